@@ -1,0 +1,7 @@
+/** What an API key may be used for. */
+export const scopes = ['events:write', 'events:read', 'recipients:write', 'recipients:read'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** A live key sends; a test key does everything but talk to the real SMTP server. */
+export const appModes = ['live', 'test'] as const;
+export type AppMode = (typeof appModes)[number];

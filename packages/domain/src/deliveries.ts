@@ -1,0 +1,61 @@
+// A delivery is one message for one address: the row that everything turns around.
+// This file is the only place that says which states exist and which moves between them are allowed.
+
+/** The two lanes. An event letter is never made to wait by a newsletter. */
+export const lanes = ['event', 'newsletter'] as const;
+export type Lane = (typeof lanes)[number];
+
+/**
+ * Every delivery has exactly one of these, always:
+ *
+ * - `pending`    waiting for its turn, or for its next attempt
+ * - `sending`    claimed by one sender, which may have opened its mouth
+ * - `sent`       the SMTP server answered 2xx to the message
+ * - `failed`     refused for good or out of attempts: a dead letter, replayable
+ * - `unknown`    the server may have taken it, but its answer was never heard
+ * - `suppressed` never to be sent: cancelled, expired, or the address must not be written to
+ */
+export const deliveryStates = ['pending', 'sending', 'sent', 'failed', 'unknown', 'suppressed'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** The only moves there are. `sent` and `suppressed` are final: a sent letter is never claimed again. */
+export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
+  pending: ['sending', 'suppressed'],
+  sending: ['sent', 'pending', 'failed', 'unknown'],
+  unknown: ['pending', 'sent', 'failed'],
+  failed: ['pending'],
+  sent: [],
+  suppressed: [],
+};
+
+/** True when a delivery may move from one state to the other. */
+export function mayMove(from: DeliveryState, to: DeliveryState): boolean {
+  return deliveryMoves[from].includes(to);
+}
+
+/** How many deliveries stand in each state. `sending` is counted apart here and as pending to the outside. */
+export type StateCounts = Readonly<Record<DeliveryState, number>>;
+
+/**
+ * The balance of an event or an edition as users see it. The books balance when
+ * `planned = sent + suppressed + failed + unknown + pending`; a claimed delivery counts as pending.
+ */
+export interface Balance {
+  readonly planned: number;
+  readonly sent: number;
+  readonly suppressed: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly pending: number;
+}
+
+/** Folds state counts into the balance that is shown outside. */
+export function balanceOf(counts: StateCounts): Balance {
+  const { sent, suppressed, failed, unknown } = counts;
+  const pending = counts.pending + counts.sending;
+  return { planned: sent + suppressed + failed + unknown + pending, sent, suppressed, failed, unknown, pending };
+}
+
+/** Why a delivery was suppressed; stands in its `cause`. */
+export const suppressionCauses = ['cancelled', 'expired', 'address-suppressed'] as const;
+export type SuppressionCause = (typeof suppressionCauses)[number];

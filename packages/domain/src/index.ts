@@ -1,0 +1,17 @@
+export { type AppMode, appModes, type Scope, scopes } from './apps.ts';
+export {
+  type Balance,
+  balanceOf,
+  type DeliveryState,
+  deliveryMoves,
+  deliveryStates,
+  type Lane,
+  lanes,
+  mayMove,
+  type StateCounts,
+  type SuppressionCause,
+  suppressionCauses,
+} from './deliveries.ts';
+export { type ErrorCode, errorCodes, type FieldProblem, PabalError } from './errors.ts';
+export { type Outcome, type OutcomeClass, outcomeClasses, permanentClasses, waitingClasses } from './outcomes.ts';
+export { laneQueues, maxDeliveriesPerJob, type QueueName, queueNames } from './queues.ts';

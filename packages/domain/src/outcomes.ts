@@ -1,0 +1,57 @@
+// What became of one attempt to send a letter. SMTP replies, network errors and render errors are
+// translated into these where they enter; nothing above the adapter reads a vendor's code.
+
+/**
+ * The class of an attempt's result:
+ *
+ * - `sent`               2xx to the message
+ * - `address-refused`    the address does not exist or may never be written to (5.1.x): failed, address suppressed
+ * - `message-refused`    this message is refused for good (other 5xx): failed
+ * - `temporary`          try again later; counts as an attempt
+ * - `throttled`          too fast for this provider or recipient domain (421, 4.7.x): waits, not an attempt
+ * - `provider-closed`    quota or provider shut (452, 4.3.x, daily limits): waits for its window, not an attempt
+ * - `provider-broken`    credentials, TLS or configuration are wrong: the lane stops, nothing is burnt
+ * - `unreachable`        no connection, or lost before the message was handed over: waits, not an attempt
+ * - `answer-lost`        the message was handed over and the answer never came: unknown
+ * - `render-failed`      template or data are at fault: failed
+ */
+export const outcomeClasses = [
+  'sent',
+  'address-refused',
+  'message-refused',
+  'temporary',
+  'throttled',
+  'provider-closed',
+  'provider-broken',
+  'unreachable',
+  'answer-lost',
+  'render-failed',
+] as const;
+export type OutcomeClass = (typeof outcomeClasses)[number];
+
+/** One attempt's result. `reply` is the server's own words, or the error's; it may name an address, so it is never logged. */
+export interface Outcome {
+  readonly class: OutcomeClass;
+  /** SMTP reply code, when a server answered. */
+  readonly code?: number;
+  /** RFC 3463 enhanced status such as `5.1.1`, when the reply had one. */
+  readonly enhanced?: string;
+  readonly reply: string;
+  /** Milliseconds the server or its window asked us to wait, when known. */
+  readonly retryAfterMs?: number;
+}
+
+/** Outcomes that put the letter back without burning an attempt. */
+export const waitingClasses: ReadonlySet<OutcomeClass> = new Set([
+  'throttled',
+  'provider-closed',
+  'provider-broken',
+  'unreachable',
+]);
+
+/** Outcomes after which the letter is a dead letter at once. */
+export const permanentClasses: ReadonlySet<OutcomeClass> = new Set([
+  'address-refused',
+  'message-refused',
+  'render-failed',
+]);

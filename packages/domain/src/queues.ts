@@ -1,0 +1,21 @@
+import type { Lane } from './deliveries.ts';
+
+/** The queues, by what they carry. Every one has a consumer in one service. */
+export const queueNames = {
+  eventMail: 'event-mail',
+  newsletterMail: 'newsletter-mail',
+  audience: 'audience',
+  edition: 'edition',
+  feed: 'feed',
+  deadLetter: 'dead-letter',
+} as const;
+export type QueueName = (typeof queueNames)[keyof typeof queueNames];
+
+/** The mail queue of a lane. */
+export const laneQueues: Readonly<Record<Lane, QueueName>> = {
+  event: queueNames.eventMail,
+  newsletter: queueNames.newsletterMail,
+};
+
+/** Most delivery ids one mail job carries. */
+export const maxDeliveriesPerJob = 200;
