@@ -14,7 +14,18 @@ export interface Logger {
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** Keys whose values are dropped wherever they turn up in a log line: the last line of defence, not the first. */
-const redactedKeys = ['address', 'email', 'name', 'to', 'data', 'body', 'html', 'subject', 'authorization', 'password'];
+const redactedKeys = [
+  'address',
+  'email',
+  'name',
+  'to',
+  'data',
+  'body',
+  'html',
+  'subject',
+  'authorization',
+  'password',
+];
 
 /** Makes the process's logger: JSON lines to stdout (or `destination`), ISO time, errors under `err`. */
 export function createLogger(

@@ -1,0 +1,201 @@
+// The ledger's moves: claim and settle, each one statement for many letters.
+
+import type { DeliveryState, Lane, OutcomeClass, StateCounts, SuppressionCause } from '@pabal/domain';
+import { dueAtOnce, ringGraceSeconds } from './due.ts';
+import type { Queryable } from './pool.ts';
+
+/** A delivery as it is planned. */
+export interface NewDelivery {
+  readonly id: string;
+  readonly address: string;
+  /** The address as it is compared: each key once per event. */
+  readonly addressKey: string;
+  readonly name?: string;
+  readonly locale?: string;
+  readonly recipientId?: string;
+  readonly messageId: string;
+}
+
+/** A delivery that this sender alone may send now. */
+export interface Claim {
+  readonly id: string;
+  readonly appId: string | null;
+  readonly eventId: string | null;
+  readonly lane: Lane;
+  readonly template: string;
+  readonly locale: string | null;
+  readonly address: string;
+  readonly name: string | null;
+  readonly test: boolean;
+  /** This attempt's number, from 1. */
+  readonly attempt: number;
+  readonly messageId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly replyTo: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A delivery that was found in the way of a claim and suppressed instead. */
+export interface Suppressed {
+  readonly id: string;
+  readonly cause: SuppressionCause;
+}
+
+export interface Claimed {
+  readonly claims: readonly Claim[];
+  readonly suppressed: readonly Suppressed[];
+}
+
+interface ClaimRow extends Omit<Claim, 'data'> {
+  readonly state: DeliveryState;
+  readonly cause: SuppressionCause | null;
+  readonly data: Readonly<Record<string, unknown>> | null;
+}
+
+/**
+ * Claims those of the given deliveries that may be sent now: pending and due. What was cancelled, has expired or goes to
+ * a suppressed address is suppressed in the same statement. Everything else is left alone: somebody has it, or had it.
+ *
+ * After this returns, nobody else can claim these deliveries until they are settled or the sender's lease runs out.
+ */
+export async function claimDeliveries(
+  store: Queryable,
+  senderId: string,
+  ids: readonly string[],
+): Promise<Claimed> {
+  const { rows } = await store.query<ClaimRow>(claim, [ids, senderId]);
+  const dataByEvent = new Map(
+    rows.flatMap(({ eventId, data }) => (data === null ? [] : [[eventId, data] as const])),
+  );
+  const claims: Claim[] = [];
+  const suppressed: Suppressed[] = [];
+  for (const { state, cause, data, ...row } of rows) {
+    if (state === 'sending') claims.push({ ...row, data: data ?? dataByEvent.get(row.eventId) ?? {} });
+    else if (cause !== null) suppressed.push({ id: row.id, cause });
+  }
+  return { claims, suppressed };
+}
+
+// A bell for a retry may come a moment early (another clock counted its delay): up to a second early is in time.
+// The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.
+const claim = `
+  with claimed as (
+    update deliveries d set
+      state = case when t.stop is null then 'sending' else 'suppressed' end,
+      attempt = d.attempt + case when t.stop is null then 1 else 0 end,
+      claimed_by = $2,
+      claimed_at = now(),
+      cause = t.stop,
+      due_at = case when t.stop is null then d.due_at end,
+      settled_at = case when t.stop is null then null else now() end
+    from (
+      select d.id,
+        case
+          when e.cancelled_at is not null then 'cancelled'
+          when d.expires_at <= now() then 'expired'
+          when exists (
+            select from suppressions s
+            where s.address_key = d.address_key and s.scope in ('all', d.lane)
+              and (s.expires_at is null or s.expires_at > now())
+          ) then 'address-suppressed'
+        end as stop
+      from deliveries d left join events e on e.id = d.event_id
+      where d.id = any($1::uuid[]) and d.state = 'pending' and d.next_attempt_at <= now() + interval '1 second'
+    ) t
+    where d.id = t.id and d.state = 'pending'
+    returning d.*
+  )
+  select c.id, c.app_id as "appId", c.event_id as "eventId", c.lane, c.template, c.locale, c.address, c.name, c.test,
+         c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.expires_at as "expiresAt", c.state, c.cause,
+         e.reply_to as "replyTo",
+         case when row_number() over (partition by c.event_id) = 1 then e.data end as data
+  from claimed c left join events e on e.id = c.event_id`;
+
+/** What became of one claim. */
+export interface Settlement {
+  readonly id: string;
+  /** The attempt that was claimed: a claim that was lost meanwhile cannot be settled. */
+  readonly attempt: number;
+  /** `pending` is another attempt after `delayMs`; the rest are ends. */
+  readonly state: 'sent' | 'pending' | 'failed' | 'unknown';
+  /** False when waiting was the server's wish or ours: the attempt is not counted. */
+  readonly counted: boolean;
+  readonly delayMs?: number;
+  /** Absent when the letter is handed back untouched. */
+  readonly outcome?: OutcomeClass;
+  readonly smtpCode?: number;
+  readonly enhanced?: string;
+  readonly reply?: string;
+  readonly provider?: string;
+  readonly templateVersion?: string;
+  /** The dead letter's signature, for `failed`. */
+  readonly cause?: string;
+}
+
+/**
+ * Writes down what became of claims, and leaves a line in the history for everything but a plain success.
+ * A claim whose lease ran out meanwhile (`unknown`) is settled too, as long as nobody has claimed the letter again.
+ *
+ * @returns the ids that were settled; the others were no longer this sender's to settle.
+ */
+export async function settleDeliveries(
+  store: Queryable,
+  senderId: string,
+  settlements: readonly Settlement[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await store.query<{ id: string }>(settle, [
+    settlements.map(({ id }) => id),
+    settlements.map(({ attempt }) => attempt),
+    settlements.map(({ state }) => state),
+    settlements.map(({ counted }) => counted),
+    settlements.map(({ delayMs }) => (delayMs ?? 0) / 1000),
+    settlements.map(({ outcome }) => outcome ?? null),
+    settlements.map(({ smtpCode }) => smtpCode ?? null),
+    settlements.map(({ enhanced }) => enhanced ?? null),
+    settlements.map(({ reply }) => reply ?? null),
+    settlements.map(({ provider }) => provider ?? null),
+    settlements.map(({ templateVersion }) => templateVersion ?? null),
+    settlements.map(({ cause }) => cause ?? null),
+    senderId,
+  ]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const settle = `
+  with settled as (
+    update deliveries d set
+      state = s.state,
+      attempt = case when s.counted then d.attempt else d.attempt - 1 end,
+      next_attempt_at = case when s.state = 'pending' then now() + make_interval(secs => s.delay) else d.next_attempt_at end,
+      due_at = case
+        when s.state = 'pending' then now() + make_interval(secs => s.delay + ${ringGraceSeconds})
+        when s.state in ('failed', 'unknown') then ${dueAtOnce}
+      end,
+      settled_at = case when s.state = 'pending' then null else now() end,
+      outcome = s.outcome, smtp_code = s.smtp_code, enhanced = s.enhanced, reply = s.reply, provider = s.provider,
+      template_version = coalesce(s.template_version, d.template_version), cause = s.cause
+    from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::double precision[], $6::text[], $7::smallint[],
+                $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+      as s (id, attempt, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause)
+    where d.id = s.id and d.attempt = s.attempt and d.claimed_by = $13 and d.state in ('sending', 'unknown')
+    returning d.id, d.state, s.attempt, d.outcome, d.smtp_code, d.enhanced, d.reply, d.provider, d.template_version
+  ),
+  noted as (
+    insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, smtp_code, enhanced, reply, provider,
+                                template_version, actor)
+    select id, 'sending', state, attempt, outcome, smtp_code, enhanced, reply, provider, template_version, $13
+    from settled where state <> 'sent' and outcome is not null
+  )
+  select id from settled`;
+
+/** Counts an event's deliveries by state. */
+export async function countStates(store: Queryable, eventId: string): Promise<StateCounts> {
+  const { rows } = await store.query<{ state: DeliveryState; count: number }>(
+    'select state, count(*)::integer as count from deliveries where event_id = $1 group by state',
+    [eventId],
+  );
+  const counts = { pending: 0, sending: 0, sent: 0, failed: 0, unknown: 0, suppressed: 0 };
+  for (const { state, count } of rows) counts[state] = count;
+  return counts;
+}

@@ -1,0 +1,73 @@
+// Natural batching: what arrives while one run is under way goes together with the next.
+// An idle caller pays no delay, a busy system pays one statement for many items.
+
+export interface Batcher<Item, Result> {
+  /** Adds one item and resolves with its own result. */
+  add(item: Item): Promise<Result>;
+  /** Items waiting or under way. */
+  size(): number;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Makes a batcher around `run`, which takes items and answers with their results in the same order.
+ *
+ * @param options.maxSize   most items in one run (default 500)
+ * @param options.parallel  runs under way at the same time (default 1)
+ * @param options.isolate   true for an error that one item may have caused: the items are then run one by one, so
+ *                          that only the guilty one fails (default: never)
+ */
+export function createBatcher<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  options: { maxSize?: number; parallel?: number; isolate?: (error: unknown) => boolean } = {},
+): Batcher<Item, Result> {
+  const { maxSize = 500, parallel = 1, isolate = () => false } = options;
+  const waiting: Waiting<Item, Result>[] = [];
+  let running = 0;
+  let underWay = 0;
+
+  function pump(): void {
+    while (running < parallel && waiting.length > 0) {
+      const batch = waiting.splice(0, maxSize);
+      running += 1;
+      underWay += batch.length;
+      void settle(batch).finally(() => {
+        running -= 1;
+        underWay -= batch.length;
+        pump();
+      });
+    }
+  }
+
+  async function settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await run(batch.map(({ item }) => item));
+      if (results.length !== batch.length) {
+        throw new Error(`A batch of ${batch.length} items must give as many results, got ${results.length}.`);
+      }
+      for (const [index, entry] of batch.entries()) entry.resolve(results[index] as Result);
+    } catch (error) {
+      if (batch.length > 1 && isolate(error)) {
+        for (const entry of batch) await settle([entry]);
+      } else {
+        for (const entry of batch) entry.reject(error);
+      }
+    }
+  }
+
+  return {
+    add(item) {
+      return new Promise<Result>((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        // One turn later, so that what comes in the same turn goes in the same run.
+        if (waiting.length === 1) queueMicrotask(pump);
+      });
+    },
+    size: () => waiting.length + underWay,
+  };
+}
