@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { redact } from './redact.ts';
+import { type Config, type ServiceName, schemas } from './services.ts';
+
+/** The settings cannot be used. The message lists every problem, one a line, with secrets left out. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings of a process from its environment, checks them together and freezes them.
+ * An empty variable counts as missing.
+ *
+ * @throws ConfigError with all problems at once.
+ */
+export const loadConfig = {
+  api: (environment: Environment = process.env): Config<'api'> => load('api', schemas.api, environment),
+  builder: (environment: Environment = process.env): Config<'builder'> =>
+    load('builder', schemas.builder, environment),
+  sender: (environment: Environment = process.env): Config<'sender'> =>
+    load('sender', schemas.sender, environment),
+  cli: (environment: Environment = process.env): Config<'cli'> => load('cli', schemas.cli, environment),
+};
+
+function load<Schema extends z.ZodObject>(
+  name: ServiceName,
+  schema: Schema,
+  environment: Environment,
+): Readonly<z.infer<Schema>> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given))),
+    ...rulesBetween(given),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(sentence(name, problems));
+  return Object.freeze(parsed.data);
+}
+
+function describe(issue: z.core.$ZodIssue, given: Environment): string {
+  const name = String(issue.path[0]);
+  const came = given[name];
+  if (came === undefined) return `${name} is missing. Set it to ${expectedOf(name)}`;
+  return `${name} must be ${issue.message}, got ${redact(name, came)}.`;
+}
+
+function expectedOf(name: string): string {
+  const examples: Record<string, string> = {
+    DATABASE_URL: 'something like postgres://pabal:secret@localhost:5432/pabal.',
+    QUEUE_URL: 'something like redis://localhost:6379, or to the same as DATABASE_URL.',
+    SMTP_URL: 'something like smtp://user:password@mail.example.com:587.',
+    MAIL_FROM: 'something like `Pabal <noti@example.com>`.',
+  };
+  return examples[name] ?? 'what docs/configuration.md says.';
+}
+
+/** Rules between settings, each naming all of them. */
+function rulesBetween(given: Environment): string[] {
+  const dkim = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'];
+  const missing = dkim.filter((name) => given[name] === undefined);
+  if (missing.length === 0 || missing.length === dkim.length) return [];
+  return [`${dkim.join(', ')} go together; missing: ${missing.join(', ')}.`];
+}
+
+function sentence(name: ServiceName, problems: readonly string[]): string {
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  return `The ${name} cannot start: ${count} with its settings.\n${problems.map((problem) => `  - ${problem}`).join('\n')}`;
+}

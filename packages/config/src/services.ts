@@ -1,0 +1,50 @@
+// Which settings each process reads.
+
+import { z } from 'zod';
+import { settings } from './settings.ts';
+
+const { DATABASE_URL, DATABASE_CONNECTIONS, QUEUE_URL, LOG_LEVEL } = settings;
+const stores = { DATABASE_URL, DATABASE_CONNECTIONS, QUEUE_URL, LOG_LEVEL };
+
+const { BIND_ADDRESS, SHUTDOWN_SECONDS, SENTRY_DSN, SENTRY_ENVIRONMENT } = settings;
+const service = { ...stores, BIND_ADDRESS, SHUTDOWN_SECONDS, SENTRY_DSN, SENTRY_ENVIRONMENT };
+
+const { MAIL_FROM, TEMPLATES_DIR, DEFAULT_LOCALE } = settings;
+const letters = { MAIL_FROM, TEMPLATES_DIR, DEFAULT_LOCALE };
+
+const { API_PORT, PUBLIC_URL, API_RATE_LIMIT, CONSOLE_PASSWORD, CONSOLE_WRITABLE, EVENT_RETENTION_DAYS } =
+  settings;
+const { OPS_PORT, SENDER_LEASE_SECONDS } = settings;
+const { SMTP_URL, SENDER_CONNECTIONS, DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY_FILE } = settings;
+
+/** One schema per process. */
+export const schemas = {
+  api: z.object({
+    ...service,
+    ...letters,
+    API_PORT,
+    PUBLIC_URL,
+    API_RATE_LIMIT,
+    CONSOLE_PASSWORD,
+    CONSOLE_WRITABLE,
+    EVENT_RETENTION_DAYS,
+  }),
+  builder: z.object({ ...service, ...letters, OPS_PORT, SENDER_LEASE_SECONDS, EVENT_RETENTION_DAYS }),
+  sender: z.object({
+    ...service,
+    ...letters,
+    OPS_PORT,
+    SMTP_URL,
+    SENDER_CONNECTIONS,
+    SENDER_LEASE_SECONDS,
+    DKIM_DOMAIN,
+    DKIM_SELECTOR,
+    DKIM_KEY_FILE,
+  }),
+  cli: z.object(stores),
+};
+
+export type ServiceName = keyof typeof schemas;
+
+/** The settings of one process, as they are after reading. */
+export type Config<Name extends ServiceName> = Readonly<z.infer<(typeof schemas)[Name]>>;
