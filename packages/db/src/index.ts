@@ -1,3 +1,23 @@
+export {
+  type Claim,
+  type Claimed,
+  claimDeliveries,
+  countStates,
+  type NewDelivery,
+  type Settlement,
+  type Suppressed,
+  settleDeliveries,
+} from './deliveries.ts';
+export {
+  type Acceptance,
+  type Audience,
+  acceptEvents,
+  cancelEvent,
+  findEvent,
+  type NewEvent,
+  type StoredEvent,
+} from './events.ts';
+export { newId } from './ids.ts';
 export { migrate, migrationNames } from './migrate.ts';
 export {
   createStore,

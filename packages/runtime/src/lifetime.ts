@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import type { Logger } from './logger.ts';
+
+/** Gives something back: closes, stops, ends. Called once. */
+export type Release = () => Promise<void> | void;
+
+export interface Lifetime {
+  /** Remembers how to give `what` back. Things are given back in reverse order. */
+  onStop(what: string, release: Release): void;
+  /** Gives everything back, newest first, within the deadline. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Collects what a process has acquired and gives it back in reverse order. A release that fails or does not end in time
+ * is logged by name and does not keep the others from being released.
+ */
+export function createLifetime(options: { logger: Logger; deadlineMs: number }): Lifetime {
+  const { logger, deadlineMs } = options;
+  const releases: { what: string; release: Release }[] = [];
+  let stopping: Promise<void> | undefined;
+
+  async function releaseAll(): Promise<void> {
+    const deadline = performance.now() + deadlineMs;
+    for (const { what, release } of releases.reverse()) {
+      const inTime = await within(deadline - performance.now(), async () => release()).catch(
+        (error: unknown) => {
+          logger.error({ err: error, part: what }, 'A part did not stop cleanly.');
+          return true;
+        },
+      );
+      if (!inTime) logger.error({ part: what, deadlineMs }, 'A part did not stop within the deadline.');
+    }
+  }
+
+  return {
+    onStop: (what, release) => {
+      releases.push({ what, release });
+    },
+    stop: () => {
+      stopping ??= releaseAll();
+      return stopping;
+    },
+  };
+}
+
+/** True when `work` ended within `ms`. */
+async function within(ms: number, work: () => Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), Math.max(0, ms));
+  });
+  const inTime = await Promise.race([work().then(() => true as const), late]).finally(() =>
+    clearTimeout(timer),
+  );
+  return inTime;
+}
+
+/**
+ * Runs a service from start to exit: `start` acquires and registers what it acquired; SIGTERM or SIGINT (or a failed
+ * start) gives it back. Exits with 0 after a signal, with 1 after a failure. A second signal ends the process at once.
+ */
+export async function runService(options: {
+  logger: Logger;
+  deadlineMs: number;
+  /** Told about an error that ends the process. */
+  onFatal: (error: unknown) => void;
+  start: (lifetime: Lifetime) => Promise<void>;
+}): Promise<void> {
+  const { logger, deadlineMs, onFatal, start } = options;
+  const lifetime = createLifetime({ logger, deadlineMs });
+  let failed = false;
+
+  function fail(error: unknown): void {
+    failed = true;
+    logger.fatal({ err: error }, 'The service cannot go on.');
+    onFatal(error);
+    leave.abort();
+  }
+  const leave = new AbortController();
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (leave.signal.aborted) process.exit(1);
+      logger.info({ signal }, 'Stopping.');
+      leave.abort();
+    });
+  }
+
+  const left = once(leave.signal, 'abort');
+  start(lifetime).catch(fail);
+  await left;
+  await lifetime.stop();
+  logger.info({}, 'Stopped.');
+  process.exit(failed ? 1 : 0);
+}

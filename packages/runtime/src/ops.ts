@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Metrics } from './metrics.ts';
+
+/** One thing a service needs to do its work: resolves with details when it is well, rejects when it is not. */
+export type Check = () => Promise<unknown>;
+
+export interface OpsOptions {
+  readonly metrics: Metrics;
+  /** By name, as shown in `/readyz`. */
+  readonly checks: Readonly<Record<string, Check>>;
+}
+
+/** Answers `/healthz`, `/readyz` and `/metrics`; resolves to false when the request is for something else. */
+export type OpsHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/**
+ * `/healthz` says that the process lives, `/readyz` whether it can do its work (503 when not, naming what is missing),
+ * `/metrics` gives the figures.
+ */
+export function createOpsHandler({ metrics, checks }: OpsOptions): OpsHandler {
+  return async (request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    if (path === '/healthz') sendJson(response, 200, { status: 'ok' });
+    else if (path === '/readyz') await sendReadiness(response, checks);
+    else if (path === '/metrics') send(response, 200, metrics.contentType, await metrics.text());
+    else return false;
+    return true;
+  };
+}
+
+async function sendReadiness(response: ServerResponse, checks: OpsOptions['checks']): Promise<void> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      try {
+        return { name, ok: true, detail: (await check()) ?? 'ok' };
+      } catch (error) {
+        return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+      }
+    }),
+  );
+  const ready = results.every(({ ok }) => ok);
+  const body = {
+    status: ready ? 'ready' : 'not ready',
+    checks: Object.fromEntries(results.map(({ name, ok, detail }) => [name, { ok, detail }])),
+  };
+  sendJson(response, ready ? 200 : 503, body);
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  send(response, status, 'application/json; charset=utf-8', JSON.stringify(body));
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+}
+
+export interface OpsServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Serves only the ops paths, for services that have no HTTP of their own. Port 0 takes a free one. */
+export async function startOpsServer(
+  options: OpsOptions & { host: string; port: number },
+): Promise<OpsServer> {
+  const handle = createOpsHandler(options);
+  const server = createServer((request, response) => {
+    handle(request, response)
+      .then((handled) => handled || response.writeHead(404).end())
+      .catch(() => response.writeHead(500).end());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    port: address.port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
