@@ -1,0 +1,29 @@
+import { parseMailbox } from './mailbox.ts';
+
+describe('parseMailbox', () => {
+  it.each([
+    ['noti@x.example', { address: 'noti@x.example' }],
+    ['<noti@x.example>', { address: 'noti@x.example' }],
+    ['Pabal <noti@x.example>', { name: 'Pabal', address: 'noti@x.example' }],
+    ['  Pabal   <noti@x.example> ', { name: 'Pabal', address: 'noti@x.example' }],
+    ['파발 알림 <noti@한글.kr>', { name: '파발 알림', address: 'noti@xn--bj0bj06e.kr' }],
+    ['"Pabal, Inc." <noti@x.example>', { name: 'Pabal, Inc.', address: 'noti@x.example' }],
+    ['"The \\"Post\\"" <noti@x.example>', { name: 'The "Post"', address: 'noti@x.example' }],
+    ['"" <noti@x.example>', { address: 'noti@x.example' }],
+  ])('reads %s', (input, mailbox) => {
+    expect(parseMailbox(input)).toEqual({ ok: true, mailbox });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a name alone', 'Pabal'],
+    ['two mailboxes', 'A <a@x.example>, B <b@x.example>'],
+    ['an open bracket', 'Pabal <noti@x.example'],
+    ['a line break in the name', 'Pabal\r\nBcc: b@x.example <noti@x.example>'],
+    ['an open quote', '"Pabal <noti@x.example>'],
+    ['a long name', `${'n'.repeat(201)} <noti@x.example>`],
+    ['a broken address', 'Pabal <noti@localhost>'],
+  ])('refuses %s', (_case, input) => {
+    expect(parseMailbox(input).ok).toBe(false);
+  });
+});
