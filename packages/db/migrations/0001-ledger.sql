@@ -112,9 +112,11 @@ create table delivery_moves (
 );
 create index delivery_moves_delivery on delivery_moves (delivery_id, id);
 
--- A running sender. Its claims are good while it is heard from.
+-- A running sender. Its claims are good while its beat goes on; the sweeper watches whether the number still changes,
+-- so that neither a stepped clock nor an outage of this database makes a living sender look dead.
 create table senders (
   id text primary key,
+  beat bigint not null default 0,
   started_at timestamptz not null default now(),
   seen_at timestamptz not null default now()
 );

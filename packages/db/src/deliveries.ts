@@ -77,6 +77,7 @@ export async function claimDeliveries(
   return { claims, suppressed };
 }
 
+// Data that was erased after its retention cannot be rendered any more: such a letter has expired too.
 // A bell for a retry may come a moment early (another clock counted its delay): up to a second early is in time.
 // The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.
 const claim = `
@@ -94,6 +95,7 @@ const claim = `
         case
           when e.cancelled_at is not null then 'cancelled'
           when d.expires_at <= now() then 'expired'
+          when e.id is not null and e.data is null then 'expired'
           when exists (
             select from suppressions s
             where s.address_key = d.address_key and s.scope in ('all', d.lane)

@@ -1,3 +1,4 @@
+export { type AudiencePage, expandAudience, findExpanding } from './audiences.ts';
 export {
   type Claim,
   type Claimed,
@@ -28,3 +29,6 @@ export {
   type StoreOptions,
   sqlState,
 } from './pool.ts';
+export { eraseEventData } from './retention.ts';
+export { beatSender, listSenders, removeSender, type SenderBeat } from './senders.ts';
+export { clearDue, type DueDelivery, giveUpSenders, loseOrphans, resendUnknown, takeDue } from './sweep.ts';

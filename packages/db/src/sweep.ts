@@ -1,0 +1,119 @@
+// What the sweeper asks of the ledger: rows that waited too long, and claims whose sender is gone.
+
+import type { DeliveryState, Lane } from '@pabal/domain';
+import { dueAtOnce, ringGraceSeconds } from './due.ts';
+import type { Queryable } from './pool.ts';
+import type { SenderBeat } from './senders.ts';
+
+/** A delivery that somebody must look at. */
+export interface DueDelivery {
+  readonly id: string;
+  readonly state: DeliveryState;
+  readonly cause: string | null;
+}
+
+/** What was taken is looked at again after this time, in case the taker died. */
+const lookAgainSeconds = 30;
+
+/**
+ * Takes overdue deliveries of a lane, most urgent first. Two sweepers never take the same row.
+ *
+ * @param options.pending  also those that only wait for their bell; without, only those that need more than that
+ */
+export async function takeDue(
+  store: Queryable,
+  lane: Lane,
+  options: { pending: boolean; limit: number },
+): Promise<DueDelivery[]> {
+  const { rows } = await store.query<DueDelivery>(options.pending ? takeAllDue : takeUrgent, [
+    lane,
+    options.limit,
+  ]);
+  return rows;
+}
+
+const take = (condition: string) => `
+  update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
+  from (
+    select id from deliveries where lane = $1 and ${condition}
+    order by due_at limit $2 for update skip locked
+  ) due
+  where d.id = due.id
+  returning d.id, d.state, d.cause`;
+const takeAllDue = take('due_at <= now()');
+const takeUrgent = take(`due_at = ${dueAtOnce}`);
+
+/** Nothing is left to be done for these until somebody moves them. */
+export async function clearDue(store: Queryable, ids: readonly string[]): Promise<void> {
+  await store.query(
+    `update deliveries set due_at = null where id = any($1::uuid[]) and state in ('failed', 'unknown')`,
+    [ids],
+  );
+}
+
+const lost = `state = 'unknown', outcome = 'answer-lost', smtp_code = null, enhanced = null,
+  reply = 'Its sender went away before it could tell what became of the letter.',
+  due_at = ${dueAtOnce}, settled_at = now()`;
+
+const noteMoves = (to: string, note: string) => `
+  insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, reply, actor, note)
+  select id, ${to === 'unknown' ? `'sending'` : `'unknown'`}, '${to}', attempt, outcome, reply, 'sweeper', '${note}' from moved`;
+
+/**
+ * Gives senders up whose beat has stopped: their claims become `unknown`. A sender that gave a sign of life since it was
+ * seen last is left alone.
+ *
+ * @returns the number of deliveries that became unknown
+ */
+export async function giveUpSenders(store: Queryable, dead: readonly SenderBeat[]): Promise<number> {
+  const { rowCount } = await store.query(
+    `with gone as (
+       delete from senders s using unnest($1::text[], $2::bigint[]) as dead (id, beat)
+       where s.id = dead.id and s.beat = dead.beat returning s.id
+     ),
+     moved as (
+       update deliveries d set ${lost}
+       where d.due_at is not null and d.state = 'sending' and d.claimed_by in (select id from gone)
+       returning d.id, d.attempt, d.outcome, d.reply
+     ),
+     noted as (${noteMoves('unknown', 'lease ran out')})
+     select id from moved`,
+    [dead.map(({ id }) => id), dead.map(({ beat }) => beat)],
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Turns those of the given claims to `unknown` whose sender is not known any more. The way for what `giveUpSenders`
+ * could not see, such as a claim that was committed just after its sender had been given up.
+ */
+export async function loseOrphans(store: Queryable, ids: readonly string[]): Promise<number> {
+  const { rowCount } = await store.query(
+    `with moved as (
+       update deliveries d set ${lost}
+       where d.id = any($1::uuid[]) and d.state = 'sending'
+         and not exists (select from senders s where s.id = d.claimed_by)
+       returning d.id, d.attempt, d.outcome, d.reply
+     ),
+     noted as (${noteMoves('unknown', 'claimed by a sender that is gone')})
+     select id from moved`,
+    [ids],
+  );
+  return rowCount ?? 0;
+}
+
+/** Puts unknown deliveries back to be sent again, with the same Message-ID. @returns the ids that moved */
+export async function resendUnknown(store: Queryable, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await store.query<{ id: string }>(
+    `with moved as (
+       update deliveries d set state = 'pending', next_attempt_at = now(), settled_at = null,
+         due_at = now() + make_interval(secs => ${ringGraceSeconds})
+       where d.id = any($1::uuid[]) and d.state = 'unknown'
+       returning d.id, d.attempt, d.outcome, d.reply
+     ),
+     noted as (${noteMoves('pending', 'policy of the lane: send again')})
+     select id from moved`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
