@@ -1,10 +1,12 @@
 // An event to groups is planned in pages, so that a group of any size costs little memory and a killed builder goes on
 // where it was.
 
+import type { Lane } from '@pabal/domain';
 import { ringGraceSeconds } from './due.ts';
 import type { Queryable } from './pool.ts';
 
 export interface AudiencePage {
+  readonly lane: Lane;
   /** Deliveries that this page planned and that may be rung for now. */
   readonly deliveryIds: readonly string[];
   /** True when nothing is left to expand. */
@@ -28,7 +30,7 @@ export async function expandAudience(
     options.pageSize,
     options.messageIdDomain,
   ]);
-  return rows[0] ?? { deliveryIds: [], complete: true };
+  return rows[0] ?? { lane: 'event', deliveryIds: [], complete: true };
 }
 
 const expandPage = `
@@ -71,9 +73,9 @@ const expandPage = `
       audience_cursor = coalesce((select recipient_id from page order by recipient_id desc limit 1), audience_cursor),
       audience_state = case when (select count(*) from page) < $2 then 'complete' else 'expanding' end
     where id = (select id from event)
-    returning audience_state
+    returning lane, audience_state
   )
-  select audience_state = 'complete' as complete,
+  select lane, audience_state = 'complete' as complete,
          array(select id from inserted where next_attempt_at <= now()) as "deliveryIds"
   from moved`;
 

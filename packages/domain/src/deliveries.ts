@@ -53,7 +53,14 @@ export interface Balance {
 export function balanceOf(counts: StateCounts): Balance {
   const { sent, suppressed, failed, unknown } = counts;
   const pending = counts.pending + counts.sending;
-  return { planned: sent + suppressed + failed + unknown + pending, sent, suppressed, failed, unknown, pending };
+  return {
+    planned: sent + suppressed + failed + unknown + pending,
+    sent,
+    suppressed,
+    failed,
+    unknown,
+    pending,
+  };
 }
 
 /** Why a delivery was suppressed; stands in its `cause`. */

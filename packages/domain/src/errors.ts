@@ -16,7 +16,7 @@ export const errorCodes = {
   'method-not-allowed': 'The path exists, but not with this method.',
   'rate-limited': 'Too many requests with this key.',
   'store-unavailable': 'PostgreSQL cannot be reached; nothing was accepted.',
-  'internal': 'Something went wrong on our side; the request id finds it in the log.',
+  internal: 'Something went wrong on our side; the request id finds it in the log.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 
@@ -36,7 +36,11 @@ export class PabalError extends Error {
   readonly code: ErrorCode;
   readonly fields: readonly FieldProblem[];
 
-  constructor(code: ErrorCode, message: string, options: { fields?: readonly FieldProblem[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { fields?: readonly FieldProblem[]; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'PabalError';
     this.code = code;

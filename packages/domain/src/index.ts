@@ -13,5 +13,11 @@ export {
   suppressionCauses,
 } from './deliveries.ts';
 export { type ErrorCode, errorCodes, type FieldProblem, PabalError } from './errors.ts';
-export { type Outcome, type OutcomeClass, outcomeClasses, permanentClasses, waitingClasses } from './outcomes.ts';
+export {
+  type Outcome,
+  type OutcomeClass,
+  outcomeClasses,
+  permanentClasses,
+  waitingClasses,
+} from './outcomes.ts';
 export { laneQueues, maxDeliveriesPerJob, type QueueName, queueNames } from './queues.ts';

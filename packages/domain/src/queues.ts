@@ -12,10 +12,10 @@ export const queueNames = {
 export type QueueName = (typeof queueNames)[keyof typeof queueNames];
 
 /** The mail queue of a lane. */
-export const laneQueues: Readonly<Record<Lane, QueueName>> = {
+export const laneQueues = {
   event: queueNames.eventMail,
   newsletter: queueNames.newsletterMail,
-};
+} as const satisfies Readonly<Record<Lane, QueueName>>;
 
 /** Most delivery ids one mail job carries. */
 export const maxDeliveriesPerJob = 200;

@@ -11,3 +11,4 @@ export {
   type OpsServer,
   startOpsServer,
 } from './ops.ts';
+export { createTicker, type Ticker } from './ticker.ts';

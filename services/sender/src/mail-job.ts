@@ -1,0 +1,46 @@
+// The handler of mail bells: dispatch the ids, and say which of them must be rung for again.
+
+import { type Lane, PabalError } from '@pabal/domain';
+import type { JobOutcome } from '@pabal/queue';
+import type { Dispatched, Dispatcher } from './dispatcher.ts';
+
+interface MailBell {
+  readonly deliveryIds: string[];
+}
+
+/** Milliseconds until a bell is heard again when the store was away. */
+const storeAwayMs = 1_000;
+
+/** Makes the handler of one lane's bells. */
+export function createMailHandler(lane: Lane, dispatcher: Dispatcher) {
+  return async ({ deliveryIds }: MailBell): Promise<JobOutcome<MailBell>> => {
+    const results = await Promise.all(
+      deliveryIds.map(async (id) => ({ id, dispatched: await dispatchOrWait(dispatcher, lane, id) })),
+    );
+    return outcomeOf(results);
+  };
+}
+
+async function dispatchOrWait(dispatcher: Dispatcher, lane: Lane, id: string): Promise<Dispatched> {
+  try {
+    return await dispatcher.dispatch(lane, id);
+  } catch (error) {
+    if (error instanceof PabalError && error.code === 'store-unavailable') {
+      return { kind: 'again', delayMs: storeAwayMs, counted: false };
+    }
+    throw error;
+  }
+}
+
+/** A bell that has letters left rings again for them when the first of them is due. */
+function outcomeOf(results: readonly { id: string; dispatched: Dispatched }[]): JobOutcome<MailBell> {
+  const left = results.flatMap(({ id, dispatched }) =>
+    dispatched.kind === 'again' ? [{ id, ...dispatched }] : [],
+  );
+  if (left.length === 0) return { kind: 'done' };
+  return {
+    kind: left.some(({ counted }) => counted) ? 'retry' : 'wait',
+    data: { deliveryIds: left.map(({ id }) => id) },
+    delayMs: Math.min(...left.map(({ delayMs }) => delayMs)),
+  };
+}

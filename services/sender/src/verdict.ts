@@ -1,0 +1,88 @@
+// From what happened to what is written down. Pure: the whole policy of attempts can be read, and tested, here.
+
+import type { Claim, Settlement } from '@pabal/db';
+import { type Lane, type Outcome, permanentClasses, waitingClasses } from '@pabal/domain';
+import { type RetriesByLane, retryDelayMs } from './backoff.ts';
+
+/** How long a letter waits that was put back because the server, not the letter, was in trouble. */
+const waitMs = 5_000;
+
+/** Where a letter was to go and with what it was made; goes into the ledger with the result. */
+export interface Trace {
+  readonly provider?: string;
+  readonly templateVersion?: string;
+}
+
+/**
+ * Decides what a claim becomes after one attempt.
+ *
+ * - waiting classes: `pending` again, the attempt is not counted
+ * - permanent classes, and temporary ones after the last attempt: `failed`
+ * - `answer-lost`: `unknown`; the lane's policy decides later
+ */
+export function verdictOf(
+  claim: Pick<Claim, 'id' | 'attempt' | 'lane' | 'template'> & { readonly address: string },
+  outcome: Outcome,
+  trace: Trace,
+  policy: { readonly retries: RetriesByLane; readonly random: () => number },
+): Settlement {
+  const written = { id: claim.id, attempt: claim.attempt, ...words(outcome), ...trace };
+  if (outcome.class === 'sent') return { ...written, state: 'sent', counted: true };
+  if (outcome.class === 'answer-lost') return { ...written, state: 'unknown', counted: true };
+  if (waitingClasses.has(outcome.class)) {
+    return { ...written, state: 'pending', counted: false, delayMs: outcome.retryAfterMs ?? waitMs };
+  }
+  const retries = policy.retries[claim.lane];
+  if (permanentClasses.has(outcome.class) || claim.attempt >= retries.attempts) {
+    return { ...written, state: 'failed', counted: true, cause: causeOf(claim, outcome, trace) };
+  }
+  const delayMs = Math.max(outcome.retryAfterMs ?? 0, retryDelayMs(claim.attempt, retries, policy.random()));
+  return { ...written, state: 'pending', counted: true, delayMs };
+}
+
+function words(outcome: Outcome): Pick<Settlement, 'outcome' | 'smtpCode' | 'enhanced' | 'reply'> {
+  return {
+    outcome: outcome.class,
+    reply: printable(outcome.reply).slice(0, longestReply),
+    ...(outcome.code !== undefined && { smtpCode: outcome.code }),
+    ...(outcome.enhanced !== undefined && { enhanced: outcome.enhanced }),
+  };
+}
+
+/** PostgreSQL takes no NUL, and nobody wants a server to colour his terminal. */
+const printable = (text: string) => text.replace(/\p{Cc}+/gu, ' ').trim();
+
+/** RFC 5321 allows 512 octets a reply line; a few lines are enough to know why. */
+const longestReply = 2_000;
+
+/**
+ * The signature that groups dead letters with one cause: class, pattern of the reply, recipient domain, template and its
+ * version. Digits, addresses and ids in the reply are blurred, so that one refusal is one cause, however many it hit.
+ */
+export function causeOf(
+  claim: { readonly address: string; readonly template: string; readonly lane: Lane },
+  outcome: Outcome,
+  trace: Trace,
+): string {
+  const domain = claim.address.slice(claim.address.lastIndexOf('@') + 1);
+  const where = outcome.class === 'render-failed' ? [] : [domain];
+  const made = `${claim.template}/${trace.templateVersion ?? '-'}`;
+  const words = [outcome.class, ...where, made, patternOf(printable(outcome.reply))];
+  return words.join(' ').slice(0, longestCause);
+}
+
+/** Long enough to tell causes apart, short enough for a list. */
+const longestCause = 200;
+
+function patternOf(reply: string): string {
+  return reply
+    .replace(/\S+@\S+/g, '<address>')
+    .replace(/\b(?=\w*\d)\w{6,}(?:[.-]\w+)*\b/g, '<id>')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Gives a claim back untouched: nothing was said to any server. */
+export function handBack(claim: Pick<Claim, 'id' | 'attempt'>): Settlement {
+  return { id: claim.id, attempt: claim.attempt, state: 'pending', counted: false, delayMs: 0 };
+}
