@@ -1,0 +1,159 @@
+import { type Lane, laneQueues, maxDeliveriesPerJob, queueNames } from '@pabal/domain';
+import { type Batcher, createBatcher } from '@pabal/runtime';
+import type { BellQueue } from './backend.ts';
+import type { Circuit } from './circuit.ts';
+import { QueueUnavailable } from './errors.ts';
+import { mailJobId } from './job-ids.ts';
+import { type JobQueue, type Payload, parsePayload } from './payloads.ts';
+
+// The one place that adds jobs.
+
+export interface RingOptions {
+  /** Milliseconds before the bell is heard (default 0). */
+  readonly delayMs?: number;
+  /**
+   * Rings although an earlier bell for the same letters still waits its delay, as after a replay: the same round is one
+   * bell, another round another. The attempt's number is a good one.
+   */
+  readonly round?: number;
+}
+
+export interface DeadLetter {
+  readonly deliveryId: string;
+  /** A signature such as `message-refused 550 5.7.1`; never an address. */
+  readonly cause: string;
+}
+
+/** What is counted about bells. */
+export interface BellMetrics {
+  /** Ids were rung, in so many jobs. */
+  rang(queue: JobQueue, ids: number, jobs: number): void;
+  /** Ids were not rung because the queue was away; the sweeper rings them. */
+  lost(queue: JobQueue, ids: number): void;
+}
+
+export interface Bells {
+  ring(lane: Lane, deliveryIds: readonly string[], options?: RingOptions): Promise<void>;
+  expandAudience(eventId: string): Promise<void>;
+  deadLetter(entries: readonly DeadLetter[]): Promise<void>;
+  removeDeadLetters(deliveryIds: readonly string[]): Promise<void>;
+}
+
+interface Bell {
+  readonly id: string;
+  readonly data: Payload<JobQueue>;
+  readonly delayMs?: number;
+}
+
+interface Deps {
+  readonly queues: Readonly<Record<JobQueue, BellQueue>>;
+  readonly circuit: Circuit;
+  readonly metrics: BellMetrics | undefined;
+}
+
+const jobNames: Readonly<Record<JobQueue, string>> = {
+  [queueNames.eventMail]: 'send',
+  [queueNames.newsletterMail]: 'send',
+  [queueNames.audience]: 'expand',
+  [queueNames.deadLetter]: 'dead',
+};
+
+/** Jobs of one round trip: enough to be cheap, few enough to be done well within the deadline. */
+const jobsTogether = 200;
+
+/** Makes the doers of everything that is put into the queues. */
+export function createBells({ queues, circuit, metrics }: Deps): Bells {
+  async function add(name: JobQueue, bells: readonly Bell[]): Promise<void> {
+    for (const some of chunks(bells, jobsTogether)) {
+      const jobs = some.map(({ id, data, delayMs = 0 }) => ({
+        name: jobNames[name],
+        data,
+        opts: { jobId: id, ...(delayMs > 0 && { delay: delayMs }) },
+      }));
+      await circuit.run(() => queues[name].addBulk(jobs));
+    }
+  }
+
+  async function counted(
+    name: JobQueue,
+    ids: number,
+    jobs: number,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await work();
+      metrics?.rang(name, ids, jobs);
+    } catch (error) {
+      if (error instanceof QueueUnavailable) metrics?.lost(name, ids);
+      throw error;
+    }
+  }
+
+  async function addMail(name: MailQueue, ids: readonly string[], options: RingOptions): Promise<void> {
+    const { delayMs = 0, round } = options;
+    const bells = chunks(ids, maxDeliveriesPerJob).map((deliveryIds) => ({
+      id: mailJobId(deliveryIds, round),
+      data: { deliveryIds },
+      delayMs,
+    }));
+    await counted(name, ids.length, bells.length, () => add(name, bells));
+  }
+
+  const together = mailBatchers(addMail);
+
+  return {
+    async ring(lane, deliveryIds, options) {
+      const name = laneQueues[lane];
+      const parts = chunks(deliveryIds, maxDeliveriesPerJob).map(
+        (ids) => parsePayload(name, { deliveryIds: ids }).deliveryIds,
+      );
+      if (options) await addMail(name, parts.flat(), options);
+      else await Promise.all(parts.map((ids) => together[lane].add(ids)));
+    },
+    async expandAudience(eventId) {
+      const name = queueNames.audience;
+      const data = parsePayload(name, { eventId });
+      await counted(name, 1, 1, () => add(name, [{ id: data.eventId, data }]));
+    },
+    async deadLetter(entries) {
+      const name = queueNames.deadLetter;
+      const bells = entries.map((entry) => ({ id: entry.deliveryId, data: parsePayload(name, entry) }));
+      await remove(entries.map(({ deliveryId }) => deliveryId));
+      await counted(name, bells.length, bells.length, () => add(name, bells));
+    },
+    removeDeadLetters: remove,
+  };
+
+  async function remove(deliveryIds: readonly string[]): Promise<void> {
+    const queue = queues[queueNames.deadLetter];
+    for (const some of chunks(deliveryIds, jobsTogether)) {
+      await circuit.run(() => Promise.all(some.map((id) => queue.remove(id))));
+    }
+  }
+}
+
+/** The mail queues, as the domain names them. */
+type MailQueue = (typeof laneQueues)[Lane];
+
+/** One batcher for each lane: what several callers ring while an add is under way goes with the next. */
+function mailBatchers(
+  addMail: (name: MailQueue, ids: readonly string[], options: RingOptions) => Promise<void>,
+): Readonly<Record<Lane, Batcher<readonly string[], void>>> {
+  // As many calls as fill a job when each brings one id.
+  const maxSize = maxDeliveriesPerJob;
+  const batcher = (lane: Lane) =>
+    createBatcher<readonly string[], void>(
+      async (calls) => {
+        await addMail(laneQueues[lane], [...new Set(calls.flat())], {});
+        return calls.map(() => undefined);
+      },
+      { maxSize },
+    );
+  return { event: batcher('event'), newsletter: batcher('newsletter') };
+}
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  const parts: Item[][] = [];
+  for (let from = 0; from < items.length; from += size) parts.push(items.slice(from, from + size));
+  return parts;
+}

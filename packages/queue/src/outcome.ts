@@ -1,0 +1,46 @@
+import { DelayedError, type Job } from 'bullmq';
+
+/** What a handler made of a job. `data` is what is left to do, of the same kind as it was given. */
+export type JobOutcome<Data> =
+  | { readonly kind: 'done' }
+  /** Tried, and to be tried again: counts as an attempt. */
+  | { readonly kind: 'retry'; readonly data: Data; readonly delayMs: number }
+  /** Not tried, for a reason that is not the job's own (an outage, a limit): no attempt. */
+  | { readonly kind: 'wait'; readonly data: Data; readonly delayMs: number };
+
+/** Thrown at BullMQ for a retry, whose delay the handler has decided. Its text is stored with the job. */
+export class RetryLater extends Error {
+  readonly delayMs: number;
+
+  constructor(delayMs: number) {
+    super('To be tried again.');
+    this.name = 'RetryLater';
+    this.delayMs = delayMs;
+  }
+}
+
+/**
+ * Turns an outcome into BullMQ's terms: returning completes the job, `RetryLater` makes it an attempt with a delay of
+ * its own, `DelayedError` after `moveToDelayed` delays it without one. The same job comes back with what is left. Should
+ * the process die between the two steps of a delay, the job comes back sooner, which the ledger forgives.
+ */
+export async function settleJob<Data>(
+  job: Job,
+  token: string | undefined,
+  given: Data,
+  outcome: JobOutcome<Data>,
+): Promise<void> {
+  switch (outcome.kind) {
+    case 'done':
+      return;
+    case 'retry':
+      if (outcome.data !== given) await job.updateData(outcome.data);
+      throw new RetryLater(Math.max(0, outcome.delayMs));
+    case 'wait':
+      if (outcome.data !== given) await job.updateData(outcome.data);
+      await job.moveToDelayed(Date.now() + Math.max(0, outcome.delayMs), token);
+      throw new DelayedError();
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,67 @@
+import { maxDeliveriesPerJob, queueNames } from '@pabal/domain';
+import { z } from 'zod';
+import { PayloadRefused } from './errors.ts';
+
+// What the jobs carry: ids, and nothing that could tell who is written to or what about.
+// The same schema stands at both doors, where a job is added and where a worker takes it.
+
+/** Longest cause of a dead letter, in characters. */
+export const maxCauseLength = 200;
+
+const deliveryIds = z.array(z.uuid()).min(1).max(maxDeliveriesPerJob);
+
+/** A cause is a signature such as `message-refused 550 5.7.1`; an SMTP reply as it came may name an address. */
+const cause = z
+  .string()
+  .min(1)
+  .max(maxCauseLength)
+  .refine((text) => !/@[^\s@]+\.[^\s@]/.test(text), { error: 'a cause without a mail address in it' });
+
+/** What a mail job asks for: send these deliveries. */
+export interface MailPayload {
+  readonly deliveryIds: readonly string[];
+}
+
+interface Payloads {
+  'event-mail': MailPayload;
+  'newsletter-mail': MailPayload;
+  audience: { readonly eventId: string };
+  'dead-letter': { readonly deliveryId: string; readonly cause: string };
+}
+
+/** The queues that carry jobs. */
+export type JobQueue = keyof Payloads;
+
+/** A queue's payload. */
+export type Payload<Name extends JobQueue> = Payloads[Name];
+
+const mail = z.strictObject({ deliveryIds });
+
+const schemas: { readonly [Name in JobQueue]: z.ZodType<Payloads[Name]> } = {
+  [queueNames.eventMail]: mail,
+  [queueNames.newsletterMail]: mail,
+  [queueNames.audience]: z.strictObject({ eventId: z.uuid() }),
+  [queueNames.deadLetter]: z.strictObject({ deliveryId: z.uuid(), cause }),
+};
+
+export const jobQueues: readonly JobQueue[] = [
+  queueNames.eventMail,
+  queueNames.newsletterMail,
+  queueNames.audience,
+  queueNames.deadLetter,
+];
+
+/**
+ * Reads a payload at either door.
+ *
+ * @throws PayloadRefused naming the queue, the place and what was expected there, never the value
+ */
+export function parsePayload<Name extends JobQueue>(queue: Name, data: unknown): Payload<Name> {
+  const result = schemas[queue].safeParse(data);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = issue?.path.join('.') || 'the payload';
+  throw new PayloadRefused(
+    `A job of the queue "${queue}" was refused: ${place}: ${issue?.message ?? 'invalid'}.`,
+  );
+}

@@ -1,0 +1,123 @@
+import {
+  assertSchemaCompatibility,
+  LATEST_SCHEMA_VERSION,
+  runMigrations,
+  SchemaMigrationRequiredError,
+} from 'bullmq';
+import pg from 'pg';
+import type { ConnectionWatch } from './backend.ts';
+import { isConnectionFault } from './errors.ts';
+
+/** Where BullMQ's tables live, apart from the ledger's. BullMQ uses no other with a pool that is not its own. */
+export const queueSchema = 'bullmq';
+
+export interface PostgresPool {
+  /** Resolves when the server answers and the queue's tables are there; makes or brings up to date the tables first. */
+  ready(): Promise<void>;
+  query(text: string, parameters?: readonly unknown[]): Promise<pg.QueryResult>;
+  /** A connection of its own, outside the pool, for LISTEN. */
+  dedicated(): Promise<pg.Client>;
+  close(): Promise<void>;
+}
+
+/** The queries of all queues and workers of a process, on few connections. */
+export function createPostgresPool(url: string, connections: number, watch: ConnectionWatch): PostgresPool {
+  const settings: pg.ClientConfig = {
+    connectionString: url,
+    application_name: 'pabal-queue',
+    connectionTimeoutMillis: 2_000,
+    statement_timeout: 10_000,
+    // The server's own timeout cannot fire when the network is gone.
+    query_timeout: 12_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+  const pool = new pg.Pool({ ...settings, max: connections, onConnect: enterSchema });
+  pool.on('error', (error) => watch.fault(error));
+  let migrated: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+
+  async function reported<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await work();
+      watch.recovered();
+      return result;
+    } catch (error) {
+      if (!isConnectionFault(error)) throw error;
+      watch.fault(error);
+      throw refusedConnection(error);
+    }
+  }
+
+  async function migrateOnce(): Promise<void> {
+    migrated ??= migrate(pool);
+    await migrated.catch((error) => {
+      migrated = undefined;
+      throw error;
+    });
+  }
+
+  return {
+    ready: () =>
+      reported(async () => {
+        await migrateOnce();
+        await pool.query('select 1');
+      }),
+    query: (text, parameters = []) => reported(() => pool.query(text, [...parameters])),
+    dedicated: () => reported(() => connect(settings, watch)),
+    close: () => {
+      closed ??= pool.end();
+      return closed;
+    },
+  };
+}
+
+/** BullMQ's statements name their functions without a schema. */
+async function enterSchema(client: pg.ClientBase): Promise<void> {
+  await client.query(`set search_path to ${queueSchema}`);
+}
+
+async function connect(settings: pg.ClientConfig, watch: ConnectionWatch): Promise<pg.Client> {
+  const client = new pg.Client({ ...settings, query_timeout: 0, statement_timeout: 0 });
+  client.on('error', (error) => watch.fault(error));
+  await client.connect();
+  await enterSchema(client);
+  return client;
+}
+
+/** BullMQ's migrations take a lock, so that processes starting together run them once; looking first takes none. */
+async function migrate(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    if ((await schemaVersion(client)) < LATEST_SCHEMA_VERSION)
+      await runMigrations(session(client), queueSchema);
+  } finally {
+    client.release();
+  }
+}
+
+async function schemaVersion(client: pg.PoolClient): Promise<number> {
+  try {
+    return await assertSchemaCompatibility(session(client), queueSchema);
+  } catch (error) {
+    if (error instanceof SchemaMigrationRequiredError) return 0;
+    throw error;
+  }
+}
+
+function session(client: pg.PoolClient) {
+  return {
+    query: (text: string, parameters?: readonly unknown[]) =>
+      client.query(text, parameters && [...parameters]),
+  };
+}
+
+/**
+ * BullMQ tries again by itself after a refused connection, and only after that: every other fault of a connection is
+ * handed to it as one, so that what a handler did is still reported after PostgreSQL was restarted.
+ */
+function refusedConnection(cause: unknown): Error {
+  return Object.assign(new Error('PostgreSQL cannot be reached (ECONNREFUSED).', { cause }), {
+    code: 'ECONNREFUSED',
+  });
+}

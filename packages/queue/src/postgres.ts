@@ -1,0 +1,106 @@
+import { PostgresConnection, PostgresQueueBackend, type QueueBaseOptions, withBackend } from 'bullmq';
+import {
+  askAgainMs,
+  type BellWorker,
+  type ConnectionWatch,
+  type Processor,
+  type QueueBackend,
+  type WorkerPlan,
+  withBrake,
+  workerOptions,
+} from './backend.ts';
+import { createPostgresPool, type PostgresPool } from './postgres-pool.ts';
+
+/**
+ * BullMQ on PostgreSQL, in the schema `bullmq`: a few connections for all queues and workers of a process, and one
+ * more for each worker, which listens on it.
+ */
+export function createPostgresBackend(
+  url: string,
+  connections: number,
+  watch: ConnectionWatch,
+): QueueBackend {
+  const pool = createPostgresPool(url, connections, watch);
+  return {
+    kind: 'postgres',
+    openQueue: (name, defaultJobOptions) => {
+      const queue = new bull.Queue(name, { connection: new SharedConnection(pool), defaultJobOptions });
+      return queue.on('error', (error) => watch.fault(error));
+    },
+    openWorker: (plan, processor) => openWorker(pool, plan, processor),
+    ping: () => pool.ready(),
+    close: () => pool.close(),
+  };
+}
+
+function openWorker(pool: PostgresPool, plan: WorkerPlan, processor: Processor): BellWorker {
+  const connection = new SharedConnection(pool);
+  const worker = new bull.Worker(plan.name, processor, { connection, ...workerOptions(plan) });
+  worker.on('error', plan.onError);
+  worker.on('failed', plan.onFailed);
+  worker.on('stalled', plan.onTakenOver);
+  return {
+    waitUntilReady: () => worker.waitUntilReady(),
+    run: () => worker.run(),
+    close: () => worker.close(),
+    cut: () => connection.close(),
+  };
+}
+
+/**
+ * BullMQ's view of the shared pool. Its own connection keeps the outcome of its first try for ever, so that a queue made
+ * while PostgreSQL is away would stay broken; this one waits until the server is there.
+ */
+class SharedConnection extends PostgresConnection {
+  readonly #shared: PostgresPool;
+  #readiness: Promise<void> | undefined;
+
+  constructor(shared: PostgresPool) {
+    super(asBullPool(shared));
+    this.#shared = shared;
+  }
+
+  override waitUntilReady(): Promise<void> {
+    this.#readiness ??= this.#untilReady();
+    return this.#readiness;
+  }
+
+  async #untilReady(): Promise<void> {
+    while (!this.isClosing) {
+      try {
+        return await this.#shared.ready();
+      } catch {
+        // Reported by the pool. A server that refuses for another reason is asked again as well: it may be mended.
+        await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+      }
+    }
+  }
+}
+
+/** BullMQ takes a client out of a pool only to listen on it for as long as it lives, so it gets one of its own. */
+function asBullPool(shared: PostgresPool) {
+  return {
+    // Looked at by BullMQ: a listening connection that is kept alive need not be doubted.
+    options: { keepAlive: true },
+    query: shared.query,
+    connect: async () => {
+      const client = await shared.dedicated();
+      return Object.assign(client, { release: () => void client.end().catch(() => undefined) });
+    },
+    end: async () => undefined,
+    on() {
+      return this;
+    },
+    removeAllListeners() {
+      return this;
+    },
+  };
+}
+
+const bull = withBackend((name: string, options: QueueBaseOptions<SharedConnection>, parts) => {
+  const { connection } = options;
+  // A worker's listening connection has the queue's name in pg_stat_activity, where BullMQ looks for workers.
+  const listener = parts?.withBlockingConnection ? name : undefined;
+  const own = { ...options, connection: connection.pool };
+  return withBrake(new PostgresQueueBackend(connection, name, own, true, listener));
+});

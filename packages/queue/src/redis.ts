@@ -1,0 +1,106 @@
+import { createRedisBackend as createBullRedis, Queue, Worker } from 'bullmq';
+import {
+  type BellWorker,
+  type ConnectionWatch,
+  type Processor,
+  type QueueBackend,
+  type WorkerPlan,
+  withBrake,
+  workerOptions,
+} from './backend.ts';
+import type { RedisTarget } from './queue-url.ts';
+import { hurried, openRedis, patient, type RedisClient, watched } from './redis-clients.ts';
+
+/**
+ * BullMQ on Redis: one connection for all queues of a process, two for each worker.
+ *
+ * @param prefix  starts every key. Its braces keep all keys on one node of a cluster, as BullMQ's scripts need
+ */
+export function createRedisBackend(
+  target: RedisTarget,
+  prefix: string,
+  watch: ConnectionWatch,
+): QueueBackend {
+  const shared = openRedis(target, hurried, watch);
+
+  return {
+    kind: 'redis',
+    openQueue: (name, defaultJobOptions) =>
+      withListener(
+        new Queue(name, {
+          connection: shared,
+          prefix,
+          defaultJobOptions,
+          // Nothing is asked at the start, so nothing can fail then: a queue made while Redis is away works once it is back.
+          skipVersionCheck: true,
+          skipWaitingForReady: true,
+        }),
+        watch,
+      ),
+    openWorker: (plan, processor) => openWorker(target, prefix, watch, plan, processor),
+    ping: async () => {
+      await shared.ping();
+    },
+    close: async () => shared.disconnect(),
+  };
+}
+
+/** An emitter without a listener throws what it wants to report. */
+function withListener(queue: Queue, watch: ConnectionWatch): Queue {
+  return queue.on('error', (error) => watch.fault(error));
+}
+
+function openWorker(
+  target: RedisTarget,
+  prefix: string,
+  watch: ConnectionWatch,
+  plan: WorkerPlan,
+  processor: Processor,
+): BellWorker {
+  const clients = openClients(target, watch);
+  const worker = new Worker(
+    plan.name,
+    processor,
+    { connection: clients.main, prefix, ...workerOptions(plan) },
+    (name, options, parts) => withBrake(createBullRedis(name, options, parts)),
+  );
+  worker.on('error', plan.onError);
+  worker.on('failed', plan.onFailed);
+  worker.on('stalled', plan.onTakenOver);
+  return {
+    waitUntilReady: () => worker.waitUntilReady(),
+    run: () => worker.run(),
+    close: async () => {
+      await worker.close();
+      clients.cut();
+    },
+    cut: async () => clients.cut(),
+  };
+}
+
+/** A worker's own connection, and the copies BullMQ makes of it for its blocking reads: all can be cut at once. */
+function openClients(target: RedisTarget, watch: ConnectionWatch): { main: RedisClient; cut: () => void } {
+  const main = openRedis(target, patient, watch);
+  const all: RedisClient[] = [main];
+  const remember = <Client extends RedisClient>(copy: Client): Client => {
+    all.push(copy);
+    return watched(copy, watch);
+  };
+  rememberCopies(main, remember);
+  return {
+    main,
+    cut: () => {
+      for (const client of all) client.disconnect();
+    },
+  };
+}
+
+function rememberCopies(
+  client: RedisClient,
+  remember: <Client extends RedisClient>(copy: Client) => Client,
+): void {
+  const duplicate = client.duplicate;
+  Object.defineProperty(client, 'duplicate', {
+    value: (...options: unknown[]) => remember(Reflect.apply(duplicate, client, options)),
+  });
+}

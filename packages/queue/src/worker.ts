@@ -1,0 +1,234 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from '@pabal/runtime';
+import { type Job, UnrecoverableError } from 'bullmq';
+import { askAgainMs, type BellWorker, type Processor } from './backend.ts';
+import { isBellGone, isConnectionFault } from './errors.ts';
+import { type JobOutcome, RetryLater, settleJob } from './outcome.ts';
+import { type JobQueue, type Payload, parsePayload } from './payloads.ts';
+import { lockDefaults, retryDelayMs } from './policy.ts';
+import type { Queues } from './queues.ts';
+
+// Takes jobs of one queue and hands them to a handler. Duties: read the payload at the door, bind ids to the logger,
+// time the handler, turn its outcome into BullMQ's terms, and log once what went wrong. At least once: a job whose
+// worker died or lost its lock is handed out again, so a handler looks into the ledger before it acts.
+
+/** What a handler is told beside the payload. */
+export interface JobContext {
+  readonly jobId: string;
+  /** 1 for the first time. Waiting is not counted. */
+  readonly attempt: number;
+  /** Has the job's ids on every line. */
+  readonly logger: Logger;
+  /** Aborted when the worker stops: hand back what has not been begun, as `wait` with no delay. */
+  readonly signal: AbortSignal;
+}
+
+export type JobHandler<Name extends JobQueue> = (
+  data: Payload<Name>,
+  context: JobContext,
+) => Promise<JobOutcome<Payload<Name>>>;
+
+/** How a job ended, for the figures. `refused` did not fit its queue, `failed` threw. */
+export type JobEnding = 'done' | 'retry' | 'wait' | 'refused' | 'failed';
+
+export interface WorkerMetrics {
+  observe(queue: JobQueue, ending: JobEnding, seconds: number): void;
+}
+
+export interface WorkerOptions<Name extends JobQueue> {
+  readonly queues: Pick<Queues, 'backend'>;
+  readonly name: Name;
+  /** Jobs handled at the same time. */
+  readonly concurrency: number;
+  readonly handler: JobHandler<Name>;
+  readonly logger: Logger;
+  readonly metrics?: WorkerMetrics;
+  /** Told of every error that a handler threw, after it was logged. */
+  readonly onError?: (error: unknown, ids: { queue: JobQueue; jobId: string }) => void;
+  /** Milliseconds a job is held by a worker that shows no life (default 30,000). */
+  readonly lockMs?: number;
+  /** Milliseconds between two looks for jobs of dead workers (default 15,000). */
+  readonly stalledCheckMs?: number;
+}
+
+export interface JobWorker {
+  /** Begins to take jobs as soon as the server is there. Does not wait for it. */
+  start(): void;
+  /**
+   * Takes no more, gives the handlers until the deadline (default 10,000 ms) and closes. Jobs still under way then are
+   * taken over by another worker when their lock runs out. Safe to call twice and before `start`.
+   */
+  stop(deadlineMs?: number): Promise<void>;
+  /** Handlers under way. */
+  running(): number;
+}
+
+/** After the last handler is done, closing needs no longer than this unless the server is away. */
+const closingMs = 1_000;
+
+/** Makes a worker for one queue. It takes nothing before `start`. */
+export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>): JobWorker {
+  const { queues, name, concurrency, handler, metrics, onError } = options;
+  const logger = options.logger.child({ queue: name });
+  const report = createErrorReport(logger);
+  const stopping = new AbortController();
+  const handlers = createHandlerCount();
+  let worker: BellWorker | undefined;
+  let stopped: Promise<void> | undefined;
+
+  const processor: Processor = (job, token) =>
+    handlers.count(async () => {
+      const startedAt = performance.now();
+      const end = (ending: JobEnding) =>
+        metrics?.observe(name, ending, (performance.now() - startedAt) / 1_000);
+      const data = readPayload(job, end);
+      const outcome = await handle(job, data, end);
+      end(outcome.kind);
+      await settleJob(job, token, data, outcome);
+    });
+
+  function readPayload(job: Job, end: (ending: JobEnding) => void): Payload<Name> {
+    try {
+      return parsePayload(name, job.data);
+    } catch (error) {
+      end('refused');
+      logger.error({ err: error, jobId: job.id }, 'A job was refused at the door and dropped.');
+      throw new UnrecoverableError('Refused at the door.');
+    }
+  }
+
+  async function handle(job: Job, data: Payload<Name>, end: (ending: JobEnding) => void) {
+    const jobId = job.id ?? '';
+    const attempt = job.attemptsMade + 1;
+    const bound = logger.child({ jobId, attempt, ...idsOf(data) });
+    try {
+      return await handler(data, { jobId, attempt, logger: bound, signal: stopping.signal });
+    } catch (error) {
+      end('failed');
+      bound.error({ err: error }, 'A job handler threw; the job is tried again later.');
+      onError?.(error, { queue: name, jobId });
+      // What BullMQ is thrown is stored in the queue, where no one's data may lie.
+      throw new Error('The handler threw.');
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const opened = openWorker();
+      worker = opened;
+      try {
+        await opened.waitUntilReady();
+        if (!stopping.signal.aborted) await opened.run();
+        return;
+      } catch (error) {
+        report(error);
+        await opened.cut();
+        await sleep(askAgainMs, stopping.signal);
+      }
+    }
+  }
+
+  function openWorker(): BellWorker {
+    const plan = {
+      name,
+      concurrency,
+      lockMs: options.lockMs ?? lockDefaults.lockMs,
+      stalledCheckMs: options.stalledCheckMs ?? lockDefaults.stalledCheckMs,
+      maxDeaths: lockDefaults.maxDeaths,
+      retryDelayMs: (attempt: number, error: Error | undefined) =>
+        error instanceof RetryLater ? error.delayMs : retryDelayMs(name, attempt),
+      onError: report,
+      onTakenOver: (jobId: string) =>
+        logger.warn({ jobId }, 'A job was taken over from a worker that shows no life.'),
+      onFailed: (job: Job | undefined) => {
+        if (job?.finishedOn === undefined) return;
+        logger.warn(
+          { jobId: job.id, attempts: job.attemptsMade },
+          'A bell was given up; the sweeper rings again.',
+        );
+      },
+    };
+    return queues.backend.openWorker(plan, processor);
+  }
+
+  async function close(opened: BellWorker, deadlineMs: number): Promise<void> {
+    const timers = new AbortController();
+    const closed = opened.close().then(() => true, report);
+    const late = Promise.race([
+      sleep(deadlineMs, timers.signal),
+      handlers.idle().then(() => sleep(Math.min(closingMs, deadlineMs), timers.signal)),
+    ]);
+    const inTime = await Promise.race([closed, late.then(() => false)]);
+    timers.abort();
+    if (inTime) return;
+    logger.warn({ running: handlers.running() }, 'The worker was closed before all was settled.');
+    await opened.cut();
+  }
+
+  let started = false;
+  return {
+    start() {
+      if (started || stopping.signal.aborted) return;
+      started = true;
+      run().catch(report);
+    },
+    stop(deadlineMs = 10_000) {
+      stopping.abort();
+      stopped ??= worker ? close(worker, deadlineMs) : Promise.resolve();
+      return stopped;
+    },
+    running: handlers.running,
+  };
+}
+
+/** The ids a log line should have: the row's when there is one, else how many. */
+function idsOf(data: Payload<JobQueue>): Record<string, unknown> {
+  if (!('deliveryIds' in data)) return data;
+  const [only, ...more] = data.deliveryIds;
+  return more.length === 0 ? { deliveryId: only } : { deliveries: data.deliveryIds.length };
+}
+
+/** Counts what is under way and tells when nothing is. */
+function createHandlerCount() {
+  let running = 0;
+  let waiting: (() => void)[] = [];
+  return {
+    running: () => running,
+    idle: () => (running === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))),
+    async count(work: () => Promise<void>): Promise<void> {
+      running += 1;
+      try {
+        await work();
+      } finally {
+        running -= 1;
+        if (running === 0) {
+          for (const resolve of waiting) resolve();
+          waiting = [];
+        }
+      }
+    },
+  };
+}
+
+/** BullMQ reports the same trouble with every try: each sentence is logged once in this time. */
+const sameErrorMs = 60_000;
+
+function createErrorReport(logger: Logger, now: () => number = Date.now): (error: unknown) => void {
+  const lastAt = new Map<string, number>();
+  return (error) => {
+    if (isConnectionFault(error)) return;
+    if (isBellGone(error)) {
+      logger.debug({ err: error }, 'A job was wiped or taken over while its handler ran.');
+      return;
+    }
+    const sentence = error instanceof Error ? error.message : String(error);
+    if (now() - (lastAt.get(sentence) ?? 0) < sameErrorMs) return;
+    if (lastAt.size > 100) lastAt.clear();
+    lastAt.set(sentence, now());
+    logger.error({ err: error }, 'The queue answered with an error.');
+  };
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}
