@@ -1,0 +1,29 @@
+import { register } from 'node:module';
+
+// Jest loads its own parts (global setup, reporter) without transforming them; this lets them be TypeScript too.
+register('./test/support/typescript-hooks.mjs', import.meta.url);
+
+/** @type {import('jest').Config} */
+export default {
+  roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/tools', '<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } },
+    ],
+  },
+  testEnvironment: './test/support/environment.mjs',
+  // Workspace packages are tested from their sources, so that no test ever runs against yesterday's build.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  globalSetup: './test/support/global-setup.mts',
+  globalTeardown: './test/support/global-teardown.mts',
+  reporters: ['default', './test/support/reporter.mts'],
+  testTimeout: 30_000,
+  maxWorkers: 2,
+  forceExit: false,
+};

@@ -1,0 +1,43 @@
+// Every process a test starts is remembered here and ends with the test file, or with the process at the latest.
+
+import type { ChildProcess } from 'node:child_process';
+
+const living = new Set<ChildProcess>();
+
+/** Remembers a child, so that it cannot outlive the tests that started it. */
+export function keepTrack(child: ChildProcess): ChildProcess {
+  if (living.size === 0) process.once('exit', killAll);
+  living.add(child);
+  child.once('exit', () => living.delete(child));
+  return child;
+}
+
+/** How a child ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Ends with the child. */
+export function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve({ code: child.exitCode, signal: child.signalCode });
+    } else {
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    }
+  });
+}
+
+function killAll(): void {
+  for (const child of living) child.kill('SIGKILL');
+}
+
+// Inside Jest this module is loaded once per test file.
+if (typeof afterAll === 'function') {
+  afterAll(async () => {
+    const ends = [...living].map(exitOf);
+    killAll();
+    await Promise.all(ends);
+  });
+}

@@ -1,0 +1,27 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Where system programs such as smtp-sink live that a user's PATH may leave out. */
+const systemFolders = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec/postfix'];
+
+/** The full path of a program on the PATH or in a system folder; undefined when this machine has none. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...systemFolders];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+/** As {@link findProgram}; throws a sentence that says how to get it. */
+export function requireProgram(name: string, debianPackage: string): string {
+  const found = findProgram(name);
+  if (found) return found;
+  throw new Error(`${name} is not on this machine; install it (Debian: apt-get install ${debianPackage}).`);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@pabal/embedded';
+import { exitOf, keepTrack } from './children.ts';
+import { requireProgram } from './programs.ts';
+
+/** A Redis of the test's own, set up as pabal asks for: append-only file, nothing evicted. */
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly dir: string;
+  /** Ends it at once, as a crash would. Start again with the same `dir` and `port` to find its data. */
+  kill(): Promise<void>;
+  /** Ends it in order; removes the folder unless it was given. */
+  stop(): Promise<void>;
+}
+
+/** Starts a redis-server on loopback; any free port and a temporary folder when not given. */
+export async function startRedis(options: { dir?: string; port?: number } = {}): Promise<RedisServer> {
+  const program = requireProgram('redis-server', 'redis-server');
+  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'pabal-redis-')));
+  const port = options.port ?? (await freePort());
+  const child = keepTrack(spawn(program, redisArgs(port, dir), { stdio: ['ignore', 'pipe', 'pipe'] }));
+  const ended = exitOf(child);
+
+  let said = '';
+  const ready = new Promise<void>((resolve) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString('utf8')).slice(-4000);
+      if (said.includes('Ready to accept connections')) resolve();
+    });
+  });
+  const tooSoon = ended.then(({ code }) => {
+    throw new Error(`redis-server ended with code ${code} instead of starting: ${said.trim()}`);
+  });
+  await Promise.race([ready, tooSoon]);
+  tooSoon.catch(() => undefined);
+
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    pid: child.pid ?? 0,
+    dir,
+    kill: () => end('SIGKILL'),
+    stop: async () => {
+      await end('SIGTERM');
+      if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function redisArgs(port: number, dir: string): string[] {
+  const settings = {
+    bind: '127.0.0.1',
+    port,
+    dir,
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    daemonize: 'no',
+  };
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+}
