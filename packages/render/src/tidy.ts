@@ -1,0 +1,14 @@
+/** A subject is one line: every run of line breaks, tabs, other controls and spaces becomes one space (RFC 5322, 2.2). */
+export function foldSubject(subject: string): string {
+  return subject.replace(/[\p{Cc}\p{Zl}\p{Zp} ]+/gu, ' ').trim();
+}
+
+/** A text part without the traces of template tags: no controls, no spaces at line ends, one empty line at most. */
+export function tidyText(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
