@@ -1,4 +1,4 @@
 export { configurationPage } from './document.ts';
-export { ConfigError, loadConfig } from './load.ts';
+export { ConfigError, configOrExit, loadConfig } from './load.ts';
 export { describeConfig } from './redact.ts';
 export type { Config, ServiceName } from './services.ts';

@@ -68,3 +68,17 @@ function sentence(name: ServiceName, problems: readonly string[]): string {
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   return `The ${name} cannot start: ${count} with its settings.\n${problems.map((problem) => `  - ${problem}`).join('\n')}`;
 }
+
+/**
+ * Reads the settings or ends the process with code 78 (`EX_CONFIG` of sysexits) and the problems on stderr: for the first
+ * line of a process, when there is no logger yet.
+ */
+export function configOrExit<Loaded>(read: () => Loaded): Loaded {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(78);
+  }
+}

@@ -17,6 +17,18 @@ const { API_PORT, PUBLIC_URL, API_RATE_LIMIT, CONSOLE_PASSWORD, CONSOLE_WRITABLE
 const { OPS_PORT, SENDER_LEASE_SECONDS } = settings;
 const { SMTP_URL, SENDER_CONNECTIONS, DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY_FILE } = settings;
 
+const { EVENT_ATTEMPTS, EVENT_RETRY_SECONDS, EVENT_RETRY_MAX_SECONDS } = settings;
+const { NEWSLETTER_ATTEMPTS, NEWSLETTER_RETRY_SECONDS, NEWSLETTER_RETRY_MAX_SECONDS } = settings;
+const retries = {
+  EVENT_ATTEMPTS,
+  EVENT_RETRY_SECONDS,
+  EVENT_RETRY_MAX_SECONDS,
+  NEWSLETTER_ATTEMPTS,
+  NEWSLETTER_RETRY_SECONDS,
+  NEWSLETTER_RETRY_MAX_SECONDS,
+};
+const { EVENT_UNKNOWN, NEWSLETTER_UNKNOWN } = settings;
+
 /** One schema per process. */
 export const schemas = {
   api: z.object({
@@ -29,10 +41,19 @@ export const schemas = {
     CONSOLE_WRITABLE,
     EVENT_RETENTION_DAYS,
   }),
-  builder: z.object({ ...service, ...letters, OPS_PORT, SENDER_LEASE_SECONDS, EVENT_RETENTION_DAYS }),
+  builder: z.object({
+    ...service,
+    ...letters,
+    OPS_PORT,
+    SENDER_LEASE_SECONDS,
+    EVENT_RETENTION_DAYS,
+    EVENT_UNKNOWN,
+    NEWSLETTER_UNKNOWN,
+  }),
   sender: z.object({
     ...service,
     ...letters,
+    ...retries,
     OPS_PORT,
     SMTP_URL,
     SENDER_CONNECTIONS,

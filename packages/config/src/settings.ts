@@ -1,6 +1,7 @@
 // Every setting there is, in one table: how it is read, its default, what it does, and whether it is secret.
 // docs/configuration.md is generated from it (`npm run --silent pabal -- config docs`).
 
+import { resolve } from 'node:path';
 import { z } from 'zod';
 
 const wholeNumber = (from: number, to: number) =>
@@ -20,7 +21,14 @@ const urlOf = (...schemes: string[]) =>
 
 const text = (expected: string, least = 1) => z.string().min(least, expected);
 
+/** Relative paths start at the project's root, wherever a process was started. */
+const root = resolve(import.meta.dirname, '../../..');
+
+const path = (expected: string) => text(expected).transform((given) => resolve(root, given));
+
 const flag = z.enum(['true', 'false'], 'true or false').transform((value) => value === 'true');
+
+const unknownPolicy = z.enum(['resend', 'hold'], 'resend or hold');
 
 export const settings = {
   DATABASE_URL: urlOf('postgres', 'postgresql').meta({ description: 'The PostgreSQL that holds the truth.' }),
@@ -40,28 +48,30 @@ export const settings = {
     description:
       'The SMTP server letters are handed to: `smtp://` (STARTTLS when offered, `?tls=required` to insist) or `smtps://`, with `user:password@` when it asks for them.',
   }),
-  MAIL_FROM: text('an address, or a name and an address: `Pabal <noti@example.com>`', 3).meta({
-    description:
-      'Sender of letters whose template names none. Its domain is also the domain of every Message-ID.',
-  }),
-  PUBLIC_URL: urlOf('http', 'https')
-    .prefault('http://localhost:3000')
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^[^<>]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/,
+      'an address, or a name and an address in angle brackets',
+    )
     .meta({
-      description: 'Where people and apps reach the api from outside; links in letters start with it.',
+      description:
+        'Sender of letters whose template names none. Its domain is also the domain of every Message-ID.',
     }),
+  PUBLIC_URL: urlOf('http', 'https').prefault('http://localhost:3000').meta({
+    description: 'Where people and apps reach the api from outside; links in letters start with it.',
+  }),
   API_PORT: wholeNumber(1, 65_535)
     .prefault('3000')
     .meta({ description: 'Port of the HTTP API, the console and the api’s own health and metrics.' }),
   BIND_ADDRESS: text('an IP address or host name')
     .prefault('127.0.0.1')
     .meta({ description: 'Address that the HTTP ports listen on; `0.0.0.0` inside a container.' }),
-  OPS_PORT: wholeNumber(0, 65_535)
-    .prefault('0')
-    .meta({
-      description:
-        'Port of `/healthz`, `/readyz` and `/metrics` of builder and sender; 0 takes a free one and logs it.',
-    }),
-  TEMPLATES_DIR: text('a folder')
+  OPS_PORT: wholeNumber(0, 65_535).prefault('0').meta({
+    description:
+      'Port of `/healthz`, `/readyz` and `/metrics` of builder and sender; 0 takes a free one and logs it.',
+  }),
+  TEMPLATES_DIR: path('a folder')
     .prefault('templates')
     .meta({ description: 'Folder of the templates; a relative path starts at the project’s root.' }),
   DEFAULT_LOCALE: z
@@ -69,57 +79,70 @@ export const settings = {
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/, 'a language tag such as `ko` or `en-GB`')
     .prefault('en')
     .meta({ description: 'Language of letters when neither event, recipient nor template asks for one.' }),
-  EVENT_RETENTION_DAYS: wholeNumber(1, 3_650)
-    .prefault('7')
-    .meta({
-      description:
-        'Days after which an event’s personal data and idempotency key are erased; the ledger stays.',
-    }),
-  API_RATE_LIMIT: wholeNumber(1, 10_000_000)
-    .prefault('60000')
-    .meta({
-      description:
-        'Events that one API key may post in a minute, per api process; a batch counts each of its events.',
-    }),
-  CONSOLE_PASSWORD: text('at least 12 characters', 12)
-    .optional()
-    .meta({
-      description: 'Password of the console’s `ops` user. Without it the console is closed.',
-      secret: true,
-    }),
-  CONSOLE_WRITABLE: flag
-    .prefault('false')
-    .meta({
-      description: 'Whether the queue dashboard may change queues (retry, remove, pause), or only show them.',
-    }),
-  SENDER_CONNECTIONS: wholeNumber(1, 1_000)
-    .prefault('20')
-    .meta({
-      description:
-        'SMTP connections of one sender process. At most twice as many letters are claimed at a time.',
-    }),
+  EVENT_RETENTION_DAYS: wholeNumber(1, 3_650).prefault('7').meta({
+    description:
+      'Days after which an event’s personal data and idempotency key are erased; the ledger stays.',
+  }),
+  API_RATE_LIMIT: wholeNumber(1, 10_000_000).prefault('60000').meta({
+    description:
+      'Events that one API key may post in a minute, per api process; a batch counts each of its events.',
+  }),
+  CONSOLE_PASSWORD: text('at least 12 characters', 12).optional().meta({
+    description: 'Password of the console’s `ops` user. Without it the console is closed.',
+    secret: true,
+  }),
+  CONSOLE_WRITABLE: flag.prefault('false').meta({
+    description: 'Whether the queue dashboard may change queues (retry, remove, pause), or only show them.',
+  }),
+  SENDER_CONNECTIONS: wholeNumber(1, 1_000).prefault('20').meta({
+    description:
+      'SMTP connections of one sender process. At most twice as many letters are claimed at a time.',
+  }),
   SENDER_LEASE_SECONDS: wholeNumber(5, 3_600)
     .prefault('30')
     .meta({ description: 'After this long without a sign of life a sender’s claims become `unknown`.' }),
+  EVENT_ATTEMPTS: wholeNumber(1, 100)
+    .prefault('18')
+    .meta({ description: 'Attempts until an event letter is a dead letter. With the two below: about 30 hours.' }),
+  EVENT_RETRY_SECONDS: wholeNumber(1, 86_400)
+    .prefault('60')
+    .meta({ description: 'Longest wait before the second attempt of an event letter; it doubles with every attempt.' }),
+  EVENT_RETRY_MAX_SECONDS: wholeNumber(1, 604_800)
+    .prefault('21600')
+    .meta({ description: 'Longest wait between two attempts of an event letter.' }),
+  NEWSLETTER_ATTEMPTS: wholeNumber(1, 100)
+    .prefault('10')
+    .meta({ description: 'Attempts until a newsletter letter is a dead letter.' }),
+  NEWSLETTER_RETRY_SECONDS: wholeNumber(1, 86_400)
+    .prefault('300')
+    .meta({ description: 'Longest wait before the second attempt of a newsletter letter.' }),
+  NEWSLETTER_RETRY_MAX_SECONDS: wholeNumber(1, 604_800)
+    .prefault('14400')
+    .meta({ description: 'Longest wait between two attempts of a newsletter letter.' }),
+  EVENT_UNKNOWN: unknownPolicy
+    .prefault('resend')
+    .meta({
+      description:
+        'What becomes of an event letter whose answer was lost: `resend` (with the same Message-ID) or `hold` for a person.',
+    }),
+  NEWSLETTER_UNKNOWN: unknownPolicy
+    .prefault('hold')
+    .meta({ description: 'The same for newsletters.' }),
   DATABASE_CONNECTIONS: wholeNumber(2, 200)
     .prefault('10')
     .meta({ description: 'Most PostgreSQL connections of one process (the queue’s own not counted).' }),
-  DKIM_DOMAIN: text('a domain', 3)
-    .optional()
-    .meta({
-      description: 'Domain to sign letters for (RFC 6376), together with DKIM_SELECTOR and DKIM_KEY_FILE.',
-    }),
+  DKIM_DOMAIN: text('a domain', 3).optional().meta({
+    description: 'Domain to sign letters for (RFC 6376), together with DKIM_SELECTOR and DKIM_KEY_FILE.',
+  }),
   DKIM_SELECTOR: text('a selector')
     .optional()
     .meta({ description: 'DKIM selector: the key’s name in the DNS.' }),
-  DKIM_KEY_FILE: text('a file')
+  DKIM_KEY_FILE: path('a file')
     .optional()
     .meta({ description: 'PEM file of the DKIM private key (RSA or Ed25519).' }),
-  SHUTDOWN_SECONDS: wholeNumber(1, 600)
-    .prefault('25')
-    .meta({
-      description: 'How long a stop may take before what is left is handed back and the process ends.',
-    }),
+  SHUTDOWN_SECONDS: wholeNumber(1, 600).prefault('25').meta({
+    description: 'How long a stop may take before what is left is handed back and the process ends.',
+  }),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .prefault('info')

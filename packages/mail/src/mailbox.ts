@@ -39,3 +39,14 @@ export function nameProblem(name: string): string | undefined {
   if (name.length > maxNameLength) return `a name of at most ${maxNameLength} characters`;
   return undefined;
 }
+
+/**
+ * Reads a mailbox that a setting must hold.
+ *
+ * @throws Error that names the setting, what was expected and what came
+ */
+export function requireMailbox(setting: string, input: string): Mailbox {
+  const parsed = parseMailbox(input);
+  if (parsed.ok) return parsed.mailbox;
+  throw new Error(`${setting}: expected ${parsed.expected}, got ${parsed.got}.`);
+}

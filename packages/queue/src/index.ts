@@ -1,6 +1,8 @@
 export type { QueueBackend } from './backend.ts';
 export type { BellMetrics, DeadLetter, RingOptions } from './bells.ts';
 export { PayloadRefused, QueueUnavailable } from './errors.ts';
+export { checkQueues } from './health.ts';
+export { createQueueMetrics, type QueueMetrics } from './metrics.ts';
 export type { JobOutcome } from './outcome.ts';
 export { type JobQueue, jobQueues, maxCauseLength, type Payload } from './payloads.ts';
 export { type PostgresTarget, parseQueueUrl, type QueueTarget, type RedisTarget } from './queue-url.ts';

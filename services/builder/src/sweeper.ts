@@ -13,7 +13,7 @@ import {
   takeDue,
 } from '@pabal/db';
 import { type DeliveryState, type Lane, laneQueues, lanes } from '@pabal/domain';
-import { QueueUnavailable, type Queues } from '@pabal/queue';
+import { type Queues, QueueUnavailable } from '@pabal/queue';
 import type { Logger } from '@pabal/runtime';
 import type { SenderWatch } from './sender-watch.ts';
 

@@ -1,0 +1,120 @@
+// The builder decides what and to whom: it expands groups into deliveries, and its sweeper sees to it that nothing that
+// was accepted is forgotten. Any number of builders may run.
+
+import { configOrExit, loadConfig } from '@pabal/config';
+import { createStore, eraseEventData } from '@pabal/db';
+import { queueNames } from '@pabal/domain';
+import { requireMailbox } from '@pabal/mail';
+import { checkQueues, createQueues, createWorker } from '@pabal/queue';
+import {
+  createErrorReports,
+  createLogger,
+  createMetrics,
+  createTicker,
+  type Lifetime,
+  runService,
+  startOpsServer,
+} from '@pabal/runtime';
+import { createAudienceHandler, ringForExpanding } from './audience.ts';
+import { createBuilderMetrics } from './metrics.ts';
+import { createSenderWatch } from './sender-watch.ts';
+import { createSweep } from './sweeper.ts';
+
+/** How often the sweeper looks: what has waited too long waits at most this much longer. */
+const sweepEveryMs = 1_000;
+const eraseEveryMs = 60_000;
+const erasedTogether = 1_000;
+
+const config = configOrExit(loadConfig.builder);
+const logger = createLogger({ service: 'builder', level: config.LOG_LEVEL });
+const reports = createErrorReports({
+  dsn: config.SENTRY_DSN,
+  environment: config.SENTRY_ENVIRONMENT,
+  service: 'builder',
+});
+
+async function start(lifetime: Lifetime): Promise<void> {
+  const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
+  const messageIdDomain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  const metrics = createMetrics();
+  const figures = createBuilderMetrics(metrics);
+  lifetime.onStop('error reports', reports.stop);
+
+  const store = createStore({
+    url: config.DATABASE_URL,
+    connections: config.DATABASE_CONNECTIONS,
+    name: 'pabal builder',
+    onIdleError: (error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost.'),
+  });
+  lifetime.onStop('store', store.stop);
+
+  const queues = createQueues({ url: config.QUEUE_URL, logger, metrics: figures.bells });
+  lifetime.onStop('queues', queues.stop);
+
+  const audience = createWorker({
+    queues,
+    name: queueNames.audience,
+    concurrency: 4,
+    handler: createAudienceHandler({ store, queues, messageIdDomain }),
+    logger,
+    metrics: figures.jobs,
+    onError: (error, { jobId }) => reports.report(error, { job: jobId }),
+  });
+  audience.start();
+  lifetime.onStop('audience worker', () => audience.stop());
+
+  const sweep = createSweep({
+    store,
+    queues,
+    watch: createSenderWatch({
+      leaseMs: config.SENDER_LEASE_SECONDS * 1_000,
+      longestMs: sweepEveryMs * 2,
+      now: () => performance.now(),
+    }),
+    logger,
+    unknownPolicy: { event: config.EVENT_UNKNOWN, newsletter: config.NEWSLETTER_UNKNOWN },
+    count: figures.swept,
+  });
+  every(sweepEveryMs, 'sweep', sweep, lifetime);
+  every(eraseEveryMs, 'erase', () => eraseAll(store), lifetime);
+  every(eraseEveryMs / 2, 'expand', () => ringForExpanding({ store, queues, messageIdDomain }), lifetime);
+
+  const ops = await startOpsServer({
+    host: config.BIND_ADDRESS,
+    port: config.OPS_PORT,
+    metrics,
+    checks: { store: store.ping, queue: () => checkQueues(queues) },
+  });
+  lifetime.onStop('ops server', ops.stop);
+  logger.info({ port: ops.port }, 'The builder is ready.');
+}
+
+/** A task that fails is logged and comes again; while the store is away that is said once, when it happens. */
+function every(everyMs: number, task: string, run: () => Promise<void>, lifetime: Lifetime): void {
+  let failing = false;
+  const ticker = createTicker({
+    everyMs,
+    task: async () => {
+      await run();
+      if (failing) logger.info({ task }, 'A task of the builder works again.');
+      failing = false;
+    },
+    onError: (error) => {
+      if (!failing) logger.warn({ err: error, task }, 'A task of the builder failed and is tried again.');
+      failing = true;
+    },
+  });
+  ticker.start();
+  lifetime.onStop(task, ticker.stop);
+}
+
+async function eraseAll(store: ReturnType<typeof createStore>): Promise<void> {
+  while ((await eraseEventData(store, erasedTogether)) === erasedTogether);
+}
+
+await runService({
+  logger,
+  deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
+  onFatal: (error) => reports.report(error),
+  start,
+});
