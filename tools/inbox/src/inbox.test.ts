@@ -1,0 +1,180 @@
+import { connect } from 'node:net';
+import { createLogger } from '@pabal/runtime';
+import { type Content, createLetters } from './letters.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+import { openLinksOutside, startWeb, type Web } from './web.ts';
+
+const letters = createLetters({ keep: 500, keepBytes: 10_000_000 });
+const logger = createLogger({ service: 'inbox', level: 'silent' });
+let receiver: Receiver;
+let web: Web;
+
+beforeAll(async () => {
+  receiver = await startReceiver({ letters, host: '127.0.0.1', port: 0, logger });
+  web = await startWeb({ letters, host: '127.0.0.1', port: 0 });
+});
+beforeEach(() => letters.clear());
+afterAll(() => Promise.all([receiver.stop(), web.stop()]));
+
+const url = (path: string) => `http://127.0.0.1:${web.port}${path}`;
+
+async function listed(to = ''): Promise<{ id: string; subject: string; to: unknown; snippet: string }[]> {
+  const response = await fetch(url(`/api/letters?to=${encodeURIComponent(to)}`));
+  return (await response.json()).letters;
+}
+
+const korean = [
+  'From: =?UTF-8?B?7YyM67Cc?= <noti@example.com>',
+  'To: =?UTF-8?B?6rmA7Yyp7LSd?= <kim@example.com>',
+  'Subject: =?UTF-8?B?7LGE7JqpIOqzteqzoA==?=',
+  'Message-ID: <1@example.com>',
+  'MIME-Version: 1.0',
+  'Content-Type: multipart/alternative; boundary=b',
+  '',
+  '--b',
+  'Content-Type: text/plain; charset=utf-8',
+  'Content-Transfer-Encoding: base64',
+  '',
+  Buffer.from('새 자리가 났습니다.').toString('base64'),
+  '--b',
+  'Content-Type: text/html; charset=utf-8',
+  '',
+  '<html><head><title>x</title></head><body><a href="https://example.com">보기</a><script>alert(1)</script></body></html>',
+  '--b--',
+].join('\r\n');
+
+describe('the inbox', () => {
+  it('shows a Korean letter as it was meant', async () => {
+    await send('kim@example.com', korean);
+    const [summary] = await listed();
+    expect(summary).toMatchObject({
+      subject: '채용 공고',
+      to: [{ name: '김팩총', address: 'kim@example.com' }],
+      snippet: '새 자리가 났습니다.',
+    });
+    const letter = await (await fetch(url(`/api/letters/${summary?.id}`))).json();
+    expect(letter).toMatchObject({
+      from: { name: '파발', address: 'noti@example.com' },
+      messageId: '<1@example.com>',
+      envelope: { from: 'app@example.com', to: ['kim@example.com'] },
+    });
+    expect(letter.html).toContain('보기');
+    const source = await (await fetch(url(`/api/letters/${summary?.id}/source`))).text();
+    expect(source).toContain('Subject: =?UTF-8?B?7LGE7JqpIOqzteqzoA==?=');
+  });
+
+  it('shows the html without letting it run anything', async () => {
+    await send('kim@example.com', korean);
+    const [summary] = await listed();
+    const page = await fetch(url(`/letters/${summary?.id}/html`));
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toMatch(/^sandbox (?!.*allow-scripts)(?!.*allow-same-origin)/);
+    expect(await page.text()).toContain('<head><base target="_blank">');
+  });
+
+  it('finds letters by their recipient, in the headers or in the conversation', async () => {
+    await send('kim@example.com', korean);
+    await send('lee@example.com', 'Subject: other\r\n\r\nx');
+    expect((await listed('LEE@')).map(({ subject }) => subject)).toEqual(['other']);
+    expect((await listed('김팩')).map(({ subject }) => subject)).toEqual(['채용 공고']);
+    expect(await listed('nobody')).toEqual([]);
+  });
+
+  it('empties itself when asked', async () => {
+    await send('kim@example.com', korean);
+    const [summary] = await listed();
+    expect((await fetch(url('/api/letters'), { method: 'DELETE' })).status).toBe(204);
+    expect(await listed()).toEqual([]);
+    expect((await fetch(url(`/api/letters/${summary?.id}`))).status).toBe(404);
+    expect((await fetch(url(`/letters/${summary?.id}/html`))).status).toBe(404);
+  });
+
+  it('takes letters over sixty connections at once', async () => {
+    const people = Array.from({ length: 60 }, (_, index) => `p${index}@example.com`);
+    await Promise.all(
+      people.map((person) => send(person, `To: ${person}\r\nSubject: ${person}\r\n\r\nhello`)),
+    );
+    expect((await listed()).map(({ subject }) => subject).sort()).toEqual(people.sort());
+  });
+
+  it('keeps a letter it cannot read, and says so', async () => {
+    await send('kim@example.com', `X: ${'a'.repeat(80)}\r\n`.repeat(30_000));
+    const [summary] = await listed();
+    expect(summary?.subject).toMatch(/^\(unreadable: /);
+  });
+
+  it('serves its own page with a policy that loads nothing from elsewhere', async () => {
+    const page = await fetch(url('/'));
+    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';script-src 'self';/);
+    const html = await page.text();
+    expect(html).toContain('pabal inbox');
+    expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    for (const file of ['/inbox.js', '/inbox.css', '/healthz'])
+      expect((await fetch(url(file))).status).toBe(200);
+  });
+});
+
+describe('createLetters', () => {
+  const content: Content = {
+    from: { name: '', address: '' },
+    to: [],
+    subject: '',
+    messageId: '',
+    html: '',
+    text: '',
+    headers: [],
+    attachments: [],
+  };
+  const add = (box: ReturnType<typeof createLetters>, name: string, bytes = 10) =>
+    box.add({ envelope: { from: '', to: [name] }, source: Buffer.alloc(bytes), content });
+  const names = (box: ReturnType<typeof createLetters>) => box.list().map(({ envelope }) => envelope.to[0]);
+
+  it('forgets the oldest letter when there are too many', () => {
+    const box = createLetters({ keep: 2, keepBytes: 1000 });
+    for (const name of ['a', 'b', 'c']) add(box, name);
+    expect(names(box)).toEqual(['c', 'b']);
+    expect(box.received()).toBe(3);
+  });
+
+  it('forgets the oldest letters when they are too large together, but never the newest', () => {
+    const box = createLetters({ keep: 10, keepBytes: 100 });
+    for (const name of ['a', 'b', 'c']) add(box, name, 40);
+    expect(names(box)).toEqual(['c', 'b']);
+    add(box, 'd', 500);
+    expect(names(box)).toEqual(['d']);
+  });
+});
+
+describe('openLinksOutside', () => {
+  it('puts the base into the head, or after a letter that has none, so that the doctype stays first', () => {
+    expect(openLinksOutside('<!doctype html><head lang="ko"><header>x')).toBe(
+      '<!doctype html><head lang="ko"><base target="_blank"><header>x',
+    );
+    expect(openLinksOutside('<p>x</p>')).toBe('<p>x</p><base target="_blank">');
+  });
+});
+
+/** Delivers one letter over a conversation of its own. */
+function send(recipient: string, message: string): Promise<void> {
+  const rest = [
+    'EHLO here',
+    'MAIL FROM:<app@example.com>',
+    `RCPT TO:<${recipient}>`,
+    'DATA',
+    `${message}\r\n.`,
+    'QUIT',
+  ];
+  return new Promise((resolve, reject) => {
+    const socket = connect(receiver.port, '127.0.0.1');
+    let answers = '';
+    socket.on('data', (chunk: Buffer) => {
+      answers += chunk.toString('latin1');
+      if (!/^\d{3} .*\r\n$/m.test(chunk.toString('latin1'))) return;
+      const next = rest.shift();
+      if (next !== undefined) socket.write(`${next}\r\n`);
+    });
+    socket.once('close', () => (rest.length === 0 ? resolve() : reject(new Error(answers))));
+    socket.once('error', reject);
+  });
+}

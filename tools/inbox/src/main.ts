@@ -1,0 +1,65 @@
+// A mail server that delivers to a web page: for trying pabal out without sending anything to anybody.
+
+import { parseArgs } from 'node:util';
+import { createLogger, runService } from '@pabal/runtime';
+import { createLetters } from './letters.ts';
+import { startReceiver } from './receiver.ts';
+import { startWeb } from './web.ts';
+
+const usage = 'Usage: inbox [--host 127.0.0.1] [--smtp-port 1025] [--http-port 8025] [--keep 500]';
+
+interface Options {
+  readonly host: string;
+  readonly smtpPort: number;
+  readonly httpPort: number;
+  readonly keep: number;
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      host: { type: 'string', default: '127.0.0.1' },
+      'smtp-port': { type: 'string', default: '1025' },
+      'http-port': { type: 'string', default: '8025' },
+      keep: { type: 'string', default: '500' },
+    },
+  });
+  return {
+    host: values.host,
+    smtpPort: wholeNumber('--smtp-port', values['smtp-port'], 0, 65_535),
+    httpPort: wholeNumber('--http-port', values['http-port'], 0, 65_535),
+    keep: wholeNumber('--keep', values.keep, 1, 100_000),
+  };
+}
+
+function wholeNumber(flag: string, text: string, from: number, to: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= from && value <= to) return value;
+  throw new Error(`${flag} must be a whole number from ${from} to ${to}, got "${text}".`);
+}
+
+function optionsOrExit(): Options {
+  try {
+    return readOptions();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    process.exit(64);
+  }
+}
+
+const { host, smtpPort, httpPort, keep } = optionsOrExit();
+const logger = createLogger({ service: 'inbox' });
+
+await runService({
+  logger,
+  deadlineMs: 5000,
+  onFatal: () => undefined,
+  start: async (lifetime) => {
+    const letters = createLetters({ keep, keepBytes: 128 * 1024 * 1024 });
+    const receiver = await startReceiver({ letters, host, port: smtpPort, logger });
+    lifetime.onStop('the SMTP side', receiver.stop);
+    const web = await startWeb({ letters, host, port: httpPort });
+    lifetime.onStop('the web side', web.stop);
+    logger.info({ smtpPort: receiver.port, httpPort: web.port }, 'The inbox is open.');
+  },
+});

@@ -1,0 +1,47 @@
+import PostalMime, { type Address, type Email } from 'postal-mime';
+import type { Content, Correspondent } from './letters.ts';
+
+/** Reads a message. One that cannot be read is shown all the same, by its source and with a subject that says so. */
+export async function parseLetter(source: Buffer): Promise<Content> {
+  try {
+    return describe(await PostalMime.parse(source));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...empty, subject: `(unreadable: ${reason})`, text: source.toString('utf8') };
+  }
+}
+
+const empty: Content = {
+  from: { name: '', address: '' },
+  to: [],
+  subject: '',
+  messageId: '',
+  html: '',
+  text: '',
+  headers: [],
+  attachments: [],
+};
+
+function describe(email: Email): Content {
+  return {
+    from: flatten(email.from ? [email.from] : [])[0] ?? empty.from,
+    to: flatten(email.to ?? []),
+    subject: email.subject ?? '',
+    messageId: email.messageId ?? '',
+    html: email.html ?? '',
+    text: email.text ?? '',
+    headers: email.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
+    attachments: email.attachments.map(({ filename, mimeType, content }) => ({
+      name: filename ?? '',
+      type: mimeType,
+      bytes: typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength,
+    })),
+  };
+}
+
+/** The members of groups stand among the others. */
+function flatten(addresses: readonly Address[]): Correspondent[] {
+  return addresses.flatMap((entry) =>
+    (entry.group ?? [entry]).map(({ name, address }) => ({ name, address: address ?? '' })),
+  );
+}

@@ -1,0 +1,133 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Letter, Letters } from './letters.ts';
+
+const publicFolder = resolve(import.meta.dirname, '../public');
+
+export interface Web {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** The inbox's pages and its JSON, from one address so that the strictest policies hold. */
+export async function startWeb(options: { letters: Letters; host: string; port: number }): Promise<Web> {
+  const server = createServer(createApp(options.letters));
+  await new Promise<void>((done, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, done);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    port: address.port,
+    stop: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function createApp(letters: Letters): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get('/letters/:id/html', showLetter(letters));
+  app.use(policies);
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.use('/api/letters', api(letters));
+  app.use(express.static(publicFolder));
+  app.use((_request, response) => {
+    response.status(404).json({ error: 'There is no such page or letter.' });
+  });
+  return app;
+}
+
+/** The page is its own three files; nothing else is loaded, and nobody else may frame it. */
+const policies: RequestHandler = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      frameSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  strictTransportSecurity: false,
+});
+
+/** A letter's html is somebody else's: it may look as it likes and load pictures, but run and submit nothing. */
+const letterPolicy = [
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data: http: https:',
+  'font-src data: https:',
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+function showLetter(letters: Letters): RequestHandler<{ id: string }> {
+  return (request, response, next) => {
+    const letter = letters.find(request.params.id);
+    if (!letter) return next();
+    response.set({
+      'content-security-policy': letterPolicy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+    });
+    response.type('html').send(openLinksOutside(letter.html));
+  };
+}
+
+/** Links open a tab of their own instead of replacing the letter inside its frame. */
+export function openLinksOutside(html: string): string {
+  const base = '<base target="_blank">';
+  const head = /<head(?:\s[^>]*)?>/i;
+  return head.test(html) ? html.replace(head, (tag) => `${tag}${base}`) : `${html}${base}`;
+}
+
+function api(letters: Letters): express.Router {
+  const router = express.Router();
+  router.use((_request, response, next) => {
+    response.set('cache-control', 'no-cache');
+    next();
+  });
+  router.get('/', (request, response) => {
+    const { to } = request.query;
+    const found = letters.list(typeof to === 'string' ? to : undefined);
+    response.json({ received: letters.received(), letters: found.map(summarise) });
+  });
+  router.delete('/', (_request, response) => {
+    letters.clear();
+    response.status(204).end();
+  });
+  router.get('/:id', (request, response, next) => {
+    const letter = letters.find(request.params.id);
+    if (!letter) return next();
+    const { source, ...shown } = letter;
+    response.json({ ...shown, bytes: source.length });
+  });
+  router.get('/:id/source', (request, response, next) => {
+    const letter = letters.find(request.params.id);
+    if (!letter) return next();
+    response.type('text/plain').send(letter.source);
+  });
+  return router;
+}
+
+/** What the list needs of a letter. */
+function summarise({ id, receivedAt, envelope, from, to, subject, text, source }: Letter): object {
+  const snippet = text.replace(/\s+/g, ' ').trim().slice(0, 140);
+  return { id, receivedAt, envelope, from, to, subject, snippet, bytes: source.length };
+}
