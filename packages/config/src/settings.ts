@@ -103,10 +103,15 @@ export const settings = {
     .meta({ description: 'After this long without a sign of life a sender’s claims become `unknown`.' }),
   EVENT_ATTEMPTS: wholeNumber(1, 100)
     .prefault('18')
-    .meta({ description: 'Attempts until an event letter is a dead letter. With the two below: about 30 hours.' }),
+    .meta({
+      description: 'Attempts until an event letter is a dead letter. With the two below: about 30 hours.',
+    }),
   EVENT_RETRY_SECONDS: wholeNumber(1, 86_400)
     .prefault('60')
-    .meta({ description: 'Longest wait before the second attempt of an event letter; it doubles with every attempt.' }),
+    .meta({
+      description:
+        'Longest wait before the second attempt of an event letter; it doubles with every attempt.',
+    }),
   EVENT_RETRY_MAX_SECONDS: wholeNumber(1, 604_800)
     .prefault('21600')
     .meta({ description: 'Longest wait between two attempts of an event letter.' }),
@@ -119,15 +124,14 @@ export const settings = {
   NEWSLETTER_RETRY_MAX_SECONDS: wholeNumber(1, 604_800)
     .prefault('14400')
     .meta({ description: 'Longest wait between two attempts of a newsletter letter.' }),
-  EVENT_UNKNOWN: unknownPolicy
-    .prefault('resend')
-    .meta({
-      description:
-        'What becomes of an event letter whose answer was lost: `resend` (with the same Message-ID) or `hold` for a person.',
-    }),
-  NEWSLETTER_UNKNOWN: unknownPolicy
-    .prefault('hold')
-    .meta({ description: 'The same for newsletters.' }),
+  EVENT_UNKNOWN: unknownPolicy.prefault('resend').meta({
+    description:
+      'What becomes of an event letter whose answer was lost: `resend` (with the same Message-ID) or `hold` for a person.',
+  }),
+  NEWSLETTER_UNKNOWN: unknownPolicy.prefault('hold').meta({ description: 'The same for newsletters.' }),
+  SUPPRESSION_DAYS: wholeNumber(1, 3_650)
+    .prefault('30')
+    .meta({ description: 'Days that an address is not written to after a server said it does not exist.' }),
   DATABASE_CONNECTIONS: wholeNumber(2, 200)
     .prefault('10')
     .meta({ description: 'Most PostgreSQL connections of one process (the queue’s own not counted).' }),

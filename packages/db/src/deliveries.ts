@@ -137,6 +137,7 @@ export interface Settlement {
 
 /**
  * Writes down what became of claims, and leaves a line in the history for everything but a plain success.
+ * An address that was refused for good is suppressed for `suppressionDays`, so that nobody writes to it again meanwhile.
  * A claim whose lease ran out meanwhile (`unknown`) is settled too, as long as nobody has claimed the letter again.
  *
  * @returns the ids that were settled; the others were no longer this sender's to settle.
@@ -145,6 +146,7 @@ export async function settleDeliveries(
   store: Queryable,
   senderId: string,
   settlements: readonly Settlement[],
+  options: { suppressionDays: number },
 ): Promise<ReadonlySet<string>> {
   const { rows } = await store.query<{ id: string }>(settle, [
     settlements.map(({ id }) => id),
@@ -160,6 +162,7 @@ export async function settleDeliveries(
     settlements.map(({ templateVersion }) => templateVersion ?? null),
     settlements.map(({ cause }) => cause ?? null),
     senderId,
+    options.suppressionDays,
   ]);
   return new Set(rows.map(({ id }) => id));
 }
@@ -181,7 +184,15 @@ const settle = `
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
       as s (id, attempt, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause)
     where d.id = s.id and d.attempt = s.attempt and d.claimed_by = $13 and d.state in ('sending', 'unknown')
-    returning d.id, d.state, s.attempt, d.outcome, d.smtp_code, d.enhanced, d.reply, d.provider, d.template_version
+    returning d.id, d.address_key, d.state, s.attempt, d.outcome, d.smtp_code, d.enhanced, d.reply, d.provider,
+              d.template_version
+  ),
+  suppressed as (
+    insert into suppressions (address_key, scope, reason, note, expires_at)
+    select distinct on (address_key) address_key, 'all', 'address-refused', reply, now() + make_interval(days => $14)
+    from settled where outcome = 'address-refused'
+    on conflict (address_key, scope) do update set expires_at = excluded.expires_at, note = excluded.note
+    where suppressions.expires_at < excluded.expires_at
   ),
   noted as (
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, smtp_code, enhanced, reply, provider,

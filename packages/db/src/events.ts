@@ -143,6 +143,19 @@ async function findRepeated(store: Store, events: readonly NewEvent[]): Promise<
   );
 }
 
+/** What an app was answered for the event under this idempotency key, or nothing when there is none. */
+export async function findAnswer(
+  store: Store,
+  appId: string,
+  idempotencyKey: string,
+): Promise<{ readonly answer: unknown; readonly requestHash: Buffer | null } | undefined> {
+  const { rows } = await store.query<{ answer: unknown; requestHash: Buffer | null }>(
+    'select answer, request_hash as "requestHash" from events where app_id = $1 and idempotency_key = $2',
+    [appId, idempotencyKey],
+  );
+  return rows[0];
+}
+
 const repeatKey = (appId: string, key: string | undefined) => `${appId} ${key}`;
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

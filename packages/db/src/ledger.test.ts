@@ -77,6 +77,9 @@ const sent = (id: string, attempt = 1): Settlement => ({
   reply: '250 ok',
 });
 
+const settle = (sender: string, settlements: readonly Settlement[]) =>
+  settleDeliveries(store, sender, settlements, { suppressionDays: 30 });
+
 async function statesOf(event: NewEvent) {
   return (await findEvent(store, appId, event.id))?.counts;
 }
@@ -150,7 +153,7 @@ describe('claiming', () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
     await claimDeliveries(store, 's1', [id]);
-    await settleDeliveries(store, 's1', [sent(id)]);
+    await settle('s1', [sent(id)]);
     expect(await claimDeliveries(store, 's2', [id])).toEqual({ claims: [], suppressed: [] });
   });
 
@@ -195,7 +198,7 @@ describe('settling', () => {
       delayMs: 60_000,
       outcome: 'temporary',
     };
-    expect(await settleDeliveries(store, 's1', [later])).toEqual(new Set([id]));
+    expect(await settle('s1', [later])).toEqual(new Set([id]));
     expect((await claimDeliveries(store, 's1', [id])).claims).toEqual([]);
     const { rows } = await store.query(
       'select to_state, attempt, outcome from delivery_moves where delivery_id = $1',
@@ -208,9 +211,7 @@ describe('settling', () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
     await claimDeliveries(store, 's1', [id]);
-    await settleDeliveries(store, 's1', [
-      { id, attempt: 1, state: 'pending', counted: false, outcome: 'unreachable' },
-    ]);
+    await settle('s1', [{ id, attempt: 1, state: 'pending', counted: false, outcome: 'unreachable' }]);
     expect((await claimDeliveries(store, 's1', [id])).claims[0]).toMatchObject({ attempt: 1 });
   });
 
@@ -218,7 +219,7 @@ describe('settling', () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
     await claimDeliveries(store, 's1', [id]);
-    expect(await settleDeliveries(store, 's2', [sent(id)])).toEqual(new Set());
+    expect(await settle('s2', [sent(id)])).toEqual(new Set());
     expect(await statesOf(event)).toMatchObject({ sending: 1, sent: 0 });
   });
 
@@ -227,7 +228,7 @@ describe('settling', () => {
     const [id = ''] = idsOf(event);
     await claimDeliveries(store, 'ghost', [id]);
     expect(await loseOrphans(store, [id])).toBe(1);
-    expect(await settleDeliveries(store, 'ghost', [sent(id)])).toEqual(new Set([id]));
+    expect(await settle('ghost', [sent(id)])).toEqual(new Set([id]));
     expect(await statesOf(event)).toMatchObject({ sent: 1, unknown: 0 });
   });
 
@@ -238,8 +239,33 @@ describe('settling', () => {
     await loseOrphans(store, [id]);
     await resendUnknown(store, [id]);
     await claimDeliveries(store, 's2', [id]);
-    expect(await settleDeliveries(store, 'ghost', [sent(id)])).toEqual(new Set());
+    expect(await settle('ghost', [sent(id)])).toEqual(new Set());
   });
+});
+
+it('suppresses an address that was refused for good, until the suppression expires', async () => {
+  const refused = address();
+  const first = await accept([refused]);
+  const [id = ''] = idsOf(first);
+  await claimDeliveries(store, 's1', [id]);
+  await settle('s1', [
+    {
+      id,
+      attempt: 1,
+      state: 'failed',
+      counted: true,
+      outcome: 'address-refused',
+      reply: '550 5.1.1 unknown',
+      cause: 'c',
+    },
+  ]);
+  const second = await accept([refused]);
+  expect((await claimDeliveries(store, 's1', idsOf(second))).suppressed).toEqual([
+    { id: idsOf(second)[0], cause: 'address-suppressed' },
+  ]);
+  await store.query(`update suppressions set expires_at = now() where address_key = $1`, [refused]);
+  const third = await accept([refused]);
+  expect((await claimDeliveries(store, 's1', idsOf(third))).claims).toHaveLength(1);
 });
 
 describe('sweeping', () => {
@@ -282,7 +308,7 @@ describe('sweeping', () => {
     const event = await accept([address(), address()]);
     const [waits = '', fails = ''] = idsOf(event);
     await claimDeliveries(store, 's1', [fails]);
-    await settleDeliveries(store, 's1', [
+    await settle('s1', [
       { id: fails, attempt: 1, state: 'failed', counted: true, outcome: 'message-refused', cause: 'c' },
     ]);
     await overdue([waits]);
@@ -299,9 +325,7 @@ describe('cancelling', () => {
     await claimDeliveries(store, 's1', [claimed]);
     await cancelEvent(store, event.id);
     expect(await statesOf(event)).toMatchObject({ suppressed: 1, sending: 1 });
-    await settleDeliveries(store, 's1', [
-      { id: claimed, attempt: 1, state: 'pending', counted: true, outcome: 'temporary' },
-    ]);
+    await settle('s1', [{ id: claimed, attempt: 1, state: 'pending', counted: true, outcome: 'temporary' }]);
     expect((await claimDeliveries(store, 's1', [claimed, waiting])).claims).toEqual([]);
     expect(await statesOf(event)).toMatchObject({ suppressed: 2, pending: 0, sending: 0 });
   });
@@ -311,7 +335,7 @@ describe('erasing', () => {
   it('erases data and idempotency key after the retention and keeps the ledger', async () => {
     const event = await accept([address()], { idempotencyKey: randomUUID(), requestHash: Buffer.from('a') });
     await claimDeliveries(store, 's1', idsOf(event));
-    await settleDeliveries(store, 's1', [sent(idsOf(event)[0] ?? '')]);
+    await settle('s1', [sent(idsOf(event)[0] ?? '')]);
     await store.query(`update events set erase_at = now() - interval '1 second' where id = $1`, [event.id]);
     expect(await eraseEventData(store, 100)).toBeGreaterThan(0);
     const { rows } = await store.query('select data, idempotency_key, erase_at from events where id = $1', [

@@ -25,7 +25,7 @@ export interface DeliverDeps {
   readonly random: () => number;
 }
 
-interface LetterTemplates {
+export interface LetterTemplates {
   render(name: string, locale: string | undefined, data: Readonly<Record<string, unknown>>): Rendered;
   /** Sender and reply address of a template, when it names its own. */
   mailboxes(name: string): { readonly from?: Mailbox; readonly replyTo?: Mailbox };

@@ -1,12 +1,10 @@
 // The handler of mail bells: dispatch the ids, and say which of them must be rung for again.
 
 import { type Lane, PabalError } from '@pabal/domain';
-import type { JobOutcome } from '@pabal/queue';
+import type { JobOutcome, Payload } from '@pabal/queue';
 import type { Dispatched, Dispatcher } from './dispatcher.ts';
 
-interface MailBell {
-  readonly deliveryIds: string[];
-}
+type MailBell = Payload<'event-mail' | 'newsletter-mail'>;
 
 /** Milliseconds until a bell is heard again when the store was away. */
 const storeAwayMs = 1_000;

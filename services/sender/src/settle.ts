@@ -19,10 +19,12 @@ export interface Settler {
 export function createSettler(deps: {
   store: Store;
   senderId: string;
+  /** Days an address is left alone after a server said it does not exist. */
+  suppressionDays: number;
   logger: Logger;
   pause: (ms: number) => Promise<void>;
 }): Settler {
-  const { store, senderId, logger, pause } = deps;
+  const { store, senderId, suppressionDays, logger, pause } = deps;
 
   async function settleAll(settlements: readonly Settlement[]): Promise<undefined[]> {
     const settled = await untilStored(settlements);
@@ -36,7 +38,7 @@ export function createSettler(deps: {
   async function untilStored(settlements: readonly Settlement[]): Promise<ReadonlySet<string>> {
     for (;;) {
       try {
-        return await settleDeliveries(store, senderId, settlements);
+        return await settleDeliveries(store, senderId, settlements, { suppressionDays });
       } catch (error) {
         if (!mayPass(error)) throw error;
         await pause(againMs);

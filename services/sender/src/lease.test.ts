@@ -1,0 +1,45 @@
+import { createLease } from './lease.ts';
+
+function setUp(beat: () => Promise<boolean> = async () => true) {
+  let time = 0;
+  const lease = createLease({ beat, leaseMs: 10_000, now: () => time, onMissed: () => {} });
+  return {
+    lease,
+    passes: (ms: number) => {
+      time += ms;
+    },
+  };
+}
+
+it('is not valid before the first sign of life was heard', async () => {
+  const { lease } = setUp();
+  expect(lease.valid()).toBe(false);
+  await lease.start();
+  expect(lease.valid()).toBe(true);
+  lease.stop();
+});
+
+it('ends well before the sweeper would give the sender up, also when the event loop was blocked meanwhile', async () => {
+  const { lease, passes } = setUp();
+  await lease.start();
+  passes(5_999);
+  expect(lease.valid()).toBe(true);
+  passes(2);
+  expect(lease.valid()).toBe(false);
+  lease.stop();
+});
+
+it('counts from before the question when the answer came late', async () => {
+  const late = setUp(async () => {
+    late.passes(7_000);
+    return true;
+  });
+  await late.lease.start();
+  expect(late.lease.valid()).toBe(false);
+  late.lease.stop();
+});
+
+it('does not start when the store is away', async () => {
+  const { lease } = setUp(() => Promise.reject(new Error('away')));
+  await expect(lease.start()).rejects.toThrow('away');
+});

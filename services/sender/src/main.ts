@@ -1,0 +1,192 @@
+// The sender claims, renders, hands over and settles. Any number of senders may run; what one has claimed no other can.
+
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { configOrExit, loadConfig } from '@pabal/config';
+import { beatSender, claimDeliveries, createStore, removeSender, type Store } from '@pabal/db';
+import { type Lane, laneQueues } from '@pabal/domain';
+import { createSinkTransport, createSmtpTransport, loadDkimKey, requireMailbox } from '@pabal/mail';
+import { checkQueues, createQueues, createWorker, type Queues } from '@pabal/queue';
+import { createTemplates } from '@pabal/render';
+import {
+  createErrorReports,
+  createLogger,
+  createMetrics,
+  type Lifetime,
+  runService,
+  startOpsServer,
+} from '@pabal/runtime';
+import type { RetriesByLane } from './backoff.ts';
+import { createDeliver } from './deliver.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createLease, type Lease } from './lease.ts';
+import { createLetterTemplates } from './letter-templates.ts';
+import { createMailHandler } from './mail-job.ts';
+import { createSenderMetrics, type SenderMetrics } from './metrics.ts';
+import { createSettler } from './settle.ts';
+
+/** The part of the connections that newsletters leave to events. */
+const reservedShare = 0.25;
+
+const config = configOrExit(loadConfig.sender);
+const senderId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+const logger = createLogger({ service: 'sender', level: config.LOG_LEVEL }).child({ sender: senderId });
+const reports = createErrorReports({
+  dsn: config.SENTRY_DSN,
+  environment: config.SENTRY_ENVIRONMENT,
+  service: 'sender',
+});
+
+const retries: RetriesByLane = {
+  event: {
+    attempts: config.EVENT_ATTEMPTS,
+    baseMs: config.EVENT_RETRY_SECONDS * 1_000,
+    maxMs: config.EVENT_RETRY_MAX_SECONDS * 1_000,
+  },
+  newsletter: {
+    attempts: config.NEWSLETTER_ATTEMPTS,
+    baseMs: config.NEWSLETTER_RETRY_SECONDS * 1_000,
+    maxMs: config.NEWSLETTER_RETRY_MAX_SECONDS * 1_000,
+  },
+};
+
+async function start(lifetime: Lifetime): Promise<void> {
+  const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
+  const metrics = createMetrics();
+  const figures = createSenderMetrics(metrics, {
+    letters: () => dispatcher.load(),
+    templateProblems: () => templates.problems().length,
+  });
+  lifetime.onStop('error reports', reports.stop);
+
+  const store = openStore(lifetime);
+  const queues = createQueues({ url: config.QUEUE_URL, logger, metrics: figures.bells });
+  lifetime.onStop('queues', queues.stop);
+
+  const templates = createTemplates({
+    dir: config.TEMPLATES_DIR,
+    logger,
+    defaultLocale: config.DEFAULT_LOCALE,
+    onProblem: figures.templateBroke,
+  });
+  await templates.start();
+  lifetime.onStop('templates', templates.stop);
+
+  const transport = await openTransport(lifetime);
+  const testTransport = createSinkTransport();
+  await testTransport.start();
+
+  const lease = createLease({
+    beat: () => beatSender(store, senderId),
+    leaseMs: config.SENDER_LEASE_SECONDS * 1_000,
+    now: () => performance.now(),
+    onMissed: (error) => logger.warn({ err: error }, 'A sign of life could not be given.'),
+  });
+  await lease.start();
+  lifetime.onStop('lease', () => signOff(lease, store));
+
+  const deliver = createDeliver({
+    lease,
+    templates: createLetterTemplates(templates),
+    transport: { name: new URL(config.SMTP_URL).hostname, send: transport.send },
+    testTransport: { name: 'test', send: testTransport.send },
+    from,
+    retries,
+    logger,
+    reports,
+    observe: figures.attempted,
+    random: Math.random,
+  });
+  const settler = createSettler({
+    store,
+    senderId,
+    suppressionDays: config.SUPPRESSION_DAYS,
+    logger,
+    pause: (ms) => setTimeout(ms),
+  });
+  const dispatcher = createDispatcher({
+    claim: (ids) => claimDeliveries(store, senderId, ids),
+    deliver,
+    settle: settler.settle,
+    connections: config.SENDER_CONNECTIONS,
+    reserved: Math.ceil(config.SENDER_CONNECTIONS * reservedShare),
+  });
+  takeBells(dispatcher, queues, figures, lifetime);
+
+  const ops = await startOpsServer({
+    host: config.BIND_ADDRESS,
+    port: config.OPS_PORT,
+    metrics,
+    checks: {
+      store: store.ping,
+      queue: () => checkQueues(queues),
+      smtp: async () => transport.state(),
+      lease: async () => {
+        if (!lease.valid())
+          throw new Error('No sign of life could be given lately; nothing is sent until one is.');
+      },
+    },
+  });
+  lifetime.onStop('ops server', ops.stop);
+  logger.info({ port: ops.port }, 'The sender is ready.');
+}
+
+function openStore(lifetime: Lifetime): Store {
+  const store = createStore({
+    url: config.DATABASE_URL,
+    connections: config.DATABASE_CONNECTIONS,
+    name: 'pabal sender',
+    onIdleError: (error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost.'),
+  });
+  lifetime.onStop('store', store.stop);
+  return store;
+}
+
+async function openTransport(lifetime: Lifetime) {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY_FILE: keyFile } = config;
+  const signed = domain !== undefined && selector !== undefined && keyFile !== undefined;
+  const transport = createSmtpTransport({
+    url: config.SMTP_URL,
+    connections: config.SENDER_CONNECTIONS,
+    logger,
+    ...(signed && { dkim: await loadDkimKey({ domain, selector, keyFile }) }),
+  });
+  await transport.start();
+  lifetime.onStop('transport', () => transport.stop());
+  return transport;
+}
+
+/** Everything claimed is settled by now: nobody needs to wait for our lease to run out. */
+async function signOff(lease: Lease, store: Store): Promise<void> {
+  lease.stop();
+  await removeSender(store, senderId);
+}
+
+/** Enough bells at a time to fill every place, were each to carry a single letter. */
+function takeBells(dispatcher: Dispatcher, queues: Queues, figures: SenderMetrics, lifetime: Lifetime): void {
+  const places = config.SENDER_CONNECTIONS * 2;
+  const concurrency: Record<Lane, number> = { event: places, newsletter: 4 };
+  const workers = (['event', 'newsletter'] as const).map((lane) =>
+    createWorker({
+      queues,
+      name: laneQueues[lane],
+      concurrency: concurrency[lane],
+      handler: createMailHandler(lane, dispatcher),
+      logger,
+      metrics: figures.jobs,
+      onError: (error, { jobId }) => reports.report(error, { job: jobId }),
+    }),
+  );
+  for (const worker of workers) worker.start();
+  lifetime.onStop('workers and letters in flight', async () => {
+    await Promise.all([dispatcher.stop(), ...workers.map((worker) => worker.stop())]);
+  });
+}
+
+await runService({
+  logger,
+  deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
+  onFatal: (error) => reports.report(error),
+  start,
+});
