@@ -1,0 +1,184 @@
+import {
+  acceptEvents,
+  beatSender,
+  claimDeliveries,
+  createStore,
+  newId,
+  type Settlement,
+  type Store,
+  settleDeliveries,
+} from '@pabal/db';
+import { QueueUnavailable } from '@pabal/queue';
+import { createLogger } from '@pabal/runtime';
+import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
+import { createSenderWatch } from './sender-watch.ts';
+import { createSweep, type SweeperDeps } from './sweeper.ts';
+
+let database: TestDatabase;
+let store: Store;
+const appId = newId();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = createStore({ url: database.url });
+  await store.query(
+    `insert into apps (id, name, key_hash, key_prefix, mode, scopes) values ($1, 'a', 'k', 'pbl', 'live', '{}')`,
+    [appId],
+  );
+});
+afterEach(async () => {
+  await store.query('delete from deliveries');
+  await store.query('delete from senders');
+});
+afterAll(async () => {
+  await store.stop();
+  await database.drop();
+});
+
+async function accept(lane: 'event' | 'newsletter', count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, newId);
+  await acceptEvents(store, [
+    {
+      id: newId(),
+      appId,
+      type: 't',
+      lane,
+      data: '{}',
+      test: false,
+      retentionSeconds: 60,
+      answer: {},
+      deliveries: ids.map((id) => ({
+        id,
+        address: `${id}@x.test`,
+        addressKey: `${id}@x.test`,
+        messageId: `<${id}@x.test>`,
+      })),
+    },
+  ]);
+  return ids;
+}
+
+const overdue = (ids: string[]) =>
+  store.query(`update deliveries set due_at = now() - interval '1 second' where id = any($1::uuid[])`, [ids]);
+const settle = (id: string, settlement: Omit<Settlement, 'id' | 'attempt' | 'counted'>) =>
+  settleDeliveries(store, 's1', [{ id, attempt: 1, counted: true, ...settlement }], { suppressionDays: 1 });
+
+function setUp(more: Partial<SweeperDeps> = {}) {
+  const rung: string[] = [];
+  const dead: { deliveryId: string; cause: string }[] = [];
+  let time = 0;
+  const deps: SweeperDeps = {
+    store,
+    queues: {
+      ring: async (_lane, ids) => void rung.push(...ids),
+      deadLetter: async (entries) => void dead.push(...entries),
+      waiting: async () => 0,
+    },
+    watch: createSenderWatch({ leaseMs: 5_000, longestMs: 5_000, now: () => time }),
+    logger: createLogger({ service: 'test', level: 'silent' }),
+    unknownPolicy: { event: 'resend', newsletter: 'hold' },
+    count: () => {},
+    ...more,
+  };
+  const sweep = createSweep(deps);
+  return {
+    rung,
+    dead,
+    sweep,
+    sweepLater: (ms: number) => {
+      time += ms;
+      return sweep();
+    },
+  };
+}
+
+const stateOf = async (id: string) =>
+  (await store.query<{ state: string }>('select state from deliveries where id = $1', [id])).rows[0]?.state;
+
+it('rings for a letter whose bell was lost, once, and not for one that is in time', async () => {
+  const [late = '', intime = ''] = await accept('event', 2);
+  await overdue([late]);
+  const { sweep, rung } = setUp();
+  await sweep();
+  await sweep();
+  expect(rung).toEqual([late]);
+  expect(rung).not.toContain(intime);
+});
+
+it('rings for everything after the queue was wiped, in as many rounds as it takes', async () => {
+  const ids = await accept('newsletter', 4_500);
+  await overdue(ids);
+  const { sweep, rung } = setUp();
+  await sweep();
+  expect(rung.sort()).toEqual(ids.sort());
+});
+
+it('adds no bells to a lane that has enough of them, but tends what is urgent', async () => {
+  const [waits = '', fails = ''] = await accept('event', 2);
+  await claimDeliveries(store, 's1', [fails]);
+  await settle(fails, { state: 'failed', outcome: 'message-refused', cause: 'why' });
+  await overdue([waits]);
+  const { sweep, rung, dead } = setUp({
+    queues: {
+      ring: async (_lane, ids) => void rung.push(...ids),
+      deadLetter: async (entries) => void dead.push(...entries),
+      waiting: async () => 100,
+    },
+  });
+  await sweep();
+  expect(rung).toEqual([]);
+  expect(dead).toEqual([{ deliveryId: fails, cause: 'why' }]);
+});
+
+it('shows a dead letter once', async () => {
+  const [id = ''] = await accept('event', 1);
+  await claimDeliveries(store, 's1', [id]);
+  await settle(id, { state: 'failed', outcome: 'message-refused', cause: 'why' });
+  const { sweep, dead } = setUp();
+  await sweep();
+  await sweep();
+  expect(dead).toHaveLength(1);
+});
+
+it('sends an event letter again whose sender went silent, and holds a newsletter letter', async () => {
+  const [event = ''] = await accept('event', 1);
+  const [newsletter = ''] = await accept('newsletter', 1);
+  await beatSender(store, 'silent');
+  await claimDeliveries(store, 'silent', [event, newsletter]);
+  const { sweep, sweepLater, rung } = setUp();
+  await sweep();
+  await sweepLater(4_000);
+  expect(await stateOf(event)).toBe('sending');
+  await sweepLater(2_000);
+  expect(rung).toEqual([event]);
+  expect(await stateOf(event)).toBe('pending');
+  expect(await stateOf(newsletter)).toBe('unknown');
+});
+
+it('leaves the claims of a living sender alone when they come due', async () => {
+  const [id = ''] = await accept('event', 1);
+  await beatSender(store, 'alive');
+  await claimDeliveries(store, 'alive', [id]);
+  await overdue([id]);
+  const { sweep } = setUp();
+  await sweep();
+  expect(await stateOf(id)).toBe('sending');
+});
+
+it('does what it can while the queue is away, and rings when it is back', async () => {
+  const [id = ''] = await accept('event', 1);
+  await overdue([id]);
+  const away = () => Promise.reject(new QueueUnavailable('away'));
+  await setUp({ queues: { ring: away, deadLetter: away, waiting: away } }).sweep();
+  const { sweep, rung } = setUp();
+  await sweep();
+  expect(rung).toEqual([id]);
+});
+
+it('shares the work when two sweepers look at the same time', async () => {
+  const ids = await accept('event', 3_000);
+  await overdue(ids);
+  const [one, two] = [setUp(), setUp()];
+  await Promise.all([one.sweep(), two.sweep()]);
+  expect([...one.rung, ...two.rung].sort()).toEqual(ids.sort());
+});
