@@ -1,18 +1,17 @@
-import type { IQueueBackend, Job, JobsOptions } from 'bullmq';
+import type { Job, JobsOptions } from 'bullmq';
 
 /** A BullMQ queue on whichever server, as far as this package uses it. */
 export interface BellQueue {
   addBulk(jobs: { name: string; data: unknown; opts?: JobsOptions }[]): Promise<unknown>;
   remove(jobId: string): Promise<number>;
-  getJobCounts(...types: CountedState[]): Promise<{ [state: string]: number }>;
+  getJobCounts(...types: ('active' | 'delayed' | 'failed')[]): Promise<{ [state: string]: number }>;
+  /** The waiting jobs by priority, paused or not. All of ours have priority 0. */
+  getCountsPerPriority(priorities: number[]): Promise<{ [priority: string]: number }>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   isPaused(): Promise<boolean>;
   close(): Promise<void>;
 }
-
-/** BullMQ's own states that are counted. */
-export type CountedState = 'waiting' | 'active' | 'delayed' | 'failed';
 
 /** A BullMQ worker on whichever server, as far as this package uses it. */
 export interface BellWorker {
@@ -20,7 +19,7 @@ export interface BellWorker {
   run(): Promise<void>;
   /** Stops taking, waits for the handlers, closes the connections. */
   close(): Promise<void>;
-  /** Closes the connections now, whatever is under way. */
+  /** Lets go of everything now, whatever is under way. Safe after `close`, and while it is waiting. */
   cut(): Promise<void>;
 }
 
@@ -55,39 +54,4 @@ export interface QueueBackend {
 export interface ConnectionWatch {
   fault(error: unknown): void;
   recovered(): void;
-}
-
-/** How long a worker waits before it asks again a server that refused or could not be reached. */
-export const askAgainMs = 1_000;
-
-/**
- * Keeps a worker from asking in a tight loop while its server answers with an error (Redis out of memory or read-only,
- * PostgreSQL with a broken schema): BullMQ pauses after lost connections only.
- */
-export function withBrake<Backend extends IQueueBackend>(backend: Backend): Backend {
-  const take = backend.moveToActive.bind(backend);
-  backend.moveToActive = async (token, name) => {
-    try {
-      return await take(token, name);
-    } catch (error) {
-      if (!backend.closing) await new Promise((resolve) => setTimeout(resolve, askAgainMs));
-      throw error;
-    }
-  };
-  return backend;
-}
-
-/** A worker's plan in BullMQ's words, the same on both servers. */
-export function workerOptions(plan: WorkerPlan) {
-  return {
-    concurrency: plan.concurrency,
-    lockDuration: plan.lockMs,
-    stalledInterval: plan.stalledCheckMs,
-    maxStalledCount: plan.maxDeaths,
-    runRetryDelay: askAgainMs,
-    autorun: false,
-    settings: {
-      backoffStrategy: (attempt: number, _type?: string, error?: Error) => plan.retryDelayMs(attempt, error),
-    },
-  };
 }

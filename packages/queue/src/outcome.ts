@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DelayedError, type Job } from 'bullmq';
 
-/** What a handler made of a job. `data` is what is left to do, of the same kind as it was given. */
+/** What a handler made of a job. `data` is what is left to do, of the same kind as it was given and never empty. */
 export type JobOutcome<Data> =
   | { readonly kind: 'done' }
   /** Tried, and to be tried again: counts as an attempt. */
@@ -27,20 +28,24 @@ export class RetryLater extends Error {
 export async function settleJob<Data>(
   job: Job,
   token: string | undefined,
-  given: Data,
   outcome: JobOutcome<Data>,
 ): Promise<void> {
   switch (outcome.kind) {
     case 'done':
       return;
     case 'retry':
-      if (outcome.data !== given) await job.updateData(outcome.data);
+      await keepWhatIsLeft(job, outcome.data);
       throw new RetryLater(Math.max(0, outcome.delayMs));
     case 'wait':
-      if (outcome.data !== given) await job.updateData(outcome.data);
+      await keepWhatIsLeft(job, outcome.data);
       await job.moveToDelayed(Date.now() + Math.max(0, outcome.delayMs), token);
       throw new DelayedError();
     default:
       return outcome satisfies never;
   }
+}
+
+/** An outage hands the same job back again and again: what has not changed is not written. */
+async function keepWhatIsLeft(job: Job, data: unknown): Promise<void> {
+  if (!isDeepStrictEqual(data, job.data)) await job.updateData(data);
 }

@@ -1,14 +1,6 @@
-import { PostgresConnection, PostgresQueueBackend, type QueueBaseOptions, withBackend } from 'bullmq';
-import {
-  askAgainMs,
-  type BellWorker,
-  type ConnectionWatch,
-  type Processor,
-  type QueueBackend,
-  type WorkerPlan,
-  withBrake,
-  workerOptions,
-} from './backend.ts';
+import { PostgresConnection, PostgresQueueBackend, Queue, type QueueBaseOptions } from 'bullmq';
+import type { BellWorker, ConnectionWatch, Processor, QueueBackend, WorkerPlan } from './backend.ts';
+import { askAgainMs, BullWorker } from './bull-worker.ts';
 import { createPostgresPool, type PostgresPool } from './postgres-pool.ts';
 
 /**
@@ -24,7 +16,8 @@ export function createPostgresBackend(
   return {
     kind: 'postgres',
     openQueue: (name, defaultJobOptions) => {
-      const queue = new bull.Queue(name, { connection: new SharedConnection(pool), defaultJobOptions });
+      const connection = new SharedConnection(pool);
+      const queue = new Queue(name, { connection, defaultJobOptions }, bullBackend);
       return queue.on('error', (error) => watch.fault(error));
     },
     openWorker: (plan, processor) => openWorker(pool, plan, processor),
@@ -34,16 +27,12 @@ export function createPostgresBackend(
 }
 
 function openWorker(pool: PostgresPool, plan: WorkerPlan, processor: Processor): BellWorker {
-  const connection = new SharedConnection(pool);
-  const worker = new bull.Worker(plan.name, processor, { connection, ...workerOptions(plan) });
-  worker.on('error', plan.onError);
-  worker.on('failed', plan.onFailed);
-  worker.on('stalled', plan.onTakenOver);
+  const worker = new BullWorker(plan, processor, { connection: new SharedConnection(pool) }, bullBackend);
   return {
     waitUntilReady: () => worker.waitUntilReady(),
     run: () => worker.run(),
     close: () => worker.close(),
-    cut: () => connection.close(),
+    cut: () => worker.cut(),
   };
 }
 
@@ -97,10 +86,19 @@ function asBullPool(shared: PostgresPool) {
   };
 }
 
-const bull = withBackend((name: string, options: QueueBaseOptions<SharedConnection>, parts) => {
+function bullBackend(
+  name: string,
+  options: QueueBaseOptions<SharedConnection>,
+  parts?: { withBlockingConnection?: boolean },
+): PostgresQueueBackend {
   const { connection } = options;
   // A worker's listening connection has the queue's name in pg_stat_activity, where BullMQ looks for workers.
   const listener = parts?.withBlockingConnection ? name : undefined;
-  const own = { ...options, connection: connection.pool };
-  return withBrake(new PostgresQueueBackend(connection, name, own, true, listener));
-});
+  return new PostgresQueueBackend(
+    connection,
+    name,
+    { ...options, connection: connection.pool },
+    true,
+    listener,
+  );
+}

@@ -101,7 +101,7 @@ export function createQueues(options: QueuesOptions): Queues {
 
   return {
     ...createBells({ queues, circuit, metrics: options.metrics }),
-    waiting: async (name) => (await circuit.run(() => queues[name].getJobCounts('waiting'))).waiting ?? 0,
+    waiting: (name) => circuit.run(() => waitingOf(queues[name])),
     counts: (name) => circuit.run(() => countsOf(queues[name])),
     pause: (lane) => circuit.run(() => queues[laneQueues[lane]].pause()),
     resume: (lane) => circuit.run(() => queues[laneQueues[lane]].resume()),
@@ -136,9 +136,18 @@ function openQueues(backend: QueueBackend): Readonly<Record<JobQueue, BellQueue>
 }
 
 async function countsOf(queue: BellQueue): Promise<QueueCounts> {
-  const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
-  const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
+  const [waiting, others] = await Promise.all([
+    waitingOf(queue),
+    queue.getJobCounts('active', 'delayed', 'failed'),
+  ]);
+  const { active = 0, delayed = 0, failed = 0 } = others;
   return { waiting, active, delayed, failed };
+}
+
+/** By priority, because that way both servers count the jobs of a paused queue too. */
+async function waitingOf(queue: BellQueue): Promise<number> {
+  const counts = await queue.getCountsPerPriority([0]);
+  return counts[0] ?? 0;
 }
 
 async function healthOf({ kind }: QueueBackend, ask: () => Promise<void>): Promise<QueueHealth> {

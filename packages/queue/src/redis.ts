@@ -1,13 +1,6 @@
-import { createRedisBackend as createBullRedis, Queue, Worker } from 'bullmq';
-import {
-  type BellWorker,
-  type ConnectionWatch,
-  type Processor,
-  type QueueBackend,
-  type WorkerPlan,
-  withBrake,
-  workerOptions,
-} from './backend.ts';
+import { createRedisBackend as createBullRedis, Queue } from 'bullmq';
+import type { BellWorker, ConnectionWatch, Processor, QueueBackend, WorkerPlan } from './backend.ts';
+import { BullWorker } from './bull-worker.ts';
 import type { RedisTarget } from './queue-url.ts';
 import { hurried, openRedis, patient, type RedisClient, watched } from './redis-clients.ts';
 
@@ -58,15 +51,7 @@ function openWorker(
   processor: Processor,
 ): BellWorker {
   const clients = openClients(target, watch);
-  const worker = new Worker(
-    plan.name,
-    processor,
-    { connection: clients.main, prefix, ...workerOptions(plan) },
-    (name, options, parts) => withBrake(createBullRedis(name, options, parts)),
-  );
-  worker.on('error', plan.onError);
-  worker.on('failed', plan.onFailed);
-  worker.on('stalled', plan.onTakenOver);
+  const worker = new BullWorker(plan, processor, { connection: clients.main, prefix }, createBullRedis);
   return {
     waitUntilReady: () => worker.waitUntilReady(),
     run: () => worker.run(),
@@ -74,7 +59,11 @@ function openWorker(
       await worker.close();
       clients.cut();
     },
-    cut: async () => clients.cut(),
+    cut: async () => {
+      // First, so that nothing of what follows waits for a server that is away.
+      clients.cut();
+      await worker.cut();
+    },
   };
 }
 
@@ -100,7 +89,7 @@ function rememberCopies(
   remember: <Client extends RedisClient>(copy: Client) => Client,
 ): void {
   const duplicate = client.duplicate;
-  Object.defineProperty(client, 'duplicate', {
-    value: (...options: unknown[]) => remember(Reflect.apply(duplicate, client, options)),
+  Object.assign(client, {
+    duplicate: (...options: unknown[]) => remember(Reflect.apply(duplicate, client, options)),
   });
 }

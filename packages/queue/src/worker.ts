@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@pabal/runtime';
 import { type Job, UnrecoverableError } from 'bullmq';
-import { askAgainMs, type BellWorker, type Processor } from './backend.ts';
+import type { BellWorker, Processor } from './backend.ts';
+import { askAgainMs } from './bull-worker.ts';
 import { isBellGone, isConnectionFault } from './errors.ts';
 import { type JobOutcome, RetryLater, settleJob } from './outcome.ts';
 import { type JobQueue, type Payload, parsePayload } from './payloads.ts';
@@ -82,9 +83,12 @@ export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>
       const end = (ending: JobEnding) =>
         metrics?.observe(name, ending, (performance.now() - startedAt) / 1_000);
       const data = readPayload(job, end);
-      const outcome = await handle(job, data, end);
+      // BullMQ may still take a job that comes while it is closing.
+      const outcome = stopping.signal.aborted
+        ? ({ kind: 'wait', data, delayMs: 0 } as const)
+        : await handle(job, data, end);
       end(outcome.kind);
-      await settleJob(job, token, data, outcome);
+      await settleJob(job, token, outcome);
     });
 
   function readPayload(job: Job, end: (ending: JobEnding) => void): Payload<Name> {
@@ -97,12 +101,17 @@ export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>
     }
   }
 
-  async function handle(job: Job, data: Payload<Name>, end: (ending: JobEnding) => void) {
+  async function handle(
+    job: Job,
+    data: Payload<Name>,
+    end: (ending: JobEnding) => void,
+  ): Promise<JobOutcome<Payload<Name>>> {
     const jobId = job.id ?? '';
     const attempt = job.attemptsMade + 1;
     const bound = logger.child({ jobId, attempt, ...idsOf(data) });
     try {
-      return await handler(data, { jobId, attempt, logger: bound, signal: stopping.signal });
+      const outcome = await handler(data, { jobId, attempt, logger: bound, signal: stopping.signal });
+      return outcome.kind === 'done' ? outcome : { ...outcome, data: parsePayload(name, outcome.data) };
     } catch (error) {
       end('failed');
       bound.error({ err: error }, 'A job handler threw; the job is tried again later.');
