@@ -3,11 +3,11 @@ import { Refusal } from './strict.ts';
 type Filter = (value: unknown, ...args: unknown[]) => unknown;
 
 /** Widths of `datetime`, as `Intl.DateTimeFormat` knows them. */
-const widths: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
-  full: { dateStyle: 'full', timeStyle: 'short' },
-  date: { dateStyle: 'full' },
-  time: { timeStyle: 'short' },
-};
+const widths: ReadonlyMap<unknown, Intl.DateTimeFormatOptions> = new Map([
+  ['full', { dateStyle: 'full', timeStyle: 'short' }],
+  ['date', { dateStyle: 'full' }],
+  ['time', { timeStyle: 'short' }],
+]);
 
 /** Formatters kept for each letter; time zones come from data, so their number has an end. */
 const maxFormatters = 100;
@@ -18,6 +18,7 @@ const maxFormatters = 100;
  * - `default(fallback, falsy?)`, `d`: the fallback where the value is missing or null (or falsy, when asked)
  * - `datetime(timeZone, width?)`: an ISO 8601 time with offset, in an IANA zone; width `full`, `date` or `time`
  * - `number`: digits grouped the way the language does it
+ * - `won`: a sum in Korean won, in Korean the way it is said: 1억 2,000만원
  * - `link`: an absolute http, https or mailto address, and nothing else
  */
 export function filtersFor(locale: string): Readonly<Record<string, Filter>> {
@@ -27,6 +28,9 @@ export function filtersFor(locale: string): Readonly<Record<string, Filter>> {
     d: fallBack,
     datetime: datetimeIn(locale),
     number: (value) => decimal.format(numberIn(value)),
+    won: isKorean(locale)
+      ? (value) => spokenWon(decimal, wholeIn(value))
+      : (value) => `₩${decimal.format(wholeIn(value))}`,
     link,
   };
 }
@@ -40,6 +44,29 @@ function numberIn(value: unknown): number {
   return value;
 }
 
+function wholeIn(value: unknown): number {
+  if (!Number.isSafeInteger(value) || Number(value) < 0) throw new Refusal('a whole number of won');
+  return Number(value);
+}
+
+/** Korean counts large sums in steps of ten thousand, and leaves out the steps that are empty. */
+function spokenWon(decimal: Intl.NumberFormat, sum: number): string {
+  const steps = [
+    { unit: '조', count: Math.floor(sum / 1e12) },
+    { unit: '억', count: Math.floor((sum % 1e12) / 1e8) },
+    { unit: '만', count: Math.floor((sum % 1e8) / 1e4) },
+    { unit: '', count: sum % 1e4 },
+  ];
+  const said = steps
+    .filter(({ count }) => count > 0)
+    .map(({ unit, count }) => `${decimal.format(count)}${unit}`);
+  return `${said.join(' ') || '0'}원`;
+}
+
+function isKorean(locale: string): boolean {
+  return new Intl.Locale(locale).language === 'ko';
+}
+
 function link(value: unknown): string {
   const address = String(value);
   // URL drops tabs and line breaks before it reads; what is written into the letter must not have them either.
@@ -50,19 +77,28 @@ function link(value: unknown): string {
 
 function datetimeIn(locale: string): Filter {
   const formatters = new Map<string, Intl.DateTimeFormat>();
+  const korean = isKorean(locale);
   return (value, timeZone, width = 'full') => {
     const time = timeIn(value);
     const key = `${timeZone} ${width}`;
     const formatter = formatters.get(key) ?? formatterFor(locale, timeZone, width);
     if (formatters.size < maxFormatters) formatters.set(key, formatter);
-    // Newer ICU puts a narrow no-break space before AM and PM, which some mail programs show as a box.
-    return formatter.format(time).replaceAll('\u202f', ' ');
+    return steady(formatter.format(time), korean);
   };
 }
 
+/**
+ * What no version of ICU should change in a letter: some put a narrow no-break space before AM and PM, which mail
+ * programs may show as a box, and some write AM and PM in Korean too.
+ */
+function steady(text: string, korean: boolean): string {
+  const spaced = text.replaceAll('\u202f', ' ');
+  return korean ? spaced.replaceAll('AM', '오전').replaceAll('PM', '오후') : spaced;
+}
+
 function formatterFor(locale: string, timeZone: unknown, width: unknown): Intl.DateTimeFormat {
-  const options = widths[String(width)];
-  if (!options) throw new Refusal(`a width out of ${Object.keys(widths).join(', ')}`);
+  const options = widths.get(width);
+  if (!options) throw new Refusal(`a width out of ${[...widths.keys()].join(', ')}`);
   try {
     return new Intl.DateTimeFormat(locale, { ...options, timeZone: String(timeZone) });
   } catch {

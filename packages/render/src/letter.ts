@@ -7,7 +7,6 @@ import { createEnvironment } from './engine.ts';
 import type { Reader } from './keeper.ts';
 import { plainTextOf } from './plain-text.ts';
 import { RenderError } from './render-error.ts';
-import type { FileReference } from './strict-compiler.ts';
 import { foldSubject, tidyText } from './tidy.ts';
 
 /** A rendered message, ready for the MIME builder. `subject` is one line. */
@@ -64,14 +63,16 @@ type Parts = ReadonlyMap<string, CompiledFile>;
 /** The file and, in turn, every file it names. */
 function collect(file: string, reader: Reader): Parts {
   const parts = new Map<string, CompiledFile>();
-  const add = ({ file: name, mayBeMissing }: FileReference): void => {
-    const found = parts.has(name) ? undefined : mayBeMissing ? reader.find(name) : reader.need(name);
-    if (!found) return;
-    const part = compileFile(found);
-    parts.set(name, part);
-    part.references.forEach(add);
+  const add = (part: CompiledFile): void => {
+    parts.set(part.file, part);
+    for (const { file: name, mayBeMissing } of part.references) {
+      if (parts.has(name)) continue;
+      const found = reader.find(name);
+      if (found) add(compileFile(found));
+      else if (!mayBeMissing) throw new BrokenTemplate(part.file, `expected the file "${name}", found none`);
+    }
   };
-  add({ file, mayBeMissing: false });
+  add(compileFile(reader.need(file)));
   return parts;
 }
 

@@ -3,13 +3,13 @@
  * disk a look at the templates thus happens every few milliseconds, on a slow one less often, and it never becomes
  * the main work of a sender.
  */
-export function paced(step: () => void, share: number): () => void {
+export function paced(step: () => void, share: number, now = () => performance.now()): () => void {
   let next = 0;
   return () => {
-    const began = performance.now();
+    const began = now();
     if (began < next) return;
     step();
-    const ended = performance.now();
+    const ended = now();
     next = ended + (ended - began) * (1 / share - 1);
   };
 }

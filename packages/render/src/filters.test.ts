@@ -1,0 +1,94 @@
+import { filtersFor } from './filters.ts';
+
+function run(name: string, value: unknown, args: unknown[] = [], locale = 'ko'): unknown {
+  const filter = filtersFor(locale)[name];
+  if (!filter) throw new Error(`expected a filter ${name}, found none`);
+  return filter(value, ...args);
+}
+
+describe('datetime', () => {
+  const time = '2025-12-31T15:05:00Z';
+
+  it.each([
+    ['ko', ['Asia/Seoul'], '2026년 1월 1일 목요일 오전 12:05'],
+    ['ko', ['Asia/Seoul', 'date'], '2026년 1월 1일 목요일'],
+    ['ko', ['America/New_York', 'time'], '오전 10:05'],
+    ['en', ['UTC'], 'Wednesday, December 31, 2025 at 3:05 PM'],
+    ['en', ['UTC', 'time'], '3:05 PM'],
+  ])('in %s with %j is %s', (locale, args, text) => {
+    expect(run('datetime', time, args, locale)).toBe(text);
+  });
+
+  it.each([
+    '2025-12-31T15:05:00',
+    '2025-12-31',
+    'tomorrow',
+    '',
+    1_767_193_500_000,
+    {},
+    '2025-13-41T99:00:00Z',
+  ])('refuses %j as a time', (value) => {
+    expect(() => run('datetime', value, ['UTC'])).toThrow('expected an ISO 8601 time with an offset');
+  });
+
+  it.each(['Seoul', '', undefined, '../etc', {}])('refuses %j as a time zone', (zone) => {
+    expect(() => run('datetime', time, [zone])).toThrow('expected an IANA time zone such as Asia/Seoul');
+  });
+
+  it('refuses a width it does not know', () => {
+    expect(() => run('datetime', time, ['UTC', 'constructor'])).toThrow(
+      'expected a width out of full, date, time',
+    );
+  });
+});
+
+describe('won', () => {
+  it.each([
+    [0, '0원'],
+    [5_500, '5,500원'],
+    [10_000, '1만원'],
+    [120_000_000, '1억 2,000만원'],
+    [100_000_001, '1억 1원'],
+    [3_000_000_000_000, '3조원'],
+  ])('says %d in Korean as %s', (sum, text) => {
+    expect(run('won', sum)).toBe(text);
+  });
+
+  it.each([-1, 1.5, '5', Number.NaN, null])('refuses %j', (sum) => {
+    expect(() => run('won', sum)).toThrow('expected a whole number of won');
+  });
+});
+
+describe('number', () => {
+  it.each(['5', Number.NaN, Number.POSITIVE_INFINITY, null, {}])('refuses %j', (value) => {
+    expect(() => run('number', value)).toThrow('expected a number');
+  });
+});
+
+describe('link', () => {
+  it.each([
+    'https://a.example/x?y=1&z=2#w',
+    'http://[::1]:3000/',
+    'mailto:help@a.example',
+    'HTTPS://한국.example/길',
+  ])('passes %s on', (url) => {
+    expect(run('link', url)).toBe(url);
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    ' https://a.example',
+    'java\nscript:alert(1)',
+    'https://a.example/\r\nx',
+    'https://',
+    'http:a.example',
+    '//a.example',
+    '/path',
+    'data:text/html,x',
+    'vbscript:x',
+    '',
+    {},
+  ])('refuses %j', (url) => {
+    expect(() => run('link', url)).toThrow('expected an absolute http, https or mailto address');
+  });
+});
