@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { redact } from './redact.ts';
-import { type Config, type ServiceName, schemas } from './services.ts';
+import { type Config, type ServiceName, schemas, supervisorSchema } from './services.ts';
 
 /** The settings cannot be used. The message lists every problem, one a line, with secrets left out. */
 export class ConfigError extends Error {
@@ -22,10 +22,12 @@ export const loadConfig = {
   sender: (environment: Environment = process.env): Config<'sender'> =>
     load('sender', schemas.sender, environment),
   cli: (environment: Environment = process.env): Config<'cli'> => load('cli', schemas.cli, environment),
+  supervisor: (environment: Environment = process.env): Readonly<z.infer<typeof supervisorSchema>> =>
+    load('supervisor', supervisorSchema, environment),
 };
 
 function load<Schema extends z.ZodObject>(
-  name: ServiceName,
+  name: ServiceName | 'supervisor',
   schema: Schema,
   environment: Environment,
 ): Readonly<z.infer<Schema>> {
@@ -64,7 +66,7 @@ function rulesBetween(given: Environment): string[] {
   return [`${dkim.join(', ')} go together; missing: ${missing.join(', ')}.`];
 }
 
-function sentence(name: ServiceName, problems: readonly string[]): string {
+function sentence(name: ServiceName | 'supervisor', problems: readonly string[]): string {
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   return `The ${name} cannot start: ${count} with its settings.\n${problems.map((problem) => `  - ${problem}`).join('\n')}`;
 }

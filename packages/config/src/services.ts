@@ -67,6 +67,21 @@ export const schemas = {
   cli: z.object(stores),
 };
 
+/**
+ * What `npm start` itself heeds before it starts the services: everything may be missing, as it brings its own. Not in the
+ * table above, because the services it starts read the rest.
+ */
+export const supervisorSchema = z.object({
+  DATABASE_URL: DATABASE_URL.optional(),
+  QUEUE_URL: QUEUE_URL.optional(),
+  SMTP_URL: SMTP_URL.optional(),
+  MAIL_FROM: MAIL_FROM.optional(),
+  API_PORT: API_PORT.unwrap().optional(),
+  PUBLIC_URL: PUBLIC_URL.unwrap().optional(),
+  CONSOLE_PASSWORD,
+  TEMPLATES_DIR,
+});
+
 export type ServiceName = keyof typeof schemas;
 
 /** The settings of one process, as they are after reading. */
