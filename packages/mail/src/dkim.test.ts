@@ -1,0 +1,158 @@
+import { createHash, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { createDkimSigner } from './dkim.ts';
+import { createLetter } from './letter.ts';
+import { buildMime } from './mime/build.ts';
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+const ed25519 = generateKeyPairSync('ed25519');
+const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+const messages = {
+  'a Korean letter': message('안녕하세요', '<p>안녕하세요</p>'),
+  'a readable letter with odd spaces and empty lines at its end': message(
+    'one  \t two \r\n\r\n three\t\r\n\r\n\r\n',
+    'a  b ',
+  ),
+  'a letter to a non-ASCII local part': message('hello', 'hello', '한글à@example.com'),
+};
+
+function message(text: string, html: string, address = 'ann@example.com'): Buffer {
+  return buildMime(
+    createLetter({
+      from: { address: 'noti@pabal.example', name: '파발' },
+      to: { address, name: '안' },
+      subject: '채용 공고 '.repeat(20),
+      html,
+      text,
+      messageId: '<1@pabal.example>',
+      date: new Date('2026-11-21T08:00:00Z'),
+    }),
+  );
+}
+
+describe.each(Object.entries({ 'rsa-sha256': rsa, 'ed25519-sha256': ed25519 }))(
+  'a signature with %s',
+  (algorithm, keys) => {
+    const signer = createDkimSigner({
+      domain: 'pabal.example',
+      selector: 's1',
+      privateKey: pem(keys.privateKey),
+    });
+
+    it.each(Object.entries(messages))('holds for %s', async (_case, unsigned) => {
+      const signed = await signer.sign(unsigned);
+      expect(signed.subarray(signed.length - unsigned.length)).toEqual(unsigned);
+      const { tags, holds } = check(signed, keys.publicKey);
+      expect(holds).toBe(true);
+      expect(tags.get('a')).toBe(algorithm);
+      expect(tags.get('d')).toBe('pabal.example');
+      expect(tags.get('s')).toBe('s1');
+      for (const line of signed.toString('latin1').split('\r\n\r\n')[0]?.split('\r\n') ?? []) {
+        expect(line.length).toBeLessThanOrEqual(100);
+      }
+    });
+
+    it.each([
+      ['a changed subject', (text: string) => text.replace('Subject: ', 'Subject: x')],
+      ['a changed body', (text: string) => text.replace('hello', 'hallo')],
+      ['an added From', (text: string) => text.replace('To: ', 'From: eve@example.com\r\nTo: ')],
+      ['an added Reply-To', (text: string) => text.replace('To: ', 'Reply-To: eve@example.com\r\nTo: ')],
+    ])('breaks with %s', async (_case, tamper) => {
+      const signed = (await signer.sign(message('hello', 'hello'))).toString('latin1');
+      const tampered = tamper(signed);
+      expect(tampered).not.toBe(signed);
+      expect(check(Buffer.from(tampered, 'latin1'), keys.publicKey).holds).toBe(false);
+    });
+  },
+);
+
+describe('createDkimSigner', () => {
+  const privateKey = pem(rsa.privateKey);
+  it.each([
+    ['domain', { domain: 'a b', selector: 's1', privateKey }],
+    ['domain', { domain: 'a.example; d=evil.example', selector: 's1', privateKey }],
+    ['selector', { domain: 'a.example', selector: 's1;x', privateKey }],
+    ['key', { domain: 'a.example', selector: 's1', privateKey: 'not a key' }],
+    [
+      'key',
+      {
+        domain: 'a.example',
+        selector: 's1',
+        privateKey: pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey),
+      },
+    ],
+  ])('says which part is wrong: %s', (part, options) => {
+    expect(() => createDkimSigner(options)).toThrow(`DKIM ${part}: expected`);
+  });
+});
+
+// A verifier written from RFC 6376 alone, byte by byte where the signer uses patterns.
+
+function check(raw: Buffer, publicKey: KeyObject): { tags: Map<string, string>; holds: boolean } {
+  const text = raw.toString('latin1');
+  const split = text.indexOf('\r\n\r\n');
+  const fields = unfold(text.slice(0, split));
+  const own = fields.find(([name]) => name === 'dkim-signature')?.[1] ?? '';
+  const tags = new Map(
+    own.split(';').map((tag): [string, string] => {
+      const equals = tag.indexOf('=');
+      return [tag.slice(0, equals).trim(), tag.slice(equals + 1).replace(/\s/g, '')];
+    }),
+  );
+  const bodyHash = createHash('sha256')
+    .update(canonicalBody(text.slice(split + 4)), 'latin1')
+    .digest('base64');
+  const input = headerInput(fields, tags, own);
+  const signature = Buffer.from(tags.get('b') ?? '', 'base64');
+  const valid =
+    publicKey.asymmetricKeyType === 'ed25519'
+      ? verify(null, createHash('sha256').update(input).digest(), publicKey, signature)
+      : verify('sha256', input, publicKey, signature);
+  return { tags, holds: valid && bodyHash === tags.get('bh') };
+}
+
+function unfold(head: string): [string, string][] {
+  const fields: [string, string][] = [];
+  for (const line of head.split('\r\n')) {
+    const last = fields.at(-1);
+    if (last && (line.startsWith(' ') || line.startsWith('\t'))) last[1] += line;
+    else fields.push([line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1)]);
+  }
+  return fields;
+}
+
+/** Fields are taken from the bottom, each once (5.4.2); a name without a field left stands for nothing. */
+function headerInput(
+  fields: readonly [string, string][],
+  tags: ReadonlyMap<string, string>,
+  own: string,
+): Buffer {
+  const left = fields.filter(([name]) => name !== 'dkim-signature');
+  let input = '';
+  for (const name of (tags.get('h') ?? '').split(':')) {
+    const index = left.findLastIndex(([candidate]) => candidate === name);
+    const [field] = index < 0 ? [] : left.splice(index, 1);
+    if (field) input += `${name}:${collapse(field[1])}\r\n`;
+  }
+  const withoutSignature = own.replace(/(;\s*b=).*$/s, '$1');
+  return Buffer.from(`${input}dkim-signature:${collapse(withoutSignature)}`, 'latin1');
+}
+
+function collapse(value: string): string {
+  let out = '';
+  for (const character of value) {
+    const space = character === ' ' || character === '\t';
+    if (!space) out += character;
+    else if (out !== '' && !out.endsWith(' ')) out += ' ';
+  }
+  return out.endsWith(' ') ? out.slice(0, -1) : out;
+}
+
+function canonicalBody(body: string): string {
+  const lines = body.split('\r\n').map((line) => {
+    const collapsed = line.startsWith(' ') || line.startsWith('\t') ? ` ${collapse(line)}` : collapse(line);
+    return collapsed === ' ' ? '' : collapsed;
+  });
+  while (lines.length > 0 && lines.at(-1) === '') lines.pop();
+  return lines.length === 0 ? '' : `${lines.join('\r\n')}\r\n`;
+}

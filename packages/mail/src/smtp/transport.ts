@@ -1,0 +1,151 @@
+import type { Outcome } from '@pabal/domain';
+import type { Logger } from '@pabal/runtime';
+import type { DkimSigner } from '../dkim.ts';
+import type { Letter } from '../letter.ts';
+import { buildMime } from '../mime/build.ts';
+import type { Transport, TransportState } from '../transport.ts';
+import type { Capabilities } from './capabilities.ts';
+import { type Lease, Pool } from './pool.ts';
+import { type Delivery, openSession, type SmtpTimeouts } from './session.ts';
+import { parseSmtpUrl, type SmtpAddress } from './url.ts';
+
+export interface SmtpTransportOptions {
+  /** See `url.ts` for its parameters. */
+  readonly url: string;
+  /** Most connections at the same time. Default: `?connections=` of the URL, else 5. */
+  readonly connections?: number;
+  /** Letters after which a connection is replaced. Default: `?letters=` of the URL, else 1,000. */
+  readonly letters?: number;
+  /** Milliseconds after which an unused connection is closed; servers drop it after minutes. Default 30,000. */
+  readonly idleMs?: number;
+  readonly timeouts?: Partial<SmtpTimeouts>;
+  /** What we call ourselves in EHLO. Default: `?name=` of the URL, else the machine's name. */
+  readonly name?: string;
+  /** Trusted certificate authorities besides the system's, as PEM. */
+  readonly ca?: string;
+  readonly dkim?: DkimSigner;
+  readonly logger?: Pick<Logger, 'debug' | 'warn'>;
+}
+
+const usualTimeouts: SmtpTimeouts = {
+  connectMs: 20_000,
+  greetingMs: 15_000,
+  commandMs: 60_000,
+  dataMs: 120_000,
+};
+const stopDeadlineMs = 10_000;
+
+/**
+ * A transport over persistent SMTP connections. Connections are opened when letters wait for one. A letter
+ * that meets a connection gone stale, before any of it was handed over, is tried once more on another.
+ * Throws a TypeError when the URL cannot be read; nothing is opened before the first letter.
+ */
+export function createSmtpTransport(options: SmtpTransportOptions): Transport {
+  const server = parseSmtpUrl(options.url);
+  const { dkim, logger } = options;
+  const timeouts = { ...usualTimeouts, ...options.timeouts };
+  const name = options.name ?? server.name;
+  let running = false;
+  let lastError: TransportState['lastError'];
+
+  const trouble = (outcome: Outcome, sentence: string): void => {
+    lastError = { outcome, at: new Date() };
+    logger?.warn({ server: serverName(server), class: outcome.class, ...causeOf(outcome) }, sentence);
+  };
+
+  const pool = new Pool({
+    connections: options.connections ?? server.connections ?? 5,
+    letters: options.letters ?? server.letters ?? 1_000,
+    idleMs: options.idleMs ?? 30_000,
+    open: async (signal) => {
+      const settings = {
+        server,
+        timeouts,
+        ...(name === undefined ? {} : { name }),
+        ...(options.ca === undefined ? {} : { ca: options.ca }),
+      };
+      const opened = await openSession(settings, signal);
+      if (!opened.ok) trouble(opened.outcome, 'An SMTP connection could not be opened.');
+      else
+        logger?.debug(
+          { server: serverName(server), secure: opened.session.secure },
+          'An SMTP connection was opened.',
+        );
+      return opened;
+    },
+  });
+
+  const carry = async (letter: Letter, message: Buffer, lease: Lease & { ok: true }): Promise<Delivery> => {
+    const { session } = lease;
+    const refusal = unfit(letter, message, session.capabilities);
+    const delivery =
+      refusal ?? (await session.deliver({ from: letter.from.address, to: letter.to.address }, message));
+    pool.release(session);
+    if (delivery.outcome.class === 'sent') lastError = undefined;
+    else if (!session.usable()) trouble(delivery.outcome, 'An SMTP connection was lost.');
+    return delivery;
+  };
+
+  const attempt = async (letter: Letter, message: Buffer, again: boolean): Promise<Outcome> => {
+    const leased = pool.lease();
+    const lease = leased instanceof Promise ? await leased : leased;
+    if (!lease.ok) return lease.outcome;
+    const delivery = await carry(letter, message, lease);
+    if (!again || !lease.reused || !wentStale(delivery)) return delivery.outcome;
+    pool.closeResting();
+    return attempt(letter, message, false);
+  };
+
+  return {
+    send: async (letter) => {
+      const built = buildMime(letter);
+      return attempt(letter, dkim ? await dkim.sign(built) : built, true);
+    },
+    start: async () => {
+      running = true;
+      pool.start();
+    },
+    stop: async ({ deadlineMs = stopDeadlineMs } = {}) => {
+      running = false;
+      await pool.stop(deadlineMs);
+    },
+    state: () => ({ running, ...pool.counts(), ...(lastError ? { lastError } : {}) }),
+  };
+}
+
+/** True when a kept connection turned out dead, or was closed by the server, before the message began. */
+function wentStale({ outcome, progress }: Delivery): boolean {
+  return progress === 'envelope' && (outcome.code === undefined || outcome.code === 421);
+}
+
+/** Why this server cannot take this letter at all, found without asking it. */
+function unfit(letter: Letter, message: Buffer, capabilities: Capabilities): Delivery | undefined {
+  const international = /[^\p{ASCII}]/u.test(`${letter.from.address}${letter.to.address}`);
+  if (international && !capabilities.smtpUtf8) {
+    return refused(
+      '5.6.7',
+      'The address has a non-ASCII local part and the server does not offer SMTPUTF8 (RFC 6531).',
+    );
+  }
+  const { maxSize } = capabilities;
+  if (maxSize !== undefined && message.length > maxSize) {
+    return refused(
+      '5.3.4',
+      `The message has ${message.length} octets and the server takes at most ${maxSize} (RFC 1870).`,
+    );
+  }
+  return undefined;
+}
+
+function refused(enhanced: string, reply: string): Delivery {
+  return { progress: 'envelope', outcome: { class: 'message-refused', enhanced, reply } };
+}
+
+function serverName(server: SmtpAddress): string {
+  return `${server.host}:${server.port}`;
+}
+
+/** A server's words may name an address and stay out of the log; an error of the network may not. */
+function causeOf({ code, enhanced, reply }: Outcome): object {
+  return code === undefined ? { error: reply } : { code, enhanced };
+}

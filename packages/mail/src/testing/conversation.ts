@@ -1,0 +1,316 @@
+import type { Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
+import type { Behaviour, Moment, ReceivedLetter, ScriptedStage } from './behaviour.ts';
+
+/** What one conversation needs from its server. */
+export interface ConversationDeps {
+  readonly connectionId: number;
+  readonly capabilities: readonly string[];
+  readonly certificate: { readonly cert: string; readonly key: string };
+  readonly auth?: { readonly user: string; readonly pass: string };
+  readonly authMethods: readonly string[];
+  readonly keepData: boolean;
+  behaviour(moment: Moment): Behaviour;
+  onCommand(stage: ScriptedStage): void;
+  onLetter(letter: ReceivedLetter): void;
+}
+
+const endOfMessage = Buffer.from('\r\n.\r\n');
+const friendly: Readonly<Record<ScriptedStage, string>> = {
+  banner: '220 fake.example ESMTP',
+  ehlo: '250 fake.example',
+  starttls: '220 2.0.0 Ready to start TLS',
+  auth: '235 2.7.0 Authentication successful',
+  mail: '250 2.1.0 Ok',
+  rcpt: '250 2.1.5 Ok',
+  data: '354 End data with <CR><LF>.<CR><LF>',
+  message: '250 2.0.0 Ok: queued',
+  rset: '250 2.0.0 Ok',
+  quit: '221 2.0.0 Bye',
+};
+
+/**
+ * One client's conversation with the scripted server. Commands are worked off in order, also pipelined
+ * ones; the answers to what came together leave together.
+ */
+export class Conversation {
+  private socket: Socket;
+  private readonly deps: ConversationDeps;
+  private pending = Buffer.alloc(0);
+  private out = '';
+  private waiting = false;
+  private mode: 'command' | 'message' | 'user' | 'pass' | 'plain' = 'command';
+  private searched = 0;
+  private cutAfterBytes = Number.POSITIVE_INFINITY;
+  private from: string | undefined;
+  private to: string[] = [];
+  private user = '';
+  private authenticated: boolean;
+  private letters = 0;
+
+  constructor(socket: Socket, deps: ConversationDeps) {
+    this.socket = socket;
+    this.deps = deps;
+    this.authenticated = deps.auth === undefined;
+    this.listen();
+    this.answer('banner', friendly.banner);
+    this.flush();
+  }
+
+  /** Says something nobody asked for, such as `421 4.4.2 Idle for too long`. */
+  say(line: string): void {
+    this.socket.write(`${line}\r\n`);
+  }
+
+  /** Closes the server's half only. */
+  halfClose(): void {
+    this.socket.end();
+  }
+
+  cut(): void {
+    this.socket.destroy();
+  }
+
+  private listen(): void {
+    this.socket.setNoDelay(true);
+    this.socket.on('error', () => this.socket.destroy());
+    this.socket.on('data', (chunk) => {
+      this.pending = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
+      this.work();
+    });
+  }
+
+  private work(): void {
+    while (!this.waiting && !this.socket.destroyed && this.pending.length > 0) {
+      const advanced = this.mode === 'message' ? this.readMessage() : this.readLine();
+      if (!advanced) break;
+    }
+    this.flush();
+  }
+
+  private readLine(): boolean {
+    const end = this.pending.indexOf(0x0a);
+    if (end < 0) return false;
+    const line = this.pending.toString('utf8', 0, end).replace(/\r$/, '');
+    this.pending = this.pending.subarray(end + 1);
+    if (this.mode === 'command') this.command(line);
+    else this.credentials(line);
+    return true;
+  }
+
+  private command(line: string): void {
+    const verb = line.slice(0, 4).toUpperCase();
+    if (verb === 'EHLO' || verb === 'HELO') this.answer('ehlo', this.greeting(), line);
+    else if (verb === 'MAIL') this.mail(line);
+    else if (verb === 'RCPT') this.rcpt(line);
+    else if (verb === 'DATA') this.data(line);
+    else if (verb === 'RSET') this.reset(line);
+    else if (verb === 'NOOP') this.out += '250 2.0.0 Ok\r\n';
+    else if (verb === 'QUIT') this.answer('quit', friendly.quit, line, { cut: 'after' });
+    else if (verb === 'AUTH') this.auth(line);
+    else if (line.toUpperCase() === 'STARTTLS') this.startTls(line);
+    else this.out += '502 5.5.2 Command not recognised\r\n';
+  }
+
+  private greeting(): string[] {
+    const secured = this.socket instanceof TLSSocket;
+    const offered = this.deps.capabilities.filter((name) => !(secured && name === 'STARTTLS'));
+    const lines = [
+      'fake.example',
+      ...offered,
+      ...(this.deps.auth ? [`AUTH ${this.deps.authMethods.join(' ')}`] : []),
+    ];
+    return lines.map((text, index) => `250${index === lines.length - 1 ? ' ' : '-'}${text}`);
+  }
+
+  private mail(line: string): void {
+    const address = addressIn(line);
+    const usual = this.from === undefined ? friendly.mail : '503 5.5.1 Nested MAIL command';
+    const reply = this.authenticated ? usual : '530 5.7.0 Authentication required';
+    if (this.answer('mail', reply, line, {}, address)) this.from = address;
+  }
+
+  private rcpt(line: string): void {
+    const address = addressIn(line);
+    const reply = this.from === undefined ? '503 5.5.1 Need MAIL command' : friendly.rcpt;
+    if (this.answer('rcpt', reply, line, {}, address)) this.to.push(address);
+  }
+
+  private data(line: string): void {
+    const reply = this.to.length === 0 ? '554 5.5.1 No valid recipients' : friendly.data;
+    if (!this.answer('data', reply, line)) return;
+    this.mode = 'message';
+    this.searched = 0;
+  }
+
+  private reset(line: string): void {
+    this.forget();
+    this.answer('rset', friendly.rset, line);
+  }
+
+  private forget(): void {
+    this.from = undefined;
+    this.to = [];
+  }
+
+  private readMessage(): boolean {
+    if (this.pending.length >= this.cutAfterBytes) {
+      this.socket.destroy();
+      return false;
+    }
+    const end = this.pending.indexOf(endOfMessage, Math.max(0, this.searched - endOfMessage.length));
+    this.searched = this.pending.length;
+    if (end < 0) return false;
+    const data = this.pending.subarray(0, end + 2);
+    this.pending = this.pending.subarray(end + endOfMessage.length);
+    this.mode = 'command';
+    this.endMessage(data);
+    return true;
+  }
+
+  private endMessage(raw: Buffer): void {
+    const behaviour = this.deps.behaviour(this.moment('message', ''));
+    const letter = this.letterOf(raw);
+    this.letters += 1;
+    this.forget();
+    const lines = linesOf(behaviour.reply ?? friendly.message);
+    this.deps.onCommand('message');
+    if (behaviour.taken ?? lines.at(-1)?.startsWith('2')) this.deps.onLetter(letter);
+    this.perform(behaviour, lines);
+  }
+
+  private letterOf(raw: Buffer): ReceivedLetter {
+    const head = raw.toString('latin1', 0, Math.max(raw.indexOf('\r\n\r\n'), 0));
+    return {
+      from: this.from ?? '',
+      to: this.to,
+      data: this.deps.keepData ? unstuffed(raw) : Buffer.alloc(0),
+      messageId: /^message-id:\s*(<[^>\r\n]*>)/im.exec(head)?.[1] ?? '',
+      connectionId: this.deps.connectionId,
+      at: Date.now(),
+    };
+  }
+
+  private auth(line: string): void {
+    const [, method, initial] = line.split(' ');
+    if (method?.toUpperCase() === 'LOGIN') this.ask('user', 'VXNlcm5hbWU6');
+    else if (initial === undefined) this.ask('plain', '');
+    else this.checkPlain(initial);
+  }
+
+  private ask(mode: 'user' | 'pass' | 'plain', prompt: string): void {
+    this.mode = mode;
+    this.out += `334 ${prompt}\r\n`;
+  }
+
+  private credentials(line: string): void {
+    const mode = this.mode;
+    this.mode = 'command';
+    const text = Buffer.from(line, 'base64').toString('utf8');
+    if (mode === 'plain') this.checkPlain(line);
+    else if (mode === 'pass') this.check(this.user, text);
+    else {
+      this.user = text;
+      this.ask('pass', 'UGFzc3dvcmQ6');
+    }
+  }
+
+  private checkPlain(encoded: string): void {
+    const [, user = '', pass = ''] = Buffer.from(encoded, 'base64').toString('utf8').split('\0');
+    this.check(user, pass);
+  }
+
+  private check(user: string, pass: string): void {
+    const known = user === this.deps.auth?.user && pass === this.deps.auth.pass;
+    const reply = known ? friendly.auth : '535 5.7.8 Authentication credentials invalid';
+    this.authenticated = this.answer('auth', reply, 'AUTH');
+  }
+
+  private startTls(line: string): void {
+    const reply = this.deps.capabilities.includes('STARTTLS') ? friendly.starttls : '502 5.5.1 Not offered';
+    if (!this.answer('starttls', reply, line)) return;
+    this.flush();
+    const plain = this.socket;
+    plain.removeAllListeners('data');
+    this.pending = Buffer.alloc(0);
+    this.socket = new TLSSocket(plain, {
+      isServer: true,
+      secureContext: createSecureContext(this.deps.certificate),
+    });
+    this.listen();
+  }
+
+  /** Answers as scripted or as given; true when the answer is a yes (2xx or 3xx) that was really sent. */
+  private answer(
+    stage: ScriptedStage,
+    usual: string | readonly string[],
+    line = '',
+    always: Behaviour = {},
+    address?: string,
+  ): boolean {
+    this.deps.onCommand(stage);
+    const behaviour = { ...always, ...this.deps.behaviour(this.moment(stage, line, address)) };
+    this.cutAfterBytes = behaviour.cutAfterBytes ?? Number.POSITIVE_INFINITY;
+    const lines = linesOf(behaviour.reply ?? usual);
+    this.perform(behaviour, lines);
+    return !behaviour.silent && behaviour.cut !== 'before' && /^[23]/.test(lines.at(-1) ?? '');
+  }
+
+  private moment(stage: ScriptedStage, line: string, address = this.to.at(-1) ?? ''): Moment {
+    return { stage, line, address, connectionId: this.deps.connectionId, lettersBefore: this.letters };
+  }
+
+  private perform(behaviour: Behaviour, lines: readonly string[]): void {
+    if (behaviour.delayMs === undefined) {
+      this.deliver(behaviour, lines);
+      return;
+    }
+    this.waiting = true;
+    const timer = setTimeout(() => {
+      this.waiting = false;
+      this.deliver(behaviour, lines);
+      this.work();
+    }, behaviour.delayMs);
+    this.socket.once('close', () => clearTimeout(timer));
+  }
+
+  private deliver(behaviour: Behaviour, lines: readonly string[]): void {
+    if (behaviour.cut === 'before') this.cut();
+    if (behaviour.silent || behaviour.cut === 'before') return;
+    const text = `${lines.join('\r\n')}\r\n`;
+    if (behaviour.bytewise) this.sendBytewise(text);
+    else this.out += text;
+    if (behaviour.cut === 'after' || behaviour.halfClose) this.close(behaviour.cut === 'after');
+  }
+
+  /** Each byte in a write of its own, and, without Nagle, mostly in a packet of its own. */
+  private sendBytewise(text: string): void {
+    this.flush();
+    for (const byte of Buffer.from(text)) this.socket.write(Buffer.of(byte));
+  }
+
+  private close(wholly: boolean): void {
+    this.flush();
+    this.socket.end(() => wholly && this.socket.destroy());
+  }
+
+  private flush(): void {
+    if (this.out === '' || this.socket.destroyed) return;
+    this.socket.write(this.out);
+    this.out = '';
+  }
+}
+
+function linesOf(reply: string | readonly string[]): readonly string[] {
+  return typeof reply === 'string' ? reply.split('\n') : reply;
+}
+
+function addressIn(line: string): string {
+  return /<([^>]*)>/.exec(line)?.[1] ?? '';
+}
+
+/** A copy without the dots the client added (RFC 5321 4.5.2); a copy, so that no received chunk is kept alive. */
+function unstuffed(raw: Buffer): Buffer {
+  if (raw[0] !== 0x2e && !raw.includes('\r\n.')) return Buffer.from(raw);
+  return Buffer.from(raw.toString('latin1').replace(/^\./, '').replaceAll('\r\n.', '\r\n'), 'latin1');
+}

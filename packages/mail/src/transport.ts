@@ -1,0 +1,31 @@
+import type { Outcome } from '@pabal/domain';
+import type { Letter } from './letter.ts';
+
+/** How a transport stands, for health pages and metrics. */
+export interface TransportState {
+  readonly running: boolean;
+  /** Connections being opened, waiting for a letter, and carrying one. */
+  readonly opening: number;
+  readonly idle: number;
+  readonly busy: number;
+  /** Letters that wait for a connection. */
+  readonly waiting: number;
+  /** The last time a connection could not be opened or was lost, and why; none since the last letter sent. */
+  readonly lastError?: { readonly outcome: Outcome; readonly at: Date };
+}
+
+/** Something that sends letters. All of them pass one contract suite, `transport.test.ts`. */
+export interface Transport {
+  /**
+   * Sends one letter and says what became of it. Never rejects for what a server or a network does.
+   * Before `start` and after `stop` the outcome is `unreachable`: nothing was handed over.
+   */
+  send(letter: Letter): Promise<Outcome>;
+  start(): Promise<void>;
+  /**
+   * Takes no more letters, lets those under way finish and says goodbye; after the deadline connections
+   * are cut, and letters whose answer is still out are `answer-lost`. Safe twice and before `start`.
+   */
+  stop(options?: { readonly deadlineMs?: number }): Promise<void>;
+  state(): TransportState;
+}
