@@ -1,5 +1,6 @@
 import type { CompiledBlock, Context, Done, Environment, Template } from 'nunjucks/src/environment.js';
-import runtime, { type Frame } from 'nunjucks/src/runtime.js';
+import type { Frame } from 'nunjucks/src/runtime.js';
+import { letterRuntime, outermostScope } from './scope.ts';
 
 const silent: CompiledBlock = (_env, _context, _frame, _runtime, done) => done(null, '');
 
@@ -12,14 +13,13 @@ export class BlockContext implements Context {
   readonly env: Environment;
   readonly #variables: Record<string, unknown>;
   readonly #blocks = new Map<string, CompiledBlock[]>();
-  readonly #frame: Frame = new runtime.Frame();
+  readonly #frame = outermostScope();
   #opening = true;
 
   constructor(env: Environment, template: Template, data: Readonly<Record<string, unknown>>) {
     this.env = env;
     this.#variables = ownCopy(data);
     for (const [name, block] of Object.entries(template.blocks)) this.addBlock(name, block);
-    this.#frame.topLevel = true;
     this.#run(template.rootRenderFunc);
     this.#opening = false;
   }
@@ -67,7 +67,7 @@ export class BlockContext implements Context {
   /** nunjucks is synchronous here; its callback may be called again after an error, and then says nothing new. */
   #run(block: CompiledBlock): string {
     let outcome: { error: unknown } | { output: unknown } | undefined;
-    block(this.env, this, this.#frame, runtime, (error, output) => {
+    block(this.env, this, this.#frame, letterRuntime, (error, output) => {
       outcome ??= error ? { error } : { output };
     });
     if (outcome && 'error' in outcome) throw outcome.error;

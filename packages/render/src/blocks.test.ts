@@ -155,6 +155,17 @@ describe('a text part', () => {
     expect(text).toBe('a\n\n b\tc');
   });
 
+  it('is not kept busy by a value made for it', async () => {
+    const x = `${' '.repeat(300_000)}b${'\n'.repeat(300_000)}c`;
+    const { text } = await render({ 'a/ko.njk': letter('b', 's', 'a{{ x }}') }, { x });
+    expect(text).toHaveLength(300_005);
+  });
+
+  it('keeps what trim made of html safe', async () => {
+    const body = '{% macro m() %} <b>{{ x }}</b> {% endmacro %}[{{ m() | trim }}][{{ x | trim }}]';
+    expect((await render({ 'a/ko.njk': letter(body) }, { x: ' & ' })).html).toBe('[<b> &amp; </b>][&amp;]');
+  });
+
   it('is derived from the html when the letter has none', async () => {
     const source =
       '{% block subject %}s{% endblock %}{% block body %}<head><title>t</title><style>p{}</style></head><div class="preheader">pre</div>' +

@@ -92,3 +92,17 @@ describe('link', () => {
     expect(() => run('link', url)).toThrow('expected an absolute http, https or mailto address');
   });
 });
+
+describe('trim and striptags', () => {
+  it('do what they say', () => {
+    expect(run('trim', ' \n a b\t')).toBe('a b');
+    expect(run('striptags', ' <p>a <b>b</b></p><!-- c --> ')).toBe('a b');
+  });
+
+  it('are not kept busy by a text made for it', () => {
+    expect(run('trim', `a${' '.repeat(300_000)}b`)).toHaveLength(300_002);
+    expect(() => run('striptags', '<a'.repeat(150_000))).toThrow(
+      'expected a text of at most 10000 characters',
+    );
+  });
+});

@@ -1,3 +1,5 @@
+import nunjucksFilters from 'nunjucks/src/filters.js';
+import runtime from 'nunjucks/src/runtime.js';
 import { Refusal } from './strict.ts';
 
 type Filter = (value: unknown, ...args: unknown[]) => unknown;
@@ -20,6 +22,7 @@ const maxFormatters = 100;
  * - `number`: digits grouped the way the language does it
  * - `won`: a sum in Korean won, in Korean the way it is said: 1억 2,000만원
  * - `link`: an absolute http, https or mailto address, and nothing else
+ * - `trim`, `striptags`: as nunjucks has them, but not to be kept busy for minutes by a long text out of an event
  */
 export function filtersFor(locale: string): Readonly<Record<string, Filter>> {
   const decimal = new Intl.NumberFormat(locale);
@@ -32,6 +35,8 @@ export function filtersFor(locale: string): Readonly<Record<string, Filter>> {
       ? (value) => spokenWon(decimal, wholeIn(value))
       : (value) => `₩${decimal.format(wholeIn(value))}`,
     link,
+    trim,
+    striptags,
   };
 }
 
@@ -59,7 +64,7 @@ function spokenWon(decimal: Intl.NumberFormat, sum: number): string {
   ];
   const said = steps
     .filter(({ count }) => count > 0)
-    .map(({ unit, count }) => `${decimal.format(count)}${unit}`);
+    .map(({ unit, count }) => `${count < 1000 ? count : decimal.format(count)}${unit}`);
   return `${said.join(' ') || '0'}원`;
 }
 
@@ -73,6 +78,19 @@ function link(value: unknown): string {
   const absolute = /^(?:https?:\/\/|mailto:)[^\s\p{Cc}]+$/iu.test(address) && URL.canParse(address);
   if (!absolute) throw new Refusal('an absolute http, https or mailto address');
   return address;
+}
+
+function trim(value: unknown): unknown {
+  const trimmed = String(value).trim();
+  return value instanceof runtime.SafeString ? new runtime.SafeString(trimmed) : trimmed;
+}
+
+/** The expression nunjucks looks for tags with takes quadratic time where a text is full of open ones. */
+const maxTagged = 10_000;
+
+function striptags(value: unknown, keepLines?: unknown): unknown {
+  if (String(value).length > maxTagged) throw new Refusal(`a text of at most ${maxTagged} characters`);
+  return nunjucksFilters.striptags(value, keepLines);
 }
 
 function datetimeIn(locale: string): Filter {

@@ -119,6 +119,7 @@ declare module 'nunjucks/src/compiler.js' {
     compile(node: Node, frame?: CompileFrame): void;
     _emit(code: string): void;
     _emitLine(code: string): void;
+    _emitFuncBegin(node: Node, name: string): void;
     _compileExpression(node: Node, frame: CompileFrame): void;
     _compileAggregate(node: NodeList, frame: CompileFrame, start?: string, end?: string): void;
     _emitLoopBindings(node: For, list: string, index: string, length: string): void;
@@ -150,8 +151,13 @@ declare module 'nunjucks/src/compiler.js' {
 
 declare module 'nunjucks/src/runtime.js' {
   class Frame {
+    constructor(parent?: Frame, isolateWrites?: boolean);
     topLevel: boolean;
+    readonly variables: Record<string, unknown>;
+    set(name: string, value: unknown, resolveUp?: boolean): void;
     lookup(name: string): unknown;
+    resolve(name: string, forWrite?: boolean): Frame | undefined;
+    push(isolateWrites?: boolean): Frame;
   }
   class SafeString {
     constructor(text: string);
@@ -164,6 +170,11 @@ declare module 'nunjucks/src/runtime.js' {
   };
   export default runtime;
   export type { Frame, SafeString };
+}
+
+declare module 'nunjucks/src/filters.js' {
+  const filters: { striptags(text: unknown, keepLines?: unknown): unknown };
+  export default filters;
 }
 
 declare module 'nunjucks/src/environment.js' {

@@ -54,6 +54,12 @@ export class StrictCompiler extends compiler.Compiler {
     this.#vocabulary = vocabulary;
   }
 
+  /** Whoever calls the function, nunjucks for an include or we for a block, it runs on our runtime. */
+  override _emitFuncBegin(node: Node, name: string): void {
+    super._emitFuncBegin(node, name);
+    this._emitLine('runtime = strict.runtime;');
+  }
+
   override compileSymbol(node: Value, frame: CompileFrame): void {
     const name = String(node.value);
     const local = frame.lookup(name);

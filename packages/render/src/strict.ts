@@ -3,6 +3,7 @@
 
 import type { Context, Environment } from 'nunjucks/src/environment.js';
 import runtime, { type Frame } from 'nunjucks/src/runtime.js';
+import { letterRuntime } from './scope.ts';
 
 /** Where in a template something stands, and how it reads there. */
 export interface Place {
@@ -134,5 +135,5 @@ function filter(
   }
 }
 
-export const strict = { lookup, member, need, each, write, contains, call, filter };
+export const strict = { runtime: letterRuntime, lookup, member, need, each, write, contains, call, filter };
 export type Strict = typeof strict;
