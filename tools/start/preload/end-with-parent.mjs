@@ -1,0 +1,7 @@
+// Loaded into every process that `npm start` starts. Its stdin is a pipe that the supervisor never writes to and that
+// closes when the supervisor ends, however it ends: then this process stops too, in its own orderly way.
+
+const stop = () => process.kill(process.pid, 'SIGTERM');
+process.stdin.once('end', stop).once('error', stop).resume();
+// A listener alone must not keep a process alive that has nothing left to do.
+process.stdin.unref?.();

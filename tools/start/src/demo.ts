@@ -1,0 +1,103 @@
+// The first thing a new user sees: an event posted the way an app would, and its letters in the inbox.
+
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createApp, createStore, findAppByKeyHash, hashApiKey, type Store } from '@pabal/db';
+import { z } from 'zod';
+import { keep, readKept } from './secrets.ts';
+
+/** Who gets the demo event: one reader of each language that the templates come in. */
+const readers = [
+  { email: 'jiwoo@example.com', name: '윤지우', locale: 'ko' },
+  { email: 'ada@example.com', name: 'Ada Park', locale: 'en' },
+];
+
+const arrivalDeadlineMs = 30_000;
+
+/** The API key of the app that `npm start` posts with: the kept one while it is good, else that of a new app. */
+export async function keepDemoKey(databaseUrl: string, dir: string): Promise<string> {
+  const path = join(dir, 'demo-key');
+  const store = createStore({
+    url: databaseUrl,
+    connections: 2,
+    name: 'pabal start',
+    onIdleError: () => undefined,
+  });
+  try {
+    const kept = await readKept(path);
+    if (kept && (await findAppByKeyHash(store, hashApiKey(kept)))) return kept;
+    return await keep(path, await makeKey(store));
+  } finally {
+    await store.stop();
+  }
+}
+
+/** The name is taken when the kept key was lost or revoked. */
+async function makeKey(store: Store): Promise<string> {
+  for (let name = 'demo'; ; name = `demo-${randomBytes(3).toString('hex')}`) {
+    const key = await createApp(store, {
+      name,
+      mode: 'live',
+      scopes: ['events:write', 'events:read', 'recipients:write', 'recipients:read'],
+    });
+    if (key) return key;
+  }
+}
+
+/** Posts the demo event and waits until every letter of it is in the inbox. The answer is a sentence about how it went. */
+export async function playDemo(places: {
+  apiUrl: string;
+  inboxUrl: string;
+  key: string;
+  templatesDir: string;
+}): Promise<string> {
+  const started = performance.now();
+  try {
+    const data = await sampleOf(places.templatesDir, 'meeting.scheduled', 'afternoon');
+    await post(places, { type: 'meeting.scheduled', data, to: readers });
+    await Promise.all(readers.map(({ email }) => arrival(places.inboxUrl, email)));
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    return `a first event has gone the whole way: ${readers.length} letters in ${seconds} s`;
+  } catch (error) {
+    return `the first event has not arrived: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+async function sampleOf(templatesDir: string, template: string, sample: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(templatesDir, template, 'samples', `${sample}.json`), 'utf8'));
+}
+
+async function post({ apiUrl, key }: { apiUrl: string; key: string }, event: object): Promise<void> {
+  const response = await fetch(`${apiUrl}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+    signal: AbortSignal.timeout(arrivalDeadlineMs),
+  });
+  if (response.status !== 202)
+    throw new Error(`the api answered ${response.status} ${await response.text()}`);
+}
+
+const listing = z.object({ letters: z.array(z.unknown()) });
+
+async function arrival(inboxUrl: string, address: string): Promise<void> {
+  const deadline = performance.now() + arrivalDeadlineMs;
+  while (performance.now() < deadline) {
+    const response = await fetch(`${inboxUrl}/api/letters?to=${encodeURIComponent(address)}`);
+    if (listing.parse(await response.json()).letters.length > 0) return;
+    await wait(100);
+  }
+  throw new Error(`nothing came within ${arrivalDeadlineMs / 1000} s; the sender's log says why`);
+}
+
+/** A command that posts an event, ready to be pasted into a shell. */
+export function curlLine(apiUrl: string, key: string): string {
+  const event = {
+    type: 'password.reset',
+    to: [{ email: 'you@example.com', locale: 'en' }],
+    data: { serviceName: 'Pabal', resetUrl: 'https://example.com/reset?token=1', validMinutes: 30 },
+  };
+  return `curl -s ${apiUrl}/v1/events -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '${JSON.stringify(event)}'`;
+}

@@ -1,0 +1,97 @@
+// `npm start`: everything pabal needs on one machine, with nothing but Node. It starts a private PostgreSQL (store and
+// queue), a local inbox and the three services as processes of their own, keeps them running, and stops them in reverse.
+
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { configOrExit, loadConfig } from '@pabal/config';
+import { migrate } from '@pabal/db';
+import { keepDatabase } from './database.ts';
+import { curlLine, keepDemoKey, playDemo } from './demo.ts';
+import { createPortChooser } from './ports.ts';
+import { inboxProgram, type Ports, root, servicePrograms, shutdownSeconds } from './programs.ts';
+import { keepConsolePassword } from './secrets.ts';
+import { createStops, runUntilStopped } from './stops.ts';
+import { createSupervised, type Program } from './supervised.ts';
+import { say, withoutRepeats } from './terminal.ts';
+import { welcome } from './welcome.ts';
+
+const config = configOrExit(loadConfig.supervisor);
+const { values: flags } = parseArgs({ options: { dir: { type: 'string', default: '.pabal' } } });
+const dir = resolve(root, flags.dir);
+const logs = join(dir, 'logs');
+const stops = createStops(say);
+const tellLine = withoutRepeats(say);
+
+async function start(): Promise<void> {
+  const began = performance.now();
+  const databaseUrl = config.DATABASE_URL ?? (await startDatabase());
+  await migrate(databaseUrl);
+
+  const ports = await choosePorts();
+  if (!config.SMTP_URL) await startProgram(inboxProgram(ports, logs));
+
+  const apiUrl = `http://localhost:${ports.api}`;
+  const inboxUrl = config.SMTP_URL ? undefined : `http://localhost:${ports.inbox}`;
+  const consolePassword = config.CONSOLE_PASSWORD ?? (await keepConsolePassword(dir));
+  const services = servicePrograms(ports, logs, {
+    DATABASE_URL: databaseUrl,
+    QUEUE_URL: config.QUEUE_URL ?? databaseUrl,
+    SMTP_URL: config.SMTP_URL ?? `smtp://127.0.0.1:${ports.smtp}`,
+    MAIL_FROM: config.MAIL_FROM ?? 'Pabal <pabal@example.com>',
+    PUBLIC_URL: config.PUBLIC_URL ?? apiUrl,
+    CONSOLE_PASSWORD: consolePassword,
+  });
+  await Promise.all(services.map(startProgram));
+
+  const key = await keepDemoKey(databaseUrl, dir);
+  // Never to real people: the demo is for the inbox only.
+  const demo = inboxUrl
+    ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: config.TEMPLATES_DIR })
+    : undefined;
+  say(
+    welcome({
+      seconds: ((performance.now() - began) / 1000).toFixed(1),
+      apiUrl,
+      inboxUrl,
+      smtpHost: config.SMTP_URL && new URL(config.SMTP_URL).host,
+      demo,
+      consolePassword,
+      logs,
+      curl: curlLine(apiUrl, key),
+    }),
+  );
+}
+
+async function startDatabase(): Promise<string> {
+  say('Starting PostgreSQL …');
+  const database = await keepDatabase(join(dir, 'postgres'), say);
+  stops.add({ stop: database.stop, kill: database.kill });
+  return database.url;
+}
+
+async function choosePorts(): Promise<Ports> {
+  const choose = createPortChooser(say);
+  const api = await choose({
+    what: 'api',
+    preferred: config.API_PORT ?? 3000,
+    fixed: config.API_PORT !== undefined,
+  });
+  const builder = await choose({ what: 'builder', preferred: 3001 });
+  const sender = await choose({ what: 'sender', preferred: 3002 });
+  const inbox = await choose({ what: 'inbox', preferred: 8025 });
+  const smtp = await choose({ what: "inbox's mail server", preferred: 1025 });
+  return { api, builder, sender, inbox, smtp };
+}
+
+async function startProgram(program: Program): Promise<void> {
+  say(`Starting the ${program.name} …`);
+  const supervised = createSupervised(program, {
+    say,
+    tellLine,
+    stopDeadlineMs: (shutdownSeconds + 3) * 1000,
+  });
+  stops.add(supervised);
+  await supervised.start();
+}
+
+await runUntilStopped({ start, stops, say });

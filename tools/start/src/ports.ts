@@ -1,0 +1,52 @@
+import { createServer } from 'node:net';
+import { StartProblem } from './problem.ts';
+
+/** A port that something of ours will listen on. */
+export interface PortWish {
+  /** For the sentence that says it was taken. */
+  readonly what: string;
+  readonly preferred: number;
+  /** Whether somebody asked for exactly this one. */
+  readonly fixed?: boolean;
+}
+
+/** How many ports after the preferred one are tried. */
+const range = 100;
+
+/**
+ * Chooses ports: the preferred one, or the next free one with a word about it. None is given twice.
+ *
+ * @throws StartProblem when a fixed port is taken.
+ */
+export function createPortChooser(say: (line: string) => void): (wish: PortWish) => Promise<number> {
+  const given = new Set<number>();
+  return async ({ what, preferred, fixed = false }) => {
+    const last = fixed ? preferred : Math.min(65_535, preferred + range);
+    for (let port = preferred; port <= last; port += 1) {
+      if (given.has(port) || !(await isFree(port))) continue;
+      given.add(port);
+      if (port !== preferred) say(`Port ${preferred} is taken by another program; the ${what} uses ${port}.`);
+      return port;
+    }
+    const tried = fixed ? `Port ${preferred}` : `Every port from ${preferred} to ${last}`;
+    throw new StartProblem(
+      `${tried} is taken by another program; free it or choose another for the ${what}.`,
+    );
+  };
+}
+
+/** Free on both loopback addresses, as `localhost` may mean either. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await canListen(port, '127.0.0.1')) && (await canListen(port, '::1'));
+}
+
+function canListen(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    // Anything but "taken", such as a machine without IPv6, is no reason against the port.
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code !== 'EADDRINUSE' && error.code !== 'EACCES');
+    });
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,56 @@
+// Everything `npm start` runs besides PostgreSQL: what, with which settings, and how one knows that it is ready.
+
+import { join, resolve } from 'node:path';
+import { childEnvironment } from '@pabal/config';
+import type { Program } from './supervised.ts';
+
+/** The project's root, seen from dist. */
+export const root = resolve(import.meta.dirname, '../../..');
+
+export interface Ports {
+  readonly api: number;
+  readonly inbox: number;
+  readonly smtp: number;
+  readonly builder: number;
+  readonly sender: number;
+}
+
+/** How long a service may take to hand back what is in flight when everything stops. */
+export const shutdownSeconds = 10;
+
+/** The local inbox, for when no SMTP server was named. */
+export function inboxProgram(ports: Ports, logs: string): Program {
+  return {
+    name: 'inbox',
+    script: join(root, 'tools/inbox/dist/main.js'),
+    args: ['--smtp-port', String(ports.smtp), '--http-port', String(ports.inbox)],
+    env: childEnvironment({}),
+    logPath: join(logs, 'inbox.log'),
+    isReady: () => answers(`http://127.0.0.1:${ports.inbox}/healthz`),
+  };
+}
+
+/** The three services, in the order they are started. */
+export function servicePrograms(
+  ports: Ports,
+  logs: string,
+  settings: Readonly<Record<string, string>>,
+): Program[] {
+  const service = (name: string, port: number, own: Record<string, string>): Program => ({
+    name,
+    script: join(root, `services/${name}/dist/main.js`),
+    env: childEnvironment({ SHUTDOWN_SECONDS: String(shutdownSeconds), ...settings, ...own }),
+    logPath: join(logs, `${name}.log`),
+    isReady: () => answers(`http://127.0.0.1:${port}/readyz`),
+  });
+  return [
+    service('api', ports.api, { API_PORT: String(ports.api) }),
+    service('builder', ports.builder, { OPS_PORT: String(ports.builder) }),
+    service('sender', ports.sender, { OPS_PORT: String(ports.sender) }),
+  ];
+}
+
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
+  return response.ok;
+}
