@@ -1,12 +1,20 @@
 // The sender claims, renders, hands over and settles. Any number of senders may run; what one has claimed no other can.
 
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { configOrExit, loadConfig } from '@pabal/config';
 import { beatSender, claimDeliveries, createStore, removeSender, type Store } from '@pabal/db';
 import { type Lane, laneQueues } from '@pabal/domain';
-import { createSinkTransport, createSmtpTransport, loadDkimKey, requireMailbox } from '@pabal/mail';
+import {
+  createDkimSigner,
+  createSinkTransport,
+  createSmtpTransport,
+  type DkimSigner,
+  requireMailbox,
+  type Transport,
+} from '@pabal/mail';
 import { checkQueues, createQueues, createWorker, type Queues } from '@pabal/queue';
 import { createTemplates } from '@pabal/render';
 import {
@@ -143,18 +151,23 @@ function openStore(lifetime: Lifetime): Store {
   return store;
 }
 
-async function openTransport(lifetime: Lifetime) {
-  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY_FILE: keyFile } = config;
-  const signed = domain !== undefined && selector !== undefined && keyFile !== undefined;
+async function openTransport(lifetime: Lifetime): Promise<Transport> {
+  const dkim = await openDkim();
   const transport = createSmtpTransport({
     url: config.SMTP_URL,
     connections: config.SENDER_CONNECTIONS,
     logger,
-    ...(signed && { dkim: await loadDkimKey({ domain, selector, keyFile }) }),
+    ...(dkim && { dkim }),
   });
   await transport.start();
   lifetime.onStop('transport', () => transport.stop());
   return transport;
+}
+
+async function openDkim(): Promise<DkimSigner | undefined> {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_KEY_FILE: keyFile } = config;
+  if (domain === undefined || selector === undefined || keyFile === undefined) return undefined;
+  return createDkimSigner({ domain, selector, privateKey: await readFile(keyFile, 'utf8') });
 }
 
 /** Everything claimed is settled by now: nobody needs to wait for our lease to run out. */
