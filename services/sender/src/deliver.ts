@@ -62,11 +62,8 @@ type Made =
 
 function makeLetter(claim: Claim, { templates, from, logger, reports }: DeliverDeps): Made {
   try {
-    const { subject, html, text, version } = templates.render(
-      claim.template,
-      claim.locale ?? undefined,
-      claim.data,
-    );
+    const locale = claim.locale ?? undefined;
+    const { subject, html, text, version } = templates.render(claim.template, locale, contextOf(claim));
     const own = templates.mailboxes(claim.template);
     const replyTo = claim.replyTo === null ? own.replyTo : { address: claim.replyTo };
     const letter = createLetter({
@@ -86,6 +83,11 @@ function makeLetter(claim: Claim, { templates, from, logger, reports }: DeliverD
     reports.report(error, ids);
     return { ok: false, outcome: { class: 'render-failed', reply: sentenceOf(error) } };
   }
+}
+
+/** The event's data, with the recipient's name as `recipientName` where it is known and the event does not give its own. */
+function contextOf({ name, data }: Claim): Readonly<Record<string, unknown>> {
+  return name === null || Object.hasOwn(data, 'recipientName') ? data : { ...data, recipientName: name };
 }
 
 /** A render error's own words are made for people and carry no data; of anything else only the kind is kept. */
