@@ -1,0 +1,14 @@
+import type { Store } from '@pabal/db';
+import type { OpsHandler } from '@pabal/runtime';
+import type { EventDesk } from './events/desk.ts';
+
+/** What the handlers work with. */
+export interface Api {
+  readonly store: Store;
+  readonly events: EventDesk;
+  readonly ops: OpsHandler;
+  /** The OpenAPI document. */
+  openApi(): object;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+}

@@ -1,0 +1,65 @@
+import type { Lane } from '@pabal/domain';
+import type { Logger } from '@pabal/runtime';
+
+/** What is asked of the queues: ids in, nothing out. */
+export interface Ringer {
+  ring(lane: Lane, deliveryIds: readonly string[]): Promise<void>;
+  expandAudience(eventId: string): Promise<void>;
+}
+
+/** What was committed and wants to be heard of. */
+export interface Rung {
+  readonly id: string;
+  readonly lane: Lane;
+  /** Deliveries that may be sent now. */
+  readonly deliveryIds: readonly string[];
+  /** True when groups are still to be expanded. */
+  readonly expanding: boolean;
+}
+
+export interface Bells {
+  /** Rings for committed events. Never waited for, never fails: a bell that is lost is rung again by the sweeper. */
+  ring(events: readonly Rung[]): void;
+  /** Waits for the bells under way. */
+  stop(): Promise<void>;
+}
+
+/** An outage is said and counted by the queues themselves; anything else that goes wrong is said here. */
+export function createBells(deps: {
+  ringer: Ringer;
+  logger: Logger;
+  isOutage: (error: unknown) => boolean;
+}): Bells {
+  const { ringer, logger, isOutage } = deps;
+  const underWay = new Set<Promise<void>>();
+
+  function start(work: Promise<void>): void {
+    const watched = work
+      .catch((error: unknown) => {
+        if (!isOutage(error)) logger.error({ err: error }, 'Bells were not rung; the sweeper rings them.');
+      })
+      .finally(() => underWay.delete(watched));
+    underWay.add(watched);
+  }
+
+  return {
+    ring(events) {
+      for (const [lane, deliveryIds] of byLane(events)) start(ringer.ring(lane, deliveryIds));
+      for (const { id, expanding } of events) if (expanding) start(ringer.expandAudience(id));
+    },
+    stop: async () => {
+      await Promise.all(underWay);
+    },
+  };
+}
+
+function byLane(events: readonly Rung[]): Map<Lane, string[]> {
+  const ids = new Map<Lane, string[]>();
+  for (const { lane, deliveryIds } of events) {
+    if (deliveryIds.length === 0) continue;
+    const all = ids.get(lane) ?? [];
+    // Not spread into push: an event may have more letters than a call may have arguments.
+    ids.set(lane, all.length === 0 ? [...deliveryIds] : all.concat(deliveryIds));
+  }
+  return ids;
+}

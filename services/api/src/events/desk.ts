@@ -1,0 +1,135 @@
+// Where events are taken in: judged, planned, committed, answered.
+
+import { type App, findAnswer, type Store } from '@pabal/db';
+import { type Lane, PabalError } from '@pabal/domain';
+import { excerpt } from '../http/refusals.ts';
+import type { EventRequest } from '../schemas/events.ts';
+import type { EventLedger } from './ledger.ts';
+import { planEvent } from './plan.ts';
+import { hashRequest } from './request-hash.ts';
+import type { TargetResolver } from './targets.ts';
+import { timesOf } from './times.ts';
+
+/** What is asked of the templates. */
+export interface EventTemplates {
+  has(type: string): boolean;
+  nearest(type: string): string[];
+  meta(type: string): {
+    readonly lane: Lane;
+    readonly ttlSeconds?: number | undefined;
+    readonly retentionDays?: number | undefined;
+  };
+}
+
+export interface Accepted {
+  /** What the app is answered. */
+  readonly answer: unknown;
+  /** True when it is the answer of an earlier request with the same idempotency key. */
+  readonly replayed: boolean;
+}
+
+export interface EventDesk {
+  /**
+   * Takes in an event. Resolves after the commit, and not before.
+   *
+   * @throws PabalError `unknown-event-type`, `unknown-recipient`, `unknown-group`, `invalid-request`,
+   *   `idempotency-conflict` or `store-unavailable`
+   */
+  accept(app: App, request: EventRequest, idempotencyKey?: string): Promise<Accepted>;
+}
+
+const secondsPerDay = 24 * 60 * 60;
+
+export function createEventDesk(deps: {
+  store: Store;
+  ledger: EventLedger;
+  templates: EventTemplates;
+  resolveTargets: TargetResolver;
+  messageIdDomain: string;
+  retentionDays: number;
+  now?: () => Date;
+}): EventDesk {
+  const { store, ledger, templates, resolveTargets, messageIdDomain, now = () => new Date() } = deps;
+
+  async function take(
+    app: App,
+    request: EventRequest,
+    idempotencyKey: string | undefined,
+  ): Promise<Accepted> {
+    if (!templates.has(request.type)) throw unknownType(request.type, templates.nearest(request.type));
+    const { lane, ttlSeconds, retentionDays = deps.retentionDays } = templates.meta(request.type);
+    const times = timesOf(request, ttlSeconds, now());
+    const targets = await resolveTargets(request.to, request.except ?? []);
+    const retentionSeconds = retentionDays * secondsPerDay;
+    const event = planEvent({
+      app,
+      request,
+      idempotencyKey,
+      lane,
+      targets,
+      times,
+      retentionSeconds,
+      messageIdDomain,
+    });
+    const acceptance = await ledger.accept(event);
+    if (acceptance.kind === 'created') return { answer: event.answer, replayed: false };
+    return repeat(acceptance, request);
+  }
+
+  /** What was fine at first may no longer be: time has passed, a recipient or a template is gone. A repeat is still one. */
+  async function earlier(
+    app: App,
+    request: EventRequest,
+    idempotencyKey: string,
+  ): Promise<Accepted | undefined> {
+    const found = await findAnswer(store, app.id, idempotencyKey);
+    return found && repeat(found, request);
+  }
+
+  return {
+    async accept(app, request, idempotencyKey) {
+      try {
+        return await take(app, request, idempotencyKey);
+      } catch (error) {
+        const refused = error instanceof PabalError && error.code !== 'store-unavailable';
+        const first =
+          refused && error.code !== 'idempotency-conflict' && idempotencyKey !== undefined
+            ? await earlier(app, request, idempotencyKey)
+            : undefined;
+        if (first === undefined) throw error;
+        return first;
+      }
+    },
+  };
+}
+
+function repeat(
+  { answer, requestHash }: { readonly answer: unknown; readonly requestHash: Buffer | null },
+  request: EventRequest,
+): Accepted {
+  if (requestHash?.equals(hashRequest(request))) return { answer, replayed: true };
+  throw new PabalError(
+    'idempotency-conflict',
+    'This Idempotency-Key came with another body before. Use a new key for a new event, or repeat the body unchanged.',
+  );
+}
+
+function unknownType(type: string, near: readonly string[]): PabalError {
+  const hint = near.length === 0 ? '' : ` Did you mean ${near.map((name) => `\`${name}\``).join(' or ')}?`;
+  return new PabalError(
+    'unknown-event-type',
+    `There is no template for the event type ${excerpt(type)}.${hint}`,
+    {
+      fields: [
+        {
+          field: '/type',
+          expected:
+            near.length === 0
+              ? 'the name of a template'
+              : `the name of a template, such as ${near.join(', ')}`,
+          got: excerpt(type),
+        },
+      ],
+    },
+  );
+}

@@ -1,0 +1,63 @@
+import { type Acceptance, acceptEvents, isDataError, type NewEvent, type Store } from '@pabal/db';
+import { PabalError } from '@pabal/domain';
+import { createBatcher } from '@pabal/runtime';
+import type { Bells, Rung } from './bells.ts';
+
+/** Commits events and rings for them. */
+export interface EventLedger {
+  /** Resolves once the event is committed, or its earlier self was found. @throws PabalError `store-unavailable` */
+  accept(event: NewEvent): Promise<Acceptance>;
+}
+
+/** Events with more letters than this have a statement of their own, so that no statement grows without bound. */
+const largeEvent = 100;
+/** Events of one statement. */
+const eventsTogether = 500;
+/** Statements under way at a time: one is being written down while the next is being put together. */
+const statementsTogether = 2;
+/** Events that may wait for their turn; more means that the store is as good as away. */
+const mostWaiting = 10_000;
+
+/**
+ * Events that arrive while a statement is under way go together in the next: alone, an event waits for nothing; under
+ * load, hundreds share one commit. An event with values that PostgreSQL refuses fails alone.
+ */
+export function createEventLedger({ store, bells }: { store: Store; bells: Bells }): EventLedger {
+  async function commit(events: readonly NewEvent[]): Promise<Acceptance[]> {
+    const now = Date.now();
+    const acceptances = await acceptEvents(store, events);
+    bells.ring(
+      events.filter((_, index) => acceptances[index]?.kind === 'created').map((event) => rungOf(event, now)),
+    );
+    return acceptances;
+  }
+
+  const options = { parallel: statementsTogether, isolate: isDataError };
+  const together = createBatcher(commit, { ...options, maxSize: eventsTogether });
+  const alone = createBatcher(commit, { ...options, maxSize: 1 });
+
+  return {
+    async accept(event) {
+      if (together.size() + alone.size() >= mostWaiting) throw overloaded();
+      return (event.deliveries.length > largeEvent ? alone : together).add(event);
+    },
+  };
+}
+
+/** Letters for later are not rung for: the sweeper does it when their time comes. */
+function rungOf({ id, lane, sendAt, deliveries, audience }: NewEvent, now: number): Rung {
+  const due = sendAt === undefined || sendAt.getTime() <= now;
+  return {
+    id,
+    lane,
+    deliveryIds: due ? deliveries.map((delivery) => delivery.id) : [],
+    expanding: audience !== undefined,
+  };
+}
+
+function overloaded(): PabalError {
+  return new PabalError(
+    'store-unavailable',
+    'More events are waiting to be stored than PostgreSQL keeps up with; this one was not accepted. Try again shortly.',
+  );
+}

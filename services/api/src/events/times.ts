@@ -1,0 +1,44 @@
+import { type FieldProblem, PabalError } from '@pabal/domain';
+
+const day = 24 * 60 * 60 * 1000;
+/** How far ahead an event may be posted. */
+const furthestDays = 366;
+
+export interface Times {
+  /** Not before; absent for at once. */
+  readonly sendAt?: Date;
+  readonly expiresAt?: Date;
+}
+
+/**
+ * When an event's letters may be sent. A `sendAt` that has passed means at once: the app's clock may be behind ours,
+ * and late is better than never. An `expiresAt` that has passed is refused: its letters would never be sent, and to
+ * accept them would be a lie. Without one, the template's time to live counts from `sendAt`.
+ *
+ * @throws PabalError `invalid-request`
+ */
+export function timesOf(
+  asked: { readonly sendAt?: Date | undefined; readonly expiresAt?: Date | undefined },
+  ttlSeconds: number | undefined,
+  now: Date,
+): Times {
+  const { sendAt, expiresAt } = asked;
+  const latest = new Date(now.getTime() + furthestDays * day);
+  if (sendAt !== undefined && sendAt > latest)
+    refuse('/sendAt', `a time before ${latest.toISOString()}`, sendAt);
+  const start = sendAt !== undefined && sendAt > now ? sendAt : now;
+  if (expiresAt !== undefined && expiresAt <= start) {
+    const what = start === now ? 'a time ahead; it is now' : 'a time after sendAt,';
+    refuse('/expiresAt', `${what} ${start.toISOString()}`, expiresAt);
+  }
+  const end =
+    expiresAt ?? (ttlSeconds === undefined ? undefined : new Date(start.getTime() + ttlSeconds * 1000));
+  return { ...(start !== now && { sendAt: start }), ...(end && { expiresAt: end }) };
+}
+
+function refuse(field: string, expected: string, got: Date): never {
+  const problem: FieldProblem = { field, expected, got: got.toISOString() };
+  throw new PabalError('invalid-request', `${field}: expected ${expected}, got ${problem.got}.`, {
+    fields: [problem],
+  });
+}

@@ -1,0 +1,12 @@
+// People who are known by nothing but their address have an external id made from it.
+
+const prefix = 'mailto:';
+
+/** The external id of whoever is known by this address only. */
+export function addressId({ key }: { readonly key: string }): string {
+  return `${prefix}${key}`;
+}
+
+export function isAddressId(externalId: string): boolean {
+  return externalId.startsWith(prefix);
+}
