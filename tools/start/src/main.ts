@@ -8,6 +8,7 @@ import { migrate } from '@pabal/db';
 import { keepDatabase } from './database.ts';
 import { curlLine, keepDemoKey, playDemo } from './demo.ts';
 import { createPortChooser } from './ports.ts';
+import { StartProblem } from './problem.ts';
 import { inboxProgram, type Ports, root, servicePrograms, shutdownSeconds } from './programs.ts';
 import { keepConsolePassword } from './secrets.ts';
 import { createStops, runUntilStopped } from './stops.ts';
@@ -25,7 +26,7 @@ const tellLine = withoutRepeats(say);
 async function start(): Promise<void> {
   const began = performance.now();
   const databaseUrl = config.DATABASE_URL ?? (await startDatabase());
-  await migrate(databaseUrl);
+  await prepareDatabase(databaseUrl);
 
   const ports = await choosePorts();
   if (!config.SMTP_URL) await startProgram(inboxProgram(ports, logs));
@@ -67,6 +68,15 @@ async function startDatabase(): Promise<string> {
   const database = await keepDatabase(join(dir, 'postgres'), say);
   stops.add({ stop: database.stop, kill: database.kill });
   return database.url;
+}
+
+async function prepareDatabase(url: string): Promise<void> {
+  try {
+    await migrate(url);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
+    throw new StartProblem(`The database cannot be used: ${reason}`, { cause });
+  }
 }
 
 async function choosePorts(): Promise<Ports> {

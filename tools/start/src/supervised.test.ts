@@ -8,6 +8,7 @@ import { createSupervised, restartDelayMs, type Supervised } from './supervised.
 
 let dir: string;
 let said: string[];
+let told: string[];
 let supervised: Supervised | undefined;
 
 beforeAll(async () => {
@@ -15,6 +16,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   said = [];
+  told = [];
 });
 afterEach(() => supervised?.stop());
 afterAll(() => rm(dir, { recursive: true, force: true }));
@@ -28,7 +30,11 @@ async function supervise(name: string, code: string, stopDeadlineMs = 5000) {
   const pid = async () => Number(await readFile(pidFile, 'utf8').catch(() => '0'));
   supervised = createSupervised(
     { name, script, args: [pidFile], env: {}, logPath, isReady: async () => (await pid()) > 0 },
-    { say: (line) => said.push(line), tellLine: () => undefined, stopDeadlineMs },
+    {
+      say: (line) => said.push(line),
+      tellLine: (service, line) => told.push(`${service}: ${line}`),
+      stopDeadlineMs,
+    },
   );
   return { supervised, pid, log: () => readFile(logPath, 'utf8') };
 }
@@ -53,11 +59,12 @@ describe('createSupervised', () => {
     expect(said).toHaveLength(2);
   });
 
-  it('does not restart what ends before it was ever ready, but shows its last words', async () => {
+  it('does not restart what ends before it was ever ready, but tells what it said', async () => {
     const { supervised } = await supervise('broken', `console.error('no such setting'); process.exit(78);`);
     await expect(supervised.start()).rejects.toThrow(
-      /^The broken ended \(code 78\) while starting; its log is .*broken\.log\. Its last words:\nno such setting$/,
+      /^The broken ended \(code 78\) while starting; its log is .*broken\.log\.$/,
     );
+    expect(told).toEqual(['broken: no such setting']);
   });
 
   it('ends by force what does not end in time', async () => {

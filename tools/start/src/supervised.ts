@@ -160,10 +160,9 @@ function run({ script, args = [], env }: Program, onLine: (line: string) => void
     },
     whyNotReady: async (name, logPath) => {
       const alive = child.exitCode === null && child.signalCode === null;
-      const what = alive
-        ? `was not ready within ${readyDeadlineMs / 1000} s`
-        : `${await ended} while starting`;
-      return `The ${name} ${what}; its log is ${logPath}. Its last words:\n${lastWords.join('\n')}`;
+      if (!alive) return `The ${name} ${await ended} while starting; its log is ${logPath}.`;
+      const seconds = readyDeadlineMs / 1000;
+      return `The ${name} was not ready within ${seconds} s; its log is ${logPath} and ends with:\n${lastWords.join('\n')}`;
     },
   };
 }
