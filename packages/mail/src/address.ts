@@ -49,7 +49,7 @@ export function parseAddress(input: string): ParsedAddress {
   if (unwritable.test(input))
     return refuse('an address without spaces or control characters', excerpt(input));
   const at = input.indexOf('@');
-  if (at < 1 || at === input.length - 1)
+  if (at < 1 || at === input.length - 1 || input.includes('@', at + 1) || /[,;<>]/.test(input))
     return refuse('one address such as someone@example.com', excerpt(input));
   const local = input.slice(0, at);
   if (!dotAtom.test(local))

@@ -42,6 +42,14 @@ describe('createLetter', () => {
     expect(() => createLetter({ ...parts, ...change })).toThrow(message);
   });
 
+  it('never repeats an address, because its errors are logged', () => {
+    const broken = { ...parts, to: { address: 'ann@lee@example.com' } };
+    expect(() => createLetter(broken)).toThrow('to.address of the letter: expected one address such as');
+    expect(() => createLetter(broken)).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining('ann@') }),
+    );
+  });
+
   it('takes list headers and ids', () => {
     const headers = {
       'List-Unsubscribe': '<https://pabal.example/u/1>',

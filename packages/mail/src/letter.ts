@@ -46,9 +46,10 @@ export function createLetter(parts: Letter): Letter {
 
 function checkMailbox(field: string, mailbox: Mailbox): void {
   const parsed = parseAddress(mailbox.address);
-  if (!parsed.ok) fail(`${field}.address`, parsed.expected, parsed.got);
+  // This error ends in a log: it says what was wrong with the address, not the address.
+  if (!parsed.ok) fail(`${field}.address`, parsed.expected, 'something else');
   const problem = nameProblem(mailbox.name ?? '');
-  if (problem !== undefined) fail(`${field}.name`, problem, excerpt(mailbox.name ?? ''));
+  if (problem !== undefined) fail(`${field}.name`, problem, 'something else');
 }
 
 function checkHeader(name: string, value: string): void {

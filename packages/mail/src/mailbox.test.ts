@@ -1,4 +1,4 @@
-import { parseMailbox } from './mailbox.ts';
+import { parseMailbox, requireMailbox } from './mailbox.ts';
 
 describe('parseMailbox', () => {
   it.each([
@@ -25,5 +25,17 @@ describe('parseMailbox', () => {
     ['a broken address', 'Pabal <noti@localhost>'],
   ])('refuses %s', (_case, input) => {
     expect(parseMailbox(input).ok).toBe(false);
+  });
+});
+
+describe('requireMailbox', () => {
+  it('gives the mailbox, or names the setting, what was expected and what came', () => {
+    expect(requireMailbox('MAIL_FROM', '파발 <noti@x.example>')).toEqual({
+      name: '파발',
+      address: 'noti@x.example',
+    });
+    expect(() => requireMailbox('MAIL_FROM', 'Pabal <noti@localhost>')).toThrow(
+      'MAIL_FROM: expected a full domain name after the @, got "noti@localhost".',
+    );
   });
 });

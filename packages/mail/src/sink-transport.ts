@@ -1,7 +1,7 @@
 import type { Outcome } from '@pabal/domain';
 import type { Letter } from './letter.ts';
 import { buildMime } from './mime/build.ts';
-import type { Transport } from './transport.ts';
+import { notRunning, type Transport } from './transport.ts';
 
 /**
  * The transport of test API keys: builds every letter as a real one would be built and drops it. The
@@ -20,12 +20,6 @@ export function createSinkTransport(): Transport {
     state: () => ({ running, opening: 0, idle: 0, busy: 0, waiting: 0 }),
   };
 }
-
-/** The outcome of a letter given to a transport that is not running. */
-export const notRunning: Outcome = {
-  class: 'unreachable',
-  reply: 'The transport is not running; nothing was handed over.',
-};
 
 function dropped(letter: Letter): Outcome {
   const octets = buildMime(letter).length;

@@ -29,3 +29,9 @@ export interface Transport {
   stop(options?: { readonly deadlineMs?: number }): Promise<void>;
   state(): TransportState;
 }
+
+/** The outcome of a letter given to a transport that is not running. */
+export const notRunning: Outcome = {
+  class: 'unreachable',
+  reply: 'The transport is not running; nothing was handed over.',
+};

@@ -32,6 +32,10 @@ export function sendFailure(error: NodemailerError, progress: Progress): Outcome
     progress === 'envelope' ? (stageOfCommand(error.command) ?? 'mail') : 'message',
   );
   if (answered) return answered;
+  // nodemailer found the envelope or the message unfit and sent nothing; `createLetter` makes none such.
+  if (error.command === 'API' && (error.code === 'EENVELOPE' || error.code === 'EMESSAGE')) {
+    return { class: 'message-refused', reply: wordsOf(error) };
+  }
   if (progress === 'complete') return { class: 'answer-lost', reply: wordsOf(error) };
   // An attempt, unlike a connection lost before: a message that makes a server hang up must not wait for ever.
   if (progress === 'message') return { class: 'temporary', reply: wordsOf(error) };

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Outcome } from '@pabal/domain';
-import { notRunning } from '../sink-transport.ts';
+import { notRunning } from '../transport.ts';
 import type { Opened, Session } from './session.ts';
 
 export interface PoolOptions {

@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from 'node:tls';
+import { type ConnectionOptions, rootCertificates } from 'node:tls';
 import type { Outcome } from '@pabal/domain';
 import type { NodemailerError } from 'nodemailer/lib/errors';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
@@ -24,9 +24,9 @@ export interface SessionSettings {
   readonly server: SmtpAddress;
   readonly timeouts: SmtpTimeouts;
   /** What we call ourselves in EHLO. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Trusted certificate authorities besides the system's, as PEM. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
 }
 
 export interface Envelope {
@@ -79,7 +79,10 @@ export function openSession(settings: SessionSettings, signal: AbortSignal): Pro
 }
 
 function connectionOptions({ server, timeouts, name, ca }: SessionSettings): SMTPConnection.Options {
-  const tls: ConnectionOptions = { rejectUnauthorized: server.verify, ...(ca === undefined ? {} : { ca }) };
+  const tls: ConnectionOptions = {
+    rejectUnauthorized: server.verify,
+    ca: ca === undefined ? undefined : [...rootCertificates, ca],
+  };
   return {
     host: server.host,
     port: server.port,
@@ -93,7 +96,7 @@ function connectionOptions({ server, timeouts, name, ca }: SessionSettings): SMT
     socketTimeout: timeouts.commandMs,
     socketCloseTimeout: closeGraceMs,
     tls,
-    ...(name === undefined ? {} : { name }),
+    name,
   };
 }
 
@@ -124,7 +127,8 @@ export class Session {
 
   /** Calls back once the connection is over, whoever ended it. */
   whenEnded(callback: () => void): void {
-    this.onEnd = callback;
+    if (this.connection.destroyed) callback();
+    else this.onEnd = callback;
   }
 
   /** False as soon as either side has begun to close: asked before a letter is handed over. */

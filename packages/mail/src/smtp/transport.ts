@@ -6,7 +6,7 @@ import { buildMime } from '../mime/build.ts';
 import type { Transport, TransportState } from '../transport.ts';
 import type { Capabilities } from './capabilities.ts';
 import { type Lease, Pool } from './pool.ts';
-import { type Delivery, openSession, type SmtpTimeouts } from './session.ts';
+import { type Delivery, type Opened, openSession, type SmtpTimeouts } from './session.ts';
 import { parseSmtpUrl, type SmtpAddress } from './url.ts';
 
 export interface SmtpTransportOptions {
@@ -34,6 +34,7 @@ const usualTimeouts: SmtpTimeouts = {
   dataMs: 120_000,
 };
 const stopDeadlineMs = 10_000;
+const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
 
 /**
  * A transport over persistent SMTP connections. Connections are opened when letters wait for one. A letter
@@ -53,24 +54,24 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
     logger?.warn({ server: serverName(server), class: outcome.class, ...causeOf(outcome) }, sentence);
   };
 
+  const announce = (opened: Opened): void => {
+    if (!opened.ok) {
+      trouble(opened.outcome, 'An SMTP connection could not be opened.');
+      return;
+    }
+    const { secure } = opened.session;
+    logger?.debug({ server: serverName(server), secure }, 'An SMTP connection was opened.');
+    if (!server.auth || secure || loopback.has(server.host)) return;
+    logger?.warn({ server: serverName(server) }, 'SMTP credentials were sent without TLS; set tls=required.');
+  };
+
   const pool = new Pool({
     connections: options.connections ?? server.connections ?? 5,
     letters: options.letters ?? server.letters ?? 1_000,
     idleMs: options.idleMs ?? 30_000,
     open: async (signal) => {
-      const settings = {
-        server,
-        timeouts,
-        ...(name === undefined ? {} : { name }),
-        ...(options.ca === undefined ? {} : { ca: options.ca }),
-      };
-      const opened = await openSession(settings, signal);
-      if (!opened.ok) trouble(opened.outcome, 'An SMTP connection could not be opened.');
-      else
-        logger?.debug(
-          { server: serverName(server), secure: opened.session.secure },
-          'An SMTP connection was opened.',
-        );
+      const opened = await openSession({ server, timeouts, name, ca: options.ca }, signal);
+      announce(opened);
       return opened;
     },
   });
@@ -115,7 +116,8 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
 
 /** True when a kept connection turned out dead, or was closed by the server, before the message began. */
 function wentStale({ outcome, progress }: Delivery): boolean {
-  return progress === 'envelope' && (outcome.code === undefined || outcome.code === 421);
+  const lost = outcome.class === 'unreachable' && outcome.code === undefined;
+  return progress === 'envelope' && (lost || outcome.code === 421);
 }
 
 /** Why this server cannot take this letter at all, found without asking it. */

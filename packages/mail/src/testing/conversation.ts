@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import type { Behaviour, Moment, ReceivedLetter, ScriptedStage } from './behaviour.ts';
+import { Login } from './login.ts';
+import { endOfMessage, messageIdOf, unstuffed } from './message.ts';
 
 /** What one conversation needs from its server. */
 export interface ConversationDeps {
@@ -15,7 +17,6 @@ export interface ConversationDeps {
   onLetter(letter: ReceivedLetter): void;
 }
 
-const endOfMessage = Buffer.from('\r\n.\r\n');
 const friendly: Readonly<Record<ScriptedStage, string>> = {
   banner: '220 fake.example ESMTP',
   ehlo: '250 fake.example',
@@ -39,12 +40,14 @@ export class Conversation {
   private pending = Buffer.alloc(0);
   private out = '';
   private waiting = false;
-  private mode: 'command' | 'message' | 'user' | 'pass' | 'plain' = 'command';
+  private inMessage = false;
+  private login: Login | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private afterAnswer: (() => void) | undefined;
   private searched = 0;
   private cutAfterBytes = Number.POSITIVE_INFINITY;
   private from: string | undefined;
   private to: string[] = [];
-  private user = '';
   private authenticated: boolean;
   private letters = 0;
 
@@ -52,6 +55,7 @@ export class Conversation {
     this.socket = socket;
     this.deps = deps;
     this.authenticated = deps.auth === undefined;
+    socket.once('close', () => clearTimeout(this.timer));
     this.listen();
     this.answer('banner', friendly.banner);
     this.flush();
@@ -81,8 +85,10 @@ export class Conversation {
   }
 
   private work(): void {
-    while (!this.waiting && !this.socket.destroyed && this.pending.length > 0) {
-      const advanced = this.mode === 'message' ? this.readMessage() : this.readLine();
+    while (!this.waiting && !this.socket.destroyed) {
+      this.afterAnswer?.();
+      this.afterAnswer = undefined;
+      const advanced = this.inMessage ? this.readMessage() : this.readLine();
       if (!advanced) break;
     }
     this.flush();
@@ -93,8 +99,8 @@ export class Conversation {
     if (end < 0) return false;
     const line = this.pending.toString('utf8', 0, end).replace(/\r$/, '');
     this.pending = this.pending.subarray(end + 1);
-    if (this.mode === 'command') this.command(line);
-    else this.credentials(line);
+    if (this.login) this.continueLogin(line);
+    else this.command(line);
     return true;
   }
 
@@ -139,7 +145,7 @@ export class Conversation {
   private data(line: string): void {
     const reply = this.to.length === 0 ? '554 5.5.1 No valid recipients' : friendly.data;
     if (!this.answer('data', reply, line)) return;
-    this.mode = 'message';
+    this.inMessage = true;
     this.searched = 0;
   }
 
@@ -163,7 +169,7 @@ export class Conversation {
     if (end < 0) return false;
     const data = this.pending.subarray(0, end + 2);
     this.pending = this.pending.subarray(end + endOfMessage.length);
-    this.mode = 'command';
+    this.inMessage = false;
     this.endMessage(data);
     return true;
   }
@@ -180,55 +186,41 @@ export class Conversation {
   }
 
   private letterOf(raw: Buffer): ReceivedLetter {
-    const head = raw.toString('latin1', 0, Math.max(raw.indexOf('\r\n\r\n'), 0));
     return {
       from: this.from ?? '',
       to: this.to,
       data: this.deps.keepData ? unstuffed(raw) : Buffer.alloc(0),
-      messageId: /^message-id:\s*(<[^>\r\n]*>)/im.exec(head)?.[1] ?? '',
+      messageId: messageIdOf(raw),
       connectionId: this.deps.connectionId,
       at: Date.now(),
     };
   }
 
   private auth(line: string): void {
-    const [, method, initial] = line.split(' ');
-    if (method?.toUpperCase() === 'LOGIN') this.ask('user', 'VXNlcm5hbWU6');
-    else if (initial === undefined) this.ask('plain', '');
-    else this.checkPlain(initial);
+    const [, method = '', initial] = line.split(' ');
+    this.login = new Login(method);
+    this.continueLogin(initial);
   }
 
-  private ask(mode: 'user' | 'pass' | 'plain', prompt: string): void {
-    this.mode = mode;
-    this.out += `334 ${prompt}\r\n`;
-  }
-
-  private credentials(line: string): void {
-    const mode = this.mode;
-    this.mode = 'command';
-    const text = Buffer.from(line, 'base64').toString('utf8');
-    if (mode === 'plain') this.checkPlain(line);
-    else if (mode === 'pass') this.check(this.user, text);
-    else {
-      this.user = text;
-      this.ask('pass', 'UGFzc3dvcmQ6');
+  private continueLogin(line: string | undefined): void {
+    const step = this.login?.next(line);
+    if (step === undefined) return;
+    if ('prompt' in step) {
+      this.out += `334 ${step.prompt}\r\n`;
+      return;
     }
-  }
-
-  private checkPlain(encoded: string): void {
-    const [, user = '', pass = ''] = Buffer.from(encoded, 'base64').toString('utf8').split('\0');
-    this.check(user, pass);
-  }
-
-  private check(user: string, pass: string): void {
-    const known = user === this.deps.auth?.user && pass === this.deps.auth.pass;
+    this.login = undefined;
+    const known = step.user === this.deps.auth?.user && step.pass === this.deps.auth.pass;
     const reply = known ? friendly.auth : '535 5.7.8 Authentication credentials invalid';
     this.authenticated = this.answer('auth', reply, 'AUTH');
   }
 
   private startTls(line: string): void {
     const reply = this.deps.capabilities.includes('STARTTLS') ? friendly.starttls : '502 5.5.1 Not offered';
-    if (!this.answer('starttls', reply, line)) return;
+    if (this.answer('starttls', reply, line)) this.afterAnswer = () => this.upgrade();
+  }
+
+  private upgrade(): void {
     this.flush();
     const plain = this.socket;
     plain.removeAllListeners('data');
@@ -266,12 +258,11 @@ export class Conversation {
       return;
     }
     this.waiting = true;
-    const timer = setTimeout(() => {
+    this.timer = setTimeout(() => {
       this.waiting = false;
       this.deliver(behaviour, lines);
       this.work();
     }, behaviour.delayMs);
-    this.socket.once('close', () => clearTimeout(timer));
   }
 
   private deliver(behaviour: Behaviour, lines: readonly string[]): void {
@@ -307,10 +298,4 @@ function linesOf(reply: string | readonly string[]): readonly string[] {
 
 function addressIn(line: string): string {
   return /<([^>]*)>/.exec(line)?.[1] ?? '';
-}
-
-/** A copy without the dots the client added (RFC 5321 4.5.2); a copy, so that no received chunk is kept alive. */
-function unstuffed(raw: Buffer): Buffer {
-  if (raw[0] !== 0x2e && !raw.includes('\r\n.')) return Buffer.from(raw);
-  return Buffer.from(raw.toString('latin1').replace(/^\./, '').replaceAll('\r\n.', '\r\n'), 'latin1');
 }
