@@ -34,7 +34,9 @@ export function findAccount(passwd: string, name: string): Account | undefined {
 /** True when the account may pass through this folder and every folder above it. */
 export async function canReach(folder: string, account: Account | undefined): Promise<boolean> {
   if (!account) return true;
-  const { mode, uid, gid } = await stat(folder);
+  const found = await stat(folder).catch(() => undefined);
+  if (!found) return false;
+  const { mode, uid, gid } = found;
   const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
   if ((mode & bit) === 0) return false;
   const parent = dirname(folder);

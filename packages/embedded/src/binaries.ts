@@ -35,7 +35,7 @@ export async function prepareBinaries(account: Account | undefined, shared: stri
     );
     if (completed) return programsIn(native);
   }
-  return programsIn(await copyOnce(installed, shared));
+  return programsIn(await copyPrograms(installed, shared));
 }
 
 function programsIn(native: string): Binaries {
@@ -80,7 +80,7 @@ async function listedLinks(native: string): Promise<z.infer<typeof linksSchema>>
 }
 
 /** Copies the programs to where the account can read them. A copy that was cut short never gets the final name. */
-async function copyOnce(installed: string, shared: string): Promise<string> {
+export async function copyPrograms(installed: string, shared: string): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
   const home = join(shared, `postgresql-${manifestSchema.parse(manifest).version}`);
   const native = join(home, 'native');

@@ -22,20 +22,24 @@ export interface Places {
 
 /** Makes the folders: all in `dir` where the account gets there, else in /var/lib/pabal under a name made from `dir`. */
 export async function makePlaces(dir: string, account: Account | undefined): Promise<Places> {
+  await mkdir(resolve(dir), { recursive: true });
+  const places = await findPlaces(dir, account);
+  await mkdir(places.home, { recursive: true });
+  const apart = places.home !== places.dir;
+  if (apart) for (const folder of [places.shared, places.home]) await chmod(folder, 0o755);
+  return places;
+}
+
+/** Where the folders are, or would be. */
+export async function findPlaces(dir: string, account: Account | undefined): Promise<Places> {
   const own = resolve(dir);
-  try {
-    await mkdir(own, { recursive: true });
-    const near = await canReach(own, account);
-    const shared = near ? own : sharedHome;
-    const home = near ? own : join(sharedHome, createHash('sha256').update(own).digest('hex').slice(0, 16));
-    await mkdir(home, { recursive: true });
-    if (!near) for (const folder of [shared, home]) await chmod(folder, 0o755);
-    return { dir: own, home, shared, data: join(home, 'data') };
-  } catch (cause) {
-    throw new EmbeddedPostgresError(`There is no folder for PostgreSQL's data: ${describe(cause)}.`, {
-      cause,
-    });
-  }
+  const near: Places = { dir: own, home: own, shared: own, data: join(own, 'data') };
+  if (!account) return near;
+  const home = join(sharedHome, createHash('sha256').update(own).digest('hex').slice(0, 16));
+  const far: Places = { dir: own, home, shared: sharedHome, data: join(home, 'data') };
+  // Data that was put there stays there, even when the way to the caller's folder has been opened since.
+  const isFar = (await exists(far.data)) || !(await canReach(own, account));
+  return isFar ? far : near;
 }
 
 /** Data that is already there stays with the account it belongs to, whoever would be chosen today. */
@@ -99,6 +103,9 @@ function initdbArgs(data: string, secret: string): string[] {
   ];
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

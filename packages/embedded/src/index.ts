@@ -1,9 +1,9 @@
+export { findEmbeddedPostgres } from './connection.ts';
+export { freePort } from './free-port.ts';
 export { EmbeddedPostgresError } from './problems.ts';
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
-  findEmbeddedPostgres,
-  freePort,
   type StartLog,
   startEmbeddedPostgres,
 } from './server.ts';

@@ -28,9 +28,9 @@ const known: readonly Known[] = [
       `PostgreSQL needs the system library ${match[1] ?? match[2]}, which is missing; install it, or set DATABASE_URL to a PostgreSQL of your own.`,
   },
   {
-    pattern: /initialized by PostgreSQL version (\S+), which is not compatible with this version (\S+)\./,
-    sentence: (match) =>
-      `The data was made by PostgreSQL ${match[1]} and this is ${match[2]}; move the data folder away to start afresh, or dump and restore it.`,
+    pattern: /database files are incompatible with server/,
+    sentence: () =>
+      'The data was made by another major version of PostgreSQL; move the data folder away to start afresh, or dump it with that version and restore it.',
   },
   {
     pattern: /Permission denied/,
@@ -60,4 +60,19 @@ export function isPortTaken(output: string): boolean {
 /** The `code` of a system error such as `ENOENT`, when it has one. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The system's refusals while folders and files are made, as one sentence; any other error as it is. */
+export function explainSystemError(error: unknown, dir: string): unknown {
+  const sentences: Readonly<Record<string, string>> = {
+    EACCES: `This user may not read or write PostgreSQL's files in ${dir}; change their owner, or choose another folder.`,
+    EROFS: `The file system of ${dir} is read-only: PostgreSQL has nowhere to keep its data.`,
+    ENOSPC: 'The disk is full: PostgreSQL could not write its data; free some space and start again.',
+    EDQUOT:
+      'The disk quota is used up: PostgreSQL could not write its data; free some space and start again.',
+    ENOTDIR: `${dir} cannot be a folder, because a file is in the way; choose another.`,
+    EEXIST: `${dir} cannot be a folder, because a file is in the way; choose another.`,
+  };
+  const sentence = error instanceof EmbeddedPostgresError ? undefined : sentences[systemCode(error) ?? ''];
+  return sentence ? new EmbeddedPostgresError(sentence, { cause: error }) : error;
 }
