@@ -1,16 +1,22 @@
 import { type SettingName, settings } from './settings.ts';
+import { splitUrls } from './smtp-providers.ts';
+
+const hidden = '••••';
 
 /** A setting's value as it may be shown: secrets as dots, URLs without their credentials. */
 export function redact(name: string, value: unknown): string {
-  if (isSecret(name)) return '••••';
-  const text = String(value);
-  if (!URL.canParse(text)) return JSON.stringify(text.replace(/\/\/[^@/]*@/, '//••••@'));
+  if (isSecret(name)) return hidden;
+  return JSON.stringify(splitUrls(String(value)).map(withoutCredentials).join(' '));
+}
+
+function withoutCredentials(text: string): string {
+  // Greedy: in a URL that cannot be read, a stray @ or / may be part of the password.
+  if (!URL.canParse(text)) return text.replace(/\/\/.*@/s, `//${hidden}@`);
   const url = new URL(text);
-  if (url.username !== '' || url.password !== '') {
-    url.username = '••••';
-    url.password = '';
-  }
-  return JSON.stringify(decodeURI(url.href));
+  if (url.username === '' && url.password === '') return url.href;
+  url.username = hidden;
+  url.password = '';
+  return url.href.replace(encodeURIComponent(hidden), hidden);
 }
 
 /** All settings of a process as they may be printed or logged. */

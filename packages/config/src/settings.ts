@@ -3,6 +3,8 @@
 
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readDomainLimits } from './domain-limits.ts';
+import { readSmtpProviders } from './smtp-providers.ts';
 
 const wholeNumber = (from: number, to: number) =>
   z
@@ -30,6 +32,10 @@ const flag = z.enum(['true', 'false'], 'true or false').transform((value) => val
 
 const unknownPolicy = z.enum(['resend', 'hold'], 'resend or hold');
 
+const smtpUrls = z.string().superRefine((given, context) => {
+  for (const message of readSmtpProviders(given).problems) context.addIssue({ code: 'custom', message });
+});
+
 export const settings = {
   DATABASE_URL: urlOf('postgres', 'postgresql').meta({ description: 'The PostgreSQL that holds the truth.' }),
   QUEUE_URL: urlOf(
@@ -44,9 +50,32 @@ export const settings = {
   ).meta({
     description: 'The queue: Redis (production), or a PostgreSQL, which may be the same as DATABASE_URL.',
   }),
-  SMTP_URL: urlOf('smtp', 'smtps').meta({
+  SMTP_URL: smtpUrls.meta({
     description:
-      'The SMTP server letters are handed to: `smtp://` (STARTTLS when offered, `?tls=required` to insist) or `smtps://`, with `user:password@` when it asks for them.',
+      'The SMTP provider letters are handed to: `smtp://` (STARTTLS when offered, `?tls=required` to insist) or `smtps://`, with `user:password@` when it asks for them. `rate=` letters a second and `daily=` letters a day (UTC) limit all senders together. Several URLs, separated by spaces, share the letters by `weight=` (1; 0 is a reserve for when no other is open); `#name` names one.',
+  }),
+  UNKNOWN_FAILOVER: flag.prefault('false').meta({
+    description:
+      'Whether a letter that one provider may have taken (its answer was lost) may be sent again by another one, or waits for its own.',
+  }),
+  PROVIDER_PROBE_SECONDS: wholeNumber(1, 86_400).prefault('60').meta({
+    description:
+      'How long a provider is left alone that refuses our credentials or has no room or allowance left, unless it says how long; then one letter tries it. For want of room or allowance it doubles, up to 15 times that.',
+  }),
+  DOMAIN_LIMITS: z
+    .string()
+    .refine(
+      (text) => readDomainLimits(text) !== undefined,
+      'a list like gmail.com=20/s:10,naver.com=5/s,example.com=:2 with each domain once',
+    )
+    .optional()
+    .meta({
+      description:
+        'What recipient domains take, of all senders together: letters a second, letters under way after a colon, or both, as in `gmail.com=20/s:10,naver.com=5/s`. A domain that answers “too fast” is slowed down without being named here.',
+    }),
+  EVENT_TARGET_SECONDS: wholeNumber(1, 3_600).prefault('5').meta({
+    description:
+      'Newsletters pause while event letters wait, or take to be sent, longer than this; they go on below half of it.',
   }),
   MAIL_FROM: z
     .string()
@@ -101,17 +130,12 @@ export const settings = {
   SENDER_LEASE_SECONDS: wholeNumber(5, 3_600)
     .prefault('30')
     .meta({ description: 'After this long without a sign of life a sender’s claims become `unknown`.' }),
-  EVENT_ATTEMPTS: wholeNumber(1, 100)
-    .prefault('18')
-    .meta({
-      description: 'Attempts until an event letter is a dead letter. With the two below: about 30 hours.',
-    }),
-  EVENT_RETRY_SECONDS: wholeNumber(1, 86_400)
-    .prefault('60')
-    .meta({
-      description:
-        'Longest wait before the second attempt of an event letter; it doubles with every attempt.',
-    }),
+  EVENT_ATTEMPTS: wholeNumber(1, 100).prefault('18').meta({
+    description: 'Attempts until an event letter is a dead letter. With the two below: about 30 hours.',
+  }),
+  EVENT_RETRY_SECONDS: wholeNumber(1, 86_400).prefault('60').meta({
+    description: 'Longest wait before the second attempt of an event letter; it doubles with every attempt.',
+  }),
   EVENT_RETRY_MAX_SECONDS: wholeNumber(1, 604_800)
     .prefault('21600')
     .meta({ description: 'Longest wait between two attempts of an event letter.' }),

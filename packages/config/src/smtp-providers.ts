@@ -1,0 +1,84 @@
+// SMTP_URL names one provider or several. What concerns the provider as a whole is read here and taken off the URL; the
+// rest of its parameters belong to the transport.
+
+/** A provider as it was set up. */
+export interface SmtpProvider {
+  /** Tells providers apart in ledger, logs and limits: what follows `#` in the URL, else host and port. */
+  readonly name: string;
+  /** The URL as the transport reads it. Holds the credentials. */
+  readonly url: string;
+  /** Its part of the letters; 0 is a reserve, used only while no other is open. */
+  readonly weight: number;
+  /** Most letters a second. */
+  readonly rate?: number;
+  /** Most letters a day (UTC). */
+  readonly daily?: number;
+}
+
+export interface ReadProviders {
+  readonly providers: readonly SmtpProvider[];
+  /** What was expected instead, one a problem; never quotes credentials. */
+  readonly problems: readonly string[];
+}
+
+const own = ['weight', 'rate', 'daily'];
+const transports = ['tls', 'verify', 'name', 'connections', 'letters'];
+const known = [...own, ...transports];
+
+/** Takes a list of URLs apart. A comma or a space inside a password does not part it. */
+export function splitUrls(text: string): string[] {
+  return text.trim().split(/[\s,]+(?=[a-z][a-z0-9+.-]*:\/\/)/i);
+}
+
+/** Reads SMTP_URL. All problems are collected. */
+export function readSmtpProviders(text: string): ReadProviders {
+  const problems: string[] = [];
+  const providers = splitUrls(text).flatMap((url) => readProvider(url, problems));
+  const names = providers.map(({ name }) => name);
+  for (const name of new Set(names.filter((name, at) => names.indexOf(name) !== at))) {
+    problems.push(`providers with names of their own (${name} is there twice; add #name to a URL)`);
+  }
+  return { providers, problems };
+}
+
+function readProvider(text: string, problems: string[]): SmtpProvider[] {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
+    problems.push('a URL that starts with smtp:// or smtps://, or several of them with spaces between');
+    return [];
+  }
+  const name = url.hash === '' ? url.host : url.hash.slice(1);
+  const count = problems.length;
+  if (!/^[\w.:[\]-]{1,80}$/.test(name)) problems.push('a name after # of letters, digits, dots and dashes');
+  const unknown = [...url.searchParams.keys()].find((key) => !known.includes(key));
+  if (unknown !== undefined) problems.push(`a URL with no other parameters than ${known.join(', ')}`);
+  const weight = numberIn(url, 'weight', { whole: true, from: 0, to: 1_000 }, problems) ?? 1;
+  const rate = numberIn(url, 'rate', { whole: false, from: 0.01, to: 100_000 }, problems);
+  const daily = numberIn(url, 'daily', { whole: true, from: 1, to: 1_000_000_000 }, problems);
+  if (problems.length > count) return [];
+  for (const key of own) url.searchParams.delete(key);
+  url.hash = '';
+  return [
+    {
+      name,
+      url: url.href,
+      weight,
+      ...(rate !== undefined && { rate }),
+      ...(daily !== undefined && { daily }),
+    },
+  ];
+}
+
+function numberIn(
+  url: URL,
+  key: string,
+  { whole, from, to }: { whole: boolean; from: number; to: number },
+  problems: string[],
+): number | undefined {
+  const text = url.searchParams.get(key);
+  if (text === null) return undefined;
+  const value = Number(text);
+  const fits = (whole ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) && value >= from && value <= to;
+  if (!fits) problems.push(`a URL whose ${key} is a ${whole ? 'whole ' : ''}number from ${from} to ${to}`);
+  return fits ? value : undefined;
+}
