@@ -1,3 +1,4 @@
+// @ts-check
 // Runs before `npm start` and `npm test`: sees to it that dependencies are installed and everything is built, and does
 // nothing when that is so. It is plain JavaScript with nothing but Node, because nothing else is there yet.
 
@@ -20,7 +21,9 @@ export function checkNode(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [leastMajor = 0, leastMinor = 0] = oldestNode;
   if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return;
-  throw new Stop(`pabal needs Node ${oldestNode.join('.')} or newer, and this is ${version}; install a newer one.`);
+  throw new Stop(
+    `pabal needs Node ${oldestNode.join('.')} or newer, and this is ${version}; install a newer one.`,
+  );
 }
 
 /**
@@ -53,7 +56,7 @@ export function isInstalled(wanted, installed, machine) {
  * @param {{ platform: string, arch: string }} machine
  */
 function isFor({ os, cpu, libc }, { platform, arch }) {
-  return os !== undefined && os.includes(platform) && cpu !== undefined && cpu.includes(arch) && !libc;
+  return Boolean(os?.includes(platform) && cpu?.includes(arch) && !libc);
 }
 
 /**
@@ -62,11 +65,14 @@ function isFor({ os, cpu, libc }, { platform, arch }) {
  * @param {string} folder the checkout
  */
 export function explainInstall(output, folder) {
-  if (/ENOSPC|no space left/i.test(output)) return `The disk is full: free some space for ${folder} and try again.`;
+  if (/ENOSPC|no space left/i.test(output))
+    return `The disk is full: free some space for ${folder} and try again.`;
   if (/\b(EACCES|EPERM|EROFS)\b/.test(output)) {
     return `This user may not write to ${folder} or to npm's cache; change their owner, or use a copy of your own.`;
   }
-  if (/\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT)\b/.test(output)) {
+  if (
+    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT)\b/.test(output)
+  ) {
     return 'The npm registry cannot be reached: check the network, or the proxy and registry in your .npmrc.';
   }
   if (/\bEUSAGE\b/.test(output)) {
@@ -89,7 +95,8 @@ async function step(what, program, args, explain) {
   const reminder = setInterval(() => say(`  still at it (${seconds()})`), 15_000);
   try {
     const { code, output } = await run(program, args);
-    if (code !== 0) throw new Stop(`${explain(output)}\n\n${output.trim().split('\n').slice(-40).join('\n')}`);
+    if (code !== 0)
+      throw new Stop(`${explain(output)}\n\n${output.trim().split('\n').slice(-40).join('\n')}`);
     say(`  done in ${seconds()}`);
   } finally {
     clearInterval(reminder);
@@ -126,9 +133,18 @@ async function install() {
   const installed = readJson(join(root, 'node_modules/.package-lock.json'));
   if (isInstalled(wanted ?? {}, installed, process)) return;
   // What npm set for the script it runs must not steer the npm we run: `-w packages/x` would install only that one.
-  for (const name of ['workspace', 'workspaces', 'prefix', 'local_prefix', 'global', 'omit', 'ignore_scripts']) {
+  for (const name of [
+    'workspace',
+    'workspaces',
+    'prefix',
+    'local_prefix',
+    'global',
+    'omit',
+    'ignore_scripts',
+  ]) {
     delete process.env[`npm_config_${name}`];
   }
+  // biome-ignore lint/suspicious/noUndeclaredEnvVars: set by npm for its scripts; no turbo task reads it
   const npm = process.env.npm_execpath;
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const [program, ...rest] = npm?.endsWith('.js') ? [process.execPath, npm, ...args] : ['npm', ...args];

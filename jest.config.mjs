@@ -1,3 +1,4 @@
+// @ts-check
 import { register } from 'node:module';
 
 // Jest loads its own parts (global setup, reporter) without transforming them; this lets them be TypeScript too.

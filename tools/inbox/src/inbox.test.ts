@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { createLogger } from '@pabal/runtime';
+import { z } from 'zod';
 import { type Content, createLetters } from './letters.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { openLinksOutside, startWeb, type Web } from './web.ts';
@@ -18,9 +19,13 @@ afterAll(() => Promise.all([receiver.stop(), web.stop()]));
 
 const url = (path: string) => `http://127.0.0.1:${web.port}${path}`;
 
-async function listed(to = ''): Promise<{ id: string; subject: string; to: unknown; snippet: string }[]> {
+const listing = z.object({
+  letters: z.array(z.object({ id: z.string(), subject: z.string(), to: z.unknown(), snippet: z.string() })),
+});
+
+async function listed(to = '') {
   const response = await fetch(url(`/api/letters?to=${encodeURIComponent(to)}`));
-  return (await response.json()).letters;
+  return listing.parse(await response.json()).letters;
 }
 
 const korean = [
@@ -58,7 +63,7 @@ describe('the inbox', () => {
       messageId: '<1@example.com>',
       envelope: { from: 'app@example.com', to: ['kim@example.com'] },
     });
-    expect(letter.html).toContain('보기');
+    expect(letter).toHaveProperty('html', expect.stringContaining('보기'));
     const source = await (await fetch(url(`/api/letters/${summary?.id}/source`))).text();
     expect(source).toContain('Subject: =?UTF-8?B?7LGE7JqpIOqzteqzoA==?=');
   });
