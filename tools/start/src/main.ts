@@ -3,7 +3,7 @@
 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { configOrExit, loadConfig } from '@pabal/config';
+import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
 import { migrate } from '@pabal/db';
 import { keepDatabase } from './database.ts';
 import { curlLine, keepDemoKey, playDemo } from './demo.ts';
@@ -54,7 +54,7 @@ async function start(): Promise<void> {
       seconds: ((performance.now() - began) / 1000).toFixed(1),
       apiUrl,
       inboxUrl,
-      smtpHost: config.SMTP_URL && new URL(config.SMTP_URL).host,
+      providers: readSmtpProviders(config.SMTP_URL ?? '').providers.map(({ name }) => name),
       demo,
       consolePassword,
       logs,

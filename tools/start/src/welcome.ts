@@ -5,18 +5,19 @@ export function welcome(about: {
   seconds: string;
   apiUrl: string;
   inboxUrl: string | undefined;
-  smtpHost: string | undefined;
+  /** Where letters go when there is no inbox. */
+  providers: readonly string[];
   demo: string | undefined;
   consolePassword: string;
   logs: string;
   curl: string;
 }): string {
-  const { seconds, apiUrl, inboxUrl, smtpHost, demo, consolePassword, logs, curl } = about;
+  const { seconds, apiUrl, inboxUrl, providers, demo, consolePassword, logs, curl } = about;
   return [
     '',
     `  파발 pabal is ready (${seconds} s)`,
     '',
-    inboxUrl ? `  Inbox   ${inboxUrl}` : `  Mail    goes to ${smtpHost}, to real people`,
+    inboxUrl ? `  Inbox   ${inboxUrl}` : `  Mail    goes out by ${providers.join(' and ')}, to real people`,
     ...(demo ? [`          ${demo}`] : []),
     `  API     ${apiUrl}/openapi.json`,
     `  Queues  ${apiUrl}/console/queues   user ops, password ${consolePassword}`,

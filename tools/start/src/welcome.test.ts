@@ -1,0 +1,33 @@
+import { welcome } from './welcome.ts';
+
+const about = {
+  seconds: '3.1',
+  apiUrl: 'http://localhost:3000',
+  inboxUrl: 'http://localhost:8025',
+  providers: [],
+  demo: 'a first event has gone the whole way',
+  consolePassword: 'open sesame',
+  logs: '/somewhere/logs',
+  curl: 'curl …',
+};
+
+describe('welcome', () => {
+  it('says where to look and how to post', () => {
+    const text = welcome(about);
+    for (const part of [
+      'http://localhost:8025',
+      '/openapi.json',
+      '/console/queues',
+      'open sesame',
+      'curl …',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('warns that letters go to real people when there is no inbox', () => {
+    const text = welcome({ ...about, inboxUrl: undefined, demo: undefined, providers: ['ses', 'mailjet'] });
+    expect(text).toContain('goes out by ses and mailjet, to real people');
+    expect(text).not.toContain('Inbox');
+  });
+});
