@@ -40,6 +40,12 @@ export interface StoreOptions {
 /** After a failure to connect, calls fail at once for this long before the next one tries again. */
 const closedForMs = 500;
 
+/**
+ * Every statement of ours goes by an index. On a new database the planner does not know that yet: without statistics it
+ * takes a table for tiny, plans to read it whole, and keeps that plan while the table grows (decision 0005).
+ */
+const planByIndex = '-c enable_seqscan=off -c jit=off';
+
 /** Opens the store. No connection is made before the first statement. */
 export function createStore(options: StoreOptions): Store {
   const { url, connections = 10, statementTimeoutMs = 15_000, connectTimeoutMs = 3_000 } = options;
@@ -52,6 +58,7 @@ export function createStore(options: StoreOptions): Store {
     query_timeout: statementTimeoutMs + 5_000,
     application_name: options.name ?? 'pabal',
     keepAlive: true,
+    options: planByIndex,
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   let closedUntil = 0;
