@@ -178,8 +178,10 @@ const settle = `
         when s.state in ('failed', 'unknown') then ${dueAtOnce}
       end,
       settled_at = case when s.state = 'pending' then null else now() end,
+      parked_at = case when s.state in ('failed', 'unknown') then now() end,
       outcome = s.outcome, smtp_code = s.smtp_code, enhanced = s.enhanced, reply = s.reply, provider = s.provider,
-      template_version = coalesce(s.template_version, d.template_version), cause = s.cause
+      template_version = coalesce(s.template_version, d.template_version),
+      cause = case when s.state = 'failed' then coalesce(s.cause, 'no cause') end
     from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::double precision[], $6::text[], $7::smallint[],
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
       as s (id, attempt, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause)

@@ -73,7 +73,8 @@ export interface DeliveryPage {
   readonly next?: string;
 }
 
-const columns = `id, event_id as "eventId", state, lane, template, template_version as "templateVersion", locale, address,
+/** A delivery under the names of {@link StoredDelivery}. */
+export const deliveryColumns = `id, event_id as "eventId", state, lane, template, template_version as "templateVersion", locale, address,
   name, test, attempt, message_id as "messageId", next_attempt_at as "nextAttemptAt", expires_at as "expiresAt",
   claimed_at as "claimedAt", claimed_by as "claimedBy", outcome, smtp_code as "smtpCode", enhanced, reply, provider, cause,
   created_at as "createdAt", settled_at as "settledAt"`;
@@ -93,7 +94,7 @@ export async function listDeliveries(
   const walkValues = [...values];
   const kept = filtersOf(filter, (value) => `$${values.push(value)}`);
   const { rows } = await store.query<StoredDelivery>(
-    `select ${columns} from (${walk.sql}) walked where ${kept} order by ${walk.order} limit $${values.push(options.limit)}`,
+    `select ${deliveryColumns} from (${walk.sql}) walked where ${kept} order by ${walk.order} limit $${values.push(options.limit)}`,
     values,
   );
   const next = rows.length === options.limit ? rows.at(-1)?.id : await windowEnd(store, walk, walkValues);
@@ -164,7 +165,7 @@ export async function findDelivery(
   deliveryId: string,
 ): Promise<{ delivery: StoredDelivery; moves: DeliveryMove[] } | undefined> {
   const { rows } = await store.query<StoredDelivery>(
-    `select ${columns} from deliveries where id = $1 and app_id = $2`,
+    `select ${deliveryColumns} from deliveries where id = $1 and app_id = $2`,
     [deliveryId, appId],
   );
   const [delivery] = rows;
@@ -174,7 +175,8 @@ export async function findDelivery(
 /** More lines than a letter's attempts over its whole life, replays included; a bound all the same. */
 const maxMoves = 1_000;
 
-async function findMoves(store: Queryable, deliveryId: string): Promise<DeliveryMove[]> {
+/** A delivery's history, oldest line first. */
+export async function findMoves(store: Queryable, deliveryId: string): Promise<DeliveryMove[]> {
   const { rows } = await store.query<DeliveryMove>(
     `select at, from_state as "from", to_state as "to", attempt, outcome, smtp_code as "smtpCode", enhanced, reply, provider,
             template_version as "templateVersion", actor, note

@@ -10,6 +10,19 @@ export {
 } from './apps.ts';
 export { type AudiencePage, expandAudience, findExpanding } from './audiences.ts';
 export {
+  type CausePage,
+  type DeadLetterCause,
+  findLetter,
+  type LetterReplay,
+  type LetterStory,
+  listCauses,
+  listDeadLetters,
+  listUnknown,
+  type ParkedLetter,
+  type ParkedPage,
+} from './dead-letters.ts';
+export { type Decision, discardDeadLetters, resolveUnknown } from './decisions.ts';
+export {
   type Claim,
   type Claimed,
   claimDeliveries,
@@ -49,6 +62,7 @@ export {
 } from './groups.ts';
 export { newId } from './ids.ts';
 export { migrate, migrationNames } from './migrate.ts';
+export { causeCursorForm, type DeadLetterFilter, letterCursorForm, type ParkedFilter } from './parked.ts';
 export {
   createStore,
   isDataError,
@@ -66,6 +80,27 @@ export {
   putRecipient,
   type Recipient,
 } from './recipients.ts';
+export { type PreviewedCause, previewReplay, type ReplayPreview } from './replay-preview.ts';
+export {
+  advanceReplay,
+  findActiveReplays,
+  findUnrung,
+  markRung,
+  type ReplayStep,
+  storeTime,
+  type Unrung,
+  type UnrungLetter,
+} from './replay-steps.ts';
+export {
+  cancelReplay,
+  createReplay,
+  findReplay,
+  isAddressTaken,
+  listReplays,
+  type NewReplay,
+  type Replay,
+  type ReplayStory,
+} from './replays.ts';
 export { eraseEventData } from './retention.ts';
 export { beatSender, listSenders, removeSender, type SenderBeat } from './senders.ts';
 export { clearDue, type DueDelivery, giveUpSenders, loseOrphans, resendUnknown, takeDue } from './sweep.ts';

@@ -10,6 +10,8 @@ export interface DueDelivery {
   readonly id: string;
   readonly state: DeliveryState;
   readonly cause: string | null;
+  /** False for a failed letter that somebody has discarded: it is to be taken off the dead letters. */
+  readonly parked: boolean;
 }
 
 /** What was taken is looked at again after this time, in case the taker died. */
@@ -32,28 +34,41 @@ export async function takeDue(
   return rows;
 }
 
+// As an array the taken ids are picked once, whatever the planner thinks of the table: joined, a plan made when the table
+// was nearly empty could pick, and lock, them again for every row.
 const take = (condition: string) => `
   update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
-  from (
+  where d.id = any(array(
     select id from deliveries where lane = $1 and ${condition}
     order by due_at limit $2 for update skip locked
-  ) due
-  where d.id = due.id
-  returning d.id, d.state, d.cause`;
+  ))
+  returning d.id, d.state, d.cause, d.parked_at is not null as parked`;
 const takeAllDue = take('due_at <= now()');
 const takeUrgent = take(`due_at = ${dueAtOnce}`);
 
-/** Nothing is left to be done for these until somebody moves them. */
-export async function clearDue(store: Queryable, ids: readonly string[]): Promise<void> {
-  await store.query(
-    `update deliveries set due_at = null where id = any($1::uuid[]) and state in ('failed', 'unknown')`,
-    [ids],
+/**
+ * Nothing is left to be done for these until somebody moves them.
+ *
+ * @param options.parked  how the letters were found: one that was discarded or moved meanwhile still has to be tended
+ * @returns the ids that this holds for
+ */
+export async function clearDue(
+  store: Queryable,
+  ids: readonly string[],
+  options: { parked: boolean },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await store.query<{ id: string }>(
+    `update deliveries set due_at = null
+     where id = any($1::uuid[]) and state in ('failed', 'unknown') and (parked_at is not null) = $2
+     returning id`,
+    [ids, options.parked],
   );
+  return new Set(rows.map(({ id }) => id));
 }
 
 const lost = `state = 'unknown', outcome = 'answer-lost', smtp_code = null, enhanced = null,
   reply = 'Its sender went away before it could tell what became of the letter.',
-  due_at = ${dueAtOnce}, settled_at = now()`;
+  due_at = ${dueAtOnce}, settled_at = now(), parked_at = now()`;
 
 const noteMoves = (to: string, note: string) => `
   insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, reply, actor, note)
@@ -107,7 +122,7 @@ export async function resendUnknown(store: Queryable, ids: readonly string[]): P
   const { rows } = await store.query<{ id: string }>(
     `with moved as (
        update deliveries d set state = 'pending', next_attempt_at = now(), settled_at = null,
-         due_at = now() + make_interval(secs => ${ringGraceSeconds})
+         parked_at = null, due_at = now() + make_interval(secs => ${ringGraceSeconds})
        where d.id = any($1::uuid[]) and d.state = 'unknown'
        returning d.id, d.attempt, d.outcome, d.reply
      ),

@@ -1,5 +1,12 @@
-/** What an API key may be used for. */
-export const scopes = ['events:write', 'events:read', 'recipients:write', 'recipients:read'] as const;
+/** What an API key may be used for. The `ops` scopes see and move the letters of all apps. */
+export const scopes = [
+  'events:write',
+  'events:read',
+  'recipients:write',
+  'recipients:read',
+  'ops:read',
+  'ops:write',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** A live key sends; a test key does everything but talk to the real SMTP server. */

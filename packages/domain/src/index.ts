@@ -21,3 +21,11 @@ export {
   waitingClasses,
 } from './outcomes.ts';
 export { laneQueues, maxDeliveriesPerJob, type QueueName, queueNames } from './queues.ts';
+export {
+  mostLettersPerDecision,
+  type ReplayState,
+  replayRates,
+  replayStates,
+  type UnknownResolution,
+  unknownResolutions,
+} from './replays.ts';

@@ -2,7 +2,7 @@
 // was accepted is forgotten. Any number of builders may run.
 
 import { configOrExit, loadConfig } from '@pabal/config';
-import { createStore, eraseEventData } from '@pabal/db';
+import { createStore, eraseEventData, storeTime } from '@pabal/db';
 import { queueNames } from '@pabal/domain';
 import { requireMailbox } from '@pabal/mail';
 import { checkQueues, createQueues, createWorker } from '@pabal/queue';
@@ -17,11 +17,14 @@ import {
 } from '@pabal/runtime';
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
 import { createBuilderMetrics } from './metrics.ts';
+import { createReplayRunner } from './replay-runner.ts';
 import { createSenderWatch } from './sender-watch.ts';
 import { createSweep } from './sweeper.ts';
 
 /** How often the sweeper looks: what has waited too long waits at most this much longer. */
 const sweepEveryMs = 1_000;
+/** A replay moves letters once a second; looking more often keeps it close to its rate. */
+const replayEveryMs = 250;
 const eraseEveryMs = 60_000;
 const erasedTogether = 1_000;
 
@@ -76,6 +79,14 @@ async function start(lifetime: Lifetime): Promise<void> {
     count: figures.swept,
   });
   every(sweepEveryMs, 'sweep', sweep, lifetime);
+  const replays = createReplayRunner({
+    store,
+    queues,
+    clock: () => storeTime(store),
+    logger,
+    count: figures.replayed,
+  });
+  every(replayEveryMs, 'replay', replays, lifetime);
   every(eraseEveryMs, 'erase', () => eraseAll(store), lifetime);
   every(eraseEveryMs / 2, 'expand', () => ringForExpanding({ store, queues, messageIdDomain }), lifetime);
 

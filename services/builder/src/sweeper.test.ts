@@ -3,6 +3,7 @@ import {
   beatSender,
   claimDeliveries,
   createStore,
+  discardDeadLetters,
   newId,
   type Settlement,
   type Store,
@@ -66,12 +67,14 @@ const settle = (id: string, settlement: Omit<Settlement, 'id' | 'attempt' | 'cou
 function setUp(more: Partial<SweeperDeps> = {}) {
   const rung: string[] = [];
   const dead: { deliveryId: string; cause: string }[] = [];
+  const removed: string[] = [];
   let time = 0;
   const deps: SweeperDeps = {
     store,
     queues: {
       ring: async (_lane, ids) => void rung.push(...ids),
       deadLetter: async (entries) => void dead.push(...entries),
+      removeDeadLetters: async (ids) => void removed.push(...ids),
       waiting: async () => 0,
     },
     watch: createSenderWatch({ leaseMs: 5_000, longestMs: 5_000, now: () => time }),
@@ -84,6 +87,7 @@ function setUp(more: Partial<SweeperDeps> = {}) {
   return {
     rung,
     dead,
+    removed,
     sweep,
     sweepLater: (ms: number) => {
       time += ms;
@@ -122,6 +126,7 @@ it('adds no bells to a lane that has enough of them, but tends what is urgent', 
     queues: {
       ring: async (_lane, ids) => void rung.push(...ids),
       deadLetter: async (entries) => void dead.push(...entries),
+      removeDeadLetters: async () => {},
       waiting: async () => 100,
     },
   });
@@ -138,6 +143,36 @@ it('shows a dead letter once', async () => {
   await sweep();
   await sweep();
   expect(dead).toHaveLength(1);
+});
+
+it('takes a letter off the dead letters that was discarded, and one that was while it was being put on show', async () => {
+  const [before = '', during = ''] = await accept('event', 2);
+  await claimDeliveries(store, 's1', [before, during]);
+  for (const id of [before, during])
+    await settle(id, { state: 'failed', outcome: 'message-refused', cause: 'why' });
+  const discard = (deliveryId: string) =>
+    discardDeadLetters(store, { deliveryId }, { actor: 'cli:kim', reason: 'old news' });
+  await discard(before);
+  const shown: string[] = [];
+  const removed: string[] = [];
+  const { sweep } = setUp({
+    queues: {
+      ring: async () => {},
+      deadLetter: async (entries) => {
+        shown.push(...entries.map(({ deliveryId }) => deliveryId));
+        await discard(during);
+      },
+      removeDeadLetters: async (ids) => void removed.push(...ids),
+      waiting: async () => 0,
+    },
+  });
+  await sweep();
+  expect(shown).toEqual([during]);
+  expect([...new Set(removed)].sort()).toEqual([before, during].sort());
+  removed.length = 0;
+  await sweep();
+  await sweep();
+  expect([...new Set(removed)]).toEqual([during]);
 });
 
 it('sends an event letter again whose sender went silent, and holds a newsletter letter', async () => {
@@ -169,7 +204,7 @@ it('does what it can while the queue is away, and rings when it is back', async 
   const [id = ''] = await accept('event', 1);
   await overdue([id]);
   const away = () => Promise.reject(new QueueUnavailable('away'));
-  await setUp({ queues: { ring: away, deadLetter: away, waiting: away } }).sweep();
+  await setUp({ queues: { ring: away, deadLetter: away, removeDeadLetters: away, waiting: away } }).sweep();
   const { sweep, rung } = setUp();
   await sweep();
   expect(rung).toEqual([id]);

@@ -19,12 +19,15 @@ import type { SenderWatch } from './sender-watch.ts';
 
 export interface SweeperDeps {
   readonly store: Store;
-  readonly queues: Pick<Queues, 'ring' | 'deadLetter' | 'waiting'>;
+  readonly queues: Pick<Queues, 'ring' | 'deadLetter' | 'removeDeadLetters' | 'waiting'>;
   readonly watch: SenderWatch;
   readonly logger: Logger;
   /** What happens to a letter whose answer was lost: sent again, or held for a person. */
   readonly unknownPolicy: Readonly<Record<Lane, 'resend' | 'hold'>>;
-  readonly count: (what: 'rung' | 'lost' | 'resent' | 'held' | 'dead', deliveries: number) => void;
+  readonly count: (
+    what: 'rung' | 'lost' | 'resent' | 'held' | 'dead' | 'discarded',
+    deliveries: number,
+  ) => void;
 }
 
 /** Rows taken at a time. */
@@ -96,18 +99,36 @@ async function tend(lane: Lane, due: readonly DueDelivery[], deps: SweeperDeps):
   }
 
   const failed = inState('failed');
-  if (failed.length > 0) {
-    await queues.deadLetter(failed.map(({ id, cause }) => ({ deliveryId: id, cause: cause ?? 'no cause' })));
-    await clearDue(store, ids(failed));
-    count('dead', failed.length);
-  }
+  await showDeadLetters(
+    failed.filter(({ parked }) => parked),
+    deps,
+  );
+  await removeDiscarded(ids(failed.filter(({ parked }) => !parked)), deps);
+}
+
+/** A letter that was replayed or discarded while it was being put on show is taken off again. */
+async function showDeadLetters(failed: readonly DueDelivery[], deps: SweeperDeps): Promise<void> {
+  const { store, queues, count } = deps;
+  if (failed.length === 0) return;
+  await queues.deadLetter(failed.map(({ id, cause }) => ({ deliveryId: id, cause: cause ?? 'no cause' })));
+  const ids = failed.map(({ id }) => id);
+  const shown = await clearDue(store, ids, { parked: true });
+  await queues.removeDeadLetters(ids.filter((id) => !shown.has(id)));
+  count('dead', shown.size);
+}
+
+async function removeDiscarded(ids: readonly string[], { store, queues, count }: SweeperDeps): Promise<void> {
+  if (ids.length === 0) return;
+  await queues.removeDeadLetters(ids);
+  const removed = await clearDue(store, ids, { parked: false });
+  count('discarded', removed.size);
 }
 
 async function applyUnknownPolicy(lane: Lane, ids: readonly string[], deps: SweeperDeps): Promise<string[]> {
   const { store, unknownPolicy, count } = deps;
   if (ids.length === 0) return [];
   if (unknownPolicy[lane] === 'hold') {
-    await clearDue(store, ids);
+    await clearDue(store, ids, { parked: true });
     count('held', ids.length);
     return [];
   }

@@ -1,0 +1,1 @@
+export { createTestLetters, type Failure, type TestLetters } from './letters.ts';

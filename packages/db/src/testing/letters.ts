@@ -1,0 +1,112 @@
+// Letters in every state, made the way real ones come to stand there.
+
+import type { Lane } from '@pabal/domain';
+import {
+  acceptEvents,
+  claimDeliveries,
+  loseOrphans,
+  newId,
+  type Settlement,
+  type Store,
+  settleDeliveries,
+} from '../index.ts';
+
+/** How a letter fails. */
+export type Failure = Pick<Settlement, 'outcome' | 'smtpCode' | 'enhanced' | 'reply' | 'cause'>;
+
+interface Kind {
+  readonly lane?: Lane;
+  readonly template?: string;
+  readonly domain?: string;
+  readonly expiresAt?: Date;
+  /** One event for each letter (the default), or one for all. */
+  readonly oneEvent?: boolean;
+}
+
+export interface TestLetters {
+  readonly appId: string;
+  /** Letters that were accepted. @returns their ids */
+  accept(count: number, kind?: Kind): Promise<string[]>;
+  /** Letters that were tried once and failed for good. */
+  fail(count: number, failure?: Failure, kind?: Kind): Promise<string[]>;
+  /** Letters whose sender died. */
+  lose(count: number, kind?: Kind): Promise<string[]>;
+  /** Claims these letters and settles each claim. @returns the ids that could be claimed */
+  try(ids: readonly string[], ending: 'sent' | Failure): Promise<string[]>;
+}
+
+const refusal: Failure = {
+  outcome: 'message-refused',
+  smtpCode: 550,
+  enhanced: '5.7.1',
+  reply: '550 5.7.1 Message refused',
+  cause: 'message-refused example.com vacancy.created/1 550 5.7.1 Message refused',
+};
+
+/** Makes an app and the doers that make letters for it. */
+export async function createTestLetters(store: Store): Promise<TestLetters> {
+  const appId = newId();
+  await store.query(
+    `insert into apps (id, name, key_hash, key_prefix, mode, scopes) values ($1, $2, $3, 'pbl', 'live', '{}')`,
+    [appId, appId, Buffer.from(appId)],
+  );
+
+  async function accept(count: number, kind: Kind = {}): Promise<string[]> {
+    const ids = Array.from({ length: count }, newId);
+    const together = kind.oneEvent ? [ids] : ids.map((id) => [id]);
+    await acceptEvents(
+      store,
+      together.map((some) => newEvent(appId, some, kind)),
+    );
+    return ids;
+  }
+
+  async function tryAgain(ids: readonly string[], ending: 'sent' | Failure): Promise<string[]> {
+    const { claims } = await claimDeliveries(store, 'test-sender', ids);
+    const end: Failure & Pick<Settlement, 'state'> =
+      ending === 'sent'
+        ? { state: 'sent', outcome: 'sent', reply: '250 ok' }
+        : { state: 'failed', ...ending };
+    const settlements = claims.map(({ id, attempt }) => ({ id, attempt, counted: true, ...end }));
+    await settleDeliveries(store, 'test-sender', settlements, { suppressionDays: 30 });
+    return claims.map(({ id }) => id);
+  }
+
+  return {
+    appId,
+    accept,
+    try: tryAgain,
+    fail: async (count, failure = refusal, kind = {}) => {
+      const ids = await accept(count, kind);
+      await tryAgain(ids, failure);
+      return ids;
+    },
+    lose: async (count, kind = {}) => {
+      const ids = await accept(count, kind);
+      await claimDeliveries(store, 'dead-sender', ids);
+      await loseOrphans(store, ids);
+      return ids;
+    },
+  };
+}
+
+function newEvent(appId: string, ids: readonly string[], kind: Kind) {
+  const { lane = 'event', template = 'vacancy.created', domain = 'example.com', expiresAt } = kind;
+  return {
+    id: newId(),
+    appId,
+    type: template,
+    lane,
+    data: '{"n":1}',
+    test: false,
+    retentionSeconds: 3_600,
+    answer: {},
+    ...(expiresAt && { expiresAt }),
+    deliveries: ids.map((id) => ({
+      id,
+      address: `${id}@${domain}`,
+      addressKey: `${id}@${domain}`,
+      messageId: `<${id}@pabal.test>`,
+    })),
+  };
+}

@@ -1,0 +1,78 @@
+// Runs the replays that people asked for. The store decides and remembers every step; here the bells are rung. Any number
+// of runners may run, and one that is killed anywhere leaves nothing half done: what was moved and not rung for is rung
+// for by the next one.
+
+import {
+  advanceReplay,
+  findActiveReplays,
+  findUnrung,
+  markRung,
+  type ReplayStep,
+  type Store,
+} from '@pabal/db';
+import { lanes } from '@pabal/domain';
+import { type Queues, QueueUnavailable } from '@pabal/queue';
+import type { Logger } from '@pabal/runtime';
+
+export interface ReplayRunnerDeps {
+  readonly store: Store;
+  readonly queues: Pick<Queues, 'ring' | 'removeDeadLetters'>;
+  /** Time of a clock that all builders share. */
+  readonly clock: () => Promise<Date>;
+  readonly logger: Logger;
+  readonly count: (what: 'moved' | 'left-alone', letters: number) => void;
+}
+
+/** Letters rung for together; more than any replay moves at once. */
+const rungTogether = 1_000;
+
+/** Makes the task: one step of every replay. */
+export function createReplayRunner(deps: ReplayRunnerDeps): () => Promise<void> {
+  return async () => {
+    const replays = await findActiveReplays(deps.store);
+    if (replays.length === 0) return;
+    const now = await deps.clock();
+    for (const id of replays) await stepOn(id, now, deps).catch(unlessQueueIsAway);
+  };
+}
+
+/** Letters whose bell could not be rung are rung for when the queue is back; no more are moved until then. */
+function unlessQueueIsAway(error: unknown): void {
+  if (!(error instanceof QueueUnavailable)) throw error;
+}
+
+async function stepOn(id: string, now: Date, deps: ReplayRunnerDeps): Promise<void> {
+  await ringFor(id, deps);
+  tell(id, await advanceReplay(deps.store, id, now), deps);
+  await ringFor(id, deps);
+}
+
+/** Takes moved letters off the dead letters and rings for them. Done twice it does no harm. */
+async function ringFor(replayId: string, { store, queues }: ReplayRunnerDeps): Promise<void> {
+  for (;;) {
+    const { round, letters } = await findUnrung(store, replayId, rungTogether);
+    if (letters.length === 0) return;
+    await queues.removeDeadLetters(letters.filter(({ dead }) => !dead).map(({ id }) => id));
+    for (const lane of lanes) {
+      const ids = letters.filter((letter) => letter.lane === lane).map(({ id }) => id);
+      if (ids.length > 0) await queues.ring(lane, ids, { round });
+    }
+    await markRung(
+      store,
+      replayId,
+      letters.map(({ id }) => id),
+    );
+  }
+}
+
+function tell(replay: string, { moved, leftAlone, ended }: ReplayStep, { logger, count }: ReplayRunnerDeps) {
+  if (moved > 0) count('moved', moved);
+  if (leftAlone > 0) count('left-alone', leftAlone);
+  if (ended?.state === 'finished') logger.info({ replay }, 'A replay is finished.');
+  if (ended?.state === 'stopped') {
+    logger.warn(
+      { replay, reason: ended.reason },
+      'A replay stopped itself because the same error came back.',
+    );
+  }
+}
