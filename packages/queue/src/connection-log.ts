@@ -1,6 +1,9 @@
 import type { Logger } from '@pabal/runtime';
 import type { ConnectionWatch } from './backend.ts';
 
+/** When a server goes down some connections still answer while others break: this long one story is told of it. */
+const sameStoryMs = 1_000;
+
 /**
  * Says once that the queue went away and once that it is back, however many connections find out and however often
  * they try.
@@ -10,9 +13,10 @@ export function createConnectionLog(
   now: () => number = () => performance.now(),
 ): ConnectionWatch {
   let awaySince: number | undefined;
+  let backAt = Number.NEGATIVE_INFINITY;
   return {
     fault(error) {
-      if (awaySince !== undefined) return;
+      if (awaySince !== undefined || now() - backAt < sameStoryMs) return;
       awaySince = now();
       logger.warn(
         { err: error },
@@ -21,7 +25,8 @@ export function createConnectionLog(
     },
     recovered() {
       if (awaySince === undefined) return;
-      logger.info({ awayMs: Math.round(now() - awaySince) }, 'The queue is back.');
+      backAt = now();
+      logger.info({ awayMs: Math.round(backAt - awaySince) }, 'The queue is back.');
       awaySince = undefined;
     },
   };

@@ -25,14 +25,14 @@ export function createPostgresPool(url: string, connections: number, watch: Conn
   const settings: pg.ClientConfig = {
     connectionString: url,
     application_name: 'pabal-queue',
-    connectionTimeoutMillis: 2_000,
     statement_timeout: 10_000,
     // The server's own timeout cannot fire when the network is gone.
     query_timeout: 12_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   };
-  const pool = new pg.Pool({ ...settings, max: connections, onConnect: enterSchema });
+  // Without a timeout of its own: waiting for a turn is no sign that the server is away.
+  const pool = new pg.Pool({ ...settings, max: connections, onConnect: enterSchema, Client: QueueClient });
   pool.on('error', (error) => watch.fault(error));
   let migrated: Promise<void> | undefined;
   let closed: Promise<void> | undefined;
@@ -72,13 +72,32 @@ export function createPostgresPool(url: string, connections: number, watch: Conn
   };
 }
 
-/** BullMQ's statements name their functions without a schema. */
+/** A connection that is not there within two seconds is not waited for. */
+class QueueClient extends pg.Client {
+  constructor(settings?: pg.ClientConfig) {
+    super({ ...settings, connectionTimeoutMillis: 2_000 });
+  }
+}
+
+/**
+ * Sets up a connection for BullMQ, whose statements name their functions without a schema.
+ *
+ * A commit does not wait for the disk: a crash of PostgreSQL may cost the last bells, which the sweeper rings again.
+ *
+ * Plans walk the indexes that BullMQ made for them. Its table fills and empties within seconds, so what the planner
+ * believes about its size is about a moment that has passed, and a plan that reads and sorts all that waits for each job
+ * it takes reads ten times as many pages. Such plans are priced out, which must not make the others look worth compiling.
+ */
 async function enterSchema(client: pg.ClientBase): Promise<void> {
-  await client.query(`set search_path to ${queueSchema}`);
+  await client.query(
+    `set search_path to ${queueSchema};
+     set synchronous_commit to off;
+     set enable_seqscan to off; set enable_bitmapscan to off; set enable_sort to off; set jit to off`,
+  );
 }
 
 async function connect(settings: pg.ClientConfig, watch: ConnectionWatch): Promise<pg.Client> {
-  const client = new pg.Client({ ...settings, query_timeout: 0, statement_timeout: 0 });
+  const client = new QueueClient({ ...settings, query_timeout: 0, statement_timeout: 0 });
   client.on('error', (error) => watch.fault(error));
   await client.connect();
   await enterSchema(client);

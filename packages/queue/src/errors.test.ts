@@ -1,0 +1,35 @@
+import { isBellGone, isConnectionFault } from './errors.ts';
+
+const coded = (code: string | number, message = 'x') => Object.assign(new Error(message), { code });
+
+describe('errors of the queue', () => {
+  it.each([
+    coded('ECONNREFUSED'),
+    coded('57P01', 'terminating connection due to administrator command'),
+    coded('53300', 'too many clients already'),
+    coded('08006'),
+    new Error('Connection is closed.'),
+    new Error('Connection terminated unexpectedly'),
+    new Error('Reached the max retries per request limit (which is 0).'),
+    new AggregateError([coded('ECONNREFUSED')]),
+  ])('are known as a server that is away: %s', (error) => {
+    expect(isConnectionFault(error)).toBe(true);
+  });
+
+  it.each([
+    coded('42P01', 'relation does not exist'),
+    new Error('OOM command not allowed when used memory > maxmemory.'),
+    new Error('a handler threw'),
+    undefined,
+    'Connection is closed.',
+  ])('are not mistaken for one: %s', (error) => {
+    expect(isConnectionFault(error)).toBe(false);
+  });
+
+  it('are known as a job that was wiped or taken over', () => {
+    expect(isBellGone(coded(-1, 'Missing key for job 1. moveToFinished'))).toBe(true);
+    expect(isBellGone(coded(-2, 'Missing lock for job 1. moveToFinished'))).toBe(true);
+    expect(isBellGone(new Error('could not renew lock for job 1'))).toBe(true);
+    expect(isBellGone(coded('ECONNREFUSED'))).toBe(false);
+  });
+});
