@@ -37,6 +37,11 @@ export interface Outcome {
   /** RFC 3463 enhanced status such as `5.1.1`, when the reply had one. */
   readonly enhanced?: string;
   readonly reply: string;
+  /**
+   * What the answer is about, where that is more than the letter: the connection, before any letter was spoken of; the
+   * provider; or the recipient's domain.
+   */
+  readonly scope?: 'connection' | 'provider' | 'domain';
   /** Milliseconds the server or its window asked us to wait, when known. */
   readonly retryAfterMs?: number;
 }

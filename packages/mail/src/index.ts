@@ -8,4 +8,4 @@ export { createSinkTransport } from './sink-transport.ts';
 export type { SmtpTimeouts } from './smtp/session.ts';
 export { createSmtpTransport, type SmtpTransportOptions } from './smtp/transport.ts';
 export { parseSmtpUrl, type SmtpAddress } from './smtp/url.ts';
-export type { Transport, TransportState } from './transport.ts';
+export type { SendOptions, Transport, TransportState } from './transport.ts';

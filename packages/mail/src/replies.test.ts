@@ -59,6 +59,19 @@ describe('classifyReply', () => {
     expect(classify('rcpt', '450 busy')).toEqual({ class: 'temporary', code: 450, reply: '450 busy' });
   });
 
+  it.each([
+    ['banner', '421 4.7.0 Too many connections', 'connection'],
+    ['auth', '535 5.7.8 Authentication failed', 'connection'],
+    ['mail', '421 4.7.0 Too many messages', 'provider'],
+    ['message', '454 Throttling failure: Maximum sending rate exceeded.', 'provider'],
+    ['rcpt', '421 4.7.28 Our system has detected an unusual rate of mail', 'domain'],
+    ['message', '451 4.7.500 Server busy', 'domain'],
+    ['rcpt', '450 4.2.0 Greylisted', undefined],
+    ['message', '250 2.0.0 Ok', undefined],
+  ])('says what "%s %s" is about: %s', (stage, raw, scope) => {
+    expect(classify(stage, raw).scope).toBe(scope);
+  });
+
   it('never calls a letter sent before the message was answered', () => {
     for (const stage of ['banner', 'ehlo', 'auth', 'mail', 'rcpt', 'data']) {
       expect(classify(stage, '250 2.0.0 Ok').class).toBe('unreachable');

@@ -133,13 +133,30 @@ const rules: readonly Rule[] = [
 export function classifyReply(answer: Reply & { readonly stage: Stage }): Outcome {
   const rule = rules.find((candidate) => fits(candidate, answer));
   const wait = statedWait(answer.text);
+  const means = rule?.means ?? 'message-refused';
+  const scope = scopeOf(means, answer);
   return {
-    class: rule?.means ?? 'message-refused',
+    class: means,
     code: answer.code,
     ...(answer.enhanced === undefined ? {} : { enhanced: answer.enhanced }),
     reply: answer.text,
+    ...(scope === undefined ? {} : { scope }),
     ...(wait === undefined || answer.code < 400 ? {} : { retryAfterMs: wait }),
   };
+}
+
+const beforeAnyLetter: ReadonlySet<Stage> = new Set(['banner', 'ehlo', 'starttls', 'auth']);
+/** How providers speak of what an account may send, such as SES at the end of a message. */
+const ofTheAccount = /sending (rate|limit)|throttling failure|your account|credentials|relay limit/i;
+
+/**
+ * "Too fast", once there is a recipient, is mostly what the recipient's server said or will say: slowing its domain down
+ * costs the others nothing. Slowing all down for one domain would.
+ */
+function scopeOf(means: OutcomeClass, { stage, text }: Reply & { readonly stage: Stage }): Outcome['scope'] {
+  if (beforeAnyLetter.has(stage)) return 'connection';
+  if (means !== 'throttled') return undefined;
+  return stage === 'mail' || ofTheAccount.test(text) ? 'provider' : 'domain';
 }
 
 function fits(rule: Rule, answer: Reply & { readonly stage: Stage }): boolean {

@@ -14,13 +14,21 @@ export interface TransportState {
   readonly lastError?: { readonly outcome: Outcome; readonly at: Date };
 }
 
+export interface SendOptions {
+  /**
+   * Asked when a connection is at hand and before anything is said of the letter, so that neither opening a connection nor
+   * waiting for one comes after it. Holds the letter back until it resolves; an outcome ends the sending with it.
+   */
+  readonly ready?: () => Promise<Outcome | undefined>;
+}
+
 /** Something that sends letters. All of them pass one contract suite, `transport.test.ts`. */
 export interface Transport {
   /**
    * Sends one letter and says what became of it. Never rejects for what a server or a network does.
    * Before `start` and after `stop` the outcome is `unreachable`: nothing was handed over.
    */
-  send(letter: Letter): Promise<Outcome>;
+  send(letter: Letter, options?: SendOptions): Promise<Outcome>;
   start(): Promise<void>;
   /**
    * Takes no more letters, lets those under way finish and says goodbye; after the deadline connections

@@ -19,7 +19,7 @@ export function connectFailure(error: NodemailerError): Outcome {
   const answered = fromReply(error, stageOfCommand(error.command) ?? 'banner');
   if (answered) return answered;
   const broken = error.code === 'EAUTH' || certificateProblem.test(error.originalCode ?? '');
-  return { class: broken ? 'provider-broken' : 'unreachable', reply: wordsOf(error) };
+  return { class: broken ? 'provider-broken' : 'unreachable', reply: wordsOf(error), scope: 'connection' };
 }
 
 /**

@@ -67,6 +67,36 @@ describe('a letter over SMTP', () => {
     expect(parsed.text?.trimEnd()).toBe('.\n..dots\nend');
   });
 
+  it('is held back with a connection at hand until it is told to go, also on the connection after a stale one', async () => {
+    await begin();
+    let asked = 0;
+    const ready = async (): Promise<Outcome | undefined> => {
+      asked += 1;
+      expect(server.counts().open).toBe(1);
+      expect(server.counts().commands.mail).toBe(server.letters.length);
+      return undefined;
+    };
+    expect((await transport.send(letter(), { ready })).class).toBe('sent');
+    server.on('mail', () => {
+      server.on('mail', undefined);
+      return { reply: '421 4.4.2 Timeout', cut: 'after' };
+    });
+    const again = async () => {
+      asked += 1;
+      return undefined;
+    };
+    expect((await transport.send(letter(), { ready: again })).class).toBe('sent');
+    expect(asked).toBe(3);
+  });
+
+  it('is not begun when it is told to wait, and leaves the connection to the next one', async () => {
+    await begin();
+    const later: Outcome = { class: 'throttled', reply: 'no slot' };
+    expect(await transport.send(letter(), { ready: async () => later })).toBe(later);
+    expect((await transport.send(letter())).class).toBe('sent');
+    expect(server.counts()).toMatchObject({ connections: 1, commands: { mail: 1 } });
+  });
+
   it('goes the same way without PIPELINING', async () => {
     await begin({ capabilities: ['8BITMIME'] });
     expect((await transport.send(letter())).class).toBe('sent');

@@ -3,7 +3,7 @@ import type { Logger } from '@pabal/runtime';
 import type { DkimSigner } from '../dkim.ts';
 import type { Letter } from '../letter.ts';
 import { buildMime } from '../mime/build.ts';
-import type { Transport, TransportState } from '../transport.ts';
+import type { SendOptions, Transport, TransportState } from '../transport.ts';
 import type { Capabilities } from './capabilities.ts';
 import { type Lease, Pool } from './pool.ts';
 import { type Delivery, type Opened, openSession, type SmtpTimeouts } from './session.ts';
@@ -87,20 +87,30 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
     return delivery;
   };
 
-  const attempt = async (letter: Letter, message: Buffer, again: boolean): Promise<Outcome> => {
+  const attempt = async (
+    letter: Letter,
+    message: Buffer,
+    options: SendOptions,
+    again: boolean,
+  ): Promise<Outcome> => {
     const leased = pool.lease();
     const lease = leased instanceof Promise ? await leased : leased;
     if (!lease.ok) return lease.outcome;
+    const notNow = options.ready && (await options.ready());
+    if (notNow) {
+      pool.release(lease.session);
+      return notNow;
+    }
     const delivery = await carry(letter, message, lease);
     if (!again || !lease.reused || !wentStale(delivery)) return delivery.outcome;
     pool.closeResting();
-    return attempt(letter, message, false);
+    return attempt(letter, message, options, false);
   };
 
   return {
-    send: async (letter) => {
+    send: async (letter, options = {}) => {
       const built = buildMime(letter);
-      return attempt(letter, dkim ? await dkim.sign(built) : built, true);
+      return attempt(letter, dkim ? await dkim.sign(built) : built, options, true);
     },
     start: async () => {
       running = true;
