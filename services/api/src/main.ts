@@ -1,29 +1,8 @@
 // The api takes events over HTTP and answers 202 once they are stored. It goes on accepting while the queue is away.
 
 import { configOrExit, loadConfig } from '@pabal/config';
-import { createStore, type Store } from '@pabal/db';
-import { requireMailbox } from '@pabal/mail';
-import { createQueueMetrics, createQueues, QueueUnavailable } from '@pabal/queue';
-import { createTemplates } from '@pabal/render';
-import {
-  createErrorReports,
-  createLogger,
-  createMetrics,
-  createOpsHandler,
-  type Lifetime,
-  runService,
-} from '@pabal/runtime';
-import { createApp } from './app.ts';
-import { createConsolePages } from './console/pages.ts';
-import { createBells } from './events/bells.ts';
-import { createEventDesk } from './events/desk.ts';
-import { createEventLedger } from './events/ledger.ts';
-import { createTargetResolver } from './events/targets.ts';
-import { createLimits } from './http/limits.ts';
-import { openApiDocument } from './openapi.ts';
-import { routes } from './routes.ts';
-import { createSchemaKeeper } from './schema-keeper.ts';
-import { startServer } from './server.ts';
+import { createErrorReports, createLogger, runService } from '@pabal/runtime';
+import { startApi } from './service.ts';
 
 const config = configOrExit(loadConfig.api);
 const logger = createLogger({ service: 'api', level: config.LOG_LEVEL });
@@ -32,84 +11,14 @@ const reports = createErrorReports({
   environment: config.SENTRY_ENVIRONMENT,
   service: 'api',
 });
-const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
-
-async function start(lifetime: Lifetime): Promise<void> {
-  const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
-  const metrics = createMetrics();
-  lifetime.onStop('error reports', reports.stop);
-
-  const store = openStore(lifetime);
-  const schema = createSchemaKeeper({ url: config.DATABASE_URL, logger });
-  lifetime.onStop('schema keeper', schema.stop);
-
-  const queues = createQueues({ url: config.QUEUE_URL, logger, metrics: createQueueMetrics(metrics).bells });
-  lifetime.onStop('queues', queues.stop);
-  const bells = createBells({
-    ringer: queues,
-    logger,
-    isOutage: (error) => error instanceof QueueUnavailable,
-  });
-  lifetime.onStop('bells', bells.stop);
-
-  const templates = createTemplates({
-    dir: config.TEMPLATES_DIR,
-    logger,
-    defaultLocale: config.DEFAULT_LOCALE,
-  });
-  await templates.start();
-  lifetime.onStop('templates', templates.stop);
-
-  const events = createEventDesk({
-    store,
-    ledger: createEventLedger({ store, bells }),
-    templates,
-    resolveTargets: createTargetResolver(store),
-    messageIdDomain: from.address.slice(from.address.lastIndexOf('@') + 1),
-    retentionDays: config.EVENT_RETENTION_DAYS,
-  });
-  const ops = createOpsHandler({
-    metrics,
-    // The queue is shown, but never makes the api unready: events are accepted without it.
-    checks: { store: store.ping, schema: schema.check, queue: queues.healthy },
-  });
-  const document = openApiDocument(routes, publicUrl);
-  const limits = createLimits({ perMinute: config.API_RATE_LIMIT });
-  const app = createApp({
-    api: { store, events, ops, publicUrl, openApi: () => document },
-    routes,
-    limits,
-    consolePages: createConsolePages({
-      boards: queues.boards(),
-      password: config.CONSOLE_PASSWORD,
-      writable: config.CONSOLE_WRITABLE,
-      limits,
-    }),
-    logger,
-    metrics,
-    reports,
-  });
-  const server = await startServer(app, { host: config.BIND_ADDRESS, port: config.API_PORT });
-  lifetime.onStop('http server', server.stop);
-  logger.info({ port: server.port }, 'The api is ready.');
-  await schema.start();
-}
-
-function openStore(lifetime: Lifetime): Store {
-  const store = createStore({
-    url: config.DATABASE_URL,
-    connections: config.DATABASE_CONNECTIONS,
-    connectTimeoutMs: 1_000,
-    name: 'pabal api',
-    onIdleError: (error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost.'),
-  });
-  lifetime.onStop('store', store.stop);
-  return store;
-}
 
 await runService({
   logger,
   deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
   onFatal: (error) => reports.report(error),
-  start,
+  start: async (lifetime) => {
+    lifetime.onStop('error reports', reports.stop);
+    const { ready } = await startApi(config, { lifetime, logger, reports });
+    await ready;
+  },
 });

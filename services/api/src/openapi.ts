@@ -126,7 +126,12 @@ function parameter(place: 'path' | 'query' | 'header', name: string, schema: z.c
 }
 
 function componentSchemas(): Json {
-  const { schemas } = z.toJSONSchema(namedSchemas, { io: 'input', uri: componentUri });
+  const { schemas } = z.toJSONSchema(namedSchemas, {
+    io: 'input',
+    uri: componentUri,
+    // Custom checks have no JSON Schema of their own; what they mean stands in their `meta`.
+    unrepresentable: 'any',
+  });
   return Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema: _dialect, $id: _id, ...schema }]) => [id, schema]),
   );

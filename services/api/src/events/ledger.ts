@@ -1,6 +1,6 @@
 import { type Acceptance, acceptEvents, isDataError, type NewEvent, type Store } from '@pabal/db';
 import { PabalError } from '@pabal/domain';
-import { createBatcher } from '@pabal/runtime';
+import { createBatcher, type Metrics } from '@pabal/runtime';
 import type { Bells, Rung } from './bells.ts';
 
 /** Commits events and rings for them. */
@@ -18,17 +18,33 @@ const statementsTogether = 2;
 /** Events that may wait for their turn; more means that the store is as good as away. */
 const mostWaiting = 10_000;
 
+interface Deps {
+  readonly store: Store;
+  readonly bells: Bells;
+  readonly metrics: Metrics;
+}
+
 /**
  * Events that arrive while a statement is under way go together in the next: alone, an event waits for nothing; under
  * load, hundreds share one commit. An event with values that PostgreSQL refuses fails alone.
  */
-export function createEventLedger({ store, bells }: { store: Store; bells: Bells }): EventLedger {
+export function createEventLedger({ store, bells, metrics }: Deps): EventLedger {
+  const acceptedEvents = metrics.counter('pabal_events_accepted_total', 'Events that were stored.', ['lane']);
+  const plannedLetters = metrics.counter(
+    'pabal_deliveries_planned_total',
+    'Deliveries that were stored with their event; members of groups come later and are not among them.',
+    ['lane'],
+  );
+
   async function commit(events: readonly NewEvent[]): Promise<Acceptance[]> {
     const now = Date.now();
     const acceptances = await acceptEvents(store, events);
-    bells.ring(
-      events.filter((_, index) => acceptances[index]?.kind === 'created').map((event) => rungOf(event, now)),
-    );
+    const created = events.filter((_, index) => acceptances[index]?.kind === 'created');
+    bells.ring(created.map((event) => rungOf(event, now)));
+    for (const { lane, deliveries } of created) {
+      acceptedEvents.inc({ lane });
+      plannedLetters.inc({ lane }, deliveries.length);
+    }
     return acceptances;
   }
 
