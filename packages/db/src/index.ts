@@ -61,6 +61,7 @@ export {
   replaceMembers,
 } from './groups.ts';
 export { newId } from './ids.ts';
+export { type Cut, cutLimit, type Limit, listLimits } from './limits.ts';
 export { migrate, migrationNames } from './migrate.ts';
 export { causeCursorForm, type DeadLetterFilter, letterCursorForm, type ParkedFilter } from './parked.ts';
 export {
@@ -103,4 +104,5 @@ export {
 } from './replays.ts';
 export { eraseEventData } from './retention.ts';
 export { beatSender, listSenders, removeSender, type SenderBeat } from './senders.ts';
+export { reserveSlots, type SlotRequest, type Slots, type Wanted } from './slots.ts';
 export { clearDue, type DueDelivery, giveUpSenders, loseOrphans, resendUnknown, takeDue } from './sweep.ts';
