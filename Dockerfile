@@ -12,7 +12,8 @@ FROM node:22-slim AS build
 WORKDIR /app
 ENV TURBO_TELEMETRY_DISABLED=1
 COPY --from=manifests /manifests ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+# `npm ci` would refuse a lock file that lacks another platform's optional binaries.
+RUN npm install --no-save --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
 
@@ -20,7 +21,7 @@ FROM node:22-slim AS dependencies
 WORKDIR /app
 COPY --from=manifests /manifests ./
 # The embedded PostgreSQL is an optional dependency, and not wanted here.
-RUN npm ci --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
+RUN npm install --no-save --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:22-slim
 WORKDIR /app

@@ -75,8 +75,8 @@ export function explainInstall(output, folder) {
   ) {
     return 'The npm registry cannot be reached: check the network, or the proxy and registry in your .npmrc.';
   }
-  if (/\bEUSAGE\b/.test(output)) {
-    return 'package.json and package-lock.json do not agree; run "npm install" and look at what changed.';
+  if (/\b(E404|ETARGET|ENOVERSIONS)\b/.test(output)) {
+    return 'The npm registry does not have a package that is needed: check the registry in your .npmrc.';
   }
   return 'npm could not install the dependencies.';
 }
@@ -146,7 +146,16 @@ async function install() {
   }
   // biome-ignore lint/suspicious/noUndeclaredEnvVars: set by npm for its scripts; no turbo task reads it
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lock file that lacks another platform's optional binaries, and lock files do
+  // (https://github.com/npm/cli/issues/4828). This keeps to the locked versions too, adds those, and saves nothing.
+  const args = [
+    'install',
+    '--no-save',
+    '--include=dev',
+    '--include=optional',
+    '--ignore-scripts',
+    '--loglevel=error',
+  ];
   const [program, ...rest] = npm?.endsWith('.js') ? [process.execPath, npm, ...args] : ['npm', ...args];
   await step('installing dependencies', program ?? 'npm', rest, (output) => explainInstall(output, root));
 }

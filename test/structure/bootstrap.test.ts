@@ -61,7 +61,7 @@ describe('explainInstall', () => {
       /^This user may not write to \/here or to npm's cache/,
     ],
     ['npm error code ENOTFOUND\nnpm error network', /^The npm registry cannot be reached/],
-    ['npm error code EUSAGE', /^package\.json and package-lock\.json do not agree/],
+    ['npm error code E404', /^The npm registry does not have a package that is needed/],
     ['npm error code E500', 'npm could not install the dependencies.'],
   ])('tells %j in one sentence', (output, sentence) => {
     expect(explainInstall(output, '/here')).toEqual(expect.stringMatching(sentence));
