@@ -33,6 +33,10 @@ export interface Claim {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly replyTo: string | null;
+  /** What became of it the last time, when there was one. */
+  readonly lastOutcome: OutcomeClass | null;
+  /** The provider that may have taken it although its answer was never heard. */
+  readonly doubtedProvider: string | null;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -58,13 +62,16 @@ interface ClaimRow extends Omit<Claim, 'data'> {
  * a suppressed address is suppressed in the same statement. Everything else is left alone: somebody has it, or had it.
  *
  * After this returns, nobody else can claim these deliveries until they are settled or the sender's lease runs out.
+ *
+ * @param providers  for each id the provider it is meant for: should the sender die, this is all anybody knows
  */
 export async function claimDeliveries(
   store: Queryable,
   senderId: string,
   ids: readonly string[],
+  providers: readonly string[] = [],
 ): Promise<Claimed> {
-  const { rows } = await store.query<ClaimRow>(claim, [ids, senderId]);
+  const { rows } = await store.query<ClaimRow>(claim, [ids, senderId, providers]);
   const dataByEvent = new Map(
     rows.flatMap(({ eventId, data }) => (data === null ? [] : [[eventId, data] as const])),
   );
@@ -78,7 +85,8 @@ export async function claimDeliveries(
 }
 
 // Data that was erased after its retention cannot be rendered any more: such a letter has expired too.
-// A bell for a retry may come a moment early (another clock counted its delay): up to a second early is in time.
+// A bell for a retry may come a moment early (another clock counted its delay): up to a second early is in time. A letter
+// that returns after "too fast" has a moment of its own, so that it does not come in a crowd (returns.ts).
 // The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.
 const claim = `
   with claimed as (
@@ -87,6 +95,7 @@ const claim = `
       attempt = d.attempt + case when t.stop is null then 1 else 0 end,
       claimed_by = $2,
       claimed_at = now(),
+      provider = coalesce(($3::text[])[array_position($1::uuid[], d.id)], d.provider),
       cause = t.stop,
       due_at = case when t.stop is null then d.due_at end,
       settled_at = case when t.stop is null then null else now() end
@@ -103,14 +112,15 @@ const claim = `
           ) then 'address-suppressed'
         end as stop
       from deliveries d left join events e on e.id = d.event_id
-      where d.id = any($1::uuid[]) and d.state = 'pending' and d.next_attempt_at <= now() + interval '1 second'
+      where d.id = any($1::uuid[]) and d.state = 'pending'
+        and d.next_attempt_at <= now() + case when d.outcome = 'throttled' then interval '250 ms' else interval '1 second' end
     ) t
     where d.id = t.id and d.state = 'pending'
     returning d.*
   )
   select c.id, c.app_id as "appId", c.event_id as "eventId", c.lane, c.template, c.locale, c.address, c.name, c.test,
          c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.expires_at as "expiresAt", c.state, c.cause,
-         e.reply_to as "replyTo",
+         c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", e.reply_to as "replyTo",
          case when row_number() over (partition by c.event_id) = 1 then e.data end as data
   from claimed c left join events e on e.id = c.event_id`;
 
@@ -124,7 +134,7 @@ export interface Settlement {
   /** False when waiting was the server's wish or ours: the attempt is not counted. */
   readonly counted: boolean;
   readonly delayMs?: number;
-  /** Absent when the letter is handed back untouched. */
+  /** Absent when the letter is handed back untouched: what is known of the last time stays. */
   readonly outcome?: OutcomeClass;
   readonly smtpCode?: number;
   readonly enhanced?: string;
@@ -136,7 +146,8 @@ export interface Settlement {
 }
 
 /**
- * Writes down what became of claims, and leaves a line in the history for everything but a plain success.
+ * Writes down what became of claims, and leaves a line in the history for everything but a plain success and our own
+ * holding back (`throttled` without a server's answer).
  * An address that was refused for good is suppressed for `suppressionDays`, so that nobody writes to it again meanwhile.
  * A claim whose lease ran out meanwhile (`unknown`) is settled too, as long as nobody has claimed the letter again.
  *
@@ -179,14 +190,18 @@ const settle = `
       end,
       settled_at = case when s.state = 'pending' then null else now() end,
       parked_at = case when s.state in ('failed', 'unknown') then now() end,
-      outcome = s.outcome, smtp_code = s.smtp_code, enhanced = s.enhanced, reply = s.reply, provider = s.provider,
+      outcome = coalesce(s.outcome, d.outcome), provider = coalesce(s.provider, d.provider),
+      smtp_code = case when s.outcome is null then d.smtp_code else s.smtp_code end,
+      enhanced = case when s.outcome is null then d.enhanced else s.enhanced end,
+      reply = case when s.outcome is null then d.reply else s.reply end,
+      doubted_provider = case when s.outcome = 'answer-lost' then s.provider else d.doubted_provider end,
       template_version = coalesce(s.template_version, d.template_version),
       cause = case when s.state = 'failed' then coalesce(s.cause, 'no cause') end
     from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::double precision[], $6::text[], $7::smallint[],
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
       as s (id, attempt, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause)
     where d.id = s.id and d.attempt = s.attempt and d.claimed_by = $13 and d.state in ('sending', 'unknown')
-    returning d.id, d.address_key, d.state, s.attempt, d.outcome, d.smtp_code, d.enhanced, d.reply, d.provider,
+    returning d.id, d.address_key, d.state, s.attempt, s.outcome, s.smtp_code, s.enhanced, s.reply, s.provider,
               d.template_version
   ),
   suppressed as (
@@ -200,7 +215,8 @@ const settle = `
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, smtp_code, enhanced, reply, provider,
                                 template_version, actor)
     select id, 'sending', state, attempt, outcome, smtp_code, enhanced, reply, provider, template_version, $13
-    from settled where state <> 'sent' and outcome is not null
+    from settled
+    where state <> 'sent' and outcome is not null and not (outcome = 'throttled' and smtp_code is null)
   )
   select id from settled`;
 

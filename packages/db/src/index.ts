@@ -103,6 +103,7 @@ export {
   type ReplayStory,
 } from './replays.ts';
 export { eraseEventData } from './retention.ts';
+export { findReturning } from './returns.ts';
 export { beatSender, listSenders, removeSender, type SenderBeat } from './senders.ts';
 export { reserveSlots, type SlotRequest, type Slots, type Wanted } from './slots.ts';
 export { clearDue, type DueDelivery, giveUpSenders, loseOrphans, resendUnknown, takeDue } from './sweep.ts';

@@ -48,9 +48,17 @@ interface PreviewRow extends Omit<ReplayPreview, 'causes'> {
   readonly cause: string | null;
 }
 
-/** Counts what a replay of these dead letters would do. Changes nothing. */
-export async function previewReplay(store: Queryable, filter: DeadLetterFilter): Promise<ReplayPreview> {
-  const { values, bind } = createValues();
+/**
+ * Counts what a replay of these dead letters would do. Changes nothing.
+ *
+ * @param address  the corrected address, when one letter is to go to another one
+ */
+export async function previewReplay(
+  store: Queryable,
+  filter: DeadLetterFilter,
+  address?: { readonly key: string },
+): Promise<ReplayPreview> {
+  const { values, bind } = createValues(address?.key ?? null);
   const { rows } = await store.query<PreviewRow>(preview(deadWhere(filter, bind)), values);
   const [total, ...byCause] = rows;
   if (total === undefined) throw new Error('A dry run gave no total.');
@@ -64,7 +72,7 @@ export async function previewReplay(store: Queryable, filter: DeadLetterFilter):
 // The fates in the order in which a letter meets them: first the replay, then the claim (deliveries.ts).
 const preview = (where: string) => `
   with picked as materialized (
-    select d.id, d.cause, d.lane, d.address_key, d.event_id, d.expires_at,
+    select d.id, d.cause, d.lane, coalesce($1, d.address_key) as address_key, d.event_id, d.expires_at,
            row_number() over (${newestFirst}) as n
     from deliveries d where ${where} ${newestFirst} limit ${mostLettersPerDecision} + 1
   ),

@@ -60,11 +60,16 @@ export interface NewReplay {
  */
 export async function createReplay(store: Queryable, replay: NewReplay): Promise<Replay | undefined> {
   const { filter, rate, requestedBy, address } = replay;
-  const shown = JSON.stringify(filter);
-  const first = [newId(), shown, requestedBy, rate, address?.address ?? null, address?.key ?? null];
+  const first = [newId(), shownFilter(filter), requestedBy, rate, address?.address ?? null, address?.key ?? null];
   const { values, bind } = createValues(...first);
   const { rows } = await store.query<Replay>(insert(deadWhere(filter, bind)), values);
   return rows[0];
+}
+
+/** The filter in the words in which people give it. */
+function shownFilter({ deliveryId, eventId, ...rest }: DeadLetterFilter): string {
+  const shown = JSON.stringify({ id: deliveryId, event: eventId, ...rest });
+  return shown === '{}' ? '{"all":true}' : shown;
 }
 
 // The oldest failure goes first.

@@ -68,6 +68,7 @@ export async function clearDue(
 
 const lost = `state = 'unknown', outcome = 'answer-lost', smtp_code = null, enhanced = null,
   reply = 'Its sender went away before it could tell what became of the letter.',
+  doubted_provider = coalesce(d.doubted_provider, d.provider),
   due_at = ${dueAtOnce}, settled_at = now(), parked_at = now()`;
 
 const noteMoves = (to: string, note: string) => `
