@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Account, canReach } from './account.ts';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresError, explain, systemCode } from './problems.ts';
@@ -23,11 +23,19 @@ export interface Places {
 /** Makes the folders: all in `dir` where the account gets there, else in /var/lib/pabal under a name made from `dir`. */
 export async function makePlaces(dir: string, account: Account | undefined): Promise<Places> {
   await mkdir(resolve(dir), { recursive: true });
+  await openToPassers(resolve(dir), account);
   const places = await findPlaces(dir, account);
   await mkdir(places.home, { recursive: true });
   const apart = places.home !== places.dir;
   if (apart) for (const folder of [places.shared, places.home]) await chmod(folder, 0o755);
   return places;
+}
+
+/** The folder itself is ours, so the account may pass through it (what is secret in it is closed by itself). */
+async function openToPassers(folder: string, account: Account | undefined): Promise<void> {
+  if (!account || (await canReach(folder, account)) || !(await canReach(dirname(folder), account))) return;
+  const { mode } = await stat(folder);
+  await chmod(folder, (mode & 0o777) | 0o011);
 }
 
 /** Where the folders are, or would be. */

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -25,7 +25,6 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'pabal-embedded-'));
-  await chmod(dir, 0o711);
 });
 
 afterEach(async () => {
@@ -89,7 +88,6 @@ describe('startEmbeddedPostgres', () => {
   it('says which port is taken', async () => {
     const first = await start();
     const other = await mkdtemp(join(dir, 'other-'));
-    await chmod(other, 0o711);
     await expect(start({ dir: other, port: first.port })).rejects.toThrow(
       `Port ${first.port} is taken by another program; choose a free one or stop that program.`,
     );
@@ -116,11 +114,12 @@ const asRoot = process.getuid?.() === 0 ? describe : undefined;
 asRoot?.('startEmbeddedPostgres run by root from a folder that nobody else may enter', () => {
   it('keeps the data where its account gets there, and the password where only root does', async () => {
     const locked = await mkdtemp(join(dir, 'locked-'));
-    const server = await start({ dir: locked });
+    const inside = join(locked, 'pabal');
+    const server = await start({ dir: inside });
     const home = dirname(server.dataDir);
     expect(home).toMatch(/^\/var\/lib\/pabal\/[0-9a-f]{16}$/);
     expect(await ask(server.url('postgres'), 'select 1 as one')).toEqual([{ one: 1 }]);
-    expect(await readFile(join(locked, 'password'), 'utf8')).toHaveLength(32);
+    expect(await readFile(join(inside, 'password'), 'utf8')).toHaveLength(32);
     await server.stop();
     await rm(home, { recursive: true });
   });
