@@ -60,7 +60,14 @@ export interface NewReplay {
  */
 export async function createReplay(store: Queryable, replay: NewReplay): Promise<Replay | undefined> {
   const { filter, rate, requestedBy, address } = replay;
-  const first = [newId(), shownFilter(filter), requestedBy, rate, address?.address ?? null, address?.key ?? null];
+  const first = [
+    newId(),
+    shownFilter(filter),
+    requestedBy,
+    rate,
+    address?.address ?? null,
+    address?.key ?? null,
+  ];
   const { values, bind } = createValues(...first);
   const { rows } = await store.query<Replay>(insert(deadWhere(filter, bind)), values);
   return rows[0];

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { keyed, type Method, type PublicRoute, type Route } from './http/route.ts';
+import { opsRoutes } from './ops-routes.ts';
 import { getDeliveries, getDelivery } from './routes/deliveries.ts';
 import { deleteEvent, getEvent, postEvent, postEvents } from './routes/events.ts';
 import { getMembers, patchMembers, putMembers } from './routes/groups.ts';
@@ -132,6 +133,7 @@ export const routes: readonly Route[] = [
     problems: ['not-found'],
     handle: getMembers,
   }),
+  ...opsRoutes,
   open('get', '/healthz', 'Whether the process lives.', 'application/json', serveOps),
   open('get', '/readyz', 'Whether events can be accepted.', 'application/json', serveOps),
   open('get', '/metrics', 'Figures for Prometheus.', 'text/plain', serveOps),

@@ -28,7 +28,8 @@ export async function getDelivery(api: Api, { app, input }: Call<{ path: { id: s
   return { status: 200, body: { ...showDelivery(delivery), story: storyOf(delivery, moves) } };
 }
 
-function showDelivery(delivery: StoredDelivery): ShownDelivery {
+/** A delivery as it is answered. */
+export function showDelivery(delivery: StoredDelivery): ShownDelivery {
   const { eventId, nextAttemptAt, claimedAt: _claimedAt, claimedBy: _claimedBy, ...shown } = delivery;
   return {
     ...shown,

@@ -17,9 +17,10 @@ export const deliveryQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 
-const when = z.iso.datetime();
+export const when = z.iso.datetime();
 
-const deliveryFields = {
+/** What is shown of every delivery. */
+export const deliveryFields = {
   id,
   event: id.nullable(),
   state: z.enum(deliveryStates),
