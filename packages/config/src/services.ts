@@ -69,7 +69,8 @@ export const schemas = {
     DKIM_SELECTOR,
     DKIM_KEY_FILE,
   }),
-  cli: z.object(stores),
+  // Missing ones are those of a running `npm start`; some commands need none.
+  cli: z.object({ ...stores, DATABASE_URL: DATABASE_URL.optional(), QUEUE_URL: QUEUE_URL.optional() }),
 };
 
 /**
