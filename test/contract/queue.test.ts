@@ -208,10 +208,10 @@ describeEachQueueBackend('the queue', (backend) => {
       expect(await bench.queues.waiting('event-mail')).toBe(0);
     });
 
-    it('refuses a cause that names an address', async () => {
-      const [deliveryId = ''] = ids(1);
-      const cause = '550 5.1.1 <mina@example.com> no such user';
-      await expect(bench.queues.deadLetter([{ deliveryId, cause }])).rejects.toThrow(PayloadRefused);
+    it('refuses a dead letter without an id', async () => {
+      const nobody = [{ deliveryId: 'mina@example.com', cause: 'render-failed' }];
+      await expect(bench.queues.deadLetter(nobody)).rejects.toThrow(PayloadRefused);
+      expect(await bench.queues.waiting('dead-letter')).toBe(0);
     });
 
     it('drops a job that somebody else put there, without calling the handler', async () => {
@@ -320,6 +320,17 @@ describeEachQueueBackend('the queue', (backend) => {
       expect(await shown()).toEqual([{ deliveryId: other, cause: 'render-failed' }]);
       await bench.queues.removeDeadLetters([other]);
       expect(await bench.queues.waiting('dead-letter')).toBe(0);
+    });
+
+    it('name no one, however long and outspoken the cause is', async () => {
+      const [deliveryId = ''] = ids(1);
+      await bench.queues.deadLetter([
+        { deliveryId, cause: `550 <mina@example.com>: no such user ${'x'.repeat(500)}` },
+      ]);
+      const [letter] = await shown();
+      expect(letter.cause).toMatch(/^550 <…>: no such user x+$/);
+      expect(letter.cause).toHaveLength(200);
+      await bench.queues.removeDeadLetters([deliveryId]);
     });
 
     it('stand once, with the cause of the last failure', async () => {

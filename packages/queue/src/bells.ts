@@ -4,7 +4,7 @@ import type { BellQueue } from './backend.ts';
 import type { Circuit } from './circuit.ts';
 import { QueueUnavailable } from './errors.ts';
 import { mailJobId } from './job-ids.ts';
-import { type JobQueue, type Payload, parsePayload } from './payloads.ts';
+import { type JobQueue, type Payload, parsePayload, showableCause } from './payloads.ts';
 
 // The one place that adds jobs.
 
@@ -20,7 +20,7 @@ export interface RingOptions {
 
 export interface DeadLetter {
   readonly deliveryId: string;
-  /** A signature such as `message-refused 550 5.7.1`; never an address. */
+  /** A signature such as `message-refused 550 5.7.1`; shown shortened, and without addresses. */
   readonly cause: string;
 }
 
@@ -117,7 +117,10 @@ export function createBells({ queues, circuit, metrics }: Deps): Bells {
     },
     async deadLetter(entries) {
       const name = queueNames.deadLetter;
-      const bells = entries.map((entry) => ({ id: entry.deliveryId, data: parsePayload(name, entry) }));
+      const bells = entries.map(({ deliveryId, cause }) => ({
+        id: deliveryId,
+        data: parsePayload(name, { deliveryId, cause: showableCause(cause) }),
+      }));
       await remove(entries.map(({ deliveryId }) => deliveryId));
       await counted(name, bells.length, bells.length, () => add(name, bells));
     },

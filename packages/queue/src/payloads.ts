@@ -10,12 +10,26 @@ export const maxCauseLength = 200;
 
 const deliveryIds = z.array(z.uuid()).min(1).max(maxDeliveriesPerJob);
 
-/** A cause is a signature such as `message-refused 550 5.7.1`; an SMTP reply as it came may name an address. */
+const address = /[^\s<>@]+@[^\s<>@]+/g;
+
+/** A cause is a signature such as `message-refused 550 5.7.1`. Words that came from outside may be long or name someone. */
 const cause = z
   .string()
   .min(1)
   .max(maxCauseLength)
-  .refine((text) => !/@[^\s@]+\.[^\s@]/.test(text), { error: 'a cause without a mail address in it' });
+  .refine((text) => text.search(address) < 0, { error: 'expected no mail address in a cause' });
+
+/**
+ * A cause as it may stand in the queue: its beginning, without addresses and without what JSON in PostgreSQL refuses
+ * (NUL, halves of characters). The whole stands in the ledger.
+ */
+export function showableCause(text: string): string {
+  const beginning = text
+    .slice(0, 4 * maxCauseLength)
+    .replace(address, '…')
+    .slice(0, maxCauseLength);
+  return beginning.replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim() || 'no cause';
+}
 
 /** What a mail job asks for: send these deliveries. */
 export interface MailPayload {

@@ -3,7 +3,8 @@ import type { Logger } from '@pabal/runtime';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { BellWorker, Processor } from './backend.ts';
 import { askAgainMs } from './bull-worker.ts';
-import { isBellGone, isConnectionFault } from './errors.ts';
+import { createErrorReport } from './error-report.ts';
+import { createHandlerCount } from './handler-count.ts';
 import { type JobOutcome, RetryLater, settleJob } from './outcome.ts';
 import { type JobQueue, type Payload, parsePayload } from './payloads.ts';
 import { lockDefaults, retryDelayMs } from './policy.ts';
@@ -195,47 +196,6 @@ function idsOf(data: Payload<JobQueue>): Record<string, unknown> {
   if (!('deliveryIds' in data)) return data;
   const [only, ...more] = data.deliveryIds;
   return more.length === 0 ? { deliveryId: only } : { deliveries: data.deliveryIds.length };
-}
-
-/** Counts what is under way and tells when nothing is. */
-function createHandlerCount() {
-  let running = 0;
-  let waiting: (() => void)[] = [];
-  return {
-    running: () => running,
-    idle: () => (running === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))),
-    async count(work: () => Promise<void>): Promise<void> {
-      running += 1;
-      try {
-        await work();
-      } finally {
-        running -= 1;
-        if (running === 0) {
-          for (const resolve of waiting) resolve();
-          waiting = [];
-        }
-      }
-    },
-  };
-}
-
-/** BullMQ reports the same trouble with every try: each sentence is logged once in this time. */
-const sameErrorMs = 60_000;
-
-function createErrorReport(logger: Logger, now: () => number = Date.now): (error: unknown) => void {
-  const lastAt = new Map<string, number>();
-  return (error) => {
-    if (isConnectionFault(error)) return;
-    if (isBellGone(error)) {
-      logger.debug({ err: error }, 'A job was wiped or taken over while its handler ran.');
-      return;
-    }
-    const sentence = error instanceof Error ? error.message : String(error);
-    if (now() - (lastAt.get(sentence) ?? 0) < sameErrorMs) return;
-    if (lastAt.size > 100) lastAt.clear();
-    lastAt.set(sentence, now());
-    logger.error({ err: error }, 'The queue answered with an error.');
-  };
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
