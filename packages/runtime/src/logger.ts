@@ -39,5 +39,7 @@ export function createLogger(
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: redactedKeys.flatMap((key) => [key, `*.${key}`]), remove: true },
   };
-  return destination ? pino(settings, destination) : pino(settings);
+  // Written at once: pino's own default writes later and, once nobody reads stdout any more, tries for ever to write
+  // what is left when the process should exit.
+  return pino(settings, destination ?? pino.destination({ fd: 1, sync: true }));
 }
