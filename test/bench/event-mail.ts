@@ -11,6 +11,7 @@ export interface EventMailOptions {
   readonly queue: 'redis' | 'postgres';
   readonly senders: number;
   readonly connections: number;
+  readonly profileDir?: string;
 }
 
 export interface EventMailResult {

@@ -1,4 +1,4 @@
-// npm run bench -- event-mail [--count 20000] [--queue redis|postgres] [--senders 2] [--connections 20] [--json FILE]
+// npm run bench -- event-mail [--count 20000] [--queue redis|postgres] [--senders 2] [--connections 20] [--json FILE] [--profile DIR]
 //
 // Loopback only, bounded by --count, and everything that is started is stopped again.
 
@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
     senders: { type: 'string', default: '2' },
     connections: { type: 'string', default: '20' },
     json: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 
@@ -28,6 +29,7 @@ const result = await measureEventMail({
   queue,
   senders: number('senders', 1, 16),
   connections: number('connections', 1, 200),
+  ...(values.profile !== undefined && { profileDir: values.profile }),
 });
 process.stdout.write(`${describe(result)}\n`);
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(result, jsonOf, 2)}\n`);

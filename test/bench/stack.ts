@@ -26,6 +26,8 @@ export interface StackOptions {
   readonly queue: 'redis' | 'postgres';
   readonly senders: number;
   readonly connections: number;
+  /** Folder for a CPU profile of every process of ours, to open in a browser's developer tools. */
+  readonly profileDir?: string;
 }
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -88,6 +90,10 @@ async function assemble(
     const running = startProcess({
       script: join(root, `services/${service}/dist/main.js`),
       env: environment,
+      nodeArgs:
+        options.profileDir === undefined
+          ? []
+          : ['--cpu-prof', `--cpu-prof-dir=${options.profileDir}/${service}`],
     });
     releases.push(async () => {
       await running.kill();
