@@ -164,7 +164,7 @@ async function install() {
 async function build() {
   const stamp = join(root, 'node_modules/.cache/pabal-built');
   const now = fingerprint();
-  if (now === readText(stamp)) return;
+  if (now === readText(stamp) && workspaces().every((folder) => existsSync(join(folder, 'dist')))) return;
   // turbo reports usage unless told not to.
   process.env.TURBO_TELEMETRY_DISABLED = '1';
   process.env.DO_NOT_TRACK = '1';
@@ -175,21 +175,22 @@ async function build() {
   writeFileSync(stamp, now);
 }
 
-/** Name, size and time of every file that the build reads, and which workspaces have been built at all. */
+/** The folders that are built. */
+function workspaces() {
+  return ['packages', 'services', 'tools']
+    .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
+    .filter((folder) => existsSync(join(folder, 'tsconfig.json')));
+}
+
+/** Name, size and time of every file that the build reads. */
 function fingerprint() {
-  const lines = ['package-lock.json', 'tsconfig.base.json'].map((file) => describe(join(root, file)));
-  for (const group of ['packages', 'services', 'tools']) {
-    for (const name of readdirSync(join(root, group))) {
-      const folder = join(root, group, name);
-      if (!existsSync(join(folder, 'tsconfig.json'))) continue;
-      lines.push(`${folder} ${existsSync(join(folder, 'dist')) ? 'built' : 'not built'}`);
-      for (const file of ['package.json', 'tsconfig.json']) lines.push(describe(join(folder, file)));
-      for (const file of readdirSync(join(folder, 'src'), { recursive: true })) {
-        lines.push(describe(join(folder, 'src', String(file))));
-      }
-    }
-  }
-  return lines.join('\n');
+  const shared = ['package-lock.json', 'tsconfig.base.json'].map((file) => join(root, file));
+  const own = workspaces().flatMap((folder) => [
+    join(folder, 'package.json'),
+    join(folder, 'tsconfig.json'),
+    ...readdirSync(join(folder, 'src'), { recursive: true }).map((file) => join(folder, 'src', String(file))),
+  ]);
+  return [...shared, ...own].map(describe).join('\n');
 }
 
 /** @param {string} path */
