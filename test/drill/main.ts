@@ -1,0 +1,97 @@
+// npm run drill -- [--scenario NAME ...] [--queue redis|postgres|both] [--seconds 60] [--rate 50] [--short] [--seed N]
+//                  [--json FILE] [--markdown FILE] [--list]
+//
+// Loopback only. Every scenario has a stack of its own, which is stopped again. Ends with 1 when any promise was broken.
+
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { randomFrom } from './random.ts';
+import { headLine, markdownTable, runLine } from './report.ts';
+import { type Run, runScenario } from './run.ts';
+import type { Scenario } from './scenario.ts';
+import { scenarios } from './scenarios/index.ts';
+import { type QueueKind, startStack } from './stack.ts';
+
+const { values } = parseArgs({
+  options: {
+    scenario: { type: 'string', multiple: true },
+    queue: { type: 'string', default: 'both' },
+    seconds: { type: 'string', default: '60' },
+    rate: { type: 'string' },
+    short: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    json: { type: 'string' },
+    markdown: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
+});
+
+if (values.list) {
+  for (const { name, what } of scenarios) process.stdout.write(`${name.padEnd(26)} ${what}\n`);
+  process.exit(0);
+}
+
+const seed = number('seed', values.seed ?? String(Date.now() % 1_000_000), 1_000_000);
+const options = {
+  perSecond: number('rate', values.rate ?? (values.short ? '40' : '60'), 1_000),
+  minuteMs: values.short ? 2_500 : number('seconds', values.seconds, 3_600) * 1_000,
+  short: values.short,
+  random: randomFrom(seed),
+};
+const chosen = choose(values.scenario);
+const queues = queueKinds(values.queue);
+
+process.stdout.write(
+  `seed ${seed}, ${options.perSecond} events/s, a minute lasts ${options.minuteMs / 1_000} s\n`,
+);
+process.stdout.write(`${headLine()}\n`);
+const runs: Run[] = [];
+for (const scenario of chosen) {
+  for (const queue of queues.filter((kind) => scenario.queues.includes(kind))) {
+    const run = await runOnOwnStack(scenario, queue);
+    runs.push(run);
+    process.stdout.write(`${runLine(run)}\n`);
+  }
+}
+if (values.json !== undefined)
+  await writeFile(values.json, `${JSON.stringify({ seed, ...options, runs }, null, 2)}\n`);
+if (values.markdown !== undefined) await writeFile(values.markdown, `${markdownTable(runs, scenarios)}\n`);
+const broken = runs.filter((run) => run.broken.length > 0).length;
+process.stdout.write(`${runs.length} runs, ${broken} broken\n`);
+process.exitCode = broken === 0 ? 0 : 1;
+
+async function runOnOwnStack(scenario: Scenario, queue: QueueKind): Promise<Run> {
+  const stack = await startStack(queue, scenario.needs);
+  try {
+    return await runScenario(stack, scenario, options);
+  } catch (error) {
+    throw new Error(`The drill itself failed in ${scenario.name} on ${queue}.`, { cause: error });
+  } finally {
+    await stack.stop();
+  }
+}
+
+function choose(names: readonly string[] | undefined): readonly Scenario[] {
+  if (names === undefined) return scenarios.filter(({ long }) => !long || !values.short);
+  const unknown = names.find((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown !== undefined) fail(`There is no scenario ${JSON.stringify(unknown)}; --list names them.`);
+  return scenarios.filter(({ name }) => names.includes(name));
+}
+
+function queueKinds(name: string): readonly QueueKind[] {
+  if (name === 'both') return ['redis', 'postgres'];
+  if (name === 'redis' || name === 'postgres') return [name];
+  return fail('--queue is redis, postgres or both.');
+}
+
+function number(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > most)
+    fail(`--${name} is a whole number from 1 to ${most}.`);
+  return value;
+}
+
+function fail(sentence: string): never {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(64);
+}

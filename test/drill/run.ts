@@ -1,0 +1,152 @@
+// Runs one scenario: load, fault at a random moment, healing, closing the books, verdict.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { eventually } from '@pabal/test/support';
+import { type Account, accountFor, countOpen, readLedger } from './books.ts';
+import { type Load, type PromisedLetter, startLoad } from './load.ts';
+import type { Allowance, Drill, Scenario } from './scenario.ts';
+import type { QueueKind, Stack } from './stack.ts';
+import { verdictOn } from './verdict.ts';
+
+export interface RunOptions {
+  /** Events a second. */
+  readonly perSecond: number;
+  /** How long what lasts "a minute" lasts. */
+  readonly minuteMs: number;
+  readonly short: boolean;
+  readonly random: () => number;
+}
+
+export interface Run {
+  readonly scenario: string;
+  readonly queue: QueueKind;
+  readonly account: Account;
+  /** From healing until the last letter that had been promised before it was delivered. */
+  readonly recoveryMs: number;
+  /** What did not hold; empty when all did. */
+  readonly broken: readonly string[];
+  readonly remark: string;
+}
+
+/** The books must close within this time after everything is whole again. */
+const closingMs = 240_000;
+
+let runs = 0;
+
+/** Runs a scenario on a stack, which it leaves whole. */
+export async function runScenario(stack: Stack, scenario: Scenario, given: RunOptions): Promise<Run> {
+  const options = given.short ? given : { ...given, perSecond: scenario.perSecond ?? given.perSecond };
+  const mark = `r${++runs}x${Date.now().toString(36)}`;
+  const extra = new Map<string, PromisedLetter>();
+  const load =
+    scenario.load === false
+      ? noLoad
+      : startLoad({ ...stack, ...options, mark, type: scenario.type ?? 'vacancy.created' });
+  let healedAt: number | undefined;
+  const drill = createDrill(stack, options, load, mark, {
+    promise: (letters) => {
+      for (const [address, letter] of letters) extra.set(address, letter);
+    },
+    healed: () => {
+      healedAt = Date.now();
+    },
+  });
+  let allowance: Allowance;
+  try {
+    if (load !== noLoad) {
+      await drill.letters(Math.ceil(options.perSecond / 2));
+      await drill.moment(100, options.short ? 700 : 4_000);
+    }
+    allowance = await scenario.run(drill);
+    healedAt ??= Date.now();
+    if (load !== noLoad) await drill.letters(Math.ceil(options.perSecond / 2));
+  } finally {
+    await load.stop();
+  }
+  const late = await closeBooks(stack);
+  const promised = new Map([...load.promised, ...extra]);
+  const taken = stack.offices
+    .flatMap((office) => office.taken())
+    .filter(({ address }) => address.startsWith(`${mark}-`));
+  const account = accountFor(
+    promised,
+    await readLedger(stack.store, mark),
+    taken.sort((a, b) => a.at - b.at),
+  );
+  return {
+    scenario: scenario.name,
+    queue: stack.queue,
+    account,
+    recoveryMs: recoveryOf(promised, taken, healedAt),
+    broken: [...verdictOn(account, allowance), ...refusals(load), ...late],
+    remark: allowance.remark ?? '',
+  };
+}
+
+const noLoad: Load = {
+  promised: new Map(),
+  refused: new Map(),
+  repeated: new Map(),
+  slowestMs: () => 0,
+  stop: async () => {},
+};
+
+function createDrill(
+  stack: Stack,
+  { random, short, minuteMs, perSecond }: RunOptions,
+  load: Load,
+  mark: string,
+  told: Pick<Drill, 'promise' | 'healed'>,
+): Drill {
+  const until: Drill['until'] = async (what, question, timeoutMs = 60_000) => {
+    await eventually(question, { what, timeoutMs, everyMs: 50 });
+  };
+  const count = () => stack.offices.reduce((sum, office) => sum + office.count(), 0);
+  return {
+    ...told,
+    stack,
+    load,
+    short,
+    perSecond,
+    minuteMs,
+    mark,
+    random,
+    pause: (ms) => wait(ms),
+    moment: (fromMs, toMs) => wait(fromMs + random() * (toMs - fromMs)),
+    letters: async (more) => {
+      const least = count() + more;
+      await until(`${more} more letters`, () => count() >= least, closingMs);
+    },
+    until,
+  };
+}
+
+/** Until nothing is left to be done. Says what is left when that takes too long. */
+async function closeBooks({ store }: Stack): Promise<string[]> {
+  const closed = eventually(async () => (await countOpen(store)) === 0, {
+    what: 'closed books',
+    timeoutMs: closingMs,
+    everyMs: 100,
+  });
+  return closed.then(
+    () => [],
+    () => [`the books were not closed ${closingMs / 1_000} s after the load ended`],
+  );
+}
+
+function recoveryOf(
+  promised: ReadonlyMap<string, PromisedLetter>,
+  taken: readonly { readonly address: string; readonly at: number }[],
+  healedAt: number,
+): number {
+  const waited = taken.filter(
+    ({ address }) => (promised.get(address)?.at ?? Number.POSITIVE_INFINITY) <= healedAt,
+  );
+  return waited.reduce((longest, { at }) => Math.max(longest, at - healedAt), 0);
+}
+
+function refusals({ refused }: Load): string[] {
+  return [...refused].map(
+    ([status, count]) => `the api answered ${status} to ${count} posts that were in order`,
+  );
+}

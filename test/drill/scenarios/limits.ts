@@ -1,0 +1,75 @@
+// Limits and lanes under load.
+
+import { planLetters } from '../newsletter.ts';
+import { bothQueues, type Scenario } from '../scenario.ts';
+import { percentile, waitsOf } from './smtp-answers.ts';
+
+/** Letters a second that the provider allows. */
+const rate = 14;
+
+const providerRate: Scenario = {
+  name: 'provider-rate',
+  what: `a provider allows ${rate} letters a second and four senders have more`,
+  queues: bothQueues,
+  needs: { senders: 4, smtpParameters: `rate=${rate}` },
+  load: false,
+  async run(drill) {
+    const seconds = drill.short ? 6 : 60;
+    await planLetters(drill, { count: rate * seconds, lane: 'event', ring: true });
+    await drill.letters(rate * seconds);
+    const times = drill.stack.office
+      .taken()
+      .filter(({ address }) => address.startsWith(`${drill.mark}-`))
+      .map(({ at }) => at)
+      .sort((a, b) => a - b);
+    const most = mostInAnySecond(times);
+    const average = ((times.length - 1) * 1_000) / ((times.at(-1) ?? 0) - (times[0] ?? 0));
+    const broken = most <= rate ? [] : [`${most} letters in one second, allowed are ${rate}`];
+    if (average < rate * 0.9) broken.push(`${average.toFixed(1)} letters/s, expected 90 % of ${rate}`);
+    return { broken, remark: `at most ${most} in any second, ${average.toFixed(1)}/s on average` };
+  },
+};
+
+function mostInAnySecond(times: readonly number[]): number {
+  let from = 0;
+  let most = 0;
+  for (const [index, at] of times.entries()) {
+    while ((times[from] ?? at) <= at - 1_000) from += 1;
+    most = Math.max(most, index - from + 1);
+  }
+  return most;
+}
+
+/** From the 202 to the mail server's 2xx, for nineteen of twenty letters. */
+const resetTargetMs = 1_000;
+
+const resetDuringNewsletter: Scenario = {
+  name: 'reset-during-newsletter',
+  what: 'passwords are reset while 100,000 newsletter letters are being sent',
+  queues: bothQueues,
+  needs: { connections: 20 },
+  type: 'password.reset',
+  long: true,
+  async run(drill) {
+    const began = Date.now();
+    await planLetters(drill, { count: drill.short ? 2_000 : 100_000, lane: 'newsletter', ring: true });
+    await drill.until(
+      'the end of the newsletter',
+      async () => {
+        const { rows } = await drill.stack.store.query<{ open: boolean }>(
+          `select exists (select from deliveries where lane = 'newsletter' and due_at is not null) as open`,
+        );
+        return rows[0]?.open === false;
+      },
+      1_200_000,
+    );
+    const seconds = (Date.now() - began) / 1_000;
+    const waits = waitsOf(drill, began);
+    const [p50, p95, max] = [0.5, 0.95, 1].map((part) => Math.round(percentile(waits, part)));
+    const broken = (p95 ?? 0) < resetTargetMs ? [] : [`p95 from 202 to the mail server is ${p95} ms`];
+    const remark = `${waits.length} resets: p50 ${p50} ms, p95 ${p95} ms, longest ${max} ms; the newsletter took ${seconds.toFixed(0)} s`;
+    return { broken, remark };
+  },
+};
+
+export const limits: readonly Scenario[] = [providerRate, resetDuringNewsletter];

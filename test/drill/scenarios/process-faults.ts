@@ -1,0 +1,112 @@
+// Processes die, are stopped, or hang. What they had in hand is bounded by their connections.
+
+import { planLetters } from '../newsletter.ts';
+import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
+import { askService, type Service } from '../services.ts';
+
+const times = ({ short }: Drill) => (short ? 2 : 8);
+
+/** Kills and restarts again and again, each time another of them. */
+async function killAgainAndAgain(drill: Drill, services: readonly Service[]): Promise<void> {
+  for (let time = 0; time < times(drill); time += 1) {
+    const service = services[time % services.length];
+    await service?.end('SIGKILL');
+    await drill.moment(0, drill.short ? 200 : 2_000);
+    await service?.start();
+    await drill.moment(drill.short ? 200 : 500, drill.short ? 600 : 4_000);
+  }
+}
+
+const senderKilled: Scenario = {
+  name: 'sender-killed',
+  what: 'senders are killed in turn, eight times, with letters of both lanes in hand',
+  queues: bothQueues,
+  async run(drill) {
+    const { stack } = drill;
+    await planLetters(drill, { count: drill.short ? 200 : 5_000, lane: 'newsletter', ring: true });
+    await killAgainAndAgain(drill, stack.senders);
+    const inFlight = times(drill) * stack.connections;
+    // Newsletters in doubt are held for a person: claimed ones are at most twice the connections.
+    return { repeated: inFlight, unknown: 2 * inFlight };
+  },
+};
+
+const builderKilled: Scenario = {
+  name: 'builder-killed',
+  what: 'the builder is killed eight times',
+  queues: bothQueues,
+  async run(drill) {
+    await planLetters(drill, { count: drill.short ? 100 : 2_000, lane: 'newsletter', ring: false });
+    await killAgainAndAgain(drill, [drill.stack.builder]);
+    return { attempts: 1 };
+  },
+};
+
+const apiKilled: Scenario = {
+  name: 'api-killed',
+  what: 'the api is killed eight times, and apps ask again under the same key',
+  queues: bothQueues,
+  async run(drill) {
+    await killAgainAndAgain(drill, [drill.stack.api]);
+    return { attempts: 1 };
+  },
+};
+
+/** SHUTDOWN_SECONDS as the services have it. */
+const deadlineMs = 25_000;
+
+const sigterm: Scenario = {
+  name: 'sigterm',
+  what: 'every service is asked to stop (SIGTERM) in the midst of its work, and started again',
+  queues: bothQueues,
+  async run(drill) {
+    const { api, builder, senders } = drill.stack;
+    await planLetters(drill, { count: drill.short ? 200 : 5_000, lane: 'newsletter', ring: true });
+    const broken: string[] = [];
+    let longestMs = 0;
+    for (const service of [...senders, builder, api]) {
+      const asked = performance.now();
+      const { code, signal } = await service.end('SIGTERM');
+      const tookMs = performance.now() - asked;
+      longestMs = Math.max(longestMs, tookMs);
+      if (code !== 0) broken.push(`the ${service.name} ended with ${signal ?? code} instead of 0`);
+      if (tookMs > deadlineMs) broken.push(`the ${service.name} took ${Math.round(tookMs)} ms to stop`);
+      await service.start();
+      await drill.letters(Math.ceil(drill.perSecond / 2));
+    }
+    return { attempts: 1, broken, remark: `longest stop ${Math.round(longestMs)} ms` };
+  },
+};
+
+/** One signal blocks the event loop for so long; the lease is 5 s, and a job's lock 30 s. */
+const blockMs = 7_000;
+
+const loopBlocked: Scenario = {
+  name: 'loop-blocked',
+  what: 'a sender’s event loop is blocked, longer than its lease and than its jobs’ locks',
+  queues: bothQueues,
+  needs: { faults: { sender: `blocked-loop.mjs?ms=${blockMs}` } },
+  async run(drill) {
+    const { stack } = drill;
+    const [sender] = stack.senders;
+    for (let n = 0; n < (drill.short ? 1 : 5); n += 1) {
+      sender?.signal('SIGUSR2');
+      // Two of the same signal that come at once are one.
+      await drill.pause(50);
+    }
+    await drill.until(
+      'the sender’s answer',
+      async () => sender !== undefined && (await askService(sender, '/healthz')).status === 200,
+      120_000,
+    );
+    return { repeated: stack.connections };
+  },
+};
+
+export const processFaults: readonly Scenario[] = [
+  senderKilled,
+  builderKilled,
+  apiKilled,
+  sigterm,
+  loopBlocked,
+];

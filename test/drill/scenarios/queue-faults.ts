@@ -1,0 +1,109 @@
+// The queue is a bell: whatever becomes of it, letters are late at most.
+
+import { Redis } from 'ioredis';
+import { planLetters } from '../newsletter.ts';
+import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
+import type { Breakable } from '../stack.ts';
+
+const redisOnly = ['redis'] as const;
+
+function redisOf({ stack }: Drill): Breakable {
+  if (stack.redis === undefined) throw new Error('This scenario needs the queue on Redis.');
+  return stack.redis;
+}
+
+const killed: Scenario = {
+  name: 'redis-killed',
+  what: 'Redis is killed and comes back on its append-only file, twice',
+  queues: redisOnly,
+  async run(drill) {
+    const redis = redisOf(drill);
+    for (let time = 0; time < (drill.short ? 1 : 2); time += 1) {
+      await redis.crash();
+      await drill.moment(drill.short ? 300 : 1_000, drill.short ? 1_000 : 8_000);
+      await redis.restart();
+      await drill.letters(drill.perSecond);
+    }
+    return { attempts: 1 };
+  },
+};
+
+const wiped: Scenario = {
+  name: 'redis-wiped',
+  what: 'everything in Redis is deleted, again and again',
+  queues: redisOnly,
+  async run(drill) {
+    const client = new Redis(redisOf(drill).url);
+    try {
+      for (let time = 0; time < (drill.short ? 2 : 5); time += 1) {
+        await client.flushall();
+        await drill.moment(200, drill.short ? 600 : 5_000);
+      }
+    } finally {
+      await client.quit();
+    }
+    return { attempts: 1 };
+  },
+};
+
+const unreachable: Scenario = {
+  name: 'redis-unreachable',
+  what: 'the network to Redis swallows everything for a minute',
+  queues: redisOnly,
+  async run(drill) {
+    const { network } = redisOf(drill);
+    network.flow({ kind: 'hang' });
+    const accepted = drill.load.promised.size;
+    await drill.pause(drill.minuteMs);
+    const still = drill.load.promised.size - accepted;
+    network.flow({ kind: 'pass' });
+    const broken = still > 0 ? [] : ['no event was accepted while Redis was unreachable'];
+    return { attempts: 1, broken, remark: `${still} letters accepted meanwhile` };
+  },
+};
+
+const refused: Scenario = {
+  name: 'redis-refused',
+  what: 'Redis takes no connections for a minute',
+  queues: redisOnly,
+  async run(drill) {
+    const { network } = redisOf(drill);
+    await network.refuse();
+    const accepted = drill.load.promised.size;
+    await drill.pause(drill.minuteMs);
+    const still = drill.load.promised.size - accepted;
+    await network.listen();
+    const broken = still > 0 ? [] : ['no event was accepted while Redis was away'];
+    return { attempts: 1, broken, remark: `${still} letters accepted meanwhile` };
+  },
+};
+
+const bells: Scenario = {
+  name: 'two-sweepers',
+  what: 'three builders sweep at once what was never rung for, and a sender is killed',
+  queues: bothQueues,
+  async run(drill) {
+    const { stack } = drill;
+    const more = await Promise.all([stack.add('builder'), stack.add('builder')]);
+    await planLetters(drill, { count: drill.short ? 300 : 3_000, lane: 'event', ring: false });
+    const [sender] = stack.senders;
+    await sender?.end();
+    await sender?.start();
+    // Until the sweepers have found what nobody rang for.
+    await drill.until(
+      'the letters nobody rang for',
+      async () => {
+        const { rows } = await stack.store.query<{ waiting: number }>(
+          `select count(*)::integer as waiting from deliveries where address like $1 and state = 'pending'`,
+          [`${drill.mark}-event%`],
+        );
+        return rows[0]?.waiting === 0;
+      },
+      120_000,
+    );
+    for (const builder of more) await builder.end('SIGTERM');
+    return { repeated: stack.connections };
+  },
+};
+
+export const queueFaults: readonly Scenario[] = [killed, wiped, unreachable, refused, bells];

@@ -1,0 +1,132 @@
+// The mail server is away, full, or not to be trusted: the lanes wait, and no attempt is burnt.
+
+import { untrustedCertificate } from '../faults/untrusted-certificate.ts';
+import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
+import { askService } from '../services.ts';
+
+/** Letters on their way when connections are cut; of those some may have been taken. */
+const inFlight = ({ stack }: Drill) => stack.connections * stack.senders.length;
+
+const down: Scenario = {
+  name: 'smtp-down',
+  what: 'the mail server takes no connections for a minute',
+  queues: bothQueues,
+  async run(drill) {
+    const { office } = drill.stack;
+    await office.close();
+    await drill.pause(drill.minuteMs);
+    await office.open();
+    return { repeated: inFlight(drill), attempts: 1 };
+  },
+};
+
+const goesAway: Scenario = {
+  name: 'smtp-421',
+  what: 'the mail server greets with 421 for a minute',
+  queues: bothQueues,
+  async run(drill) {
+    const { office } = drill.stack;
+    office.on('banner', {
+      reply: '421 4.3.2 Service not available, closing transmission channel',
+      cut: 'after',
+    });
+    office.cutAll();
+    await drill.pause(drill.minuteMs);
+    office.beFriendly();
+    return { repeated: inFlight(drill), attempts: 1 };
+  },
+};
+
+const full: Scenario = {
+  name: 'quota-452',
+  what: 'the provider’s allowance is used up for a minute (452)',
+  queues: bothQueues,
+  async run(drill) {
+    const { office } = drill.stack;
+    office.on('mail', { reply: '452 4.3.1 Insufficient system storage' });
+    await drill.pause(drill.minuteMs);
+    office.beFriendly();
+    return { attempts: 1 };
+  },
+};
+
+const tlsBroken: Scenario = {
+  name: 'tls-broken',
+  what: 'the mail server comes back with a certificate nobody trusts, for a minute',
+  queues: bothQueues,
+  needs: { tls: true },
+  async run(drill) {
+    const { office } = drill.stack;
+    await office.close();
+    await office.open(untrustedCertificate);
+    const before = office.count();
+    await drill.pause(drill.minuteMs);
+    const leaked = office.count() - before;
+    await office.close();
+    await office.open();
+    const broken = leaked === 0 ? [] : [`${leaked} letters were given to a server nobody trusts`];
+    return { repeated: inFlight(drill), attempts: 1, broken };
+  },
+};
+
+const downLong: Scenario = {
+  name: 'smtp-down-long',
+  what: 'the mail server is away for ten minutes under 100 events/s',
+  queues: bothQueues,
+  long: true,
+  perSecond: 100,
+  async run(drill) {
+    const { stack, load } = drill;
+    const services = [stack.api, stack.builder, ...stack.senders];
+    const memory = () => services.map((service) => Math.round(service.memoryMb()));
+    await stack.office.close();
+    await drill.pause(drill.short ? drill.minuteMs : 60_000);
+    const before = memory();
+    const told = await toldByReadiness(drill);
+    await drill.pause(drill.short ? drill.minuteMs : 540_000);
+    const after = memory();
+    await stack.office.open();
+    const broken = [...told];
+    if (load.repeated.size > 0)
+      broken.push(`the api did not answer at once: ${JSON.stringify([...load.repeated])}`);
+    for (const [index, service] of services.entries()) {
+      const grown = (after[index] ?? 0) - (before[index] ?? 0);
+      if (grown > mostGrowthMb) broken.push(`the ${service.name} grew by ${grown} MB`);
+    }
+    const names = services.map(({ name }, index) => `${name} ${before[index]} → ${after[index]} MB`);
+    const remark = `${names.join(', ')}; slowest answer of the api ${Math.round(load.slowestMs())} ms`;
+    return { repeated: inFlight(drill), attempts: 1, broken, remark };
+  },
+};
+
+/** What a heap may breathe; a thousand waiting letters kept in memory would show. */
+const mostGrowthMb = 60;
+
+/** While nothing can be sent, a sender says so to whoever asks whether it is ready. */
+async function toldByReadiness(drill: Drill): Promise<string[]> {
+  const [sender] = drill.stack.senders;
+  if (sender === undefined) return [];
+  const { body } = await askService(sender, '/readyz');
+  return /ECONNREFUSED|unreachable|open/i.test(body) ? [] : [`the sender’s /readyz does not tell: ${body}`];
+}
+
+const failover: Scenario = {
+  name: 'provider-failover',
+  what: 'one of two providers is away for a minute, and the other takes over',
+  queues: bothQueues,
+  needs: { providers: 2 },
+  async run(drill) {
+    const [first, second] = drill.stack.offices;
+    await first?.close();
+    const before = second?.count() ?? 0;
+    await drill.pause(drill.minuteMs);
+    const carried = (second?.count() ?? 0) - before;
+    await first?.open();
+    const expected = (drill.perSecond * drill.minuteMs) / 1_000 / 2;
+    const broken =
+      carried >= expected ? [] : [`the other provider carried ${carried} letters, expected ${expected}`];
+    return { repeated: inFlight(drill), attempts: 1, broken, remark: `the other carried ${carried} letters` };
+  },
+};
+
+export const smtpOutages: readonly Scenario[] = [down, goesAway, full, tlsBroken, failover, downLong];
