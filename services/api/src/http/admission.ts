@@ -8,14 +8,14 @@ import type { Limits } from './limits.ts';
 export type Admission = (request: IncomingMessage, response: ServerResponse, scope: Scope) => Promise<App>;
 
 /**
- * Who keeps coming with keys that are refused is no longer listened to for a while. Keys that were found good lately
- * are let in all the same: behind a proxy everybody comes from one address.
+ * Who keeps coming with keys that are refused is no longer listened to for a while. Keys that were good before are heard
+ * all the same: behind a proxy everybody comes from one address.
  */
 export function createAdmission({ keyring, limits }: { keyring: Keyring; limits: Limits }): Admission {
   async function find(request: IncomingMessage, response: ServerResponse): Promise<App> {
     const ip = request.socket.remoteAddress ?? 'unknown';
     const key = bearerOf(request.headers.authorization);
-    if (key === undefined || !keyring.knows(key)) await limits.refuseGuesser(ip, response);
+    if (key === undefined || !keyring.trusts(key)) await limits.refuseGuesser(ip, response);
     const app = key !== undefined && looksLikeApiKey(key) ? await keyring.find(key) : undefined;
     if (app !== undefined) return app;
     await limits.countGuess(ip);

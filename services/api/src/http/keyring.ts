@@ -4,13 +4,14 @@ import { type App, findAppByKeyHash, hashApiKey, type Queryable } from '@pabal/d
 export interface Keyring {
   /** The app, or nothing when the key is unknown or revoked. @throws PabalError `store-unavailable` */
   find(key: string): Promise<App | undefined>;
-  /** True when the answer is known without asking the store. */
-  knows(key: string): boolean;
+  /** True when the key was good when it was last looked up, however long ago. */
+  trusts(key: string): boolean;
 }
 
 interface Remembered {
   readonly app: Promise<App | undefined>;
   readonly until: number;
+  good: boolean;
 }
 
 /** So long a revoked key may go on working, and so long the store may be away before keys do not. */
@@ -22,27 +23,29 @@ export function createKeyring(store: Queryable, now: () => number = () => perfor
   const remembered = new Map<string, Remembered>();
 
   function ask(hash: Buffer, id: string): Promise<App | undefined> {
-    const app = findAppByKeyHash(store, hash);
+    const good = remembered.get(id)?.good ?? false;
+    const entry: Remembered = { app: findAppByKeyHash(store, hash), until: now() + rememberedMs, good };
     remembered.delete(id);
-    remembered.set(id, { app, until: now() + rememberedMs });
-    // A failure is nobody's answer: the next request asks again.
-    app.catch(() => remembered.delete(id));
+    remembered.set(id, entry);
+    entry.app.then(
+      (app) => {
+        entry.good = app !== undefined;
+      },
+      // A failure is nobody's answer: the next request asks again.
+      () => remembered.delete(id),
+    );
     const [oldest] = remembered.keys();
     if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
-    return app;
+    return entry.app;
   }
-
-  const fresh = (id: string) => {
-    const entry = remembered.get(id);
-    return entry && entry.until > now() ? entry : undefined;
-  };
 
   return {
     async find(key) {
       const hash = hashApiKey(key);
       const id = hash.toString('base64');
-      return fresh(id)?.app ?? ask(hash, id);
+      const entry = remembered.get(id);
+      return entry && entry.until > now() ? entry.app : ask(hash, id);
     },
-    knows: (key) => fresh(hashApiKey(key).toString('base64')) !== undefined,
+    trusts: (key) => remembered.get(hashApiKey(key).toString('base64'))?.good === true,
   };
 }

@@ -1,5 +1,6 @@
 import { type App, cancelEvent, findEvent, type StoredEvent } from '@pabal/db';
 import { balanceOf, PabalError } from '@pabal/domain';
+import { z } from 'zod';
 import type { Api } from '../api.ts';
 import { linksOf } from '../events/links.ts';
 import { problemOf, toPabalError } from '../http/problems.ts';
@@ -36,15 +37,18 @@ export async function postEvents(
   return { status: errors.length === 0 ? 202 : 200, body: { results } };
 }
 
+/** Fields are named as if the event had come alone. */
+const inBody = z.object({ body: batchedEvent });
+
 async function takeOne(
   api: Api,
   app: App,
   item: unknown,
 ): Promise<{ event: unknown; replayed: boolean } | PabalError> {
   try {
-    const parsed = batchedEvent.safeParse(item);
-    if (!parsed.success) throw refusalOf(parsed.error.issues, item);
-    const { idempotencyKey, ...request } = parsed.data;
+    const parsed = inBody.safeParse({ body: item });
+    if (!parsed.success) throw refusalOf(parsed.error.issues, { body: item });
+    const { idempotencyKey, ...request } = parsed.data.body;
     const { answer, replayed } = await api.events.accept(app, request, idempotencyKey);
     return { event: answer, replayed };
   } catch (error) {
