@@ -50,7 +50,10 @@ async function launchOn(port: number, start: Launch): Promise<{ child: ChildProc
     spawnOptions(account, places.home),
   );
   const pid = await untilReady(child, places, logFile);
-  if (pid !== undefined) return { child, pid };
+  if (pid !== undefined) {
+    endWithUs(child, pid, start);
+    return { child, pid };
+  }
 
   const said = await readFile(logFile, 'utf8').catch(() => '');
   const cause = new Error(said);
@@ -81,6 +84,28 @@ async function spawnServer(
   } finally {
     await log.close();
   }
+}
+
+/**
+ * Sees to it that the server does not stay behind when we are killed: a shell waits for the end of a pipe that closes
+ * with us. Those who write to the database get a moment to finish first, unless its data does not matter.
+ */
+function endWithUs(server: ChildProcess, pid: number, { places, durability }: Launch): void {
+  if (process.platform === 'win32') return;
+  const graceSeconds = durability === 'full' ? 15 : 0;
+  const lockFile = join(places.data, 'postmaster.pid');
+  // The lock file tells whether the process id is still the server's.
+  const script = 'read -r _; sleep "$2"; [ "$(head -n 1 "$1" 2>/dev/null)" = "$0" ] && kill -INT "$0"';
+  const guard = spawn('/bin/sh', ['-c', script, String(pid), lockFile, String(graceSeconds)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // Without it the next start clears up instead.
+  guard.on('error', () => undefined);
+  guard.stdin.on('error', () => undefined);
+  guard.unref();
+  if ('unref' in guard.stdin && typeof guard.stdin.unref === 'function') guard.stdin.unref();
+  server.once('exit', () => guard.kill('SIGKILL'));
 }
 
 /** The server's process id once it takes connections; undefined when it ended instead. */

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { eventually } from '@pabal/test/support';
 import pg from 'pg';
 import { type EmbeddedPostgres, findEmbeddedPostgres, freePort, startEmbeddedPostgres } from './index.ts';
 
@@ -80,6 +84,24 @@ describe('startEmbeddedPostgres', () => {
     expect(second.pid).not.toBe(first.pid);
   });
 
+  it('ends by itself when its starter is killed', async () => {
+    const hooks = new URL('../../../test/support/typescript-hooks.mjs', import.meta.url).href;
+    const module = new URL('./index.ts', import.meta.url).href;
+    const starter = `
+      (await import('node:module')).register(${JSON.stringify(hooks)});
+      const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
+      const server = await startEmbeddedPostgres({ dir: ${JSON.stringify(dir)}, durability: 'off' });
+      console.log(server.pid);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', starter], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [printed] = await once(child.stdout, 'data');
+    const pid = Number(String(printed));
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    child.kill('SIGKILL');
+    await eventually(() => !existsSync(join(dir, 'data/postmaster.pid')), { what: 'the end of the server' });
+  });
+
   it('refuses data that a living process runs already, naming the process', async () => {
     await start();
     await expect(start()).rejects.toThrow(`started by process ${process.pid}; stop that one first.`);
@@ -127,8 +149,7 @@ asRoot?.('startEmbeddedPostgres run by root from a folder that nobody else may e
 
 /** The id of a process that has just ended. */
 async function idOfEndedProcess(): Promise<number> {
-  const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
-  await new Promise((resolve) => child.once('exit', resolve));
+  await once(child, 'exit');
   return child.pid ?? 0;
 }

@@ -21,7 +21,7 @@ export function welcome(about: {
     ...(demo ? [`          ${demo}`] : []),
     `  API     ${apiUrl}/openapi.json`,
     `  Queues  ${apiUrl}/console/queues   user ops, password ${consolePassword}`,
-    `  Logs    ${relative('', logs) || logs}`,
+    `  Logs    ${shortest(logs)}`,
     '',
     '  Post an event of your own:',
     '',
@@ -30,4 +30,10 @@ export function welcome(about: {
     '  Ctrl-C stops everything; the data stays.',
     '',
   ].join('\n');
+}
+
+/** As seen from where the command was given, unless that is the longer way. */
+function shortest(path: string): string {
+  const near = relative('', path);
+  return near === '' || near.startsWith('..') ? path : near;
 }

@@ -1,0 +1,61 @@
+// `npm start` as a new user meets it, on the built programs.
+
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { eventually, type RunningProcess, startProcess } from '@pabal/test/support';
+
+const script = resolve(import.meta.dirname, '../../tools/start/dist/main.js');
+let dir: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'pabal-start-'));
+  // PostgreSQL may run as another user, who must get through.
+  await chmod(dir, 0o711);
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+async function start(): Promise<{ running: RunningProcess; inbox: string; api: string; key: string }> {
+  const running = startProcess({ script, args: ['--dir', dir] });
+  const find = (pattern: RegExp) => running.output().match(pattern)?.[1];
+  await eventually(() => find(/(Ctrl-C stops everything)/), { timeoutMs: 60_000, what: 'the welcome' }).catch(
+    (error: unknown) => {
+      throw new Error(running.output(), { cause: error });
+    },
+  );
+  const told = (pattern: RegExp) => find(pattern) ?? `nothing like ${pattern}`;
+  return {
+    running,
+    inbox: told(/Inbox\s+(\S+)/),
+    api: told(/API\s+(\S+)\/openapi\.json/),
+    key: told(/Bearer (\S+)'/),
+  };
+}
+
+it('brings a first event into the inbox, stops on a signal, and finds its data again at the next start', async () => {
+  const first = await start();
+  expect(first.running.output()).toContain('a first event has gone the whole way: 2 letters');
+  const listed = await fetch(`${first.inbox}/api/letters`);
+  expect(await listed.json()).toMatchObject({ received: 2 });
+  expect(await first.running.kill('SIGINT')).toEqual({ code: 0, signal: null });
+
+  const second = await start();
+  expect(second.key).toBe(first.key);
+  const deliveries = await fetch(`${second.api}/v1/deliveries?state=sent`, {
+    headers: { authorization: `Bearer ${second.key}` },
+  });
+  expect(await deliveries.json()).toHaveProperty('deliveries.length', 4);
+  expect(await second.running.kill('SIGTERM')).toEqual({ code: 0, signal: null });
+}, 150_000);
+
+it('names the port that was asked for and is taken, and leaves nothing running', async () => {
+  const other = await start();
+  const { port } = new URL(other.api);
+  const dirOfSecond = join(dir, 'second');
+  const second = startProcess({ script, args: ['--dir', dirOfSecond], env: { API_PORT: port } });
+  expect(await second.exit).toEqual({ code: 1, signal: null });
+  expect(second.output()).toContain(
+    `Port ${port} is taken by another program; free it or choose another for the api.`,
+  );
+  await other.running.kill();
+}, 150_000);
