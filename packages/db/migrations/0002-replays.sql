@@ -64,6 +64,7 @@ create table replay_items (
                      'erased', 'changed', 'address-taken')),
   primary key (replay_id, position)
 );
-create index replay_items_open on replay_items (replay_id, state, position) where state in ('waiting', 'moved', 'rung');
-create index replay_items_unrung on replay_items (replay_id) where state = 'moved';
+create index replay_items_waiting on replay_items (replay_id, position) where state = 'waiting';
+create index replay_items_unrung on replay_items (replay_id, position) where state = 'moved';
+create index replay_items_rung on replay_items (replay_id) where state = 'rung';
 create index replay_items_delivery on replay_items (delivery_id);

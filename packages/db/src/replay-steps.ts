@@ -54,11 +54,8 @@ export function advanceReplay(store: Store, id: string, now: Date): Promise<Repl
     if (reason !== undefined)
       return { moved: 0, leftAlone: 0, ended: await end(transaction, id, 'stopped', reason) };
     const step = replay.mayMove ? await move(transaction, id, replay.rate, now) : { moved: 0, leftAlone: 0 };
-    const { rows: open } = await transaction.query(
-      `select from replay_items where replay_id = $1 and state in ('waiting', 'moved', 'rung') limit 1`,
-      [id],
-    );
-    return open.length > 0 ? step : { ...step, ended: await end(transaction, id, 'finished', null) };
+    if (await isOpen(transaction, id)) return step;
+    return { ...step, ended: await end(transaction, id, 'finished', null) };
   });
 }
 
@@ -117,15 +114,19 @@ async function weigh(transaction: Queryable, id: string): Promise<string | undef
 // Tried is what has ended, and what got another temporary answer; waiting is no attempt. A letter that was suppressed
 // was not tried and proves nothing. A move clears outcome and codes, so that whatever stands there is new.
 const noteAnswers = `
-  with heard as (
+  with tried as materialized (
+    select d.id, d.state, d.outcome, d.smtp_code, d.enhanced from deliveries d
+    where d.id = any(array(select delivery_id from replay_items where replay_id = $1 and state = 'rung'))
+      and (d.state in ('sent', 'suppressed', 'failed', 'unknown') or d.outcome = 'temporary')
+  ),
+  heard as (
     update replay_items i set state = case
-      when d.state in ('sent', 'suppressed') then d.state
-      when (d.outcome, d.smtp_code, d.enhanced) is not distinct from (i.outcome, i.smtp_code, i.enhanced) then 'same-error'
+      when t.state in ('sent', 'suppressed') then t.state
+      when (t.outcome, t.smtp_code, t.enhanced) is not distinct from (i.outcome, i.smtp_code, i.enhanced) then 'same-error'
       else 'other-error'
     end
-    from deliveries d
-    where i.replay_id = $1 and i.state = 'rung' and d.id = i.delivery_id
-      and (d.state in ('sent', 'suppressed', 'failed', 'unknown') or d.outcome = 'temporary')
+    from tried t
+    where i.replay_id = $1 and i.state = 'rung' and i.delivery_id = t.id
     returning i.state
   )
   update replays set
@@ -139,31 +140,55 @@ const mostFrequentError = `
   where r.id = $1 and r.answered >= ${fewestAnswers} and r.same_error * 2 > r.answered
   group by 1, 2, 3, 4, 5 order by count(*) desc limit 1`;
 
+async function isOpen(transaction: Queryable, id: string): Promise<boolean> {
+  const { rows } = await transaction.query<{ open: boolean }>(
+    `select ${['waiting', 'moved', 'rung'].map(hasItem).join(' or ')} as open`,
+    [id],
+  );
+  return rows[0]?.open ?? false;
+}
+
+/** SQL: there is an item in this state. One question for each state, as each has its own index. */
+const hasItem = (state: string) =>
+  `exists (select from replay_items where replay_id = $1 and state = '${state}')`;
+
 async function move(
   transaction: Queryable,
   id: string,
   rate: number,
   now: Date,
 ): Promise<{ readonly moved: number; readonly leftAlone: number }> {
+  const { rows: next } = await transaction.query<{ position: number; deliveryId: string }>(nextInLine, [
+    id,
+    rate,
+    rate * secondsAhead,
+  ]);
   const { rows } = await transaction.query<{ moved: number; leftAlone: number }>(moveBatch, [
     id,
     now,
-    rate,
-    rate * secondsAhead,
+    next.map(({ position }) => position),
+    next.map(({ deliveryId }) => deliveryId),
   ]);
   return rows[0] ?? { moved: 0, leftAlone: 0 };
 }
 
+const countItems = (state: string) =>
+  `(select count(*) from replay_items where replay_id = $1 and state = '${state}')`;
+
+const nextInLine = `
+  select position, delivery_id as "deliveryId" from replay_items
+  where replay_id = $1 and state = 'waiting' order by position
+  limit greatest(0, least($2::bigint, $3::bigint - ${countItems('moved')} - ${countItems('rung')}))`;
+
 // Erased while this runs: the letter is moved, and suppressed by its claim. Changed while this runs (discarded, say): the
 // letter is not moved, waits in the line, and the next step finds it changed.
 // The replay's history line names who asked; the failure itself has its own line already.
+// Rows are named by arrays as well as joined: a plan that walks a whole index to join fifty rows is out of the question then.
 const moveBatch = `
   with replay as (select * from replays where id = $1),
   batch as (
-    select i.position, i.delivery_id, i.parked_at from replay_items i
-    where i.replay_id = $1 and i.state = 'waiting' order by i.position
-    limit greatest(0, least($3::bigint, $4::bigint - (
-      select count(*) from replay_items u where u.replay_id = $1 and u.state in ('moved', 'rung'))))
+    select position, delivery_id, parked_at from replay_items
+    where replay_id = $1 and position = any($3::integer[]) and state = 'waiting'
   ),
   judged as (
     select d.id, b.position, d.attempt, d.address as old_address, case
@@ -172,7 +197,9 @@ const moveBatch = `
       when exists (${sameEventTo('r.address_key')}) then 'address-taken'
       else 'moved'
     end as fate
-    from batch b cross join replay r join deliveries d on d.id = b.delivery_id left join events e on e.id = d.event_id
+    from batch b cross join replay r
+    join deliveries d on d.id = b.delivery_id and d.id = any($4::uuid[])
+    left join events e on e.id = d.event_id
   ),
   moved as (
     update deliveries d set
@@ -195,7 +222,7 @@ const moveBatch = `
   ),
   decided as (
     update replay_items i set state = j.fate from judged j
-    where i.replay_id = $1 and i.position = j.position
+    where i.replay_id = $1 and i.position = any($3::integer[]) and i.position = j.position
       and (j.fate <> 'moved' or j.id in (select id from moved))
     returning i.state
   ),
