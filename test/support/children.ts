@@ -1,12 +1,15 @@
-// Every process a test starts is remembered here and ends with the test file, or with the process at the latest.
+// Every process a test starts, and every folder it needs, is remembered here and goes with the test file, or with the
+// process at the latest.
 
 import type { ChildProcess } from 'node:child_process';
 
 const living = new Set<ChildProcess>();
+const cleanups = new Set<() => void>();
+let watching = false;
 
 /** Remembers a child, so that it cannot outlive the tests that started it. */
 export function keepTrack(child: ChildProcess): ChildProcess {
-  if (living.size === 0) process.once('exit', killAll);
+  watchForTheEnd();
   living.add(child);
   child.once('exit', () => living.delete(child));
   return child;
@@ -29,8 +32,28 @@ export function exitOf(child: ChildProcess): Promise<Exit> {
   });
 }
 
+/** Does this when the test file ends, or the process, after the children are gone. */
+export function atTheEnd(cleanup: () => void): void {
+  watchForTheEnd();
+  cleanups.add(cleanup);
+}
+
+function watchForTheEnd(): void {
+  if (watching) return;
+  watching = true;
+  process.once('exit', () => {
+    killAll();
+    cleanAll();
+  });
+}
+
 function killAll(): void {
   for (const child of living) child.kill('SIGKILL');
+}
+
+function cleanAll(): void {
+  for (const cleanup of cleanups) cleanup();
+  cleanups.clear();
 }
 
 // Inside Jest this module is loaded once per test file.
@@ -39,5 +62,6 @@ if (typeof afterAll === 'function') {
     const ends = [...living].map(exitOf);
     killAll();
     await Promise.all(ends);
+    cleanAll();
   });
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@pabal/embedded';
-import { exitOf, keepTrack } from './children.ts';
+import { atTheEnd, exitOf, keepTrack } from './children.ts';
 import { requireProgram } from './programs.ts';
 
 /** A Redis of the test's own, set up as pabal asks for: append-only file, nothing evicted. */
@@ -14,14 +15,14 @@ export interface RedisServer {
   readonly dir: string;
   /** Ends it at once, as a crash would. Start again with the same `dir` and `port` to find its data. */
   kill(): Promise<void>;
-  /** Ends it in order; removes the folder unless it was given. */
+  /** Ends it in order. The folder goes with the test file, unless it was given. */
   stop(): Promise<void>;
 }
 
 /** Starts a redis-server on loopback; any free port and a temporary folder when not given. */
 export async function startRedis(options: { dir?: string; port?: number } = {}): Promise<RedisServer> {
   const program = requireProgram('redis-server', 'redis-server');
-  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'pabal-redis-')));
+  const dir = options.dir ?? (await makeFolder());
   const port = options.port ?? (await freePort());
   const child = keepTrack(spawn(program, redisArgs(port, dir), { stdio: ['ignore', 'pipe', 'pipe'] }));
   const ended = exitOf(child);
@@ -49,11 +50,14 @@ export async function startRedis(options: { dir?: string; port?: number } = {}):
     pid: child.pid ?? 0,
     dir,
     kill: () => end('SIGKILL'),
-    stop: async () => {
-      await end('SIGTERM');
-      if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
-    },
+    stop: () => end('SIGTERM'),
   };
+}
+
+async function makeFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'pabal-redis-'));
+  atTheEnd(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
 }
 
 function redisArgs(port: number, dir: string): string[] {
