@@ -54,13 +54,13 @@ export async function startApiServer(
   options: {
     queueUrl?: string;
     settings?: Readonly<Record<string, string>>;
-    databaseUrl?: (real: string) => string;
+    databaseUrl?: (real: string) => Promise<string>;
   } = {},
 ): Promise<ApiServer> {
   const database = await createTestDatabase();
   const port = await freePort();
   const config = loadConfig.api({
-    DATABASE_URL: options.databaseUrl?.(database.url) ?? database.url,
+    DATABASE_URL: (await options.databaseUrl?.(database.url)) ?? database.url,
     QUEUE_URL: options.queueUrl ?? (await nowhere('redis')),
     MAIL_FROM: 'Pabal <noti@pabal.example>',
     PUBLIC_URL: 'https://pabal.example/',
