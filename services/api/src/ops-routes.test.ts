@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { advanceReplay, createApp as createKey, createStore, newId, type Store } from '@pabal/db';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
 import type { Scope } from '@pabal/domain';
-import { createErrorReports, createLogger, createMetrics, createOpsHandler } from '@pabal/runtime';
+import { createLogger, createMetrics, createOpsHandler } from '@pabal/runtime';
 import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import { Router } from 'express';
 import { z } from 'zod';
@@ -34,7 +34,7 @@ beforeAll(async () => {
     consolePages: Router(),
     logger: createLogger({ service: 'test', level: 'silent' }),
     metrics,
-    reports: createErrorReports({ dsn: undefined, environment: 'test', service: 'test' }),
+    reports: { report: () => {}, stop: async () => {} },
   });
   server = await startServer(app, { host: '127.0.0.1', port: 0 });
   key = await keyWith(['ops:read', 'ops:write'], 'ops');
