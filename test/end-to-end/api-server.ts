@@ -73,7 +73,7 @@ export async function startApiServer(
     { write: (line) => void logs.push(z.looseObject({}).parse(JSON.parse(line))) },
   );
   const lifetime = createLifetime({ logger, deadlineMs: 10_000 });
-  const reports = createErrorReports({ dsn: undefined, environment: 'test', service: 'api' });
+  const reports = await createErrorReports({ dsn: undefined, environment: 'test', service: 'api' });
   const { ready } = await startApi(config, { lifetime, logger, reports });
   await ready;
   const store = createStore({ url: database.url, connections: 4 });

@@ -1,4 +1,5 @@
-import * as Sentry from '@sentry/node';
+import type { ErrorEvent, NodeClient } from '@sentry/node';
+import { scrub } from './scrub.ts';
 
 /** Ids that lead from a report to the row or the log line. Never addresses, never bodies. */
 export type ReportIds = Readonly<Record<string, string | number | undefined>>;
@@ -10,13 +11,16 @@ export interface ErrorReports {
   stop(): Promise<void>;
 }
 
-export function createErrorReports(options: {
+/** Sentry's library is loaded only with a DSN: it costs some 40 MB of memory. */
+export async function createErrorReports(options: {
   dsn: string | undefined;
   environment: string;
   service: string;
-}): ErrorReports {
-  if (options.dsn === undefined) return { report: () => {}, stop: async () => {} };
-  const client = createClient(options.dsn, options.environment, options.service);
+}): Promise<ErrorReports> {
+  const { dsn, environment, service } = options;
+  if (dsn === undefined) return { report: () => {}, stop: async () => {} };
+  const Sentry = await import('@sentry/node');
+  const client = createClient(Sentry, { dsn, environment, service });
   const seen = new WeakSet<object>();
   return {
     report(error, ids = {}) {
@@ -25,6 +29,7 @@ export function createErrorReports(options: {
         seen.add(error);
       }
       const scope = new Sentry.Scope();
+      scope.setTag('service', service);
       for (const [name, value] of Object.entries(ids)) if (value !== undefined) scope.setTag(name, value);
       scope.setClient(client);
       scope.captureException(error);
@@ -36,7 +41,10 @@ export function createErrorReports(options: {
 }
 
 /** A client of our own, without the integrations that would look at requests, consoles and local variables. */
-function createClient(dsn: string, environment: string, service: string): Sentry.NodeClient {
+function createClient(
+  Sentry: typeof import('@sentry/node'),
+  { dsn, environment, service }: { dsn: string; environment: string; service: string },
+): NodeClient {
   const client = new Sentry.NodeClient({
     dsn,
     environment,
@@ -45,8 +53,15 @@ function createClient(dsn: string, environment: string, service: string): Sentry
     stackParser: Sentry.defaultStackParser,
     integrations: [Sentry.dedupeIntegration(), Sentry.linkedErrorsIntegration()],
     sendDefaultPii: false,
-    initialScope: { tags: { service } },
+    beforeSend: withoutAddresses,
   });
   client.init();
   return client;
+}
+
+function withoutAddresses(event: ErrorEvent): ErrorEvent {
+  for (const exception of event.exception?.values ?? []) {
+    if (exception.value !== undefined) exception.value = scrub(exception.value);
+  }
+  return event;
 }

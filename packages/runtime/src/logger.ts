@@ -1,4 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
+import { describeError } from './scrub.ts';
 
 /** A structured logger. A line is a constant sentence plus fields; fields are ids, never addresses or bodies. */
 export interface Logger {
@@ -37,6 +38,7 @@ export function createLogger(
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
     redact: { paths: redactedKeys.flatMap((key) => [key, `*.${key}`]), remove: true },
   };
   // Written at once: pino's own default writes later and, once nobody reads stdout any more, tries for ever to write

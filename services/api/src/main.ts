@@ -6,7 +6,7 @@ import { startApi } from './service.ts';
 
 const config = configOrExit(loadConfig.api);
 const logger = createLogger({ service: 'api', level: config.LOG_LEVEL });
-const reports = createErrorReports({
+const reports = await createErrorReports({
   dsn: config.SENTRY_DSN,
   environment: config.SENTRY_ENVIRONMENT,
   service: 'api',

@@ -30,7 +30,7 @@ const erasedTogether = 1_000;
 
 const config = configOrExit(loadConfig.builder);
 const logger = createLogger({ service: 'builder', level: config.LOG_LEVEL });
-const reports = createErrorReports({
+const reports = await createErrorReports({
   dsn: config.SENTRY_DSN,
   environment: config.SENTRY_ENVIRONMENT,
   service: 'builder',
