@@ -6,6 +6,9 @@ import { askService, type Service } from '../services.ts';
 
 const times = ({ short }: Drill) => (short ? 2 : 8);
 
+/** A mail server far away: at any moment letters are taken whose answers are still to come. */
+const farAway = { delayMs: 60 };
+
 /** Kills and restarts again and again, each time another of them. */
 async function killAgainAndAgain(drill: Drill, services: readonly Service[]): Promise<void> {
   for (let time = 0; time < times(drill); time += 1) {
@@ -23,8 +26,10 @@ const senderKilled: Scenario = {
   queues: bothQueues,
   async run(drill) {
     const { stack } = drill;
-    await planLetters(drill, { count: drill.short ? 200 : 5_000, lane: 'newsletter', ring: true });
+    stack.office.on('message', farAway);
+    await planLetters(drill, { count: drill.short ? 300 : 5_000, lane: 'newsletter', ring: true });
     await killAgainAndAgain(drill, stack.senders);
+    stack.office.beFriendly();
     const inFlight = times(drill) * stack.connections;
     // Newsletters in doubt are held for a person: claimed ones are at most twice the connections.
     return { repeated: inFlight, unknown: 2 * inFlight };
@@ -60,8 +65,9 @@ const sigterm: Scenario = {
   what: 'every service is asked to stop (SIGTERM) in the midst of its work, and started again',
   queues: bothQueues,
   async run(drill) {
-    const { api, builder, senders } = drill.stack;
-    await planLetters(drill, { count: drill.short ? 200 : 5_000, lane: 'newsletter', ring: true });
+    const { api, builder, senders, office } = drill.stack;
+    office.on('message', farAway);
+    await planLetters(drill, { count: drill.short ? 300 : 5_000, lane: 'newsletter', ring: true });
     const broken: string[] = [];
     let longestMs = 0;
     for (const service of [...senders, builder, api]) {
@@ -74,6 +80,7 @@ const sigterm: Scenario = {
       await service.start();
       await drill.letters(Math.ceil(drill.perSecond / 2));
     }
+    office.beFriendly();
     return { attempts: 1, broken, remark: `longest stop ${Math.round(longestMs)} ms` };
   },
 };
@@ -89,6 +96,7 @@ const loopBlocked: Scenario = {
   async run(drill) {
     const { stack } = drill;
     const [sender] = stack.senders;
+    stack.office.on('message', farAway);
     for (let n = 0; n < (drill.short ? 1 : 5); n += 1) {
       sender?.signal('SIGUSR2');
       // Two of the same signal that come at once are one.
@@ -99,6 +107,7 @@ const loopBlocked: Scenario = {
       async () => sender !== undefined && (await askService(sender, '/healthz')).status === 200,
       120_000,
     );
+    stack.office.beFriendly();
     return { repeated: stack.connections };
   },
 };

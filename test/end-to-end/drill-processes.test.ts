@@ -1,0 +1,8 @@
+// The drill's short form: services are killed, stopped and blocked, templates and clocks change under them.
+
+import { describeDrill } from '../drill/in-tests.ts';
+import { changes } from '../drill/scenarios/changes.ts';
+import { processFaults } from '../drill/scenarios/process-faults.ts';
+
+describeDrill(processFaults, ['redis', 'postgres']);
+describeDrill(changes, ['redis']);
