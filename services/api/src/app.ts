@@ -1,3 +1,4 @@
+import { findAppByKeyHash } from '@pabal/db';
 import type { ErrorReports, Logger, Metrics } from '@pabal/runtime';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Api } from './api.ts';
@@ -22,7 +23,10 @@ export function createApp(deps: {
 }): Express {
   const { api, routes, limits, consolePages, logger, metrics, reports } = deps;
   const watch = createWatch({ logger, metrics });
-  const admit = createAdmission({ keyring: createKeyring(api.store), limits });
+  const admit = createAdmission({
+    keyring: createKeyring((hash) => findAppByKeyHash(api.store, hash)),
+    limits,
+  });
   const pipeline = createPipeline({ api, admit, limits });
 
   const app = express();

@@ -1,7 +1,7 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
-import { Router } from 'express';
+import { type Express, Router } from 'express';
 import helmet from 'helmet';
 import type { Limits } from '../http/limits.ts';
 import { createLogin } from './login.ts';
@@ -22,11 +22,9 @@ export function createConsolePages(options: {
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'pabal' } },
   });
-  return Router().use(
-    securityHeaders(),
-    createLogin({ password, limits }),
-    Router().use('/queues', adapter.getRouter()),
-  );
+  const board: Express = adapter.getRouter();
+  board.disable('x-powered-by');
+  return Router().use(securityHeaders(), createLogin({ password, limits }), Router().use('/queues', board));
 }
 
 /** The dashboard styles itself inline and loads nothing from elsewhere, its web font excepted, which it can do without. */

@@ -1,4 +1,4 @@
-import { type App, findAppByKeyHash, hashApiKey, type Queryable } from '@pabal/db';
+import { type App, hashApiKey } from '@pabal/db';
 
 /** Finds the app of an API key. */
 export interface Keyring {
@@ -19,12 +19,15 @@ const rememberedMs = 5_000;
 const mostRemembered = 10_000;
 
 /** Remembers keys, known and unknown, for five seconds: a request must not pay for a statement of its own. */
-export function createKeyring(store: Queryable, now: () => number = () => performance.now()): Keyring {
+export function createKeyring(
+  findApp: (keyHash: Buffer) => Promise<App | undefined>,
+  now: () => number = () => performance.now(),
+): Keyring {
   const remembered = new Map<string, Remembered>();
 
   function ask(hash: Buffer, id: string): Promise<App | undefined> {
     const good = remembered.get(id)?.good ?? false;
-    const entry: Remembered = { app: findAppByKeyHash(store, hash), until: now() + rememberedMs, good };
+    const entry: Remembered = { app: findApp(hash), until: now() + rememberedMs, good };
     remembered.delete(id);
     remembered.set(id, entry);
     entry.app.then(

@@ -36,7 +36,7 @@ function fieldsOf(issue: Issue, parent: Path, input: unknown): FieldProblem[] {
     }));
   }
   if (issue.code === 'invalid_union') {
-    const branch = likeliest(issue.errors);
+    const branch = likeliest(issue.errors, (inner) => valueAt(input, [...path, ...inner.path]));
     if (branch !== undefined) return branch.flatMap((inner) => fieldsOf(inner, path, input));
   }
   return [{ field: pointer(path), expected: expectedOf(issue), got: gotOf(issue, valueAt(input, path)) }];
@@ -46,19 +46,19 @@ function fieldsOf(issue: Issue, parent: Path, input: unknown): FieldProblem[] {
  * The form that the caller meant: the one whose fields are all there, and of those the one with the least amiss.
  * Nothing when no form fits, as for an empty object.
  */
-function likeliest(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  return [...branches].filter((issues) => !issues.some(isMissing)).sort((a, b) => a.length - b.length)[0];
-}
-
-function isMissing(issue: Issue): boolean {
-  const shape = issue.code === 'invalid_type' || issue.code === 'custom';
-  return shape && (issue.path.length === 0 || issue.message.endsWith('received undefined'));
+function likeliest(
+  branches: readonly (readonly Issue[])[],
+  valueOf: (issue: Issue) => unknown,
+): readonly Issue[] | undefined {
+  const isMisfit = (issue: Issue) =>
+    issue.path.length === 0 ? issue.code === 'invalid_type' : valueOf(issue) === undefined;
+  return branches.filter((issues) => !issues.some(isMisfit)).sort((a, b) => a.length - b.length)[0];
 }
 
 function expectedOf(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `${article(issue.expected)}`;
+      return ownWords(issue) ?? article(issue.expected);
     case 'invalid_value':
       return `one of ${issue.values.map((value) => String(value)).join(', ')}`;
     case 'too_big':
