@@ -84,7 +84,9 @@ create table deliveries (
   created_at timestamptz not null default now(),
   settled_at timestamptz,
   unique (event_id, address_key)
-) with (fillfactor = 80);
+)
+-- Room on every page for the claims of all its letters, so that none of them has to move to another page.
+with (fillfactor = 50);
 
 -- No index names `state`: a claim would then rewrite every index of the row.
 create index deliveries_due on deliveries (lane, due_at) where due_at is not null;
