@@ -48,10 +48,10 @@ function fieldsOf(issue: Issue, parent: Path, input: unknown): FieldProblem[] {
  */
 function likeliest(
   branches: readonly (readonly Issue[])[],
-  valueOf: (issue: Issue) => unknown,
+  valueFor: (issue: Issue) => unknown,
 ): readonly Issue[] | undefined {
   const isMisfit = (issue: Issue) =>
-    issue.path.length === 0 ? issue.code === 'invalid_type' : valueOf(issue) === undefined;
+    issue.path.length === 0 ? issue.code === 'invalid_type' : valueFor(issue) === undefined;
   return branches.filter((issues) => !issues.some(isMisfit)).sort((a, b) => a.length - b.length)[0];
 }
 

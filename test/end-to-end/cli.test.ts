@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { createStore, findAppByKeyHash, hashApiKey, type Store } from '@pabal/db';
+import { createTestDatabase, startProcess, type TestDatabase } from '@pabal/test/support';
+
+const root = join(import.meta.dirname, '../..');
+const fromSources = ['--import', join(root, 'test/support/typescript.mjs'), '--no-warnings'];
+
+let database: TestDatabase;
+let store: Store;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = createStore({ url: database.url, connections: 2 });
+});
+afterAll(async () => {
+  await store.stop();
+  await database.drop();
+});
+
+async function pabal(args: readonly string[], env: Record<string, string> = { DATABASE_URL: database.url }) {
+  const child = startProcess({
+    script: join(root, 'tools/cli/src/main.ts'),
+    nodeArgs: fromSources,
+    args,
+    env,
+    cwd: root,
+  });
+  const { code } = await child.exit;
+  return { code, output: child.output() };
+}
+
+describe('apps', () => {
+  it('get a key that is shown once and stored as a hash', async () => {
+    const { code, output } = await pabal([
+      'apps',
+      'create',
+      'crm',
+      '--mode',
+      'test',
+      '--scope',
+      'events:write',
+    ]);
+    expect(code).toBe(0);
+    const key = /^pbl_test_[A-Za-z0-9_-]{43}$/m.exec(output)?.[0] ?? '';
+    expect(await findAppByKeyHash(store, hashApiKey(key))).toMatchObject({
+      name: 'crm',
+      mode: 'test',
+      scopes: ['events:write'],
+    });
+    const listed = await pabal(['apps', 'list']);
+    expect(listed.output).toMatch(/^crm +test +pbl_test_.{4}… +events:write +\d{4}-/m);
+    expect(listed.output).not.toContain(key);
+  });
+
+  it('have names that are not used twice', async () => {
+    expect((await pabal(['apps', 'create', 'once'])).code).toBe(0);
+    const { code, output } = await pabal(['apps', 'create', 'once']);
+    expect(code).toBe(1);
+    expect(output).toContain('There is an app "once" already.');
+  });
+
+  it('lose their key when they are revoked, and it is fine to say so twice', async () => {
+    const made = await pabal(['apps', 'create', 'gone']);
+    const key = /^pbl_live_.+$/m.exec(made.output)?.[0] ?? '';
+    expect((await pabal(['apps', 'revoke', 'gone'])).output).toContain('The key of "gone" is revoked since');
+    expect(await findAppByKeyHash(store, hashApiKey(key))).toBeUndefined();
+    expect((await pabal(['apps', 'revoke', 'gone'])).code).toBe(0);
+    const unknown = await pabal(['apps', 'revoke', 'nobody']);
+    expect(unknown).toMatchObject({ code: 1, output: expect.stringContaining('There is no app "nobody".') });
+  });
+
+  it.each([
+    [['apps', 'create', 'a b'], 'NAME must be 1 to 64 letters'],
+    [['apps', 'create', 'x', '--mode', 'dead'], '--mode must be live or test, got "dead".'],
+    [['apps', 'create', 'x', '--scope', 'all'], '--scope must be one of events:write'],
+  ])('are not made of what cannot be: %j', async (args, sentence) => {
+    expect(await pabal(args)).toMatchObject({ code: 2, output: expect.stringContaining(sentence) });
+  });
+});
+
+describe('other commands', () => {
+  it('bring an empty database up to date, once', async () => {
+    const empty = await createTestDatabase({ migrate: false });
+    const env = { DATABASE_URL: empty.url };
+    expect(await pabal(['apps', 'list'], env)).toMatchObject({
+      code: 1,
+      output: 'The database has no tables yet. Run npm run --silent pabal -- migrate first.',
+    });
+    expect((await pabal(['migrate'], env)).output).toContain('Ran 0001-ledger.sql.');
+    expect((await pabal(['migrate'], env)).output).toBe('The schema is up to date.');
+    await empty.drop();
+  });
+
+  it('print the configuration page without any settings', async () => {
+    const { code, output } = await pabal(['config', 'docs'], {});
+    expect(code).toBe(0);
+    expect(output).toContain('# Configuration');
+    expect(output).toContain('| `DATABASE_URL` |');
+  });
+});
