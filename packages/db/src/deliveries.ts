@@ -71,7 +71,14 @@ export async function claimDeliveries(
   ids: readonly string[],
   providers: readonly string[] = [],
 ): Promise<Claimed> {
-  const { rows } = await store.query<ClaimRow>(claim, [ids, senderId, providers]);
+  const [first = null] = providers;
+  const same = providers.every((provider) => provider === first);
+  const { rows } = await store.query<ClaimRow>(claim, [
+    ids,
+    senderId,
+    same ? null : providers,
+    same ? first : null,
+  ]);
   const dataByEvent = new Map(
     rows.flatMap(({ eventId, data }) => (data === null ? [] : [[eventId, data] as const])),
   );
@@ -95,7 +102,7 @@ const claim = `
       attempt = d.attempt + case when t.stop is null then 1 else 0 end,
       claimed_by = $2,
       claimed_at = now(),
-      provider = coalesce(($3::text[])[array_position($1::uuid[], d.id)], d.provider),
+      provider = coalesce($4::text, ($3::text[])[array_position($1::uuid[], d.id)], d.provider),
       cause = t.stop,
       due_at = case when t.stop is null then d.due_at end,
       settled_at = case when t.stop is null then null else now() end

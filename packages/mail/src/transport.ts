@@ -19,7 +19,7 @@ export interface SendOptions {
    * Asked when a connection is at hand and before anything is said of the letter, so that neither opening a connection nor
    * waiting for one comes after it. Holds the letter back until it resolves; an outcome ends the sending with it.
    */
-  readonly ready?: () => Promise<Outcome | undefined>;
+  readonly ready?: () => Promise<Outcome | undefined> | Outcome | undefined;
 }
 
 /** Something that sends letters. All of them pass one contract suite, `transport.test.ts`. */

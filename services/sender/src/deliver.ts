@@ -1,19 +1,23 @@
 // One letter: render, build, hand over. Whatever happens becomes an outcome, and the outcome a settlement.
 
 import type { Claim, Settlement } from '@pabal/db';
-import type { Outcome } from '@pabal/domain';
+import { type Outcome, waitingClasses } from '@pabal/domain';
 import { createLetter, type Letter, type Mailbox } from '@pabal/mail';
 import { RenderError, type Rendered } from '@pabal/render';
 import type { ErrorReports, Logger } from '@pabal/runtime';
 import type { RetriesByLane } from './backoff.ts';
+import type { Domains } from './domains.ts';
+import type { Gate } from './gate.ts';
 import type { Lease } from './lease.ts';
+import type { Permit, Provider } from './provider.ts';
 import { handBack, type Trace, verdictOf } from './verdict.ts';
 
 export interface DeliverDeps {
   readonly lease: Pick<Lease, 'valid'>;
   readonly templates: LetterTemplates;
-  /** Where live letters go. */
-  readonly transport: LetterTransport;
+  /** Which provider a live letter goes to. */
+  readonly gate: Pick<Gate, 'route' | 'elsewhere'>;
+  readonly domains: Pick<Domains, 'heard'>;
   /** Where letters of test keys go: nowhere, with a friendly answer. */
   readonly testTransport: LetterTransport;
   readonly from: Mailbox;
@@ -37,23 +41,64 @@ interface LetterTransport {
   send(letter: Letter): Promise<Outcome>;
 }
 
+/** How long a letter waits that was held back at the last moment, for want of a slot. */
+const noSlotMs = 1_000;
+
+/** How long a letter waits that its provider could not take while another one is open. */
+const elsewhereMs = 1_000;
+
 /** Makes the function that turns a claim into its settlement. It never rejects. */
-export function createDeliver(deps: DeliverDeps): (claim: Claim) => Promise<Settlement> {
-  return async (claim) => {
+export function createDeliver(deps: DeliverDeps): (claim: Claim, permit: Permit) => Promise<Settlement> {
+  return async (claim, permit) => {
     if (!deps.lease.valid()) return handBack(claim);
     const began = performance.now();
-    const { outcome, trace } = await attempt(claim, deps);
-    deps.observe(claim, outcome, (performance.now() - began) / 1_000);
-    return verdictOf(claim, outcome, trace, deps);
+    const made = makeLetter(claim, deps);
+    const attempt = made.ok
+      ? await handOver(claim, made, permit, deps)
+      : { outcome: made.outcome, trace: {} };
+    if ('waitMs' in attempt) return handBack(claim, attempt.waitMs);
+    deps.observe(claim, attempt.outcome, (performance.now() - began) / 1_000);
+    return verdictOf(claim, attempt.outcome, attempt.trace, deps);
   };
 }
 
-async function attempt(claim: Claim, deps: DeliverDeps): Promise<{ outcome: Outcome; trace: Trace }> {
-  const made = makeLetter(claim, deps);
-  if (!made.ok) return { outcome: made.outcome, trace: {} };
-  const transport = claim.test ? deps.testTransport : deps.transport;
-  const trace = { provider: transport.name, templateVersion: made.version };
-  return { outcome: await transport.send(made.letter), trace };
+type Attempt =
+  | { readonly outcome: Outcome; readonly trace: Trace }
+  /** Nothing was said to any server. */
+  | { readonly waitMs: number };
+
+async function handOver(
+  claim: Claim,
+  { letter, version }: Made & { ok: true },
+  admitted: Permit,
+  deps: DeliverDeps,
+): Promise<Attempt> {
+  if (claim.test) {
+    const trace = { provider: deps.testTransport.name, templateVersion: version };
+    return { outcome: await deps.testTransport.send(letter), trace };
+  }
+  const route = deps.gate.route(claim, admitted);
+  if (route.kind === 'wait') return { waitMs: route.delayMs };
+  const { permit } = route;
+  try {
+    const { provider } = permit;
+    const outcome = await provider.send(letter, claim, permit, deps.lease.valid);
+    if (outcome === undefined) return { waitMs: noSlotMs };
+    const told = await deps.domains.heard(claim, outcome);
+    return {
+      outcome: inTime(told, provider, deps),
+      trace: { provider: provider.name, templateVersion: version },
+    };
+  } finally {
+    permit.letGo();
+  }
+}
+
+/** A letter that only its provider could not take does not wait when there is another. */
+function inTime(outcome: Outcome, provider: Provider, { gate }: DeliverDeps): Outcome {
+  if (!waitingClasses.has(outcome.class) || outcome.scope === 'domain' || !gate.elsewhere(provider))
+    return outcome;
+  return { ...outcome, retryAfterMs: elsewhereMs };
 }
 
 type Made =

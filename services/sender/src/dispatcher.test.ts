@@ -1,8 +1,10 @@
-import type { Claim, Settlement } from '@pabal/db';
+import type { Settlement } from '@pabal/db';
 import { createDispatcher, type DispatcherDeps } from './dispatcher.ts';
+import type { Passage } from './domains.ts';
+import { testClaim, testPermit } from './testing/claims.ts';
 
 /** A promise that the test ends. */
-function gate<Value>() {
+function barrier<Value>() {
   let open: (value: Value) => void = () => {};
   const passed = new Promise<Value>((resolve) => {
     open = resolve;
@@ -10,23 +12,6 @@ function gate<Value>() {
   return { open, passed };
 }
 
-const claimOf = (id: string): Claim => ({
-  id,
-  appId: null,
-  eventId: null,
-  lane: 'event',
-  template: 't',
-  locale: null,
-  address: 'a@example.com',
-  name: null,
-  test: false,
-  attempt: 1,
-  messageId: '<m@x.test>',
-  createdAt: new Date(0),
-  expiresAt: null,
-  replyTo: null,
-  data: {},
-});
 const sentOf = (id: string): Settlement => ({ id, attempt: 1, state: 'sent', counted: true });
 const ids = (count: number, prefix = 'd') => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 const turns = async (count = 20) => {
@@ -41,13 +26,17 @@ function setUp(deps: Partial<DispatcherDeps> = {}) {
     reserved: 1,
     claim: async (wanted) => {
       claims.push([...wanted]);
-      return { claims: wanted.map(claimOf), suppressed: [] };
+      return { claims: wanted.map((id) => testClaim(id)), suppressed: [] };
     },
     deliver: async ({ id }) => {
       handedOver.push(id);
       return sentOf(id);
     },
     settle: async () => {},
+    gate: { admit: (_lane, wanted) => Array.from({ length: wanted }, () => testPermit()) },
+    returning: async () => new Map(),
+    pass: () => undefined,
+    now: () => 0,
     ...deps,
   });
   return { dispatcher, claims, handedOver };
@@ -60,7 +49,7 @@ it('claims the ids of one job together', async () => {
 });
 
 it('claims no more than two letters a connection, and goes on when results are written down', async () => {
-  const settled = gate<void>();
+  const settled = barrier<void>();
   const { dispatcher, claims } = setUp({ settle: () => settled.passed });
   const all = Promise.all(ids(30).map((id) => dispatcher.dispatch('event', id)));
   await turns();
@@ -72,7 +61,7 @@ it('claims no more than two letters a connection, and goes on when results are w
 });
 
 it('hands over one letter a connection until its result is written down', async () => {
-  const settled = gate<void>();
+  const settled = barrier<void>();
   const handedOver: string[] = [];
   const { dispatcher } = setUp({
     deliver: async ({ id }) => {
@@ -90,7 +79,7 @@ it('hands over one letter a connection until its result is written down', async 
 });
 
 it('lets an event pass newsletters that are waiting, and keeps connections for it', async () => {
-  const settled = gate<void>();
+  const settled = barrier<void>();
   const handedOver: string[] = [];
   const { dispatcher } = setUp({
     deliver: async ({ id }) => {
@@ -132,7 +121,7 @@ it('rejects the ids of a claim that failed, and claims the next ones', async () 
   const { dispatcher } = setUp({
     claim: async (wanted) => {
       if (broken) throw new Error('away');
-      return { claims: wanted.map(claimOf), suppressed: [] };
+      return { claims: wanted.map((id) => testClaim(id)), suppressed: [] };
     },
   });
   await expect(dispatcher.dispatch('event', 'd1')).rejects.toThrow('away');
@@ -141,9 +130,113 @@ it('rejects the ids of a claim that failed, and claims the next ones', async () 
   expect(dispatcher.load().claimed).toBe(0);
 });
 
+describe('the gate', () => {
+  it('keeps ids waiting, unclaimed, until it opens and wakes the dispatcher', async () => {
+    let room = 0;
+    let time = 0;
+    const { dispatcher, claims } = setUp({
+      gate: { admit: (_lane, wanted) => Array.from({ length: Math.min(room, wanted) }, () => testPermit()) },
+      now: () => time,
+    });
+    const all = Promise.all(ids(3).map((id) => dispatcher.dispatch('event', id)));
+    await turns();
+    time = 4_000;
+    expect(claims).toEqual([]);
+    expect(dispatcher.load()).toEqual({ waiting: 3, claimed: 0 });
+    expect(dispatcher.oldestEventMs()).toBe(4_000);
+    room = 1;
+    dispatcher.wake();
+    await turns();
+    expect(claims[0]).toEqual(['d0']);
+    room = 5;
+    dispatcher.wake();
+    await all;
+    expect(dispatcher.oldestEventMs()).toBe(0);
+  });
+
+  it('gets back the permit of every letter, sent, not found or failed to be claimed', async () => {
+    const permits: ReturnType<typeof testPermit>[] = [];
+    let broken = false;
+    const { dispatcher } = setUp({
+      gate: {
+        admit: (_lane, wanted) => {
+          const some = Array.from({ length: wanted }, () => testPermit());
+          permits.push(...some);
+          return some;
+        },
+      },
+      claim: async (wanted) => {
+        if (broken) throw new Error('away');
+        return { claims: wanted.slice(0, 1).map((id) => testClaim(id)), suppressed: [] };
+      },
+    });
+    await Promise.all(ids(2).map((id) => dispatcher.dispatch('event', id)));
+    broken = true;
+    await expect(dispatcher.dispatch('event', 'd3')).rejects.toThrow('away');
+    expect(permits.map((permit) => permit.letGoes() > 0)).toEqual([true, true, true]);
+  });
+
+  it('lets a letter that is not due tell its bell when it is', async () => {
+    const { dispatcher } = setUp({
+      claim: async () => ({ claims: [], suppressed: [{ id: 'd1', cause: 'expired' }] }),
+      returning: async (asked) => {
+        expect(asked).toEqual(['d0']);
+        return new Map([['d0', 1_500]]);
+      },
+    });
+    const results = await Promise.all(ids(2).map((id) => dispatcher.dispatch('event', id)));
+    expect(results).toEqual([{ kind: 'again', delayMs: 1_500, counted: false }, { kind: 'done' }]);
+  });
+});
+
+describe('a letter whose domain is limited', () => {
+  it('waits for its turn without a connection, while others pass', async () => {
+    const turn = barrier<Passage>();
+    const left: string[] = [];
+    const { dispatcher, handedOver } = setUp({
+      connections: 1,
+      reserved: 0,
+      pass: ({ id }) => (id === 'd0' ? turn.passed : undefined),
+    });
+    const limited = dispatcher.dispatch('event', 'd0');
+    await dispatcher.dispatch('event', 'd1');
+    expect(handedOver).toEqual(['d1']);
+    turn.open({ kind: 'go', leave: () => left.push('d0') });
+    await limited;
+    expect([handedOver, left]).toEqual([['d1', 'd0'], ['d0']]);
+  });
+
+  it('is handed back uncounted, with words for who looks at it, when its turn is far away', async () => {
+    const settlements: Settlement[] = [];
+    const { dispatcher, handedOver } = setUp({
+      pass: async () => ({ kind: 'later', delayMs: 9_000, reply: 'Not sent yet.' }),
+      settle: async (settlement) => {
+        settlements.push(settlement);
+      },
+    });
+    expect(await dispatcher.dispatch('event', 'd0')).toEqual({
+      kind: 'again',
+      delayMs: 9_000,
+      counted: false,
+    });
+    expect(handedOver).toEqual([]);
+    expect(settlements).toEqual([
+      {
+        id: 'd0',
+        attempt: 1,
+        state: 'pending',
+        counted: false,
+        delayMs: 9_000,
+        outcome: 'throttled',
+        reply: 'Not sent yet.',
+      },
+    ]);
+  });
+});
+
 describe('stop', () => {
   it('gives back what was not claimed and waits for what was', async () => {
-    const settled = gate<void>();
+    const settled = barrier<void>();
     const { dispatcher } = setUp({ settle: () => settled.passed });
     const all = ids(12).map((id) => dispatcher.dispatch('event', id));
     await turns();

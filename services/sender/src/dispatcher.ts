@@ -1,5 +1,6 @@
-// Between the bells and the SMTP connections. Ids wait here, unclaimed, until there is room; then as many as there is
-// room for are claimed in one statement. A letter holds its place from the claim until its result is written down.
+// Between the bells and the SMTP connections. Ids wait here, unclaimed, until there is room and a provider that takes
+// letters (gate.ts); then as many as there is room for are claimed in one statement. A letter holds its place from the claim
+// until its result is written down.
 //
 //   places       2 × connections: claimed letters. What a killed sender leaves in doubt is never more.
 //   connections  one letter each, from the handing over until the settlement is committed: what a killed sender can
@@ -7,6 +8,11 @@
 
 import type { Claim, Claimed, Settlement } from '@pabal/db';
 import type { Lane } from '@pabal/domain';
+import type { Domains } from './domains.ts';
+import type { Gate } from './gate.ts';
+import type { Permit } from './provider.ts';
+import { createTurnstiles, type Turnstile } from './turnstiles.ts';
+import { holdBack } from './verdict.ts';
 
 /** What became of one id, as far as its bell is concerned. */
 export type Dispatched =
@@ -18,29 +24,51 @@ export type Dispatched =
 export interface Dispatcher {
   /** Sends one delivery when its turn has come, unless somebody else has it or had it. */
   dispatch(lane: Lane, deliveryId: string): Promise<Dispatched>;
+  /** The gate may let more through than before. */
+  wake(): void;
   /** Letters waiting and claimed, for the figures. */
   load(): { readonly waiting: number; readonly claimed: number };
+  /** How long the oldest event letter waits that is not claimed; 0 when none does. */
+  oldestEventMs(): number;
   /** Claims nothing more, gives back what is only waiting, and resolves when every claim is settled. Safe twice. */
   stop(): Promise<void>;
 }
 
 export interface DispatcherDeps {
-  readonly claim: (ids: readonly string[]) => Promise<Claimed>;
+  readonly gate: Pick<Gate, 'admit'>;
+  /** Claims these letters, each meant for its permit's provider. */
+  readonly claim: (ids: readonly string[], permits: readonly Permit[]) => Promise<Claimed>;
+  /** Of letters that could not be claimed, those that return later, and in how many milliseconds. */
+  readonly returning: (ids: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  /** Waits for the turn of the letter's domain, without a connection. */
+  readonly pass: Domains['pass'];
   /** Renders and hands over one letter. Never rejects. */
-  readonly deliver: (claim: Claim) => Promise<Settlement>;
+  readonly deliver: (claim: Claim, permit: Permit) => Promise<Settlement>;
   /** Writes the result down; keeps trying while the store is away. */
   readonly settle: (settlement: Settlement) => Promise<void>;
   /** SMTP connections of this process. */
   readonly connections: number;
   /** Connections that newsletters leave to events. */
   readonly reserved: number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number;
 }
 
 interface Waiting {
   readonly id: string;
+  readonly since: number;
   readonly resolve: (dispatched: Dispatched) => void;
   readonly reject: (error: unknown) => void;
 }
+
+interface Batch {
+  readonly lane: Lane;
+  readonly entries: readonly Waiting[];
+  readonly permits: readonly Permit[];
+}
+
+/** The way of a letter whose domain nothing limits. */
+const free = { kind: 'go', leave: () => {} } as const;
 
 /** Nothing was said to any server. */
 const untouched: Dispatched = { kind: 'again', delayMs: 0, counted: false };
@@ -59,11 +87,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   const total = () => claimed.event + claimed.newsletter;
 
-  /** Events first; newsletters never take the last places. */
-  function takeWaiting(): [Lane, Waiting[]] | undefined {
+  /** Events first; newsletters never take the last places. No more than the gate lets through. */
+  function takeWaiting(): Batch | undefined {
     for (const lane of laneOrder) {
-      const room = Math.min(most[lane] - claimed[lane], connections * 2 - total());
-      if (room > 0 && waiting[lane].length > 0) return [lane, waiting[lane].splice(0, room)];
+      const room = Math.min(most[lane] - claimed[lane], connections * 2 - total(), waiting[lane].length);
+      const permits = room > 0 ? deps.gate.admit(lane, room) : [];
+      if (permits.length > 0) return { lane, permits, entries: waiting[lane].splice(0, permits.length) };
     }
     return undefined;
   }
@@ -71,15 +100,15 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   /** One claim at a time: places that fall free meanwhile are filled together by the next. */
   function pump(): void {
     if (claiming || stopped !== undefined) return;
-    const next = takeWaiting();
-    if (next === undefined) return;
-    const [lane, entries] = next;
+    const batch = takeWaiting();
+    if (batch === undefined) return;
     claiming = true;
-    claimed[lane] += entries.length;
-    claimAll(lane, entries)
+    claimed[batch.lane] += batch.entries.length;
+    claimAll(batch)
       .catch((error: unknown) => {
-        claimed[lane] -= entries.length;
-        for (const entry of entries) entry.reject(error);
+        claimed[batch.lane] -= batch.entries.length;
+        for (const permit of batch.permits) permit.letGo();
+        for (const entry of batch.entries) entry.reject(error);
       })
       .finally(() => {
         claiming = false;
@@ -87,32 +116,70 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       });
   }
 
-  async function claimAll(lane: Lane, entries: readonly Waiting[]): Promise<void> {
-    const { claims } = await deps.claim(entries.map(({ id }) => id));
+  async function claimAll({ lane, entries, permits }: Batch): Promise<void> {
+    const ids = entries.map(({ id }) => id);
+    const { claims, suppressed } = await deps.claim(ids, permits);
     const byId = new Map(claims.map((claim) => [claim.id, claim]));
-    for (const entry of entries) {
+    const missing: Waiting[] = [];
+    for (const [index, entry] of entries.entries()) {
       const claim = byId.get(entry.id);
+      const permit = permits[index];
       byId.delete(entry.id);
-      if (claim !== undefined) void sendOne(lane, claim, entry);
+      if (claim !== undefined && permit !== undefined) void sendOne(lane, claim, entry, permit);
       else {
+        permit?.letGo();
         claimed[lane] -= 1;
-        entry.resolve({ kind: 'done' });
+        missing.push(entry);
       }
+    }
+    if (missing.length > 0) void resolveMissing(missing, suppressed);
+  }
+
+  /** Somebody else has them or had them, or they are not due: a bell that carries some of those rings again. */
+  async function resolveMissing(
+    missing: readonly Waiting[],
+    suppressed: Claimed['suppressed'],
+  ): Promise<void> {
+    const ended = new Set(suppressed.map(({ id }) => id));
+    const ids = missing.map(({ id }) => id).filter((id) => !ended.has(id));
+    const returning = await deps.returning(ids).catch(() => undefined);
+    for (const entry of missing) {
+      const delayMs = returning?.get(entry.id);
+      entry.resolve(delayMs === undefined ? { kind: 'done' } : { kind: 'again', delayMs, counted: false });
     }
   }
 
-  async function sendOne(lane: Lane, claim: Claim, entry: Waiting): Promise<void> {
-    const leave = await turnstiles[lane].enter();
+  async function sendOne(lane: Lane, claim: Claim, entry: Waiting, permit: Permit): Promise<void> {
     try {
-      const settlement = await deps.deliver(claim);
-      await deps.settle(settlement);
+      const passing = deps.pass(claim);
+      const passage = passing === undefined ? free : await passing;
+      const settlement =
+        passage.kind === 'later'
+          ? await settled(holdBack(claim, passage))
+          : await inTurn(lane, async () => settled(await deps.deliver(claim, permit)), passage.leave);
       entry.resolve(dispatchedOf(settlement));
     } catch (error) {
       entry.reject(error);
     } finally {
-      leave();
+      permit.letGo();
       claimed[lane] -= 1;
       released();
+    }
+  }
+
+  async function settled(settlement: Settlement): Promise<Settlement> {
+    await deps.settle(settlement);
+    return settlement;
+  }
+
+  /** Has a connection's turn from the handing over until the settlement is committed. */
+  async function inTurn<Result>(lane: Lane, work: () => Promise<Result>, after: () => void): Promise<Result> {
+    const leave = await turnstiles[lane].enter();
+    try {
+      return await work();
+    } finally {
+      leave();
+      after();
     }
   }
 
@@ -125,10 +192,12 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     dispatch: (lane, id) =>
       new Promise((resolve, reject) => {
         if (stopped !== undefined) return resolve(untouched);
-        waiting[lane].push({ id, resolve, reject });
+        waiting[lane].push({ id, since: deps.now(), resolve, reject });
         // One turn later, so that the ids of one job are claimed together.
         if (waiting[lane].length === 1) queueMicrotask(pump);
       }),
+    wake: pump,
+    oldestEventMs: () => (waiting.event[0] === undefined ? 0 : deps.now() - waiting.event[0].since),
     load: () => ({ waiting: waiting.event.length + waiting.newsletter.length, claimed: total() }),
     stop: () => {
       stopped ??= new Promise((resolve) => {
@@ -145,43 +214,4 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
 function dispatchedOf({ state, delayMs = 0, counted }: Settlement): Dispatched {
   return state === 'pending' ? { kind: 'again', delayMs, counted } : { kind: 'done' };
-}
-
-interface Turnstile {
-  /** Waits for a connection's turn; the result gives it back. */
-  enter(): Promise<() => void>;
-}
-
-/** As many letters inside as there are connections; newsletters leave the reserved ones free. */
-function createTurnstiles(connections: number, reserved: number): Record<Lane, Turnstile> {
-  const inside: Record<Lane, number> = { event: 0, newsletter: 0 };
-  const queues: Record<Lane, (() => void)[]> = { event: [], newsletter: [] };
-  const free = (lane: Lane) =>
-    inside.event + inside.newsletter < connections &&
-    (lane === 'event' || inside.newsletter < connections - reserved);
-
-  function admit(): void {
-    for (const lane of laneOrder) {
-      while (free(lane)) {
-        const next = queues[lane].shift();
-        if (next === undefined) break;
-        inside[lane] += 1;
-        next();
-      }
-    }
-  }
-
-  const turnstile = (lane: Lane): Turnstile => ({
-    enter: () =>
-      new Promise((resolve) => {
-        queues[lane].push(() =>
-          resolve(() => {
-            inside[lane] -= 1;
-            admit();
-          }),
-        );
-        admit();
-      }),
-  });
-  return { event: turnstile('event'), newsletter: turnstile('newsletter') };
 }

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { configOrExit, loadConfig } from '@pabal/config';
-import { beatSender, claimDeliveries, createStore, removeSender, type Store } from '@pabal/db';
+import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
+import { beatSender, createStore, removeSender, type Store } from '@pabal/db';
 import { type Lane, laneQueues } from '@pabal/domain';
 import {
   createDkimSigner,
@@ -13,7 +13,6 @@ import {
   createSmtpTransport,
   type DkimSigner,
   requireMailbox,
-  type Transport,
 } from '@pabal/mail';
 import { checkQueues, createQueues, createWorker, type Queues } from '@pabal/queue';
 import { createTemplates } from '@pabal/render';
@@ -26,21 +25,21 @@ import {
   startOpsServer,
 } from '@pabal/runtime';
 import type { RetriesByLane } from './backoff.ts';
-import { createDeliver } from './deliver.ts';
-import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { checkProviders, healthOf } from './health.ts';
 import { createLease, type Lease } from './lease.ts';
 import { createLetterTemplates } from './letter-templates.ts';
+import { createLimitMetrics } from './limit-metrics.ts';
 import { createMailHandler } from './mail-job.ts';
 import { createSenderMetrics, type SenderMetrics } from './metrics.ts';
+import type { OpenProvider } from './providers.ts';
+import { createSending } from './sending.ts';
 import { createSettler } from './settle.ts';
-
-/** The part of the connections that newsletters leave to events. */
-const reservedShare = 0.25;
 
 const config = configOrExit(loadConfig.sender);
 const senderId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
 const logger = createLogger({ service: 'sender', level: config.LOG_LEVEL }).child({ sender: senderId });
-const reports = createErrorReports({
+const reports = await createErrorReports({
   dsn: config.SENTRY_DSN,
   environment: config.SENTRY_ENVIRONMENT,
   service: 'sender',
@@ -63,8 +62,14 @@ async function start(lifetime: Lifetime): Promise<void> {
   const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
   const metrics = createMetrics();
   const figures = createSenderMetrics(metrics, {
-    letters: () => dispatcher.load(),
+    letters: () => sending.dispatcher.load(),
     templateProblems: () => templates.problems().length,
+  });
+  const providerBroke = createLimitMetrics(metrics, {
+    providers: () => sending.providers(),
+    limits: () => sending.limits(),
+    newslettersPaused: () => sending.newslettersPaused(),
+    handedBack: () => sending.handedBack(),
   });
   lifetime.onStop('error reports', reports.stop);
 
@@ -81,7 +86,6 @@ async function start(lifetime: Lifetime): Promise<void> {
   await templates.start();
   lifetime.onStop('templates', templates.stop);
 
-  const transport = await openTransport(lifetime);
   const testTransport = createSinkTransport();
   await testTransport.start();
 
@@ -94,18 +98,6 @@ async function start(lifetime: Lifetime): Promise<void> {
   await lease.start();
   lifetime.onStop('lease', () => signOff(lease, store));
 
-  const deliver = createDeliver({
-    lease,
-    templates: createLetterTemplates(templates),
-    transport: { name: new URL(config.SMTP_URL).hostname, send: transport.send },
-    testTransport: { name: 'test', send: testTransport.send },
-    from,
-    retries,
-    logger,
-    reports,
-    observe: figures.attempted,
-    random: Math.random,
-  });
   const settler = createSettler({
     store,
     senderId,
@@ -113,14 +105,17 @@ async function start(lifetime: Lifetime): Promise<void> {
     logger,
     pause: (ms) => setTimeout(ms),
   });
-  const dispatcher = createDispatcher({
-    claim: (ids) => claimDeliveries(store, senderId, ids),
-    deliver,
-    settle: settler.settle,
-    connections: config.SENDER_CONNECTIONS,
-    reserved: Math.ceil(config.SENDER_CONNECTIONS * reservedShare),
+  const sending = createSending({
+    ...{ config, senderId, store, lease, settler, from, retries, logger, reports },
+    templates: createLetterTemplates(templates),
+    providers: await openProviders(lifetime),
+    testTransport: { name: 'test', send: testTransport.send },
+    observe: figures.attempted,
+    onBroken: providerBroke,
   });
-  takeBells(dispatcher, queues, figures, lifetime);
+  await sending.start();
+  lifetime.onStop('limits', sending.stop);
+  takeBells(sending.dispatcher, queues, figures, lifetime);
 
   const ops = await startOpsServer({
     host: config.BIND_ADDRESS,
@@ -129,7 +124,8 @@ async function start(lifetime: Lifetime): Promise<void> {
     checks: {
       store: store.ping,
       queue: () => checkQueues(queues),
-      smtp: async () => transport.state(),
+      smtp: async () => checkProviders(healthOf(sending.providers(), performance.now(), new Date())),
+      limits: async () => ({ newslettersPaused: sending.newslettersPaused(), inForce: sending.limits() }),
       lease: async () => {
         if (!lease.valid())
           throw new Error('No sign of life could be given lately; nothing is sent until one is.');
@@ -151,17 +147,24 @@ function openStore(lifetime: Lifetime): Store {
   return store;
 }
 
-async function openTransport(lifetime: Lifetime): Promise<Transport> {
+/** A pool of connections for each provider; none is opened before its first letter. */
+async function openProviders(lifetime: Lifetime): Promise<OpenProvider[]> {
   const dkim = await openDkim();
-  const transport = createSmtpTransport({
-    url: config.SMTP_URL,
-    connections: config.SENDER_CONNECTIONS,
-    logger,
-    ...(dkim && { dkim }),
+  const opened = readSmtpProviders(config.SMTP_URL).providers.map((settings) => {
+    const { url } = settings;
+    const connections = new URL(url).searchParams.has('connections')
+      ? {}
+      : { connections: config.SENDER_CONNECTIONS };
+    return {
+      settings,
+      transport: createSmtpTransport({ url, logger, ...connections, ...(dkim && { dkim }) }),
+    };
   });
-  await transport.start();
-  lifetime.onStop('transport', () => transport.stop());
-  return transport;
+  for (const { settings, transport } of opened) {
+    await transport.start();
+    lifetime.onStop(`connections to ${settings.name}`, () => transport.stop());
+  }
+  return opened;
 }
 
 async function openDkim(): Promise<DkimSigner | undefined> {

@@ -82,7 +82,16 @@ function patternOf(reply: string): string {
     .trim();
 }
 
-/** Gives a claim back untouched: nothing was said to any server. */
-export function handBack(claim: Pick<Claim, 'id' | 'attempt'>): Settlement {
-  return { id: claim.id, attempt: claim.attempt, state: 'pending', counted: false, delayMs: 0 };
+/** Gives a claim back untouched, to be tried again after so long: nothing was said to any server. */
+export function handBack(claim: Pick<Claim, 'id' | 'attempt'>, delayMs = 0): Settlement {
+  return { id: claim.id, attempt: claim.attempt, state: 'pending', counted: false, delayMs };
+}
+
+/** Gives a claim back that a limit of ours holds up. With words for who looks at the letter; without, untouched. */
+export function holdBack(
+  claim: Pick<Claim, 'id' | 'attempt'>,
+  { delayMs, reply }: { readonly delayMs: number; readonly reply?: string },
+): Settlement {
+  const back = handBack(claim, delayMs);
+  return reply === undefined ? back : { ...back, outcome: 'throttled', reply };
 }

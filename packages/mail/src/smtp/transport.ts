@@ -96,7 +96,8 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
     const leased = pool.lease();
     const lease = leased instanceof Promise ? await leased : leased;
     if (!lease.ok) return lease.outcome;
-    const notNow = options.ready && (await options.ready());
+    const asked = options.ready?.();
+    const notNow = asked instanceof Promise ? await asked : asked;
     if (notNow) {
       pool.release(lease.session);
       return notNow;

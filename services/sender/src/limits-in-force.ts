@@ -1,0 +1,75 @@
+// What every sender must know of limits without asking for each letter: which of them slow letters down now, and how many
+// senders there are. Read again every second; in between, a cut this sender made itself is known at once.
+
+import type { Limit, SenderBeat } from '@pabal/db';
+import { createTicker } from '@pabal/runtime';
+
+export interface LimitsInForce {
+  /** Whether letters under this limit have to ask for slots. */
+  has(key: string): boolean;
+  /** This sender has just changed it. */
+  note(key: string): void;
+  /** Whether any letter may be waiting for its turn to return. */
+  any(): boolean;
+  all(): readonly Limit[];
+  /** This sender's part of something that all living senders share out: whole numbers that add up. */
+  share(total: number): number;
+  senders(): number;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface LimitsInForceDeps {
+  readonly senderId: string;
+  readonly listLimits: () => Promise<readonly Limit[]>;
+  readonly listSenders: () => Promise<readonly SenderBeat[]>;
+  readonly onError: (error: unknown) => void;
+}
+
+const everyMs = 1_000;
+
+/** Makes the view. Until it was read for the first time no limit is known to be in force. */
+export function createLimitsInForce(deps: LimitsInForceDeps): LimitsInForce {
+  let limits: readonly Limit[] = [];
+  let inForce = new Set<string>();
+  let noted = new Set<string>();
+  let senders: readonly string[] = [deps.senderId];
+
+  async function read(): Promise<void> {
+    // What is noted while this is under way may not be in the answer yet.
+    const before = noted;
+    noted = new Set();
+    try {
+      const [read, beats] = await Promise.all([deps.listLimits(), deps.listSenders()]);
+      limits = read.filter(slowsDown);
+      inForce = new Set(limits.map(({ key }) => key));
+      senders = beats.map(({ id }) => id);
+    } catch (error) {
+      for (const key of before) noted.add(key);
+      throw error;
+    }
+  }
+
+  const ticker = createTicker({ everyMs, task: read, onError: deps.onError });
+  return {
+    has: (key) => inForce.has(key) || noted.has(key),
+    note: (key) => {
+      noted.add(key);
+    },
+    any: () => inForce.size + noted.size > 0,
+    all: () => limits,
+    share: (total) => {
+      const rank = Math.max(0, senders.indexOf(deps.senderId));
+      const count = Math.max(1, senders.length);
+      return Math.floor(total / count) + (rank < total % count ? 1 : 0);
+    },
+    senders: () => Math.max(1, senders.length),
+    start: ticker.start,
+    stop: ticker.stop,
+  };
+}
+
+function slowsDown(limit: Limit): boolean {
+  const { cutRate, blockedUntil, eventsReturnUntil, newslettersReturnUntil } = limit;
+  return [cutRate, blockedUntil, eventsReturnUntil, newslettersReturnUntil].some((sign) => sign !== null);
+}

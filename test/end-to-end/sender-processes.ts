@@ -1,0 +1,94 @@
+// Real senders as processes of their own, run from their sources, with a database, a queue in it and a scripted mail server.
+
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { createStore, type Store } from '@pabal/db';
+import { createTestLetters, type TestLetters } from '@pabal/db/testing';
+import type { Lane } from '@pabal/domain';
+import { createFakeSmtpServer, type FakeSmtpServer } from '@pabal/mail/testing';
+import { createQueues } from '@pabal/queue';
+import { createTemplatesFolder } from '@pabal/render/testing';
+import { createLogger } from '@pabal/runtime';
+import { createTestDatabase, type RunningProcess, startProcess } from '@pabal/test/support';
+
+export interface SenderStack {
+  readonly server: FakeSmtpServer;
+  readonly store: Store;
+  readonly letters: TestLetters;
+  /** Starts one more sender and waits until it is ready. */
+  startSender(settings?: Readonly<Record<string, string>>): Promise<RunningSender>;
+  ring(lane: Lane, ids: readonly string[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RunningSender extends RunningProcess {
+  /** What it answers at `/readyz` or `/metrics`. */
+  ask(path: string): Promise<{ readonly status: number; readonly text: string }>;
+}
+
+const root = new URL('../../', import.meta.url).pathname;
+const sources = ['--no-warnings', '--import', join(root, 'test/support/typescript.mjs')];
+
+/** Starts everything but the senders. */
+export async function startSenderStack(): Promise<SenderStack> {
+  const database = await createTestDatabase();
+  const store = createStore({ url: database.url, connections: 2 });
+  const server = await createFakeSmtpServer({ keepData: false });
+  const templates = createTemplatesFolder({
+    'vacancy.created/meta.json': '{"lane":"event","defaultLocale":"en"}',
+    'vacancy.created/en.njk':
+      '{% block subject %}n{% endblock %}{% block body %}<p>{{ n }}</p>{% endblock %}',
+  });
+  const queues = createQueues({
+    url: database.url,
+    logger: createLogger({ service: 'test', level: 'error' }),
+  });
+  const senders: RunningProcess[] = [];
+
+  async function startSender(settings: Readonly<Record<string, string>> = {}): Promise<RunningSender> {
+    const running = startProcess({
+      script: join(root, 'services/sender/src/main.ts'),
+      nodeArgs: sources,
+      env: {
+        DATABASE_URL: database.url,
+        QUEUE_URL: database.url,
+        SMTP_URL: server.url,
+        MAIL_FROM: 'noti@pabal.example',
+        TEMPLATES_DIR: templates.dir,
+        ...settings,
+      },
+    });
+    senders.push(running);
+    const { port } = await running.waitForLog('The sender is ready.', { timeoutMs: 60_000 });
+    return { ...running, ask: (path) => askFor(`http://127.0.0.1:${String(port)}${path}`) };
+  }
+
+  return {
+    server,
+    store,
+    letters: await createTestLetters(store),
+    startSender,
+    ring: queues.ring,
+    stop: async () => {
+      await Promise.all(senders.map((sender) => sender.kill()));
+      await queues.stop();
+      await store.stop();
+      await server.close();
+      await templates.stop();
+      await database.drop();
+    },
+  };
+}
+
+function askFor(url: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    get(url, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    }).on('error', reject);
+  });
+}
