@@ -24,9 +24,14 @@ export interface NewEvent {
   readonly locale?: string;
   readonly replyTo?: string;
   readonly test: boolean;
-  /** Not before; at once when absent. */
+  /** Not before; at once when absent or past. */
   readonly sendAt?: Date;
   readonly expiresAt?: Date;
+  /**
+   * Without `expiresAt`: seconds from `sendAt` after which nothing is sent any more. Counted by PostgreSQL, whose clock
+   * judges it later: a process whose own clock is off must not let letters expire unsent.
+   */
+  readonly ttlSeconds?: number;
   /** Seconds after `sendAt` when personal data is erased. */
   readonly retentionSeconds: number;
   readonly idempotencyKey?: string;
@@ -67,16 +72,18 @@ const insertEvents = `
   with planned as (
     select * from unnest(
       $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::json[], $6::text[], $7::text[], $8::boolean[],
-      $9::timestamptz[], $10::timestamptz[], $11::double precision[], $12::text[], $13::bytea[], $14::json[], $15::json[]
+      $9::timestamptz[], $10::timestamptz[], $11::double precision[], $12::text[], $13::bytea[], $14::json[], $15::json[],
+      $24::double precision[]
     ) as e (id, app_id, type, lane, data, locale, reply_to, test, send_at, expires_at, retention, idempotency_key,
-            request_hash, answer, audience)
+            request_hash, answer, audience, ttl)
   ),
   accepted as (
     insert into events (id, app_id, type, lane, data, locale, reply_to, test, send_at, expires_at, idempotency_key,
                         request_hash, answer, audience, audience_state, erase_at)
-    select id, app_id, type, lane, data, locale, reply_to, test, coalesce(send_at, now()), expires_at, idempotency_key,
+    select id, app_id, type, lane, data, locale, reply_to, test, greatest(send_at, now()),
+           coalesce(expires_at, greatest(send_at, now()) + make_interval(secs => ttl)), idempotency_key,
            request_hash, answer, audience, case when audience is null then 'complete' else 'expanding' end,
-           greatest(coalesce(send_at, now()), now()) + make_interval(secs => retention)
+           greatest(send_at, now()) + make_interval(secs => retention)
     from planned
     on conflict (app_id, idempotency_key) where idempotency_key is not null do nothing
     returning id, app_id, type, lane, locale, test, send_at, expires_at
@@ -120,6 +127,7 @@ function insertValues(events: readonly NewEvent[]): unknown[] {
     deliveries.map(({ delivery }) => delivery.locale ?? null),
     deliveries.map(({ delivery }) => delivery.recipientId ?? null),
     deliveries.map(({ delivery }) => delivery.messageId),
+    events.map(({ ttlSeconds }) => ttlSeconds ?? null),
   ];
 }
 

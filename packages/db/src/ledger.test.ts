@@ -163,6 +163,20 @@ describe('claiming', () => {
     expect(await statesOf(event)).toMatchObject({ pending: 1 });
   });
 
+  it('counts a time to live from when the letters may be sent, with the clock of PostgreSQL', async () => {
+    const lived = async (sendAt?: Date) => {
+      const { id } = await accept([address()], { ttlSeconds: 60, ...(sendAt && { sendAt }) });
+      const event = await findEvent(store, appId, id);
+      return (
+        event?.expiresAt &&
+        event.expiresAt.getTime() - Math.max(event.createdAt.getTime(), event.sendAt.getTime())
+      );
+    };
+    expect(await lived()).toBe(60_000);
+    expect(await lived(new Date(0))).toBe(60_000);
+    expect(await lived(new Date('2100-01-01'))).toBe(60_000);
+  });
+
   it('suppresses what has expired instead of sending it', async () => {
     const event = await accept([address()], { expiresAt: new Date(Date.now() - 1_000) });
     const { claims, suppressed } = await claimDeliveries(store, 's1', idsOf(event));

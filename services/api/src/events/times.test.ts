@@ -9,16 +9,14 @@ describe('the times of an event', () => {
     expect(timesOf({}, undefined, now)).toEqual({});
   });
 
-  it('begin now when sendAt has passed', () => {
-    expect(timesOf({ sendAt: at('2026-02-01T00:00:00Z') }, undefined, now)).toEqual({});
+  it('leave a sendAt that has passed to the store, for which it means at once', () => {
+    const sendAt = at('2026-02-01T00:00:00Z');
+    expect(timesOf({ sendAt }, undefined, now)).toEqual({ sendAt });
   });
 
-  it('end the template’s time to live after they begin', () => {
-    expect(timesOf({}, 60, now)).toEqual({ expiresAt: at('2026-03-01T00:01:00Z') });
-    expect(timesOf({ sendAt: tomorrow }, 60, now)).toEqual({
-      sendAt: tomorrow,
-      expiresAt: at('2026-03-02T00:01:00Z'),
-    });
+  it('leave the template’s time to live to the store, whose clock counts it', () => {
+    expect(timesOf({}, 60, now)).toEqual({ ttlSeconds: 60 });
+    expect(timesOf({ sendAt: tomorrow }, 60, now)).toEqual({ sendAt: tomorrow, ttlSeconds: 60 });
   });
 
   it('end when expiresAt says so, whatever the template says', () => {

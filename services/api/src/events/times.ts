@@ -8,12 +8,17 @@ export interface Times {
   /** Not before; absent for at once. */
   readonly sendAt?: Date;
   readonly expiresAt?: Date;
+  /** Without `expiresAt`: the template's time to live, which the store counts from when the letters may be sent. */
+  readonly ttlSeconds?: number;
 }
 
 /**
  * When an event's letters may be sent. A `sendAt` that has passed means at once: the app's clock may be behind ours,
  * and late is better than never. An `expiresAt` that has passed is refused: its letters would never be sent, and to
- * accept them would be a lie. Without one, the template's time to live counts from `sendAt`.
+ * accept them would be a lie.
+ *
+ * What is not refused is left to the store's clock, which also decides later: were ours stepped, a letter would
+ * otherwise go too early, or expire unsent.
  *
  * @throws PabalError `invalid-request`
  */
@@ -31,9 +36,12 @@ export function timesOf(
     const what = start === now ? 'a time ahead; it is now' : 'a time after sendAt,';
     refuse('/expiresAt', `${what} ${start.toISOString()}`, expiresAt);
   }
-  const end =
-    expiresAt ?? (ttlSeconds === undefined ? undefined : new Date(start.getTime() + ttlSeconds * 1000));
-  return { ...(start !== now && { sendAt: start }), ...(end && { expiresAt: end }) };
+  return { ...(sendAt && { sendAt }), ...endOf(expiresAt, ttlSeconds) };
+}
+
+function endOf(expiresAt: Date | undefined, ttlSeconds: number | undefined): Omit<Times, 'sendAt'> {
+  if (expiresAt !== undefined) return { expiresAt };
+  return ttlSeconds === undefined ? {} : { ttlSeconds };
 }
 
 function refuse(field: string, expected: string, got: Date): never {
