@@ -3,14 +3,14 @@
 //
 // Loopback only. Every scenario has a stack of its own, which is stopped again. Ends with 1 when any promise was broken.
 
-import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { readFile, writeFile } from 'node:fs/promises';
+import { inspect, parseArgs } from 'node:util';
 import { randomFrom } from './random.ts';
-import { headLine, markdownTable, runLine } from './report.ts';
-import { type Run, runScenario } from './run.ts';
+import { headLine, markdownTable, runLine, withTable } from './report.ts';
+import { notHeld, type Run, runScenario } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
-import { type QueueKind, startStack } from './stack.ts';
+import { type QueueKind, type Stack, startStack } from './stack.ts';
 
 const { values } = parseArgs({
   options: {
@@ -55,20 +55,28 @@ for (const scenario of chosen) {
 }
 if (values.json !== undefined)
   await writeFile(values.json, `${JSON.stringify({ seed, ...options, runs }, null, 2)}\n`);
-if (values.markdown !== undefined) await writeFile(values.markdown, `${markdownTable(runs, scenarios)}\n`);
+if (values.markdown !== undefined) await writeTable(values.markdown);
 const broken = runs.filter((run) => run.broken.length > 0).length;
 process.stdout.write(`${runs.length} runs, ${broken} broken\n`);
 process.exitCode = broken === 0 ? 0 : 1;
 
+/** A drill that could not be held is a broken one: nobody knows what would have become of the letters. */
 async function runOnOwnStack(scenario: Scenario, queue: QueueKind): Promise<Run> {
-  const stack = await startStack(queue, scenario.needs);
+  let stack: Stack | undefined;
   try {
+    stack = await startStack(queue, scenario.needs);
     return await runScenario(stack, scenario, options);
   } catch (error) {
-    throw new Error(`The drill itself failed in ${scenario.name} on ${queue}.`, { cause: error });
+    return notHeld(scenario, queue, inspect(error));
   } finally {
-    await stack.stop();
+    await stack?.stop();
   }
+}
+
+async function writeTable(file: string): Promise<void> {
+  const page = await readFile(file, 'utf8').catch(() => '');
+  const about = `${options.perSecond} events/s, "a minute" of ${options.minuteMs / 1_000} s, seed ${seed}:`;
+  await writeFile(file, withTable(page, `${about}\n\n${markdownTable(runs, scenarios)}`));
 }
 
 function choose(names: readonly string[] | undefined): readonly Scenario[] {

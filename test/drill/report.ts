@@ -40,6 +40,16 @@ export function markdownTable(runs: readonly Run[], scenarios: readonly Scenario
   return [row(heads), row(heads.map(() => '---')), ...rows].join('\n');
 }
 
+const from = '<!-- drill -->';
+const to = '<!-- /drill -->';
+
+/** The page with the table in its place, between two marks; a page without them becomes the table. */
+export function withTable(page: string, table: string): string {
+  const [before, after] = [page.indexOf(from), page.indexOf(to)];
+  if (before < 0 || after < before) return `${table}\n`;
+  return `${page.slice(0, before + from.length)}\n${table}\n${page.slice(after)}`;
+}
+
 function cells({ scenario, queue, account, recoveryMs, broken }: Run): string[] {
   const repeated =
     account.repeatedOther > 0

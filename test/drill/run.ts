@@ -83,6 +83,13 @@ export async function runScenario(stack: Stack, scenario: Scenario, given: RunOp
   };
 }
 
+/** What is written down of a run that ended before its time. */
+export function notHeld(scenario: Scenario, queue: QueueKind, why: string): Run {
+  const account = accountFor(new Map(), [], []);
+  const broken = [`the drill could not be held: ${why}`];
+  return { scenario: scenario.name, queue, account, recoveryMs: 0, broken, remark: '' };
+}
+
 const noLoad: Load = {
   promised: new Map(),
   refused: new Map(),

@@ -1,7 +1,8 @@
 // The drill's short form: the queue and the store fail.
 
 import { describeDrill } from '../drill/in-tests.ts';
-import { queueFaults } from '../drill/scenarios/queue-faults.ts';
+import { queueFaults, sweepers } from '../drill/scenarios/queue-faults.ts';
 import { storeFaults } from '../drill/scenarios/store-faults.ts';
 
 describeDrill([...queueFaults, ...storeFaults], ['redis', 'postgres']);
+describeDrill(sweepers, ['redis']);

@@ -4,10 +4,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
 
+/** Every signal steps a service's clock: an hour ahead of the true one, an hour behind, right again. */
+const steps = 'clock.mjs?steps=3600000,-3600000';
+const needs = { faults: { api: steps, builder: steps, sender: steps } };
+
 const templateBroken: Scenario = {
   name: 'template-broken',
   what: 'a template is broken by an edit and mended later; its last good version goes on meanwhile',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const file = join(drill.stack.templatesDir, 'vacancy.created', 'ko.njk');
     const good = await readFile(file, 'utf8');
@@ -34,14 +39,11 @@ async function versions({ stack, mark }: Drill): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ version }) => version));
 }
 
-/** An hour forth, an hour back from the true time. */
-const steps = 'clock.mjs?steps=3600000,-3600000';
-
 const clockStepped: Scenario = {
   name: 'clock-stepped',
   what: 'the clock of every service in turn is stepped an hour forth, then an hour back, then right again, with retries about',
   queues: bothQueues,
-  needs: { faults: { api: steps, builder: steps, sender: steps } },
+  needs,
   // Has a time to live of half an hour: a clock that is an hour off must not expire it.
   type: 'password.reset',
   async run(drill) {

@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { changes } from './changes.ts';
 import { limits } from './limits.ts';
 import { processFaults } from './process-faults.ts';
-import { queueFaults } from './queue-faults.ts';
+import { queueFaults, sweepers } from './queue-faults.ts';
 import { smtpAnswers } from './smtp-answers.ts';
 import { smtpOutages } from './smtp-outages.ts';
 import { storeFaults } from './store-faults.ts';
@@ -10,6 +10,7 @@ import { storeFaults } from './store-faults.ts';
 /** Every scenario there is, in the order in which they are run. */
 export const scenarios: readonly Scenario[] = [
   ...queueFaults,
+  ...sweepers,
   ...storeFaults,
   ...processFaults,
   ...smtpOutages,

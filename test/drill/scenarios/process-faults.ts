@@ -6,6 +6,10 @@ import { askService, type Service } from '../services.ts';
 
 const times = ({ short }: Drill) => (short ? 2 : 8);
 
+/** A signal blocks a sender's event loop for so long; the lease is 5 s, and a job's lock 30 s. */
+const blockMs = 7_000;
+const needs = { faults: { sender: `blocked-loop.mjs?ms=${blockMs}` } };
+
 /** A mail server far away: at any moment letters are taken whose answers are still to come. */
 const farAway = { delayMs: 60 };
 
@@ -24,6 +28,7 @@ const senderKilled: Scenario = {
   name: 'sender-killed',
   what: 'senders are killed in turn, eight times, with letters of both lanes in hand',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const { stack } = drill;
     stack.office.on('message', farAway);
@@ -40,6 +45,7 @@ const builderKilled: Scenario = {
   name: 'builder-killed',
   what: 'the builder is killed eight times',
   queues: bothQueues,
+  needs,
   async run(drill) {
     await planLetters(drill, { count: drill.short ? 100 : 2_000, lane: 'newsletter', ring: false });
     await killAgainAndAgain(drill, [drill.stack.builder]);
@@ -51,6 +57,7 @@ const apiKilled: Scenario = {
   name: 'api-killed',
   what: 'the api is killed eight times, and apps ask again under the same key',
   queues: bothQueues,
+  needs,
   async run(drill) {
     await killAgainAndAgain(drill, [drill.stack.api]);
     return { attempts: 1 };
@@ -64,6 +71,7 @@ const sigterm: Scenario = {
   name: 'sigterm',
   what: 'every service is asked to stop (SIGTERM) in the midst of its work, and started again',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const { api, builder, senders, office } = drill.stack;
     office.on('message', farAway);
@@ -85,14 +93,11 @@ const sigterm: Scenario = {
   },
 };
 
-/** One signal blocks the event loop for so long; the lease is 5 s, and a job's lock 30 s. */
-const blockMs = 7_000;
-
 const loopBlocked: Scenario = {
   name: 'loop-blocked',
   what: 'a sender’s event loop is blocked, longer than its lease and than its jobs’ locks',
   queues: bothQueues,
-  needs: { faults: { sender: `blocked-loop.mjs?ms=${blockMs}` } },
+  needs,
   async run(drill) {
     const { stack } = drill;
     const [sender] = stack.senders;

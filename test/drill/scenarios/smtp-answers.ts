@@ -3,11 +3,13 @@
 import { domains } from '../load.ts';
 import { planLetters } from '../newsletter.ts';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
+import { needs } from './smtp-outages.ts';
 
 const greylisting: Scenario = {
   name: 'greylisting-451',
   what: 'every address is refused at first (451) and taken on its second try',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const seen = new Set<string>();
     drill.stack.office.on('rcpt', ({ address }) => {
@@ -25,6 +27,7 @@ const refused: Scenario = {
   name: 'refused-550',
   what: 'a tenth of the addresses does not exist (550)',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const { office, store } = drill.stack;
     const gone = new Set<string>();
@@ -55,6 +58,7 @@ const throttled: Scenario = {
   name: 'throttled-domain',
   what: `one domain takes ${strictRate} letters a second and refuses the rest (450 4.7.1) for a minute; the others are not to suffer`,
   queues: bothQueues,
+  needs,
   async run(drill) {
     const { office } = drill.stack;
     const strict = `@${domains[0]}`;
@@ -102,6 +106,7 @@ const silenceAfterData: Scenario = {
   name: 'silence-after-data',
   what: 'DATA is never answered, for as many letters as a sender has connections',
   queues: bothQueues,
+  needs,
   run: async (drill) => {
     await keepSilent(drill, 'data');
     return { attempts: 1 };
@@ -112,6 +117,7 @@ const silenceAfterLetter: Scenario = {
   name: 'silence-after-letter',
   what: 'the letter is taken and nothing is ever answered, for as many letters as a sender has connections',
   queues: bothQueues,
+  needs,
   run: async (drill) => ({ repeated: await keepSilent(drill, 'message') }),
 };
 
@@ -146,6 +152,7 @@ const answerCut: Scenario = {
   name: 'answer-cut',
   what: 'connections are cut after the final dot, before the answer; letters of both lanes are in doubt',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const { office } = drill.stack;
     await planLetters(drill, { count: drill.short ? 60 : 600, lane: 'newsletter', ring: true });
@@ -171,6 +178,7 @@ const slowAnswers: Scenario = {
   name: 'slow-answers',
   what: 'every answer to a letter takes up to a second and a half, for a minute',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const { office } = drill.stack;
     office.on('message', () => ({ delayMs: 200 + drill.random() * (drill.short ? 300 : 1_300) }));

@@ -4,6 +4,9 @@ import { untrustedCertificate } from '../faults/untrusted-certificate.ts';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
 import { askService } from '../services.ts';
 
+/** As most providers want it; scenarios with the same needs can share a stack. */
+export const needs = { tls: true };
+
 /** Letters on their way when connections are cut; of those some may have been taken. */
 const inFlight = ({ stack }: Drill) => stack.connections * stack.senders.length;
 
@@ -11,6 +14,7 @@ const down: Scenario = {
   name: 'smtp-down',
   what: 'the mail server takes no connections for a minute',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const { office } = drill.stack;
     await office.close();
@@ -24,6 +28,7 @@ const goesAway: Scenario = {
   name: 'smtp-421',
   what: 'the mail server greets with 421 for a minute',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const { office } = drill.stack;
     office.on('banner', {
@@ -41,6 +46,7 @@ const full: Scenario = {
   name: 'quota-452',
   what: 'the provider’s allowance is used up for a minute (452)',
   queues: bothQueues,
+  needs,
   async run(drill) {
     const { office } = drill.stack;
     office.on('mail', { reply: '452 4.3.1 Insufficient system storage' });
@@ -54,7 +60,7 @@ const tlsBroken: Scenario = {
   name: 'tls-broken',
   what: 'the mail server comes back with a certificate nobody trusts, for a minute',
   queues: bothQueues,
-  needs: { tls: true },
+  needs,
   async run(drill) {
     const { office } = drill.stack;
     await office.close();
@@ -73,6 +79,7 @@ const downLong: Scenario = {
   name: 'smtp-down-long',
   what: 'the mail server is away for ten minutes under 100 events/s',
   queues: bothQueues,
+  needs,
   long: true,
   perSecond: 100,
   async run(drill) {
@@ -114,7 +121,7 @@ const failover: Scenario = {
   name: 'provider-failover',
   what: 'one of two providers is away for a minute, and the other takes over',
   queues: bothQueues,
-  needs: { providers: 2 },
+  needs: { ...needs, providers: 2 },
   async run(drill) {
     const [first, second] = drill.stack.offices;
     await first?.close();
