@@ -64,5 +64,5 @@ export function balanceOf(counts: StateCounts): Balance {
 }
 
 /** Why a delivery was suppressed; stands in its `cause`. */
-export const suppressionCauses = ['cancelled', 'expired', 'address-suppressed'] as const;
+export const suppressionCauses = ['cancelled', 'expired', 'address-suppressed', 'unsubscribed'] as const;
 export type SuppressionCause = (typeof suppressionCauses)[number];

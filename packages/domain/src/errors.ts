@@ -8,6 +8,7 @@ export const errorCodes = {
   'unknown-event-type': 'There is no template for this event type.',
   'unknown-recipient': 'A recipient named in `to` or `except` is not known.',
   'unknown-group': 'A group named in `to` or `except` is not known.',
+  'unknown-newsletter': 'A newsletter that is named is not known.',
   'idempotency-conflict': 'The same Idempotency-Key came with another body.',
   'key-missing': 'No API key came with the request.',
   'key-invalid': 'The API key is unknown or revoked.',

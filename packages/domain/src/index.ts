@@ -12,7 +12,29 @@ export {
   type SuppressionCause,
   suppressionCauses,
 } from './deliveries.ts';
+export {
+  type EditionKind,
+  type EditionState,
+  type ExclusionReason,
+  editionKinds,
+  editionMoves,
+  editionStates,
+  endedStates,
+  exclusionReasons,
+  type ResendBucket,
+  resendBuckets,
+  unsentStates,
+} from './editions.ts';
 export { type ErrorCode, errorCodes, type FieldProblem, PabalError } from './errors.ts';
+export {
+  type FeedFailure,
+  type FeedFailureRule,
+  type FeedState,
+  feedFailureRules,
+  feedFailures,
+  feedStates,
+  mostWaitMinutes,
+} from './feeds.ts';
 export {
   type Outcome,
   type OutcomeClass,
@@ -20,6 +42,16 @@ export {
   permanentClasses,
   waitingClasses,
 } from './outcomes.ts';
+export {
+  type ImportFormat,
+  type ImportState,
+  importFormats,
+  importStates,
+  type SubscriptionState,
+  type SuppressionScope,
+  subscriptionStates,
+  suppressionScopes,
+} from './people.ts';
 export { laneQueues, maxDeliveriesPerJob, type QueueName, queueNames } from './queues.ts';
 export {
   mostLettersPerDecision,

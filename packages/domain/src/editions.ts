@@ -1,0 +1,88 @@
+// An edition is one build of a newsletter for one scheduled slot. This file is the only place that says which states it
+// goes through and why somebody is left out of it.
+
+/**
+ * Every edition has exactly one of these, in this order unless it ends early:
+ *
+ * - `collecting` what its sources hold is being read
+ * - `choosing`   entries are picked, each for the first and last time in this newsletter
+ * - `freezing`   its audience is written into the ledger, page by page
+ * - `ready`      everything is there; waits for its slot, for approval, or for the undo window to pass
+ * - `sending`    its letters go out
+ * - `closing`    every letter was tried; what stands in doubt is waited for
+ * - `finished`   the books balance
+ * - `skipped`    never begun or given up before a letter was sent, by a rule: missed slot, too little to say, a source that
+ *                must not be missing
+ * - `cancelled`  by a person; letters that had gone out stay sent, the others are suppressed
+ */
+export const editionStates = [
+  'collecting',
+  'choosing',
+  'freezing',
+  'ready',
+  'sending',
+  'closing',
+  'finished',
+  'skipped',
+  'cancelled',
+] as const;
+export type EditionState = (typeof editionStates)[number];
+
+/** The only moves there are. A finished edition is opened again when some of its letters are sent again. */
+export const editionMoves: Readonly<Record<EditionState, readonly EditionState[]>> = {
+  collecting: ['choosing', 'skipped', 'cancelled'],
+  choosing: ['freezing', 'skipped', 'cancelled'],
+  freezing: ['ready', 'cancelled'],
+  ready: ['sending', 'cancelled'],
+  sending: ['closing', 'cancelled'],
+  closing: ['finished', 'sending', 'cancelled'],
+  finished: ['sending'],
+  skipped: [],
+  cancelled: [],
+};
+
+/** States in which nobody has been written to yet. */
+export const unsentStates: ReadonlySet<EditionState> = new Set([
+  'collecting',
+  'choosing',
+  'freezing',
+  'ready',
+]);
+
+/** States in which nothing happens any more by itself. */
+export const endedStates: ReadonlySet<EditionState> = new Set(['finished', 'skipped', 'cancelled']);
+
+/**
+ * What an edition was made for:
+ *
+ * - `scheduled` a slot of its newsletter's schedule
+ * - `manual`    somebody asked for it
+ * - `proof`     a test for a few addresses; counts nowhere
+ * - `resend`    those whom an earlier edition never reached
+ */
+export const editionKinds = ['scheduled', 'manual', 'proof', 'resend'] as const;
+export type EditionKind = (typeof editionKinds)[number];
+
+/**
+ * Why somebody of the audience gets no letter, in the order in which it is asked:
+ *
+ * - `excepted`      is in a group or segment that the newsletter leaves out
+ * - `unsubscribed`  does not want this newsletter
+ * - `unconfirmed`   subscribed, but has not confirmed it
+ * - `suppressed`    the address must not be written to
+ * - `capped`        had a letter of this newsletter less than its frequency cap ago
+ * - `same-address`  somebody else with this address gets the letter
+ */
+export const exclusionReasons = [
+  'excepted',
+  'unsubscribed',
+  'unconfirmed',
+  'suppressed',
+  'capped',
+  'same-address',
+] as const;
+export type ExclusionReason = (typeof exclusionReasons)[number];
+
+/** Letters of an edition that can be sent again: dead letters, those in doubt, and those that were never tried. */
+export const resendBuckets = ['failed', 'unknown', 'never-reached'] as const;
+export type ResendBucket = (typeof resendBuckets)[number];

@@ -1,0 +1,30 @@
+// People and what they want: subscriptions, addresses not to be written to, and files of people coming in.
+
+/**
+ * Where somebody stands with a newsletter:
+ *
+ * - `subscribed`   wants it, with evidence of consent
+ * - `pending`      has asked for it and not yet confirmed (double opt-in): is not written to
+ * - `unsubscribed` does not want it; no import and no group changes that, only a new consent
+ */
+export const subscriptionStates = ['subscribed', 'pending', 'unsubscribed'] as const;
+export type SubscriptionState = (typeof subscriptionStates)[number];
+
+/** What an address must not get: letters of any kind, or of one lane. */
+export const suppressionScopes = ['all', 'event', 'newsletter'] as const;
+export type SuppressionScope = (typeof suppressionScopes)[number];
+
+/** Files that people may come in. */
+export const importFormats = ['csv', 'ndjson'] as const;
+export type ImportFormat = (typeof importFormats)[number];
+
+/**
+ * An import of people:
+ *
+ * - `uploading` its file is on the way
+ * - `running`   its file is stored whole; lines are taken in
+ * - `finished`  every line was taken in or refused with its reason
+ * - `failed`    the file as a whole cannot be read; what was taken in before stays
+ */
+export const importStates = ['uploading', 'running', 'finished', 'failed'] as const;
+export type ImportState = (typeof importStates)[number];

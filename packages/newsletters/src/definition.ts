@@ -1,0 +1,245 @@
+// What a newsletter is, as people write it down: one strict schema for the API, the command line and the builder.
+
+import { z } from 'zod';
+import { cronProblem } from './schedule.ts';
+
+const unwritable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+const line = (what: string, most: number) => {
+  const expected = `${what}: 1 to ${most} characters on one line`;
+  return z
+    .string()
+    .trim()
+    .min(1, expected)
+    .max(most, expected)
+    .refine((text) => !unwritable.test(text), expected);
+};
+
+const words = (most: number) =>
+  z
+    .string()
+    .max(most, `at most ${most} characters`)
+    .refine((text) => !/[^\P{Cc}\n]|\p{Cs}/u.test(text), 'text without control characters');
+
+const isTimeZone = (name: string): boolean => {
+  // Node takes offsets such as +09:00 too, which know nothing of daylight saving.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const isLocale = (tag: string): boolean => {
+  try {
+    return tag.length <= 64 && Intl.getCanonicalLocales(tag)[0] === tag;
+  } catch {
+    return false;
+  }
+};
+
+const locale = z.string().refine(isLocale, 'a language tag such as ko or en-GB');
+
+/** A text, or one for each language. */
+const localText = (text: z.ZodString | ReturnType<typeof words>) =>
+  z.union([
+    text,
+    z.record(locale, text).refine((all) => Object.keys(all).length > 0, 'a text for a language'),
+  ]);
+
+const timeZone = z
+  .string()
+  .max(64, 'a time zone such as Asia/Seoul')
+  .refine(isTimeZone, 'a time zone such as Asia/Seoul')
+  .meta({ description: 'IANA time zone such as `Asia/Seoul`.' });
+
+const cron = z
+  .string()
+  .max(100, 'five cron fields such as 0 10 * * 1-5')
+  .superRefine((text, context) => {
+    const problem = cronProblem(text);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  })
+  .meta({ description: 'Five cron fields on the clocks of the time zone, such as `0 10 * * 1-5`.' });
+
+const groupKey = z.string().regex(/^[^\p{C}\p{Z}]{1,300}$/u, 'a group key such as customer:hannal');
+const segmentKey = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a segment key such as dormant-30');
+const tag = z.string().regex(/^[^\p{C}\p{Z}]{1,60}$/u, 'a tag without spaces');
+
+const httpUrl = z
+  .string()
+  .max(2_000, 'a URL of at most 2000 characters')
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'a URL that starts with http:// or https://',
+  );
+
+/** Keys are part of addresses, of `List-Id` and of links. */
+export const newsletterKey = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    'a key such as daily-digest: lower case letters, digits, hyphens',
+  );
+
+const templateName = z
+  .string()
+  .regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 'the name of a template such as daily-digest')
+  .max(100, 'the name of a template such as daily-digest');
+
+const minutes = (least: number, most: number) => z.int().min(least).max(most);
+
+const approval = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('at-once') }),
+  z.strictObject({ mode: z.literal('wait') }),
+  z.strictObject({ mode: z.literal('undo'), minutes: minutes(1, 1_440) }),
+]);
+
+const missed = z.discriminatedUnion('policy', [
+  z.strictObject({ policy: z.literal('late'), withinHours: z.int().min(1).max(168) }),
+  z.strictObject({ policy: z.literal('skip') }),
+]);
+
+const audience = z
+  .strictObject({
+    subscribers: z.boolean().default(true),
+    groups: z.array(groupKey).max(100).default([]),
+    segment: segmentKey.nullable().default(null),
+    except: z
+      .strictObject({
+        groups: z.array(groupKey).max(100).default([]),
+        segment: segmentKey.nullable().default(null),
+      })
+      .prefault({}),
+  })
+  .refine(({ subscribers, groups, segment }) => subscribers || groups.length > 0 || segment !== null, {
+    error: 'somebody to write to: subscribers, groups or a segment',
+  })
+  .meta({ description: 'Everybody who is in any of these, and in none of `except`.' });
+
+const section = z.strictObject({
+  key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a key such as team-blogs'),
+  title: localText(line('a title', 120)),
+  tags: z.array(tag).max(50).default([]).meta({ description: 'Feeds with one of these tags stand here.' }),
+  maxItems: z.int().min(1).max(200).default(30),
+});
+
+const feedContent = z
+  .strictObject({
+    kind: z.literal('feeds'),
+    sources: z
+      .strictObject({
+        all: z.boolean().default(false),
+        tags: z.array(tag).max(50).default([]),
+        feeds: z.array(httpUrl).max(5_000).default([]),
+      })
+      .refine(({ all, tags, feeds }) => all || tags.length > 0 || feeds.length > 0, {
+        error: 'feeds to read: all, tags or feeds',
+      }),
+    sections: z
+      .array(section)
+      .min(1)
+      .max(20)
+      .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'each section key once')
+      .meta({
+        description:
+          'In this order. An entry stands in the section that its feed is pinned to, else in the first that shares a tag with it, else in the last.',
+      }),
+    maxItems: z.int().min(1).max(500).default(50),
+    minItems: z
+      .int()
+      .min(0)
+      .max(500)
+      .default(1)
+      .meta({ description: 'With fewer entries the slot is skipped.' }),
+    windowHours: z
+      .int()
+      .min(1)
+      .max(24 * 366)
+      .default(48)
+      .meta({ description: 'Entries published longer ago than this are left alone.' }),
+    order: z.enum(['newest', 'oldest', 'weight']).default('newest'),
+    collectMinutes: minutes(0, 60).default(2).meta({
+      description: 'Longest wait for feeds that are being read, when none has a rule of its own.',
+    }),
+  })
+  .refine(({ minItems, maxItems }) => minItems <= maxItems, {
+    path: ['minItems'],
+    error: 'a number that is not above maxItems',
+  });
+
+const jsonContent = z.strictObject({
+  kind: z.literal('json'),
+  url: httpUrl.meta({ description: 'Answers with the data of the letters: a JSON object.' }),
+});
+
+const plainContent = z
+  .strictObject({ kind: z.literal('recipients') })
+  .meta({ description: 'Nothing but who gets it: the template is filled from recipients’ attributes.' });
+
+const advertising = z
+  .strictObject({
+    sender: z.strictObject({
+      name: line('a name', 120),
+      address: line('a postal address', 300),
+      contact: line('a telephone number or mail address', 200),
+    }),
+  })
+  .meta({
+    description: 'Korean advertising mail: `(광고)` before the subject, the sender’s particulars below.',
+  });
+
+/** A newsletter's whole definition. */
+export const newsletterDefinition = z.strictObject({
+  name: line('a name', 120),
+  template: templateName,
+  language: locale.default('en').meta({ description: 'For recipients who have none of their own.' }),
+  schedule: z
+    .strictObject({ cron, timeZone })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Without one, editions are made when somebody asks for them.' }),
+  prepareMinutes: minutes(0, 1_440)
+    .default(5)
+    .meta({ description: 'How long before its slot an edition is begun, so that it is ready in time.' }),
+  missed: missed.default({ policy: 'late', withinHours: 6 }),
+  approval: approval.default({ mode: 'at-once' }),
+  audience,
+  frequencyCapDays: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .nullable()
+    .default(null)
+    .meta({ description: 'At most one letter of this newsletter to one person in so many days.' }),
+  content: z.discriminatedUnion('kind', [feedContent, jsonContent, plainContent]),
+  intro: localText(words(2_000))
+    .nullable()
+    .default(null)
+    .meta({ description: 'A text of our own above everything else; an empty line begins a paragraph.' }),
+  advertising: advertising.nullable().default(null),
+  alarmMinutes: minutes(10, 10_080)
+    .default(360)
+    .meta({ description: 'An edition that is not finished so long after its slot is complained about.' }),
+});
+
+export type NewsletterDefinition = z.output<typeof newsletterDefinition>;
+export type NewsletterInput = z.input<typeof newsletterDefinition>;
+export type FeedContent = Extract<NewsletterDefinition['content'], { kind: 'feeds' }>;
+export type Section = FeedContent['sections'][number];
+
+/**
+ * Reads a definition that the store holds; it was checked when it was stored.
+ *
+ * @throws Error when an older or newer pabal stored something this one does not understand
+ */
+export function readDefinition(stored: unknown): NewsletterDefinition {
+  const parsed = newsletterDefinition.safeParse(stored);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(
+    `The stored definition of a newsletter is not understood: ${issue?.path.join('.')}: ${issue?.message}. Put it anew.`,
+  );
+}
