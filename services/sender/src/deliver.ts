@@ -47,10 +47,12 @@ const noSlotMs = 1_000;
 /** How long a letter waits that its provider could not take while another one is open. */
 const elsewhereMs = 1_000;
 
-/** Makes the function that turns a claim into its settlement. It never rejects. */
-export function createDeliver(deps: DeliverDeps): (claim: Claim, permit: Permit) => Promise<Settlement> {
-  return async (claim, permit) => {
-    if (!deps.lease.valid()) return handBack(claim);
+/** Makes the function that turns a claim, asked for at that time, into its settlement. It never rejects. */
+export function createDeliver(
+  deps: DeliverDeps,
+): (claim: Claim, permit: Permit, askedAt: number) => Promise<Settlement> {
+  return async (claim, permit, askedAt) => {
+    if (!deps.lease.valid(askedAt)) return handBack(claim);
     const began = performance.now();
     const made = makeLetter(claim, deps);
     const attempt = made.ok

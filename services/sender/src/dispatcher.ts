@@ -42,8 +42,8 @@ export interface DispatcherDeps {
   readonly returning: (ids: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   /** Waits for the turn of the letter's domain, without a connection. */
   readonly pass: Domains['pass'];
-  /** Renders and hands over one letter. Never rejects. */
-  readonly deliver: (claim: Claim, permit: Permit) => Promise<Settlement>;
+  /** Renders and hands over one letter, whose claim was asked for at that time. Never rejects. */
+  readonly deliver: (claim: Claim, permit: Permit, askedAt: number) => Promise<Settlement>;
   /** Writes the result down; keeps trying while the store is away. */
   readonly settle: (settlement: Settlement) => Promise<void>;
   /** SMTP connections of this process. */
@@ -65,6 +65,14 @@ interface Batch {
   readonly lane: Lane;
   readonly entries: readonly Waiting[];
   readonly permits: readonly Permit[];
+}
+
+/** A claim in this process. */
+interface Held {
+  readonly lane: Lane;
+  readonly claim: Claim;
+  readonly permit: Permit;
+  readonly askedAt: number;
 }
 
 /** The way of a letter whose domain nothing limits. */
@@ -118,6 +126,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   async function claimAll({ lane, entries, permits }: Batch): Promise<void> {
     const ids = entries.map(({ id }) => id);
+    const askedAt = deps.now();
     const { claims, suppressed } = await deps.claim(ids, permits);
     const byId = new Map(claims.map((claim) => [claim.id, claim]));
     const missing: Waiting[] = [];
@@ -125,7 +134,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       const claim = byId.get(entry.id);
       const permit = permits[index];
       byId.delete(entry.id);
-      if (claim !== undefined && permit !== undefined) void sendOne(lane, claim, entry, permit);
+      if (claim !== undefined && permit !== undefined) void sendOne(entry, { lane, claim, permit, askedAt });
       else {
         permit?.letGo();
         claimed[lane] -= 1;
@@ -149,14 +158,18 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     }
   }
 
-  async function sendOne(lane: Lane, claim: Claim, entry: Waiting, permit: Permit): Promise<void> {
+  async function sendOne(entry: Waiting, { lane, claim, permit, askedAt }: Held): Promise<void> {
     try {
       const passing = deps.pass(claim);
       const passage = passing === undefined ? free : await passing;
       const settlement =
         passage.kind === 'later'
           ? await settled(holdBack(claim, passage))
-          : await inTurn(lane, async () => settled(await deps.deliver(claim, permit)), passage.leave);
+          : await inTurn(
+              lane,
+              async () => settled(await deps.deliver(claim, permit, askedAt)),
+              passage.leave,
+            );
       entry.resolve(dispatchedOf(settlement));
     } catch (error) {
       entry.reject(error);

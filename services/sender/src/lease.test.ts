@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createLease } from './lease.ts';
 
 function setUp(beat: () => Promise<boolean> = async () => true) {
@@ -37,6 +38,23 @@ it('counts from before the question when the answer came late', async () => {
   await late.lease.start();
   expect(late.lease.valid()).toBe(false);
   late.lease.stop();
+});
+
+it('does not hold for claims from before it was given up, however alive it is again', async () => {
+  jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'performance'] });
+  const answers = [false, true, false];
+  const { lease, passes } = setUp(async () => answers.shift() ?? true);
+  passes(1);
+  await lease.start();
+  expect(lease.valid(1)).toBe(true);
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(lease.valid(1)).toBe(true);
+  passes(20_000);
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(lease.valid()).toBe(true);
+  expect(lease.valid(1)).toBe(false);
+  lease.stop();
+  jest.useRealTimers();
 });
 
 it('does not start when the store is away', async () => {

@@ -4,8 +4,11 @@
 export interface Lease {
   /** Gives the first sign of life; rejects when the store is away. */
   start(): Promise<void>;
-  /** True while claims are surely still ours. */
-  valid(): boolean;
+  /**
+   * True while claims that were asked for at that time (of the lease's clock; now, when left out) are surely still ours.
+   * Those from before we were given up never are again.
+   */
+  valid(askedAt?: number): boolean;
   stop(): void;
 }
 
@@ -26,13 +29,15 @@ const trusted = 0.6;
 
 export function createLease({ beat, leaseMs, now, onMissed }: LeaseDeps): Lease {
   let goodUntil = Number.NEGATIVE_INFINITY;
+  let knownSince = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let underWay = false;
 
   async function beatOnce(): Promise<void> {
     // Counted from before the question: when the answer is late, part of the lease is already gone.
     const asked = now();
-    await beat();
+    const known = await beat();
+    if (!known) knownSince = now();
     goodUntil = asked + leaseMs * trusted;
   }
 
@@ -51,7 +56,7 @@ export function createLease({ beat, leaseMs, now, onMissed }: LeaseDeps): Lease 
       await beatOnce();
       timer = setInterval(tick, leaseMs / beatsPerLease);
     },
-    valid: () => now() < goodUntil,
+    valid: (askedAt = now()) => askedAt >= knownSince && now() < goodUntil,
     stop: () => clearInterval(timer),
   };
 }
