@@ -28,7 +28,7 @@ export function planEvent(plan: Plan): NewEvent {
     appId: app.id,
     type: request.type,
     lane: plan.lane,
-    data: JSON.stringify(request.data),
+    data: request.data.text,
     test: app.mode === 'test',
     ...(request.locale !== undefined && { locale: request.locale }),
     ...(request.replyTo !== undefined && { replyTo: request.replyTo.address }),

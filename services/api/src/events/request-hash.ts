@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { EventRequest } from '../schemas/events.ts';
 
 /**
  * SHA-256 of a request's meaning, to tell a repeat from another request under the same idempotency key: white space and
  * the order of fields make no difference.
  */
-export function hashRequest(request: unknown): Buffer {
-  return createHash('sha256').update(canonical(request)).digest();
+export function hashRequest(request: EventRequest): Buffer {
+  const meaning = { ...request, data: request.data.value };
+  return createHash('sha256').update(canonical(meaning)).digest();
 }
 
 /** JSON with the fields of every object in order. Only for values whose depth was checked. */

@@ -37,15 +37,14 @@ export function createTargetResolver(store: Queryable): TargetResolver {
   const recipients = createLookup((ids) => findAddressees(store, ids));
   const groups = createLookup((keys) => findGroups(store, keys));
 
-  return async (to, except) => {
+  async function lookUp(to: readonly Target[], except: readonly Target[]): Promise<Targets> {
     const [known, groupIds] = await Promise.all([
       recipients([...to, ...except].flatMap((target) => ('recipient' in target ? [target.recipient] : []))),
       groups([...to, ...except].flatMap((target) => ('group' in target ? [target.group] : []))),
     ]);
     refuseUnknown(to, except, known, groupIds);
-    const exceptAddresses = new Set(peopleOf(except, known).map(({ addressKey }) => addressKey));
     const exceptGroups = groupsOf(except, groupIds);
-    const people = once(peopleOf(to, known)).filter(({ addressKey }) => !exceptAddresses.has(addressKey));
+    const { people, exceptAddresses } = peopleIn(to, except, known);
     const remaining = await withoutMembers(store, people, exceptGroups);
     const wanted = groupsOf(to, groupIds);
     if (wanted.length === 0) return { people: remaining };
@@ -53,7 +52,26 @@ export function createTargetResolver(store: Queryable): TargetResolver {
       people: remaining,
       audience: { groups: wanted, exceptGroups, exceptAddresses: [...exceptAddresses] },
     };
+  }
+
+  return async (to, except) => {
+    if (!to.every(isAddress) || !except.every(isAddress)) return lookUp(to, except);
+    return { people: peopleIn(to, except, nobody).people };
   };
+}
+
+const isAddress = (target: Target) => 'email' in target;
+const nobody: ReadonlyMap<string, Addressee> = new Map();
+
+/** Everybody who is named by address or known by external id, each once, without those who are left out. */
+function peopleIn(
+  to: readonly Target[],
+  except: readonly Target[],
+  known: ReadonlyMap<string, Addressee>,
+): { people: Person[]; exceptAddresses: ReadonlySet<string> } {
+  const exceptAddresses = new Set(peopleOf(except, known).map(({ addressKey }) => addressKey));
+  const people = once(peopleOf(to, known)).filter(({ addressKey }) => !exceptAddresses.has(addressKey));
+  return { people, exceptAddresses };
 }
 
 type Lookup<Found> = (keys: readonly string[]) => Promise<ReadonlyMap<string, Found>>;

@@ -15,6 +15,7 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   'unknown-event-type': 422,
   'unknown-recipient': 422,
   'unknown-group': 422,
+  'unknown-newsletter': 422,
   'rate-limited': 429,
   internal: 500,
   'store-unavailable': 503,

@@ -12,7 +12,7 @@ export async function putRecipient(
   { input }: Call<{ path: { externalId: string }; body: RecipientRequest }>,
 ): Promise<Reply> {
   const { externalId } = input.path;
-  const { email, attributes = {}, ...rest } = input.body;
+  const { email, attributes, ...rest } = input.body;
   if (isAddressId(externalId) && externalId !== addressId(email)) {
     const expected = `an id that does not begin with mailto:, or ${excerpt(addressId(email))}`;
     throw new PabalError(
@@ -23,7 +23,13 @@ export async function putRecipient(
       },
     );
   }
-  const recipient = { ...rest, externalId, address: email.address, addressKey: email.key, attributes };
+  const recipient = {
+    ...rest,
+    externalId,
+    address: email.address,
+    addressKey: email.key,
+    attributes: attributes?.value ?? {},
+  };
   const { created, ...stored } = await put(api.store, recipient);
   return { status: created ? 201 : 200, body: showRecipient(stored) };
 }

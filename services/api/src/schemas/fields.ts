@@ -3,7 +3,7 @@
 import { lanes } from '@pabal/domain';
 import { parseAddress } from '@pabal/mail';
 import { z } from 'zod';
-import { problemInJson } from './plain-json.ts';
+import { type JsonProblem, problemInJson } from './plain-json.ts';
 
 /** Control characters, lone surrogates and line or paragraph separators: nothing that could end a header line. */
 const unwritable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -98,6 +98,12 @@ export const externalId = key('an external id').meta({
 
 export const groupKey = key('a group key').meta({ description: 'Such as `customer:hannal`.' });
 
+/** An object of plain JSON, and the text it is stored as. */
+export interface JsonObject {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
 /** An object of plain JSON, bounded in depth and size. `__proto__` is refused, `constructor` is a key like any other. */
 export const jsonObject = (mostBytes: number) =>
   z
@@ -105,15 +111,23 @@ export const jsonObject = (mostBytes: number) =>
       (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
       { error: 'an object', abort: true },
     )
-    .superRefine((value, context) => {
-      const problem = problemInJson(value, mostBytes);
-      if (problem === undefined) return;
-      context.addIssue({
-        code: 'custom',
-        path: [...problem.path],
-        message: problem.expected,
-        params: { got: problem.got },
-      });
+    .transform((value, context): JsonObject => {
+      const refuse = ({ path, expected, got }: JsonProblem) => {
+        context.issues.push({
+          code: 'custom',
+          path: [...path],
+          message: expected,
+          params: { got },
+          input: value,
+        });
+        return z.NEVER;
+      };
+      const problem = problemInJson(value);
+      if (problem !== undefined) return refuse(problem);
+      const text = JSON.stringify(value);
+      const bytes = Buffer.byteLength(text);
+      if (bytes <= mostBytes) return { value, text };
+      return refuse({ path: [], expected: `at most ${mostBytes} bytes of JSON`, got: `${bytes} bytes` });
     })
     .meta({ type: 'object', additionalProperties: true });
 

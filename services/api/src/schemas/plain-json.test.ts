@@ -13,7 +13,7 @@ describe('plain JSON', () => {
     ['emoji and every other plane', parse('{"🐎":"파발 🐎"}')],
     ['32 levels', nested(32)],
   ])('may have %s', (_name, value) => {
-    expect(problemInJson(value, 1_000)).toBeUndefined();
+    expect(problemInJson(value)).toBeUndefined();
   });
 
   it.each([
@@ -24,8 +24,7 @@ describe('plain JSON', () => {
     ['a number beyond a double', parse('[[-1e400]]'), [0, 0]],
     ['33 levels', nested(33), []],
     ['more levels than any stack has', nested(100_000), []],
-    ['more bytes than allowed', parse(`{"a":"${'가'.repeat(400)}"}`), []],
   ])('may not have %s', (_name, value, path) => {
-    expect(problemInJson(value, 1_000)).toMatchObject({ path });
+    expect(problemInJson(value)).toMatchObject({ path });
   });
 });

@@ -12,53 +12,53 @@ export interface JsonProblem {
  * without end, text without a UTF-8 form or with NUL (PostgreSQL stores neither), numbers beyond a double, and the key
  * `__proto__`, which turns into a prototype as soon as anybody copies the object.
  */
-export function problemInJson(value: unknown, mostBytes: number): JsonProblem | undefined {
-  const problem = look(value, []);
-  if (problem !== undefined) return problem;
-  const bytes = Buffer.byteLength(JSON.stringify(value));
-  if (bytes <= mostBytes) return undefined;
-  return { path: [], expected: `at most ${mostBytes} bytes of JSON`, got: `${bytes} bytes` };
+export function problemInJson(value: unknown): JsonProblem | undefined {
+  return look(value, maxDepth);
 }
 
-function look(value: unknown, path: readonly (string | number)[]): JsonProblem | undefined {
-  if (typeof value === 'string') return lookAtText(value, path);
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    return { path, expected: 'a number that a double can hold', got: 'a larger one' };
-  }
+/**
+ * Looks at a value and all that is in it, with so many levels left. Every event comes through here, so nothing is
+ * allocated on the way: a path is put together on the way back from a problem.
+ */
+function look(value: unknown, levels: number): JsonProblem | undefined {
+  if (typeof value === 'string') return lookAtText(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : tooLarge;
   if (typeof value !== 'object' || value === null) return undefined;
-  if (path.length >= maxDepth) {
-    return { path: [], expected: `at most ${maxDepth} levels of nesting`, got: 'more' };
-  }
-  return Array.isArray(value) ? lookAtItems(value, path) : lookAtFields(value, path);
+  if (levels === 0) return tooDeep;
+  return Array.isArray(value) ? lookAtItems(value, levels - 1) : lookAtFields(value, levels - 1);
 }
 
-function lookAtItems(items: readonly unknown[], path: readonly (string | number)[]): JsonProblem | undefined {
-  for (const [index, item] of items.entries()) {
-    if (isHarmless(item)) continue;
-    const problem = look(item, [...path, index]);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
-}
+const tooLarge = { path: [], expected: 'a number that a double can hold', got: 'a larger one' };
+const tooDeep = { path: [], expected: `at most ${maxDepth} levels of nesting`, got: 'more' };
+const unstorable = {
+  path: [],
+  expected: 'text without NUL or halves of surrogate pairs',
+  got: 'one of them',
+};
+const prototype = { path: [], expected: 'another name for this field', got: '"__proto__"' };
 
-function lookAtFields(fields: object, path: readonly (string | number)[]): JsonProblem | undefined {
-  for (const [key, field] of Object.entries(fields)) {
-    const problem = lookAtKey(key, path) ?? (isHarmless(field) ? undefined : look(field, [...path, key]));
-    if (problem !== undefined) return problem;
+function lookAtItems(items: readonly unknown[], levels: number): JsonProblem | undefined {
+  for (let index = 0; index < items.length; index += 1) {
+    const problem = look(items[index], levels);
+    if (problem !== undefined) return below(index, problem);
   }
   return undefined;
 }
 
-/** Spares the path of what cannot be at fault. */
-const isHarmless = (value: unknown) => typeof value === 'boolean' || value === null;
-
-function lookAtKey(key: string, path: readonly (string | number)[]): JsonProblem | undefined {
-  if (key === '__proto__')
-    return { path: [...path, key], expected: 'another name for this field', got: '"__proto__"' };
-  return lookAtText(key, [...path, key]);
+function lookAtFields(fields: object, levels: number): JsonProblem | undefined {
+  for (const key of Object.keys(fields)) {
+    const problem =
+      key === '__proto__' ? prototype : (lookAtText(key) ?? look(Reflect.get(fields, key), levels));
+    if (problem !== undefined) return below(key, problem);
+  }
+  return undefined;
 }
 
-function lookAtText(text: string, path: readonly (string | number)[]): JsonProblem | undefined {
-  if (!/[\0\p{Cs}]/u.test(text)) return undefined;
-  return { path, expected: 'text without NUL or halves of surrogate pairs', got: 'one of them' };
+/** Too deep is the whole; its path would be as long as it is deep. */
+function below(step: string | number, problem: JsonProblem): JsonProblem {
+  return problem === tooDeep ? problem : { ...problem, path: [step, ...problem.path] };
+}
+
+function lookAtText(text: string): JsonProblem | undefined {
+  return /[\0\p{Cs}]/u.test(text) ? unstorable : undefined;
 }
