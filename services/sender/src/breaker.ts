@@ -10,15 +10,18 @@ import type { Outcome } from '@pabal/domain';
 /** What is wrong with a provider: no connection or no answer, no room or allowance left, credentials or setup refused. */
 export type Trouble = 'lost' | 'closed' | 'broken';
 
-export interface BreakerView {
-  readonly state: 'closed' | 'open' | 'probing';
-  readonly trouble?: Trouble;
-  /** Of the same clock as `now`: since when it is not closed, and until when it is left alone. */
-  readonly since?: number;
-  readonly until?: number;
-  /** The last answer that kept it from closing. */
-  readonly outcome?: Outcome;
-}
+/** How a breaker stands. Times are of the same clock as `now`. */
+export type BreakerView =
+  | { readonly state: 'closed' }
+  | {
+      readonly state: 'open' | 'probing';
+      readonly trouble: Trouble;
+      readonly since: number;
+      /** How long the provider is left alone before a letter tries it. */
+      readonly until: number;
+      /** The last answer that kept it from closing. */
+      readonly outcome: Outcome;
+    };
 
 export interface Breaker {
   /** How many letters the provider may be given now: any number, one as a probe, or none. */

@@ -36,8 +36,8 @@ const none: readonly Permit[] = [];
 /** While newsletters are paused, how often it is looked whether they still have to be. */
 const pauseLookMs = 250;
 
-/** How long a letter waits for its own provider: no shorter, no longer. */
-const ownWaitMs = { least: 1_000, most: 900_000 };
+/** How long a letter that is claimed waits for its provider: no shorter, no longer. */
+const waitMs = { least: 1_000, most: 900_000 };
 
 export function createGate({ providers, pause, unknownFailover, wake, onOrphan }: GateDeps): Gate {
   const credits = new Map<Provider, number>(providers.map((provider) => [provider, 0]));
@@ -79,6 +79,17 @@ export function createGate({ providers, pause, unknownFailover, wake, onOrphan }
     return permits;
   }
 
+  const elsewhere = (provider: Provider) => candidates().some((other) => other !== provider);
+
+  /** The provider that may have taken the letter, when it is another than the one it was admitted for and must be asked. */
+  function ownProvider(claim: Claim, permit: Permit): Provider | undefined {
+    const { doubtedProvider: doubted } = claim;
+    if (unknownFailover || doubted === null || doubted === permit.provider.name) return undefined;
+    const own = providers.find(({ name }) => name === doubted);
+    if (own === undefined) onOrphan(claim);
+    return own;
+  }
+
   function lookAgain(): void {
     timer ??= setTimeout(() => {
       timer = undefined;
@@ -95,19 +106,17 @@ export function createGate({ providers, pause, unknownFailover, wake, onOrphan }
       return share(lane, wanted);
     },
     route: (claim, permit) => {
-      const { doubtedProvider: doubted } = claim;
-      if (unknownFailover || doubted === null || doubted === permit.provider.name)
+      const own = ownProvider(claim, permit);
+      const provider = own ?? permit.provider;
+      if (own === undefined && (permit.probe || provider.view().breaker.state === 'closed'))
         return { kind: 'send', permit };
-      const own = providers.find(({ name }) => name === doubted);
-      if (own === undefined) {
-        onOrphan(claim);
-        return { kind: 'send', permit };
-      }
       permit.letGo();
-      if (own.open()) return { kind: 'send', permit: own.permit() };
-      return { kind: 'wait', delayMs: Math.min(ownWaitMs.most, Math.max(ownWaitMs.least, own.opensInMs())) };
+      if (own?.open()) return { kind: 'send', permit: own.permit() };
+      // Claimed before its provider was left alone: another one takes it, or it waits like those that were not claimed.
+      if (own === undefined && elsewhere(provider)) return { kind: 'wait', delayMs: 0 };
+      return { kind: 'wait', delayMs: Math.min(waitMs.most, Math.max(waitMs.least, provider.opensInMs())) };
     },
-    elsewhere: (provider) => candidates().some((other) => other !== provider),
+    elsewhere,
     stop: () => {
       clearTimeout(timer);
       for (const provider of providers) provider.stop();

@@ -24,15 +24,27 @@ const words: Readonly<Record<Trouble, string>> = {
  */
 export function healthOf(views: readonly ProviderView[], now: number, date: Date): ProvidersHealth {
   const at = (time: number) => new Date(date.getTime() + time - now).toISOString();
-  const troubled = views.filter(({ state }) => state !== 'closed');
   return {
-    open: views.filter(({ state }) => state === 'closed').map(({ name }) => name),
-    troubles: troubled.map(({ name, trouble = 'lost', since = now, until = now, state, outcome }) => {
-      const next =
-        state === 'probing' ? 'one letter is trying it now' : `the next letter tries it at ${at(until)}`;
-      return `${name} ${words[trouble]} since ${at(since)} (${outcome ? causeOf(outcome) : 'unknown'}); ${next}`;
-    }),
+    open: views.filter(takesLetters).map(({ name }) => name),
+    troubles: views.flatMap((view) => troubleOf(view, at) ?? []),
   };
+}
+
+/** Whether letters go through this provider now. */
+export function takesLetters({ breaker, nextSlotAt }: ProviderView): boolean {
+  return breaker.state === 'closed' && nextSlotAt === undefined;
+}
+
+function troubleOf({ name, breaker, nextSlotAt }: ProviderView, at: (time: number) => string) {
+  if (breaker.state !== 'closed') {
+    const { state, trouble, since, until, outcome } = breaker;
+    const next =
+      state === 'probing' ? 'one letter is trying it now' : `the next letter tries it at ${at(until)}`;
+    return `${name} ${words[trouble]} since ${at(since)} (${causeOf(outcome)}); ${next}`;
+  }
+  return nextSlotAt === undefined
+    ? undefined
+    : `${name} is at its limit; the next letter goes at ${at(nextSlotAt)}`;
 }
 
 /** A server's words may name an address; its codes, and the network's words, do not. */

@@ -1,5 +1,6 @@
 import type { Limit } from '@pabal/db';
 import type { Metrics } from '@pabal/runtime';
+import { takesLetters } from './health.ts';
 import type { ProviderView } from './provider.ts';
 
 /** What is read when the figures are asked for. */
@@ -22,8 +23,11 @@ export function createLimitMetrics(metrics: Metrics, sources: LimitSources): (pr
     ['provider', 'trouble'],
     (gauge) => {
       gauge.reset();
-      for (const { name, state, trouble } of sources.providers())
-        gauge.set({ provider: name, trouble: trouble ?? 'none' }, state === 'closed' ? 1 : 0);
+      for (const view of sources.providers()) {
+        const { breaker } = view;
+        const trouble = breaker.state === 'closed' ? 'none' : breaker.trouble;
+        gauge.set({ provider: view.name, trouble }, takesLetters(view) ? 1 : 0);
+      }
     },
   );
   metrics.gauge(

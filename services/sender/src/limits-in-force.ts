@@ -15,7 +15,8 @@ export interface LimitsInForce {
   /** This sender's part of something that all living senders share out: whole numbers that add up. */
   share(total: number): number;
   senders(): number;
-  start(): void;
+  /** Reads them for the first time; rejects when the store is away. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,7 +29,7 @@ export interface LimitsInForceDeps {
 
 const everyMs = 1_000;
 
-/** Makes the view. Until it was read for the first time no limit is known to be in force. */
+/** Makes the view. */
 export function createLimitsInForce(deps: LimitsInForceDeps): LimitsInForce {
   let limits: readonly Limit[] = [];
   let inForce = new Set<string>();
@@ -64,7 +65,10 @@ export function createLimitsInForce(deps: LimitsInForceDeps): LimitsInForce {
       return Math.floor(total / count) + (rank < total % count ? 1 : 0);
     },
     senders: () => Math.max(1, senders.length),
-    start: ticker.start,
+    start: async () => {
+      await read();
+      ticker.start();
+    },
     stop: ticker.stop,
   };
 }

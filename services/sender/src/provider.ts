@@ -19,8 +19,11 @@ export interface Permit {
   letGo(): void;
 }
 
-export interface ProviderView extends BreakerView {
+export interface ProviderView {
   readonly name: string;
+  readonly breaker: BreakerView;
+  /** When its limit lets the next letter go, of the same clock, where that is not within moments. */
+  readonly nextSlotAt?: number;
 }
 
 export interface Provider {
@@ -57,8 +60,8 @@ export interface ProviderDeps {
   readonly counted: () => void;
   /** It said "too fast". */
   readonly throttled: (outcome: Outcome) => Promise<void>;
-  /** Its breaker opened or closed, or was kept open by a probe. */
-  readonly changed: (before: BreakerView, after: BreakerView) => void;
+  /** How its breaker stood and stands after a letter was heard of. */
+  readonly heard: (before: BreakerView, after: BreakerView) => void;
   /** It may be open now. */
   readonly wake: () => void;
   readonly now: () => number;
@@ -77,8 +80,9 @@ export function createProvider(deps: ProviderDeps): Provider {
   let timer: NodeJS.Timeout | undefined;
 
   const opensInMs = (): number => {
-    const { state, until = 0 } = breaker.view();
-    const breakerMs = state === 'closed' ? 0 : Math.max(state === 'probing' ? 1 : 0, until - now());
+    const view = breaker.view();
+    const breakerMs =
+      view.state === 'closed' ? 0 : Math.max(view.state === 'probing' ? 1 : 0, view.until - now());
     const slotMs = limited() ? slots.nextAt() - now() : 0;
     return Math.max(breakerMs, slotMs > longWaitMs ? slotMs : 0);
   };
@@ -87,7 +91,7 @@ export function createProvider(deps: ProviderDeps): Provider {
     const before = breaker.view();
     breaker.heard(outcome, letter);
     const after = breaker.view();
-    if (before.state !== after.state || before.until !== after.until) deps.changed(before, after);
+    deps.heard(before, after);
     if (after.state !== 'open') clearTimeout(timer);
     if (after.state === 'open') wakeLater();
     else if (before.state !== 'closed') deps.wake();
@@ -150,7 +154,14 @@ export function createProvider(deps: ProviderDeps): Provider {
       if (outcome.class === 'throttled' && outcome.scope !== 'domain') await deps.throttled(outcome);
       return forLetter(outcome, again);
     },
-    view: () => ({ name: settings.name, ...breaker.view() }),
+    view: () => {
+      const nextSlotAt = limited() && slots.nextAt() - now() > longWaitMs ? slots.nextAt() : undefined;
+      return {
+        name: settings.name,
+        breaker: breaker.view(),
+        ...(nextSlotAt !== undefined && { nextSlotAt }),
+      };
+    },
     stop: () => {
       clearTimeout(timer);
       slots.stop();

@@ -38,7 +38,10 @@ export interface ProvidersDeps {
 /** How long nothing goes to a provider that said "too fast", when it does not say how long. */
 const blockMs = 5_000;
 
-/** How late a letter may be for its slot. The rest of what slots.ts leaves for inaccuracy is the clocks' and the network's. */
+/**
+ * How late a letter may be for its slot; where slots are seconds apart, so much for each second. The rest of what slots are
+ * spaced wider for is left to clocks and networks.
+ */
 const lateMs = 25;
 
 export const providerKey = (name: string): string => `provider:${name}`;
@@ -56,7 +59,7 @@ export function createProviders(deps: ProvidersDeps): Provider[] {
       limited: () => configured || deps.inForce.has(key),
       counted: () => deps.observed.add(key),
       throttled: (outcome) => deps.cut(key, outcome, { rate, blockMs: outcome.retryAfterMs ?? blockMs }),
-      changed: (before, after) => tellOfChange(name, before, after, deps),
+      heard: (before, after) => tellOfChange(name, before, after, deps),
       wake: deps.wake,
       now: deps.now,
     });
@@ -79,7 +82,10 @@ function slotsOf({ name, rate, daily }: SmtpProvider, { reserve, clock }: Provid
     });
     const slots = Array.from({ length: first + next }, (_, n) => {
       const at = clock.toLocal(startMs + n * stepMs);
-      return { at, until: stepMs === 0 ? Number.POSITIVE_INFINITY : at + lateMs };
+      return {
+        at,
+        until: stepMs === 0 ? Number.POSITIVE_INFINITY : at + lateMs * Math.max(1, stepMs / 1_000),
+      };
     });
     return { slots, nextAt: clock.toLocal(nextMs) };
   };
@@ -92,20 +98,22 @@ function tellOfChange(
   after: BreakerView,
   { logger, reports, onBroken }: ProvidersDeps,
 ): void {
-  if (after.state === 'closed') logger.info({ provider }, 'A provider takes letters again.');
-  else if (before.trouble !== after.trouble) {
-    const { code, enhanced, class: outcome } = after.outcome ?? {};
-    const fields = { provider, trouble: after.trouble, outcome, code, enhanced };
-    if (after.trouble !== 'broken') logger.warn(fields, 'A provider is left alone for a while.');
-    else {
-      logger.error(
-        fields,
-        'A provider refuses our credentials or setup; nothing is sent through it until it is mended.',
-      );
-      reports.report(new Error(`The SMTP provider ${provider} refuses our credentials or setup.`), {
-        provider,
-      });
-      onBroken(provider);
-    }
+  if (after.state === 'closed') {
+    if (before.state !== 'closed') logger.info({ provider }, 'A provider takes letters again.');
+    return;
   }
+  const { trouble, outcome } = after;
+  if (before.state !== 'closed' && before.trouble === trouble) return;
+  const { code, enhanced } = outcome;
+  const fields = { provider, trouble, outcome: outcome.class, code, enhanced };
+  if (trouble !== 'broken') {
+    logger.warn(fields, 'A provider is left alone for a while.');
+    return;
+  }
+  logger.error(
+    fields,
+    'A provider refuses our credentials or setup; nothing goes through it until it is mended.',
+  );
+  reports.report(new Error(`The SMTP provider ${provider} refuses our credentials or setup.`), { provider });
+  onBroken(provider);
 }

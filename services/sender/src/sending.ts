@@ -134,7 +134,7 @@ export function createSending(deps: SendingDeps): Sending {
         const time = await storeTime(store);
         clock.hear(asked, now(), time.getTime());
       }
-      inForce.start();
+      await inForce.start();
     },
     stop: async () => {
       gate.stop();

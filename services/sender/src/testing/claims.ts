@@ -15,6 +15,7 @@ export function testClaim(id: string, more: Partial<Claim> = {}): Claim {
     address: 'a@example.com',
     name: null,
     test: false,
+    claim: 1,
     attempt: 1,
     messageId: '<m@x.test>',
     createdAt: new Date(0),
@@ -57,7 +58,7 @@ export function testProvider(name: string, more: Partial<Provider> = {}): Provid
     permit: () => testPermit(provider),
     want: () => {},
     send: async () => ({ class: 'sent', code: 250, reply: '250 ok' }),
-    view: () => ({ name, state: 'closed' }),
+    view: () => ({ name, breaker: { state: 'closed' } }),
     stop: () => {},
     ...more,
   };
