@@ -1,3 +1,4 @@
+export { type Activity, noteActivity } from './activity.ts';
 export {
   type App,
   createApp,
@@ -104,6 +105,49 @@ export {
 } from './replays.ts';
 export { eraseEventData } from './retention.ts';
 export { findReturning } from './returns.ts';
+export {
+  deepestRule,
+  mostClauses,
+  type RecipientField,
+  recipientFields,
+  ruleOfAnyDepth,
+  type SegmentRule,
+  segmentRule,
+} from './segment-rules.ts';
+export { type SqlCondition, segmentCondition } from './segment-sql.ts';
+export {
+  type ExplainedClause,
+  explainRule,
+  findSegment,
+  listSegments,
+  type NewSegment,
+  previewRule,
+  putSegment,
+  removeSegment,
+  type Segment,
+  type SegmentExplanation,
+  type SegmentPreview,
+  unknownNames,
+} from './segments.ts';
 export { beatSender, listSenders, removeSender, type SenderBeat } from './senders.ts';
 export { reserveSlots, type SlotRequest, type Slots, type Wanted } from './slots.ts';
+export {
+  type Consent,
+  findNewsletterId,
+  findSubscription,
+  findSubscriptions,
+  listSubscriptions,
+  type Subscription,
+  type SubscriptionMove,
+  subscribe,
+  unsubscribe,
+} from './subscriptions.ts';
+export {
+  listSuppressions,
+  type NewSuppression,
+  putSuppression,
+  removeSuppressions,
+  type Suppression,
+  type SuppressionFilter,
+} from './suppressions.ts';
 export { clearDue, type DueDelivery, giveUpSenders, loseOrphans, resendUnknown, takeDue } from './sweep.ts';

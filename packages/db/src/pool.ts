@@ -10,7 +10,16 @@ export interface QueryResult<Row> {
 /** Where a statement can be run: the store itself or a transaction in it. */
 export interface Queryable {
   /** Runs one statement. Values always travel as parameters. */
-  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<QueryResult<Row>>;
+  query<Row extends object>(
+    text: string,
+    values?: readonly unknown[],
+    options?: StatementOptions,
+  ): Promise<QueryResult<Row>>;
+}
+
+export interface StatementOptions {
+  /** False for a text that somebody's rule made: kept prepared, every such text would stay on its connection for good. */
+  readonly prepare?: boolean;
 }
 
 /** The PostgreSQL store. While it cannot be reached every call fails at once with `store-unavailable`. */
@@ -76,7 +85,7 @@ export function createStore(options: StoreOptions): Store {
   }
 
   return {
-    query: (text, values) => guarded(() => run(pool, text, values)),
+    query: (text, values, options) => guarded(() => run(pool, text, values, options)),
     transaction: (work) => guarded(() => inTransaction(pool, work)),
     ping: async () => {
       await guarded(() => run(pool, 'select 1'));
@@ -92,8 +101,10 @@ async function run<Row extends object>(
   client: pg.Pool | pg.PoolClient,
   text: string,
   values: readonly unknown[] = [],
+  { prepare = true }: StatementOptions = {},
 ): Promise<QueryResult<Row>> {
-  return client.query<Row>({ name: statementName(text), text, values: [...values] });
+  const statement = { text, values: [...values] };
+  return client.query<Row>(prepare ? { name: statementName(text), ...statement } : statement);
 }
 
 const statementNames = new Map<string, string>();
@@ -116,7 +127,7 @@ async function inTransaction<Result>(
   let broken: Error | undefined;
   try {
     await client.query('begin');
-    const result = await work({ query: (text, values) => run(client, text, values) });
+    const result = await work({ query: (text, values, options) => run(client, text, values, options) });
     await client.query('commit');
     return result;
   } catch (error) {

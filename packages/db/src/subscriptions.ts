@@ -1,0 +1,181 @@
+// What people want of each newsletter, and the evidence for it. The row holds today's will, the moves how it came about.
+
+import type { SubscriptionState } from '@pabal/domain';
+import type { Queryable } from './pool.ts';
+
+/** Evidence of consent. */
+export interface Consent {
+  readonly at: Date;
+  /** Where it was given, such as the address of a form. */
+  readonly source: string;
+  /** Which text was agreed to. */
+  readonly textVersion?: string | undefined;
+}
+
+export interface Subscription {
+  /** Key of the newsletter. */
+  readonly newsletter: string;
+  readonly recipientId: string;
+  readonly externalId: string;
+  readonly state: SubscriptionState;
+  readonly consentAt: Date | null;
+  readonly consentSource: string | null;
+  readonly consentTextVersion: string | null;
+  readonly createdAt: Date;
+  readonly changedAt: Date;
+  readonly changedBy: string;
+}
+
+/** One change of somebody's will. */
+export interface SubscriptionMove {
+  readonly newsletter: string;
+  readonly at: Date;
+  readonly from: SubscriptionState | null;
+  readonly to: SubscriptionState;
+  readonly consentAt: Date | null;
+  readonly consentSource: string | null;
+  readonly consentTextVersion: string | null;
+  readonly actor: string;
+}
+
+const columns = `n.key as newsletter, s.recipient_id as "recipientId", r.external_id as "externalId", s.state,
+  s.consent_at as "consentAt", s.consent_source as "consentSource", s.consent_text_version as "consentTextVersion",
+  s.created_at as "createdAt", s.changed_at as "changedAt", s.changed_by as "changedBy"`;
+
+const joined = `subscriptions s join newsletters n on n.id = s.newsletter_id join recipients r on r.id = s.recipient_id`;
+
+/** The id of the newsletter of this key, or nothing. */
+export async function findNewsletterId(store: Queryable, key: string): Promise<string | undefined> {
+  const { rows } = await store.query<{ id: string }>('select id from newsletters where key = $1', [key]);
+  return rows[0]?.id;
+}
+
+/**
+ * Subscribes somebody, or notes that they have asked for it (`pending`). The same again changes nothing; asking again does
+ * not undo a subscription; a new consent takes the place of the one before and lifts an unsubscription.
+ */
+export async function subscribe(
+  store: Queryable,
+  subscription: {
+    readonly newsletterId: string;
+    readonly recipientId: string;
+    readonly state: Exclude<SubscriptionState, 'unsubscribed'>;
+    readonly consent: Consent;
+    readonly actor: string;
+  },
+): Promise<void> {
+  const { newsletterId, recipientId, state, consent, actor } = subscription;
+  await store.query(subscribeOne, [
+    newsletterId,
+    recipientId,
+    state,
+    consent.at,
+    consent.source,
+    consent.textVersion ?? null,
+    actor,
+  ]);
+}
+
+/** A statement sees the table as it was, so the state before is read in the same one that changes it. */
+const noteMoves = `
+  insert into subscription_moves (newsletter_id, recipient_id, from_state, to_state, consent_at, consent_source,
+                                  consent_text_version, actor)
+  select m.newsletter_id, m.recipient_id, before.state, m.state, m.consent_at, m.consent_source, m.consent_text_version,
+         m.changed_by
+  from moved m left join subscriptions before
+    on before.newsletter_id = m.newsletter_id and before.recipient_id = m.recipient_id`;
+
+const subscribeOne = `
+  with moved as (
+    insert into subscriptions as s (newsletter_id, recipient_id, state, consent_at, consent_source, consent_text_version,
+                                    changed_by)
+    values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (newsletter_id, recipient_id) do update set
+      state = excluded.state, consent_at = excluded.consent_at, consent_source = excluded.consent_source,
+      consent_text_version = excluded.consent_text_version, changed_at = now(), changed_by = excluded.changed_by
+    where not (s.state = 'subscribed' and excluded.state = 'pending')
+      and (s.state, s.consent_source, s.consent_text_version)
+        is distinct from (excluded.state, excluded.consent_source, excluded.consent_text_version)
+    returning s.*
+  )
+  ${noteMoves}`;
+
+/**
+ * Takes somebody's name off a newsletter, whether it was on it by subscription, group or segment: the same holds for every
+ * recipient with that address, since the person who asks does not know how many of them there are. Done twice it does
+ * nothing.
+ *
+ * @returns the number of recipients this changed something for
+ */
+export async function unsubscribe(
+  store: Queryable,
+  who: { readonly newsletterId: string; readonly recipientId: string; readonly actor: string },
+): Promise<number> {
+  const { rowCount } = await store.query(unsubscribeAddress, [who.newsletterId, who.recipientId, who.actor]);
+  return rowCount ?? 0;
+}
+
+// The newsletter is looked up, not trusted: a link may be older than it.
+const unsubscribeAddress = `
+  with moved as (
+    insert into subscriptions as s (newsletter_id, recipient_id, state, changed_by)
+    select n.id, r.id, 'unsubscribed', $3
+    from newsletters n, recipients asked join recipients r on r.address_key = asked.address_key
+    where n.id = $1 and asked.id = $2
+    order by r.id
+    on conflict (newsletter_id, recipient_id) do update set
+      state = 'unsubscribed', changed_at = now(), changed_by = excluded.changed_by
+    where s.state <> 'unsubscribed'
+    returning s.*
+  )
+  ${noteMoves}`;
+
+/** A page of a newsletter's subscriptions, after the recipient of the given id. */
+export async function listSubscriptions(
+  store: Queryable,
+  newsletterId: string,
+  options: { state?: SubscriptionState | undefined; after?: string | undefined; limit: number },
+): Promise<Subscription[]> {
+  const { rows } = await store.query<Subscription>(
+    `select ${columns} from ${joined}
+     where s.newsletter_id = $1 and ($2::text is null or s.state = $2) and ($3::uuid is null or s.recipient_id > $3)
+     order by s.recipient_id limit $4`,
+    [newsletterId, options.state ?? null, options.after ?? null, options.limit],
+  );
+  return rows;
+}
+
+/** More than anybody changes their mind. */
+const mostMoves = 1_000;
+
+/** Everything somebody wants and ever wanted, newest change first. */
+export async function findSubscriptions(
+  store: Queryable,
+  recipientId: string,
+): Promise<{ readonly subscriptions: Subscription[]; readonly moves: SubscriptionMove[] }> {
+  const now = await store.query<Subscription>(
+    `select ${columns} from ${joined} where s.recipient_id = $1 order by n.key`,
+    [recipientId],
+  );
+  const moves = await store.query<SubscriptionMove>(
+    `select n.key as newsletter, m.at, m.from_state as "from", m.to_state as "to", m.consent_at as "consentAt",
+            m.consent_source as "consentSource", m.consent_text_version as "consentTextVersion", m.actor
+     from subscription_moves m join newsletters n on n.id = m.newsletter_id
+     where m.recipient_id = $1 order by m.id desc limit ${mostMoves}`,
+    [recipientId],
+  );
+  return { subscriptions: now.rows, moves: moves.rows };
+}
+
+/** Where one recipient stands with one newsletter, or nothing. */
+export async function findSubscription(
+  store: Queryable,
+  newsletterId: string,
+  recipientId: string,
+): Promise<Subscription | undefined> {
+  const { rows } = await store.query<Subscription>(
+    `select ${columns} from ${joined} where s.newsletter_id = $1 and s.recipient_id = $2`,
+    [newsletterId, recipientId],
+  );
+  return rows[0];
+}

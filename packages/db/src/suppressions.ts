@@ -1,0 +1,94 @@
+// Addresses that must not be written to: those that servers refused, and those that people put here.
+
+import type { SuppressionScope } from '@pabal/domain';
+import type { Queryable } from './pool.ts';
+
+export interface Suppression {
+  readonly id: string;
+  readonly addressKey: string;
+  readonly scope: SuppressionScope;
+  /** `address-refused` for what servers refused, else a word of whoever put it here, such as `complaint`. */
+  readonly reason: string;
+  readonly note: string | null;
+  readonly createdAt: Date;
+  /** In force until then; for good when null. */
+  readonly expiresAt: Date | null;
+  /** `api:<app>` or a person; null for what servers refused. */
+  readonly createdBy: string | null;
+}
+
+export interface NewSuppression {
+  readonly addressKey: string;
+  readonly scope: SuppressionScope;
+  readonly reason: string;
+  readonly note?: string | undefined;
+  readonly expiresAt?: Date | undefined;
+  readonly actor: string;
+}
+
+const columns = `id, address_key as "addressKey", scope, reason, note, created_at as "createdAt", expires_at as "expiresAt",
+  created_by as "createdBy"`;
+
+/** Suppresses an address, or gives its suppression of this scope another reason and expiry. */
+export async function putSuppression(
+  store: Queryable,
+  suppression: NewSuppression,
+): Promise<Suppression & { readonly created: boolean }> {
+  const { addressKey, scope, reason, note, expiresAt, actor } = suppression;
+  const { rows } = await store.query<Suppression & { created: boolean }>(
+    `insert into suppressions (address_key, scope, reason, note, expires_at, created_by) values ($1, $2, $3, $4, $5, $6)
+     on conflict (address_key, scope) do update set reason = excluded.reason, note = excluded.note,
+       expires_at = excluded.expires_at, created_by = excluded.created_by
+     returning ${columns}, xmax = 0 as created`,
+    [addressKey, scope, reason, note ?? null, expiresAt ?? null, actor],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('A suppression was neither made nor changed.');
+  return row;
+}
+
+export interface SuppressionFilter {
+  readonly addressKey?: string | undefined;
+  readonly scope?: SuppressionScope | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** A page of suppressions, newest first, those that have expired included. */
+export async function listSuppressions(
+  store: Queryable,
+  filter: SuppressionFilter,
+  options: { after?: string | undefined; limit: number },
+): Promise<Suppression[]> {
+  const { rows } = await store.query<Suppression>(
+    `select ${columns} from suppressions
+     where ($1::text is null or address_key = $1) and ($2::text is null or scope = $2)
+       and ($3::text is null or reason = $3) and ($4::uuid is null or id < $4)
+     order by id desc limit $5`,
+    [
+      filter.addressKey ?? null,
+      filter.scope ?? null,
+      filter.reason ?? null,
+      options.after ?? null,
+      options.limit,
+    ],
+  );
+  return rows;
+}
+
+/**
+ * Lets an address be written to again.
+ *
+ * @param scope  only the suppression of this scope; all of them without
+ * @returns what was removed
+ */
+export async function removeSuppressions(
+  store: Queryable,
+  addressKey: string,
+  scope?: SuppressionScope,
+): Promise<Suppression[]> {
+  const { rows } = await store.query<Suppression>(
+    `delete from suppressions where address_key = $1 and ($2::text is null or scope = $2) returning ${columns}`,
+    [addressKey, scope ?? null],
+  );
+  return rows;
+}
