@@ -68,6 +68,8 @@ create table deliveries (
   -- When the sweeper must look at this row again: -infinity at once, null when nothing is left to do.
   -- A claim leaves it alone on purpose: no indexed column changes, so the claim is a heap-only update.
   due_at timestamptz,
+  -- Counts claims and never goes back: the claim that a result belongs to.
+  claim integer not null default 0,
   claimed_by text,
   claimed_at timestamptz,
   -- Made with the row and never changed: a letter that is sent again is recognisably the same letter.

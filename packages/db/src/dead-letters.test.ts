@@ -172,7 +172,7 @@ describe('resolving unknown letters', () => {
   it('as sent ends them, and a sender that hears the answer after all changes nothing', async () => {
     const [id = ''] = await letters.lose(1);
     expect(await resolveUnknown(store, {}, 'sent', kim)).toBe(1);
-    const late = { id, attempt: 1, state: 'failed', counted: true } as const;
+    const late = { id, claim: 1, state: 'failed', counted: true } as const;
     expect(await settleDeliveries(store, 'dead-sender', [late], { suppressionDays: 1 })).toEqual(new Set());
     expect(await findLetter(store, id)).toMatchObject({
       letter: { state: 'sent', parkedAt: null },

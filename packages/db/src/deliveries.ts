@@ -27,6 +27,8 @@ export interface Claim {
   readonly address: string;
   readonly name: string | null;
   readonly test: boolean;
+  /** The claim's number: a result is taken for the claim it belongs to, and for no other. */
+  readonly claim: number;
   /** This attempt's number, from 1. */
   readonly attempt: number;
   readonly messageId: string;
@@ -100,6 +102,7 @@ const claim = `
     update deliveries d set
       state = case when t.stop is null then 'sending' else 'suppressed' end,
       attempt = d.attempt + case when t.stop is null then 1 else 0 end,
+      claim = d.claim + 1,
       claimed_by = $2,
       claimed_at = now(),
       provider = coalesce($4::text, ($3::text[])[array_position($1::uuid[], d.id)], d.provider),
@@ -126,7 +129,7 @@ const claim = `
     returning d.*
   )
   select c.id, c.app_id as "appId", c.event_id as "eventId", c.lane, c.template, c.locale, c.address, c.name, c.test,
-         c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.expires_at as "expiresAt", c.state, c.cause,
+         c.claim, c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.expires_at as "expiresAt", c.state, c.cause,
          c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", e.reply_to as "replyTo",
          case when row_number() over (partition by c.event_id) = 1 then e.data end as data
   from claimed c left join events e on e.id = c.event_id`;
@@ -134,8 +137,8 @@ const claim = `
 /** What became of one claim. */
 export interface Settlement {
   readonly id: string;
-  /** The attempt that was claimed: a claim that was lost meanwhile cannot be settled. */
-  readonly attempt: number;
+  /** The claim that this is the result of: one that was lost and made again meanwhile cannot be settled. */
+  readonly claim: number;
   /** `pending` is another attempt after `delayMs`; the rest are ends. */
   readonly state: 'sent' | 'pending' | 'failed' | 'unknown';
   /** False when waiting was the server's wish or ours: the attempt is not counted. */
@@ -168,7 +171,7 @@ export async function settleDeliveries(
 ): Promise<ReadonlySet<string>> {
   const { rows } = await store.query<{ id: string }>(settle, [
     settlements.map(({ id }) => id),
-    settlements.map(({ attempt }) => attempt),
+    settlements.map(({ claim }) => claim),
     settlements.map(({ state }) => state),
     settlements.map(({ counted }) => counted),
     settlements.map(({ delayMs }) => (delayMs ?? 0) / 1000),
@@ -206,9 +209,9 @@ const settle = `
       cause = case when s.state = 'failed' then coalesce(s.cause, 'no cause') end
     from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::double precision[], $6::text[], $7::smallint[],
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
-      as s (id, attempt, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause)
-    where d.id = s.id and d.attempt = s.attempt and d.claimed_by = $13 and d.state in ('sending', 'unknown')
-    returning d.id, d.address_key, d.state, s.attempt, s.outcome, s.smtp_code, s.enhanced, s.reply, s.provider,
+      as s (id, claim, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause)
+    where d.id = s.id and d.claim = s.claim and d.claimed_by = $13 and d.state in ('sending', 'unknown')
+    returning d.id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.smtp_code, s.enhanced, s.reply, s.provider,
               d.template_version
   ),
   suppressed as (

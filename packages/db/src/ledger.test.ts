@@ -68,9 +68,9 @@ async function accept(addresses: readonly string[], more: Partial<NewEvent> = {}
 
 const idsOf = (event: NewEvent) => event.deliveries.map(({ id }) => id);
 const address = () => `${randomUUID()}@example.com`;
-const sent = (id: string, attempt = 1): Settlement => ({
+const sent = (id: string, claim = 1): Settlement => ({
   id,
-  attempt,
+  claim,
   state: 'sent',
   counted: true,
   outcome: 'sent',
@@ -206,7 +206,7 @@ describe('settling', () => {
     await claimDeliveries(store, 's1', [id]);
     const later: Settlement = {
       id,
-      attempt: 1,
+      claim: 1,
       state: 'pending',
       counted: true,
       delayMs: 60_000,
@@ -225,7 +225,7 @@ describe('settling', () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
     await claimDeliveries(store, 's1', [id]);
-    await settle('s1', [{ id, attempt: 1, state: 'pending', counted: false, outcome: 'unreachable' }]);
+    await settle('s1', [{ id, claim: 1, state: 'pending', counted: false, outcome: 'unreachable' }]);
     expect((await claimDeliveries(store, 's1', [id])).claims[0]).toMatchObject({ attempt: 1 });
   });
 
@@ -265,7 +265,7 @@ it('suppresses an address that was refused for good, until the suppression expir
   await settle('s1', [
     {
       id,
-      attempt: 1,
+      claim: 1,
       state: 'failed',
       counted: true,
       outcome: 'address-refused',
@@ -323,7 +323,7 @@ describe('sweeping', () => {
     const [waits = '', fails = ''] = idsOf(event);
     await claimDeliveries(store, 's1', [fails]);
     await settle('s1', [
-      { id: fails, attempt: 1, state: 'failed', counted: true, outcome: 'message-refused', cause: 'c' },
+      { id: fails, claim: 1, state: 'failed', counted: true, outcome: 'message-refused', cause: 'c' },
     ]);
     await overdue([waits]);
     const taken = (await takeDue(store, 'event', { pending: false, limit: 1_000 })).map(({ id }) => id);
@@ -339,7 +339,7 @@ describe('cancelling', () => {
     await claimDeliveries(store, 's1', [claimed]);
     await cancelEvent(store, event.id);
     expect(await statesOf(event)).toMatchObject({ suppressed: 1, sending: 1 });
-    await settle('s1', [{ id: claimed, attempt: 1, state: 'pending', counted: true, outcome: 'temporary' }]);
+    await settle('s1', [{ id: claimed, claim: 1, state: 'pending', counted: true, outcome: 'temporary' }]);
     expect((await claimDeliveries(store, 's1', [claimed, waiting])).claims).toEqual([]);
     expect(await statesOf(event)).toMatchObject({ suppressed: 2, pending: 0, sending: 0 });
   });

@@ -29,8 +29,8 @@ afterAll(async () => {
 const oneLetter = async () => (await letters.accept(1))[0] ?? '';
 const claimOf = async (id: string, providers: string[] = []) =>
   (await claimDeliveries(store, 's1', [id], providers)).claims[0];
-const settle = (settlement: Omit<Settlement, 'attempt' | 'counted'> & Partial<Settlement>) =>
-  settleDeliveries(store, 's1', [{ attempt: 1, counted: false, ...settlement }], { suppressionDays: 30 });
+const settle = (settlement: Omit<Settlement, 'claim' | 'counted'> & Partial<Settlement>) =>
+  settleDeliveries(store, 's1', [{ claim: 1, counted: false, ...settlement }], { suppressionDays: 30 });
 
 async function movesOf(id: string): Promise<number> {
   const { rows } = await store.query<{ count: number }>(

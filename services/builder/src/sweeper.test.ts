@@ -61,8 +61,8 @@ async function accept(lane: 'event' | 'newsletter', count: number): Promise<stri
 
 const overdue = (ids: string[]) =>
   store.query(`update deliveries set due_at = now() - interval '1 second' where id = any($1::uuid[])`, [ids]);
-const settle = (id: string, settlement: Omit<Settlement, 'id' | 'attempt' | 'counted'>) =>
-  settleDeliveries(store, 's1', [{ id, attempt: 1, counted: true, ...settlement }], { suppressionDays: 1 });
+const settle = (id: string, settlement: Omit<Settlement, 'id' | 'claim' | 'counted'>) =>
+  settleDeliveries(store, 's1', [{ id, claim: 1, counted: true, ...settlement }], { suppressionDays: 1 });
 
 function setUp(more: Partial<SweeperDeps> = {}) {
   const rung: string[] = [];

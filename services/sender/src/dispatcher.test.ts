@@ -12,7 +12,7 @@ function barrier<Value>() {
   return { open, passed };
 }
 
-const sentOf = (id: string): Settlement => ({ id, attempt: 1, state: 'sent', counted: true });
+const sentOf = (id: string): Settlement => ({ id, claim: 1, state: 'sent', counted: true });
 const ids = (count: number, prefix = 'd') => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 const turns = async (count = 20) => {
   for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
@@ -111,7 +111,7 @@ it('hands a letter over once when two bells ask for it at the same time', async 
 
 it('says when a letter is to be tried again', async () => {
   const { dispatcher } = setUp({
-    deliver: async ({ id }) => ({ id, attempt: 1, state: 'pending', counted: true, delayMs: 7_000 }),
+    deliver: async ({ id }) => ({ id, claim: 1, state: 'pending', counted: true, delayMs: 7_000 }),
   });
   expect(await dispatcher.dispatch('event', 'd1')).toEqual({ kind: 'again', delayMs: 7_000, counted: true });
 });
@@ -223,7 +223,7 @@ describe('a letter whose domain is limited', () => {
     expect(settlements).toEqual([
       {
         id: 'd0',
-        attempt: 1,
+        claim: 1,
         state: 'pending',
         counted: false,
         delayMs: 9_000,

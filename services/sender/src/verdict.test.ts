@@ -4,6 +4,7 @@ import { causeOf, verdictOf } from './verdict.ts';
 
 const claim = {
   id: 'd',
+  claim: 4,
   attempt: 3,
   lane: 'event',
   template: 'password.reset',

@@ -21,12 +21,12 @@ export interface Trace {
  * - `answer-lost`: `unknown`; the lane's policy decides later
  */
 export function verdictOf(
-  claim: Pick<Claim, 'id' | 'attempt' | 'lane' | 'template'> & { readonly address: string },
+  claim: Pick<Claim, 'id' | 'claim' | 'attempt' | 'lane' | 'template'> & { readonly address: string },
   outcome: Outcome,
   trace: Trace,
   policy: { readonly retries: RetriesByLane; readonly random: () => number },
 ): Settlement {
-  const written = { id: claim.id, attempt: claim.attempt, ...words(outcome), ...trace };
+  const written = { id: claim.id, claim: claim.claim, ...words(outcome), ...trace };
   if (outcome.class === 'sent') return { ...written, state: 'sent', counted: true };
   if (outcome.class === 'answer-lost') return { ...written, state: 'unknown', counted: true };
   if (waitingClasses.has(outcome.class)) {
@@ -83,13 +83,13 @@ function patternOf(reply: string): string {
 }
 
 /** Gives a claim back untouched, to be tried again after so long: nothing was said to any server. */
-export function handBack(claim: Pick<Claim, 'id' | 'attempt'>, delayMs = 0): Settlement {
-  return { id: claim.id, attempt: claim.attempt, state: 'pending', counted: false, delayMs };
+export function handBack(claim: Pick<Claim, 'id' | 'claim'>, delayMs = 0): Settlement {
+  return { id: claim.id, claim: claim.claim, state: 'pending', counted: false, delayMs };
 }
 
 /** Gives a claim back that a limit of ours holds up. With words for who looks at the letter; without, untouched. */
 export function holdBack(
-  claim: Pick<Claim, 'id' | 'attempt'>,
+  claim: Pick<Claim, 'id' | 'claim'>,
   { delayMs, reply }: { readonly delayMs: number; readonly reply?: string },
 ): Settlement {
   const back = handBack(claim, delayMs);

@@ -67,7 +67,7 @@ export async function createTestLetters(store: Store): Promise<TestLetters> {
       ending === 'sent'
         ? { state: 'sent', outcome: 'sent', reply: '250 ok' }
         : { state: 'failed', ...ending };
-    const settlements = claims.map(({ id, attempt }) => ({ id, attempt, counted: true, ...end }));
+    const settlements = claims.map(({ id, claim }) => ({ id, claim, counted: true, ...end }));
     await settleDeliveries(store, 'test-sender', settlements, { suppressionDays: 30 });
     return claims.map(({ id }) => id);
   }
