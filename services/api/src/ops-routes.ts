@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { keyed, type Route } from './http/route.ts';
+import { getLimits } from './routes/limits.ts';
 import {
   getCauses,
   getDeadLetters,
@@ -12,6 +13,7 @@ import {
 } from './routes/parked.ts';
 import { deleteReplay, getReplay, getReplays, postReplay } from './routes/replays.ts';
 import { id } from './schemas/fields.ts';
+import { limitList } from './schemas/limits.ts';
 import {
   causePage,
   causesQuery,
@@ -111,5 +113,12 @@ export const opsRoutes: readonly Route[] = [
     input: z.object({ body: resolveRequest }),
     answers: { 200: { description: 'They are resolved.', schema: decided } },
     handle: postResolve,
+  }),
+  keyed('get', '/v1/limits', {
+    scope: 'ops:read',
+    summary: 'How the limits of providers and recipient domains stand.',
+    input: z.object({}),
+    answers: { 200: { description: 'All limits.', schema: limitList } },
+    handle: getLimits,
   }),
 ];

@@ -7,6 +7,7 @@ import { deadLettersDiscard } from './commands/dead-letters-discard.ts';
 import { deadLettersList } from './commands/dead-letters-list.ts';
 import { deadLettersReplay } from './commands/dead-letters-replay.ts';
 import { deadLettersShow } from './commands/dead-letters-show.ts';
+import { limitsList } from './commands/limits-list.ts';
 import { migrate } from './commands/migrate.ts';
 import { replaysCancel } from './commands/replays-cancel.ts';
 import { replaysList } from './commands/replays-list.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   replaysCancel,
   unknownList,
   unknownResolve,
+  limitsList,
   migrate,
   configDocs,
 ];
