@@ -90,6 +90,15 @@ export const settings = {
   PUBLIC_URL: urlOf('http', 'https').prefault('http://localhost:3000').meta({
     description: 'Where people and apps reach the api from outside; links in letters start with it.',
   }),
+  LINK_SECRET: z
+    .string()
+    .refine((given) => given.split(/\s+/).every((part) => part.length >= 32), 'at least 32 characters')
+    .optional()
+    .meta({
+      description:
+        'Signs the links with which people unsubscribe; the same for all services. Without it no newsletter is sent. To change it put the new one before the old one, with a space between: letters on their way keep working.',
+      secret: true,
+    }),
   API_PORT: wholeNumber(1, 65_535)
     .prefault('3000')
     .meta({ description: 'Port of the HTTP API, the console and the api’s own health and metrics.' }),

@@ -9,3 +9,9 @@ export type { SmtpTimeouts } from './smtp/session.ts';
 export { createSmtpTransport, type SmtpTransportOptions } from './smtp/transport.ts';
 export { parseSmtpUrl, type SmtpAddress } from './smtp/url.ts';
 export type { SendOptions, Transport, TransportState } from './transport.ts';
+export {
+  createUnsubscribeLinks,
+  type UnsubscribeIds,
+  type UnsubscribeLinks,
+  unsubscribePath,
+} from './unsubscribe-links.ts';

@@ -1,0 +1,79 @@
+import { createTokenSigner } from './signed-token.ts';
+
+/** Whom a link is for. */
+export interface UnsubscribeIds {
+  readonly newsletterId: string;
+  readonly recipientId: string;
+}
+
+export interface UnsubscribeLinks {
+  /** The address behind the visible link of a letter, which is also the one that mail programs post to. */
+  url(ids: UnsubscribeIds): string;
+  /**
+   * The header fields of a newsletter's letter: `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 8058), `List-Id`
+   * (RFC 2919) and `Precedence: bulk`. They go into `createLetter`'s `headers`.
+   *
+   * @param letter.key  the newsletter's key: letters, digits, dots, hyphens and underscores
+   */
+  headers(letter: UnsubscribeIds & { readonly key: string }): Readonly<Record<string, string>>;
+  /** Whom a token is for, if it is ours and has not expired. */
+  read(token: string): UnsubscribeIds | undefined;
+}
+
+/** Where the links lead: `/unsubscribe/{token}`. */
+export const unsubscribePath = '/unsubscribe/';
+
+const day = 86_400_000;
+/** Letters are kept for years, and a link in one of them must not be the reason for a complaint. */
+const validDays = 730;
+
+/**
+ * Makes and reads the links with which people take their name off a newsletter.
+ *
+ * @param options.secret     LINK_SECRET: one secret or several with spaces between, the first of which signs
+ * @param options.publicUrl  where people reach the api; mail programs post to https only
+ * @param options.listDomain right-hand side of the List-Id
+ */
+export function createUnsubscribeLinks(options: {
+  readonly secret: string;
+  readonly publicUrl: string;
+  readonly listDomain: string;
+  readonly now?: () => number;
+}): UnsubscribeLinks {
+  const { secret, publicUrl, listDomain, now = Date.now } = options;
+  const secrets = secret.split(/\s+/).filter((part) => part !== '');
+  const signer = createTokenSigner({ purpose: 'unsubscribe', secrets, ids: 2, now });
+  const base = `${publicUrl.replace(/\/+$/, '')}${unsubscribePath}`;
+
+  /** To the day, so that a letter that is rendered twice has the same link. */
+  const expiresAt = () => new Date((Math.floor(now() / day) + validDays) * day);
+
+  function url({ newsletterId, recipientId }: UnsubscribeIds): string {
+    return `${base}${signer.sign([newsletterId, recipientId], expiresAt())}`;
+  }
+
+  return {
+    url,
+    headers: ({ key, ...ids }) => ({
+      'List-Id': `<${listLabel(key)}.${listDomain}>`,
+      'List-Unsubscribe': `<${url(ids)}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      Precedence: 'bulk',
+    }),
+    read(token) {
+      const [newsletterId, recipientId] = signer.read(token) ?? [];
+      if (newsletterId === undefined || recipientId === undefined) return undefined;
+      return { newsletterId, recipientId };
+    },
+  };
+}
+
+/** A List-Id is made of domain labels (RFC 2919, section 3). */
+function listLabel(key: string): string {
+  return (
+    key
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9.-]+/g, '-')
+      .replaceAll(/^[.-]+|[.-]+$/g, '') || 'list'
+  );
+}
