@@ -60,8 +60,9 @@ interface ClaimRow extends Omit<Claim, 'data'> {
 }
 
 /**
- * Claims those of the given deliveries that may be sent now: pending and due. What was cancelled, has expired or goes to
- * a suppressed address is suppressed in the same statement. Everything else is left alone: somebody has it, or had it.
+ * Claims those of the given deliveries that may be sent now: pending and due. What was cancelled, has expired, goes to a
+ * suppressed address or to somebody who has unsubscribed meanwhile is suppressed in the same statement. Everything else is
+ * left alone: somebody has it, or had it.
  *
  * After this returns, nobody else can claim these deliveries until they are settled or the sender's lease runs out.
  *
@@ -96,6 +97,8 @@ export async function claimDeliveries(
 // Data that was erased after its retention cannot be rendered any more: such a letter has expired too.
 // A bell for a retry may come a moment early (another clock counted its delay): up to a second early is in time. A letter
 // that returns after "too fast" has a moment of its own, so that it does not come in a crowd (returns.ts).
+// Whether somebody has unsubscribed since the audience was frozen is asked as a value: planned as `exists` it might be
+// answered by reading every subscription there is.
 // The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.
 const claim = `
   with claimed as (
@@ -120,6 +123,10 @@ const claim = `
             where s.address_key = d.address_key and s.scope in ('all', d.lane)
               and (s.expires_at is null or s.expires_at > now())
           ) then 'address-suppressed'
+          when d.edition_id is not null and (
+            select s.state from editions x join subscriptions s on s.newsletter_id = x.newsletter_id
+            where x.id = d.edition_id and s.recipient_id = d.recipient_id
+          ) = 'unsubscribed' then 'unsubscribed'
         end as stop
       from deliveries d left join events e on e.id = d.event_id
       where d.id = any($1::uuid[]) and d.state = 'pending'
