@@ -105,6 +105,7 @@ export {
 } from './replays.ts';
 export { eraseEventData } from './retention.ts';
 export { findReturning } from './returns.ts';
+export { isSchemaCurrent, waitForSchema } from './schema.ts';
 export {
   deepestRule,
   mostClauses,

@@ -2,7 +2,7 @@
 // was accepted is forgotten. Any number of builders may run.
 
 import { configOrExit, loadConfig } from '@pabal/config';
-import { createStore, eraseEventData, storeTime } from '@pabal/db';
+import { createStore, eraseEventData, storeTime, waitForSchema } from '@pabal/db';
 import { queueNames } from '@pabal/domain';
 import { requireMailbox } from '@pabal/mail';
 import { checkQueues, createQueues, createWorker } from '@pabal/queue';
@@ -51,6 +51,9 @@ async function start(lifetime: Lifetime): Promise<void> {
   });
   lifetime.onStop('store', store.stop);
 
+  await waitForSchema(store, (what) =>
+    logger.warn({ what }, 'Waiting for PostgreSQL to answer with the schema of this version.'),
+  );
   const queues = createQueues({ url: config.QUEUE_URL, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
 

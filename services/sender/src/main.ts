@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
-import { beatSender, createStore, removeSender, type Store } from '@pabal/db';
+import { beatSender, createStore, removeSender, type Store, waitForSchema } from '@pabal/db';
 import { type Lane, laneQueues } from '@pabal/domain';
 import {
   createDkimSigner,
@@ -74,6 +74,9 @@ async function start(lifetime: Lifetime): Promise<void> {
   lifetime.onStop('error reports', reports.stop);
 
   const store = openStore(lifetime);
+  await waitForSchema(store, (what) =>
+    logger.warn({ what }, 'Waiting for PostgreSQL to answer with the schema of this version.'),
+  );
   const queues = createQueues({ url: config.QUEUE_URL, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
 
