@@ -104,7 +104,9 @@ describe('posting an event', () => {
   });
 
   it('keeps constructor and prototype as the plain words they are', async () => {
-    const data = JSON.parse('{"constructor":"Hyundai E&C","prototype":{"constructor":1},"toString":"x"}');
+    const data = JSON.parse(
+      '{"constructor":"Hyundai E&C","prototype":{"constructor":1},"toString":"\\u001e\\u001f{}"}',
+    );
     const { id } = await accepted(anEvent({ data }));
     const { rows } = await api.store.query<{ data: unknown }>('select data from events where id = $1', [id]);
     expect(JSON.stringify(rows[0]?.data)).toBe(JSON.stringify(data));
