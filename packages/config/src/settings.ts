@@ -123,7 +123,7 @@ export const settings = {
   }),
   API_RATE_LIMIT: wholeNumber(1, 10_000_000).prefault('60000').meta({
     description:
-      'Events that one API key may post in a minute, per api process; a batch counts each of its events.',
+      'Requests that one API key may make in a minute, per api process; a batch counts each of its events.',
   }),
   CONSOLE_PASSWORD: text('at least 12 characters', 12).optional().meta({
     description: 'Password of the console’s `ops` user. Without it the console is closed.',
