@@ -1,0 +1,45 @@
+// One request and its answer, without redirects.
+
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { allowedAddresses, pinned, type Resolve } from './addresses.ts';
+import type { Networks } from './networks.ts';
+
+export interface ExchangeDeps {
+  readonly resolve: Resolve;
+  readonly networks: Networks;
+}
+
+/** Most bytes of an answer's header fields. */
+const maxHeaderSize = 32 * 1_024;
+
+/**
+ * Connects to an address that was checked, asks, and resolves with the answer before its body. Aborting the signal ends
+ * the request and the body with it.
+ */
+export async function exchange(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  deps: ExchangeDeps,
+): Promise<IncomingMessage> {
+  const addresses = await unlessAborted(allowedAddresses(url.hostname, deps), signal);
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    // Without an agent: a connection that is kept would skip the check of the next host.
+    const asked = request(url, { headers, signal, agent: false, lookup: pinned(addresses), maxHeaderSize });
+    asked.once('response', resolve);
+    asked.once('error', reject);
+    asked.end();
+  });
+}
+
+/** The DNS cannot be aborted; its answer is not waited for. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

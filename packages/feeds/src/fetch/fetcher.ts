@@ -1,0 +1,183 @@
+// Fetches what others publish, politely and without trusting them: feeds, and the pages and robots.txt of thumbnails.
+
+import type { IncomingMessage } from 'node:http';
+import { FetchFailure } from '../failure.ts';
+import { createResolve, type Resolve } from './addresses.ts';
+import { acceptedEncodings, readBody } from './body.ts';
+import { createDeadlines, type Deadlines, type Timeouts } from './deadlines.ts';
+import { exchange } from './exchange.ts';
+import { failureOf } from './failures.ts';
+import { freshForMs, retryAfterMs } from './freshness.ts';
+import { createNetworks, type Network } from './networks.ts';
+import { createTurns } from './turns.ts';
+
+export interface FetchRequest {
+  readonly url: string;
+  /** The `Accept` field. */
+  readonly accept: string;
+  /** What the last answer said, given back so that the server may answer 304. */
+  readonly etag?: string | undefined;
+  readonly lastModified?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Most bytes of the body, where less than the fetcher's own limit is wanted. */
+  readonly maxBytes?: number;
+}
+
+interface Answered {
+  /** Where the answer came from, after redirects. */
+  readonly url: string;
+  /** Where permanent redirects (301, 308) led from the very beginning, if they did. */
+  readonly movedTo: string | undefined;
+  readonly etag: string | undefined;
+  readonly lastModified: string | undefined;
+  /** Milliseconds for which the server says that nothing changes; 0 when it says nothing. */
+  readonly freshForMs: number;
+}
+
+export interface FetchedBody extends Answered {
+  readonly kind: 'body';
+  readonly bytes: Buffer;
+  readonly contentType: string | undefined;
+}
+
+/** 304: what was read last is still so. */
+export interface FetchedUnchanged extends Answered {
+  readonly kind: 'unchanged';
+}
+
+export type Fetched = FetchedBody | FetchedUnchanged;
+
+export interface Fetcher {
+  /** @throws FetchFailure, or the reason of the request's own signal */
+  fetch(request: FetchRequest): Promise<Fetched>;
+}
+
+export interface FetcherOptions {
+  /** Says who asks, and where to complain: `pabal/1 (+https://…)`. */
+  readonly userAgent: string;
+  /** Networks that may be spoken to besides the public internet. */
+  readonly allowNetworks?: readonly Network[];
+  /** Default 10 seconds each. */
+  readonly timeouts?: Partial<Timeouts>;
+  /** Most bytes of a body, decompressed (default 5 MB). */
+  readonly maxBytes?: number;
+  /** Fetches under way in all (default 32), and of one host (default 2). */
+  readonly total?: number;
+  readonly perHost?: number;
+  /** Finds addresses, in place of the DNS. */
+  readonly resolve?: Resolve;
+}
+
+const maxRedirects = 5;
+const usualTimeouts: Timeouts = { connectMs: 10_000, readMs: 10_000, totalMs: 10_000 };
+
+/** Makes a fetcher. Turns and addresses are its own; nothing is kept between fetches. */
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const { userAgent, maxBytes = 5_000_000, total = 32, perHost = 2 } = options;
+  const timeouts = { ...usualTimeouts, ...options.timeouts };
+  const deps = {
+    resolve: options.resolve ?? createResolve(),
+    networks: createNetworks(options.allowNetworks),
+  };
+  const turns = createTurns({ total, perHost });
+
+  function headersFor({ accept, etag, lastModified }: FetchRequest): Record<string, string> {
+    return {
+      'user-agent': userAgent,
+      accept,
+      'accept-encoding': acceptedEncodings,
+      ...(etag !== undefined && { 'if-none-match': etag }),
+      ...(lastModified !== undefined && { 'if-modified-since': lastModified }),
+    };
+  }
+
+  async function follow(request: FetchRequest, deadlines: Deadlines): Promise<Fetched> {
+    const headers = headersFor(request);
+    let url = httpUrl(request.url, undefined);
+    let movedTo: string | undefined;
+    let permanent = true;
+    for (let hops = 0; hops <= maxRedirects; hops += 1) {
+      deadlines.enter('answer');
+      const response = await exchange(url, headers, deadlines.signal, deps);
+      const location = locationOf(response);
+      if (location === undefined) {
+        const limit = Math.min(request.maxBytes ?? maxBytes, maxBytes);
+        return await answerOf(response, { url: url.href, movedTo, limit, deadlines });
+      }
+      response.destroy();
+      permanent &&= response.statusCode === 301 || response.statusCode === 308;
+      url = httpUrl(location, url);
+      if (permanent) movedTo = url.href;
+    }
+    throw new FetchFailure('bad-redirect', `Expected at most ${maxRedirects} redirects, and more came.`);
+  }
+
+  return {
+    async fetch(request) {
+      const { host } = httpUrl(request.url, undefined);
+      return turns.take(
+        host,
+        async () => {
+          const deadlines = createDeadlines(timeouts, request.signal);
+          try {
+            return await follow(request, deadlines);
+          } catch (error) {
+            request.signal?.throwIfAborted();
+            throw failureOf(deadlines.signal.aborted ? deadlines.signal.reason : error);
+          } finally {
+            deadlines.stop();
+          }
+        },
+        request.signal,
+      );
+    },
+  };
+}
+
+function httpUrl(text: string, base: URL | undefined): URL {
+  const url = URL.canParse(text, base?.href) ? new URL(text, base) : undefined;
+  if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  throw base === undefined
+    ? new FetchFailure('bad-url', 'Expected an address that begins with http:// or https://.')
+    : new FetchFailure('bad-redirect', 'The server redirects to what is no http address.');
+}
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+function locationOf({ statusCode = 0, headers }: IncomingMessage): string | undefined {
+  return redirects.has(statusCode) ? (headers.location ?? '').trim() || undefined : undefined;
+}
+
+async function answerOf(
+  response: IncomingMessage,
+  context: { url: string; movedTo: string | undefined; limit: number; deadlines: Deadlines },
+): Promise<Fetched> {
+  const { statusCode = 0, headers } = response;
+  const { url, movedTo, limit, deadlines } = context;
+  const answered = {
+    url,
+    movedTo,
+    etag: headers.etag,
+    lastModified: headers['last-modified'],
+    freshForMs: freshForMs(headers, new Date()),
+  };
+  if (statusCode === 304) {
+    response.destroy();
+    return { kind: 'unchanged', ...answered };
+  }
+  if (statusCode < 200 || statusCode > 299) {
+    response.destroy();
+    throw refusal(response);
+  }
+  deadlines.enter('body');
+  const bytes = await readBody(response, limit, deadlines.alive).finally(() => response.destroy());
+  return { kind: 'body', bytes, contentType: headers['content-type'], ...answered };
+}
+
+function refusal({ statusCode: status = 0, headers }: IncomingMessage): FetchFailure {
+  const options = { status, retryAfterMs: retryAfterMs(headers, new Date()) };
+  if (status === 410) return new FetchFailure('gone', 'The server answered 410 Gone.', options);
+  if (status === 429)
+    return new FetchFailure('throttled', 'The server answered 429 Too Many Requests.', options);
+  return new FetchFailure('http-error', `Expected a status of 200, got ${status}.`, options);
+}

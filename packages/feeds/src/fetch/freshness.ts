@@ -1,0 +1,29 @@
+// What a server says about when to ask again (RFC 9111, RFC 9110 10.2.3).
+
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Nobody is believed who wants to be left alone for longer, in milliseconds. */
+const longestMs = 24 * 3_600_000;
+
+const bounded = (ms: number) => Math.min(longestMs, Math.max(0, ms));
+
+/** Milliseconds for which the answer is said to stay as it is; 0 when nothing is said. */
+export function freshForMs(headers: IncomingHttpHeaders, now: Date): number {
+  const control = headers['cache-control']?.toLowerCase() ?? '';
+  if (/\bno-(?:cache|store)\b/.test(control)) return 0;
+  const age = Number(headers.age ?? 0) || 0;
+  const maxAge = /\bmax-age\s*=\s*"?(\d+)/.exec(control)?.[1];
+  if (maxAge !== undefined) return bounded((Number(maxAge) - age) * 1_000);
+  const expires = Date.parse(headers.expires ?? '');
+  const said = Date.parse(headers.date ?? '');
+  return Number.isNaN(expires) ? 0 : bounded(expires - (Number.isNaN(said) ? now.getTime() : said));
+}
+
+/** Milliseconds that `Retry-After` asks for, or nothing. */
+export function retryAfterMs(headers: IncomingHttpHeaders, now: Date): number | undefined {
+  const text = headers['retry-after']?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (/^\d+$/.test(text)) return bounded(Number(text) * 1_000);
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : bounded(at - now.getTime());
+}

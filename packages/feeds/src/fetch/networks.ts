@@ -1,0 +1,102 @@
+// Which addresses may be spoken to. Whoever can name a feed can make this machine connect, so everything that is not the
+// public internet is refused: this machine, its networks, the metadata services of clouds.
+
+import { BlockList, isIP } from 'node:net';
+
+/** IPv4 blocks that are not the public internet (IANA special-purpose registry, RFC 6890 and its updates). */
+const specialIpv4: readonly (readonly [string, number])[] = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+];
+
+/** The same of IPv6. Of what is left only 2000::/3 is in use at all. */
+const specialIpv6: readonly (readonly [string, number])[] = [
+  ['::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['3fff::', 20],
+  ['5f00::', 16],
+  ['fc00::', 7],
+  ['fe80::', 9],
+  ['ff00::', 8],
+];
+
+export interface Networks {
+  /** Whether this IP address may be spoken to. */
+  allows(address: string): boolean;
+}
+
+/** A network such as `10.1.0.0/16` or `fd00::/8`; a single address is a network of one. */
+export interface Network {
+  readonly address: string;
+  readonly prefix: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+/**
+ * Reads a list of networks, separated by commas or spaces.
+ *
+ * @returns undefined when a part is none
+ */
+export function readNetworks(text: string): readonly Network[] | undefined {
+  const networks = text
+    .split(/[\s,]+/)
+    .filter((part) => part !== '')
+    .map(readNetwork);
+  return networks.includes(undefined) ? undefined : networks.filter((network) => network !== undefined);
+}
+
+function readNetwork(text: string): Network | undefined {
+  const [address = '', bits, more] = text.split('/');
+  const version = isIP(address);
+  const most = version === 4 ? 32 : 128;
+  const prefix = bits === undefined ? most : Number(bits);
+  if (version === 0 || more !== undefined || bits === '' || !(prefix >= 0 && prefix <= most))
+    return undefined;
+  return Number.isInteger(prefix) ? { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' } : undefined;
+}
+
+/** The public internet, and these networks besides. */
+export function createNetworks(allowed: readonly Network[] = []): Networks {
+  const special = new BlockList();
+  for (const [address, prefix] of specialIpv4) addWithDisguises(special, address, prefix);
+  for (const [address, prefix] of specialIpv6) special.addSubnet(address, prefix, 'ipv6');
+  const exceptions = new BlockList();
+  for (const { address, prefix, family } of allowed) {
+    exceptions.addSubnet(address, prefix, family);
+    if (family === 'ipv4') exceptions.addSubnet(`::ffff:${address}`, 96 + prefix, 'ipv6');
+  }
+  return {
+    allows(address) {
+      const version = isIP(address);
+      if (version === 0) return false;
+      const family = version === 4 ? 'ipv4' : 'ipv6';
+      return exceptions.check(address, family) || !special.check(address, family);
+    },
+  };
+}
+
+/** IPv6 has forms in which an IPv4 address is spoken to: mapped, NAT64 (RFC 6052) and 6to4 (RFC 3056). */
+function addWithDisguises(list: BlockList, address: string, prefix: number): void {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  const high = ((a << 8) | b).toString(16);
+  const low = ((c << 8) | d).toString(16);
+  list.addSubnet(address, prefix, 'ipv4');
+  list.addSubnet(`::ffff:${address}`, 96 + prefix, 'ipv6');
+  list.addSubnet(`64:ff9b::${high}:${low}`, 96 + prefix, 'ipv6');
+  list.addSubnet(`2002:${high}:${low}::`, 16 + prefix, 'ipv6');
+}

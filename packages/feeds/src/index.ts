@@ -1,0 +1,15 @@
+export { FetchFailure } from './failure.ts';
+export type { Resolve } from './fetch/addresses.ts';
+export type { Timeouts } from './fetch/deadlines.ts';
+export {
+  createFetcher,
+  type Fetched,
+  type FetchedBody,
+  type FetchedUnchanged,
+  type Fetcher,
+  type FetcherOptions,
+  type FetchRequest,
+} from './fetch/fetcher.ts';
+export { type Network, readNetworks } from './fetch/networks.ts';
+export type { FeedEntry } from './read/entry.ts';
+export { type Feed, readFeed } from './read/feed.ts';

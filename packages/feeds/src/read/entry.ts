@@ -1,0 +1,119 @@
+// Makes a raw entry tidy: absolute links, plain titles, harmless summaries, believable dates, and what tells it from others.
+
+import { createHash } from 'node:crypto';
+import { readDate } from '../text/dates.ts';
+import { decodeWords } from '../text/encoded-words.ts';
+import { plainText, shorten, tidyLine } from '../text/plain-text.ts';
+import { safeSummary } from '../text/summary.ts';
+import { canonicalUrl, resolveUrl } from '../text/urls.ts';
+import { pictureInHtml } from './pictures.ts';
+import type { RawEntry } from './raw-entry.ts';
+
+/** An item of a feed. All text is well-formed, bounded and without control characters. */
+export interface FeedEntry {
+  /** Tells it from the others of its feed. */
+  readonly guid: string;
+  readonly url: string | undefined;
+  /** Tells it from everything anywhere, where it has a link that does. */
+  readonly canonicalUrl: string | undefined;
+  /** SHA-256 of title and text, where there is enough text to tell anything. */
+  readonly contentHash: Buffer | undefined;
+  /** One line of plain text, never empty. */
+  readonly title: string;
+  /** Harmless html, at most about 1,000 characters of text. */
+  readonly summary: string;
+  /** The same as one line of plain text, at most 300 characters. */
+  readonly excerpt: string;
+  readonly thumbnailUrl: string | undefined;
+  readonly author: string | undefined;
+  readonly categories: readonly string[];
+  /** Never later than it was read. */
+  readonly publishedAt: Date | undefined;
+}
+
+const longest = { guid: 1_000, title: 300, excerpt: 300, author: 100, category: 60, categories: 20 };
+
+/** Texts of fewer bytes are the same for many. */
+const leastTelling = 300;
+/** Characters of the text that are compared. */
+const compared = 2_000;
+/** Characters of html from which text is taken. */
+const looked = 50_000;
+
+/**
+ * @param base  where links begin that have no base of their own
+ * @param now   when the feed was read
+ */
+export function tidyEntry(raw: RawEntry, base: string, now: Date): FeedEntry {
+  const url = firstUrl(raw.links, raw.base ?? base);
+  const inside = raw.base ?? url ?? base;
+  const offered = raw.summaryHtml || raw.contentHtml;
+  const whole = plainText((raw.contentHtml || raw.summaryHtml).slice(0, looked));
+  const text = raw.summaryHtml === '' ? whole : plainText(raw.summaryHtml.slice(0, looked));
+  const excerpt = shorten(text, longest.excerpt);
+  const title = titleOf(raw.titleHtml, excerpt, url);
+  const publishedAt = firstDate(raw.dates, now);
+  return {
+    guid: guidOf(raw.guids, url, [title, whole, raw.dates.find((date) => date !== undefined) ?? '']),
+    url,
+    canonicalUrl: canonicalUrl(url),
+    contentHash:
+      Buffer.byteLength(whole) < leastTelling ? undefined : digest([title, whole.slice(0, compared)]),
+    title,
+    summary: safeSummary(offered, inside),
+    excerpt,
+    thumbnailUrl: firstUrl([...raw.pictures, pictureInHtml(raw.contentHtml || raw.summaryHtml)], inside),
+    author: authorOf(raw.author),
+    categories: categoriesOf(raw.categories),
+    publishedAt,
+  };
+}
+
+function firstUrl(links: readonly (string | undefined)[], base: string): string | undefined {
+  for (const link of links) {
+    const url = resolveUrl(link, base);
+    if (url !== undefined) return url;
+  }
+  return undefined;
+}
+
+function firstDate(dates: readonly (string | undefined)[], now: Date): Date | undefined {
+  for (const text of dates) {
+    const date = readDate(text, now);
+    if (date !== undefined) return date;
+  }
+  return undefined;
+}
+
+/** What the feed calls it, or its link, or what it consists of. */
+function guidOf(guids: readonly (string | undefined)[], url: string | undefined, parts: string[]): string {
+  const given = guids.map((guid) => tidyLine(guid ?? '')).find((guid) => guid !== '');
+  const guid = given ?? url ?? `sha256:${digest(parts).toString('hex')}`;
+  return guid.length > longest.guid ? `sha256:${digest([guid]).toString('hex')}` : guid;
+}
+
+function titleOf(html: string, excerpt: string, url: string | undefined): string {
+  const title = shorten(tidyLine(decodeWords(plainText(html))), longest.title);
+  if (title !== '') return title;
+  return shorten(excerpt, 80) || (url ?? '').replace(/^https?:\/\//, '') || '(untitled)';
+}
+
+/** A name; RSS wants a mail address here, which is nobody's business. */
+function authorOf(text: string | undefined): string | undefined {
+  const plain = plainText(text ?? '');
+  const name = /\(([^()]+)\)\s*$/.exec(plain)?.[1] ?? plain;
+  const bare = tidyLine(name.replace(/<?[^\s<>@]+@[^\s<>@]+>?/g, ''));
+  return bare === '' ? undefined : shorten(bare, longest.author);
+}
+
+function categoriesOf(all: readonly string[]): string[] {
+  const names = all
+    .map((html) => shorten(plainText(html), longest.category))
+    .filter((name) => name !== '' && !/^https?:\/\//.test(name));
+  return [...new Set(names)].slice(0, longest.categories);
+}
+
+const digest = (parts: readonly string[]) =>
+  createHash('sha256')
+    .update(parts.map((part) => part.toLowerCase()).join('\n'))
+    .digest();

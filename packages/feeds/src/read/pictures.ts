@@ -1,0 +1,63 @@
+import { type Element, elementsOf, firstOf, textOf } from './tree.ts';
+
+/** Smaller ones are somebody's portrait, or count readers. */
+const leastPixels = 100;
+
+/** Pictures that an entry itself names (Media RSS, enclosures, podcasts), the largest of a set first. */
+export function picturesOf(entry: Element): (string | undefined)[] {
+  const groups = [entry, ...elementsOf(entry, 'media:group'), ...elementsOf(entry, 'media:content')];
+  const thumbnails = groups.flatMap((group) => elementsOf(group, 'media:thumbnail'));
+  const contents = groups.flatMap((group) => elementsOf(group, 'media:content').filter(isPicture));
+  const enclosures = [
+    ...elementsOf(entry, 'enclosure'),
+    ...elementsOf(entry, 'link', 'atom:link').filter(
+      ({ attributes }) => attributes.get('rel') === 'enclosure',
+    ),
+  ].filter(isPicture);
+  return [
+    ...[...contents, ...thumbnails].filter(isLarge).sort(byWidth).map(addressOf),
+    ...enclosures.map(addressOf),
+    ...elementsOf(entry, 'itunes:image').map(addressOf),
+    pictureElement(entry),
+  ];
+}
+
+function pictureElement(entry: Element): string | undefined {
+  const image = firstOf(entry, 'image', 'thumbnail', 'thumb');
+  if (image === undefined) return undefined;
+  const url = firstOf(image, 'url');
+  return addressOf(image) ?? textOf(url ?? image).trim();
+}
+
+function addressOf({ attributes }: Element): string | undefined {
+  return attributes.get('url') ?? attributes.get('href') ?? attributes.get('src');
+}
+
+function isPicture({ attributes }: Element): boolean {
+  const type = attributes.get('type') ?? attributes.get('medium');
+  if (type !== undefined) return type.startsWith('image');
+  return /\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)/i.test(attributes.get('url') ?? '');
+}
+
+const widthOf = ({ attributes }: Element) => Number.parseInt(attributes.get('width') ?? '', 10) || undefined;
+const isLarge = (element: Element) => (widthOf(element) ?? leastPixels) >= leastPixels;
+const byWidth = (a: Element, b: Element) => (widthOf(b) ?? 0) - (widthOf(a) ?? 0);
+
+const imageTag = /<img\b[^>]{0,2000}>/gi;
+const noPicture =
+  /(?:^data:|\/smil(?:ies|eys)\/|\/emoji\/|s\.w\.org\/images|feedburner|feedsportal|doubleclick|\/pixel|stat\?|\bspacer\b|blank\.gif)/i;
+
+/** The first picture in html that is one to look at, and not a smiley or something that counts readers. */
+export function pictureInHtml(html: string): string | undefined {
+  for (const [tag] of html.slice(0, 200_000).matchAll(imageTag)) {
+    const source = attributeOf(tag, 'src') ?? attributeOf(tag, 'data-src');
+    const width = Number.parseInt(attributeOf(tag, 'width') ?? '', 10);
+    if (source !== undefined && !noPicture.test(source) && !(width < leastPixels)) return source;
+  }
+  return undefined;
+}
+
+function attributeOf(tag: string, name: string): string | undefined {
+  const found = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, 'i').exec(tag);
+  return (found?.[1] ?? found?.[2] ?? found?.[3])?.replaceAll('&amp;', '&').trim() || undefined;
+}
