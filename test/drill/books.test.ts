@@ -79,6 +79,7 @@ describe('verdictOn', () => {
   it('counts attempts when the scenario may burn none', () => {
     const account = accountFor(promised('a'), [row('a', 'sent', 3)], [taken('a')]);
     expect(verdictOn(account, {})).toEqual([]);
-    expect(verdictOn(account, { attempts: 1 })).toEqual(['attempts of a letter: expected at most 1, got 3']);
+    expect(verdictOn(account, { attempts: 2 })).toEqual(['attempts of a letter: expected at most 2, got 3']);
+    expect(verdictOn(account, { triedAgain: 0 })).toEqual(['letters tried again: expected at most 0, got 1']);
   });
 });

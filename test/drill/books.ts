@@ -28,8 +28,9 @@ export interface Account {
   readonly failed: number;
   /** Still to be done; none when the books are closed. */
   readonly open: number;
-  /** The most attempts that any letter took. */
+  /** The most attempts that any letter took, and the letters that took more than one. */
   readonly mostAttempts: number;
+  readonly triedAgain: number;
   /** Where ledger and post office contradict each other, in words. */
   readonly contradictions: readonly string[];
 }
@@ -46,6 +47,7 @@ export function accountFor(
   const sums = { deliveredOnce: 0, lost: 0, repeatedSame: 0, repeatedOther: 0 };
   const states = { pending: 0, sending: 0, sent: 0, failed: 0, unknown: 0, suppressed: 0 };
   let mostAttempts = 0;
+  let triedAgain = 0;
 
   for (const address of promised.keys()) {
     const [row, ...more] = rows.get(address) ?? [];
@@ -58,6 +60,7 @@ export function accountFor(
     if (row === undefined) continue;
     states[row.state] += 1;
     mostAttempts = Math.max(mostAttempts, row.attempt);
+    if (row.attempt > 1) triedAgain += 1;
     contradictions.push(...contradictionsOf(address, row, more.length, first));
   }
   for (const address of copies.keys()) {
@@ -73,6 +76,7 @@ export function accountFor(
     failed,
     open,
     mostAttempts,
+    triedAgain,
     contradictions,
   };
 }

@@ -12,16 +12,16 @@ const perSecond = 30;
 const minuteMs = 2_000;
 
 /**
- * Describes the scenarios on these queues, as far as each means something there. Without a redis-server there is only
+ * Describes the scenarios, on `both` queues or on `one`: Redis where there is one. Without a redis-server there is only
  * PostgreSQL, and the run says at its end what was left out.
  */
-export function describeDrill(scenarios: readonly Scenario[], queues: readonly QueueKind[]): void {
-  const available = queues.filter((queue) => queue === 'postgres' || redisUrl() !== undefined);
-  for (const queue of available.length > 0 ? available : (['postgres'] as const)) {
+export function describeDrill(scenarios: readonly Scenario[], on: 'both' | 'one'): void {
+  const available: QueueKind[] = redisUrl() === undefined ? ['postgres'] : ['redis', 'postgres'];
+  for (const queue of on === 'both' ? available : available.slice(0, 1)) {
     const fitting = scenarios.filter((scenario) => scenario.queues.includes(queue));
     for (const [needs, some] of groupByNeeds(fitting)) {
-      describe(`the drill with the queue on ${queue === 'redis' ? 'Redis' : 'PostgreSQL'}${needs}`, () =>
-        describeGroup(some, queue));
+      const where = queue === 'redis' ? 'Redis' : 'PostgreSQL';
+      describe(`the drill with the queue on ${where}${needs}`, () => describeGroup(some, queue));
     }
   }
 }

@@ -57,8 +57,10 @@ export interface Allowance {
   /** Exactly so many. */
   readonly failed?: number;
   readonly suppressed?: number;
-  /** Most attempts of any letter that was not refused. */
+  /** Most attempts of any letter; any number when left out. */
   readonly attempts?: number;
+  /** Most letters that took more than one attempt; any number when left out. */
+  readonly triedAgain?: number;
   /** Promises beyond the books that were not kept, in words. */
   readonly broken?: readonly string[];
   /** What else was seen. */

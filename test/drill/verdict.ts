@@ -5,7 +5,15 @@ import type { Allowance } from './scenario.ts';
 
 /** What was expected and did not hold, in words; nothing when all did. */
 export function verdictOn(account: Account, allowance: Allowance): string[] {
-  const { repeated = 0, unknown = 0, failed = 0, suppressed = 0, attempts, broken = [] } = allowance;
+  const {
+    repeated = 0,
+    unknown = 0,
+    failed = 0,
+    suppressed = 0,
+    attempts,
+    triedAgain,
+    broken = [],
+  } = allowance;
   const found: string[] = [];
   const exactly = (what: string, got: number, expected: number) => {
     if (got !== expected) found.push(`${what}: expected ${expected}, got ${got}`);
@@ -22,6 +30,7 @@ export function verdictOn(account: Account, allowance: Allowance): string[] {
   exactly('failed', account.failed, failed);
   exactly('suppressed', account.suppressed, suppressed);
   if (attempts !== undefined) atMost('attempts of a letter', account.mostAttempts, attempts);
+  if (triedAgain !== undefined) atMost('letters tried again', account.triedAgain, triedAgain);
   return [...found, ...someOf(account.contradictions), ...broken];
 }
 

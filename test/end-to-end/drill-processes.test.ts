@@ -2,7 +2,7 @@
 
 import { describeDrill } from '../drill/in-tests.ts';
 import { changes } from '../drill/scenarios/changes.ts';
-import { processFaults } from '../drill/scenarios/process-faults.ts';
+import { senderFaults, serviceFaults } from '../drill/scenarios/process-faults.ts';
 
-describeDrill(processFaults, ['redis', 'postgres']);
-describeDrill(changes, ['redis']);
+describeDrill(senderFaults, 'both');
+describeDrill([...serviceFaults, ...changes], 'one');

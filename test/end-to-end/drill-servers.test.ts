@@ -4,5 +4,5 @@ import { describeDrill } from '../drill/in-tests.ts';
 import { queueFaults, sweepers } from '../drill/scenarios/queue-faults.ts';
 import { storeFaults } from '../drill/scenarios/store-faults.ts';
 
-describeDrill([...queueFaults, ...storeFaults], ['redis', 'postgres']);
-describeDrill(sweepers, ['redis']);
+describeDrill([...queueFaults, ...storeFaults], 'both');
+describeDrill(sweepers, 'one');

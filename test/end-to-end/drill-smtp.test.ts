@@ -6,4 +6,4 @@ import { limits } from '../drill/scenarios/limits.ts';
 import { smtpAnswers } from '../drill/scenarios/smtp-answers.ts';
 import { smtpOutages } from '../drill/scenarios/smtp-outages.ts';
 
-describeDrill([...smtpOutages, ...smtpAnswers, ...limits], ['redis']);
+describeDrill([...smtpOutages, ...smtpAnswers, ...limits], 'one');

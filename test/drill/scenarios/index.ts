@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { changes } from './changes.ts';
 import { limits } from './limits.ts';
-import { processFaults } from './process-faults.ts';
+import { senderFaults, serviceFaults } from './process-faults.ts';
 import { queueFaults, sweepers } from './queue-faults.ts';
 import { smtpAnswers } from './smtp-answers.ts';
 import { smtpOutages } from './smtp-outages.ts';
@@ -12,7 +12,8 @@ export const scenarios: readonly Scenario[] = [
   ...queueFaults,
   ...sweepers,
   ...storeFaults,
-  ...processFaults,
+  ...senderFaults,
+  ...serviceFaults,
   ...smtpOutages,
   ...smtpAnswers,
   ...changes,

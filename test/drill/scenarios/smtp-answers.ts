@@ -3,7 +3,7 @@
 import { domains } from '../load.ts';
 import { planLetters } from '../newsletter.ts';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
-import { needs } from './smtp-outages.ts';
+import { inFlight, needs } from './smtp-outages.ts';
 
 const greylisting: Scenario = {
   name: 'greylisting-451',
@@ -81,7 +81,7 @@ const throttled: Scenario = {
     const others = waitsOf(drill, began).filter(({ address }) => !address.endsWith(strict));
     const p95 = percentile(others, 0.95);
     const broken = p95 <= patienceMs ? [] : [`letters to other domains took ${Math.round(p95)} ms (p95)`];
-    return { attempts: 1, broken, remark: `${refusals} refusals; other domains p95 ${Math.round(p95)} ms` };
+    return { triedAgain: 0, broken, remark: `${refusals} refusals; other domains p95 ${Math.round(p95)} ms` };
   },
 };
 
@@ -109,7 +109,7 @@ const silenceAfterData: Scenario = {
   needs,
   run: async (drill) => {
     await keepSilent(drill, 'data');
-    return { attempts: 1 };
+    return drill.short ? { repeated: inFlight(drill), triedAgain: inFlight(drill) } : { triedAgain: 0 };
   },
 };
 
@@ -145,7 +145,7 @@ async function keepSilent(drill: Drill, stage: 'data' | 'message'): Promise<numb
     180_000,
   );
   office.beFriendly();
-  return drill.short ? drill.stack.senders.length * connections : silent.size;
+  return drill.short ? inFlight(drill) : silent.size;
 }
 
 const answerCut: Scenario = {
@@ -184,7 +184,7 @@ const slowAnswers: Scenario = {
     office.on('message', () => ({ delayMs: 200 + drill.random() * (drill.short ? 300 : 1_300) }));
     await drill.pause(drill.minuteMs);
     office.beFriendly();
-    return { attempts: 1 };
+    return { triedAgain: 0 };
   },
 };
 
