@@ -34,7 +34,7 @@ function setUp(deps: Partial<DispatcherDeps> = {}) {
     },
     settle: async () => {},
     gate: { admit: (_lane, wanted) => Array.from({ length: wanted }, () => testPermit()) },
-    returning: async () => new Map(),
+    notDue: async () => new Map(),
     pass: () => undefined,
     now: () => 0,
     ...deps,
@@ -95,6 +95,24 @@ it('lets an event pass newsletters that are waiting, and keeps connections for i
   expect(handedOver).toContain('urgent');
   settled.open();
   await newsletters;
+});
+
+it('claims many at a time while every connection is busy, and at once for connections kept for events', async () => {
+  const settled = barrier<void>();
+  const { dispatcher, claims } = setUp({
+    connections: 8,
+    reserved: 2,
+    settle: ({ id }) => (id === 'n0' || id.startsWith('e') ? Promise.resolve() : settled.passed),
+  });
+  const newsletters = Promise.all(ids(40, 'n').map((id) => dispatcher.dispatch('newsletter', id)));
+  await turns();
+  expect(claims.map(({ length }) => length)).toEqual([12]);
+  await dispatcher.dispatch('event', 'e0');
+  await dispatcher.dispatch('event', 'e1');
+  expect(claims.slice(1)).toEqual([['e0'], ['e1']]);
+  settled.open();
+  await newsletters;
+  expect(claims.slice(2).every(({ length }) => length >= 4)).toBe(true);
 });
 
 it('is done with an id that somebody else has', async () => {
@@ -179,7 +197,7 @@ describe('the gate', () => {
   it('lets a letter that is not due tell its bell when it is', async () => {
     const { dispatcher } = setUp({
       claim: async () => ({ claims: [], suppressed: [{ id: 'd1', cause: 'expired' }] }),
-      returning: async (asked) => {
+      notDue: async (asked) => {
         expect(asked).toEqual(['d0']);
         return new Map([['d0', 1_500]]);
       },
