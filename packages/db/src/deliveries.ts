@@ -96,7 +96,7 @@ export async function claimDeliveries(
 
 // Data that was erased after its retention cannot be rendered any more: such a letter has expired too.
 // A bell for a retry may come a moment early (another clock counted its delay): up to a second early is in time. A letter
-// that returns after "too fast" has a moment of its own, so that it does not come in a crowd (returns.ts).
+// that returns after "too fast" has a moment of its own, so that it does not come in a crowd (not-due.ts).
 // Whether somebody has unsubscribed since the audience was frozen is asked as a value: planned as `exists` it might be
 // answered by reading every subscription there is.
 // The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.

@@ -104,7 +104,7 @@ export {
   type ReplayStory,
 } from './replays.ts';
 export { eraseEventData } from './retention.ts';
-export { findReturning } from './returns.ts';
+export { findNotDue } from './not-due.ts';
 export { isSchemaCurrent, waitForSchema } from './schema.ts';
 export {
   deepestRule,

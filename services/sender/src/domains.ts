@@ -22,8 +22,6 @@ export interface Domains {
   pass(claim: Claim): Promise<Passage> | undefined;
   /** Learns from what became of a letter. @returns the outcome as it is to be written down */
   heard(claim: Claim, outcome: Outcome): Promise<Outcome> | Outcome;
-  /** Whether letters may be waiting to return. */
-  active(): boolean;
   /** Letters handed back to return later, ever, for the figures. */
   handedBack(): number;
 }
@@ -140,7 +138,6 @@ export function createDomains(deps: DomainsDeps): Domains {
       if (outcome.class !== 'throttled' || outcome.scope !== 'domain') return outcome;
       return slowDown(claim, domain, outcome).catch(() => outcome);
     },
-    active: () => configured.size > 0 || inForce.any(),
     handedBack: () => handedBack,
   };
 }

@@ -9,7 +9,7 @@ export interface LimitsInForce {
   has(key: string): boolean;
   /** This sender has just changed it. */
   note(key: string): void;
-  /** Whether any letter may be waiting for its turn to return. */
+  /** Whether there is any at all. */
   any(): boolean;
   all(): readonly Limit[];
   /** This sender's part of something that all living senders share out: whole numbers that add up. */

@@ -5,7 +5,7 @@ import { readDomainLimits } from '@pabal/config';
 import {
   claimDeliveries,
   cutLimit,
-  findReturning,
+  findNotDue,
   listLimits,
   listSenders,
   reserveSlots,
@@ -116,7 +116,7 @@ export function createSending(deps: SendingDeps): Sending {
         ids,
         permits.map(({ provider }) => provider.name),
       ),
-    returning: async (ids) => (domains.active() ? findReturning(store, ids) : new Map()),
+    notDue: (ids) => findNotDue(store, ids),
     settle: deps.settler.settle,
     pass: domains.pass,
     ...{ gate, deliver, connections, reserved, now },

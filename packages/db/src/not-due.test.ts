@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import {
   claimDeliveries,
   createStore,
-  findReturning,
+  findNotDue,
   loseOrphans,
   resendUnknown,
   type Settlement,
@@ -55,7 +55,7 @@ describe('a letter that was held back as too fast', () => {
     const { claims } = await claimDeliveries(store, 's1', [soon, later]);
     expect(claims.map(({ id }) => id)).toEqual([soon]);
     expect(claims[0]).toMatchObject({ attempt: 1, lastOutcome: 'throttled' });
-    const returning = await findReturning(store, [soon, later]);
+    const returning = await findNotDue(store, [soon, later]);
     expect([...returning.keys()]).toEqual([later]);
     expect(returning.get(later)).toBeLessThanOrEqual(900);
   });
