@@ -112,7 +112,9 @@ it('claims many at a time while every connection is busy, and at once for connec
   expect(claims.slice(1)).toEqual([['e0'], ['e1']]);
   settled.open();
   await newsletters;
-  expect(claims.slice(2).every(({ length }) => length >= 4)).toBe(true);
+  const whileBusy = claims.slice(3, -1);
+  expect(whileBusy.length).toBeGreaterThan(2);
+  expect(whileBusy.every(({ length }) => length >= 4)).toBe(true);
 });
 
 it('is done with an id that somebody else has', async () => {
