@@ -14,7 +14,7 @@ create table newsletters (
   -- The next slot of its schedule that has no edition yet, and when that is to be begun; null without a schedule.
   next_slot_at timestamptz,
   wake_at timestamptz,
-  -- Since when it was not asked about slots that nobody made an edition for; see complaints.
+  -- When it was last complained that its slots pass without editions.
   complained_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
@@ -49,8 +49,8 @@ create table editions (
   sends_at timestamptz,
   approved_at timestamptz,
   approved_by text,
-  -- How far the audience is written down: the last recipient of the last page.
-  audience_cursor uuid,
+  -- How far the audience is written down: the last recipient (of a resend: the last address) of the last page.
+  audience_cursor text,
   -- Letters that the freezing planned, and people it left out. Never changed afterwards.
   planned integer not null default 0,
   excluded integer not null default 0,

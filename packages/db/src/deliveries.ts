@@ -21,6 +21,11 @@ export interface Claim {
   readonly id: string;
   readonly appId: string | null;
   readonly eventId: string | null;
+  /** The edition it belongs to. What the letters of an edition share does not come with each of them: `findEditionContent`. */
+  readonly editionId: string | null;
+  readonly recipientId: string | null;
+  /** Of a letter of an edition: what is known of its recipient now. */
+  readonly attributes: Readonly<Record<string, unknown>> | null;
   readonly lane: Lane;
   readonly template: string;
   readonly locale: string | null;
@@ -100,6 +105,7 @@ export async function claimDeliveries(
 // Whether somebody has unsubscribed since the audience was frozen is asked as a value: planned as `exists` it might be
 // answered by reading every subscription there is.
 // The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.
+// Letters of an edition that is paused, or was not released yet, are left alone: their bells come again.
 const claim = `
   with claimed as (
     update deliveries d set
@@ -118,28 +124,32 @@ const claim = `
           when e.cancelled_at is not null then 'cancelled'
           when d.expires_at <= now() then 'expired'
           when e.id is not null and e.data is null then 'expired'
+          when ed.state = 'cancelled' then 'cancelled'
           when exists (
             select from suppressions s
             where s.address_key = d.address_key and s.scope in ('all', d.lane)
               and (s.expires_at is null or s.expires_at > now())
           ) then 'address-suppressed'
-          when d.edition_id is not null and (
-            select s.state from editions x join subscriptions s on s.newsletter_id = x.newsletter_id
-            where x.id = d.edition_id and s.recipient_id = d.recipient_id
+          when ed.kind <> 'proof' and (
+            select s.state from subscriptions s
+            where s.newsletter_id = ed.newsletter_id and s.recipient_id = d.recipient_id
           ) = 'unsubscribed' then 'unsubscribed'
         end as stop
-      from deliveries d left join events e on e.id = d.event_id
-      where d.id = any($1::uuid[]) and d.state = 'pending'
+      from deliveries d left join events e on e.id = d.event_id left join editions ed on ed.id = d.edition_id
+      where d.id = any($1::uuid[]) and d.state = 'pending' and ed.paused_at is null
+        and (ed.state is null or ed.state not in ('collecting', 'choosing', 'freezing', 'ready'))
         and d.next_attempt_at <= now() + case when d.outcome = 'throttled' then interval '250 ms' else interval '1 second' end
     ) t
     where d.id = t.id and d.state = 'pending'
     returning d.*
   )
-  select c.id, c.app_id as "appId", c.event_id as "eventId", c.lane, c.template, c.locale, c.address, c.name, c.test,
+  select c.id, c.app_id as "appId", c.event_id as "eventId", c.edition_id as "editionId",
+         c.recipient_id as "recipientId", r.attributes, c.lane, c.template, c.locale, c.address, c.name, c.test,
          c.claim, c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.expires_at as "expiresAt", c.state, c.cause,
          c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", e.reply_to as "replyTo",
          case when row_number() over (partition by c.event_id) = 1 then e.data end as data
-  from claimed c left join events e on e.id = c.event_id`;
+  from claimed c left join events e on e.id = c.event_id
+  left join recipients r on r.id = c.recipient_id and c.edition_id is not null`;
 
 /** What became of one claim. */
 export interface Settlement {

@@ -41,6 +41,81 @@ export {
   listDeliveries,
   type StoredDelivery,
 } from './delivery-list.ts';
+export { type ProofReader, proofEdition, type Resend, resendBucket } from './edition-again.ts';
+export {
+  beginDailyCheck,
+  type CloseOut,
+  findOverdue,
+  type Overdue,
+  readCloseOut,
+  takeComplaints,
+} from './edition-checks.ts';
+export { type EditionContent, findEditionContent } from './edition-content.ts';
+export { countCauses, countEditionStates, countOpen } from './edition-counts.ts';
+export {
+  type CandidateEntry,
+  chooseEntries,
+  type FeedSelection,
+  findStaleFeeds,
+  hastenFeeds,
+  type PlacedEntry,
+  type SourceFeed,
+  setContent,
+} from './edition-entries.ts';
+export {
+  endFreezing,
+  type FreezeOptions,
+  type FrozenAudience,
+  type FrozenPage,
+  freezePage,
+  freezeResendPage,
+} from './edition-freeze.ts';
+export {
+  differFromLast,
+  type EditionDifference,
+  type ExcludedPeople,
+  findInEdition,
+  listExcluded,
+  type PersonInEdition,
+} from './edition-people.ts';
+export {
+  beginChoosing,
+  beginClosing,
+  type EditionAtWork,
+  endCancelled,
+  findDueEditions,
+  findEditionAtWork,
+  finishEdition,
+  keepOpen,
+  noteProgress,
+  releaseEdition,
+  releaseEntries,
+  reopenEdition,
+  restEdition,
+  skipEdition,
+  suppressCancelled,
+  waitWithEdition,
+} from './edition-steps.ts';
+export {
+  approveEdition,
+  beginEdition,
+  cancelEdition,
+  type Edition,
+  type EditionDecision,
+  type EditionFilter,
+  type EditionStory,
+  findEdition,
+  listEditions,
+  pauseEdition,
+  resumeEdition,
+  tellEdition,
+} from './editions.ts';
+export {
+  type Entry,
+  type EntryGiven,
+  listEntries,
+} from './entries.ts';
+export { type DuePage, settlePage, takeDuePages } from './entry-pages.ts';
 export {
   type Acceptance,
   type Audience,
@@ -51,6 +126,32 @@ export {
   type NewEvent,
   type StoredEvent,
 } from './events.ts';
+export {
+  type FetchAnswer,
+  type FetchContent,
+  type FetchFailed,
+  releaseFeeds,
+  type Settled,
+  settleAnswer,
+  settleFailure,
+  type TakenFeed,
+  type Taking,
+  takeDueFeeds,
+} from './feed-fetches.ts';
+export {
+  addFeeds,
+  countFeeds,
+  type Feed,
+  type FeedChanges,
+  type FeedFilter,
+  type FeedSettings,
+  findFeed,
+  hastenFeed,
+  listFeeds,
+  type NewFeed,
+  removeFeed,
+  updateFeed,
+} from './feeds.ts';
 export {
   addressesInGroups,
   changeMembers,
@@ -64,6 +165,20 @@ export {
 export { newId } from './ids.ts';
 export { type Cut, cutLimit, type Limit, listLimits } from './limits.ts';
 export { migrate, migrationNames } from './migrate.ts';
+export {
+  findNewsletter,
+  listNewsletters,
+  type NewNewsletter,
+  type Newsletter,
+  type NextSlot,
+  type PlannedSlots,
+  pauseNewsletter,
+  planSlots,
+  putNewsletter,
+  resumeNewsletter,
+  type SlotPlan,
+} from './newsletters.ts';
+export { findNotDue } from './not-due.ts';
 export { causeCursorForm, type DeadLetterFilter, letterCursorForm, type ParkedFilter } from './parked.ts';
 export {
   createStore,
@@ -104,7 +219,6 @@ export {
   type ReplayStory,
 } from './replays.ts';
 export { eraseEventData } from './retention.ts';
-export { findNotDue } from './not-due.ts';
 export { isSchemaCurrent, waitForSchema } from './schema.ts';
 export {
   deepestRule,
@@ -151,4 +265,12 @@ export {
   type Suppression,
   type SuppressionFilter,
 } from './suppressions.ts';
-export { clearDue, type DueDelivery, giveUpSenders, loseOrphans, resendUnknown, takeDue } from './sweep.ts';
+export {
+  clearDue,
+  type DueDelivery,
+  giveUpSenders,
+  loseOrphans,
+  resendUnknown,
+  takeDue,
+  takeUnfed,
+} from './sweep.ts';

@@ -9,6 +9,7 @@ import type { Lane, OutcomeClass } from '@pabal/domain';
 export interface ParkedFilter {
   readonly deliveryId?: string | undefined;
   readonly eventId?: string | undefined;
+  readonly editionId?: string | undefined;
   readonly lane?: Lane | undefined;
   readonly template?: string | undefined;
   /** Domain of the recipient's address, in lower case and ASCII. */
@@ -60,10 +61,11 @@ export function doubtfulWhere(filter: ParkedFilter, bind: Bind): string {
 }
 
 function common(filter: ParkedFilter, bind: Bind): string[] {
-  const { deliveryId, eventId, lane, template, domain, from, to } = filter;
+  const { deliveryId, eventId, editionId, lane, template, domain, from, to } = filter;
   const conditions: string[] = [];
   if (deliveryId !== undefined) conditions.push(`d.id = ${bind(deliveryId)}`);
   if (eventId !== undefined) conditions.push(`d.event_id = ${bind(eventId)}`);
+  if (editionId !== undefined) conditions.push(`d.edition_id = ${bind(editionId)}`);
   if (lane !== undefined) conditions.push(`d.lane = ${bind(lane)}`);
   if (template !== undefined) conditions.push(`d.template = ${bind(template)}`);
   if (domain !== undefined) conditions.push(`split_part(d.address_key, '@', 2) = ${bind(domain)}`);

@@ -74,8 +74,8 @@ export async function createReplay(store: Queryable, replay: NewReplay): Promise
 }
 
 /** The filter in the words in which people give it. */
-function shownFilter({ deliveryId, eventId, ...rest }: DeadLetterFilter): string {
-  const shown = JSON.stringify({ id: deliveryId, event: eventId, ...rest });
+function shownFilter({ deliveryId, eventId, editionId, ...rest }: DeadLetterFilter): string {
+  const shown = JSON.stringify({ id: deliveryId, event: eventId, edition: editionId, ...rest });
   return shown === '{}' ? '{"all":true}' : shown;
 }
 

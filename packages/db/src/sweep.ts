@@ -12,6 +12,8 @@ export interface DueDelivery {
   readonly cause: string | null;
   /** False for a failed letter that somebody has discarded: it is to be taken off the dead letters. */
   readonly parked: boolean;
+  /** Waits for its bell, but its edition is paused: it was put back among those that nobody has rung for. */
+  readonly held: boolean;
 }
 
 /** What was taken is looked at again after this time, in case the taker died. */
@@ -34,17 +36,45 @@ export async function takeDue(
   return rows;
 }
 
+const held = `d.state = 'pending' and d.edition_id is not null
+      and exists (select from editions e where e.id = d.edition_id and e.paused_at is not null)`;
+
 // As an array the taken ids are picked once, whatever the planner thinks of the table: joined, a plan made when the table
 // was nearly empty could pick, and lock, them again for every row.
 const take = (condition: string) => `
-  update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
+  update deliveries d set
+    due_at = case when ${held} then 'infinity' else now() + make_interval(secs => ${lookAgainSeconds}) end
   where d.id = any(array(
     select id from deliveries where lane = $1 and ${condition}
     order by due_at limit $2 for update skip locked
   ))
-  returning d.id, d.state, d.cause, d.parked_at is not null as parked`;
+  returning d.id, d.state, d.cause, d.parked_at is not null as parked, d.due_at = 'infinity' as held`;
 const takeAllDue = take('due_at <= now()');
 const takeUrgent = take(`due_at = ${dueAtOnce}`);
+
+/**
+ * Takes letters of editions that nobody has rung for yet. Editions that are sending at the same time get equal shares; two
+ * builders never take the same letter.
+ */
+export async function takeUnfed(store: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await store.query<{ id: string }>(takeLettersUnfed, [limit]);
+  return rows.map(({ id }) => id);
+}
+
+const takeLettersUnfed = `
+  with sending as (
+    select id, slot, count(*) over () as editions from editions
+    where state in ('sending', 'closing') and paused_at is null
+  )
+  update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
+  where d.id = any(array(
+    select letter.id from sending cross join lateral (
+      select d.id from deliveries d where d.edition_id = sending.id and d.due_at = 'infinity'
+      limit ceil($1::numeric / sending.editions) for update skip locked
+    ) letter
+    order by sending.slot limit $1
+  ))
+  returning d.id`;
 
 /**
  * Nothing is left to be done for these until somebody moves them.

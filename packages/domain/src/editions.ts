@@ -32,7 +32,7 @@ export type EditionState = (typeof editionStates)[number];
 export const editionMoves: Readonly<Record<EditionState, readonly EditionState[]>> = {
   collecting: ['choosing', 'skipped', 'cancelled'],
   choosing: ['freezing', 'skipped', 'cancelled'],
-  freezing: ['ready', 'cancelled'],
+  freezing: ['ready', 'skipped', 'cancelled'],
   ready: ['sending', 'cancelled'],
   sending: ['closing', 'cancelled'],
   closing: ['finished', 'sending', 'cancelled'],

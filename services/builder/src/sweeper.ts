@@ -92,7 +92,7 @@ async function tend(lane: Lane, due: readonly DueDelivery[], deps: SweeperDeps):
   const unknown = ids(inState('unknown'));
   const again = await applyUnknownPolicy(lane, unknown, deps);
 
-  const toRing = [...ids(inState('pending')), ...again];
+  const toRing = [...ids(inState('pending').filter(({ held }) => !held)), ...again];
   if (toRing.length > 0) {
     await queues.ring(lane, toRing);
     count('rung', toRing.length);

@@ -1,1 +1,2 @@
+export { createTestEditions, subscribersOnly, type TestEditions, testDefinition } from './editions.ts';
 export { createTestLetters, type Failure, type TestLetters } from './letters.ts';
