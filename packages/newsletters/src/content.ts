@@ -1,0 +1,130 @@
+// What all letters of an edition share, as it is stored with the edition and as templates see it.
+
+import { z } from 'zod';
+import type { Choosable, ChosenSection } from './choose.ts';
+import type { NewsletterDefinition } from './definition.ts';
+
+const localText = z.union([z.string(), z.record(z.string(), z.string())]);
+export type LocalText = z.output<typeof localText>;
+
+const storedContent = z.object({
+  sections: z.array(
+    z.object({
+      key: z.string(),
+      title: localText,
+      entries: z.array(
+        z.object({
+          title: z.string(),
+          url: z.string().nullable(),
+          excerpt: z.string(),
+          thumbnailUrl: z.string().nullable(),
+          author: z.string().nullable(),
+          publishedAt: z.string(),
+          feedTitle: z.string(),
+          feedUrl: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** What a JSON source answered. */
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** What is stored with an edition. */
+export type EditionContent = z.output<typeof storedContent>;
+
+/** An entry with everything that a letter shows of it. */
+export interface ShownEntry extends Choosable {
+  readonly url: string | null;
+  readonly thumbnailUrl: string | null;
+  readonly author: string | null;
+  readonly feed: Choosable['feed'] & { readonly title: string; readonly siteUrl: string | null };
+}
+
+/** Longest excerpt that a letter shows, in characters; whoever wants more follows the link. */
+const excerptLength = 280;
+
+/** The content of an edition made of feeds. */
+export function contentOfSections(chosen: readonly ChosenSection<ShownEntry>[]): EditionContent {
+  return {
+    data: {},
+    sections: chosen.map(({ section, entries }) => ({
+      key: section.key,
+      title: section.title,
+      entries: entries.map(({ title, url, excerpt, thumbnailUrl, author, publishedAt, feed }) => ({
+        ...{ title, url, thumbnailUrl, author },
+        excerpt: shortened(excerpt),
+        publishedAt: publishedAt.toISOString(),
+        feedTitle: feed.title,
+        feedUrl: feed.siteUrl,
+      })),
+    })),
+  };
+}
+
+/** The content of an edition without feeds: what a JSON source answered, or nothing. */
+export function contentOfData(data: Readonly<Record<string, unknown>>): EditionContent {
+  return { data: { ...data }, sections: [] };
+}
+
+/** @throws Error when what is stored is no content: it was changed by hand */
+export function readContent(stored: unknown): EditionContent {
+  return storedContent.parse(stored);
+}
+
+function shortened(text: string): string {
+  if (text.length <= excerptLength) return text;
+  const cut = text.slice(0, excerptLength);
+  const space = cut.lastIndexOf(' ');
+  return `${cut.slice(0, space > excerptLength / 2 ? space : undefined).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** The text for a language: its own, that of its parent, the newsletter's, or any. */
+export function textIn(text: LocalText, locale: string, language: string): string {
+  if (typeof text === 'string') return text;
+  for (const wanted of [locale, language]) {
+    for (let tag = wanted; tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
+      const found = text[tag];
+      if (found !== undefined) return found;
+    }
+  }
+  return Object.values(text)[0] ?? '';
+}
+
+/** The variables that all letters of an edition in one language share. */
+export function sharedVariables(
+  edition: {
+    readonly newsletter: string;
+    readonly number: number;
+    readonly slot: Date;
+    readonly definition: NewsletterDefinition;
+    readonly content: EditionContent;
+  },
+  locale: string,
+): Readonly<Record<string, unknown>> {
+  const { definition, content } = edition;
+  const { language, intro } = definition;
+  const sections = content.sections.map(({ key, title, entries }) => ({
+    ...{ key, entries },
+    title: textIn(title, locale, language),
+  }));
+  return Object.freeze({
+    ...content.data,
+    newsletter: { key: edition.newsletter, name: definition.name },
+    edition: {
+      number: edition.number,
+      slot: edition.slot.toISOString(),
+      timeZone: definition.schedule?.timeZone ?? 'UTC',
+    },
+    intro: intro === null ? [] : paragraphs(textIn(intro, locale, language)),
+    sections,
+    entryCount: sections.reduce((count, { entries }) => count + entries.length, 0),
+    sender: definition.advertising?.sender ?? null,
+  });
+}
+
+const paragraphs = (text: string): string[] =>
+  text
+    .split(/\n\s*\n/)
+    .map((part) => part.replaceAll(/\s*\n\s*/g, ' ').trim())
+    .filter((part) => part !== '');

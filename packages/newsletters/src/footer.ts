@@ -1,0 +1,81 @@
+import type { RenderedParts } from './letter.ts';
+
+interface Sender {
+  readonly name: string;
+  readonly address: string;
+  readonly contact: string;
+}
+
+/**
+ * Sees to it that a letter has what the law and its readers ask for: a visible link to unsubscribe and, for advertising
+ * mail, who sends it. A template that shows them itself is left alone; one that forgets them gets a plain footer.
+ */
+export function withFooter(
+  rendered: RenderedParts,
+  { unsubscribeUrl, sender }: { readonly unsubscribeUrl: string; readonly sender: Sender | undefined },
+): RenderedParts {
+  const words = { ...footerWords(rendered.locale), unsubscribeUrl, sender };
+  return {
+    ...rendered,
+    html: shows(rendered.html, unsubscribeUrl, sender, escaped)
+      ? rendered.html
+      : appended(rendered.html, htmlFooter(words)),
+    text: shows(rendered.text, unsubscribeUrl, sender, asItIs)
+      ? rendered.text
+      : `${rendered.text}\n\n${textFooter(words)}`,
+  };
+}
+
+function shows(
+  text: string,
+  url: string,
+  sender: Sender | undefined,
+  form: (text: string) => string,
+): boolean {
+  const needed = sender === undefined ? [] : [sender.name, sender.address, sender.contact];
+  return text.includes(form(url)) && needed.every((part) => text.includes(form(part)));
+}
+
+interface Words {
+  readonly unsubscribe: string;
+  readonly unsubscribeUrl: string;
+  readonly sender: Sender | undefined;
+}
+
+function footerWords(locale: string): { readonly unsubscribe: string } {
+  return { unsubscribe: /^ko(-|$)/.test(locale) ? '수신 거부' : 'Unsubscribe' };
+}
+
+function htmlFooter({ unsubscribe, unsubscribeUrl, sender }: Words): string {
+  const particulars = sender === undefined ? '' : `${escaped(particularsOf(sender))}<br>`;
+  const style = 'margin:24px 0;text-align:center;font:12px/19px sans-serif;color:#6a7683';
+  return `<p style="${style}">${particulars}<a href="${escaped(unsubscribeUrl)}" style="color:#6a7683">${unsubscribe}</a></p>`;
+}
+
+function textFooter({ unsubscribe, unsubscribeUrl, sender }: Words): string {
+  const particulars = sender === undefined ? '' : `${particularsOf(sender)}\n`;
+  return `${particulars}${unsubscribe}: ${unsubscribeUrl}`;
+}
+
+const particularsOf = ({ name, address, contact }: Sender) => `${name} · ${address} · ${contact}`;
+
+function appended(html: string, footer: string): string {
+  const end = html.toLowerCase().lastIndexOf('</body>');
+  return end < 0 ? `${html}${footer}` : `${html.slice(0, end)}${footer}\n${html.slice(end)}`;
+}
+
+const asItIs = (text: string) => text;
+
+/** As nunjucks escapes. */
+const escaped = (text: string) =>
+  text.replaceAll(/[&"'<>`\\]/g, (character) => entities[character] ?? character);
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '`': '&#96;',
+  '\\': '&#92;',
+};
