@@ -38,6 +38,10 @@ const retries = {
 };
 const { EVENT_UNKNOWN, NEWSLETTER_UNKNOWN } = settings;
 
+const { FEED_INTERVAL_MINUTES, FEED_CONCURRENCY, FEED_HOST_CONCURRENCY } = settings;
+const { FEED_TIMEOUT_SECONDS, FEED_MAX_BYTES, FEED_ALLOW_NETWORKS } = settings;
+const fetching = { PUBLIC_URL, FEED_TIMEOUT_SECONDS, FEED_MAX_BYTES, FEED_ALLOW_NETWORKS };
+
 /** One schema per process. */
 export const schemas = {
   api: z.object({
@@ -54,6 +58,10 @@ export const schemas = {
   builder: z.object({
     ...service,
     ...letters,
+    ...fetching,
+    FEED_INTERVAL_MINUTES,
+    FEED_CONCURRENCY,
+    FEED_HOST_CONCURRENCY,
     OPS_PORT,
     SENDER_LEASE_SECONDS,
     EVENT_RETENTION_DAYS,
@@ -78,7 +86,12 @@ export const schemas = {
     DKIM_KEY_FILE,
   }),
   // Missing ones are those of a running `npm start`; some commands need none.
-  cli: z.object({ ...stores, DATABASE_URL: DATABASE_URL.optional(), QUEUE_URL: QUEUE_URL.optional() }),
+  cli: z.object({
+    ...stores,
+    ...fetching,
+    DATABASE_URL: DATABASE_URL.optional(),
+    QUEUE_URL: QUEUE_URL.optional(),
+  }),
 };
 
 /**

@@ -4,6 +4,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readDomainLimits } from './domain-limits.ts';
+import { readNetworks } from './networks.ts';
 import { readSmtpProviders } from './smtp-providers.ts';
 
 const wholeNumber = (from: number, to: number) =>
@@ -177,6 +178,34 @@ export const settings = {
   DKIM_KEY_FILE: path('a file')
     .optional()
     .meta({ description: 'PEM file of the DKIM private key (RSA or Ed25519).' }),
+  FEED_INTERVAL_MINUTES: wholeNumber(1, 1_440).prefault('30').meta({
+    description:
+      'How often a feed is read at most; a server may ask for longer, and an edition has its feeds read before it is built.',
+  }),
+  FEED_CONCURRENCY: wholeNumber(1, 500)
+    .prefault('32')
+    .meta({ description: 'Feeds that one builder reads at the same time.' }),
+  FEED_HOST_CONCURRENCY: wholeNumber(1, 500).prefault('2').meta({
+    description: 'Feeds of one host that are read at the same time, by all builders together.',
+  }),
+  FEED_TIMEOUT_SECONDS: wholeNumber(1, 120).prefault('10').meta({
+    description:
+      'How long a feed’s server may take: to begin its answer, to go on with it, and for all of it with its redirects.',
+  }),
+  FEED_MAX_BYTES: wholeNumber(10_000, 100_000_000)
+    .prefault('5000000')
+    .meta({ description: 'Most bytes of a feed, decompressed; of what is larger nothing is read.' }),
+  FEED_ALLOW_NETWORKS: z
+    .string()
+    .refine(
+      (given) => readNetworks(given) !== undefined,
+      'a list of networks like 10.1.0.0/16, fd00::/8, 127.0.0.1',
+    )
+    .optional()
+    .meta({
+      description:
+        'Private networks that feeds may be read from, as in `10.1.0.0/16, 127.0.0.1`. Without it only the public internet may.',
+    }),
   SHUTDOWN_SECONDS: wholeNumber(1, 600).prefault('25').meta({
     description: 'How long a stop may take before what is left is handed back and the process ends.',
   }),

@@ -2,9 +2,11 @@
 
 create table feeds (
   id uuid primary key,
-  -- Where it is fetched. After the same permanent redirect several times this is the new place.
+  -- What it was added as, and is known by; never changed by what its server says.
   url text not null unique,
-  -- Host and port of the url: so many of one host are fetched at a time, by all builders together.
+  -- Where it is fetched: the url, until the same permanent redirect came several times.
+  fetch_url text not null,
+  -- Host and port of that: so many of one host are fetched at a time, by all builders together.
   host text not null,
   -- What we call it; without it the feed's own title is shown.
   name text,
@@ -59,6 +61,7 @@ create table feeds (
   updated_at timestamptz not null default now()
 ) with (fillfactor = 70);
 
+create index feeds_fetch_url on feeds (fetch_url);
 create index feeds_due on feeds (due_at) where due_at is not null;
 create index feeds_taken on feeds (host) where taken_until is not null;
 create index feeds_tags on feeds using gin (tags);

@@ -163,6 +163,25 @@ export {
   replaceMembers,
 } from './groups.ts';
 export { newId } from './ids.ts';
+export {
+  beginImport,
+  dropUpload,
+  endImport,
+  findImport,
+  type Import,
+  type ImportBatch,
+  type ImportError,
+  type ImportWork,
+  listImportErrors,
+  listImports,
+  type NewImport,
+  readPiece,
+  startImport,
+  storePiece,
+  sweepImports,
+  takeImport,
+  takeIn,
+} from './imports.ts';
 export { type Cut, cutLimit, type Limit, listLimits } from './limits.ts';
 export { migrate, migrationNames } from './migrate.ts';
 export {
@@ -180,6 +199,7 @@ export {
 } from './newsletters.ts';
 export { findNotDue } from './not-due.ts';
 export { causeCursorForm, type DeadLetterFilter, letterCursorForm, type ParkedFilter } from './parked.ts';
+export { joinGroup, mergePeople, onePerPerson, type PersonBatchEntry } from './person-batches.ts';
 export {
   createStore,
   isDataError,

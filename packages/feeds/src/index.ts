@@ -10,6 +10,8 @@ export {
   type FetcherOptions,
   type FetchRequest,
 } from './fetch/fetcher.ts';
-export { type Network, readNetworks } from './fetch/networks.ts';
+export type { Network } from './fetch/networks.ts';
+export type { PageFacts } from './page/open-graph.ts';
+export { createPageVisitor, type PageVisitor } from './page/visitor.ts';
 export type { FeedEntry } from './read/entry.ts';
 export { type Feed, readFeed } from './read/feed.ts';

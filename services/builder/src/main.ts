@@ -16,6 +16,7 @@ import {
   startOpsServer,
 } from '@pabal/runtime';
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
+import { createFeeds } from './feeds/index.ts';
 import { createBuilderMetrics } from './metrics.ts';
 import { createReplayRunner } from './replay-runner.ts';
 import { createSenderWatch } from './sender-watch.ts';
@@ -27,6 +28,7 @@ const sweepEveryMs = 1_000;
 const replayEveryMs = 250;
 const eraseEveryMs = 60_000;
 const erasedTogether = 1_000;
+const feedsEveryMs = 1_000;
 
 const config = configOrExit(loadConfig.builder);
 const logger = createLogger({ service: 'builder', level: config.LOG_LEVEL });
@@ -92,6 +94,15 @@ async function start(lifetime: Lifetime): Promise<void> {
   every(replayEveryMs, 'replay', replays, lifetime);
   every(eraseEveryMs, 'erase', () => eraseAll(store), lifetime);
   every(eraseEveryMs / 2, 'expand', () => ringForExpanding({ store, queues, messageIdDomain }), lifetime);
+
+  const feeds = createFeeds({
+    ...{ config, store, logger, metrics },
+    onError: (error) => reports.report(error),
+  });
+  lifetime.onStop('feeds', feeds.collector.stop);
+  every(feedsEveryMs, 'collect', feeds.collector.fill, lifetime);
+  every(feedsEveryMs, 'pages', feeds.pages.run, lifetime);
+  lifetime.onStop('pages under way', async () => feeds.pages.stop());
 
   const ops = await startOpsServer({
     host: config.BIND_ADDRESS,

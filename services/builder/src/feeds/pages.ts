@@ -1,0 +1,49 @@
+// Asks the pages of new entries for the pictures and descriptions that their feeds left out. Nobody waits for it, and
+// what cannot be had is done without.
+
+import { type DuePage, type Store, settlePage, takeDuePages } from '@pabal/db';
+import type { PageVisitor } from '@pabal/feeds';
+
+export interface PagesDeps {
+  readonly store: Store;
+  readonly visitor: PageVisitor;
+  readonly count: (result: 'found' | 'nothing') => void;
+}
+
+/** Pages asked at the same time. */
+const together = 8;
+/** Longer than a page and its robots.txt can take. */
+const holdSeconds = 180;
+
+export interface Pages {
+  /** Asks every page that is due. */
+  run(): Promise<void>;
+  /** Ends what is under way; what was not asked is left to whoever looks next. Safe to call twice. */
+  stop(): void;
+}
+
+/** Makes the task. It asks nothing before it is run. */
+export function createPages({ store, visitor, count }: PagesDeps): Pages {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  async function visit({ entryId, url }: DuePage): Promise<void> {
+    const found = await visitor.visit(url, signal);
+    if (found === undefined) return count('nothing');
+    await settlePage(store, entryId, found);
+    count(found.thumbnailUrl === undefined && found.excerpt === '' ? 'nothing' : 'found');
+  }
+
+  return {
+    async run() {
+      while (!signal.aborted) {
+        const due = await takeDuePages(store, { limit: together, holdSeconds });
+        const visits = await Promise.allSettled(due.map(visit));
+        const failed = visits.find((settled) => settled.status === 'rejected');
+        if (failed !== undefined && !signal.aborted) throw failed.reason;
+        if (due.length < together) return;
+      }
+    },
+    stop: () => stopping.abort(),
+  };
+}
