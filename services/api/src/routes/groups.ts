@@ -7,11 +7,11 @@ import {
   replaceMembers,
 } from '@pabal/db';
 import { PabalError } from '@pabal/domain';
+import { addressId } from '@pabal/people';
 import type { Api } from '../api.ts';
 import { excerpt } from '../http/refusals.ts';
 import type { Call, Reply } from '../http/route.ts';
 import type { MemberRequest } from '../schemas/people.ts';
-import { addressId } from './address-ids.ts';
 import { showRecipient } from './recipients.ts';
 
 interface InPath {

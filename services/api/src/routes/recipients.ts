@@ -1,10 +1,10 @@
 import { findRecipient, putRecipient as put, type Recipient } from '@pabal/db';
 import { PabalError } from '@pabal/domain';
+import { addressId, isAddressId } from '@pabal/people';
 import type { Api } from '../api.ts';
 import { excerpt } from '../http/refusals.ts';
 import type { Call, Reply } from '../http/route.ts';
 import type { RecipientRequest, ShownRecipient } from '../schemas/people.ts';
-import { addressId, isAddressId } from './address-ids.ts';
 
 /** `PUT /v1/recipients/{externalId}` */
 export async function putRecipient(

@@ -7,6 +7,7 @@ export function addressId({ key }: { readonly key: string }): string {
   return `${prefix}${key}`;
 }
 
+/** True for an external id that belongs to an address. */
 export function isAddressId(externalId: string): boolean {
   return externalId.startsWith(prefix);
 }
