@@ -109,6 +109,26 @@ it('rings for a letter whose bell was lost, once, and not for one that is in tim
   expect(rung).not.toContain(intime);
 });
 
+it('rings past an earlier bell for the same letters, which may be stuck', async () => {
+  const ids = await accept('event', 1);
+  const rounds: (number | undefined)[] = [];
+  let time = 1_000;
+  const { sweep } = setUp({
+    queues: {
+      ring: async (_lane, _ids, options) => void rounds.push(options?.round),
+      deadLetter: async () => {},
+      removeDeadLetters: async () => {},
+      waiting: async () => 0,
+    },
+    now: () => time,
+  });
+  for (; time <= 2_000; time += 1_000) {
+    await overdue(ids);
+    await sweep();
+  }
+  expect(rounds).toEqual([1_000, 2_000]);
+});
+
 it('rings for everything after the queue was wiped, in as many rounds as it takes', async () => {
   const ids = await accept('newsletter', 4_500);
   await overdue(ids);

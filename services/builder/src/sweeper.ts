@@ -24,6 +24,8 @@ export interface SweeperDeps {
   readonly logger: Logger;
   /** What happens to a letter whose answer was lost: sent again, or held for a person. */
   readonly unknownPolicy: Readonly<Record<Lane, 'resend' | 'hold'>>;
+  /** Milliseconds since 1970, to tell one round of bells from the next (default the system's). */
+  readonly now?: () => number;
   readonly count: (
     what: 'rung' | 'lost' | 'resent' | 'held' | 'dead' | 'discarded',
     deliveries: number,
@@ -37,7 +39,7 @@ const batch = 2_000;
  * Bells that may wait in a lane before the sweeper stops adding to them. While so many wait nobody is idle, so nothing is
  * late for want of a bell; and the queue stays small however many letters wait in the ledger.
  */
-const enoughBells = 100;
+export const enoughBells = 100;
 
 /** Makes the sweep: one round over both lanes. */
 export function createSweep(deps: SweeperDeps): () => Promise<void> {
@@ -82,7 +84,7 @@ async function wantsBells(lane: Lane, { queues }: SweeperDeps): Promise<boolean>
 }
 
 async function tend(lane: Lane, due: readonly DueDelivery[], deps: SweeperDeps): Promise<void> {
-  const { store, queues, count } = deps;
+  const { store, queues, count, now = Date.now } = deps;
   const inState = (state: DeliveryState) => due.filter((delivery) => delivery.state === state);
   const ids = (deliveries: readonly DueDelivery[]) => deliveries.map(({ id }) => id);
 
@@ -94,7 +96,9 @@ async function tend(lane: Lane, due: readonly DueDelivery[], deps: SweeperDeps):
 
   const toRing = [...ids(inState('pending').filter(({ held }) => !held)), ...again];
   if (toRing.length > 0) {
-    await queues.ring(lane, toRing);
+    // Each round is a bell of its own: the one before, for the same letters, may be in the hands of a dead sender, or
+    // delayed by one whose clock was stepped, and would swallow this one for as long as it is stuck.
+    await queues.ring(lane, toRing, { round: now() });
     count('rung', toRing.length);
   }
 

@@ -50,7 +50,7 @@ const clockStepped: Scenario = {
     stack.office.on('rcpt', ({ address }) => {
       if (!/[05]-\d+@/.test(address) || seen.has(address)) return undefined;
       seen.add(address);
-      return { reply: '451 4.3.0 Try again later' };
+      return { reply: '451 4.2.0 Try again later' };
     });
     for (const service of [stack.api, stack.builder, ...stack.senders]) {
       for (let step = 0; step < 3; step += 1) {
