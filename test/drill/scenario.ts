@@ -25,7 +25,7 @@ export interface Scenario {
 export interface Drill {
   readonly stack: Stack;
   readonly load: Pick<Load, 'promised' | 'refused' | 'repeated' | 'slowestMs'>;
-  /** True in the tests' form: the same fault, shorter and fewer. */
+  /** True in the tests' form: the same fault, shorter and fewer; how fast things went is told, not judged. */
   readonly short: boolean;
   /** Events a second. */
   readonly perSecond: number;

