@@ -31,7 +31,7 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const clock = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,]\d{1,9})?)?`;
 const meridiem = String.raw`(?:\s*(?<half>am|pm))?`;
 const zone = String.raw`(?:\s*\(?(?<zone>(?:utc|gmt)?\s?[+-]\d{1,2}:?\d{0,2}|z|[a-z]{2,5}(?![a-z])))?`;
-const weekday = String.raw`(?:\p{L}{2,9}\.?,?\s+)?`;
+const weekday = String.raw`(?:\p{L}{1,9}\.?,?\s+)?`;
 
 const forms: readonly RegExp[] = [
   // 2026-03-01T09:00:00+09:00, 2026-03-01 09:00, 2026/3/1, 20260301T0900

@@ -59,8 +59,8 @@ export function plainText(html: string): string {
 export function tidyLine(text: string): string {
   return text
     .replace(/\p{Cs}/gu, '\ufffd')
-    .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\p{Cc}\p{Bidi_Control}\u00ad\u200b\ufeff\ufffe\uffff]/gu, '')
+    .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Bidi_Control}\u00ad\u200b\ufeff\ufffe\uffff]/gu, '')
     .replace(/ {2,}/g, ' ')
     .trim()
     .normalize('NFC');

@@ -5,6 +5,8 @@ import { resolveUrl } from './urls.ts';
 const longestSource = 50_000;
 /** Characters of text that a summary has at most. */
 const longestSummary = 1_000;
+/** Elements inside one another; what is in deeper ones is left out. */
+const deepest = 20;
 
 const styles = ['p', 'br', 'em', 'strong', 'b', 'i', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a'];
 
@@ -28,16 +30,20 @@ export function safeSummary(html: string, base: string | undefined): string {
     allowedSchemes: ['http', 'https'],
     disallowedTagsMode: 'discard',
     nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'iframe', 'svg', 'title', 'head'],
-    nestingLimit: 20,
+    nestingLimit: deepest,
     transformTags: { a: (_name, { href }) => link(resolveUrl(href, base)) },
     textFilter: cut,
-    exclusiveFilter: ({ tag, text }) => tag !== 'br' && text.trim() === '',
   });
-  return safe
-    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, ' ')
-    .replace(/\s+/g, ' ')
+  return withoutEmpty(safe.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' '))
     .replace(/(?:\s*<br \/>\s*){2,}/g, '<br /><br />')
     .replace(/^(?:\s|<br \/>)+|(?:\s|<br \/>)+$/g, '');
+}
+
+/** Elements with nothing in them, such as those around what was cut. */
+function withoutEmpty(html: string): string {
+  let shorter = html;
+  for (let depth = 0; depth < deepest; depth += 1) shorter = shorter.replace(/<(\w+)[^<>]*> ?<\/\1>/g, '');
+  return shorter;
 }
 
 function link(href: string | undefined): { tagName: string; attribs: Record<string, string> } {

@@ -14,7 +14,7 @@ export function resolveUrl(link: string | undefined, base: string | undefined): 
 
 /** Parameters that say where a reader came from, and nothing about what is read. */
 const tracking =
-  /^(?:utm_.*|mtm_.*|pk_.*|hsa_.*|mc_[ce]id|[fgd]clid|gclsrc|wbraid|gbraid|yclid|msclkid|twclid|igshid?|_hsenc|_hsmi|mkt_tok|oly_(?:anon|enc)_id|vero_id|ref_src|ref_url|fromrss|trackingcode|xtor|cmpid|ncid|spm|s_cid|feature|at_(?:medium|campaign))$/i;
+  /^(?:utm_.*|mtm_.*|pk_.*|hsa_.*|mc_[ce]id|(?:fb|g|d)clid|gclsrc|wbraid|gbraid|yclid|msclkid|twclid|igshid?|_hsenc|_hsmi|mkt_tok|oly_(?:anon|enc)_id|vero_id|ref_src|ref_url|fromrss|trackingcode|xtor|cmpid|ncid|spm|s_cid|feature|at_(?:medium|campaign))$/i;
 
 /** Values of `source` and `ref` that feeds add to their own links. */
 const feedMarks = /^(?:rss|feed|atom)\b/i;

@@ -1,0 +1,195 @@
+import { blogOf, type ShapeName, shapes } from '../testing/index.ts';
+import { readFeed } from './feed.ts';
+
+const now = new Date('2026-03-02T00:00:00Z');
+const newestAt = new Date('2026-03-01T00:00:00Z');
+const site = 'https://blog.example/b';
+const url = `${site}/feed.xml`;
+const blog = blogOf({ site, number: 0, articles: 3, newestAt });
+
+const read = (text: string | Buffer, contentType?: string) =>
+  readFeed({ bytes: Buffer.from(text), url, contentType }, now);
+const shaped = (name: ShapeName) => readFeed({ ...shapes[name](blog), url }, now);
+
+/** What the third article, whose title is the hardest, is to become in each shape. */
+const third: Readonly<Record<ShapeName, object>> = {
+  wordpress: {
+    title: 'Vec<T> & 친구들 – it’s here',
+    url: `${site}/2026/post-2/`,
+    guid: `${site}/?p=4002`,
+    excerpt: 'Vec<T> & 친구들 이야기입니다… […]',
+    thumbnailUrl: `${site}/2026/post-2/images/2.png`,
+    author: '박서연',
+    categories: ['데이터베이스', '미분류'],
+  },
+  tistory: { url: `${site}/post-2`, thumbnailUrl: 'https://blog.example/b/images/2.png', author: '박서연' },
+  velog: { url: `${site}/@yeokcham/post-2`, thumbnailUrl: `${site}/@yeokcham/images/2.png` },
+  medium: {
+    url: `${site}/post-2-2?source=rss----7f60cf5620c9---4`,
+    canonicalUrl: `${site}/post-2-2`,
+    guid: 'https://journal.example/p/post-2',
+    thumbnailUrl: `${site}/images/2.png`,
+  },
+  naverBlog: {
+    canonicalUrl: `${site}/post-2`,
+    guid: `${site}/post-2`,
+    thumbnailUrl: `${site}/thumb/post-2.jpg?type=s3`,
+  },
+  substack: { excerpt: '데이터베이스에 관한 편지', thumbnailUrl: `${site}/cover/post-2.jpg` },
+  hugo: { url: `${site}/posts/post-2/`, thumbnailUrl: `${site}/posts/post-2/images/2.png` },
+  jekyll: {
+    url: `${site}/post-2.html`,
+    thumbnailUrl: `${site}/assets/post-2.png`,
+    summary: '<p>Vec&lt;T&gt; &amp; 친구들</p>',
+  },
+  blogger: {
+    url: `${site}/2026/03/post-2.html`,
+    guid: 'tag:blogger.com,1999:blog-77.post-26',
+    thumbnailUrl: `${site}/2026/03/images/2.png`,
+  },
+  github: { title: 'v1.2.0', url: `${site}/releases/tag/post-2`, thumbnailUrl: undefined, excerpt: '' },
+  youtube: {
+    url: `${site}/watch?v=post-2`,
+    thumbnailUrl: `${site}/vi/post-2/hqdefault.jpg`,
+    excerpt: '영상 설명 두 번째 줄 <시청해 주세요>',
+  },
+  xhtmlAtom: {
+    url: `${site}/articles/post-2`,
+    thumbnailUrl: `${site}/articles/pictures/post-2.png`,
+    summary: `<p>박서연: <a href="${site}/articles/more/post-2">데이터베이스</a></p>`,
+  },
+  atom03: { url: `${site}/post-2`, guid: 'tag:old.example,2004:post-2' },
+  jsonFeed: { guid: '3', url: `${site}/post-2`, categories: ['데이터베이스'] },
+  koreanBoard: {
+    url: `${site}/bbs/board.php?bo_table=news&wr_id=post-2`,
+    guid: `${site}/bbs/board.php?bo_table=news&wr_id=post-2`,
+    summary: expect.not.stringContaining('alert'),
+  },
+  mislabelled: { url: `${site}/bbs/board.php?bo_table=news&wr_id=post-2`, author: '박서연' },
+  japaneseDiary: { title: '日記：post-2のこと', author: '春', categories: ['日常'] },
+  rss090: { url: `${site}/post-2`, guid: `${site}/post-2`, publishedAt: undefined },
+  rss091: { title: 'Vec<T> & 친구들 · 데이터베이스', publishedAt: undefined },
+  wideRss: { guid: 'post-2' },
+  brokenXml: { summary: '<p>박서연<br />첫 줄<br />둘째 줄 <b>굵게</b></p>' },
+};
+
+describe('a feed as it is out there', () => {
+  it.each(Object.keys(shapes) as ShapeName[])('is read in the shape of %s', (name) => {
+    const { entries, siteUrl, title } = shaped(name);
+    expect(entries).toHaveLength(3);
+    expect(siteUrl).toMatch(/^https:\/\/blog\.example\/b/);
+    expect(title).toMatch(name === 'japaneseDiary' ? '駅の日記' : '역참 기술 블로그 0');
+    expect(entries[2]).toMatchObject({
+      title: 'Vec<T> & 친구들',
+      publishedAt: new Date('2026-02-27T00:00:00Z'),
+      ...third[name],
+    });
+  });
+
+  it('says how often it wants to be read', () => {
+    expect(shaped('wordpress').ttlMinutes).toBe(60);
+    expect(shaped('tistory').ttlMinutes).toBe(100);
+    expect(shaped('velog').ttlMinutes).toBeUndefined();
+  });
+
+  it('tells one story in two shapes by its words', () => {
+    const [here] = shaped('tistory').entries;
+    const [there] = shaped('velog').entries;
+    expect(here?.contentHash).toBeDefined();
+    expect(here?.contentHash).toEqual(there?.contentHash);
+    expect(here?.canonicalUrl).not.toEqual(there?.canonicalUrl);
+  });
+});
+
+describe('what is no feed', () => {
+  const problem = (text: string) => {
+    try {
+      return read(text);
+    } catch (error) {
+      return error instanceof Error ? error.message : error;
+    }
+  };
+
+  it.each([
+    ['nothing', '  \n', 'Expected a feed, got nothing.'],
+    ['a text', 'Hello', 'Expected RSS, Atom or a JSON Feed, got something else.'],
+    ['other JSON', '{"items":[]}', 'Expected a JSON Feed, got other JSON.'],
+    ['half a JSON', '{"version":', 'Expected a JSON Feed, got JSON that does not parse.'],
+    ['a web page', '<!doctype html><html><body>Hi</body></html>', 'Expected a feed, got a web page.'],
+    [
+      'a web page that knows where its feed is',
+      '<html><head><link rel="alternate" type="application/rss+xml" href="/rss"></head></html>',
+      'Expected a feed, got a web page. Its feed seems to be https://blog.example/rss',
+    ],
+    [
+      'more elements than any feed has',
+      `<rss>${'<a/>'.repeat(200_001)}`,
+      'Expected at most 200000 elements and texts, and more came.',
+    ],
+  ])('%s is refused with a sentence', (_name, text, sentence) => {
+    expect(problem(text)).toBe(sentence);
+  });
+});
+
+describe('entries', () => {
+  const rss = (items: string) =>
+    read(`<rss><channel><link>https://blog.example</link>${items}</channel></rss>`);
+  const guids = (items: string) => rss(items).entries.map(({ guid }) => guid);
+
+  it('without guid are told apart by their link, and without link by what they say', () => {
+    const [linked, bare, other] = guids(
+      '<item><title>a</title><link>/a</link></item><item><title>b</title></item><item><title>c</title></item>',
+    );
+    expect(linked).toBe('https://blog.example/a');
+    expect(bare).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(other).not.toBe(bare);
+    expect(guids('<item><title>b</title></item>')).toEqual([bare]);
+  });
+
+  it('that all have one guid are told apart by their links', () => {
+    expect(
+      guids('<item><guid>x</guid><link>/a</link></item><item><guid>x</guid><link>/b</link></item>'),
+    ).toEqual(['https://blog.example/a', 'https://blog.example/b']);
+  });
+
+  it('that stand there twice are one', () => {
+    expect(guids('<item><link>/a</link></item>'.repeat(2))).toEqual(['https://blog.example/a']);
+  });
+
+  it('whose links all lead to the same place are not known by it', () => {
+    const { entries } = rss(
+      '<item><guid>1</guid><link>/x?utm_source=a</link></item><item><guid>2</guid><link>/x?utm_source=b</link></item>',
+    );
+    expect(entries.map(({ canonicalUrl }) => canonicalUrl)).toEqual([undefined, undefined]);
+  });
+
+  it('keep no address of their author', () => {
+    const authors = rss(
+      '<item><guid>1</guid><author>a@b.example (윤지우)</author></item><item><guid>2</guid><author>a@b.example</author></item>',
+    ).entries.map(({ author }) => author);
+    expect(authors).toEqual(['윤지우', undefined]);
+  });
+
+  it('without title are called by how they begin', () => {
+    expect(rss('<item><description>첫 문장.</description></item>').entries[0]?.title).toBe('첫 문장.');
+    expect(rss('<item><link>/a/b</link></item>').entries[0]?.title).toBe('blog.example/a/b');
+    expect(rss('<item><guid>1</guid></item>').entries[0]?.title).toBe('(untitled)');
+  });
+
+  it('have titles decoded that came from mail', () => {
+    const title = '=?utf-8?B?7YyM67CcIQ==?= =?iso-8859-1?Q?_caf=E9?=';
+    expect(rss(`<item><title>${title}</title></item>`).entries[0]?.title).toBe('파발! café');
+  });
+
+  it('are read no further than five hundred', () => {
+    const items = Array.from({ length: 600 }, (_, n) => `<item><guid>${n}</guid></item>`).join('');
+    expect(rss(items).entries).toHaveLength(500);
+  });
+});
+
+it('knows no entities that a document defines, nor files it names', () => {
+  const { entries } = read(`<?xml version="1.0"?>
+    <!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>
+    <rss><channel><item><title>[&b;] [&f;]</title></item></channel></rss>`);
+  expect(entries[0]?.title).toBe('[&b;] [&f;]');
+});
