@@ -36,7 +36,7 @@ const retries = {
   NEWSLETTER_RETRY_SECONDS,
   NEWSLETTER_RETRY_MAX_SECONDS,
 };
-const { EVENT_UNKNOWN, NEWSLETTER_UNKNOWN } = settings;
+const { EVENT_UNKNOWN, NEWSLETTER_UNKNOWN, OPS_ADDRESS, PING_URL } = settings;
 
 const { FEED_INTERVAL_MINUTES, FEED_CONCURRENCY, FEED_HOST_CONCURRENCY } = settings;
 const { FEED_TIMEOUT_SECONDS, FEED_MAX_BYTES, FEED_ALLOW_NETWORKS } = settings;
@@ -67,6 +67,8 @@ export const schemas = {
     EVENT_RETENTION_DAYS,
     EVENT_UNKNOWN,
     NEWSLETTER_UNKNOWN,
+    OPS_ADDRESS,
+    PING_URL,
   }),
   sender: z.object({
     ...service,

@@ -100,6 +100,12 @@ export const settings = {
         'Signs the links with which people unsubscribe; the same for all services. Without it no newsletter is sent. To change it put the new one before the old one, with a space between: letters on their way keep working.',
       secret: true,
     }),
+  RECIPIENT_SOURCES_FILE: path('a file')
+    .optional()
+    .meta({
+      description:
+        'JSON file of read-only queries in other PostgreSQL databases that tell who is a recipient (docs/people.md).',
+    }),
   API_PORT: wholeNumber(1, 65_535)
     .prefault('3000')
     .meta({ description: 'Port of the HTTP API, the console and the api’s own health and metrics.' }),
@@ -213,6 +219,22 @@ export const settings = {
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
     .prefault('info')
     .meta({ description: 'How much is logged.' }),
+  OPS_ADDRESS: z
+    .string()
+    .refine(
+      (given) => given.split(/[\s,]+/).every((part) => part === '' || /^[^<>@\s]+@[^<>@\s]+$/.test(part)),
+      'mail addresses with spaces or commas between',
+    )
+    .optional()
+    .meta({
+      description:
+        'Whoever is on call: gets the report of every edition, what waits for approval, and slots that passed without one.',
+    }),
+  PING_URL: urlOf('http', 'https').optional().meta({
+    description:
+      'Asked for once a day while every slot was served. A service that misses the ping raises the alarm that we no longer can.',
+    secret: true,
+  }),
   SENTRY_DSN: urlOf('http', 'https')
     .optional()
     .meta({ description: 'Where errors are reported, each once, with ids only.', secret: true }),

@@ -1,6 +1,7 @@
 // The entries of an edition: what may stand in it, and what was put there. An entry is in one edition of a newsletter at
 // most, whether it is known again by its story, its address or its words.
 
+import { dueAtOnce } from './due.ts';
 import type { Queryable, Store } from './pool.ts';
 
 /** An entry that no edition of this newsletter has had. */
@@ -84,7 +85,7 @@ export function chooseEntries(
 }
 
 const beginFreezing = `
-  update editions set state = 'freezing', content = $2, source = null, due_at = now()
+  update editions set state = 'freezing', content = $2, source = null, due_at = ${dueAtOnce}
   where id = $1 and state = 'choosing' and paused_at is null`;
 
 /** The content of an edition that needs no entries. */

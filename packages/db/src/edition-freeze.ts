@@ -1,6 +1,7 @@
 // An edition's audience becomes rows of the ledger: one INSERT … SELECT for each page, which moves the cursor in the same
 // transaction. A page costs the same wherever it lies, and a builder that is killed goes on behind the last page.
 
+import { dueAtOnce } from './due.ts';
 import type { Queryable, Store } from './pool.ts';
 import type { SegmentRule } from './segment-rules.ts';
 import { segmentCondition } from './segment-sql.ts';
@@ -201,7 +202,7 @@ const page = (sources: string, exceptSegment: string) => `
     update editions e set
       planned = e.planned + counted.planned, excluded = e.excluded + counted.excluded,
       audience_cursor = coalesce((select c.recipient_id::text from candidates c order by c.recipient_id desc limit 1), e.audience_cursor),
-      due_at = now()
+      due_at = ${dueAtOnce}
     from counted where e.id = $1
   )
   select planned, excluded, complete from counted`;
@@ -211,15 +212,16 @@ export async function endFreezing(
   store: Queryable,
   editionId: string,
   approval: { readonly mode: 'at-once' | 'wait' | 'undo'; readonly minutes?: number },
+  now: Date,
 ): Promise<void> {
   await store.query(
     `update editions set state = 'ready', frozen_at = now(),
        approved_at = case when $2 = 'at-once' then now() end,
        approved_by = case when $2 = 'at-once' then 'the newsletter' end,
-       sends_at = case when $2 = 'undo' then greatest(slot, now() + make_interval(mins => $3)) end,
-       due_at = case when $2 = 'wait' then null else now() end
+       sends_at = case when $2 = 'undo' then greatest(slot, $4::timestamptz + make_interval(mins => $3)) end,
+       due_at = case when $2 = 'wait' then null else ${dueAtOnce} end
      where id = $1 and state = 'freezing' and paused_at is null`,
-    [editionId, approval.mode, approval.minutes ?? 0],
+    [editionId, approval.mode, approval.minutes ?? 0, now],
   );
 }
 
@@ -268,7 +270,7 @@ const resendPage = `
   moved as (
     update editions e set planned = e.planned + counted.planned,
       audience_cursor = coalesce((select c.address_key from candidates c order by c.address_key desc limit 1), e.audience_cursor),
-      due_at = now()
+      due_at = ${dueAtOnce}
     from counted where e.id = $1
   )
   select planned, excluded, complete from counted`;

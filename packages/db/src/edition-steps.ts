@@ -2,6 +2,7 @@
 // is done once.
 
 import type { EditionState } from '@pabal/domain';
+import { dueAtOnce } from './due.ts';
 import { type Edition, editionColumns } from './editions.ts';
 import type { Queryable } from './pool.ts';
 
@@ -54,7 +55,7 @@ export async function waitWithEdition(
 /** The sources are read, as far as they will be: entries are chosen next. */
 export async function beginChoosing(store: Queryable, id: string, source: unknown): Promise<void> {
   await store.query(
-    `update editions set state = 'choosing', source = $2, due_at = now()
+    `update editions set state = 'choosing', source = $2, due_at = ${dueAtOnce}
      where id = $1 and state = 'collecting' and paused_at is null`,
     [id, source === undefined ? null : JSON.stringify(source)],
   );
@@ -64,7 +65,7 @@ export async function beginChoosing(store: Queryable, id: string, source: unknow
 export async function skipEdition(store: Queryable, id: string, reason: string): Promise<void> {
   await store.query(
     `with skipped as (
-       update editions set state = 'skipped', reason = $2, due_at = now(), ended_at = now()
+       update editions set state = 'skipped', reason = $2, due_at = ${dueAtOnce}, ended_at = now()
        where id = $1 and state in ('collecting', 'choosing', 'freezing') and paused_at is null
        returning id
      )
@@ -76,7 +77,7 @@ export async function skipEdition(store: Queryable, id: string, reason: string):
 /** Begins the sending: from now on its letters are rung for. @returns false when it was not ready, or not yet */
 export async function releaseEdition(store: Queryable, id: string, now: Date): Promise<boolean> {
   const { rowCount } = await store.query(
-    `update editions set state = 'sending', sending_at = now(), due_at = now(), reason = null, done = 0, done_at = now()
+    `update editions set state = 'sending', sending_at = now(), due_at = ${dueAtOnce}, reason = null, done = 0, done_at = now()
      where id = $1 and state = 'ready' and paused_at is null and slot <= $2
        and (approved_at is not null or sends_at <= $2)`,
     [id, now],
@@ -100,7 +101,7 @@ export async function noteProgress(
 /** Every letter was tried. */
 export async function beginClosing(store: Queryable, id: string): Promise<void> {
   await store.query(
-    `update editions set state = 'closing', rate = null, sent_at = now(), done = planned, due_at = now()
+    `update editions set state = 'closing', rate = null, sent_at = now(), done = planned, due_at = ${dueAtOnce}
      where id = $1 and state = 'sending' and paused_at is null`,
     [id],
   );
@@ -109,7 +110,7 @@ export async function beginClosing(store: Queryable, id: string): Promise<void> 
 /** Letters are to be sent again, or were found to be. */
 export async function reopenEdition(store: Queryable, id: string): Promise<void> {
   await store.query(
-    `update editions set state = 'sending', due_at = now(), ended_at = null, rate = null, done_at = null
+    `update editions set state = 'sending', due_at = ${dueAtOnce}, ended_at = null, rate = null, done_at = null
      where id = $1 and state in ('closing', 'finished')`,
     [id],
   );
@@ -131,7 +132,7 @@ export async function keepOpen(
 export async function finishEdition(store: Queryable, id: string, report: object): Promise<boolean> {
   const { rowCount } = await store.query(
     `update editions set state = 'finished', report = $2, reason = null, rate = null, closings = closings + 1,
-       ended_at = now(), due_at = now()
+       ended_at = now(), due_at = ${dueAtOnce}
      where id = $1 and state = 'closing' and paused_at is null`,
     [id, JSON.stringify(report)],
   );

@@ -288,7 +288,7 @@ describe('sending a bucket again', () => {
     while (
       (await freezeResendPage(store, id, { pageSize: 1, messageIdDomain: 'pabal.test' }))?.complete === false
     );
-    await endFreezing(store, id, { mode: 'at-once' });
+    await endFreezing(store, id, { mode: 'at-once' }, new Date());
     const sent = await store.query<{ address: string }>(
       `select address from deliveries where edition_id = $1 and state = 'sent'`,
       [edition.id],

@@ -8,6 +8,7 @@ import {
   type ExclusionReason,
   type ResendBucket,
 } from '@pabal/domain';
+import { dueAtOnce } from './due.ts';
 import { countEditionStates } from './edition-counts.ts';
 import { newId } from './ids.ts';
 import type { Queryable, Store } from './pool.ts';
@@ -160,7 +161,7 @@ export function approveEdition(
   return decide(
     store,
     id,
-    `update editions set approved_at = now(), approved_by = $2, sends_at = null, due_at = now()
+    `update editions set approved_at = now(), approved_by = $2, sends_at = null, due_at = ${dueAtOnce}
      where id = $1 and state = 'ready' and approved_at is null`,
     [actor],
   );
@@ -183,7 +184,7 @@ export function resumeEdition(store: Store, id: string): Promise<EditionDecision
     store,
     id,
     `update editions set paused_at = null, paused_by = null, done_at = null,
-       due_at = case when state = 'ready' and due_at is null then null else now() end
+       due_at = case when state = 'ready' and due_at is null then null else ${dueAtOnce} end
      where id = $1 and paused_at is not null`,
   );
 }
@@ -200,7 +201,7 @@ export function cancelEdition(
   return decide(
     store,
     id,
-    `update editions set state = 'cancelled', paused_at = null, rate = null, due_at = now(), ended_at = null,
+    `update editions set state = 'cancelled', paused_at = null, rate = null, due_at = ${dueAtOnce}, ended_at = null,
        reason = 'Cancelled by ' || $2 || ': ' || $3
      where id = $1 and state not in ('finished', 'skipped', 'cancelled')`,
     [actor, reason],

@@ -152,6 +152,7 @@ export {
   removeFeed,
   updateFeed,
 } from './feeds.ts';
+export { type ForeignQuery, ForeignQueryError, type ForeignRow, readForeignRows } from './foreign-rows.ts';
 export {
   addressesInGroups,
   changeMembers,
@@ -163,6 +164,7 @@ export {
   replaceMembers,
 } from './groups.ts';
 export { newId } from './ids.ts';
+export { ensureInternalApp } from './internal-app.ts';
 export {
   beginImport,
   dropUpload,
@@ -209,6 +211,15 @@ export {
   type StoreOptions,
   sqlState,
 } from './pool.ts';
+export {
+  beginSourceRun,
+  endSourceRun,
+  listSources,
+  type RecipientSource,
+  type SourceResult,
+  type SourceRun,
+  takeSourceRows,
+} from './recipient-sources.ts';
 export {
   type Addressee,
   findAddressees,

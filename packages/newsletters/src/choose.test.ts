@@ -21,7 +21,7 @@ function contentOf(more: Partial<FeedContent> = {}): FeedContent {
 let made = 0;
 function entry(
   title: string,
-  more: Partial<Choosable> & { feed?: Partial<Choosable['feed']> } = {},
+  more: Partial<Omit<Choosable, 'feed'>> & { feed?: Partial<Choosable['feed']> } = {},
 ): Choosable {
   made += 1;
   const feed = { tags: [], section: null, weight: 0, includeWords: [], excludeWords: [], ...more.feed };

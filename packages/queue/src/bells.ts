@@ -13,7 +13,7 @@ export interface RingOptions {
   readonly delayMs?: number;
   /**
    * Rings although an earlier bell for the same letters still waits its delay, as after a replay: the same round is one
-   * bell, another round another. The attempt's number is a good one.
+   * bell, another round another. The attempt's number is a good one, and so is the time.
    */
   readonly round?: number;
 }
@@ -35,6 +35,7 @@ export interface BellMetrics {
 export interface Bells {
   ring(lane: Lane, deliveryIds: readonly string[], options?: RingOptions): Promise<void>;
   expandAudience(eventId: string): Promise<void>;
+  buildEdition(editionId: string): Promise<void>;
   deadLetter(entries: readonly DeadLetter[]): Promise<void>;
   removeDeadLetters(deliveryIds: readonly string[]): Promise<void>;
 }
@@ -55,6 +56,7 @@ const jobNames: Readonly<Record<JobQueue, string>> = {
   [queueNames.eventMail]: 'send',
   [queueNames.newsletterMail]: 'send',
   [queueNames.audience]: 'expand',
+  [queueNames.edition]: 'build',
   [queueNames.deadLetter]: 'dead',
 };
 
@@ -114,6 +116,11 @@ export function createBells({ queues, circuit, metrics }: Deps): Bells {
       const name = queueNames.audience;
       const data = parsePayload(name, { eventId });
       await counted(name, 1, 1, () => add(name, [{ id: data.eventId, data }]));
+    },
+    async buildEdition(editionId) {
+      const name = queueNames.edition;
+      const data = parsePayload(name, { editionId });
+      await counted(name, 1, 1, () => add(name, [{ id: data.editionId, data }]));
     },
     async deadLetter(entries) {
       const name = queueNames.deadLetter;

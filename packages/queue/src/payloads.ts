@@ -40,6 +40,7 @@ interface Payloads {
   'event-mail': MailPayload;
   'newsletter-mail': MailPayload;
   audience: { readonly eventId: string };
+  edition: { readonly editionId: string };
   'dead-letter': { readonly deliveryId: string; readonly cause: string };
 }
 
@@ -55,6 +56,7 @@ const schemas: { readonly [Name in JobQueue]: z.ZodType<Payloads[Name]> } = {
   [queueNames.eventMail]: mail,
   [queueNames.newsletterMail]: mail,
   [queueNames.audience]: z.strictObject({ eventId: z.uuid() }),
+  [queueNames.edition]: z.strictObject({ editionId: z.uuid() }),
   [queueNames.deadLetter]: z.strictObject({ deliveryId: z.uuid(), cause }),
 };
 
@@ -62,6 +64,7 @@ export const jobQueues: readonly JobQueue[] = [
   queueNames.eventMail,
   queueNames.newsletterMail,
   queueNames.audience,
+  queueNames.edition,
   queueNames.deadLetter,
 ];
 

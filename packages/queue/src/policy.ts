@@ -31,6 +31,8 @@ const policies: Readonly<Record<JobQueue, Policy>> = {
   },
   // Pages through groups and goes on where it stopped; fails only when the store does, which passes.
   [queueNames.audience]: { attempts: 25, backoff: { baseMs: second, capMs: 5 * minute }, keep: false },
+  // Takes an edition as far as it gets; what has to wait, waits in the ledger, and is rung for again from there.
+  [queueNames.edition]: { attempts: 3, backoff: { baseMs: second, capMs: minute }, keep: false },
   // Has no worker: a letter stands here to be seen until replay or discard takes it away.
   [queueNames.deadLetter]: { attempts: 1, backoff: { baseMs: second, capMs: second }, keep: true },
 };

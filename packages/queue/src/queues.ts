@@ -38,6 +38,8 @@ export interface Queues {
   ring(lane: Lane, deliveryIds: readonly string[], options?: RingOptions): Promise<void>;
   /** Asks the builder to expand the audience of an event. */
   expandAudience(eventId: string): Promise<void>;
+  /** Asks the builder to take an edition as far as it gets. */
+  buildEdition(editionId: string): Promise<void>;
   /** Shows dead letters on the dashboard. A letter that already stands there is shown with the new cause. */
   deadLetter(entries: readonly DeadLetter[]): Promise<void>;
   /** Takes letters off the dead letters, where they stand there. */
@@ -131,6 +133,7 @@ function openQueues(backend: QueueBackend): Readonly<Record<JobQueue, BellQueue>
     'event-mail': open('event-mail'),
     'newsletter-mail': open('newsletter-mail'),
     audience: open('audience'),
+    edition: open('edition'),
     'dead-letter': open('dead-letter'),
   };
 }

@@ -16,6 +16,7 @@ import {
   startOpsServer,
 } from '@pabal/runtime';
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
+import { createEditions } from './editions/index.ts';
 import { createFeeds } from './feeds/index.ts';
 import { createBuilderMetrics } from './metrics.ts';
 import { createReplayRunner } from './replay-runner.ts';
@@ -28,6 +29,12 @@ const sweepEveryMs = 1_000;
 const replayEveryMs = 250;
 const eraseEveryMs = 60_000;
 const erasedTogether = 1_000;
+/** Slots and editions are looked at this often; letters of editions come to the queue in between. */
+const editionsEveryMs = 1_000;
+const editionFeedEveryMs = 250;
+const editionWatchEveryMs = 60_000;
+/** Editions built at a time: each takes a connection while its audience is frozen. */
+const editionsTogether = 2;
 const feedsEveryMs = 1_000;
 
 const config = configOrExit(loadConfig.builder);
@@ -70,6 +77,21 @@ async function start(lifetime: Lifetime): Promise<void> {
   });
   audience.start();
   lifetime.onStop('audience worker', () => audience.stop());
+
+  const editions = createEditions({
+    ...{ config, store, queues, logger, messageIdDomain },
+    count: figures.editions,
+  });
+  const editionWorker = createWorker({
+    ...{ queues, name: queueNames.edition, concurrency: editionsTogether, logger, metrics: figures.jobs },
+    handler: editions.handle,
+    onError: (error, { jobId }) => reports.report(error, { job: jobId }),
+  });
+  editionWorker.start();
+  lifetime.onStop('edition worker', () => editionWorker.stop());
+  every(editionsEveryMs, 'editions', editions.run, lifetime);
+  every(editionFeedEveryMs, 'feed letters', editions.feed, lifetime);
+  every(editionWatchEveryMs, 'watch slots', editions.watch, lifetime);
 
   const sweep = createSweep({
     store,

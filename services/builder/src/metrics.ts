@@ -1,11 +1,13 @@
 import { createQueueMetrics, type QueueMetrics } from '@pabal/queue';
 import type { Metrics } from '@pabal/runtime';
+import type { EditionDeps } from './editions/step.ts';
 import type { ReplayRunnerDeps } from './replay-runner.ts';
 import type { SweeperDeps } from './sweeper.ts';
 
 export interface BuilderMetrics extends QueueMetrics {
   readonly swept: SweeperDeps['count'];
   readonly replayed: ReplayRunnerDeps['count'];
+  readonly editions: EditionDeps['count'];
 }
 
 /** What the builder counts. */
@@ -20,9 +22,15 @@ export function createBuilderMetrics(metrics: Metrics): BuilderMetrics {
     'Dead letters that replays took up: moved back to pending, or left alone because they could not be.',
     ['what'],
   );
+  const editions = metrics.counter(
+    'pabal_editions_total',
+    'Editions begun, skipped, finished and cancelled; letters planned for them, and rung for the first time.',
+    ['what'],
+  );
   return {
     ...createQueueMetrics(metrics),
     swept: (what, deliveries) => swept.inc({ what }, deliveries),
+    editions: (what, number) => editions.inc({ what }, number),
     replayed: (what, letters) => replayed.inc({ what }, letters),
   };
 }

@@ -61,7 +61,7 @@ export async function createTestEditions(
     await beginChoosing(store, edition.id, undefined);
     await setContent(store, edition.id, { sections: [] });
     while ((await freezePage(store, edition.id, subscribersOnly))?.complete === false);
-    await endFreezing(store, edition.id, { mode: 'at-once' });
+    await endFreezing(store, edition.id, { mode: 'at-once' }, new Date());
     return edition;
   }
 

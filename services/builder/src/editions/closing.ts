@@ -1,0 +1,127 @@
+// The close-out: an edition is over when its books balance, and says so to whoever is on call.
+
+import {
+  type CloseOut,
+  countCauses,
+  countEditionStates,
+  endCancelled,
+  finishEdition,
+  keepOpen,
+  readCloseOut,
+  releaseEntries,
+  reopenEdition,
+  restEdition,
+  suppressCancelled,
+  waitWithEdition,
+} from '@pabal/db';
+import { balanceOf } from '@pabal/domain';
+import { tooLittle } from './choosing.ts';
+import { after, minuteMs, type Step, type Work } from './step.ts';
+
+/** Letters in doubt wait for a person or for a late answer; so often is looked whether they still do. */
+const doubtEveryMs = minuteMs / 2;
+
+/** Causes that a report names. */
+const mostCauses = 10;
+
+/** Closes an edition whose letters have all been tried. */
+export const close: Step = async (work) => {
+  const { store, edition, now, logger } = work;
+  const found = await readCloseOut(store, edition);
+  const { pending, unknown } = balanceOf(found.counts);
+  if (pending > 0) {
+    await reopenEdition(store, edition.id);
+    return 'again';
+  }
+  const problem = unknown > 0 ? doubt(unknown) : imbalance(found, edition);
+  if (problem !== undefined) {
+    if (problem !== edition.reason)
+      logger.warn({ edition: edition.id, problem }, 'An edition cannot be closed.');
+    await keepOpen(store, edition.id, { reason: problem, until: after(now, doubtEveryMs) });
+    return 'rest';
+  }
+  await finishEdition(store, edition.id, await reportOf(work, found));
+  return 'again';
+};
+
+const doubt = (unknown: number) =>
+  `${unknown} ${unknown === 1 ? 'letter is' : 'letters are'} in doubt: resolve them (unknown resolve), and it closes.`;
+
+/** What in the ledger is not as it was frozen; nothing when everything is. */
+export function imbalance(
+  found: CloseOut,
+  frozen: { readonly planned: number; readonly excluded: number },
+): string | undefined {
+  const { planned } = balanceOf(found.counts);
+  if (planned !== frozen.planned)
+    return `${frozen.planned} letters were planned, and the ledger has ${planned}.`;
+  if (found.excluded !== frozen.excluded)
+    return `${frozen.excluded} people were left out, and the list has ${found.excluded}.`;
+  if (found.both > 0) return `${found.both} people were left out and have a letter all the same.`;
+  if (found.repeatedEntries > 0) return `${found.repeatedEntries} entries stood in an earlier edition.`;
+  return undefined;
+}
+
+async function reportOf({ store, edition, now }: Work, found: CloseOut): Promise<object> {
+  const seconds =
+    edition.sendingAt === null
+      ? 0
+      : ((edition.sentAt ?? now).getTime() - edition.sendingAt.getTime()) / 1_000;
+  const { sent, suppressed, failed, unknown, planned } = balanceOf(found.counts);
+  return {
+    ...{ planned, sent, suppressed, failed, unknown, excluded: edition.excluded },
+    ...{ entries: found.entries, repeatedEntries: found.repeatedEntries, seconds },
+    rate: seconds > 0 ? planned / seconds : null,
+    failures: await countCauses(store, edition.id, 'failed', mostCauses),
+    suppressions: await countCauses(store, edition.id, 'suppressed', mostCauses),
+  };
+}
+
+/** Tells about an edition that has ended and lets it rest. */
+export const tellEnd: Step = async (work) => {
+  const { store, edition, logger, count } = work;
+  const { state } = edition;
+  if (state === 'finished' || state === 'skipped' || state === 'cancelled') count(state, 1);
+  logger.info(
+    {
+      edition: edition.id,
+      newsletter: edition.newsletter,
+      state,
+      reason: edition.reason,
+      report: edition.report,
+    },
+    'An edition has ended.',
+  );
+  if (edition.kind !== 'proof' && edition.reason !== tooLittle) await mailReport(work);
+  await restEdition(store, edition.id);
+  return 'rest';
+};
+
+async function mailReport({ edition, definition, opsMail }: Work): Promise<void> {
+  await opsMail.send({
+    template: 'edition.report',
+    key: `edition-report:${edition.id}:${edition.closings}`,
+    data: {
+      ...{ newsletter: edition.newsletter, newsletterName: definition.name, edition: edition.id },
+      ...{ kind: edition.kind, state: edition.state, reason: edition.reason },
+      slot: edition.slot.toISOString(),
+      timeZone: definition.schedule?.timeZone ?? 'UTC',
+      report: edition.report ?? null,
+    },
+  });
+}
+
+/** Brings a cancelled edition to rest: what nobody has claimed is suppressed, what is on its way is waited for. */
+export const cancel: Step = async (work) => {
+  const { store, edition, now } = work;
+  if (edition.endedAt !== null) return tellEnd(work);
+  if ((await suppressCancelled(store, edition.id)) > 0) return 'again';
+  const { pending } = balanceOf(await countEditionStates(store, edition.id));
+  if (pending > 0) {
+    await waitWithEdition(store, edition.id, { state: 'cancelled', until: after(now, 1_000) });
+    return 'rest';
+  }
+  await releaseEntries(store, edition.id);
+  await endCancelled(store, edition.id, await reportOf(work, await readCloseOut(store, edition)));
+  return 'again';
+};

@@ -1,0 +1,114 @@
+// Sources are read before entries are chosen. Feeds are fetched by whoever fetches feeds; here they are hastened and waited
+// for, as long as each of them is worth waiting for.
+
+import {
+  beginChoosing,
+  findStaleFeeds,
+  hastenFeeds,
+  type SourceFeed,
+  skipEdition,
+  waitWithEdition,
+} from '@pabal/db';
+import type { FeedContent } from '@pabal/newsletters';
+import { after, latest, minuteMs, type Step, type StepEnd, type Work } from './step.ts';
+
+/** What a feed said so shortly before an edition was begun is news enough. */
+const freshMs = 15 * minuteMs;
+
+/** How often a feed that is waited for is looked at. */
+const lookEveryMs = 1_000;
+
+/** How long a JSON source is asked again, and how often. */
+const jsonPatienceMs = 30 * minuteMs;
+const jsonEveryMs = minuteMs;
+
+export const collect: Step = (work) => {
+  const { content } = work.definition;
+  switch (content.kind) {
+    case 'feeds':
+      return collectFeeds(content, work);
+    case 'json':
+      return collectJson(content.url, work);
+    case 'recipients':
+      return moveOn(work, undefined);
+    default:
+      return content satisfies never;
+  }
+};
+
+async function moveOn({ store, edition }: Work, source: unknown): Promise<StepEnd> {
+  await beginChoosing(store, edition.id, source);
+  return 'again';
+}
+
+async function collectFeeds(content: FeedContent, work: Work): Promise<StepEnd> {
+  const { store, edition, now, logger } = work;
+  const begun = edition.createdAt;
+  const since = after(begun, -freshMs);
+  await hastenFeeds(store, content.sources, since);
+  const stale = await findStaleFeeds(store, content.sources, { begun, since });
+  const verdict = judgeFeeds(stale, { begun, now, collectMinutes: content.collectMinutes });
+  if (verdict.kind === 'skip') {
+    await skipEdition(store, edition.id, verdict.reason);
+    return 'again';
+  }
+  if (verdict.kind === 'wait') {
+    await waitWithEdition(store, edition.id, { state: 'collecting', until: after(now, lookEveryMs) });
+    return 'rest';
+  }
+  if (stale.length > 0) {
+    logger.warn(
+      { edition: edition.id, feeds: stale.map(({ id, failure }) => ({ id, failure })) },
+      'An edition goes without feeds that could not be read.',
+    );
+  }
+  return moveOn(work, undefined);
+}
+
+export type FeedVerdict =
+  | { readonly kind: 'go' }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'skip'; readonly reason: string };
+
+/**
+ * Whether an edition goes on without the feeds that could not be read lately. Each has its own rule; all of them are given
+ * the newsletter's own minutes to be asked at all.
+ */
+export function judgeFeeds(
+  stale: readonly SourceFeed[],
+  {
+    begun,
+    now,
+    collectMinutes,
+  }: { readonly begun: Date; readonly now: Date; readonly collectMinutes: number },
+): FeedVerdict {
+  const waited = now.getTime() - begun.getTime();
+  const collecting = waited < collectMinutes * minuteMs;
+  const holds = ({ asked, failureRule, waitMinutes }: SourceFeed) =>
+    (!asked && collecting) || (failureRule === 'wait' && waited < waitMinutes * minuteMs);
+  const needed = stale.find((feed) => feed.failureRule === 'skip' && !holds(feed));
+  if (needed !== undefined) {
+    return {
+      kind: 'skip',
+      reason: `The feed ${needed.url} could not be read (${needed.failure ?? 'no answer yet'}).`,
+    };
+  }
+  return stale.some(holds) ? { kind: 'wait' } : { kind: 'go' };
+}
+
+async function collectJson(url: string, work: Work): Promise<StepEnd> {
+  const { store, edition, now, logger, readJson, signal } = work;
+  try {
+    return await moveOn(work, await readJson(url, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.warn({ edition: edition.id, reason }, 'The source of an edition could not be read.');
+    if (now < after(latest(edition.createdAt, edition.slot), jsonPatienceMs)) {
+      await waitWithEdition(store, edition.id, { state: 'collecting', until: after(now, jsonEveryMs) });
+      return 'rest';
+    }
+    await skipEdition(store, edition.id, `Its source could not be read: ${reason}`);
+    return 'again';
+  }
+}

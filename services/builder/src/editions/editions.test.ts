@@ -1,0 +1,523 @@
+import {
+  claimDeliveries,
+  createStore,
+  findEdition,
+  findNewsletter,
+  newId,
+  putNewsletter,
+  type Store,
+  settleDeliveries,
+} from '@pabal/db';
+import type { EditionState } from '@pabal/domain';
+import { type NewsletterInput, newsletterDefinition } from '@pabal/newsletters';
+import { createLogger } from '@pabal/runtime';
+import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
+import { createEditionFeed } from './feed.ts';
+import { buildEdition } from './handler.ts';
+import { createEditionRunner } from './runner.ts';
+import type { EditionDeps } from './step.ts';
+import { createEditionWatch } from './watch.ts';
+
+let database: TestDatabase;
+let store: Store;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = createStore({ url: database.url });
+});
+beforeEach(async () => {
+  await store.query(
+    'truncate deliveries, events, delivery_moves, newsletters, recipients, groups, suppressions, feeds, daily_checks cascade',
+  );
+});
+afterAll(async () => {
+  await store.stop();
+  await database.drop();
+});
+
+class Killed extends Error {}
+
+/** A store whose process is killed before the given call, counted from 1: statements inside transactions count too. */
+function mortalStore(killedBefore: number): { readonly store: Store; readonly calls: () => number } {
+  let calls = 0;
+  const call = (): void => {
+    calls += 1;
+    if (calls === killedBefore) throw new Killed();
+  };
+  const mortal: Store = {
+    ...store,
+    query: async (text, values, options) => {
+      call();
+      return store.query(text, values, options);
+    },
+    transaction: (work) =>
+      store.transaction((transaction) =>
+        work({
+          query: async (text, values, options) => {
+            call();
+            return transaction.query(text, values, options);
+          },
+        }),
+      ),
+  };
+  return { store: mortal, calls: () => calls };
+}
+
+const silent = createLogger({ service: 'test', level: 'silent' });
+const never = new AbortController().signal;
+
+interface World {
+  now: Date;
+  readonly mails: { readonly template: string; readonly key: string; readonly data: object }[];
+  readonly json: () => Promise<Readonly<Record<string, unknown>>>;
+}
+
+const newWorld = (now: string, json: World['json'] = async () => ({})): World => ({
+  now: new Date(now),
+  mails: [],
+  json,
+});
+
+function builder(world: World, through: Store = store) {
+  const deps: EditionDeps = {
+    store: through,
+    clock: async () => world.now,
+    logger: silent,
+    opsMail: {
+      send: async (mail) => {
+        if (!world.mails.some(({ key }) => key === mail.key)) world.mails.push(mail);
+      },
+    },
+    readJson: world.json,
+    messageIdDomain: 'pabal.test',
+    count: () => {},
+  };
+  const due: string[] = [];
+  const run = createEditionRunner({ ...deps, queues: { buildEdition: async (id) => void due.push(id) } });
+  return {
+    deps,
+    /** One look, and what came due is built as far as it gets. */
+    look: async () => {
+      await run();
+      for (const id of due.splice(0)) await buildEdition(deps, id, never);
+    },
+  };
+}
+
+const slot = '2026-03-02T01:00:00.000Z';
+const daily = { cron: '0 10 * * *', timeZone: 'Asia/Seoul' };
+
+const feedsOf = (more: object = {}): NewsletterInput['content'] => ({
+  kind: 'feeds',
+  sources: { all: true },
+  sections: [{ key: 'all', title: 'All' }],
+  windowHours: 24 * 366,
+  ...more,
+});
+
+async function newsletter(more: Partial<NewsletterInput> = {}, next = new Date(slot)): Promise<string> {
+  const key = `n${newId().slice(-10)}`;
+  const definition = newsletterDefinition.parse({
+    ...{ name: 'Digest', template: 'daily-digest', schedule: daily, prepareMinutes: 0 },
+    ...{ audience: {}, content: { kind: 'recipients' } },
+    ...more,
+  });
+  const put = await putNewsletter(store, {
+    key,
+    name: 'Digest',
+    definition,
+    next: { slot: next, wake: next },
+  });
+  if (put === undefined) throw new Error('Not put.');
+  return key;
+}
+
+async function subscribe(key: string, count: number): Promise<void> {
+  const ids = Array.from({ length: count }, newId);
+  await store.query(
+    `with people as (
+       insert into recipients (id, external_id, address, address_key)
+       select i, i, i || '@example.com', i || '@example.com' from unnest($2::uuid[]) i returning id
+     )
+     insert into subscriptions (newsletter_id, recipient_id, state, consent_at, consent_source, changed_by)
+     select n.id, p.id, 'subscribed', now(), 'a test', 'test' from newsletters n, people p where n.key = $1`,
+    [key, ids],
+  );
+}
+
+async function publish(...titles: string[]): Promise<void> {
+  const feed = newId();
+  await store.query(
+    `insert into feeds (id, url, fetch_url, host, title, due_at, checked_at, answered_at)
+     values ($1, $2, $2, 'blog.example', 'Blog', null, now() + interval '10 years', now() + interval '10 years')`,
+    [feed, `https://blog.example/${feed}`],
+  );
+  for (const title of titles) {
+    const id = newId();
+    await store.query(
+      `insert into entries (id, feed_id, guid, story_id, url, canonical_url, title, published_at, first_seen_at, first_fetch)
+       values ($1::uuid, $2, $1::uuid::text, $1::uuid, $3, $3, $4, $5, $5, false)`,
+      [id, feed, `https://blog.example/${title}`, title, new Date('2026-03-01T20:00:00Z')],
+    );
+  }
+}
+
+interface Row {
+  readonly id: string;
+  readonly state: EditionState;
+  readonly slot: Date;
+  readonly planned: number;
+  readonly reason: string | null;
+}
+
+async function editionsOf(key: string): Promise<Row[]> {
+  const { rows } = await store.query<Row>(
+    `select e.id, e.state, e.slot, e.planned, e.reason from editions e join newsletters n on n.id = e.newsletter_id
+     where n.key = $1 order by e.slot`,
+    [key],
+  );
+  return rows;
+}
+
+const rung: string[] = [];
+const feed = async () => {
+  rung.length = 0;
+  await createEditionFeed({
+    store,
+    queues: { waiting: async () => 0, ring: async (_lane, ids) => void rung.push(...ids) },
+    count: () => {},
+  })();
+  return [...rung];
+};
+
+async function send(ids: readonly string[], state: 'sent' | 'failed' | 'unknown' = 'sent'): Promise<void> {
+  const { claims } = await claimDeliveries(store, 'sender', ids);
+  await settleDeliveries(
+    store,
+    'sender',
+    claims.map(({ id, claim, attempt }) => ({ id, claim, attempt, state, counted: true })),
+    { suppressionDays: 30 },
+  );
+}
+
+async function titlesOf(editionId: string): Promise<string[]> {
+  const { rows } = await store.query<{ title: string }>(
+    `select e.title from edition_entries x join entries e on e.id = x.entry_id where x.edition_id = $1 order by e.title`,
+    [editionId],
+  );
+  return rows.map(({ title }) => title);
+}
+
+describe('an edition', () => {
+  it('goes from its slot to a balanced end, and says so', async () => {
+    await publish('a', 'b');
+    const key = await newsletter({ content: feedsOf() });
+    await subscribe(key, 3);
+    const world = newWorld(slot);
+    const { look } = builder(world);
+    await look();
+    const [edition] = await editionsOf(key);
+    expect(edition).toMatchObject({ state: 'sending', planned: 3 });
+    const [one = '', two = '', three = ''] = await feed();
+    await send([one, two]);
+    await send([three], 'failed');
+    world.now = new Date(Date.parse(slot) + 10_000);
+    await look();
+    expect(await findEdition(store, edition?.id ?? '')).toMatchObject({
+      state: 'finished',
+      report: {
+        planned: 3,
+        sent: 2,
+        failed: 1,
+        unknown: 0,
+        suppressed: 0,
+        entries: 2,
+        repeatedEntries: 0,
+        excluded: 0,
+      },
+    });
+    expect(world.mails).toMatchObject([{ template: 'edition.report', data: { state: 'finished' } }]);
+    expect(await titlesOf(edition?.id ?? '')).toEqual(['a', 'b']);
+    expect((await findNewsletter(store, key))?.nextSlotAt).toEqual(new Date('2026-03-03T01:00:00Z'));
+  });
+
+  it('is one for each slot, whoever looks at the same time', async () => {
+    await publish('a');
+    const key = await newsletter({ content: feedsOf() });
+    await subscribe(key, 40);
+    const world = newWorld(slot);
+    const [one, two] = [builder(world), builder(world)];
+    for (let round = 0; round < 3; round += 1) await Promise.all([one.look(), two.look()]);
+    const editions = await editionsOf(key);
+    expect(editions).toMatchObject([{ state: 'sending', planned: 40 }]);
+    const [a, b] = await Promise.all([feed(), feed()]);
+    const letters = new Set([...a, ...b]);
+    expect(letters.size).toBe(40);
+  });
+
+  it('tells nothing twice, and nothing when there is nothing new', async () => {
+    await publish('a', 'b');
+    const key = await newsletter({ content: feedsOf({ maxItems: 1 }) });
+    await subscribe(key, 1);
+    const world = newWorld(slot);
+    const { look } = builder(world);
+    for (const day of [0, 1, 2]) {
+      world.now = new Date(Date.parse(slot) + day * 86_400_000);
+      await look();
+    }
+    const editions = await editionsOf(key);
+    expect(editions.map(({ state }) => state)).toEqual(['sending', 'sending', 'skipped']);
+    expect(
+      [...(await titlesOf(editions[0]?.id ?? '')), ...(await titlesOf(editions[1]?.id ?? ''))].sort(),
+    ).toEqual(['a', 'b']);
+    expect(editions[2]?.reason).toBe('There is too little to say.');
+    expect(world.mails).toEqual([]);
+  });
+
+  it('waits for approval, and tells who is to give it', async () => {
+    const key = await newsletter({ approval: { mode: 'wait' } });
+    await subscribe(key, 2);
+    const world = newWorld(slot);
+    const { look } = builder(world);
+    await look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'ready', planned: 2 }]);
+    expect(world.mails).toMatchObject([{ template: 'newsletter.notice', data: { kind: 'approval' } }]);
+    world.now = new Date(Date.parse(slot) + 86_000_000);
+    await look();
+    expect(await feed()).toEqual([]);
+    await store.query(`update editions set approved_at = now(), due_at = $1`, [world.now]);
+    await look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'sending' }]);
+  });
+
+  it('goes out by itself when the undo window has passed', async () => {
+    const key = await newsletter({ approval: { mode: 'undo', minutes: 15 } });
+    await subscribe(key, 1);
+    const world = newWorld(slot);
+    const { look } = builder(world);
+    await look();
+    world.now = new Date(Date.parse(slot) + 14 * 60_000);
+    await look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'ready' }]);
+    world.now = new Date(Date.parse(slot) + 15 * 60_000);
+    await look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'sending' }]);
+  });
+
+  it('does not close while letters are in doubt, and closes when they are resolved', async () => {
+    const key = await newsletter();
+    await subscribe(key, 2);
+    const world = newWorld(slot);
+    const { look } = builder(world);
+    await look();
+    const [one = '', two = ''] = await feed();
+    await send([one]);
+    await send([two], 'unknown');
+    world.now = new Date(Date.parse(slot) + 60_000);
+    await look();
+    expect(await editionsOf(key)).toMatchObject([
+      { state: 'closing', reason: expect.stringContaining('1 letter is in doubt') },
+    ]);
+    await store.query(`update deliveries set state = 'sent' where id = $1`, [two]);
+    world.now = new Date(Date.parse(slot) + 120_000);
+    await look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'finished', reason: null }]);
+  });
+
+  it('without feeds carries the data of its source, and waits for a source that fails', async () => {
+    let works = false;
+    const world = newWorld(slot, async () => {
+      if (works) return { price: 3 };
+      throw new Error('Expected 2xx, got 503.');
+    });
+    const key = await newsletter({ content: { kind: 'json', url: 'https://data.example/' } });
+    await subscribe(key, 1);
+    const { look } = builder(world);
+    await look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'collecting' }]);
+    works = true;
+    world.now = new Date(Date.parse(slot) + 60_000);
+    await look();
+    const [edition] = await editionsOf(key);
+    expect(edition).toMatchObject({ state: 'sending' });
+    const { rows } = await store.query('select content from editions');
+    expect(rows).toEqual([{ content: { data: { price: 3 }, sections: [] } }]);
+  });
+
+  it('is skipped when nobody is to get it, and gives its entries back', async () => {
+    await publish('a');
+    const key = await newsletter({ content: feedsOf() });
+    const world = newWorld(slot);
+    await builder(world).look();
+    const [edition] = await editionsOf(key);
+    expect(edition).toMatchObject({
+      state: 'skipped',
+      reason: expect.stringContaining('Nobody is to get it'),
+    });
+    expect(await titlesOf(edition?.id ?? '')).toEqual([]);
+    expect(world.mails).toHaveLength(1);
+  });
+
+  it('that is cancelled before it was sent gives its entries back, too', async () => {
+    await publish('a');
+    const key = await newsletter({ content: feedsOf(), approval: { mode: 'wait' } });
+    await subscribe(key, 2);
+    const world = newWorld(slot);
+    const { look } = builder(world);
+    await look();
+    await store.query(`update editions set state = 'cancelled', due_at = $1, reason = 'x'`, [world.now]);
+    await look();
+    const [edition] = await editionsOf(key);
+    expect(await findEdition(store, edition?.id ?? '')).toMatchObject({
+      state: 'cancelled',
+      endedAt: expect.any(Date),
+      report: { planned: 2, suppressed: 2, sent: 0 },
+    });
+    expect(await titlesOf(edition?.id ?? '')).toEqual([]);
+  });
+});
+
+it('comes to the same end wherever its builder is killed', async () => {
+  await publish('a', 'b');
+  const ends: unknown[] = [];
+  for (let killedBefore = 1; ; killedBefore += 1) {
+    const key = await newsletter({ content: feedsOf(), audience: {} });
+    await subscribe(key, 3);
+    const world = newWorld(slot);
+    const mortal = mortalStore(killedBefore);
+    const doomed = builder(world, mortal.store);
+    const lifetime = async () => {
+      await doomed.look();
+      await send(await feed());
+      world.now = new Date(Date.parse(slot) + 10_000);
+      await doomed.look();
+    };
+    const survived = await lifetime().then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Killed) return false;
+        throw error;
+      },
+    );
+    const heir = builder(world);
+    for (let round = 1; round <= 3; round += 1) {
+      await heir.look();
+      await send(await feed());
+      world.now = new Date(world.now.getTime() + 10_000);
+    }
+    await heir.look();
+    const [edition, ...more] = await editionsOf(key);
+    expect(more).toEqual([]);
+    const { rows } = await store.query<{ state: string; count: number }>(
+      'select state, count(*)::integer as count from deliveries where edition_id = $1 group by 1',
+      [edition?.id],
+    );
+    ends.push({
+      at: killedBefore,
+      state: edition?.state,
+      titles: await titlesOf(edition?.id ?? ''),
+      rows,
+      mails: world.mails.length,
+    });
+    await store.query('truncate deliveries, newsletters, recipients cascade');
+    if (survived) break;
+  }
+  expect(ends.length).toBeGreaterThan(15);
+  for (const end of ends) {
+    expect(end).toMatchObject({
+      state: 'finished',
+      titles: ['a', 'b'],
+      rows: [{ state: 'sent', count: 3 }],
+      mails: 1,
+    });
+  }
+}, 120_000);
+
+describe('slots', () => {
+  it('that were missed are made up for by the newest alone', async () => {
+    const key = await newsletter({}, new Date('2026-02-27T01:00:00Z'));
+    await subscribe(key, 1);
+    const world = newWorld('2026-03-01T02:00:00Z');
+    await builder(world).look();
+    expect((await editionsOf(key)).map(({ state }) => state)).toEqual(['skipped', 'skipped', 'sending']);
+  });
+
+  it('come once a day across the change to daylight saving, however many builders look', async () => {
+    const key = await newsletter(
+      { schedule: { cron: '30 2 * * *', timeZone: 'America/New_York' } },
+      new Date('2026-03-07T07:30:00Z'),
+    );
+    await subscribe(key, 1);
+    const world = newWorld('2026-03-07T07:00:00Z');
+    const builders = [builder(world), builder(world)];
+    for (let hour = 0; hour < 72; hour += 1) {
+      world.now = new Date(Date.parse('2026-03-07T07:00:00Z') + hour * 3_600_000);
+      await Promise.all(builders.map(({ look }) => look()));
+    }
+    expect((await editionsOf(key)).map((edition) => edition.slot.toISOString().slice(0, 16))).toEqual([
+      '2026-03-07T07:30',
+      '2026-03-08T07:00',
+      '2026-03-09T06:30',
+    ]);
+  });
+
+  it('of a paused newsletter pass', async () => {
+    const key = await newsletter();
+    await store.query('update newsletters set paused_at = now()');
+    await builder(newWorld(slot)).look();
+    expect(await editionsOf(key)).toEqual([]);
+  });
+});
+
+describe('the dead man’s switch', () => {
+  function watchOf(
+    world: World,
+    pings: string[],
+    ping = async () => void pings.push(world.now.toISOString()),
+  ) {
+    const { deps } = builder(world);
+    return createEditionWatch({ ...deps, ping });
+  }
+
+  it('complains once a day about a slot that passed without a finished edition', async () => {
+    const key = await newsletter({ approval: { mode: 'wait' }, alarmMinutes: 60 });
+    await subscribe(key, 1);
+    const world = newWorld(slot);
+    await builder(world).look();
+    world.mails.length = 0;
+    const pings: string[] = [];
+    const watch = watchOf(world, pings);
+    await watch();
+    for (const minutes of [61, 62, 90, 1_520]) {
+      world.now = new Date(Date.parse(slot) + minutes * 60_000);
+      await watch();
+    }
+    expect(world.mails.map(({ data }) => data)).toMatchObject([
+      { kind: 'overdue', items: [{ newsletter: key, state: 'ready' }] },
+      { kind: 'overdue' },
+    ]);
+    expect(pings).toEqual([slot]);
+  });
+
+  it('complains about slots for which nobody makes editions', async () => {
+    const key = await newsletter();
+    const world = newWorld('2026-03-02T07:30:00Z');
+    await watchOf(world, [])();
+    expect(world.mails).toMatchObject([
+      { data: { items: [{ newsletter: key, state: 'missing', edition: null }] } },
+    ]);
+  });
+
+  it('pings once a day when all is well, and outlives a ping that fails', async () => {
+    const world = newWorld('2026-03-02T00:00:00Z');
+    const pings: string[] = [];
+    const watch = watchOf(world, pings);
+    await Promise.all([watch(), watch()]);
+    await watch();
+    expect(pings).toHaveLength(1);
+    world.now = new Date('2026-03-03T00:00:00Z');
+    await watchOf(world, pings, () => Promise.reject(new Error('away')))();
+    await watch();
+    expect(pings).toHaveLength(1);
+  });
+});

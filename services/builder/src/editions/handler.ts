@@ -1,0 +1,56 @@
+// Takes an edition as far as it gets. Killed at any line, the next bell or the next look (runner.ts) goes on from what is
+// committed.
+
+import { findEditionAtWork } from '@pabal/db';
+import { type EditionState, PabalError } from '@pabal/domain';
+import { readDefinition } from '@pabal/newsletters';
+import type { JobContext, JobOutcome } from '@pabal/queue';
+import { choose } from './choosing.ts';
+import { cancel, close, tellEnd } from './closing.ts';
+import { collect } from './collecting.ts';
+import { freeze } from './freezing.ts';
+import { release, watchSending } from './sending.ts';
+import type { EditionDeps, Step } from './step.ts';
+
+const steps: Readonly<Record<EditionState, Step>> = {
+  collecting: collect,
+  choosing: choose,
+  freezing: freeze,
+  ready: release,
+  sending: watchSending,
+  closing: close,
+  finished: tellEnd,
+  skipped: tellEnd,
+  cancelled: cancel,
+};
+
+/** Takes an edition through its steps until it has to wait, another builder is at it, or the signal says stop. */
+export async function buildEdition(deps: EditionDeps, id: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const now = await deps.clock();
+    const edition = await findEditionAtWork(deps.store, id, now);
+    if (edition === undefined) return;
+    const definition = readDefinition(edition.definition);
+    if ((await steps[edition.state]({ ...deps, edition, definition, now, signal })) === 'rest') return;
+  }
+}
+
+/** Makes the handler of the `edition` queue. */
+export function createEditionHandler(deps: EditionDeps) {
+  return async (
+    { editionId }: { editionId: string },
+    { signal }: Pick<JobContext, 'signal'>,
+  ): Promise<JobOutcome<{ editionId: string }>> => {
+    try {
+      await buildEdition(deps, editionId, signal);
+      return { kind: 'done' };
+    } catch (error) {
+      // What is not done stands in the ledger, where it is due; the runner rings again.
+      if (signal.aborted) return { kind: 'done' };
+      if (error instanceof PabalError && error.code === 'store-unavailable') {
+        return { kind: 'wait', data: { editionId }, delayMs: 1_000 };
+      }
+      throw error;
+    }
+  };
+}

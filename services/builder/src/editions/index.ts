@@ -1,0 +1,78 @@
+// The builder's part about editions, put together.
+
+import { type Config, readNetworks } from '@pabal/config';
+import { type Store, storeTime } from '@pabal/db';
+import { createFetcher } from '@pabal/feeds';
+import type { Queues } from '@pabal/queue';
+import type { Logger } from '@pabal/runtime';
+import { createEditionFeed } from './feed.ts';
+import { createEditionHandler } from './handler.ts';
+import { createJsonReader } from './json-source.ts';
+import { createOpsMail } from './ops-mail.ts';
+import { createEditionRunner } from './runner.ts';
+import type { EditionDeps } from './step.ts';
+import { createEditionWatch } from './watch.ts';
+
+export interface Editions {
+  /** Handles the jobs of the `edition` queue. */
+  readonly handle: ReturnType<typeof createEditionHandler>;
+  /** Begins slots and rings for what is due. */
+  readonly run: () => Promise<void>;
+  /** Rings for letters of editions that are being sent. */
+  readonly feed: () => Promise<void>;
+  /** Complains about slots that passed. */
+  readonly watch: () => Promise<void>;
+}
+
+/** Puts the parts together. */
+export function createEditions(deps: {
+  readonly config: Pick<
+    Config<'builder'>,
+    | 'PUBLIC_URL'
+    | 'FEED_TIMEOUT_SECONDS'
+    | 'FEED_MAX_BYTES'
+    | 'FEED_ALLOW_NETWORKS'
+    | 'OPS_ADDRESS'
+    | 'PING_URL'
+    | 'DEFAULT_LOCALE'
+  >;
+  readonly store: Store;
+  readonly queues: Pick<Queues, 'ring' | 'waiting' | 'buildEdition'>;
+  readonly logger: Logger;
+  readonly messageIdDomain: string;
+  readonly count: EditionDeps['count'];
+}): Editions {
+  const { config, store, queues, logger, messageIdDomain, count } = deps;
+  const timeoutMs = config.FEED_TIMEOUT_SECONDS * 1_000;
+  const fetcher = createFetcher({
+    userAgent: `pabal/1 (+${config.PUBLIC_URL})`,
+    allowNetworks: readNetworks(config.FEED_ALLOW_NETWORKS ?? '') ?? [],
+    timeouts: { connectMs: timeoutMs, readMs: timeoutMs, totalMs: timeoutMs },
+    maxBytes: config.FEED_MAX_BYTES,
+  });
+  const clock = () => storeTime(store);
+  const opsMail = createOpsMail({
+    ...{ store, queues, logger, messageIdDomain },
+    to: config.OPS_ADDRESS,
+    locale: config.DEFAULT_LOCALE,
+  });
+  return {
+    handle: createEditionHandler({
+      ...{ store, clock, logger, opsMail, messageIdDomain, count },
+      readJson: createJsonReader(fetcher),
+    }),
+    run: createEditionRunner({ store, clock, logger, queues, count }),
+    feed: createEditionFeed({ store, queues, count }),
+    watch: createEditionWatch({ store, clock, logger, opsMail, ping: createPing(config.PING_URL) }),
+  };
+}
+
+/** The place is the operator's own, so it may be anywhere. */
+function createPing(url: string | undefined): () => Promise<void> {
+  return async () => {
+    if (url === undefined) return;
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`Expected the ping to be answered with 2xx, got ${response.status}.`);
+  };
+}

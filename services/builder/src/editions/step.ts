@@ -1,0 +1,48 @@
+// What the steps of an edition have in common. A step looks at an edition in one state and does the next thing for it; each
+// may be repeated, and done by two builders at once, because what it writes names the state it moves from.
+
+import type { EditionAtWork, Store } from '@pabal/db';
+import type { NewsletterDefinition } from '@pabal/newsletters';
+import type { Logger } from '@pabal/runtime';
+import type { OpsMail } from './ops-mail.ts';
+
+/** `again`: there may be more to do at once. `rest`: the edition waits, or another builder is at it. */
+export type StepEnd = 'again' | 'rest';
+
+export interface EditionDeps {
+  readonly store: Store;
+  /** Time of a clock that all builders share. */
+  readonly clock: () => Promise<Date>;
+  readonly logger: Logger;
+  readonly opsMail: OpsMail;
+  /** Reads the JSON source of a newsletter. @throws Error with a sentence for people */
+  readonly readJson: (url: string, signal: AbortSignal) => Promise<Readonly<Record<string, unknown>>>;
+  readonly messageIdDomain: string;
+  readonly count: (what: EditionFigure, number: number) => void;
+}
+
+export type EditionFigure =
+  | 'begun'
+  | 'skipped'
+  | 'finished'
+  | 'cancelled'
+  | 'letters-planned'
+  | 'letters-fed';
+
+/** An edition in one step. */
+export interface Work extends EditionDeps {
+  readonly edition: EditionAtWork;
+  readonly definition: NewsletterDefinition;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
+
+export type Step = (work: Work) => Promise<StepEnd>;
+
+export const minuteMs = 60_000;
+
+/** A moment after another one. */
+export const after = (time: Date, ms: number) => new Date(time.getTime() + ms);
+
+/** The later of two moments. */
+export const latest = (one: Date, other: Date) => (one > other ? one : other);

@@ -1,0 +1,39 @@
+// The dead man's switch. Slots that pass without a finished edition are complained about, by mail and in the log; once a day,
+// when there is nothing to complain about, a ping goes to a place that misses it when it does not come.
+
+import { beginDailyCheck, findOverdue, type Overdue, takeComplaints } from '@pabal/db';
+import type { EditionDeps } from './step.ts';
+
+export interface WatchDeps extends Pick<EditionDeps, 'store' | 'clock' | 'logger' | 'opsMail'> {
+  /** Tells the place that waits for it that all is well. */
+  readonly ping: () => Promise<void>;
+}
+
+/** Makes the task: complain about what is new, and do the check of the day when it was not done. */
+export function createEditionWatch({ store, clock, logger, opsMail, ping }: WatchDeps): () => Promise<void> {
+  return async () => {
+    const now = await clock();
+    const complaints = await takeComplaints(store, now);
+    if (complaints.length > 0) {
+      logger.error({ slots: complaints }, 'Slots have passed without a finished edition.');
+      await opsMail.send({
+        template: 'newsletter.notice',
+        key: `overdue:${now.toISOString()}`,
+        data: { kind: 'overdue', minutes: 0, items: complaints.map(itemOf) },
+      });
+    }
+    const problems = await findOverdue(store, now);
+    if (!(await beginDailyCheck(store, now, problems))) return;
+    if (problems.length > 0)
+      return logger.error({ slots: problems }, 'The check of the day found slots without editions.');
+    logger.info({}, 'The check of the day found every slot served.');
+    await ping().catch((error: unknown) => {
+      logger.warn({ err: error }, 'The ping of the day could not be sent.');
+    });
+  };
+}
+
+const itemOf = ({ newsletter, slot, editionId, state, paused, reason }: Overdue) => ({
+  ...{ newsletter, edition: editionId, slot: slot.toISOString(), timeZone: 'UTC', letters: null },
+  ...{ state: paused ? 'paused' : (state ?? 'missing'), reason },
+});
