@@ -74,6 +74,8 @@ export const schemas = {
     ...service,
     ...letters,
     ...retries,
+    PUBLIC_URL,
+    LINK_SECRET,
     OPS_PORT,
     SMTP_URL,
     UNKNOWN_FAILOVER,

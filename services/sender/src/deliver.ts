@@ -3,10 +3,12 @@
 import type { Claim, Settlement } from '@pabal/db';
 import { type Outcome, waitingClasses } from '@pabal/domain';
 import { createLetter, type Letter, type Mailbox } from '@pabal/mail';
+import type { OpenEdition } from '@pabal/newsletters';
 import { RenderError, type Rendered } from '@pabal/render';
 import type { ErrorReports, Logger } from '@pabal/runtime';
 import type { RetriesByLane } from './backoff.ts';
 import type { Domains } from './domains.ts';
+import type { EditionLetters } from './edition-letters.ts';
 import type { Gate } from './gate.ts';
 import type { Lease } from './lease.ts';
 import type { Permit, Provider } from './provider.ts';
@@ -15,6 +17,8 @@ import { handBack, type Trace, verdictOf } from './verdict.ts';
 export interface DeliverDeps {
   readonly lease: Pick<Lease, 'valid'>;
   readonly templates: LetterTemplates;
+  /** Editions whose letters go out, by id. */
+  readonly editions: EditionLetters;
   /** Which provider a live letter goes to. */
   readonly gate: Pick<Gate, 'route' | 'elsewhere'>;
   readonly domains: Pick<Domains, 'heard'>;
@@ -47,6 +51,9 @@ const noSlotMs = 1_000;
 /** How long a letter waits that its provider could not take while another one is open. */
 const elsewhereMs = 1_000;
 
+/** How long a letter waits whose edition cannot be read now. */
+const editionLaterMs = 30_000;
+
 /** Makes the function that turns a claim, asked for at that time, into its settlement. It never rejects. */
 export function createDeliver(
   deps: DeliverDeps,
@@ -54,7 +61,9 @@ export function createDeliver(
   return async (claim, permit, askedAt) => {
     if (!deps.lease.valid(askedAt)) return handBack(claim);
     const began = performance.now();
-    const made = makeLetter(claim, deps);
+    const edition = claim.editionId === null ? undefined : await deps.editions.find(claim.editionId);
+    if (edition === 'later') return handBack(claim, editionLaterMs);
+    const made = makeLetter(claim, edition, deps);
     const attempt = made.ok
       ? await handOver(claim, made, permit, deps)
       : { outcome: made.outcome, trace: {} };
@@ -107,10 +116,12 @@ type Made =
   | { readonly ok: true; readonly letter: Letter; readonly version: string }
   | { readonly ok: false; readonly outcome: Outcome };
 
-function makeLetter(claim: Claim, { templates, from, logger, reports }: DeliverDeps): Made {
+type Edition = Pick<OpenEdition, 'letter'>;
+
+function makeLetter(claim: Claim, edition: Edition | undefined, deps: DeliverDeps): Made {
+  const { templates, from, logger, reports } = deps;
   try {
-    const locale = claim.locale ?? undefined;
-    const { subject, html, text, version } = templates.render(claim.template, locale, contextOf(claim));
+    const { subject, html, text, version, headers } = render(claim, edition, templates);
     const own = templates.mailboxes(claim.template);
     const replyTo = claim.replyTo === null ? own.replyTo : { address: claim.replyTo };
     const letter = createLetter({
@@ -120,16 +131,29 @@ function makeLetter(claim: Claim, { templates, from, logger, reports }: DeliverD
       subject,
       html,
       text,
+      ...(headers && { headers }),
       messageId: claim.messageId,
       date: new Date(),
     });
     return { ok: true, letter, version };
   } catch (error) {
-    const ids = { delivery: claim.id, event: claim.eventId ?? undefined, template: claim.template };
+    const event = claim.eventId ?? undefined;
+    const ids = { delivery: claim.id, event, template: claim.template };
     logger.error({ err: error, ...ids }, 'A letter could not be made.');
     reports.report(error, ids);
     return { ok: false, outcome: { class: 'render-failed', reply: sentenceOf(error) } };
   }
+}
+
+/** A letter of an edition is made by its edition, which knows what all of them share; every other by its template. */
+function render(
+  claim: Claim,
+  edition: Edition | undefined,
+  templates: LetterTemplates,
+): Rendered & { readonly headers?: Readonly<Record<string, string>> } {
+  const { template, locale, recipientId, name, attributes } = claim;
+  if (edition === undefined) return templates.render(template, locale ?? undefined, contextOf(claim));
+  return edition.letter({ recipientId, name, locale, attributes: attributes ?? {} });
 }
 
 /** The event's data, with the recipient's name as `recipientName` where it is known and the event does not give its own. */

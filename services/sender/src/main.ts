@@ -5,14 +5,24 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
-import { beatSender, createStore, removeSender, type Store, waitForSchema } from '@pabal/db';
+import {
+  beatSender,
+  createStore,
+  findEditionContent,
+  removeSender,
+  type Store,
+  waitForSchema,
+} from '@pabal/db';
 import { type Lane, laneQueues } from '@pabal/domain';
 import {
   createDkimSigner,
   createSinkTransport,
   createSmtpTransport,
+  createUnsubscribeLinks,
   type DkimSigner,
+  type Mailbox,
   requireMailbox,
+  type UnsubscribeLinks,
 } from '@pabal/mail';
 import { checkQueues, createQueues, createWorker, type Queues } from '@pabal/queue';
 import { createTemplates } from '@pabal/render';
@@ -26,6 +36,7 @@ import {
 } from '@pabal/runtime';
 import type { RetriesByLane } from './backoff.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { createEditionLetters } from './edition-letters.ts';
 import { checkProviders, healthOf } from './health.ts';
 import { createLease, type Lease } from './lease.ts';
 import { createLetterTemplates } from './letter-templates.ts';
@@ -111,6 +122,12 @@ async function start(lifetime: Lifetime): Promise<void> {
   const sending = createSending({
     ...{ config, senderId, store, lease, settler, from, retries, logger, reports },
     templates: createLetterTemplates(templates),
+    editions: createEditionLetters({
+      load: (id) => findEditionContent(store, id),
+      render: templates.render,
+      links: openLinks(from),
+      logger,
+    }),
     providers: await openProviders(lifetime),
     testTransport: { name: 'test', send: testTransport.send },
     observe: figures.attempted,
@@ -168,6 +185,17 @@ async function openProviders(lifetime: Lifetime): Promise<OpenProvider[]> {
     lifetime.onStop(`connections to ${settings.name}`, () => transport.stop());
   }
   return opened;
+}
+
+/** The domain of MAIL_FROM also ends the List-Ids. */
+function openLinks({ address }: Mailbox): UnsubscribeLinks | undefined {
+  const { LINK_SECRET: secret, PUBLIC_URL: publicUrl } = config;
+  if (secret === undefined) return undefined;
+  return createUnsubscribeLinks({
+    secret,
+    publicUrl,
+    listDomain: address.slice(address.lastIndexOf('@') + 1),
+  });
 }
 
 async function openDkim(): Promise<DkimSigner | undefined> {

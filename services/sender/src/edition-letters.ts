@@ -1,0 +1,85 @@
+// Editions whose letters go out from here: what their letters share is read and put together once for each edition.
+
+import type { EditionContent } from '@pabal/db';
+import { type LetterDeps, type OpenEdition, openEdition } from '@pabal/newsletters';
+import type { Logger } from '@pabal/runtime';
+
+export interface EditionLetters {
+  /** The edition, opened; `later` when it cannot be read now, or no letter of it may go out yet. Never rejects. */
+  find(editionId: string): Promise<Pick<OpenEdition, 'letter'> | 'later'>;
+}
+
+/** Editions that are remembered; more are never sent at the same time. */
+const mostOpen = 32;
+
+/**
+ * Makes the memory of editions.
+ *
+ * @param deps.links  absent without LINK_SECRET: nobody is sent a newsletter without a way out of it
+ */
+export function createEditionLetters(deps: {
+  readonly load: (editionId: string) => Promise<EditionContent | undefined>;
+  readonly render: LetterDeps['render'];
+  readonly links: LetterDeps['links'] | undefined;
+  readonly logger: Logger;
+}): EditionLetters {
+  const { load, render, links, logger } = deps;
+  const opened = new Map<string, Promise<Pick<OpenEdition, 'letter'> | undefined>>();
+  let complained = false;
+
+  async function open(editionId: string, linksOfIt: LetterDeps['links']) {
+    const stored = await load(editionId);
+    return stored && openOrFail(stored, { render, links: linksOfIt });
+  }
+
+  function remembered(editionId: string, linksOfIt: LetterDeps['links']) {
+    let edition = opened.get(editionId);
+    if (edition === undefined) {
+      edition = open(editionId, linksOfIt);
+      opened.set(editionId, edition);
+      const [oldest = ''] = opened.keys();
+      if (opened.size > mostOpen) opened.delete(oldest);
+    }
+    return edition;
+  }
+
+  return {
+    async find(editionId) {
+      if (links === undefined) {
+        if (!complained) {
+          logger.error(
+            { edition: editionId },
+            'LINK_SECRET is missing: letters of newsletters wait until it is set.',
+          );
+        }
+        complained = true;
+        return 'later';
+      }
+      try {
+        return (await remembered(editionId, links)) ?? forget(editionId);
+      } catch (error) {
+        logger.warn({ err: error, edition: editionId }, 'An edition could not be read; its letters wait.');
+        return forget(editionId);
+      }
+    },
+  };
+
+  function forget(editionId: string): 'later' {
+    opened.delete(editionId);
+    return 'later';
+  }
+}
+
+/** An edition that cannot be understood fails each of its letters with the reason, for somebody to see. */
+function openOrFail(stored: EditionContent, deps: LetterDeps): Pick<OpenEdition, 'letter'> {
+  try {
+    return openEdition(stored, deps);
+  } catch (error) {
+    const failure = new TypeError(error instanceof Error ? error.message : String(error), { cause: error });
+    return {
+      letter: () => {
+        throw failure;
+      },
+    };
+  }
+}
