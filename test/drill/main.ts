@@ -45,17 +45,16 @@ process.stdout.write(
   `seed ${seed}, ${options.perSecond} events/s, a minute lasts ${options.minuteMs / 1_000} s\n`,
 );
 process.stdout.write(`${headLine()}\n`);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const runs: Run[] = [];
 for (const scenario of chosen) {
   for (const queue of queues.filter((kind) => scenario.queues.includes(kind))) {
     const run = await runOnOwnStack(scenario, queue);
     runs.push(run);
     process.stdout.write(`${runLine(run)}\n`);
+    await writeDown();
   }
 }
-if (values.json !== undefined)
-  await writeFile(values.json, `${JSON.stringify({ seed, ...options, runs }, null, 2)}\n`);
-if (values.markdown !== undefined) await writeTable(values.markdown);
 const broken = runs.filter((run) => run.broken.length > 0).length;
 process.stdout.write(`${runs.length} runs, ${broken} broken\n`);
 process.exitCode = broken === 0 ? 0 : 1;
@@ -73,10 +72,14 @@ async function runOnOwnStack(scenario: Scenario, queue: QueueKind): Promise<Run>
   }
 }
 
-async function writeTable(file: string): Promise<void> {
-  const page = await readFile(file, 'utf8').catch(() => '');
+/** After every run, as all of them take hours. */
+async function writeDown(): Promise<void> {
+  const { json, markdown } = values;
+  if (json !== undefined) await writeFile(json, `${JSON.stringify({ seed, ...options, runs }, null, 2)}\n`);
+  if (markdown === undefined) return;
+  const page = await readFile(markdown, 'utf8').catch(() => '');
   const about = `${options.perSecond} events/s, "a minute" of ${options.minuteMs / 1_000} s, seed ${seed}:`;
-  await writeFile(file, withTable(page, `${about}\n\n${markdownTable(runs, scenarios)}`));
+  await writeFile(markdown, withTable(page, `${about}\n\n${markdownTable(runs, scenarios)}`));
 }
 
 function choose(names: readonly string[] | undefined): readonly Scenario[] {

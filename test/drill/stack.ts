@@ -1,9 +1,10 @@
 // A whole pabal on loopback with its breakable parts at hand: PostgreSQL and the queue behind a network that can fail, the
 // services as processes that can be killed, a post office that does what it is told.
 
+import { rmSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createApp, createStore, findAppByKeyHash, hashApiKey, migrate, type Store } from '@pabal/db';
 import { scopes } from '@pabal/domain';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
@@ -181,6 +182,13 @@ async function startPostgres(
   const settings = { max_connections: 200 };
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ dir, settings });
   releases.push(() => server.stop());
+  // It has a process group of its own, so a drill that is cut short must not forget it.
+  const cutShort = () => {
+    process.kill(server.pid, 'SIGQUIT');
+    rmSync(dirname(dir), { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once('exit', cutShort);
+  releases.push(async () => process.off('exit', cutShort));
   const { port } = server;
   const url = await server.ensureDatabase('pabal');
   await migrate(url);
