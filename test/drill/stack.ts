@@ -2,7 +2,7 @@
 // services as processes that can be killed, a post office that does what it is told.
 
 import { rmSync } from 'node:fs';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createApp, createStore, findAppByKeyHash, hashApiKey, migrate, type Store } from '@pabal/db';
@@ -104,6 +104,8 @@ async function assemble(
 ): Promise<Stack> {
   const dir = await mkdtemp(join(tmpdir(), 'pabal-drill-'));
   releases.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
+  // PostgreSQL may run as another user, who must get through; else its data would lie elsewhere and stay there.
+  await chmod(dir, 0o711);
   const templatesDir = join(dir, 'templates');
   await cp(join(root, 'templates'), templatesDir, { recursive: true });
 
