@@ -4,7 +4,7 @@ import { escapeHtml } from '../text/plain-text.ts';
 import { resolveUrl } from '../text/urls.ts';
 import { htmlOf } from './construct.ts';
 import { picturesOf } from './pictures.ts';
-import type { RawEntry, RawFeed } from './raw-entry.ts';
+import { mostEntries, type RawEntry, type RawFeed } from './raw-entry.ts';
 import { childText, type Element, elementsOf, firstOf } from './tree.ts';
 
 /** The names an element of Atom has: a document may forget to declare the namespace. */
@@ -18,7 +18,9 @@ export function readAtom(feed: Element): RawFeed {
     links: [alternateLink(feed)],
     base: feed.base,
     ttlMinutes: undefined,
-    entries: elementsOf(feed, ...names('entry')).map(readEntry),
+    entries: elementsOf(feed, ...names('entry'))
+      .slice(0, mostEntries)
+      .map(readEntry),
   };
 }
 

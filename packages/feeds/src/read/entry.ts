@@ -88,20 +88,25 @@ function firstDate(dates: readonly (string | undefined)[], now: Date): Date | un
 /** What the feed calls it, or its link, or what it consists of. */
 function guidOf(guids: readonly (string | undefined)[], url: string | undefined, parts: string[]): string {
   const given = guids.map((guid) => tidyLine(guid ?? '')).find((guid) => guid !== '');
-  const guid = given ?? url ?? `sha256:${digest(parts).toString('hex')}`;
+  return boundedGuid(given ?? url ?? `sha256:${digest(parts).toString('hex')}`);
+}
+
+/** What is too long to be kept is known by its digest. */
+export function boundedGuid(guid: string): string {
   return guid.length > longest.guid ? `sha256:${digest([guid]).toString('hex')}` : guid;
 }
 
 function titleOf(html: string, excerpt: string, url: string | undefined): string {
   const title = shorten(tidyLine(decodeWords(plainText(html))), longest.title);
   if (title !== '') return title;
-  return shorten(excerpt, 80) || (url ?? '').replace(/^https?:\/\//, '') || '(untitled)';
+  const address = (url ?? '').replace(/^https?:\/\//, '');
+  return shorten(excerpt, 80) || shorten(address, 80) || '(untitled)';
 }
 
 /** A name; RSS wants a mail address here, which is nobody's business. */
 function authorOf(text: string | undefined): string | undefined {
-  const plain = plainText(text ?? '');
-  const name = /\(([^()]+)\)\s*$/.exec(plain)?.[1] ?? plain;
+  const plain = plainText((text ?? '').slice(0, 1_000));
+  const name = /\(([^()]+)\)$/.exec(plain)?.[1] ?? plain;
   const bare = tidyLine(name.replace(/<?[^\s<>@]+@[^\s<>@]+>?/g, ''));
   return bare === '' ? undefined : shorten(bare, longest.author);
 }

@@ -6,7 +6,7 @@ import { resolveUrl } from '../text/urls.ts';
 import { readAtom } from './atom.ts';
 import { decodeText } from './charset.ts';
 import { feedInPage } from './discovery.ts';
-import { type FeedEntry, tidyEntry } from './entry.ts';
+import { boundedGuid, type FeedEntry, tidyEntry } from './entry.ts';
 import { readJsonFeed } from './json-feed.ts';
 import type { RawFeed } from './raw-entry.ts';
 import { readRss } from './rss.ts';
@@ -21,9 +21,6 @@ export interface Feed {
   /** In the feed's own order, each guid once. */
   readonly entries: readonly FeedEntry[];
 }
-
-/** Feeds that list their whole past are read this far. */
-const mostEntries = 500;
 
 const roots = new Set(['rss', 'rdf:rdf', 'rdf', 'atom:feed', 'feed', 'channel']);
 
@@ -44,7 +41,7 @@ export function readFeed(
   const siteUrl = raw.links.map((link) => resolveUrl(link, raw.base ?? source.url)).find((url) => url);
   // RSS has no rule for relative links; they are meant from the site. Atom's begin at the document.
   const base = raw.base ?? (raw.format === 'atom' ? source.url : (siteUrl ?? source.url));
-  const entries = raw.entries.slice(0, mostEntries).map((entry) => tidyEntry(entry, base, now));
+  const entries = raw.entries.map((entry) => tidyEntry(entry, base, now));
   return {
     format: raw.format,
     title: shorten(plainText(raw.titleHtml), 200) || undefined,
@@ -78,7 +75,9 @@ function notAFeed(text: string, url: string): FetchFailure {
 function told(entries: readonly FeedEntry[]): FeedEntry[] {
   const guids = occurrences(entries.map(({ guid }) => guid));
   const apart = entries.map((entry) =>
-    entry.url !== undefined && (guids.get(entry.guid) ?? 0) > 1 ? { ...entry, guid: entry.url } : entry,
+    entry.url !== undefined && (guids.get(entry.guid) ?? 0) > 1
+      ? { ...entry, guid: boundedGuid(entry.url) }
+      : entry,
   );
   const once = [...new Map(apart.toReversed().map((entry) => [entry.guid, entry])).values()].toReversed();
   const links = occurrences(once.map(({ canonicalUrl }) => canonicalUrl ?? ''));

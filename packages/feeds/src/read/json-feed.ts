@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { FetchFailure } from '../failure.ts';
 import { escapeHtml } from '../text/plain-text.ts';
-import type { RawEntry, RawFeed } from './raw-entry.ts';
+import { mostEntries, type RawEntry, type RawFeed } from './raw-entry.ts';
 
 /** Text, or a number that somebody forgot to quote. Anything else counts as missing. */
 const text = z
@@ -51,7 +51,10 @@ export function readJsonFeed(source: string): RawFeed {
     links: [home_page_url],
     base: undefined,
     ttlMinutes: undefined,
-    entries: items.filter((item) => item !== undefined).map(readItem),
+    entries: items
+      .filter((item) => item !== undefined)
+      .slice(0, mostEntries)
+      .map(readItem),
   };
 }
 

@@ -28,3 +28,6 @@ export interface RawFeed {
   readonly ttlMinutes: number | undefined;
   readonly entries: readonly RawEntry[];
 }
+
+/** Feeds that list their whole past are read this far. */
+export const mostEntries = 500;

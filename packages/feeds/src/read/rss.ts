@@ -2,7 +2,7 @@
 
 import { htmlOf } from './construct.ts';
 import { picturesOf } from './pictures.ts';
-import type { RawEntry, RawFeed } from './raw-entry.ts';
+import { mostEntries, type RawEntry, type RawFeed } from './raw-entry.ts';
 import { childText, type Element, elementsOf, firstOf } from './tree.ts';
 
 /** Reads a document whose root is `rss`, `rdf:RDF` or a lone `channel`. */
@@ -16,7 +16,7 @@ export function readRss(root: Element): RawFeed {
     links: [childText(channel, 'link'), alternateLink(channel)],
     base: channel.base,
     ttlMinutes: ttlOf(channel),
-    entries: items.map(readItem),
+    entries: items.slice(0, mostEntries).map(readItem),
   };
 }
 

@@ -25,6 +25,8 @@ interface Open extends Element {
 const maxNodes = 200_000;
 /** Elements deeper than this stay where they are, side by side. */
 const maxDepth = 200;
+/** What nobody closed stays open in the parser, for which each further one is dearer. */
+const maxUnclosed = 10_000;
 
 /** Elements of html that are never closed, which matters where html was not escaped. */
 const voidElements = new Set(['br', 'img', 'hr', 'wbr', 'xhtml:br', 'xhtml:img', 'xhtml:hr', 'xhtml:wbr']);
@@ -49,6 +51,7 @@ export function readTree(text: string, documentUrl: string): Element {
   const stack: Open[] = [root];
   const top = () => stack.at(-1) ?? root;
   let nodes = 0;
+  let unclosed = 0;
   let tooDeep = 0;
 
   function count(): void {
@@ -59,6 +62,9 @@ export function readTree(text: string, documentUrl: string): Element {
 
   function open(rawName: string, rawAttributes: Readonly<Record<string, string>>): void {
     count();
+    unclosed += 1;
+    if (unclosed > maxUnclosed)
+      throw new FetchFailure('not-a-feed', `Expected at most ${maxUnclosed} open elements, and more came.`);
     if (stack.length > maxDepth) {
       tooDeep += 1;
       return;
@@ -81,6 +87,7 @@ export function readTree(text: string, documentUrl: string): Element {
   }
 
   function close(rawName: string): void {
+    unclosed -= 1;
     if (tooDeep > 0) {
       tooDeep -= 1;
       return;

@@ -47,7 +47,7 @@ function withoutEmpty(html: string): string {
 }
 
 function link(href: string | undefined): { tagName: string; attribs: Record<string, string> } {
-  return href === undefined ? { tagName: 'span', attribs: {} } : { tagName: 'a', attribs: { href } };
+  return { tagName: 'a', attribs: href === undefined ? {} : { href } };
 }
 
 /** An entity is one character. */
