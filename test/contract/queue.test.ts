@@ -139,7 +139,7 @@ describeEachQueueBackend('the queue', (backend) => {
       const letters = ids(2);
       const listener = bench.listen((data) => {
         left -= 1;
-        return left > 0 ? { kind: 'wait', data, delayMs: 1 } : { kind: 'done' };
+        return left > 0 ? { kind: 'wait', data, delayMs: 0.5 } : { kind: 'done' };
       });
       await bench.queues.ring('event', letters);
       await listener.hears(30);

@@ -17,6 +17,8 @@ export interface SenderStack {
   readonly letters: TestLetters;
   /** Starts one more sender and waits until it is ready. */
   startSender(settings?: Readonly<Record<string, string>>): Promise<RunningSender>;
+  /** Ends all senders that were started so far. */
+  endSenders(): Promise<void>;
   ring(lane: Lane, ids: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -63,14 +65,19 @@ export async function startSenderStack(): Promise<SenderStack> {
     return { ...running, ask: (path) => askFor(`http://127.0.0.1:${String(port)}${path}`) };
   }
 
+  async function endSenders(): Promise<void> {
+    await Promise.all(senders.splice(0).map((sender) => sender.kill()));
+  }
+
   return {
     server,
     store,
     letters: await createTestLetters(store),
     startSender,
+    endSenders,
     ring: queues.ring,
     stop: async () => {
-      await Promise.all(senders.map((sender) => sender.kill()));
+      await endSenders();
       await queues.stop();
       await store.stop();
       await server.close();

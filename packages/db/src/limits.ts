@@ -25,8 +25,8 @@ export interface Cut {
   readonly reason: string;
 }
 
-/** No cut goes below: one letter in ten seconds. */
-const leastRate = 0.1;
+/** No cut goes below: one letter in two seconds. A server that means less says so again, and blocks again. */
+const leastRate = 0.5;
 
 const forgottenAfter = `interval '7 days'`;
 

@@ -35,15 +35,18 @@ export async function settleJob<Data>(
       return;
     case 'retry':
       await keepWhatIsLeft(job, outcome.data);
-      throw new RetryLater(Math.max(0, outcome.delayMs));
+      throw new RetryLater(wholeMs(outcome.delayMs));
     case 'wait':
       await keepWhatIsLeft(job, outcome.data);
-      await job.moveToDelayed(Date.now() + Math.max(0, outcome.delayMs), token);
+      await job.moveToDelayed(Date.now() + wholeMs(outcome.delayMs), token);
       throw new DelayedError();
     default:
       return outcome satisfies never;
   }
 }
+
+/** PostgreSQL refuses fractions where BullMQ keeps times; rounded up, so that nothing comes early. */
+const wholeMs = (ms: number) => Math.ceil(Math.max(0, ms));
 
 /** An outage hands the same job back again and again: what has not changed is not written. */
 async function keepWhatIsLeft(job: Job, data: unknown): Promise<void> {

@@ -5,8 +5,8 @@ export interface ObservedRates {
   rate(name: string): number;
 }
 
-/** The time in which what was observed loses two thirds of its weight. */
-const memoryMs = 10_000;
+/** The time in which what was observed loses two thirds of its weight: it is the burst that a server finds too fast. */
+const memoryMs = 2_000;
 
 /** Names remembered. Those least lately seen are forgotten first. */
 const mostNames = 2_000;

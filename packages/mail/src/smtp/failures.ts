@@ -27,9 +27,10 @@ export function connectFailure(error: NodemailerError): Outcome {
  * answer of the server can say that the letter was not taken; everything else leaves it open.
  */
 export function sendFailure(error: NodemailerError, progress: Progress): Outcome {
+  // Commands of one envelope leave together; a 421 that ends them is named after MAIL or not at all.
   const answered = fromReply(
     error,
-    progress === 'envelope' ? (stageOfCommand(error.command) ?? 'mail') : 'message',
+    progress === 'envelope' ? (stageOfCommand(error.command) ?? 'rcpt') : 'message',
   );
   if (answered) return answered;
   // nodemailer found the envelope or the message unfit and sent nothing; `createLetter` makes none such.

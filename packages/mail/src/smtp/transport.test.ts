@@ -97,6 +97,15 @@ describe('a letter over SMTP', () => {
     expect(server.counts()).toMatchObject({ connections: 1, commands: { mail: 1 } });
   });
 
+  it.each([
+    ['mail', 'provider'],
+    ['rcpt', 'domain'],
+  ] as const)('tells what a 421 at %s is about: %s', async (stage, scope) => {
+    await begin();
+    server.on(stage, { reply: '421 4.7.28 Too many messages' });
+    expect(await transport.send(letter())).toMatchObject({ class: 'throttled', code: 421, scope });
+  });
+
   it('goes the same way without PIPELINING', async () => {
     await begin({ capabilities: ['8BITMIME'] });
     expect((await transport.send(letter())).class).toBe('sent');
