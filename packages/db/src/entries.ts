@@ -184,7 +184,7 @@ export async function listEntries(
        nullif(e.story_id, e.id) as repeats
      from entries e
      where e.feed_id = $1 and ($2::uuid is null or (e.first_seen_at, e.id) <
-       (select (o.first_seen_at, o.id) from entries o where o.id = $2))
+       (select o.first_seen_at, o.id from entries o where o.id = $2))
      order by e.first_seen_at desc, e.id desc limit $3`,
     [feedId, page.after ?? null, page.limit],
   );

@@ -56,7 +56,7 @@ export type NewFeed = { readonly url: string } & Partial<FeedSettings>;
  * Adds feeds. One that is there already, under its own address or the one it moved to, stays as it is; one that was
  * removed comes back with its entries, so that nothing of them is news again.
  *
- * @returns those that were added or came back
+ * @returns those that were added or came back, in the order in which feeds are listed
  */
 export async function addFeeds(store: Queryable, feeds: readonly NewFeed[]): Promise<Feed[]> {
   const { rows } = await store.query<Feed>(
@@ -65,21 +65,24 @@ export async function addFeeds(store: Queryable, feeds: readonly NewFeed[]): Pro
          id uuid, url text, host text, name text, tags text[], weight integer, section text, "includeWords" text[],
          "excludeWords" text[], "failureRule" text, "waitMinutes" integer)
        where not exists (select from feeds o where o.fetch_url = g.url and o.url <> g.url and o.removed_at is null)
+     ),
+     added as (
+       insert into feeds as f (id, url, fetch_url, host, name, tags, weight, section, include_words, exclude_words,
+         failure_rule, wait_minutes)
+       select id, url, url, host, name, coalesce(tags, '{}'), coalesce(weight, 0), section, coalesce("includeWords", '{}'),
+         coalesce("excludeWords", '{}'), coalesce("failureRule", 'send-without'), coalesce("waitMinutes", 0)
+       from given
+       on conflict (url) do update set
+         fetch_url = excluded.url, host = excluded.host, name = excluded.name, tags = excluded.tags,
+         weight = excluded.weight, section = excluded.section, include_words = excluded.include_words,
+         exclude_words = excluded.exclude_words, failure_rule = excluded.failure_rule,
+         wait_minutes = excluded.wait_minutes, removed_at = null, updated_at = now(), state = 'active', due_at = now(),
+         etag = null, last_modified = null, body_hash = null, recorded_at = null, failing_since = null, failures = 0,
+         failure = null, failure_detail = null, moved_to = null, moved_times = 0
+       where f.removed_at is not null
+       returning ${columns}
      )
-     insert into feeds as f (id, url, fetch_url, host, name, tags, weight, section, include_words, exclude_words,
-       failure_rule, wait_minutes)
-     select id, url, url, host, name, coalesce(tags, '{}'), coalesce(weight, 0), section, coalesce("includeWords", '{}'),
-       coalesce("excludeWords", '{}'), coalesce("failureRule", 'send-without'), coalesce("waitMinutes", 0)
-     from given
-     on conflict (url) do update set
-       fetch_url = excluded.url, host = excluded.host, name = excluded.name, tags = excluded.tags,
-       weight = excluded.weight, section = excluded.section, include_words = excluded.include_words,
-       exclude_words = excluded.exclude_words, failure_rule = excluded.failure_rule,
-       wait_minutes = excluded.wait_minutes, removed_at = null, updated_at = now(), state = 'active', due_at = now(),
-       etag = null, last_modified = null, body_hash = null, recorded_at = null, failing_since = null, failures = 0,
-       failure = null, failure_detail = null, moved_to = null, moved_times = 0
-     where f.removed_at is not null
-     returning ${columns}`,
+     select * from added order by id`,
     [JSON.stringify(feeds.map((feed) => ({ id: newId(), host: new URL(feed.url).host, ...feed })))],
   );
   return rows;

@@ -14,7 +14,7 @@ export interface Asked {
   readonly etag: string | undefined;
 }
 
-/** Two hundred megabytes of zeros, in as many kilobytes. */
+/** Twenty megabytes of zeros in as many kilobytes, made when it is first asked for. */
 let bomb: Buffer | undefined;
 
 /** What such a server answers. */
@@ -30,7 +30,7 @@ export const answers: Readonly<Record<Behaviour, (asked: Asked) => void>> = {
   },
   drip: ({ response }) => drip(response),
   bomb: ({ response }) => {
-    bomb ??= gzipSync(Buffer.alloc(200_000_000));
+    bomb ??= gzipSync(Buffer.alloc(20_000_000));
     response.writeHead(200, { 'content-type': 'application/xml', 'content-encoding': 'gzip' }).end(bomb);
   },
   page: plain(200, { 'content-type': 'text/html' }, '<!doctype html><html><body>It moved.</body></html>'),
