@@ -100,12 +100,10 @@ export const settings = {
         'Signs the links with which people unsubscribe; the same for all services. Without it no newsletter is sent. To change it put the new one before the old one, with a space between: letters on their way keep working.',
       secret: true,
     }),
-  RECIPIENT_SOURCES_FILE: path('a file')
-    .optional()
-    .meta({
-      description:
-        'JSON file of read-only queries in other PostgreSQL databases that tell who is a recipient (docs/people.md).',
-    }),
+  RECIPIENT_SOURCES_FILE: path('a file').optional().meta({
+    description:
+      'JSON file of read-only queries in other PostgreSQL databases that tell who is a recipient (docs/people.md).',
+  }),
   API_PORT: wholeNumber(1, 65_535)
     .prefault('3000')
     .meta({ description: 'Port of the HTTP API, the console and the api’s own health and metrics.' }),

@@ -22,13 +22,15 @@ export interface Recipient {
   readonly locale: string | null;
   readonly timeZone: string | null;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** When they were last seen doing something. */
+  readonly activeAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 /** The columns of a recipient called `r`, under the names of {@link Recipient}. */
 export const recipientColumns = `r.id, r.external_id as "externalId", r.address, r.address_key as "addressKey", r.name,
-  r.locale, r.time_zone as "timeZone", r.attributes, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
+  r.locale, r.time_zone as "timeZone", r.attributes, r.active_at as "activeAt", r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
 /** Makes a recipient, or makes the one of this external id exactly so: what is not given is emptied. */
 export async function putRecipient(

@@ -67,8 +67,14 @@ function keyedOperation(route: KeyedRoute): Json {
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: referenceTo(body) } } },
     }),
+    ...(route.uploads && { requestBody: { required: true, content: filesOf(route.uploads) } }),
     responses: { ...answersOf(route), ...problemsOf(problemCodes(route)) },
   };
+}
+
+/** Content that is not JSON is described by its type alone (OpenAPI 3.1, section 4.8.14). */
+function filesOf(types: readonly string[]): Json {
+  return Object.fromEntries(types.map((type) => [type, {}]));
 }
 
 /** Every code that a keyed route may answer with. */
@@ -82,8 +88,9 @@ export function problemCodes(route: KeyedRoute): ErrorCode[] {
     'internal',
     'store-unavailable',
   ];
-  const withBody: ErrorCode[] = ['bad-json', 'body-too-large', 'unsupported-media-type'];
-  return [...always, ...('body' in route.input.shape ? withBody : []), ...route.problems];
+  const withBody: ErrorCode[] = ['body-too-large', 'unsupported-media-type'];
+  const withJson: ErrorCode[] = 'body' in route.input.shape ? ['bad-json', ...withBody] : [];
+  return [...always, ...withJson, ...(route.uploads ? withBody : []), ...route.problems];
 }
 
 function answersOf(route: KeyedRoute): Json {

@@ -27,6 +27,7 @@ beforeAll(async () => {
       events: { accept: () => Promise.reject(new Error('Not here.')) },
       ops: createOpsHandler({ metrics, checks: {} }),
       openApi: () => ({}),
+      unsubscribing: { ask: async () => {}, unsubscribe: async () => {} },
       publicUrl: 'http://pabal.test',
     },
     routes,

@@ -3,10 +3,17 @@
 import { z } from 'zod';
 import { keyed, type Method, type PublicRoute, type Route } from './http/route.ts';
 import { opsRoutes } from './ops-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { getDeliveries, getDelivery } from './routes/deliveries.ts';
 import { deleteEvent, getEvent, postEvent, postEvents } from './routes/events.ts';
 import { getMembers, patchMembers, putMembers } from './routes/groups.ts';
-import { serveOpenApi, serveOps, serveProblem } from './routes/public.ts';
+import {
+  serveOpenApi,
+  serveOps,
+  serveProblem,
+  serveUnsubscribe,
+  serveUnsubscribePage,
+} from './routes/public.ts';
 import { getRecipient, putRecipient } from './routes/recipients.ts';
 import { deliveryPage, deliveryQuery, toldDelivery } from './schemas/deliveries.ts';
 import { acceptedEvent, batchRequest, batchResults, eventRequest, shownEvent } from './schemas/events.ts';
@@ -133,7 +140,16 @@ export const routes: readonly Route[] = [
     problems: ['not-found'],
     handle: getMembers,
   }),
+  ...peopleRoutes,
   ...opsRoutes,
+  open(
+    'get',
+    '/unsubscribe/{token}',
+    'A page that asks whether to unsubscribe.',
+    'text/html',
+    serveUnsubscribePage,
+  ),
+  open('post', '/unsubscribe/{token}', 'Unsubscribe (RFC 8058).', 'text/html', serveUnsubscribe),
   open('get', '/healthz', 'Whether the process lives.', 'application/json', serveOps),
   open('get', '/readyz', 'Whether events can be accepted.', 'application/json', serveOps),
   open('get', '/metrics', 'Figures for Prometheus.', 'text/plain', serveOps),

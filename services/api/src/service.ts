@@ -2,7 +2,7 @@
 
 import type { Config } from '@pabal/config';
 import { createStore, type Store } from '@pabal/db';
-import { requireMailbox } from '@pabal/mail';
+import { createUnsubscribeLinks, requireMailbox } from '@pabal/mail';
 import { createQueueMetrics, createQueues, QueueUnavailable } from '@pabal/queue';
 import { createTemplates } from '@pabal/render';
 import {
@@ -23,6 +23,7 @@ import { openApiDocument } from './openapi.ts';
 import { routes } from './routes.ts';
 import { createSchemaKeeper } from './schema-keeper.ts';
 import { startServer } from './server.ts';
+import { createUnsubscribeDesk } from './unsubscribe/desk.ts';
 
 /** A running api. Its lifetime stops it. */
 export interface RunningApi {
@@ -41,6 +42,7 @@ export async function startApi(
   { lifetime, logger, reports }: { lifetime: Lifetime; logger: Logger; reports: ErrorReports },
 ): Promise<RunningApi> {
   const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
+  const mailDomain = from.address.slice(from.address.lastIndexOf('@') + 1);
   const metrics = createMetrics();
   const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
   const store = openStore(config, logger);
@@ -70,7 +72,7 @@ export async function startApi(
     ledger: createEventLedger({ store, bells, metrics }),
     templates,
     resolveTargets: createTargetResolver(store),
-    messageIdDomain: from.address.slice(from.address.lastIndexOf('@') + 1),
+    messageIdDomain: mailDomain,
     retentionDays: config.EVENT_RETENTION_DAYS,
   });
   const ops = createOpsHandler({
@@ -78,10 +80,15 @@ export async function startApi(
     // The queue is shown, but never makes the api unready: events are accepted without it.
     checks: { store: store.ping, schema: schema.check, queue: queues.healthy },
   });
+  const links =
+    config.LINK_SECRET === undefined
+      ? undefined
+      : createUnsubscribeLinks({ secret: config.LINK_SECRET, publicUrl, listDomain: mailDomain });
+  const unsubscribing = createUnsubscribeDesk({ store, links, defaultLocale: config.DEFAULT_LOCALE });
   const document = openApiDocument(routes, publicUrl);
   const limits = createLimits({ perMinute: config.API_RATE_LIMIT });
   const app = createApp({
-    api: { store, events, ops, publicUrl, openApi: () => document },
+    api: { store, events, ops, unsubscribing, publicUrl, openApi: () => document },
     routes,
     limits,
     consolePages: createConsolePages({

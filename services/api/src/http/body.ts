@@ -34,6 +34,11 @@ function checkType({ headers }: IncomingMessage): void {
     const got = type === '' ? 'none' : JSON.stringify(type.slice(0, 60));
     throw new PabalError('unsupported-media-type', `Expected Content-Type: application/json, got ${got}.`);
   }
+  refuseEncoding(headers);
+}
+
+/** @throws PabalError `unsupported-media-type` for a body that would have to be unpacked */
+export function refuseEncoding(headers: IncomingMessage['headers']): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
     throw new PabalError(
@@ -91,7 +96,8 @@ function describe(text: string): string {
   return `unexpected ${character} at position ${at} (line ${line}, column ${column})`;
 }
 
-function tooLarge(mostBytes: number): PabalError {
+/** The refusal of a body of more than so many bytes. */
+export function tooLarge(mostBytes: number): PabalError {
   return new PabalError(
     'body-too-large',
     `The body is larger than the ${mostBytes / 1024 / 1024} MiB that this route takes. Send less at once.`,

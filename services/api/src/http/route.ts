@@ -7,6 +7,7 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Api } from '../api.ts';
 import { refusalOf } from './refusals.ts';
+import type { Upload } from './upload.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -42,13 +43,20 @@ export interface KeyedRoute extends Described {
   readonly scope: Scope;
   /** Any of `path`, `query`, `header` and `body`; a part that is not there is not read. */
   readonly input: z.ZodObject;
+  /** Media types of a body that the handler reads piece by piece, in place of JSON. */
+  readonly uploads?: readonly string[];
   /** Most bytes of the body. */
   readonly bodyLimit: number;
   readonly answers: Readonly<Record<number, Answer>>;
   /** Codes beyond those that every keyed route has. */
   readonly problems: readonly ErrorCode[];
   /** Parses and handles. @throws PabalError */
-  run(api: Api, call: Call<unknown>, charge: (cost: number) => Promise<void>): Promise<Reply>;
+  run(
+    api: Api,
+    call: Call<unknown>,
+    charge: (cost: number) => Promise<void>,
+    upload: Upload | undefined,
+  ): Promise<Reply>;
 }
 
 /** A route that anybody may call, and that answers by itself. */
@@ -63,20 +71,22 @@ export type Route = KeyedRoute | PublicRoute;
 
 const defaultBodyLimit = 2 * 1024 * 1024;
 
+interface KeyedSpec<Input extends z.ZodObject> {
+  readonly scope: Scope;
+  readonly summary: string;
+  readonly input: Input;
+  readonly answers: Readonly<Record<number, Answer>>;
+  readonly problems?: readonly ErrorCode[];
+  readonly bodyLimit?: number;
+  readonly cost?: (input: z.output<Input>) => number;
+  readonly handle: (api: Api, call: Call<z.output<Input>>) => Promise<Reply>;
+}
+
 /** Describes a keyed route; the handler gets its input parsed and typed. */
 export function keyed<Input extends z.ZodObject>(
   method: Method,
   path: string,
-  spec: {
-    scope: Scope;
-    summary: string;
-    input: Input;
-    answers: Readonly<Record<number, Answer>>;
-    problems?: readonly ErrorCode[];
-    bodyLimit?: number;
-    cost?: (input: z.output<Input>) => number;
-    handle: (api: Api, call: Call<z.output<Input>>) => Promise<Reply>;
-  },
+  spec: KeyedSpec<Input>,
 ): KeyedRoute {
   const { scope, summary, input, answers, problems = [], bodyLimit = defaultBodyLimit, cost, handle } = spec;
   return {
@@ -95,5 +105,30 @@ export function keyed<Input extends z.ZodObject>(
       if (cost) await charge(cost(parsed.data) - 1);
       return handle(api, { ...call, input: parsed.data });
     },
+  };
+}
+
+/** Describes a keyed route that takes a body of one of these types; the handler reads it as it comes. */
+export function uploading<Input extends z.ZodObject>(
+  method: Method,
+  path: string,
+  spec: Omit<KeyedSpec<Input>, 'cost' | 'handle'> & {
+    readonly types: readonly string[];
+    readonly handle: (api: Api, call: Call<z.output<Input>>, upload: Upload) => Promise<Reply>;
+  },
+): KeyedRoute {
+  const { types, handle, ...rest } = spec;
+  const route = (upload: Upload | undefined) =>
+    keyed(method, path, {
+      ...rest,
+      handle: (api, call) => {
+        if (upload === undefined) throw new TypeError('A route for uploads was run without one.');
+        return handle(api, call, upload);
+      },
+    });
+  return {
+    ...route(undefined),
+    uploads: types,
+    run: (api, call, charge, upload) => route(upload).run(api, call, charge, upload),
   };
 }

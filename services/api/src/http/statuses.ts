@@ -10,6 +10,8 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   'not-found': 404,
   'method-not-allowed': 405,
   'idempotency-conflict': 409,
+  'version-conflict': 409,
+  'wrong-state': 409,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'unknown-event-type': 422,

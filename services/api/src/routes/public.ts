@@ -26,3 +26,13 @@ export async function serveProblem(api: Api, request: Request, response: Respons
 export async function serveOpenApi(api: Api, _request: Request, response: Response): Promise<void> {
   sendJson(response, 200, api.openApi());
 }
+
+/** `GET /unsubscribe/{token}` */
+export async function serveUnsubscribePage(api: Api, request: Request, response: Response): Promise<void> {
+  await api.unsubscribing.ask(request, response);
+}
+
+/** `POST /unsubscribe/{token}` */
+export async function serveUnsubscribe(api: Api, request: Request, response: Response): Promise<void> {
+  await api.unsubscribing.unsubscribe(request, response);
+}

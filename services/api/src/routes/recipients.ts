@@ -55,6 +55,7 @@ export function showRecipient(recipient: Recipient): ShownRecipient {
     locale,
     timeZone,
     attributes,
+    activeAt: recipient.activeAt?.toISOString() ?? null,
     createdAt: recipient.createdAt.toISOString(),
     updatedAt: recipient.updatedAt.toISOString(),
   };

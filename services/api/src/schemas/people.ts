@@ -28,7 +28,7 @@ export const recipientRequest = named(
     timeZone: timeZone.optional(),
     attributes: jsonObject(maxAttributeBytes).optional(),
   }),
-  'A recipient as it shall be: what is left out is emptied.',
+  'A recipient as it shall be: what is left out is emptied, activity excepted.',
 );
 export type RecipientRequest = z.output<typeof recipientRequest>;
 
@@ -41,6 +41,7 @@ export const shownRecipient = named(
     locale: z.string().nullable(),
     timeZone: z.string().nullable(),
     attributes: z.record(z.string(), z.unknown()),
+    activeAt: z.iso.datetime().nullable().meta({ description: 'When they were last seen doing something.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   }),
