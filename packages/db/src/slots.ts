@@ -51,10 +51,10 @@ export interface Slots {
 }
 
 /**
- * Part of the rate that is really given out. No second then holds more letters than it may even when some are up to 80 ms
+ * Part of the rate that is really given out. No second then holds more letters than it may even when some are up to 60 ms
  * later than others after their slots: clocks, event loops and networks are not exact.
  */
-const given = 0.925;
+const given = 0.94;
 
 /** A next slot further away than anybody ever asks for was written before this clock was set back. */
 const farthestSeconds = 5;

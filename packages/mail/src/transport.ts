@@ -20,6 +20,8 @@ export interface SendOptions {
    * waiting for one comes after it. Holds the letter back until it resolves; an outcome ends the sending with it.
    */
   readonly ready?: () => Promise<Outcome | undefined> | Outcome | undefined;
+  /** Told when the server has said that it wants the message, and it is on its way. */
+  readonly onMessage?: () => void;
 }
 
 /** Something that sends letters. All of them pass one contract suite, `transport.test.ts`. */

@@ -32,7 +32,12 @@ function setUp(more: Partial<ProviderDeps> = {}) {
   const provider = createProvider({
     settings: { name: 'mx', url: 'smtp://mx', weight: 1 },
     transport: {
-      send: async (_letter, { ready }: SendOptions = {}) => (await ready?.()) ?? answers.shift() ?? sent,
+      send: async (_letter, { ready, onMessage }: SendOptions = {}) => {
+        const notNow = await ready?.();
+        if (notNow) return notNow;
+        onMessage?.();
+        return answers.shift() ?? sent;
+      },
     },
     breaker: createBreaker({ now: clock.now, random: () => 0.5, probeMs: 60_000 }),
     slots,
@@ -59,7 +64,7 @@ function setUp(more: Partial<ProviderDeps> = {}) {
 
 /** Slots of which there are always enough, and which remember what was done with them. */
 function testSlots(now: () => number) {
-  const did = { promised: 0, taken: 0, nextAt: now() };
+  const did = { promised: 0, taken: 0, skipped: 0, lateMs: 0, nextAt: now() };
   const slots: RateSlots & { readonly did: typeof did } = {
     did,
     room: () => 3 - did.promised,
@@ -72,7 +77,10 @@ function testSlots(now: () => number) {
     want: () => {},
     take: async () => {
       did.taken += 1;
-      return true;
+      return { at: now() - did.lateMs, until: now() };
+    },
+    skip: () => {
+      did.skipped += 1;
     },
     nextAt: () => did.nextAt,
     stop: () => {},
@@ -111,8 +119,18 @@ describe('with limits', () => {
 
   it('gives the letter back when there is no slot for it', async () => {
     const clock = testClock();
-    const { send } = setUp({ ...limited, slots: { ...testSlots(clock.now), take: async () => false } });
+    const { send } = setUp({ ...limited, slots: { ...testSlots(clock.now), take: async () => undefined } });
     expect(await send(sent)).toBeUndefined();
+  });
+
+  it('leaves a slot empty after a letter that was far later than usual', async () => {
+    const { send, slots } = setUp(limited);
+    await send(sent);
+    slots.did.lateMs = 200;
+    await send(sent);
+    slots.did.lateMs = 0;
+    await send(sent);
+    expect(slots.did.skipped).toBe(1);
   });
 
   it('is not open while its next slot is far away, and says when that is', () => {

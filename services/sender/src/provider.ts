@@ -5,7 +5,8 @@ import type { Claim } from '@pabal/db';
 import { type Lane, type Outcome, waitingClasses } from '@pabal/domain';
 import type { Letter, Transport } from '@pabal/mail';
 import type { Breaker, BreakerView } from './breaker.ts';
-import type { RateSlots } from './rate-slots.ts';
+import { createLateness } from './lateness.ts';
+import type { RateSlots, Slot } from './rate-slots.ts';
 
 /** Leave to give one letter to a provider. Whoever has it lets it go in the end, used or not; twice is harmless. */
 export interface Permit {
@@ -77,6 +78,7 @@ const longestTimerMs = 60_000;
 
 export function createProvider(deps: ProviderDeps): Provider {
   const { settings, transport, breaker, slots, limited, now } = deps;
+  const lateness = createLateness(now);
   let timer: NodeJS.Timeout | undefined;
 
   const opensInMs = (): number => {
@@ -145,7 +147,13 @@ export function createProvider(deps: ProviderDeps): Provider {
       if (limited() && breaker.room() > 0) slots.want(count, lane);
     },
     send: async (letter, claim, given, mayGo) => {
-      const outcome = await transport.send(letter, { ready: () => inTime(given, mayGo) });
+      const taken: Slot[] = [];
+      const outcome = await transport.send(letter, {
+        ready: () => inTime(given, mayGo, taken),
+        onMessage: () => {
+          if (taken.some(lateness.late)) slots.skip();
+        },
+      });
       if (outcome === notBegun) return undefined;
       given.answered();
       deps.counted();
@@ -171,10 +179,19 @@ export function createProvider(deps: ProviderDeps): Provider {
   /** A permit on which nothing depends is the same for all letters. */
   const free: Permit = { provider, probe: false, takesSlot() {}, answered() {}, letGo() {} };
 
-  function inTime(given: Permit, mayGo: () => boolean): Promise<Outcome | undefined> | Outcome | undefined {
+  function inTime(
+    given: Permit,
+    mayGo: () => boolean,
+    taken: Slot[],
+  ): Promise<Outcome | undefined> | Outcome | undefined {
     if (!limited()) return mayGo() ? undefined : notBegun;
     given.takesSlot();
-    return slots.take().then((taken) => (taken && mayGo() ? undefined : notBegun));
+    return slots.take().then((slot) => {
+      if (slot === undefined || !mayGo()) return notBegun;
+      // After a stale connection it is the second slot that counts.
+      taken.splice(0, 1, slot);
+      return undefined;
+    });
   }
 
   /** What it means for the letter: how long the provider is left alone is the breaker's business, not the letter's. */

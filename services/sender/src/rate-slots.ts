@@ -25,8 +25,10 @@ export interface RateSlots {
   letOff(): void;
   /** Letters are waiting to be claimed: get slots for them and wake whoever asks. */
   want(count: number, lane: Lane): void;
-  /** Waits for a slot's moment. False when none is near: the letter has to be handed back. */
-  take(): Promise<boolean>;
+  /** Waits for a slot's moment. Undefined when none is near: the letter has to be handed back. */
+  take(): Promise<Slot | undefined>;
+  /** Leaves the next slot empty: a letter was so late that it fell into the time of those after it. */
+  skip(): void;
   /** When the next slot is that could be had; in the past when there is one. */
   nextAt(): number;
   stop(): void;
@@ -149,13 +151,16 @@ export function createRateSlots({ reserve, wake, now }: RateSlotsDeps): RateSlot
     take: async () => {
       for (;;) {
         const slot = await nextSlot();
-        if (slot === undefined) return false;
+        if (slot === undefined) return undefined;
         const early = slot.at - now();
         if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
         // A process that was held up must not send all at once what it could not send in time.
-        if (now() <= slot.until) return true;
+        if (now() <= slot.until) return slot;
         unused += 1;
       }
+    },
+    skip: () => {
+      void nextSlot();
     },
     nextAt: () => (slots.length > 0 ? now() : nextAt),
     stop: () => {

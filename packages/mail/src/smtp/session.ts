@@ -137,10 +137,14 @@ export class Session {
     return !this.connection.destroyed && socket !== null && socket !== false && socket.writable;
   }
 
-  /** Carries one letter. Resolves in any case. */
-  async deliver(envelope: Envelope, message: Buffer): Promise<Delivery> {
+  /**
+   * Carries one letter. Resolves in any case.
+   *
+   * @param onMessage  told when the server has said that it wants the message, and it is on its way
+   */
+  async deliver(envelope: Envelope, message: Buffer, onMessage = (): void => {}): Promise<Delivery> {
     this.letters += 1;
-    const delivery = await this.converse(envelope, message);
+    const delivery = await this.converse(envelope, message, onMessage);
     const { code } = delivery.outcome;
     // Without an answer, with one that came too early, or with one that speaks of the session itself, nobody
     // knows what the server would take the next line for.
@@ -157,9 +161,12 @@ export class Session {
     return delivery;
   }
 
-  private converse(envelope: Envelope, message: Buffer): Promise<Delivery> {
+  private converse(envelope: Envelope, message: Buffer, onMessage: () => void): Promise<Delivery> {
     this.allow(this.timeouts.commandMs);
-    const ready = new ReadyMessage(message, () => this.beginMessage());
+    const ready = new ReadyMessage(message, () => {
+      this.beginMessage();
+      onMessage();
+    });
     return new Promise((resolve) => {
       this.connection.send({ ...envelope, size: message.length }, ready, (error, info) => {
         const { progress } = ready;

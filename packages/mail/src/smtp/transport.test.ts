@@ -89,6 +89,20 @@ describe('a letter over SMTP', () => {
     expect(asked).toBe(3);
   });
 
+  it('tells when its message is on its way, and does not when the envelope was refused', async () => {
+    await begin();
+    let told = 0;
+    const onMessage = (): void => {
+      told += 1;
+      expect(server.counts().commands).toMatchObject({ data: told, message: told - 1 });
+    };
+    await transport.send(letter(), { onMessage });
+    expect(told).toBe(1);
+    server.on('rcpt', { reply: '550 5.1.1 No such user' });
+    await transport.send(letter(), { onMessage });
+    expect(told).toBe(1);
+  });
+
   it('is not begun when it is told to wait, and leaves the connection to the next one', async () => {
     await begin();
     const later: Outcome = { class: 'throttled', reply: 'no slot' };

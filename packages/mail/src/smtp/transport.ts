@@ -76,11 +76,15 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
     },
   });
 
-  const carry = async (letter: Letter, message: Buffer, lease: Lease & { ok: true }): Promise<Delivery> => {
-    const { session } = lease;
+  const carry = async (
+    letter: Letter,
+    message: Buffer,
+    { session }: Lease & { ok: true },
+    { onMessage }: SendOptions,
+  ): Promise<Delivery> => {
     const refusal = unfit(letter, message, session.capabilities);
-    const delivery =
-      refusal ?? (await session.deliver({ from: letter.from.address, to: letter.to.address }, message));
+    const envelope = { from: letter.from.address, to: letter.to.address };
+    const delivery = refusal ?? (await session.deliver(envelope, message, onMessage));
     pool.release(session);
     if (delivery.outcome.class === 'sent') lastError = undefined;
     else if (!session.usable()) trouble(delivery.outcome, 'An SMTP connection was lost.');
@@ -102,7 +106,7 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
       pool.release(lease.session);
       return notNow;
     }
-    const delivery = await carry(letter, message, lease);
+    const delivery = await carry(letter, message, lease, options);
     if (!again || !lease.reused || !wentStale(delivery)) return delivery.outcome;
     pool.closeResting();
     return attempt(letter, message, options, false);
