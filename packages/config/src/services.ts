@@ -36,7 +36,7 @@ const retries = {
   NEWSLETTER_RETRY_SECONDS,
   NEWSLETTER_RETRY_MAX_SECONDS,
 };
-const { EVENT_UNKNOWN, NEWSLETTER_UNKNOWN, OPS_ADDRESS, PING_URL } = settings;
+const { EVENT_UNKNOWN, NEWSLETTER_UNKNOWN, OPS_ADDRESS, PING_URL, RECIPIENT_SOURCES_FILE } = settings;
 
 const { FEED_INTERVAL_MINUTES, FEED_CONCURRENCY, FEED_HOST_CONCURRENCY } = settings;
 const { FEED_TIMEOUT_SECONDS, FEED_MAX_BYTES, FEED_ALLOW_NETWORKS } = settings;
@@ -47,6 +47,8 @@ export const schemas = {
   api: z.object({
     ...service,
     ...letters,
+    // Only to reckon with its limits: how long an edition will take.
+    SMTP_URL: SMTP_URL.optional(),
     API_PORT,
     PUBLIC_URL,
     LINK_SECRET,
@@ -62,6 +64,7 @@ export const schemas = {
     FEED_INTERVAL_MINUTES,
     FEED_CONCURRENCY,
     FEED_HOST_CONCURRENCY,
+    RECIPIENT_SOURCES_FILE,
     OPS_PORT,
     SENDER_LEASE_SECONDS,
     EVENT_RETENTION_DAYS,
@@ -93,6 +96,12 @@ export const schemas = {
   cli: z.object({
     ...stores,
     ...fetching,
+    RECIPIENT_SOURCES_FILE,
+    TEMPLATES_DIR,
+    DEFAULT_LOCALE,
+    LINK_SECRET,
+    MAIL_FROM: MAIL_FROM.optional(),
+    SMTP_URL: SMTP_URL.optional(),
     DATABASE_URL: DATABASE_URL.optional(),
     QUEUE_URL: QUEUE_URL.optional(),
   }),

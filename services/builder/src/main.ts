@@ -19,6 +19,7 @@ import { createAudienceHandler, ringForExpanding } from './audience.ts';
 import { createEditions } from './editions/index.ts';
 import { createFeeds } from './feeds/index.ts';
 import { createBuilderMetrics } from './metrics.ts';
+import { createPeopleTasks } from './people/index.ts';
 import { createReplayRunner } from './replay-runner.ts';
 import { createSenderWatch } from './sender-watch.ts';
 import { createSweep } from './sweeper.ts';
@@ -36,6 +37,8 @@ const editionWatchEveryMs = 60_000;
 /** Editions built at a time: each takes a connection while its audience is frozen. */
 const editionsTogether = 2;
 const feedsEveryMs = 1_000;
+const importsEveryMs = 1_000;
+const sourcesEveryMs = 30_000;
 
 const config = configOrExit(loadConfig.builder);
 const logger = createLogger({ service: 'builder', level: config.LOG_LEVEL });
@@ -125,6 +128,12 @@ async function start(lifetime: Lifetime): Promise<void> {
   every(feedsEveryMs, 'collect', feeds.collector.fill, lifetime);
   every(feedsEveryMs, 'pages', feeds.pages.run, lifetime);
   lifetime.onStop('pages under way', async () => feeds.pages.stop());
+
+  const people = await createPeopleTasks({ config, store, logger });
+  every(importsEveryMs, 'imports', people.takeImports, lifetime);
+  every(sourcesEveryMs, 'sources', people.syncSources, lifetime);
+  every(eraseEveryMs, 'old imports', people.sweep, lifetime);
+  lifetime.onStop('people under way', people.stop);
 
   const ops = await startOpsServer({
     host: config.BIND_ADDRESS,
