@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { type ApiServer, problemBody, startApiServer } from './api-server.ts';
+
+let api: ApiServer;
+let key: string;
+beforeAll(async () => {
+  api = await startApiServer();
+  key = await api.newKey({ scopes: ['newsletters:read', 'newsletters:write'] });
+});
+beforeEach(() => api.store.query('truncate feeds, entries cascade'));
+afterAll(() => api.stop());
+
+const call = (method: string, path: string, body?: object) =>
+  api.call(method, path, { key, ...(body && { body }) });
+
+async function add(body: object): Promise<string> {
+  const answer = await call('POST', '/v1/feeds', body);
+  return z.object({ id: z.uuid() }).parse(answer.body).id;
+}
+
+const whole = {
+  url: 'https://blog.example/feed?x=1',
+  ...{ name: '역참 블로그', tags: ['team', 'ko'], weight: 5, section: 'team' },
+  ...{ includeWords: ['파발'], excludeWords: ['광고'], failureRule: 'wait', waitMinutes: 20 },
+};
+
+describe('a feed', () => {
+  it('is added once, in its normal form', async () => {
+    const added = await call('POST', '/v1/feeds', {
+      ...whole,
+      url: ' HTTPS://Blog.example:443/feed?x=1#top ',
+    });
+    expect(added).toMatchObject({
+      status: 201,
+      body: { ...whole, fetchUrl: whole.url, state: 'active', title: null, failures: 0, failure: null },
+    });
+    const again = await call('POST', '/v1/feeds', { url: whole.url, weight: 9 });
+    expect(again).toMatchObject({ status: 200, body: { weight: 5 } });
+    const id = z.string().parse(added.body.id);
+    expect((await call('GET', `/v1/feeds/${id}`)).body).toEqual(again.body);
+  });
+
+  it('is changed field by field, paused, resumed and removed', async () => {
+    const id = await add(whole);
+    expect((await call('PATCH', `/v1/feeds/${id}`, { name: null, tags: [] })).body).toMatchObject({
+      ...{ name: null, tags: [], weight: 5, section: 'team' },
+    });
+    expect((await call('PATCH', `/v1/feeds/${id}`, { state: 'paused' })).body).toMatchObject({ dueAt: null });
+    expect(problemBody.parse((await call('POST', `/v1/feeds/${id}/read`)).body)).toMatchObject({
+      code: 'wrong-state',
+      detail: `The feed ${id} is not read: it is paused. Make it active first.`,
+    });
+    expect((await call('PATCH', `/v1/feeds/${id}`, { state: 'active' })).body).toMatchObject({
+      state: 'active',
+    });
+    expect((await call('POST', `/v1/feeds/${id}/read`)).status).toBe(202);
+    expect((await call('DELETE', `/v1/feeds/${id}`)).status).toBe(200);
+    for (const [method, path, body] of [
+      ['GET', '', undefined],
+      ['PATCH', '', { weight: 1 }],
+      ['DELETE', '', undefined],
+      ['POST', '/read', undefined],
+      ['GET', '/entries', undefined],
+    ] as const) {
+      expect((await call(method, `/v1/feeds/${id}${path}`, body)).status).toBe(404);
+    }
+  });
+
+  it('cannot have the address of another one', async () => {
+    await add({ url: 'https://a.example/feed' });
+    const id = await add({ url: 'https://b.example/feed' });
+    const { status, body } = await call('PATCH', `/v1/feeds/${id}`, { url: 'https://a.example/feed' });
+    expect(status).toBe(400);
+    expect(problemBody.parse(body).errors).toMatchObject([{ field: '/url' }]);
+  });
+
+  it.each([
+    ['no address', {}, '/url'],
+    ['an address that is none', { url: 'blog.example' }, '/url'],
+    ['a file', { url: 'file:///etc/passwd' }, '/url'],
+    ['a wait without minutes', { url: whole.url, failureRule: 'wait' }, '/waitMinutes'],
+    ['a rule that does not exist', { url: whole.url, failureRule: 'hope' }, '/failureRule'],
+    ['a tag of two lines', { url: whole.url, tags: ['a\nb'] }, '/tags/0'],
+    ['a field nobody knows', { url: whole.url, colour: 'red' }, '/colour'],
+  ])('is refused with %s', async (_name, body, field) => {
+    const answer = await call('POST', '/v1/feeds', body);
+    expect(answer.status).toBe(400);
+    expect(problemBody.parse(answer.body).errors).toMatchObject([{ field }]);
+  });
+
+  it('is not for keys that may only read', async () => {
+    const reader = await api.newKey({ scopes: ['newsletters:read'] });
+    expect((await api.call('GET', '/v1/feeds', { key: reader })).status).toBe(200);
+    expect((await api.call('POST', '/v1/feeds', { key: reader, body: whole })).status).toBe(403);
+  });
+});
+
+it('lists feeds in pages, by state, tag and failure', async () => {
+  const ids: string[] = [];
+  for (const n of [1, 2, 3])
+    ids.push(await add({ url: `https://${n}.example/feed`, tags: n === 2 ? ['ko'] : [] }));
+  await api.store.query(
+    `update feeds set failing_since = now(), failure = 'timeout' where url like '%3.ex%'`,
+  );
+  const page = z.object({ feeds: z.array(z.object({ id: z.string() })), next: z.string().nullable() });
+  const listed = async (query: string) => {
+    const { feeds, next } = page.parse((await call('GET', `/v1/feeds${query}`)).body);
+    return { ids: feeds.map(({ id }) => id), next };
+  };
+  expect(await listed('')).toEqual({ ids, next: null });
+  expect(await listed('?limit=2')).toEqual({ ids: ids.slice(0, 2), next: ids[1] });
+  expect(await listed(`?limit=2&cursor=${ids[1]}`)).toEqual({ ids: ids.slice(2), next: null });
+  expect((await listed('?tag=ko')).ids).toEqual([ids[1]]);
+  expect((await listed('?failing=true')).ids).toEqual([ids[2]]);
+  expect((await listed('?failing=false&state=active')).ids).toEqual(ids.slice(0, 2));
+});
+
+describe('OPML', () => {
+  it('brings feeds in, once, and takes them out again', async () => {
+    await add({ url: 'https://a.example/feed', name: 'A' });
+    const opml = `<opml version="2.0"><body><outline text="Team">
+      <outline text="A again" xmlUrl="https://a.example/feed"/><outline text="B" xmlUrl="https://b.example/feed"/>
+      <outline text="C" xmlUrl="nowhere"/></outline></body></opml>`;
+    const imported = await call('POST', '/v1/feeds/opml', { opml, tags: ['imported'] });
+    expect(imported).toMatchObject({ status: 200, body: { added: 1, known: 1, refused: ['nowhere'] } });
+    const exported = z.object({ opml: z.string() }).parse((await call('GET', '/v1/feeds/opml')).body);
+    expect(exported.opml).toContain('xmlUrl="https://a.example/feed"');
+    expect(exported.opml).toContain(
+      'text="B" title="B" xmlUrl="https://b.example/feed" category="Team,imported"',
+    );
+    expect((await call('POST', '/v1/feeds/opml', exported)).body).toMatchObject({ added: 0, known: 2 });
+  });
+
+  it('is refused when it is none', async () => {
+    const { status, body } = await call('POST', '/v1/feeds/opml', { opml: '<rss/>' });
+    expect(status).toBe(400);
+    expect(problemBody.parse(body).errors).toMatchObject([{ field: '/opml', expected: 'an OPML document' }]);
+  });
+});
