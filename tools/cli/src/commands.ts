@@ -7,11 +7,33 @@ import { deadLettersDiscard } from './commands/dead-letters-discard.ts';
 import { deadLettersList } from './commands/dead-letters-list.ts';
 import { deadLettersReplay } from './commands/dead-letters-replay.ts';
 import { deadLettersShow } from './commands/dead-letters-show.ts';
+import { feedsAdd } from './commands/feeds-add.ts';
+import { feedsExport } from './commands/feeds-export.ts';
+import { feedsImport } from './commands/feeds-import.ts';
+import { feedsList } from './commands/feeds-list.ts';
+import { feedsRead } from './commands/feeds-read.ts';
+import { feedsRemove } from './commands/feeds-remove.ts';
+import { feedsShow } from './commands/feeds-show.ts';
+import { feedsTry } from './commands/feeds-try.ts';
+import { feedsUpdate } from './commands/feeds-update.ts';
+import { importsList } from './commands/imports-list.ts';
+import { importsShow } from './commands/imports-show.ts';
 import { limitsList } from './commands/limits-list.ts';
 import { migrate } from './commands/migrate.ts';
+import { recipientsImport } from './commands/recipients-import.ts';
 import { replaysCancel } from './commands/replays-cancel.ts';
 import { replaysList } from './commands/replays-list.ts';
 import { replaysShow } from './commands/replays-show.ts';
+import { segmentsExplain } from './commands/segments-explain.ts';
+import { segmentsList } from './commands/segments-list.ts';
+import { segmentsPreview } from './commands/segments-preview.ts';
+import { segmentsPut } from './commands/segments-put.ts';
+import { segmentsRemove } from './commands/segments-remove.ts';
+import { sourcesList } from './commands/sources-list.ts';
+import { sourcesSync } from './commands/sources-sync.ts';
+import { suppressionsAdd } from './commands/suppressions-add.ts';
+import { suppressionsList } from './commands/suppressions-list.ts';
+import { suppressionsRemove } from './commands/suppressions-remove.ts';
 import { unknownList } from './commands/unknown-list.ts';
 import { unknownResolve } from './commands/unknown-resolve.ts';
 
@@ -29,7 +51,29 @@ export const commands: readonly Command[] = [
   replaysCancel,
   unknownList,
   unknownResolve,
+  feedsAdd,
+  feedsList,
+  feedsShow,
+  feedsUpdate,
+  feedsRemove,
+  feedsRead,
+  feedsTry,
+  feedsImport,
+  feedsExport,
   limitsList,
+  recipientsImport,
+  importsList,
+  importsShow,
+  sourcesList,
+  sourcesSync,
+  segmentsList,
+  segmentsPut,
+  segmentsPreview,
+  segmentsExplain,
+  segmentsRemove,
+  suppressionsList,
+  suppressionsAdd,
+  suppressionsRemove,
   migrate,
   configDocs,
 ];
