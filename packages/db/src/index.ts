@@ -164,7 +164,6 @@ export {
   replaceMembers,
 } from './groups.ts';
 export { newId } from './ids.ts';
-export { ensureInternalApp } from './internal-app.ts';
 export {
   beginImport,
   dropUpload,
@@ -184,6 +183,7 @@ export {
   takeImport,
   takeIn,
 } from './imports.ts';
+export { ensureInternalApp } from './internal-app.ts';
 export { type Cut, cutLimit, type Limit, listLimits } from './limits.ts';
 export { migrate, migrationNames } from './migrate.ts';
 export {
