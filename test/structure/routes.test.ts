@@ -27,7 +27,7 @@ describe('the route table', () => {
       expect({ method, path, scope }).toEqual({
         method,
         path,
-        scope: expect.stringMatching(/^(events|recipients|ops):/),
+        scope: expect.stringMatching(/^(events|recipients|newsletters|ops):/),
       });
       expect({ method, path, writes: scope.endsWith(':write') }).toEqual({
         method,

@@ -5,4 +5,9 @@ export { ConfigError, configOrExit, loadConfig } from './load.ts';
 export { type Network, readNetworks } from './networks.ts';
 export { describeConfig } from './redact.ts';
 export type { Config, ServiceName } from './services.ts';
-export { type ReadProviders, readSmtpProviders, type SmtpProvider } from './smtp-providers.ts';
+export {
+  configuredRate,
+  type ReadProviders,
+  readSmtpProviders,
+  type SmtpProvider,
+} from './smtp-providers.ts';

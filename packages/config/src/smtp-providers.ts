@@ -41,6 +41,15 @@ export function readSmtpProviders(text: string): ReadProviders {
   return { providers, problems };
 }
 
+/** Letters a second that all providers together are set up for; nothing when one of them has no limit. */
+export function configuredRate(smtpUrl: string | undefined): number | undefined {
+  const rates = readSmtpProviders(smtpUrl ?? '').providers.map(({ rate }) => rate);
+  return rates.reduce(
+    (sum, rate) => (sum === undefined || rate === undefined ? undefined : sum + rate),
+    rates.length === 0 ? undefined : 0,
+  );
+}
+
 function readProvider(text: string, problems: string[]): SmtpProvider[] {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {

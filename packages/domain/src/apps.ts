@@ -1,9 +1,11 @@
-/** What an API key may be used for. The `ops` scopes see and move the letters of all apps. */
+/** What an API key may be used for. The `ops` scopes see and move the letters of all apps, `newsletters:write` sends them. */
 export const scopes = [
   'events:write',
   'events:read',
   'recipients:write',
   'recipients:read',
+  'newsletters:write',
+  'newsletters:read',
   'ops:read',
   'ops:write',
 ] as const;

@@ -10,6 +10,8 @@ export const errorCodes = {
   'unknown-group': 'A group named in `to` or `except` is not known.',
   'unknown-newsletter': 'A newsletter that is named is not known.',
   'idempotency-conflict': 'The same Idempotency-Key came with another body.',
+  'version-conflict': 'It was changed by somebody else meanwhile.',
+  'wrong-state': 'It is in a state in which this cannot be done.',
   'key-missing': 'No API key came with the request.',
   'key-invalid': 'The API key is unknown or revoked.',
   'scope-missing': 'The API key lacks the scope this route asks for.',

@@ -65,7 +65,7 @@ const cron = z
   .meta({ description: 'Five cron fields on the clocks of the time zone, such as `0 10 * * 1-5`.' });
 
 const groupKey = z.string().regex(/^[^\p{C}\p{Z}]{1,300}$/u, 'a group key such as customer:hannal');
-const segmentKey = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a segment key such as dormant-30');
+const segmentKey = z.string().regex(/^[^\p{C}\p{Z}]{1,300}$/u, 'a segment key such as dormant-30');
 const tag = z.string().regex(/^[^\p{C}\p{Z}]{1,60}$/u, 'a tag without spaces');
 
 const httpUrl = z

@@ -19,6 +19,13 @@ export {
   type Section,
 } from './definition.ts';
 export {
+  type As,
+  createNewsletterDesk,
+  type DeskDeps,
+  type NewsletterDesk,
+  type ProofAddress,
+} from './desk.ts';
+export {
   type EditionLetter,
   type LetterDeps,
   type OpenEdition,
@@ -27,5 +34,6 @@ export {
   type RenderedParts,
   type StoredEdition,
 } from './letter.ts';
+export { type Preflight, preflightOf } from './preflight.ts';
 export { cronProblem, nextSlot, type Schedule, slotsBetween } from './schedule.ts';
 export { type DecidedSlot, decideSlots, nextSlotOf, type SlotDecision } from './slots.ts';

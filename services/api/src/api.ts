@@ -1,4 +1,5 @@
 import type { Store } from '@pabal/db';
+import type { NewsletterDesk } from '@pabal/newsletters';
 import type { OpsHandler } from '@pabal/runtime';
 import type { EventDesk } from './events/desk.ts';
 import type { UnsubscribeDesk } from './unsubscribe/desk.ts';
@@ -7,6 +8,7 @@ import type { UnsubscribeDesk } from './unsubscribe/desk.ts';
 export interface Api {
   readonly store: Store;
   readonly events: EventDesk;
+  readonly newsletters: NewsletterDesk;
   readonly ops: OpsHandler;
   readonly unsubscribing: UnsubscribeDesk;
   /** The OpenAPI document. */

@@ -2,6 +2,7 @@ import { domainToASCII } from 'node:url';
 import { advanceReplay, createApp as createKey, createStore, newId, type Store } from '@pabal/db';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
 import type { Scope } from '@pabal/domain';
+import { createNewsletterDesk } from '@pabal/newsletters';
 import { createLogger, createMetrics, createOpsHandler } from '@pabal/runtime';
 import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import { Router } from 'express';
@@ -17,6 +18,10 @@ let server: HttpServer;
 let letters: TestLetters;
 let key: string;
 
+const notHere = (): never => {
+  throw new Error('Not here.');
+};
+
 beforeAll(async () => {
   database = await createTestDatabase();
   store = createStore({ url: database.url });
@@ -25,6 +30,16 @@ beforeAll(async () => {
     api: {
       store,
       events: { accept: () => Promise.reject(new Error('Not here.')) },
+      newsletters: createNewsletterDesk({
+        store,
+        templates: { has: () => false, nearest: () => [], render: notHere },
+        ...{
+          links: undefined,
+          messageIdDomain: 'pabal.test',
+          configuredRate: undefined,
+          now: () => new Date(),
+        },
+      }),
       ops: createOpsHandler({ metrics, checks: {} }),
       openApi: () => ({}),
       unsubscribing: { ask: async () => {}, unsubscribe: async () => {} },

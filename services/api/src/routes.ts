@@ -1,7 +1,9 @@
 // Every route of the API, top to bottom. Express, /openapi.json and the structure test are made from this table.
 
 import { z } from 'zod';
+import { feedRoutes } from './feed-routes.ts';
 import { keyed, type Method, type PublicRoute, type Route } from './http/route.ts';
+import { newsletterRoutes } from './newsletter-routes.ts';
 import { opsRoutes } from './ops-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { getDeliveries, getDelivery } from './routes/deliveries.ts';
@@ -141,6 +143,8 @@ export const routes: readonly Route[] = [
     handle: getMembers,
   }),
   ...peopleRoutes,
+  ...newsletterRoutes,
+  ...feedRoutes,
   ...opsRoutes,
   open(
     'get',

@@ -1,8 +1,9 @@
 // The parts of the api, put together.
 
-import type { Config } from '@pabal/config';
+import { type Config, configuredRate } from '@pabal/config';
 import { createStore, type Store } from '@pabal/db';
 import { createUnsubscribeLinks, requireMailbox } from '@pabal/mail';
+import { createNewsletterDesk } from '@pabal/newsletters';
 import { createQueueMetrics, createQueues, QueueUnavailable } from '@pabal/queue';
 import { createTemplates } from '@pabal/render';
 import {
@@ -85,10 +86,14 @@ export async function startApi(
       ? undefined
       : createUnsubscribeLinks({ secret: config.LINK_SECRET, publicUrl, listDomain: mailDomain });
   const unsubscribing = createUnsubscribeDesk({ store, links, defaultLocale: config.DEFAULT_LOCALE });
+  const newsletters = createNewsletterDesk({
+    ...{ store, templates, links, messageIdDomain: mailDomain, now: () => new Date() },
+    configuredRate: configuredRate(config.SMTP_URL),
+  });
   const document = openApiDocument(routes, publicUrl);
   const limits = createLimits({ perMinute: config.API_RATE_LIMIT });
   const app = createApp({
-    api: { store, events, ops, unsubscribing, publicUrl, openApi: () => document },
+    api: { store, events, newsletters, ops, unsubscribing, publicUrl, openApi: () => document },
     routes,
     limits,
     consolePages: createConsolePages({

@@ -3,8 +3,8 @@ import { appModes, type Scope, scopes } from '@pabal/domain';
 import { type Command, CommandError, readArguments, UsageError } from '../command.ts';
 import { withStore } from '../database.ts';
 
-/** What an app usually needs; the `ops` scopes reach into other apps and are asked for by name. */
-const usualScopes = scopes.filter((scope) => !scope.startsWith('ops:'));
+/** What an app usually needs; scopes that reach into other apps, or write to everybody, are asked for by name. */
+const usualScopes = scopes.filter((scope) => !/^(ops|newsletters):/.test(scope));
 
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 

@@ -1,0 +1,210 @@
+// What is asked of newsletters and editions, and what is answered.
+
+import { editionKinds, editionStates, exclusionReasons, replayRates, resendBuckets } from '@pabal/domain';
+import { newsletterDefinition, newsletterKey } from '@pabal/newsletters';
+import { z } from 'zod';
+import { when } from './deliveries.ts';
+import { cursor, email, externalId, id, line, locale, pageSize, time } from './fields.ts';
+import { named } from './named.ts';
+
+export const keyInPath = newsletterKey.meta({ description: 'Such as `daily-digest`.' });
+
+export const newsletterRequest = named(
+  'NewsletterRequest',
+  newsletterDefinition,
+  'A newsletter as it shall be. Editions that are begun stay as they were.',
+);
+
+export const putNewsletterQuery = z.strictObject({
+  version: z.coerce.number().int().min(0).optional().meta({
+    description: 'Only if it stands at this version; 0: only if there is none.',
+  }),
+});
+
+export const shownNewsletter = named(
+  'Newsletter',
+  z.strictObject({
+    key: z.string(),
+    version: z.int(),
+    pausedAt: when.nullable(),
+    nextSlotAt: when.nullable().meta({ description: 'The next slot of its schedule without an edition.' }),
+    definition: newsletterDefinition,
+    createdAt: when,
+    updatedAt: when,
+  }),
+  'A scheduled publication.',
+);
+
+export const newslettersQuery = z.strictObject({
+  limit: pageSize(200, 50),
+  cursor: keyInPath.optional().meta({ description: 'The `next` of the page before.' }),
+});
+
+export const newsletterPage = named(
+  'NewsletterPage',
+  z.strictObject({ newsletters: z.array(shownNewsletter), next: z.string().nullable() }),
+  'By key.',
+);
+
+export const editionRequest = named(
+  'EditionRequest',
+  z.strictObject({
+    slot: time.optional().meta({
+      description: 'When it is to leave; at once without. The same slot again is the same edition.',
+    }),
+    approval: newsletterDefinition.shape.approval
+      .unwrap()
+      .optional()
+      .meta({ description: 'In place of the newsletter’s own.' }),
+  }),
+  'An edition outside the schedule.',
+);
+
+const counts = {
+  planned: z.int(),
+  sent: z.int(),
+  suppressed: z.int(),
+  failed: z.int(),
+  unknown: z.int(),
+};
+
+const editionFields = {
+  id,
+  newsletter: z.string(),
+  slot: when,
+  kind: z.enum(editionKinds),
+  state: z.enum(editionStates),
+  pausedAt: when.nullable(),
+  pausedBy: z.string().nullable(),
+  parentId: id.nullable().meta({ description: 'The edition that is tested or sent again.' }),
+  bucket: z.enum(resendBuckets).nullable(),
+  sendsAt: when.nullable().meta({ description: 'When it goes out unless somebody cancels it.' }),
+  approvedAt: when.nullable(),
+  approvedBy: z.string().nullable(),
+  planned: z.int(),
+  excluded: z.int(),
+  rate: z.number().nullable().meta({ description: 'Letters a second while it is sending.' }),
+  reason: z.string().nullable(),
+  createdAt: when,
+  frozenAt: when.nullable(),
+  sendingAt: when.nullable(),
+  sentAt: when.nullable(),
+  endedAt: when.nullable(),
+};
+
+export const shownEdition = named(
+  'Edition',
+  z.strictObject(editionFields),
+  'One build of a newsletter, for one slot.',
+);
+
+export const toldEdition = named(
+  'EditionWithBooks',
+  z.strictObject({
+    ...editionFields,
+    balance: z
+      .strictObject({ ...counts, pending: z.int() })
+      .meta({ description: 'planned = sent + suppressed + failed + unknown + pending, always.' }),
+    exclusions: z.partialRecord(z.enum(exclusionReasons), z.int()),
+    entries: z.int(),
+    remainingSeconds: z.number().nullable().meta({ description: 'Until it is sent, at the rate of now.' }),
+    report: z.record(z.string(), z.unknown()).nullable().meta({ description: 'What the close-out found.' }),
+  }),
+  'An edition with its letters counted.',
+);
+
+export const editionsQuery = z.strictObject({
+  newsletter: keyInPath.optional(),
+  state: z.enum(editionStates).optional(),
+  limit: pageSize(200, 50),
+  cursor: cursor.optional(),
+});
+
+export const editionPage = named(
+  'EditionPage',
+  z.strictObject({ editions: z.array(shownEdition), next: z.string().nullable() }),
+  'The newest slot first.',
+);
+
+export const letterPreviewQuery = z.strictObject({
+  recipient: externalId.optional().meta({ description: 'As whom the letter is written.' }),
+  locale: locale.optional(),
+});
+
+export const letterPreview = named(
+  'LetterPreview',
+  z.strictObject({
+    subject: z.string(),
+    html: z.string(),
+    text: z.string(),
+    locale: z.string(),
+    headers: z.record(z.string(), z.string()),
+  }),
+  'The letter that somebody would get.',
+);
+
+export const editionPreflight = named(
+  'EditionPreflight',
+  z.strictObject({
+    edition: shownEdition,
+    excluded: z.array(
+      z.strictObject({
+        reason: z.enum(exclusionReasons),
+        people: z.int(),
+        sample: z.array(z.strictObject({ externalId: z.string(), address: z.string() })),
+      }),
+    ),
+    last: z
+      .strictObject({
+        editionId: id,
+        slot: when,
+        planned: z.int(),
+        rate: z.number().nullable(),
+        joined: z.int().meta({ description: 'Addresses that get this one and did not get that one.' }),
+        left: z.int().meta({ description: 'Addresses that got that one and do not get this one.' }),
+      })
+      .nullable(),
+    rate: z.number().nullable().meta({ description: 'Letters a second to reckon with.' }),
+    expectedSeconds: z.number().nullable(),
+  }),
+  'An edition looked over before it goes out.',
+);
+
+export const proofRequest = named(
+  'ProofRequest',
+  z.strictObject({
+    to: z.array(email).min(1).max(20),
+    recipient: externalId.optional().meta({ description: 'As whom the letters are written.' }),
+    locale: locale.optional(),
+  }),
+  'A test: the edition as it is, to a few addresses. It counts nowhere, and its links take nobody off a list.',
+);
+
+const reason = line('a reason', 500).meta({ description: 'Stands in the history.' });
+
+export const cancelRequest = named('CancelRequest', z.strictObject({ reason }), 'Why it is cancelled.');
+
+export const resendRequest = named(
+  'ResendRequest',
+  z.strictObject({
+    bucket: z.enum(resendBuckets).meta({
+      description:
+        '`failed`: its dead letters; `unknown`: those in doubt, with the same Message-ID; `never-reached`: those given up before they were ever tried, as an edition of its own.',
+    }),
+    reason,
+    rate: z.int().min(replayRates.least).max(replayRates.most).default(replayRates.usual).meta({
+      description: 'Most dead letters moved in one second.',
+    }),
+  }),
+  'Which letters of the edition are sent again.',
+);
+
+export const resent = named(
+  'Resent',
+  z.strictObject({
+    letters: z.int().nullable(),
+    replayId: id.nullable(),
+    editionId: id.nullable().meta({ description: 'The new edition, for `never-reached`.' }),
+  }),
+  'What goes out again.',
+);
