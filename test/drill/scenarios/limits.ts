@@ -1,5 +1,6 @@
 // Limits and lanes under load.
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { planLetters } from '../newsletter.ts';
 import { bothQueues, type Scenario } from '../scenario.ts';
 import { percentile, waitsOf } from './smtp-answers.ts';
@@ -15,6 +16,8 @@ const providerRate: Scenario = {
   load: false,
   async run(drill) {
     const seconds = drill.short ? 6 : 60;
+    const lag = monitorEventLoopDelay({ resolution: 5 });
+    lag.enable();
     await planLetters(drill, { count: rate * seconds, lane: 'event', ring: true });
     await drill.letters(rate * seconds);
     const times = drill.stack.office
@@ -22,20 +25,28 @@ const providerRate: Scenario = {
       .filter(({ address }) => address.startsWith(`${drill.mark}-`))
       .map(({ at }) => at)
       .sort((a, b) => a - b);
-    const most = mostInAnySecond(times);
+    lag.disable();
+    const lagMs = Math.ceil(lag.max / 1e6);
+    const most = mostWithin(times, 1_000 - lagMs);
     const average = ((times.length - 1) * 1_000) / ((times.at(-1) ?? 0) - (times[0] ?? 0));
     const broken = most <= rate ? [] : [`${most} letters in one second, allowed are ${rate}`];
     if (!drill.short && average < rate * 0.9)
       broken.push(`${average.toFixed(1)} letters/s, expected 90 % of ${rate}`);
-    return { broken, remark: `at most ${most} in any second, ${average.toFixed(1)}/s on average` };
+    const remark = `at most ${most} in any ${1_000 - lagMs} ms, ${average.toFixed(1)}/s on average`;
+    return { broken, remark };
   },
 };
 
-function mostInAnySecond(times: readonly number[]): number {
+/**
+ * The most letters within any stretch of so many milliseconds. The mail server, which runs in the drill, may read a letter
+ * later than it came, by as much as its event loop lags: only what comes closer together than a second less that lag
+ * surely came within one.
+ */
+function mostWithin(times: readonly number[], stretchMs: number): number {
   let from = 0;
   let most = 0;
   for (const [index, at] of times.entries()) {
-    while ((times[from] ?? at) <= at - 1_000) from += 1;
+    while ((times[from] ?? at) <= at - stretchMs) from += 1;
     most = Math.max(most, index - from + 1);
   }
   return most;
