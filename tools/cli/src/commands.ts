@@ -7,6 +7,15 @@ import { deadLettersDiscard } from './commands/dead-letters-discard.ts';
 import { deadLettersList } from './commands/dead-letters-list.ts';
 import { deadLettersReplay } from './commands/dead-letters-replay.ts';
 import { deadLettersShow } from './commands/dead-letters-show.ts';
+import { editionsBegin } from './commands/editions-begin.ts';
+import { editionsCancel } from './commands/editions-cancel.ts';
+import { editionsApprove, editionsPause, editionsResume } from './commands/editions-decide.ts';
+import { editionsList } from './commands/editions-list.ts';
+import { editionsPreflight } from './commands/editions-preflight.ts';
+import { editionsPreview } from './commands/editions-preview.ts';
+import { editionsProof } from './commands/editions-proof.ts';
+import { editionsResend } from './commands/editions-resend.ts';
+import { editionsShow } from './commands/editions-show.ts';
 import { feedsAdd } from './commands/feeds-add.ts';
 import { feedsExport } from './commands/feeds-export.ts';
 import { feedsImport } from './commands/feeds-import.ts';
@@ -20,6 +29,11 @@ import { importsList } from './commands/imports-list.ts';
 import { importsShow } from './commands/imports-show.ts';
 import { limitsList } from './commands/limits-list.ts';
 import { migrate } from './commands/migrate.ts';
+import { newslettersList } from './commands/newsletters-list.ts';
+import { newslettersPause } from './commands/newsletters-pause.ts';
+import { newslettersPut } from './commands/newsletters-put.ts';
+import { newslettersResume } from './commands/newsletters-resume.ts';
+import { newslettersShow } from './commands/newsletters-show.ts';
 import { recipientsImport } from './commands/recipients-import.ts';
 import { replaysCancel } from './commands/replays-cancel.ts';
 import { replaysList } from './commands/replays-list.ts';
@@ -60,6 +74,22 @@ export const commands: readonly Command[] = [
   feedsTry,
   feedsImport,
   feedsExport,
+  newslettersPut,
+  newslettersList,
+  newslettersShow,
+  newslettersPause,
+  newslettersResume,
+  editionsBegin,
+  editionsList,
+  editionsShow,
+  editionsPreview,
+  editionsPreflight,
+  editionsProof,
+  editionsApprove,
+  editionsPause,
+  editionsResume,
+  editionsCancel,
+  editionsResend,
   limitsList,
   recipientsImport,
   importsList,

@@ -62,7 +62,7 @@ export function refuseEmpty(filter: DeadLetterFilter, all: boolean): void {
   if (named && all) throw new UsageError('Expected --all or options that say which letters, got both.');
 }
 
-const idForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const idForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** An id as it was typed. @throws UsageError */
 export function idOf(option: string, typed: string): string {
