@@ -6,7 +6,6 @@ export const queueNames = {
   newsletterMail: 'newsletter-mail',
   audience: 'audience',
   edition: 'edition',
-  feed: 'feed',
   deadLetter: 'dead-letter',
 } as const;
 export type QueueName = (typeof queueNames)[keyof typeof queueNames];

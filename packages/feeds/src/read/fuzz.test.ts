@@ -8,6 +8,12 @@ const now = new Date('2026-03-02T00:00:00Z');
 const blog = blogOf({ site: 'https://blog.example/b', number: 3, articles: 4, newestAt: now });
 const seeds = Object.values(shapes).map((shape) => shape(blog));
 
+/**
+ * CPU time, in milliseconds, after which a reading counts as one that hangs: not a measure of speed. What is linear takes
+ * a tenth of a second on the slowest machine, what is not took a minute; a test's own deadline cannot end it.
+ */
+const hangMs = 20_000;
+
 /** Reproducible random numbers from 0 up to 1 (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed;
@@ -142,7 +148,7 @@ it('neither crashes nor hangs nor lets anything through, over thousands of mutat
     }
     slowest = Math.max(slowest, process.cpuUsage(startedAt).user / 1_000);
   }
-  expect({ read: read > 1_500, refused: refused > 100, hung: slowest > 2_000 }).toEqual({
+  expect({ read: read > 1_500, refused: refused > 100, hung: slowest > hangMs }).toEqual({
     read: true,
     refused: true,
     hung: false,
@@ -171,13 +177,12 @@ it.each([
   ['an XML declaration', `<?xml ${' '.repeat(long)}`],
   ['meta elements', '<meta '.repeat(60_000)],
   ['CDATA', `<rss><item><title>${'<![CDATA['.repeat(40_000)}`],
-])('takes little time for 300 kB of %s', (_name, text) => {
+])('does not hang on 300 kB of %s', (_name, text) => {
   const startedAt = process.cpuUsage();
   try {
     check(readFeed({ bytes: Buffer.from(text), url: 'https://blog.example/feed' }, now));
   } catch (error) {
     expect(error).toBeInstanceOf(FetchFailure);
   }
-  // Linear ways take some hundredths of a second of CPU, quadratic ones minutes.
-  expect(process.cpuUsage(startedAt).user / 1_000).toBeLessThan(3_000);
+  expect({ hung: process.cpuUsage(startedAt).user / 1_000 > hangMs }).toEqual({ hung: false });
 });
