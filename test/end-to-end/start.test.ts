@@ -32,11 +32,12 @@ async function start(): Promise<{ running: RunningProcess; inbox: string; api: s
   };
 }
 
-it('brings a first event into the inbox, stops on a signal, and finds its data again at the next start', async () => {
+it('brings a first event and a first edition into the inbox, stops on a signal, and finds its data again at the next start', async () => {
   const first = await start();
   expect(first.running.output()).toContain('a first event has gone the whole way: 2 letters');
   const listed = await fetch(`${first.inbox}/api/letters`);
-  expect(await listed.json()).toMatchObject({ received: 2 });
+  expect(first.running.output()).toContain('a first edition of a newsletter: 3 feeds, 2 letters');
+  expect(await listed.json()).toMatchObject({ received: 4 });
   expect(await first.running.kill('SIGINT')).toEqual({ code: 0, signal: null });
 
   const second = await start();

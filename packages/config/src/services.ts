@@ -119,6 +119,8 @@ export const supervisorSchema = z.object({
   API_PORT: API_PORT.unwrap().optional(),
   PUBLIC_URL: PUBLIC_URL.unwrap().optional(),
   CONSOLE_PASSWORD,
+  LINK_SECRET,
+  FEED_ALLOW_NETWORKS,
   TEMPLATES_DIR,
 });
 

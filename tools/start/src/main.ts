@@ -4,13 +4,15 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
-import { migrate } from '@pabal/db';
+import { createStore, migrate } from '@pabal/db';
 import { keepDatabase } from './database.ts';
 import { curlLine, keepDemoKey, playDemo } from './demo.ts';
+import { playDigest } from './digest.ts';
 import { createPortChooser } from './ports.ts';
 import { StartProblem } from './problem.ts';
 import { inboxProgram, type Ports, root, servicePrograms, shutdownSeconds } from './programs.ts';
-import { keepConsolePassword } from './secrets.ts';
+import { serveSampleFeeds } from './sample-feeds.ts';
+import { keepConsolePassword, keepLinkSecret } from './secrets.ts';
 import { createStops, runUntilStopped } from './stops.ts';
 import { createSupervised, type Program } from './supervised.ts';
 import { say, withoutRepeats } from './terminal.ts';
@@ -41,6 +43,9 @@ async function start(): Promise<void> {
     MAIL_FROM: config.MAIL_FROM ?? 'Pabal <pabal@example.com>',
     PUBLIC_URL: config.PUBLIC_URL ?? apiUrl,
     CONSOLE_PASSWORD: consolePassword,
+    LINK_SECRET: config.LINK_SECRET ?? (await keepLinkSecret(dir)),
+    // The sample feeds are on this machine. With real mail there are none, and no reason to look around in here.
+    ...(inboxUrl && { FEED_ALLOW_NETWORKS: config.FEED_ALLOW_NETWORKS ?? '127.0.0.1/32' }),
   });
   await Promise.all(services.map(startProgram));
 
@@ -49,18 +54,35 @@ async function start(): Promise<void> {
   const demo = inboxUrl
     ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: config.TEMPLATES_DIR })
     : undefined;
+  const digest = inboxUrl ? await showDigest(databaseUrl, ports.feeds) : undefined;
   say(
     welcome({
       seconds: ((performance.now() - began) / 1000).toFixed(1),
       apiUrl,
       inboxUrl,
       providers: readSmtpProviders(config.SMTP_URL ?? '').providers.map(({ name }) => name),
-      demo,
+      demos: [demo, digest].filter((line) => line !== undefined),
       consolePassword,
       logs,
       curl: curlLine(apiUrl, key),
     }),
   );
+}
+
+async function showDigest(databaseUrl: string, port: number): Promise<string> {
+  const samples = await serveSampleFeeds(port, () => new Date());
+  stops.add({ stop: samples.stop, kill: () => {} });
+  const store = createStore({
+    url: databaseUrl,
+    connections: 2,
+    name: 'pabal start',
+    onIdleError: () => undefined,
+  });
+  try {
+    return await playDigest(store, samples);
+  } finally {
+    await store.stop();
+  }
 }
 
 async function startDatabase(): Promise<string> {
@@ -90,7 +112,8 @@ async function choosePorts(): Promise<Ports> {
   const sender = await choose({ what: 'sender', preferred: 3002 });
   const inbox = await choose({ what: 'inbox', preferred: 8025 });
   const smtp = await choose({ what: "inbox's mail server", preferred: 1025 });
-  return { api, builder, sender, inbox, smtp };
+  const feeds = await choose({ what: 'sample feeds', preferred: 8026 });
+  return { api, builder, sender, inbox, smtp, feeds };
 }
 
 async function startProgram(program: Program): Promise<void> {

@@ -13,6 +13,7 @@ export interface Ports {
   readonly smtp: number;
   readonly builder: number;
   readonly sender: number;
+  readonly feeds: number;
 }
 
 /** How long a service may take to hand back what is in flight when everything stops. */

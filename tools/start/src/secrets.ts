@@ -9,6 +9,13 @@ export async function keepConsolePassword(dir: string): Promise<string> {
   return kept ?? keep(path, randomBytes(12).toString('base64url'));
 }
 
+/** Signs the links in letters; kept, so that those of yesterday still work. */
+export async function keepLinkSecret(dir: string): Promise<string> {
+  const path = join(dir, 'link-secret');
+  const kept = await readKept(path);
+  return kept ?? keep(path, randomBytes(32).toString('base64url'));
+}
+
 /** What was kept in the file, if there is one and it is not empty. */
 export async function readKept(path: string): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '');

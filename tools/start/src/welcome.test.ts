@@ -5,7 +5,7 @@ const about = {
   apiUrl: 'http://localhost:3000',
   inboxUrl: 'http://localhost:8025',
   providers: [],
-  demo: 'a first event has gone the whole way',
+  demos: ['a first event has gone the whole way', 'a first edition'],
   consolePassword: 'open sesame',
   logs: '/somewhere/logs',
   curl: 'curl …',
@@ -19,6 +19,7 @@ describe('welcome', () => {
       '/openapi.json',
       '/console/queues',
       'open sesame',
+      'a first edition',
       'curl …',
     ]) {
       expect(text).toContain(part);
@@ -26,7 +27,7 @@ describe('welcome', () => {
   });
 
   it('warns that letters go to real people when there is no inbox', () => {
-    const text = welcome({ ...about, inboxUrl: undefined, demo: undefined, providers: ['ses', 'mailjet'] });
+    const text = welcome({ ...about, inboxUrl: undefined, demos: [], providers: ['ses', 'mailjet'] });
     expect(text).toContain('goes out by ses and mailjet, to real people');
     expect(text).not.toContain('Inbox');
   });

@@ -7,18 +7,19 @@ export function welcome(about: {
   inboxUrl: string | undefined;
   /** Where letters go when there is no inbox. */
   providers: readonly string[];
-  demo: string | undefined;
+  /** What has been shown, a line each. */
+  demos: readonly string[];
   consolePassword: string;
   logs: string;
   curl: string;
 }): string {
-  const { seconds, apiUrl, inboxUrl, providers, demo, consolePassword, logs, curl } = about;
+  const { seconds, apiUrl, inboxUrl, providers, demos, consolePassword, logs, curl } = about;
   return [
     '',
     `  파발 pabal is ready (${seconds} s)`,
     '',
     inboxUrl ? `  Inbox   ${inboxUrl}` : `  Mail    goes out by ${providers.join(' and ')}, to real people`,
-    ...(demo ? [`          ${demo}`] : []),
+    ...demos.map((demo) => `          ${demo}`),
     `  API     ${apiUrl}/openapi.json`,
     `  Queues  ${apiUrl}/console/queues   user ops, password ${consolePassword}`,
     `  Logs    ${shortest(logs)}`,

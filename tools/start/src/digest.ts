@@ -1,0 +1,130 @@
+// The first edition a new user sees: sample feeds are read, published to, and told about in a letter.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  addFeeds,
+  beginEdition,
+  type Edition,
+  findEdition,
+  findFeed,
+  hastenFeed,
+  listEditions,
+  newId,
+  putNewsletter,
+  putRecipient,
+  type Store,
+  subscribe,
+} from '@pabal/db';
+import { newsletterDefinition } from '@pabal/newsletters';
+import type { SampleFeeds } from './sample-feeds.ts';
+
+/** Who gets the digest: one reader of each language. */
+const readers = [
+  { externalId: 'demo-minseo', address: 'minseo@example.com', name: '한민서', locale: 'ko' },
+  { externalId: 'demo-grace', address: 'grace@example.com', name: 'Grace Lee', locale: 'en' },
+];
+
+const key = 'demo-digest';
+const by = 'npm start';
+const deadlineMs = 45_000;
+
+const definition = newsletterDefinition.parse({
+  name: '오늘의 글',
+  template: 'daily-digest',
+  language: 'ko',
+  audience: { subscribers: true },
+  intro: {
+    ko: '파발이 함께 가져온 견본 피드로 만든 모음입니다.',
+    en: 'This digest is made of the sample feeds that come with pabal.',
+  },
+  content: {
+    kind: 'feeds',
+    sources: { tags: ['demo'] },
+    sections: [
+      { key: 'team', title: { ko: '팀 블로그', en: 'Team blogs' }, tags: ['team'] },
+      { key: 'personal', title: { ko: '개인 블로그', en: 'Personal blogs' }, tags: ['personal'] },
+    ],
+  },
+});
+
+/** Plays the digest once in the life of a database. The answer is a sentence about how it went. */
+export async function playDigest(store: Store, samples: SampleFeeds): Promise<string> {
+  const started = performance.now();
+  try {
+    const [earlier] = await listEditions(
+      store,
+      { newsletter: key, state: 'finished' },
+      { after: undefined, limit: 1 },
+    );
+    if (earlier !== undefined)
+      return 'a first edition has gone out before: npm run --silent pabal -- editions list';
+    const newsletterId = await prepare(store);
+    const ids = await readFirst(store, samples);
+    samples.publish();
+    await readAgain(store, ids);
+    const edition = await beginEdition(store, key, { definition });
+    if (edition === undefined) throw new Error(`the newsletter ${newsletterId} is gone`);
+    const { planned, state, reason } = await ended(store, edition.id);
+    if (state !== 'finished') throw new Error(`it is ${state}: ${reason ?? 'the builder’s log says why'}`);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    return `a first edition of a newsletter: ${samples.feeds.length} feeds, ${planned} letters in ${seconds} s`;
+  } catch (error) {
+    return `the first edition has not arrived: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+async function prepare(store: Store): Promise<string> {
+  const newsletter = await putNewsletter(store, { key, name: definition.name, definition, next: undefined });
+  if (newsletter === undefined) throw new Error('the newsletter could not be made');
+  for (const reader of readers) {
+    const { id } = await putRecipient(store, { ...reader, addressKey: reader.address, attributes: {} });
+    await subscribe(store, {
+      newsletterId: newsletter.id,
+      recipientId: id,
+      state: 'subscribed',
+      consent: { at: new Date(), source: by },
+      actor: by,
+    });
+  }
+  return newsletter.id;
+}
+
+/** What feeds hold when they are read for the first time is nobody's news. */
+async function readFirst(store: Store, { feeds }: SampleFeeds): Promise<string[]> {
+  await addFeeds(
+    store,
+    feeds.map(({ url, tag }) => ({ id: newId(), url, host: new URL(url).host, tags: ['demo', tag] })),
+  );
+  return until('the sample feeds were read', async () => {
+    const found = await Promise.all(feeds.map(({ url }) => findFeed(store, url)));
+    const read = found.flatMap((feed) => (feed === undefined || feed.answeredAt === null ? [] : [feed.id]));
+    return read.length === feeds.length ? read : undefined;
+  });
+}
+
+async function readAgain(store: Store, ids: readonly string[]): Promise<void> {
+  const asked = await Promise.all(ids.map((id) => hastenFeed(store, id)));
+  await until('the news was read', async () => {
+    const now = await Promise.all(ids.map((id) => findFeed(store, id)));
+    const isNew = (feed: (typeof now)[number], at: number) =>
+      (feed?.answeredAt?.getTime() ?? 0) > (asked[at]?.answeredAt?.getTime() ?? 0);
+    return now.every(isNew) || undefined;
+  });
+}
+
+function ended(store: Store, id: string): Promise<Edition> {
+  return until('it was sent', async () => {
+    const edition = await findEdition(store, id);
+    return edition?.endedAt == null ? undefined : edition;
+  });
+}
+
+async function until<Answer>(what: string, ask: () => Promise<Answer | undefined>): Promise<Answer> {
+  const deadline = performance.now() + deadlineMs;
+  while (performance.now() < deadline) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await wait(200);
+  }
+  throw new Error(`${deadlineMs / 1000} s passed before ${what}`);
+}
