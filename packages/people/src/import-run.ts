@@ -16,7 +16,7 @@ import { UnreadableFile } from './unreadable-file.ts';
 /** `left`: stopped, or somebody else is at it. Whoever takes it up goes on where it was. */
 export type ImportEnd = 'finished' | 'failed' | 'left';
 
-const recordsTogether = 1_000;
+const recordsTogether = 500;
 
 /**
  * Takes in what is left of an import.

@@ -19,7 +19,7 @@ export interface ImportFile extends Omit<NewImport, 'id'> {
 }
 
 /** What one piece holds, more or less: large enough for few statements, small enough for little memory. */
-const pieceBytes = 256 * 1024;
+const pieceBytes = 64 * 1024;
 
 /**
  * Stores a file whole, before any line of it is taken in: from then on nobody needs to send it again. The same file for the
