@@ -21,6 +21,8 @@ export async function planLetters(
   const queues = createQueues({
     url: drill.stack.queueUrl,
     logger: createLogger({ service: 'drill', level: 'silent' }),
+    // A busy machine is not an outage.
+    deadlineMs: 30_000,
   });
   try {
     for (let from = 0; from < count; from += pageSize) {

@@ -19,7 +19,7 @@ describeEachQueueBackend('dead letters', (backend) => {
   beforeAll(async () => {
     database = await createTestDatabase();
     store = createStore({ url: database.url });
-    queues = createQueues({ url: backend.url(), logger });
+    queues = createQueues({ url: backend.url(), logger, deadlineMs: 30_000 });
     letters = await createTestLetters(store);
     sweep = createSweep({
       store,
