@@ -332,16 +332,16 @@ describe('hostile values', () => {
   });
 });
 
-it('counts whom a rule finds, by recipient and by address, and shows the newest', async () => {
+it('counts whom a rule finds, by recipient and by address, and shows some of them', async () => {
   await put('ada', { plan: 'gold' });
   await put('bob', { plan: 'gold' });
   await put('bob-again', { plan: 'gold' }, { address: 'bob@example.com', addressKey: 'bob@example.com' });
-  const preview = await previewRule(store, { attribute: 'plan', is: 'gold' }, { sample: 2 });
-  expect(preview).toMatchObject({
-    recipients: 3,
-    addresses: 2,
-    sample: [{ externalId: 'bob-again' }, { externalId: 'bob' }],
-  });
+  await put('eve', { plan: 'free' });
+  const gold: SegmentRule = { attribute: 'plan', is: 'gold' };
+  const { sample, ...counts } = await previewRule(store, gold, { sample: 10 });
+  expect(counts).toEqual({ recipients: 3, addresses: 2 });
+  expect(sample.map(({ externalId }) => externalId).sort()).toEqual(['ada', 'bob', 'bob-again']);
+  expect((await previewRule(store, gold, { sample: 2 })).sample).toHaveLength(2);
 });
 
 describe('an explanation', () => {
