@@ -125,3 +125,14 @@ export async function countOpen(store: Store): Promise<number> {
   );
   return rows[0]?.open ?? 0;
 }
+
+/** What the open deliveries look like, for whoever has to find out why they do not move. */
+export async function describeOpen(store: Store): Promise<string> {
+  const { rows } = await store.query<{ text: string }>(
+    `select count(*) || ' ' || d.state || coalesce(' after ' || d.outcome, '')
+       || case when d.state <> 'sending' then '' when s.id is null then ', sender gone' else ', sender alive' end as text
+     from deliveries d left join senders s on s.id = d.claimed_by
+     where d.due_at is not null group by d.state, d.outcome, s.id is null`,
+  );
+  return rows.map(({ text }) => text).join('; ');
+}

@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '@pabal/test/support';
-import { type Account, accountFor, countOpen, readLedger } from './books.ts';
+import { type Account, accountFor, countOpen, describeOpen, readLedger } from './books.ts';
 import { type Load, type PromisedLetter, startLoad } from './load.ts';
 import type { Allowance, Drill, Scenario } from './scenario.ts';
 import type { QueueKind, Stack } from './stack.ts';
@@ -139,8 +139,9 @@ async function closeBooks({ store }: Stack): Promise<string[]> {
       least = open;
       since = performance.now();
     }
-    if (performance.now() - since > stuckMs)
-      return [`nothing moved for ${stuckMs / 1_000} s with ${open} letters open`];
+    if (performance.now() - since > stuckMs) {
+      return [`nothing moved for ${stuckMs / 1_000} s with letters open: ${await describeOpen(store)}`];
+    }
     await wait(100);
   }
 }

@@ -151,6 +151,22 @@ const claim = `
   from claimed c left join events e on e.id = c.event_id
   left join recipients r on r.id = c.recipient_id and c.edition_id is not null`;
 
+/**
+ * Makes letters pending again that this sender may have claimed without hearing of it. Only for letters that it does not
+ * hold: nothing was said to any server about them, and the attempt is not counted.
+ */
+export async function releaseClaims(
+  store: Queryable,
+  senderId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await store.query(
+    `update deliveries set state = 'pending', attempt = attempt - 1, next_attempt_at = now(), due_at = now()
+     where id = any($2::uuid[]) and state = 'sending' and claimed_by = $1`,
+    [senderId, ids],
+  );
+}
+
 /** What became of one claim. */
 export interface Settlement {
   readonly id: string;

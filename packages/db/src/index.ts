@@ -29,6 +29,7 @@ export {
   claimDeliveries,
   countStates,
   type NewDelivery,
+  releaseClaims,
   type Settlement,
   type Suppressed,
   settleDeliveries,

@@ -13,6 +13,7 @@ import {
   loseOrphans,
   type NewEvent,
   newId,
+  releaseClaims,
   resendUnknown,
   type Settlement,
   type Store,
@@ -280,6 +281,16 @@ it('suppresses an address that was refused for good, until the suppression expir
   await store.query(`update suppressions set expires_at = now() where address_key = $1`, [refused]);
   const third = await accept([refused]);
   expect((await claimDeliveries(store, 's1', idsOf(third))).claims).toHaveLength(1);
+});
+
+it('makes a letter pending again that was claimed without the sender hearing of it, and no other sender’s', async () => {
+  const event = await accept([address(), address()]);
+  const [mine = '', other = ''] = idsOf(event);
+  await claimDeliveries(store, 's1', [mine]);
+  await claimDeliveries(store, 's2', [other]);
+  await releaseClaims(store, 's1', [mine, other]);
+  expect(await statesOf(event)).toMatchObject({ pending: 1, sending: 1 });
+  expect((await claimDeliveries(store, 's1', [mine])).claims[0]).toMatchObject({ attempt: 1, claim: 2 });
 });
 
 describe('sweeping', () => {

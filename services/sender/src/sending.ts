@@ -8,12 +8,14 @@ import {
   findNotDue,
   listLimits,
   listSenders,
+  releaseClaims,
   reserveSlots,
   type SlotRequest,
   type Store,
   storeTime,
 } from '@pabal/db';
 import type { ErrorReports, Logger } from '@pabal/runtime';
+import { createClaims } from './claims.ts';
 import { createCutLimit } from './cut-limit.ts';
 import { createDeliver, type DeliverDeps } from './deliver.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
@@ -108,7 +110,7 @@ export function createSending(deps: SendingDeps): Sending {
       if (claim.lane === 'event' && outcome.class === 'sent') pause.sent(seconds * 1_000);
     },
   });
-  const dispatcher = createDispatcher({
+  const claims = createClaims({
     claim: (ids, permits) =>
       claimDeliveries(
         store,
@@ -116,8 +118,12 @@ export function createSending(deps: SendingDeps): Sending {
         ids,
         permits.map(({ provider }) => provider.name),
       ),
+    release: (ids) => releaseClaims(store, senderId, ids),
+  });
+  const dispatcher = createDispatcher({
+    claim: claims.claim,
     notDue: (ids) => findNotDue(store, ids),
-    settle: deps.settler.settle,
+    settle: (settlement) => deps.settler.settle(settlement).finally(() => claims.end(settlement.id)),
     pass: domains.pass,
     ...{ gate, deliver, connections, reserved, now },
   });
@@ -137,6 +143,7 @@ export function createSending(deps: SendingDeps): Sending {
       await inForce.start();
     },
     stop: async () => {
+      await claims.stop();
       gate.stop();
       await inForce.stop();
     },
