@@ -5,7 +5,7 @@
 // given back before anything else is claimed. Nothing was said to any server about them.
 
 import type { Claimed } from '@pabal/db';
-import type { Permit } from './provider.ts';
+import type { Permit } from './providers/provider.ts';
 
 export interface Claims {
   claim(ids: readonly string[], permits: readonly Permit[]): Promise<Claimed>;

@@ -1,6 +1,6 @@
 import type { Settlement } from '@pabal/db';
 import { createDispatcher, type DispatcherDeps } from './dispatcher.ts';
-import type { Passage } from './domains.ts';
+import type { Passage } from './limits/domains.ts';
 import { testClaim, testPermit } from './testing/claims.ts';
 
 /** A promise that the test ends. */

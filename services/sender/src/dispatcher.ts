@@ -8,11 +8,11 @@
 
 import type { Claim, Claimed, Settlement } from '@pabal/db';
 import type { Lane } from '@pabal/domain';
-import type { Domains } from './domains.ts';
-import type { Gate } from './gate.ts';
-import type { Permit } from './provider.ts';
+import { holdBack } from './letters/verdict.ts';
+import type { Domains } from './limits/domains.ts';
+import type { Gate } from './providers/gate.ts';
+import type { Permit } from './providers/provider.ts';
 import { createTurnstiles, type Turnstile } from './turnstiles.ts';
-import { holdBack } from './verdict.ts';
 
 /** What became of one id, as far as its bell is concerned. */
 export type Dispatched =

@@ -34,16 +34,16 @@ import {
   runService,
   startOpsServer,
 } from '@pabal/runtime';
-import type { RetriesByLane } from './backoff.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { createEditionLetters } from './edition-letters.ts';
-import { checkProviders, healthOf } from './health.ts';
 import { createLease, type Lease } from './lease.ts';
-import { createLetterTemplates } from './letter-templates.ts';
-import { createLimitMetrics } from './limit-metrics.ts';
+import type { RetriesByLane } from './letters/backoff.ts';
+import { createEditionLetters } from './letters/edition-letters.ts';
+import { createLetterTemplates } from './letters/letter-templates.ts';
+import { createLimitMetrics } from './limits/limit-metrics.ts';
 import { createMailHandler } from './mail-job.ts';
 import { createSenderMetrics, type SenderMetrics } from './metrics.ts';
-import type { OpenProvider } from './providers.ts';
+import { checkProviders, healthOf } from './providers/health.ts';
+import type { OpenProvider } from './providers/providers.ts';
 import { createSending } from './sending.ts';
 import { createSettler } from './settle.ts';
 

@@ -16,18 +16,18 @@ import {
 } from '@pabal/db';
 import type { ErrorReports, Logger } from '@pabal/runtime';
 import { createClaims } from './claims.ts';
-import { createCutLimit } from './cut-limit.ts';
-import { createDeliver, type DeliverDeps } from './deliver.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
-import { createDomains } from './domains.ts';
-import { createGate } from './gate.ts';
-import { createLanePause } from './lane-pause.ts';
-import type { LimitSources } from './limit-metrics.ts';
-import { createLimitsInForce } from './limits-in-force.ts';
-import { createObservedRates } from './observed-rates.ts';
-import { createProviders, type OpenProvider } from './providers.ts';
+import { createDeliver, type DeliverDeps } from './letters/deliver.ts';
+import { createCutLimit } from './limits/cut-limit.ts';
+import { createDomains } from './limits/domains.ts';
+import { createLanePause } from './limits/lane-pause.ts';
+import type { LimitSources } from './limits/limit-metrics.ts';
+import { createLimitsInForce } from './limits/limits-in-force.ts';
+import { createObservedRates } from './limits/observed-rates.ts';
+import { createStoreClock } from './limits/store-clock.ts';
+import { createGate } from './providers/gate.ts';
+import { createProviders, type OpenProvider } from './providers/providers.ts';
 import type { Settler } from './settle.ts';
-import { createStoreClock } from './store-clock.ts';
 
 export interface Sending extends LimitSources {
   readonly dispatcher: Dispatcher;

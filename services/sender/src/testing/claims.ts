@@ -1,7 +1,7 @@
 // Claims and permits for tests.
 
 import type { Claim } from '@pabal/db';
-import type { Permit, Provider } from '../provider.ts';
+import type { Permit, Provider } from '../providers/provider.ts';
 
 /** A claim of an event letter; `more` says what is special about it. */
 export function testClaim(id: string, more: Partial<Claim> = {}): Claim {

@@ -6,12 +6,12 @@ import { createLetter, type Letter, type Mailbox } from '@pabal/mail';
 import type { OpenEdition } from '@pabal/newsletters';
 import { RenderError, type Rendered } from '@pabal/render';
 import type { ErrorReports, Logger } from '@pabal/runtime';
+import type { Lease } from '../lease.ts';
+import type { Domains } from '../limits/domains.ts';
+import type { Gate } from '../providers/gate.ts';
+import type { Permit, Provider } from '../providers/provider.ts';
 import type { RetriesByLane } from './backoff.ts';
-import type { Domains } from './domains.ts';
 import type { EditionLetters } from './edition-letters.ts';
-import type { Gate } from './gate.ts';
-import type { Lease } from './lease.ts';
-import type { Permit, Provider } from './provider.ts';
 import { handBack, type Trace, verdictOf } from './verdict.ts';
 
 export interface DeliverDeps {

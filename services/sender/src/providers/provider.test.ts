@@ -1,9 +1,9 @@
 import type { Outcome } from '@pabal/domain';
 import { createLetter, type SendOptions } from '@pabal/mail';
+import type { RateSlots } from '../limits/rate-slots.ts';
+import { testClaim, testClock } from '../testing/claims.ts';
 import { createBreaker } from './breaker.ts';
 import { createProvider, type Provider, type ProviderDeps } from './provider.ts';
-import type { RateSlots } from './rate-slots.ts';
-import { testClaim, testClock } from './testing/claims.ts';
 
 const letter = createLetter({
   from: { address: 'a@pabal.example' },

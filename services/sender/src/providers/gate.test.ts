@@ -1,7 +1,7 @@
 import type { Lane } from '@pabal/domain';
+import { testClaim, testPermit, testProvider } from '../testing/claims.ts';
 import { createGate, type GateDeps } from './gate.ts';
 import type { Permit, Provider } from './provider.ts';
-import { testClaim, testPermit, testProvider } from './testing/claims.ts';
 
 const made: ReturnType<typeof createGate>[] = [];
 afterEach(() => {

@@ -1,7 +1,7 @@
 import type { Limit } from '@pabal/db';
+import { testClock } from '../testing/claims.ts';
 import { createLimitsInForce } from './limits-in-force.ts';
 import { createObservedRates } from './observed-rates.ts';
-import { testClock } from './testing/claims.ts';
 
 const idle: Limit = {
   key: 'provider:a',

@@ -4,13 +4,13 @@ import type { SmtpProvider } from '@pabal/config';
 import type { SlotRequest, Slots } from '@pabal/db';
 import type { Transport } from '@pabal/mail';
 import type { ErrorReports, Logger } from '@pabal/runtime';
+import type { CutLimit } from '../limits/cut-limit.ts';
+import type { LimitsInForce } from '../limits/limits-in-force.ts';
+import type { ObservedRates } from '../limits/observed-rates.ts';
+import { createRateSlots, type Reserved } from '../limits/rate-slots.ts';
+import type { StoreClock } from '../limits/store-clock.ts';
 import { type BreakerView, createBreaker } from './breaker.ts';
-import type { CutLimit } from './cut-limit.ts';
-import type { LimitsInForce } from './limits-in-force.ts';
-import type { ObservedRates } from './observed-rates.ts';
 import { createProvider, type Provider } from './provider.ts';
-import { createRateSlots, type Reserved } from './rate-slots.ts';
-import type { StoreClock } from './store-clock.ts';
 
 export interface OpenProvider {
   readonly settings: SmtpProvider;

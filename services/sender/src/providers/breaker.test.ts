@@ -1,6 +1,6 @@
 import type { Outcome, OutcomeClass } from '@pabal/domain';
+import { testClock } from '../testing/claims.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
-import { testClock } from './testing/claims.ts';
 
 const probeMs = 60_000;
 

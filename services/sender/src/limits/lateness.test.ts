@@ -1,5 +1,5 @@
+import { testClock } from '../testing/claims.ts';
 import { createLateness } from './lateness.ts';
-import { testClock } from './testing/claims.ts';
 
 function setUp() {
   const clock = testClock();

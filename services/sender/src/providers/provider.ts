@@ -4,9 +4,9 @@ import type { SmtpProvider } from '@pabal/config';
 import type { Claim } from '@pabal/db';
 import { type Lane, type Outcome, waitingClasses } from '@pabal/domain';
 import type { Letter, Transport } from '@pabal/mail';
+import { createLateness } from '../limits/lateness.ts';
+import type { RateSlots, Slot } from '../limits/rate-slots.ts';
 import type { Breaker, BreakerView } from './breaker.ts';
-import { createLateness } from './lateness.ts';
-import type { RateSlots, Slot } from './rate-slots.ts';
 
 /** Leave to give one letter to a provider. Whoever has it lets it go in the end, used or not; twice is harmless. */
 export interface Permit {

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
+import { testClock } from '../testing/claims.ts';
 import { createRateSlots, type RateSlotsDeps, type Reserved } from './rate-slots.ts';
-import { testClock } from './testing/claims.ts';
 
 type Request = Parameters<RateSlotsDeps['reserve']>[0];
 

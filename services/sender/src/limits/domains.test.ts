@@ -1,6 +1,6 @@
 import type { Slots } from '@pabal/db';
+import { testClaim, testClock } from '../testing/claims.ts';
 import { createDomains, type DomainsDeps } from './domains.ts';
-import { testClaim, testClock } from './testing/claims.ts';
 
 type Asked = Parameters<DomainsDeps['reserve']>[0];
 

@@ -1,5 +1,5 @@
+import { testClock } from '../testing/claims.ts';
 import { createLanePause } from './lane-pause.ts';
-import { testClock } from './testing/claims.ts';
 
 function setUp() {
   const clock = testClock();

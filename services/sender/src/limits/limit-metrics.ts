@@ -1,7 +1,7 @@
 import type { Limit } from '@pabal/db';
 import type { Metrics } from '@pabal/runtime';
-import { takesLetters } from './health.ts';
-import type { ProviderView } from './provider.ts';
+import { takesLetters } from '../providers/health.ts';
+import type { ProviderView } from '../providers/provider.ts';
 
 /** What is read when the figures are asked for. */
 export interface LimitSources {

@@ -3,7 +3,7 @@
 
 import type { Claim } from '@pabal/db';
 import type { Lane } from '@pabal/domain';
-import type { LanePause } from './lane-pause.ts';
+import type { LanePause } from '../limits/lane-pause.ts';
 import type { Permit, Provider } from './provider.ts';
 
 export interface Gate {
