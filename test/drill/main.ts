@@ -1,11 +1,12 @@
 // npm run drill -- [--scenario NAME ...] [--queue redis|postgres|both] [--seconds 60] [--rate 50] [--short] [--seed N]
-//                  [--json FILE] [--markdown FILE] [--list]
+//                  [--jobs 1] [--json FILE] [--markdown FILE] [--list]
 //
-// Loopback only. Every scenario has a stack of its own, which is stopped again. Ends with 1 when any promise was broken.
+// Loopback only. Every scenario has a stack of its own, which is stopped again. With --jobs several are run side by side,
+// but for those that are judged by their speed. Ends with 1 when any promise was broken.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { inspect, parseArgs } from 'node:util';
-import { randomFrom } from './random.ts';
+import { randomOf } from './random.ts';
 import { headLine, markdownTable, runLine, withTable } from './report.ts';
 import { notHeld, type Run, runScenario } from './run.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     rate: { type: 'string' },
     short: { type: 'boolean', default: false },
     seed: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
     json: { type: 'string' },
     markdown: { type: 'string' },
     list: { type: 'boolean', default: false },
@@ -36,8 +38,8 @@ const options = {
   perSecond: number('rate', values.rate ?? (values.short ? '40' : '60'), 1_000),
   minuteMs: values.short ? 2_500 : number('seconds', values.seconds, 3_600) * 1_000,
   short: values.short,
-  random: randomFrom(seed),
 };
+const jobs = number('jobs', values.jobs, 16);
 const chosen = choose(values.scenario);
 const queues = queueKinds(values.queue);
 
@@ -46,25 +48,40 @@ process.stdout.write(
 );
 process.stdout.write(`${headLine()}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-const runs: Run[] = [];
-for (const scenario of chosen) {
-  for (const queue of queues.filter((kind) => scenario.queues.includes(kind))) {
-    const run = await runOnOwnStack(scenario, queue);
-    runs.push(run);
-    process.stdout.write(`${runLine(run)}\n`);
-    await writeDown();
-  }
-}
+const planned = chosen.flatMap((scenario) =>
+  queues.filter((kind) => scenario.queues.includes(kind)).map((queue) => ({ scenario, queue })),
+);
+const ended = new Map<Planned, Run>();
+const besides = planned.filter(({ scenario }) => !scenario.alone);
+await Promise.all(Array.from({ length: jobs }, () => work(besides)));
+await work(planned.filter(({ scenario }) => scenario.alone));
+const runs = planned.flatMap((one) => ended.get(one) ?? []);
 const broken = runs.filter((run) => run.broken.length > 0).length;
 process.stdout.write(`${runs.length} runs, ${broken} broken\n`);
 process.exitCode = broken === 0 ? 0 : 1;
 
+interface Planned {
+  readonly scenario: Scenario;
+  readonly queue: QueueKind;
+}
+
+/** Takes what is left of the list, one after the other, beside others that do the same. */
+async function work(list: Planned[]): Promise<void> {
+  for (let next = list.shift(); next !== undefined; next = list.shift()) {
+    const run = await runOnOwnStack(next);
+    ended.set(next, run);
+    process.stdout.write(`${runLine(run)}\n`);
+    writeDown();
+  }
+}
+
 /** A drill that could not be held is a broken one: nobody knows what would have become of the letters. */
-async function runOnOwnStack(scenario: Scenario, queue: QueueKind): Promise<Run> {
+async function runOnOwnStack({ scenario, queue }: Planned): Promise<Run> {
   let stack: Stack | undefined;
   try {
     stack = await startStack(queue, scenario.needs);
-    return await runScenario(stack, scenario, options);
+    const random = randomOf(seed, `${scenario.name} ${queue}`);
+    return await runScenario(stack, scenario, { ...options, random });
   } catch (error) {
     return notHeld(scenario, queue, inspect(error));
   } finally {
@@ -73,13 +90,14 @@ async function runOnOwnStack(scenario: Scenario, queue: QueueKind): Promise<Run>
 }
 
 /** After every run, as all of them take hours. */
-async function writeDown(): Promise<void> {
+function writeDown(): void {
   const { json, markdown } = values;
-  if (json !== undefined) await writeFile(json, `${JSON.stringify({ seed, ...options, runs }, null, 2)}\n`);
+  const runs = planned.flatMap((one) => ended.get(one) ?? []);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, ...options, runs }, null, 2)}\n`);
   if (markdown === undefined) return;
-  const page = await readFile(markdown, 'utf8').catch(() => '');
+  const page = existsSync(markdown) ? readFileSync(markdown, 'utf8') : '';
   const about = `${options.perSecond} events/s, "a minute" of ${options.minuteMs / 1_000} s, seed ${seed}:`;
-  await writeFile(markdown, withTable(page, `${about}\n\n${markdownTable(runs, scenarios)}`));
+  writeFileSync(markdown, withTable(page, `${about}\n\n${markdownTable(runs, scenarios)}`));
 }
 
 function choose(names: readonly string[] | undefined): readonly Scenario[] {

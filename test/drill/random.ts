@@ -8,3 +8,8 @@ export function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** Random numbers of their own for each name, so that a scenario has the same ones whatever runs before or beside it. */
+export function randomOf(seed: number, name: string): () => number {
+  return randomFrom(Buffer.from(name).reduce((sum, byte) => Math.imul(sum, 31) + byte, seed));
+}

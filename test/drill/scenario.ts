@@ -15,6 +15,8 @@ export interface Scenario {
   readonly type?: 'vacancy.created' | 'password.reset';
   /** Events a second in the long form, when it is not the usual number. */
   readonly perSecond?: number;
+  /** Judged by how fast it went: in the long form nothing else runs beside it. */
+  readonly alone?: true;
   /** A long one is left out unless it is asked for by name. */
   readonly long?: true;
   /** Breaks something and heals it again. The load goes on all the while. */

@@ -12,6 +12,7 @@ const providerRate: Scenario = {
   name: 'provider-rate',
   what: `a provider allows ${rate} letters a second and four senders have more`,
   queues: bothQueues,
+  alone: true,
   needs: { senders: 4, smtpParameters: `rate=${rate}` },
   load: false,
   async run(drill) {
@@ -59,6 +60,7 @@ const resetDuringNewsletter: Scenario = {
   name: 'reset-during-newsletter',
   what: 'passwords are reset while 100,000 newsletter letters are being sent',
   queues: bothQueues,
+  alone: true,
   needs: { connections: 20 },
   type: 'password.reset',
   long: true,

@@ -79,6 +79,7 @@ const downLong: Scenario = {
   name: 'smtp-down-long',
   what: 'the mail server is away for ten minutes under 100 events/s',
   queues: bothQueues,
+  alone: true,
   needs,
   long: true,
   perSecond: 100,
