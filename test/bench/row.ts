@@ -1,0 +1,41 @@
+// A row of the bench: one thing that is measured, by itself or beside what it is compared with.
+
+/** What was asked for on the command line. */
+export interface RowOptions {
+  /** How many letters, events or rows; each row has a number of its own when this is absent. */
+  readonly count?: number;
+  readonly queue: 'redis' | 'postgres';
+  readonly senders: number;
+  /** Connections of each sender. */
+  readonly connections: number;
+  /** Folder for a CPU profile of every process of ours. */
+  readonly profileDir?: string;
+  /** Numbers so small that the row says whether it works, not how fast it is. */
+  readonly quick: boolean;
+}
+
+export interface Figure {
+  /** Unique in its row, such as `letters/s` or `2 processes`. */
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** What docs/performance.md promises. A missed target is printed, and is no failure. */
+  readonly target?: { readonly most?: number; readonly least?: number };
+  /** The figure of the same run that this one is divided by: `row/figure`, as in `afternoon-drain/2 processes`. */
+  readonly reference?: string;
+  /** False when the books do not balance or a letter is not as it should be: the bench ends with 1. */
+  readonly ok?: boolean;
+  /** What a reader must know to understand the value, or what was not ok. */
+  readonly note?: string;
+}
+
+export interface Row {
+  /** As on the command line: lower case with hyphens. */
+  readonly name: string;
+  /** One sentence for `--list` and the page. */
+  readonly what: string;
+  /** Rows that have to be measured in the same run, because figures of this row refer to theirs. */
+  readonly references?: readonly string[];
+  /** Starts what it needs, measures, and stops everything again, also when it throws. */
+  run(options: RowOptions): Promise<readonly Figure[]>;
+}
