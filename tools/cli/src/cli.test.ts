@@ -1,6 +1,7 @@
 import { PabalError } from '@pabal/domain';
 import { runCli } from './cli.ts';
 import { type Command, CommandError, readArguments, UsageError } from './command.ts';
+import { commands as shipped } from './commands.ts';
 
 const greet: Command = {
   name: 'people greet',
@@ -27,7 +28,8 @@ async function run(
   commands: readonly Command[] = [greet, failing(new CommandError('No.'))],
 ) {
   const said = { out: '', err: '' };
-  const code = await runCli(commands, typed, {
+  const entries = commands.map((command) => ({ name: command.name, load: async () => command }));
+  const code = await runCli(entries, typed, {
     out: (text) => {
       said.out += text;
     },
@@ -100,3 +102,10 @@ describe('the command line', () => {
     expect(await run(['fail'], [failing(error)])).toEqual({ code, out: '', err });
   });
 });
+
+it.each(shipped.map((entry) => [entry.name, entry] as const))(
+  'finds the command "%s" under its own name',
+  async (name, entry) => {
+    expect((await entry.load()).name).toBe(name);
+  },
+);

@@ -1,6 +1,6 @@
 import { ConfigError } from '@pabal/config';
 import { isUnavailable, sqlState } from '@pabal/db';
-import { type Command, CommandError, type Terminal, UsageError } from './command.ts';
+import { type Command, type CommandEntry, CommandError, type Terminal, UsageError } from './command.ts';
 import { nearest } from './nearest.ts';
 
 /** How one calls it from the project's root; `--silent` keeps npm's own lines out of what is piped on. */
@@ -12,12 +12,13 @@ const program = 'npm run --silent pabal --';
  * @returns the exit code: 0 when it was done, 1 when it could not be, 2 when it was typed wrong
  */
 export async function runCli(
-  commands: readonly Command[],
+  commands: readonly CommandEntry[],
   typed: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const command = findCommand(commands, typed);
-  if (command === undefined) return explain(commands, typed, terminal);
+  const entry = findCommand(commands, typed);
+  if (entry === undefined) return explain(commands, typed, terminal);
+  const command = await entry.load();
   const args = typed.slice(command.name.split(' ').length);
   if (args.includes('--help') || args.includes('-h')) {
     terminal.out(helpOf(command));
@@ -31,15 +32,19 @@ export async function runCli(
   }
 }
 
-function findCommand(commands: readonly Command[], typed: readonly string[]): Command | undefined {
+function findCommand(commands: readonly CommandEntry[], typed: readonly string[]): CommandEntry | undefined {
   return commands.find(({ name }) => name.split(' ').every((word, index) => typed[index] === word));
 }
 
 /** Help that was asked for goes to stdout and is no failure; help that was not, is. */
-function explain(commands: readonly Command[], typed: readonly string[], terminal: Terminal): number {
+async function explain(
+  commands: readonly CommandEntry[],
+  typed: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
   const [first = ''] = typed;
   if (first === '' || first === 'help' || first === '--help' || first === '-h') {
-    terminal.out(listOf(commands));
+    terminal.out(listOf(await Promise.all(commands.map((entry) => entry.load()))));
     return first === '' ? 2 : 0;
   }
   const words = typed.filter((word) => !word.startsWith('-')).slice(0, 2);

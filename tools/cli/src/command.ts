@@ -20,6 +20,13 @@ export interface Command {
   run(args: readonly string[], terminal: Terminal): Promise<void>;
 }
 
+/** A command that is not loaded yet. */
+export interface CommandEntry {
+  /** The same as the command's own. */
+  readonly name: string;
+  load(): Promise<Command>;
+}
+
 /** What was typed cannot be understood; the usage is shown with it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

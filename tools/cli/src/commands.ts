@@ -1,109 +1,146 @@
-import type { Command } from './command.ts';
-import { appsCreate } from './commands/apps-create.ts';
-import { appsList } from './commands/apps-list.ts';
-import { appsRevoke } from './commands/apps-revoke.ts';
-import { configDocs } from './commands/config-docs.ts';
-import { deadLettersDiscard } from './commands/dead-letters-discard.ts';
-import { deadLettersList } from './commands/dead-letters-list.ts';
-import { deadLettersReplay } from './commands/dead-letters-replay.ts';
-import { deadLettersShow } from './commands/dead-letters-show.ts';
-import { editionsBegin } from './commands/editions-begin.ts';
-import { editionsCancel } from './commands/editions-cancel.ts';
-import { editionsApprove, editionsPause, editionsResume } from './commands/editions-decide.ts';
-import { editionsList } from './commands/editions-list.ts';
-import { editionsPreflight } from './commands/editions-preflight.ts';
-import { editionsPreview } from './commands/editions-preview.ts';
-import { editionsProof } from './commands/editions-proof.ts';
-import { editionsResend } from './commands/editions-resend.ts';
-import { editionsShow } from './commands/editions-show.ts';
-import { feedsAdd } from './commands/feeds-add.ts';
-import { feedsExport } from './commands/feeds-export.ts';
-import { feedsImport } from './commands/feeds-import.ts';
-import { feedsList } from './commands/feeds-list.ts';
-import { feedsRead } from './commands/feeds-read.ts';
-import { feedsRemove } from './commands/feeds-remove.ts';
-import { feedsShow } from './commands/feeds-show.ts';
-import { feedsTry } from './commands/feeds-try.ts';
-import { feedsUpdate } from './commands/feeds-update.ts';
-import { importsList } from './commands/imports-list.ts';
-import { importsShow } from './commands/imports-show.ts';
-import { limitsList } from './commands/limits-list.ts';
-import { migrate } from './commands/migrate.ts';
-import { newslettersList } from './commands/newsletters-list.ts';
-import { newslettersPause } from './commands/newsletters-pause.ts';
-import { newslettersPut } from './commands/newsletters-put.ts';
-import { newslettersResume } from './commands/newsletters-resume.ts';
-import { newslettersShow } from './commands/newsletters-show.ts';
-import { recipientsImport } from './commands/recipients-import.ts';
-import { replaysCancel } from './commands/replays-cancel.ts';
-import { replaysList } from './commands/replays-list.ts';
-import { replaysShow } from './commands/replays-show.ts';
-import { segmentsExplain } from './commands/segments-explain.ts';
-import { segmentsList } from './commands/segments-list.ts';
-import { segmentsPreview } from './commands/segments-preview.ts';
-import { segmentsPut } from './commands/segments-put.ts';
-import { segmentsRemove } from './commands/segments-remove.ts';
-import { sourcesList } from './commands/sources-list.ts';
-import { sourcesSync } from './commands/sources-sync.ts';
-import { suppressionsAdd } from './commands/suppressions-add.ts';
-import { suppressionsList } from './commands/suppressions-list.ts';
-import { suppressionsRemove } from './commands/suppressions-remove.ts';
-import { unknownList } from './commands/unknown-list.ts';
-import { unknownResolve } from './commands/unknown-resolve.ts';
+import type { CommandEntry } from './command.ts';
 
-/** Every command there is, in the order of the help. */
-export const commands: readonly Command[] = [
-  appsCreate,
-  appsList,
-  appsRevoke,
-  deadLettersList,
-  deadLettersShow,
-  deadLettersReplay,
-  deadLettersDiscard,
-  replaysList,
-  replaysShow,
-  replaysCancel,
-  unknownList,
-  unknownResolve,
-  feedsAdd,
-  feedsList,
-  feedsShow,
-  feedsUpdate,
-  feedsRemove,
-  feedsRead,
-  feedsTry,
-  feedsImport,
-  feedsExport,
-  newslettersPut,
-  newslettersList,
-  newslettersShow,
-  newslettersPause,
-  newslettersResume,
-  editionsBegin,
-  editionsList,
-  editionsShow,
-  editionsPreview,
-  editionsPreflight,
-  editionsProof,
-  editionsApprove,
-  editionsPause,
-  editionsResume,
-  editionsCancel,
-  editionsResend,
-  limitsList,
-  recipientsImport,
-  importsList,
-  importsShow,
-  sourcesList,
-  sourcesSync,
-  segmentsList,
-  segmentsPut,
-  segmentsPreview,
-  segmentsExplain,
-  segmentsRemove,
-  suppressionsList,
-  suppressionsAdd,
-  suppressionsRemove,
-  migrate,
-  configDocs,
+/**
+ * Every command there is, in the order of the help. Each is loaded when it is typed: what one of them needs, such as the
+ * template engine, costs the others neither time nor memory.
+ */
+export const commands: readonly CommandEntry[] = [
+  { name: 'apps create', load: async () => (await import('./commands/apps-create.ts')).appsCreate },
+  { name: 'apps list', load: async () => (await import('./commands/apps-list.ts')).appsList },
+  { name: 'apps revoke', load: async () => (await import('./commands/apps-revoke.ts')).appsRevoke },
+  {
+    name: 'dead-letters list',
+    load: async () => (await import('./commands/dead-letters-list.ts')).deadLettersList,
+  },
+  {
+    name: 'dead-letters show',
+    load: async () => (await import('./commands/dead-letters-show.ts')).deadLettersShow,
+  },
+  {
+    name: 'dead-letters replay',
+    load: async () => (await import('./commands/dead-letters-replay.ts')).deadLettersReplay,
+  },
+  {
+    name: 'dead-letters discard',
+    load: async () => (await import('./commands/dead-letters-discard.ts')).deadLettersDiscard,
+  },
+  { name: 'replays list', load: async () => (await import('./commands/replays-list.ts')).replaysList },
+  { name: 'replays show', load: async () => (await import('./commands/replays-show.ts')).replaysShow },
+  { name: 'replays cancel', load: async () => (await import('./commands/replays-cancel.ts')).replaysCancel },
+  { name: 'unknown list', load: async () => (await import('./commands/unknown-list.ts')).unknownList },
+  {
+    name: 'unknown resolve',
+    load: async () => (await import('./commands/unknown-resolve.ts')).unknownResolve,
+  },
+  { name: 'feeds add', load: async () => (await import('./commands/feeds-add.ts')).feedsAdd },
+  { name: 'feeds list', load: async () => (await import('./commands/feeds-list.ts')).feedsList },
+  { name: 'feeds show', load: async () => (await import('./commands/feeds-show.ts')).feedsShow },
+  { name: 'feeds update', load: async () => (await import('./commands/feeds-update.ts')).feedsUpdate },
+  { name: 'feeds remove', load: async () => (await import('./commands/feeds-remove.ts')).feedsRemove },
+  { name: 'feeds read', load: async () => (await import('./commands/feeds-read.ts')).feedsRead },
+  { name: 'feeds try', load: async () => (await import('./commands/feeds-try.ts')).feedsTry },
+  { name: 'feeds import', load: async () => (await import('./commands/feeds-import.ts')).feedsImport },
+  { name: 'feeds export', load: async () => (await import('./commands/feeds-export.ts')).feedsExport },
+  {
+    name: 'newsletters put',
+    load: async () => (await import('./commands/newsletters-put.ts')).newslettersPut,
+  },
+  {
+    name: 'newsletters list',
+    load: async () => (await import('./commands/newsletters-list.ts')).newslettersList,
+  },
+  {
+    name: 'newsletters show',
+    load: async () => (await import('./commands/newsletters-show.ts')).newslettersShow,
+  },
+  {
+    name: 'newsletters pause',
+    load: async () => (await import('./commands/newsletters-pause.ts')).newslettersPause,
+  },
+  {
+    name: 'newsletters resume',
+    load: async () => (await import('./commands/newsletters-resume.ts')).newslettersResume,
+  },
+  { name: 'editions begin', load: async () => (await import('./commands/editions-begin.ts')).editionsBegin },
+  { name: 'editions list', load: async () => (await import('./commands/editions-list.ts')).editionsList },
+  { name: 'editions show', load: async () => (await import('./commands/editions-show.ts')).editionsShow },
+  {
+    name: 'editions preview',
+    load: async () => (await import('./commands/editions-preview.ts')).editionsPreview,
+  },
+  {
+    name: 'editions preflight',
+    load: async () => (await import('./commands/editions-preflight.ts')).editionsPreflight,
+  },
+  { name: 'editions proof', load: async () => (await import('./commands/editions-proof.ts')).editionsProof },
+  {
+    name: 'editions approve',
+    load: async () => (await import('./commands/editions-decide.ts')).editionsApprove,
+  },
+  { name: 'editions pause', load: async () => (await import('./commands/editions-decide.ts')).editionsPause },
+  {
+    name: 'editions resume',
+    load: async () => (await import('./commands/editions-decide.ts')).editionsResume,
+  },
+  {
+    name: 'editions cancel',
+    load: async () => (await import('./commands/editions-cancel.ts')).editionsCancel,
+  },
+  {
+    name: 'editions resend',
+    load: async () => (await import('./commands/editions-resend.ts')).editionsResend,
+  },
+  { name: 'limits list', load: async () => (await import('./commands/limits-list.ts')).limitsList },
+  {
+    name: 'recipients import',
+    load: async () => (await import('./commands/recipients-import.ts')).recipientsImport,
+  },
+  { name: 'imports list', load: async () => (await import('./commands/imports-list.ts')).importsList },
+  { name: 'imports show', load: async () => (await import('./commands/imports-show.ts')).importsShow },
+  { name: 'sources list', load: async () => (await import('./commands/sources-list.ts')).sourcesList },
+  { name: 'sources sync', load: async () => (await import('./commands/sources-sync.ts')).sourcesSync },
+  { name: 'segments list', load: async () => (await import('./commands/segments-list.ts')).segmentsList },
+  { name: 'segments put', load: async () => (await import('./commands/segments-put.ts')).segmentsPut },
+  {
+    name: 'segments preview',
+    load: async () => (await import('./commands/segments-preview.ts')).segmentsPreview,
+  },
+  {
+    name: 'segments explain',
+    load: async () => (await import('./commands/segments-explain.ts')).segmentsExplain,
+  },
+  {
+    name: 'segments remove',
+    load: async () => (await import('./commands/segments-remove.ts')).segmentsRemove,
+  },
+  {
+    name: 'subscriptions list',
+    load: async () => (await import('./commands/subscriptions-list.ts')).subscriptionsList,
+  },
+  {
+    name: 'subscriptions show',
+    load: async () => (await import('./commands/subscriptions-show.ts')).subscriptionsShow,
+  },
+  {
+    name: 'subscriptions subscribe',
+    load: async () => (await import('./commands/subscriptions-subscribe.ts')).subscriptionsSubscribe,
+  },
+  {
+    name: 'subscriptions unsubscribe',
+    load: async () => (await import('./commands/subscriptions-unsubscribe.ts')).subscriptionsUnsubscribe,
+  },
+  {
+    name: 'suppressions list',
+    load: async () => (await import('./commands/suppressions-list.ts')).suppressionsList,
+  },
+  {
+    name: 'suppressions add',
+    load: async () => (await import('./commands/suppressions-add.ts')).suppressionsAdd,
+  },
+  {
+    name: 'suppressions remove',
+    load: async () => (await import('./commands/suppressions-remove.ts')).suppressionsRemove,
+  },
+  { name: 'migrate', load: async () => (await import('./commands/migrate.ts')).migrate },
+  { name: 'config docs', load: async () => (await import('./commands/config-docs.ts')).configDocs },
 ];

@@ -2,14 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  findImport,
-  findNewsletterId,
-  type Import,
-  listImportErrors,
-  type Store,
-  takeImport,
-} from '@pabal/db';
+import { findImport, type Import, listImportErrors, type Store, takeImport } from '@pabal/db';
 import { importFormats } from '@pabal/domain';
 import { charsets, groupKey, runImport, stageFile, UnreadableFile } from '@pabal/people';
 import { actor } from '../actor.ts';
@@ -18,6 +11,7 @@ import { withStore } from '../database.ts';
 import { charsetOf, checked, consentOf, formatOf } from '../import-options.ts';
 import { errorText, importSentence, percentOf } from '../import-text.ts';
 import { printJson } from '../paging.ts';
+import { needNewsletter } from '../subscriptions.ts';
 
 const options = {
   newsletter: { type: 'string' },
@@ -119,10 +113,4 @@ async function requireFile(file: string): Promise<void> {
 function orSay(error: unknown): never {
   if (error instanceof UnreadableFile) throw new CommandError(error.message, { cause: error });
   throw error;
-}
-
-async function needNewsletter(store: Store, key: string): Promise<string> {
-  const id = await findNewsletterId(store, key);
-  if (id === undefined) throw new CommandError(`There is no newsletter "${key}".`);
-  return id;
 }
