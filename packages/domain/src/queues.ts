@@ -16,5 +16,8 @@ export const laneQueues = {
   newsletter: queueNames.newsletterMail,
 } as const satisfies Readonly<Record<Lane, QueueName>>;
 
-/** Most delivery ids one mail job carries. */
-export const maxDeliveriesPerJob = 200;
+/**
+ * Most delivery ids one mail job of a lane carries. A sender listens to many event bells at a time, so that a letter that
+ * comes alone waits for nobody; were those jobs large, one sender would take a whole backlog while the others stand idle.
+ */
+export const maxDeliveriesPerJob: Readonly<Record<Lane, number>> = { event: 20, newsletter: 200 };

@@ -91,9 +91,10 @@ export function createBells({ queues, circuit, metrics }: Deps): Bells {
     }
   }
 
-  async function addMail(name: MailQueue, ids: readonly string[], options: RingOptions): Promise<void> {
+  async function addMail(lane: Lane, ids: readonly string[], options: RingOptions): Promise<void> {
     const { delayMs = 0, round } = options;
-    const bells = chunks(ids, maxDeliveriesPerJob).map((deliveryIds) => ({
+    const name = laneQueues[lane];
+    const bells = chunks(ids, maxDeliveriesPerJob[lane]).map((deliveryIds) => ({
       id: mailJobId(deliveryIds, round),
       data: { deliveryIds },
       delayMs,
@@ -106,10 +107,10 @@ export function createBells({ queues, circuit, metrics }: Deps): Bells {
   return {
     async ring(lane, deliveryIds, options) {
       const name = laneQueues[lane];
-      const parts = chunks(deliveryIds, maxDeliveriesPerJob).map(
+      const parts = chunks(deliveryIds, maxDeliveriesPerJob[lane]).map(
         (ids) => parsePayload(name, { deliveryIds: ids }).deliveryIds,
       );
-      if (options) await addMail(name, parts.flat(), options);
+      if (options) await addMail(lane, parts.flat(), options);
       else await Promise.all(parts.map((ids) => together[lane].add(ids)));
     },
     async expandAudience(eventId) {
@@ -142,22 +143,17 @@ export function createBells({ queues, circuit, metrics }: Deps): Bells {
   }
 }
 
-/** The mail queues, as the domain names them. */
-type MailQueue = (typeof laneQueues)[Lane];
-
 /** One batcher for each lane: what several callers ring while an add is under way goes with the next. */
 function mailBatchers(
-  addMail: (name: MailQueue, ids: readonly string[], options: RingOptions) => Promise<void>,
+  addMail: (lane: Lane, ids: readonly string[], options: RingOptions) => Promise<void>,
 ): Readonly<Record<Lane, Batcher<readonly string[], void>>> {
-  // As many calls as fill a job when each brings one id.
-  const maxSize = maxDeliveriesPerJob;
   const batcher = (lane: Lane) =>
     createBatcher<readonly string[], void>(
       async (calls) => {
-        await addMail(laneQueues[lane], [...new Set(calls.flat())], {});
+        await addMail(lane, [...new Set(calls.flat())], {});
         return calls.map(() => undefined);
       },
-      { maxSize },
+      { maxSize: jobsTogether },
     );
   return { event: batcher('event'), newsletter: batcher('newsletter') };
 }

@@ -8,7 +8,10 @@ import { PayloadRefused } from './errors.ts';
 /** Longest cause of a dead letter, in characters. */
 export const maxCauseLength = 200;
 
-const deliveryIds = z.array(z.uuid()).min(1).max(maxDeliveriesPerJob);
+const deliveryIds = z
+  .array(z.uuid())
+  .min(1)
+  .max(Math.max(...Object.values(maxDeliveriesPerJob)));
 
 const address = /[^\s<>@]+@[^\s<>@]+/g;
 

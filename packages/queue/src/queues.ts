@@ -31,7 +31,7 @@ export type QueueHealth =
 export interface Queues {
   /**
    * Rings for deliveries. Idle, they ride at once in a job of their own; ids that arrive while an add is under way ride
-   * together in the next, at most 200 in a job.
+   * together in the next, at most 20 in a job (newsletters: 200).
    *
    * @throws PayloadRefused when an id is not a UUID
    */

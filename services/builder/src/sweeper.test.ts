@@ -147,7 +147,7 @@ it('adds no bells to a lane that has enough of them, but tends what is urgent', 
       ring: async (_lane, ids) => void rung.push(...ids),
       deadLetter: async (entries) => void dead.push(...entries),
       removeDeadLetters: async () => {},
-      waiting: async () => 100,
+      waiting: async () => 1_000,
     },
   });
   await sweep();

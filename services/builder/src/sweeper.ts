@@ -39,7 +39,7 @@ const batch = 2_000;
  * Bells that may wait in a lane before the sweeper stops adding to them. While so many wait nobody is idle, so nothing is
  * late for want of a bell; and the queue stays small however many letters wait in the ledger.
  */
-export const enoughBells = 100;
+export const enoughBells: Readonly<Record<Lane, number>> = { event: 1_000, newsletter: 100 };
 
 /** Makes the sweep: one round over both lanes. */
 export function createSweep(deps: SweeperDeps): () => Promise<void> {
@@ -76,7 +76,7 @@ async function sweepLane(lane: Lane, deps: SweeperDeps): Promise<void> {
 
 async function wantsBells(lane: Lane, { queues }: SweeperDeps): Promise<boolean> {
   try {
-    return (await queues.waiting(laneQueues[lane])) < enoughBells;
+    return (await queues.waiting(laneQueues[lane])) < enoughBells[lane];
   } catch {
     // The queue is away, and says so itself: no bell can be rung, but the rest goes on.
     return false;

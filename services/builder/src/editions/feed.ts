@@ -19,7 +19,7 @@ export function createEditionFeed(deps: {
   const { store, queues, count } = deps;
   return async () => {
     try {
-      while ((await queues.waiting(laneQueues.newsletter)) < enoughBells) {
+      while ((await queues.waiting(laneQueues.newsletter)) < enoughBells.newsletter) {
         const ids = await takeUnfed(store, batch);
         if (ids.length === 0) return;
         // Rung or not, the sweeper looks at them again.
