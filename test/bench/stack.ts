@@ -28,6 +28,10 @@ export interface StackOptions {
   readonly connections: number;
   /** Folder for a CPU profile of every process of ours, to open in a browser's developer tools. */
   readonly profileDir?: string;
+  /** Further settings of the services, or other ones. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Name of the file the sink appends letters to (`received`); strftime(3) puts the time into it. */
+  readonly captureAs?: string;
 }
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -66,7 +70,7 @@ async function assemble(
   releases.push(() => rm(letters, { recursive: true, force: true }));
   // smtp-sink is somebody else when root starts it.
   await chmod(letters, 0o777);
-  const receivedFile = join(letters, 'received');
+  const receivedFile = join(letters, options.captureAs ?? 'received');
   const sink = await startSmtpSink({ args: ['-D', receivedFile], backlog: 1_000 });
   releases.push(() => sink.stop());
 
@@ -85,6 +89,7 @@ async function assemble(
     API_RATE_LIMIT: '10000000',
     SENDER_CONNECTIONS: String(options.connections),
     LOG_LEVEL: 'info',
+    ...options.env,
   };
   const run = (service: string): RunningProcess => {
     const running = startProcess({
