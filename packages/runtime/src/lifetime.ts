@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { keepHeapSmall } from './heap.ts';
 import type { Logger } from './logger.ts';
 
 /** Gives something back: closes, stops, ends. Called once. */
@@ -68,6 +69,7 @@ export async function runService(options: {
   start: (lifetime: Lifetime) => Promise<void>;
 }): Promise<void> {
   const { logger, deadlineMs, onFatal, start } = options;
+  keepHeapSmall();
   const lifetime = createLifetime({ logger, deadlineMs });
   let failed = false;
 
