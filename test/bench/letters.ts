@@ -2,7 +2,6 @@
 
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import PostalMime from 'postal-mime';
 
 export interface Received {
   readonly letters: number;
@@ -10,31 +9,39 @@ export interface Received {
   readonly addresses: ReadonlySet<string>;
   /** Letters to an address that had got one already. */
   readonly repeated: number;
-  /** The first letter as an independent parser reads it. */
-  readonly sample: { readonly subject: string; readonly htmlBytes: number; readonly text: string };
+  /** Some letters whole, evenly spread over the file. */
+  readonly sample: readonly SampledLetter[];
 }
 
-/** Reads every letter's envelope, and the first letter whole. */
-export async function readReceived(file: string): Promise<Received> {
+export interface SampledLetter {
+  /** The envelope recipient. */
+  readonly address: string;
+  readonly raw: Buffer;
+}
+
+/** Reads every letter's envelope, and each `every`-th letter whole. */
+export async function readReceived(file: string, every = 1): Promise<Received> {
   const addresses = new Set<string>();
+  const sample: SampledLetter[] = [];
   let letters = 0;
-  const first: string[] = [];
+  let kept: { address: string; lines: string[] } | undefined;
+  const keep = () => {
+    if (kept) sample.push({ address: kept.address, raw: Buffer.from(kept.lines.join('\r\n'), 'latin1') });
+    kept = undefined;
+  };
   for await (const line of createInterface({
     input: createReadStream(file, 'latin1'),
     crlfDelay: Infinity,
   })) {
-    // smtp-sink begins every letter with what it heard: X-Client-Addr, X-Client-Proto, X-Helo-Args, X-Mail-Args, X-Rcpt-Args.
-    if (line.startsWith('X-Rcpt-Args: ')) {
+    if (line.startsWith('From MAILER-DAEMON ')) keep();
+    // A letter begins with what smtp-sink heard: X-Client-Addr, X-Client-Proto, X-Helo-Args, X-Mail-Args, X-Rcpt-Args.
+    const address = /^X-Rcpt-Args: <(.*?)>/.exec(line)?.[1];
+    if (address !== undefined) {
+      if (letters % every === 0) kept = { address, lines: [] };
       letters += 1;
-      addresses.add(line.replace(/^X-Rcpt-Args: <(.*?)>.*$/, '$1'));
-    }
-    if (letters <= 1 && !(letters === 1 && line.startsWith('From MAILER'))) first.push(line);
+      addresses.add(address);
+    } else kept?.lines.push(line);
   }
-  return { letters, addresses, repeated: letters - addresses.size, sample: await parse(first) };
-}
-
-async function parse(lines: readonly string[]): Promise<Received['sample']> {
-  const text = lines.filter((line) => !line.startsWith('X-') && !line.startsWith('From ')).join('\r\n');
-  const { subject = '', html = '', text: plain = '' } = await PostalMime.parse(Buffer.from(text, 'latin1'));
-  return { subject, htmlBytes: Buffer.byteLength(html), text: plain };
+  keep();
+  return { letters, addresses, repeated: letters - addresses.size, sample };
 }

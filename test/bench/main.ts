@@ -1,77 +1,134 @@
-// npm run bench -- event-mail [--count 20000] [--queue redis|postgres] [--senders 2] [--connections 20] [--json FILE] [--profile DIR]
+// npm run bench -- [ROW…] [--list] [--quick] [--count N] [--queue redis|postgres] [--senders N] [--connections N]
+//                  [--json FILE] [--markdown FILE] [--profile DIR]
 //
-// Loopback only, bounded by --count, and everything that is started is stopped again.
+// Loopback only, bounded by --count, and everything that is started is stopped again. Ends with 1 when books do not
+// balance, a letter is not as it should be, or a row could not be measured; a missed target of speed is printed as missed.
 
-import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { type EventMailResult, measureEventMail } from './event-mail.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { arch, cpus, totalmem } from 'node:os';
+import { inspect, parseArgs } from 'node:util';
+import { chooseRows, UnknownRow } from './choice.ts';
+import { broken, keepsTarget, type Measured, markdownTable, ratioOf, rowText, withTable } from './report.ts';
+import type { Row, RowOptions } from './row.ts';
+import { rows } from './rows/index.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    count: { type: 'string', default: '20000' },
-    queue: { type: 'string', default: 'redis' },
-    senders: { type: 'string', default: '2' },
-    connections: { type: 'string', default: '20' },
-    json: { type: 'string' },
-    profile: { type: 'string' },
-  },
-});
+const { values, positionals } = readArguments();
+if (values.list) {
+  for (const { name, what } of rows) process.stdout.write(`${name.padEnd(24)} ${what}\n`);
+  process.exit(0);
+}
+const options = readOptions();
+const chosen = choose();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-const [scenario = 'event-mail'] = positionals;
-if (scenario !== 'event-mail')
-  fail(`There is no scenario ${JSON.stringify(scenario)}; there is: event-mail.`);
-const { queue } = values;
-if (queue !== 'redis' && queue !== 'postgres') fail('--queue is redis or postgres.');
+const measured: Measured[] = [];
+for (const row of chosen) {
+  measured.push(await measure(row));
+  process.stdout.write(`${rowText(measured.at(-1) ?? { row, figures: [], seconds: 0 }, measured)}\n`);
+  await writeDown();
+}
+const wrong = broken(measured);
+process.stdout.write(`${measured.length} rows, ${missed()} targets missed, ${wrong.length} things wrong\n`);
+process.exitCode = wrong.length === 0 ? 0 : 1;
 
-const result = await measureEventMail({
-  count: number('count', 1, 1_000_000),
-  queue,
-  senders: number('senders', 1, 16),
-  connections: number('connections', 1, 200),
-  ...(values.profile !== undefined && { profileDir: values.profile }),
-});
-process.stdout.write(`${describe(result)}\n`);
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(result, jsonOf, 2)}\n`);
-process.exitCode = result.balanced ? 0 : 1;
-
-function describe({ posted, received, ledger, ...rest }: EventMailResult): string {
-  const figures = (record: Readonly<Record<string, number>>, digits: number) =>
-    Object.entries(record)
-      .map(([name, value]) => `${name} ${value.toFixed(digits)}`)
-      .join(' · ');
-  const total = Object.entries(rest.cpuPerThousand)
-    .filter(([name]) => name !== 'smtp-sink')
-    .reduce((sum, [, value]) => sum + value, 0);
-  const rows: [string, string][] = [
-    [
-      'accepted',
-      `${posted.accepted} in ${posted.seconds.toFixed(1)} s (${Math.round(posted.accepted / posted.seconds)} requests/s)`,
-    ],
-    ['refused', JSON.stringify(posted.refused)],
-    [
-      'delivered',
-      `${received.letters} (200 of them to warm up), distinct addresses ${received.addresses.size}, repeated ${received.repeated}`,
-    ],
-    ['ledger', JSON.stringify(ledger)],
-    ['end to end', `${rest.seconds.toFixed(1)} s, ${Math.round(rest.lettersPerSecond)} letters/s`],
-    ['CPU s / 1,000', `${figures(rest.cpuPerThousand, 3)} · all but the sink ${total.toFixed(3)}`],
-    ['peak memory MB', figures(rest.peakMemoryMb, 0)],
-    ['a letter', `${received.sample.subject} (html ${received.sample.htmlBytes} bytes)`],
-    ['verdict', rest.balanced ? 'every letter once, books balanced' : 'THE BOOKS DO NOT BALANCE'],
-  ];
-  return rows.map(([name, value]) => `${name.padEnd(15)} ${value}`).join('\n');
+/** A row that could not be measured is a wrong one: nobody knows what would have become of its letters. */
+async function measure(row: Row): Promise<Measured> {
+  const began = performance.now();
+  const figures = await row
+    .run(options)
+    .catch((error: unknown) => [
+      { name: 'not measured', value: 0, unit: '', ok: false, note: inspect(error) },
+    ]);
+  return { row: { name: row.name, what: row.what }, figures, seconds: (performance.now() - began) / 1_000 };
 }
 
-function number(name: 'count' | 'senders' | 'connections', least: number, most: number): number {
-  const value = Number(values[name]);
-  if (!Number.isInteger(value) || value < least || value > most)
-    fail(`--${name} is a whole number from ${least} to ${most}.`);
+/** After every row, as all of them take long. */
+async function writeDown(): Promise<void> {
+  const { json, markdown } = values;
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(asJson(), null, 2)}\n`);
+  if (markdown === undefined) return;
+  const page = await readFile(markdown, 'utf8').catch(() => '');
+  const { at, machine } = asJson();
+  const about = `${at.slice(0, 10)}, ${machine}, ${describeOptions()}:`;
+  await writeFile(markdown, withTable(page, `${about}\n\n${markdownTable(measured)}`));
+}
+
+function asJson() {
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+  return {
+    at: new Date().toISOString(),
+    machine,
+    options,
+    rows: measured.map(({ row, figures, seconds }) => ({
+      ...row,
+      seconds,
+      figures: figures.map((figure) => ({
+        ...figure,
+        kept: keepsTarget(figure),
+        ratio: ratioOf(figure, measured),
+      })),
+    })),
+  };
+}
+
+function describeOptions(): string {
+  const { senders, connections, queue, quick, count } = options;
+  const size = quick ? ', quick: not to be quoted' : count === undefined ? '' : `, --count ${count}`;
+  return `${senders} senders with ${connections} connections each, queue on ${queue === 'redis' ? 'Redis' : 'PostgreSQL'}${size}`;
+}
+
+function missed(): number {
+  return measured.flatMap(({ figures }) => figures).filter((figure) => keepsTarget(figure) === false).length;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        list: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+        count: { type: 'string' },
+        queue: { type: 'string', default: 'redis' },
+        senders: { type: 'string', default: '2' },
+        connections: { type: 'string', default: '20' },
+        json: { type: 'string' },
+        markdown: { type: 'string' },
+        profile: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readOptions(): RowOptions {
+  const { queue, count, profile, quick } = values;
+  if (queue !== 'redis' && queue !== 'postgres') return fail('--queue is redis or postgres.');
+  return {
+    queue,
+    quick,
+    senders: number('senders', values.senders, 16),
+    connections: number('connections', values.connections, 200),
+    ...(count !== undefined && { count: number('count', count, 10_000_000) }),
+    ...(profile !== undefined && { profileDir: profile }),
+  };
+}
+
+function choose(): Row[] {
+  try {
+    return chooseRows(rows, positionals);
+  } catch (error) {
+    if (error instanceof UnknownRow) return fail(error.message);
+    throw error;
+  }
+}
+
+function number(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > most)
+    fail(`--${name} is a whole number from 1 to ${most}.`);
   return value;
-}
-
-function jsonOf(_key: string, value: unknown): unknown {
-  return value instanceof Set ? value.size : value;
 }
 
 function fail(sentence: string): never {

@@ -1,24 +1,28 @@
 // A whole pabal on loopback, for measuring: PostgreSQL with its stock settings, Redis with its append-only file or the
 // PostgreSQL queue, Postfix's smtp-sink, and the services as they are built and shipped.
 
-import { access, chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp, createStore, migrate, type Store } from '@pabal/db';
 import { scopes } from '@pabal/domain';
 import { startEmbeddedPostgres } from '@pabal/embedded';
-import { freePort, type RunningProcess, startProcess, startRedis, startSmtpSink } from '@pabal/test/support';
+import { freePort, type LogLine, type RunningProcess, startProcess, startRedis } from '@pabal/test/support';
+import { type Sink, startSink } from './sink.ts';
+
+export type ServiceName = 'api' | 'builder' | 'sender';
 
 export interface Stack {
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly store: Store;
+  readonly databaseUrl: string;
+  readonly queueUrl: string;
   /** Every process by what it is, to measure it. */
   readonly pids: Readonly<Record<string, readonly number[]>>;
-  /** Letters the sink has counted so far. */
-  received(): number;
-  /** The file to which the sink appends every letter it takes. */
-  readonly receivedFile: string;
+  readonly sink: Sink;
+  /** Lines of the services' logs that are warnings or worse. */
+  complaints(): string[];
   stop(): Promise<void>;
 }
 
@@ -28,10 +32,12 @@ export interface StackOptions {
   readonly connections: number;
   /** Folder for a CPU profile of every process of ours, to open in a browser's developer tools. */
   readonly profileDir?: string;
-  /** Further settings of the services, or other ones. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Name of the file the sink appends letters to (`received`); strftime(3) puts the time into it. */
-  readonly captureAs?: string;
+  /** All of them when absent. */
+  readonly services?: readonly ServiceName[];
+  /** Where letters go instead of to the sink. */
+  readonly smtpUrl?: string;
+  /** Settings of the services beside or instead of the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -40,7 +46,7 @@ const root = new URL('../../', import.meta.url).pathname;
 export async function startStack(options: StackOptions): Promise<Stack> {
   const releases: (() => Promise<unknown>)[] = [];
   const stop = async () => {
-    for (const release of releases.reverse()) await release();
+    for (const release of releases.splice(0).reverse()) await release();
   };
   try {
     return await assemble(options, releases, stop);
@@ -50,31 +56,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
+type Releases = (() => Promise<unknown>)[];
+
 async function assemble(
   options: StackOptions,
-  releases: (() => Promise<unknown>)[],
+  releases: Releases,
   stop: () => Promise<void>,
-) {
-  const dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
-  releases.push(() => rm(dir, { recursive: true, force: true }));
-  const postgres = await startEmbeddedPostgres({ dir: join(dir, 'postgres') });
-  releases.push(() => postgres.stop());
-  const databaseUrl = await postgres.ensureDatabase('pabal');
-  await migrate(databaseUrl);
-
+): Promise<Stack> {
+  const postgres = await startLedger(releases);
   const redis = options.queue === 'redis' ? await startRedis() : undefined;
   if (redis) releases.push(() => redis.stop());
+  const sink = await startSink();
+  releases.push(sink.stop);
 
-  // In memory where there is such a place, so that keeping the letters costs no disk.
-  const letters = await mkdtemp(join(await memoryDir(), 'pabal-letters-'));
-  releases.push(() => rm(letters, { recursive: true, force: true }));
-  // smtp-sink is somebody else when root starts it.
-  await chmod(letters, 0o777);
-  const receivedFile = join(letters, options.captureAs ?? 'received');
-  const sink = await startSmtpSink({ args: ['-D', receivedFile], backlog: 1_000 });
-  releases.push(() => sink.stop());
-
-  const store = createStore({ url: databaseUrl, connections: 2, statementTimeoutMs: 120_000 });
+  const databaseUrl = postgres.url;
+  const queueUrl = redis?.url ?? databaseUrl;
+  const store = createStore({ url: databaseUrl, connections: 4, statementTimeoutMs: 600_000 });
   releases.push(() => store.stop());
   const apiKey = await createApp(store, { name: 'bench', mode: 'live', scopes });
   if (apiKey === undefined) throw new Error('The bench database is not new.');
@@ -82,57 +79,66 @@ async function assemble(
   const apiPort = await freePort();
   const environment = {
     DATABASE_URL: databaseUrl,
-    QUEUE_URL: redis?.url ?? databaseUrl,
-    SMTP_URL: `${sink.url}?tls=off`,
+    QUEUE_URL: queueUrl,
+    SMTP_URL: options.smtpUrl ?? `${sink.url}?tls=off`,
     MAIL_FROM: 'Pabal <noti@pabal.example>',
     API_PORT: String(apiPort),
     API_RATE_LIMIT: '10000000',
     SENDER_CONNECTIONS: String(options.connections),
     LOG_LEVEL: 'info',
-    ...options.env,
+    ...options.environment,
   };
-  const run = (service: string): RunningProcess => {
-    const running = startProcess({
-      script: join(root, `services/${service}/dist/main.js`),
-      env: environment,
-      nodeArgs:
-        options.profileDir === undefined
-          ? []
-          : ['--cpu-prof', `--cpu-prof-dir=${options.profileDir}/${service}`],
-    });
-    releases.push(async () => {
-      await running.kill();
-    });
-    return running;
-  };
-  const api = run('api');
-  const builder = run('builder');
-  const senders = Array.from({ length: options.senders }, () => run('sender'));
-  await api.waitForLog('The api is ready.');
-  await builder.waitForLog('The builder is ready.');
-  for (const sender of senders) await sender.waitForLog('The sender is ready.');
-
+  const services = await startServices(options, environment, releases);
+  const pidsOf = (name: ServiceName) =>
+    services.filter(([service]) => service === name).map(([, { pid }]) => pid);
   return {
     apiUrl: `http://127.0.0.1:${apiPort}`,
     apiKey,
     store,
+    databaseUrl,
+    queueUrl,
     pids: {
-      api: [api.pid],
-      builder: [builder.pid],
-      sender: senders.map(({ pid }) => pid),
+      api: pidsOf('api'),
+      builder: pidsOf('builder'),
+      sender: pidsOf('sender'),
       postgres: [postgres.pid],
       ...(redis && { redis: [redis.pid] }),
-      'smtp-sink': [sink.pid],
     },
-    received: () => sink.counts().messages,
-    receivedFile,
+    sink,
+    complaints: () =>
+      services.flatMap(([, { logs }]) => logs.filter(isComplaint).map((line) => JSON.stringify(line))),
     stop,
   };
 }
 
-async function memoryDir(): Promise<string> {
-  return access('/dev/shm').then(
-    () => '/dev/shm',
-    () => tmpdir(),
-  );
+async function startLedger(releases: Releases): Promise<{ url: string; pid: number }> {
+  const dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
+  releases.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
+  const postgres = await startEmbeddedPostgres({ dir: join(dir, 'postgres') });
+  releases.push(() => postgres.stop());
+  const url = await postgres.ensureDatabase('pabal');
+  await migrate(url);
+  return { url, pid: postgres.pid };
+}
+
+async function startServices(
+  { services = ['api', 'builder', 'sender'], senders, profileDir }: StackOptions,
+  env: Readonly<Record<string, string>>,
+  releases: Releases,
+): Promise<[ServiceName, RunningProcess][]> {
+  const names = services.flatMap((name) => Array<ServiceName>(name === 'sender' ? senders : 1).fill(name));
+  const started = names.map((name): [ServiceName, RunningProcess] => {
+    const script = join(root, `services/${name}/dist/main.js`);
+    const nodeArgs = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}/${name}`];
+    const running = startProcess({ script, env, nodeArgs });
+    releases.push(() => running.kill());
+    return [name, running];
+  });
+  for (const [name, running] of started) await running.waitForLog(`The ${name} is ready.`);
+  return started;
+}
+
+/** pino's levels: 40 is a warning. */
+function isComplaint({ level }: LogLine): boolean {
+  return typeof level === 'number' ? level >= 40 : level === 'warn' || level === 'error' || level === 'fatal';
 }

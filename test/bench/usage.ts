@@ -5,6 +5,30 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString());
 
+/** Process ids by what they are. */
+export type Pids = Readonly<Record<string, readonly number[]>>;
+
+/** CPU seconds used so far, by what used them. */
+export function readCpu(pids: Pids): Record<string, number> {
+  return mapValues(pids, (list) => list.reduce((sum, pid) => sum + cpuSeconds(pid), 0));
+}
+
+/** Largest resident memory of one process of each kind so far, in MiB. What has no process is left out. */
+export function readPeakMemory(pids: Pids): Record<string, number> {
+  const there = Object.fromEntries(Object.entries(pids).filter(([, list]) => list.length > 0));
+  return mapValues(there, (list) => Math.max(...list.map(peakMemoryMb)));
+}
+
+/** What was used between two readings. */
+export function usedBetween(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]),
+  );
+}
+
 /** CPU seconds that a process and all its living and reaped children have used. */
 export function cpuSeconds(pid: number): number {
   return familyOf(pid).reduce((sum, member) => sum + ownCpuSeconds(member), 0);
@@ -42,4 +66,11 @@ function childrenOf(pid: number): number[] {
   } catch {
     return [];
   }
+}
+
+function mapValues<In, Out>(
+  record: Readonly<Record<string, In>>,
+  map: (value: In) => Out,
+): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }

@@ -1,0 +1,65 @@
+// Event mail end to end: distinct events over HTTP, every letter counted where it arrives.
+
+import { booksFigure } from '../books.ts';
+import { cpuOf, measureDrain, usageFigures } from '../drain.ts';
+import { countLedger, settled } from '../ledger.ts';
+import { type Posted, postAll } from '../posting.ts';
+import { proofLetters, proveContent } from '../proof.ts';
+import type { Figure, Row, RowOptions } from '../row.ts';
+import { type Stack, startStack } from '../stack.ts';
+import { eventOf, templatesDir } from '../workload.ts';
+
+/** Letters before the measurement, so that it does not measure how code is compiled. */
+const warmUp = 200;
+
+export const eventMail: Row = {
+  name: 'event-mail',
+  what: 'events over HTTP one by one, 64 connections, until the mail server has the last letter',
+  references: [],
+  async run(options) {
+    const stack = await startStack({ ...options, environment: { TEMPLATES_DIR: templatesDir } });
+    try {
+      return await measure(stack, options);
+    } finally {
+      await stack.stop();
+    }
+  },
+};
+
+async function measure(stack: Stack, { count, quick, senders }: RowOptions): Promise<readonly Figure[]> {
+  const letters = count ?? (quick ? 200 : 20_000);
+  const post = (from: number, size: number, connections: number) =>
+    postAll({ ...stack, path: '/v1/events', body: eventOf }, { from, count: size, connections });
+  await measureDrain({ ...stack, letters: warmUp, begin: () => post(0, warmUp, 10) });
+
+  let posted: Posted | undefined;
+  const drained = await measureDrain({
+    ...stack,
+    letters,
+    begin: async () => {
+      posted = await post(warmUp, letters, 64);
+    },
+    settled: () => settled(stack.store),
+  });
+  const received = stack.sink.received();
+  const ledger = await countLedger(stack.store);
+  const proof = await proveContent(stack.sink, () => post(warmUp + letters, proofLetters, 4));
+  const accepted = warmUp + (posted?.accepted ?? 0);
+  return [
+    {
+      name: 'letters/s',
+      value: drained.lettersPerSecond,
+      unit: 'letters/s',
+      target: { least: 3_000 },
+      reference: `afternoon-end-to-end/${senders === 1 ? '1 process' : '2 processes'}`,
+    },
+    {
+      name: 'CPU of all but the sink',
+      value: cpuOf(drained, ['api', 'builder', 'sender', 'redis', 'postgres']),
+      unit: 's per 1,000',
+    },
+    ...usageFigures(drained),
+    booksFigure({ accepted, ledger, received }),
+    proof,
+  ];
+}
