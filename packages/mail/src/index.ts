@@ -5,7 +5,7 @@ export { type Mailbox, type ParsedMailbox, parseMailbox, requireMailbox } from '
 export { buildMime } from './mime/build.ts';
 export { classifyReply, parseReply, type Reply, type Stage } from './replies.ts';
 export { createSinkTransport } from './sink-transport.ts';
-export type { SmtpTimeouts } from './smtp/session.ts';
+export type { SmtpTimeouts } from './smtp/timeouts.ts';
 export { createSmtpTransport, type SmtpTransportOptions } from './smtp/transport.ts';
 export { parseSmtpUrl, type SmtpAddress } from './smtp/url.ts';
 export type { SendOptions, Transport, TransportState } from './transport.ts';

@@ -6,7 +6,7 @@ import { classifyReply, parseReply, type Stage } from '../replies.ts';
  * How far a letter got on its connection.
  *
  * - `envelope`  MAIL, RCPT and DATA; the message has not begun
- * - `message`   the server said 354 and the message is being written
+ * - `message`   the server said 354 and a large message is being written
  * - `complete`  every byte, the final dot too, was given to the socket: the server may have it
  */
 export type Progress = 'envelope' | 'message' | 'complete';
@@ -23,24 +23,14 @@ export function connectFailure(error: NodemailerError): Outcome {
 }
 
 /**
- * What became of a letter whose sending failed. Once the final dot may have reached the server, only an
- * answer of the server can say that the letter was not taken; everything else leaves it open.
+ * What became of a letter whose connection ended before an answer. Once the final dot may have reached the
+ * server, only its answer can say that the letter was not taken; without one that stays open.
  */
-export function sendFailure(error: NodemailerError, progress: Progress): Outcome {
-  // Commands of one envelope leave together; a 421 that ends them is named after MAIL or not at all.
-  const answered = fromReply(
-    error,
-    progress === 'envelope' ? (stageOfCommand(error.command) ?? 'rcpt') : 'message',
-  );
-  if (answered) return answered;
-  // nodemailer found the envelope or the message unfit and sent nothing; `createLetter` makes none such.
-  if (error.command === 'API' && (error.code === 'EENVELOPE' || error.code === 'EMESSAGE')) {
-    return { class: 'message-refused', reply: wordsOf(error) };
-  }
-  if (progress === 'complete') return { class: 'answer-lost', reply: wordsOf(error) };
+export function lostOutcome(reason: string, progress: Progress): Outcome {
+  if (progress === 'complete') return { class: 'answer-lost', reply: reason };
   // An attempt, unlike a connection lost before: a message that makes a server hang up must not wait for ever.
-  if (progress === 'message') return { class: 'temporary', reply: wordsOf(error) };
-  return { class: 'unreachable', reply: wordsOf(error) };
+  if (progress === 'message') return { class: 'temporary', reply: reason };
+  return { class: 'unreachable', reply: reason };
 }
 
 function fromReply(error: NodemailerError, stage: Stage): Outcome | undefined {
@@ -53,9 +43,6 @@ function stageOfCommand(command = ''): Stage | undefined {
   if (command === 'EHLO' || command === 'HELO') return 'ehlo';
   if (command === 'STARTTLS') return 'starttls';
   if (command.startsWith('AUTH')) return 'auth';
-  if (command === 'MAIL FROM') return 'mail';
-  if (command === 'RCPT TO') return 'rcpt';
-  if (command === 'DATA') return 'data';
   return undefined;
 }
 

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Outcome } from '@pabal/domain';
 import { notRunning } from '../transport.ts';
-import type { Opened, Session } from './session.ts';
+import type { Opened } from './opening.ts';
+import type { Session } from './session.ts';
 
 export interface PoolOptions {
   /** Most connections at the same time, those being opened and closed included. */

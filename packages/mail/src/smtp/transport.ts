@@ -5,8 +5,10 @@ import type { Letter } from '../letter.ts';
 import { buildMime } from '../mime/build.ts';
 import type { SendOptions, Transport, TransportState } from '../transport.ts';
 import type { Capabilities } from './capabilities.ts';
+import type { Delivery, Envelope } from './exchange.ts';
+import { type Opened, openSession } from './opening.ts';
 import { type Lease, Pool } from './pool.ts';
-import { type Delivery, type Opened, openSession, type SmtpTimeouts } from './session.ts';
+import { type SmtpTimeouts, usualTimeouts } from './timeouts.ts';
 import { parseSmtpUrl, type SmtpAddress } from './url.ts';
 
 export interface SmtpTransportOptions {
@@ -27,12 +29,6 @@ export interface SmtpTransportOptions {
   readonly logger?: Pick<Logger, 'debug' | 'warn'>;
 }
 
-const usualTimeouts: SmtpTimeouts = {
-  connectMs: 20_000,
-  greetingMs: 15_000,
-  commandMs: 60_000,
-  dataMs: 120_000,
-};
 const stopDeadlineMs = 10_000;
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
 
@@ -82,8 +78,8 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
     { session }: Lease & { ok: true },
     { onMessage }: SendOptions,
   ): Promise<Delivery> => {
-    const refusal = unfit(letter, message, session.capabilities);
-    const envelope = { from: letter.from.address, to: letter.to.address };
+    const envelope = envelopeOf(letter);
+    const refusal = unfit(envelope, message, session.capabilities);
     const delivery = refusal ?? (await session.deliver(envelope, message, onMessage));
     pool.release(session);
     if (delivery.outcome.class === 'sent') lastError = undefined;
@@ -135,10 +131,21 @@ function wentStale({ outcome, progress }: Delivery): boolean {
   return progress === 'envelope' && (lost || outcome.code === 421);
 }
 
+const nonAscii = /[^\p{ASCII}]/u;
+/** `createLetter` lets no such address through; nothing else stands between a letter and the commands. */
+const unspeakable = /[\p{Cc}<>]/u;
+
+function envelopeOf({ from, to, replyTo }: Letter): Envelope {
+  const international = nonAscii.test(`${from.address}${to.address}${replyTo?.address ?? ''}`);
+  return { from: from.address, to: to.address, international };
+}
+
 /** Why this server cannot take this letter at all, found without asking it. */
-function unfit(letter: Letter, message: Buffer, capabilities: Capabilities): Delivery | undefined {
-  const international = /[^\p{ASCII}]/u.test(`${letter.from.address}${letter.to.address}`);
-  if (international && !capabilities.smtpUtf8) {
+function unfit(envelope: Envelope, message: Buffer, capabilities: Capabilities): Delivery | undefined {
+  if (unspeakable.test(envelope.from) || unspeakable.test(envelope.to)) {
+    return refused('5.1.3', 'The address has a character that would end its command.');
+  }
+  if (envelope.international && !capabilities.smtpUtf8) {
     return refused(
       '5.6.7',
       'The address has a non-ASCII local part and the server does not offer SMTPUTF8 (RFC 6531).',

@@ -19,7 +19,7 @@ export interface Behaviour {
   readonly reply?: string | readonly string[];
   /** Waits this long before answering. */
   readonly delayMs?: number;
-  /** Takes what came and never answers. */
+  /** Takes what comes from now on and never answers. */
   readonly silent?: boolean;
   /** Cuts the connection instead of answering, or right after the answer. */
   readonly cut?: 'before' | 'after';

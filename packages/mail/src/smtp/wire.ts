@@ -1,0 +1,154 @@
+import type { Socket } from 'node:net';
+import { type Answer, type NoAnswer, ReplyReader } from './reply-reader.ts';
+
+/** Whoever has the word with the server. */
+export interface Speaker {
+  heard(answer: Answer): void;
+  /**
+   * The conversation is over before it was at its end, and why. Nothing is heard after it.
+   *
+   * @param hungUp  true when the other side ended it, false when we gave up
+   */
+  lost(reason: string, hungUp: boolean): void;
+}
+
+/** How long a server may take to close its half after we closed ours, in milliseconds. */
+const closeGraceMs = 1_000;
+
+/**
+ * An open connection as commands and answers. One speaker at a time has the word; what the server says while
+ * nobody has, such as a 421 before it closes, ends the connection.
+ */
+export class Wire {
+  private readonly socket: Socket;
+  private readonly reader = new ReplyReader();
+  private speaker: Speaker | undefined;
+  /** Why the conversation is over. */
+  private over: { readonly reason: string; readonly hungUp: boolean } | undefined;
+  private allowedMs = 0;
+  private allowedSince = 0;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('data', (chunk: Buffer) => this.take(chunk));
+    socket.on('end', () => this.ended());
+    // Ahead of whoever opened the connection, so that the first reason heard of is the real one.
+    socket.prependListener('error', (error: NodeJS.ErrnoException) => this.end(wordsOf(error), true));
+    socket.on('close', () => this.end('CLOSED: The connection was closed.', true));
+    socket.on('timeout', () => this.timedOut());
+    this.allow(0);
+  }
+
+  /** False as soon as either side has begun to close. */
+  get usable(): boolean {
+    return this.over === undefined && this.socket.writable;
+  }
+
+  whenClosed(callback: () => void): void {
+    if (this.socket.closed) callback();
+    else this.socket.once('close', callback);
+  }
+
+  giveWord(speaker: Speaker): void {
+    this.speaker = speaker;
+  }
+
+  takeWord(): void {
+    this.speaker = undefined;
+    this.allow(0);
+  }
+
+  /**
+   * Sends what the server is to answer within so many milliseconds. False when it was not sent and the speaker
+   * was told so: the conversation is over, or ends now because the server spoke ahead and nobody could tell what
+   * its next answer is about.
+   *
+   * @param onSent  called when the operating system has taken all of it
+   */
+  say(data: string | Buffer, allowedMs: number, onSent?: () => void): boolean {
+    if (this.tellOver() || this.spokenAhead()) return false;
+    this.allow(allowedMs);
+    this.socket.write(data, (error) => {
+      if (!error) onSent?.();
+    });
+    return true;
+  }
+
+  /** Closes our half, and the rest when the server does or has taken too long. */
+  hangUp(): void {
+    this.over = { reason: 'CLOSED: Goodbye was said.', hungUp: false };
+    this.speaker = undefined;
+    this.allow(closeGraceMs);
+    this.socket.end();
+  }
+
+  /** Ends the connection now; the speaker learns why. */
+  end(reason: string, hungUp = false): void {
+    this.socket.destroy();
+    this.over ??= { reason, hungUp };
+    this.tellOver();
+  }
+
+  private tellOver(): boolean {
+    if (this.over === undefined) return false;
+    const { speaker } = this;
+    this.speaker = undefined;
+    speaker?.lost(this.over.reason, this.over.hungUp);
+    return true;
+  }
+
+  private take(chunk: Buffer): void {
+    // After the goodbye there is nothing left to wait for.
+    if (this.over) this.socket.destroy();
+    else this.answers(chunk);
+  }
+
+  private answers(chunk: Buffer): void {
+    this.reader.take(chunk);
+    let answer = this.reader.next();
+    while (typeof answer !== 'string' && this.speaker !== undefined) {
+      this.speaker.heard(answer);
+      answer = this.reader.next();
+    }
+    this.checkRest(answer);
+  }
+
+  /** The socket's own timer is put off by every byte; a server that sends one now and then is held to the time too. */
+  private checkRest(rest: Answer | NoAnswer): void {
+    const unasked = this.speaker === undefined && (rest !== 'incomplete' || !this.reader.empty);
+    const late = this.allowedMs > 0 && performance.now() - this.allowedSince > this.allowedMs;
+    if (rest === 'unreadable') this.end(`PROTOCOL: Not an answer: ${this.reader.excerpt()}`);
+    else if (unasked) this.end('PROTOCOL: The server spoke unasked.');
+    else if (late) this.timedOut();
+  }
+
+  private spokenAhead(): boolean {
+    if (this.reader.empty) return false;
+    const answer = this.reader.next();
+    if (typeof answer !== 'string' && answer.code === 421) this.speaker?.heard(answer);
+    this.end('PROTOCOL: The server spoke ahead of its turn.');
+    return true;
+  }
+
+  private ended(): void {
+    const answer = this.speaker && this.reader.atEnd();
+    if (answer) this.speaker?.heard(answer);
+    this.end('CLOSED: The server closed the connection.', true);
+  }
+
+  private timedOut(): void {
+    this.end(`TIMEOUT: No whole answer within ${this.allowedMs} ms.`);
+  }
+
+  /** 0 for ever. Counts the time in which nothing moves, so that a long message may take longer. */
+  private allow(ms: number): void {
+    this.allowedMs = ms;
+    this.allowedSince = performance.now();
+    this.socket.setTimeout(ms);
+  }
+}
+
+/** The error in one line, such as `ECONNRESET: read ECONNRESET`. */
+function wordsOf(error: NodeJS.ErrnoException): string {
+  return `${error.code ?? 'ERROR'}: ${error.message.replace(/\p{Cc}/gu, ' ').slice(0, 500)}`;
+}
