@@ -26,6 +26,8 @@ export interface TestFeed {
   readonly behaviour: Behaviour;
   /** What reading it comes to: `read`, or the name of a failure. */
   readonly expected: (typeof expected)[Behaviour];
+  /** Its answers have an ETag: asked again, it says 304. */
+  readonly tagged: boolean;
 }
 
 export interface FeedServer {
@@ -33,6 +35,8 @@ export interface FeedServer {
   readonly feeds: readonly TestFeed[];
   /** Requests so far, by path. */
   readonly requests: ReadonlyMap<string, number>;
+  /** Answers that were completed so far, by status. */
+  readonly answered: ReadonlyMap<number, number>;
   /** Lets a feed publish one more article. */
   publish(number: number, at?: Date): void;
   /** From now on the feed behaves so. */
@@ -52,10 +56,14 @@ const shapeNames = Object.keys(shapes).filter((name): name is ShapeName => Objec
 export async function startFeedServer(options: FeedServerOptions): Promise<FeedServer> {
   const { feeds: count, shares = {}, articles = 20, port = 0, newestAt = new Date() } = options;
   const requests = new Map<string, number>();
+  const answered = new Map<number, number>();
   const states: State[] = [];
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '/';
     requests.set(path, (requests.get(path) ?? 0) + 1);
+    response.once('finish', () => {
+      answered.set(response.statusCode, (answered.get(response.statusCode) ?? 0) + 1);
+    });
     const state = states[Number(/^\/feed\/(\d+)$/.exec(path)?.[1])];
     if (state === undefined) sendPage(path, response);
     else serveFeed(state, request, response);
@@ -86,8 +94,10 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
       ...{ number, shape, behaviour },
       url: `${origin}/feed/${number}`,
       expected: expected[behaviour],
+      tagged: isTagged(number),
     })),
     requests,
+    answered,
     publish(number, at = new Date()) {
       const state = stateOf(number);
       const article = articleOf(number * 1_000 + 500 + state.blog.articles.length, at);
@@ -104,6 +114,9 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
   };
 }
 
+/** Every third server knows of ETags. */
+const isTagged = (number: number) => number % 3 === 0;
+
 function serveFeed(state: State, request: IncomingMessage, response: ServerResponse): void {
   const { blog, behaviour, shape } = state;
   const number = Number(/\d+$/.exec(blog.site)?.[0]);
@@ -111,7 +124,7 @@ function serveFeed(state: State, request: IncomingMessage, response: ServerRespo
     request,
     response,
     feed: () => shapes[shape](blog),
-    etag: number % 3 === 0 ? `"${blog.articles.length}"` : undefined,
+    etag: isTagged(number) ? `"${blog.articles.length}"` : undefined,
   });
 }
 
