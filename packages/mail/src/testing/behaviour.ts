@@ -21,11 +21,11 @@ export interface Behaviour {
   readonly delayMs?: number;
   /** Takes what comes from now on and never answers. */
   readonly silent?: boolean;
-  /** Cuts the connection instead of answering, or right after the answer. */
-  readonly cut?: 'before' | 'after';
+  /** Cuts the connection instead of answering, right after the answer, or after it with a reset (RST). */
+  readonly cut?: 'before' | 'after' | 'reset';
   /** Closes only its own half after the answer. */
   readonly halfClose?: boolean;
-  /** Sends the answer byte by byte. */
+  /** Sends the answer byte by byte, each in a segment of its own. */
   readonly bytewise?: boolean;
   /** At `data`: cuts the connection when this many bytes of the message have come. */
   readonly cutAfterBytes?: number;
@@ -43,6 +43,8 @@ export interface Moment {
   readonly address: string;
   /** The command line; empty at `banner` and `message`. */
   readonly line: string;
+  /** What the client has sent beyond this line, such as the commands that it pipelined. */
+  readonly ahead: string;
 }
 
 /** A fixed behaviour, or one chosen each time. Undefined means: be friendly. */

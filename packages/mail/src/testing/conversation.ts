@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import type { Behaviour, Moment, ReceivedLetter, ScriptedStage } from './behaviour.ts';
 import { Login } from './login.ts';
-import { endOfMessage, messageIdOf, unstuffed } from './message.ts';
+import { endOfMessage, endsAtOnce, messageIdOf, unstuffed } from './message.ts';
+import { Outbox } from './outbox.ts';
 
 /** What one conversation needs from its server. */
 export interface ConversationDeps {
@@ -12,6 +13,7 @@ export interface ConversationDeps {
   readonly auth?: { readonly user: string; readonly pass: string };
   readonly authMethods: readonly string[];
   readonly keepData: boolean;
+  readonly split?: (text: string) => readonly string[];
   behaviour(moment: Moment): Behaviour;
   onCommand(stage: ScriptedStage): void;
   onLetter(letter: ReceivedLetter): void;
@@ -39,6 +41,7 @@ export class Conversation {
   private readonly deps: ConversationDeps;
   private pending = Buffer.alloc(0);
   private out = '';
+  private readonly outbox = new Outbox();
   private waiting = false;
   private inMessage = false;
   private login: Login | undefined;
@@ -55,7 +58,10 @@ export class Conversation {
     this.socket = socket;
     this.deps = deps;
     this.authenticated = deps.auth === undefined;
-    socket.once('close', () => clearTimeout(this.timer));
+    socket.once('close', () => {
+      clearTimeout(this.timer);
+      this.outbox.clear();
+    });
     this.listen();
     this.answer('banner', friendly.banner);
     this.flush();
@@ -164,6 +170,7 @@ export class Conversation {
       this.socket.destroy();
       return false;
     }
+    if (endsAtOnce(this.pending)) return this.readEmptyMessage();
     const end = this.pending.indexOf(endOfMessage, Math.max(0, this.searched - endOfMessage.length));
     this.searched = this.pending.length;
     if (end < 0) return false;
@@ -174,12 +181,21 @@ export class Conversation {
     return true;
   }
 
+  /** A lone dot right after DATA: the client has nothing to say to nobody. */
+  private readEmptyMessage(): boolean {
+    this.pending = this.pending.subarray(3);
+    this.inMessage = false;
+    this.endMessage(Buffer.alloc(0));
+    return true;
+  }
+
   private endMessage(raw: Buffer): void {
     const behaviour = this.deps.behaviour(this.moment('message', ''));
     const letter = this.letterOf(raw);
     this.letters += 1;
     this.forget();
-    const lines = linesOf(behaviour.reply ?? friendly.message);
+    const usual = letter.to.length > 0 ? friendly.message : '554 5.5.1 No valid recipients';
+    const lines = linesOf(behaviour.reply ?? usual);
     this.deps.onCommand('message');
     if (behaviour.taken ?? lines.at(-1)?.startsWith('2')) this.deps.onLetter(letter);
     this.perform(behaviour, lines);
@@ -220,8 +236,13 @@ export class Conversation {
     if (this.answer('starttls', reply, line)) this.afterAnswer = () => this.upgrade();
   }
 
+  /** The go-ahead leaves in the open, and all of it before TLS begins. */
   private upgrade(): void {
     this.flush();
+    this.outbox.add(() => this.wrap());
+  }
+
+  private wrap(): void {
     const plain = this.socket;
     plain.removeAllListeners('data');
     this.pending = Buffer.alloc(0);
@@ -249,7 +270,9 @@ export class Conversation {
   }
 
   private moment(stage: ScriptedStage, line: string, address = this.to.at(-1) ?? ''): Moment {
-    return { stage, line, address, connectionId: this.deps.connectionId, lettersBefore: this.letters };
+    const { pending, letters: lettersBefore } = this;
+    const { connectionId } = this.deps;
+    return { stage, line, address, connectionId, lettersBefore, ahead: pending.toString('latin1') };
   }
 
   private perform(behaviour: Behaviour, lines: readonly string[]): void {
@@ -271,26 +294,34 @@ export class Conversation {
     if (behaviour.silent) this.waiting = true;
     if (behaviour.silent || behaviour.cut === 'before') return;
     const text = `${lines.join('\r\n')}\r\n`;
-    if (behaviour.bytewise) this.sendBytewise(text);
+    if (behaviour.bytewise) this.send(text.split(''));
     else this.out += text;
-    if (behaviour.cut === 'after' || behaviour.halfClose) this.close(behaviour.cut === 'after');
+    if (behaviour.cut !== undefined || behaviour.halfClose) this.close(behaviour.cut);
   }
 
-  /** Each byte in a write of its own, and, without Nagle, mostly in a packet of its own. */
-  private sendBytewise(text: string): void {
+  /** Each piece in a segment of its own, with what waits to be said before it. */
+  private send(pieces: readonly string[]): void {
     this.flush();
-    for (const byte of Buffer.from(text)) this.socket.write(Buffer.of(byte));
+    for (const piece of pieces) this.outbox.add(() => this.write(piece));
   }
 
-  private close(wholly: boolean): void {
+  private close(how: Behaviour['cut']): void {
     this.flush();
-    this.socket.end(() => wholly && this.socket.destroy());
+    this.outbox.add(() => {
+      if (how === 'reset') this.socket.resetAndDestroy();
+      else this.socket.end(() => how === 'after' && this.socket.destroy());
+    });
   }
 
   private flush(): void {
-    if (this.out === '' || this.socket.destroyed) return;
-    this.socket.write(this.out);
+    const text = this.out;
     this.out = '';
+    if (text === '') return;
+    for (const piece of this.deps.split?.(text) ?? [text]) this.outbox.add(() => this.write(piece));
+  }
+
+  private write(text: string): void {
+    if (!this.socket.destroyed) this.socket.write(text);
   }
 }
 

@@ -25,6 +25,8 @@ export interface FakeSmtpOptions {
   readonly script?: Partial<Record<ScriptedStage, Script>>;
   /** False keeps envelopes and Message-IDs only, for runs of many letters. */
   readonly keepData?: boolean;
+  /** Cuts what would leave at once into pieces, each in a segment of its own. */
+  readonly split?: (text: string) => readonly string[];
 }
 
 export interface FakeSmtpCounts {
@@ -116,6 +118,7 @@ export async function createFakeSmtpServer(options: FakeSmtpOptions = {}): Promi
       keepData,
       authMethods,
       ...(auth === undefined ? {} : { auth }),
+      ...(options.split === undefined ? {} : { split: options.split }),
       behaviour: (moment) => scripted(scripts.get(moment.stage), moment),
       onCommand: (stage) => {
         commands[stage] += 1;
