@@ -35,6 +35,15 @@ describe('datetime', () => {
     expect(() => run('datetime', time, [zone])).toThrow('expected an IANA time zone such as Asia/Seoul');
   });
 
+  it('says the same again, and refuses what only reads like it', () => {
+    const datetime = filtersFor('en').datetime;
+    const said = datetime?.(time, 'UTC', 'time');
+    expect(datetime?.(time, 'UTC', 'time')).toBe(said);
+    expect(datetime?.(time, 'Asia/Seoul', 'time')).toBe('12:05 AM');
+    expect(() => datetime?.([time], 'UTC', 'time')).toThrow('expected an ISO 8601 time');
+    expect(() => datetime?.(time, 'UTC', ['time'])).toThrow('expected a width');
+  });
+
   it('refuses a width it does not know', () => {
     expect(() => run('datetime', time, ['UTC', 'constructor'])).toThrow(
       'expected a width out of full, date, time',

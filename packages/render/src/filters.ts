@@ -14,6 +14,9 @@ const widths: ReadonlyMap<unknown, Intl.DateTimeFormatOptions> = new Map([
 /** Formatters kept for each letter; time zones come from data, so their number has an end. */
 const maxFormatters = 100;
 
+/** Times kept for each letter in the same way: more than an edition has entries. */
+const maxSaid = 1_000;
+
 /**
  * pabal's own filters, in the language of `locale`:
  *
@@ -96,12 +99,26 @@ function striptags(value: unknown, keepLines?: unknown): unknown {
 function datetimeIn(locale: string): Filter {
   const formatters = new Map<string, Intl.DateTimeFormat>();
   const korean = isKorean(locale);
-  return (value, timeZone, width = 'full') => {
+  // The letters of an edition say the same times, each of them as often as there are readers.
+  const said = new Map<string, string>();
+
+  function say(value: unknown, timeZone: unknown, width: unknown): string {
     const time = timeIn(value);
     const key = `${timeZone} ${width}`;
     const formatter = formatters.get(key) ?? formatterFor(locale, timeZone, width);
     if (formatters.size < maxFormatters) formatters.set(key, formatter);
     return steady(formatter.format(time), korean);
+  }
+
+  return (value, timeZone, width = 'full') => {
+    // Anything else that reads like one of these is refused, also after the same was said of a text.
+    const known = [value, timeZone, width].every((part) => typeof part === 'string');
+    const key = known ? `${value} ${timeZone} ${width}` : '';
+    const text = said.get(key) ?? say(value, timeZone, width);
+    if (!known) return text;
+    if (said.size >= maxSaid) said.clear();
+    said.set(key, text);
+    return text;
   };
 }
 
