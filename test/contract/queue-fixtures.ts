@@ -42,9 +42,9 @@ export interface Bench {
 }
 
 /** Queues at the given URL with a log that can be read, and workers that end with them. */
-export function openBench(url: string): Bench {
+export function openBench(url: string, options: { mostDeadLetters?: number } = {}): Bench {
   const { logger, logs } = readableLogger();
-  const queues = createQueues({ url, logger });
+  const queues = createQueues({ url, logger, ...options });
   const workers: JobWorker[] = [];
   return {
     queues,

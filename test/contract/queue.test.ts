@@ -344,6 +344,19 @@ describeEachQueueBackend('the queue', (backend) => {
     });
   });
 
+  it('shows the newest dead letters, and no more of them than it is to', async () => {
+    const small = openBench(backend.url(), { mostDeadLetters: 3 });
+    const [oldest = '', ...newer] = ids(4);
+    const show = (deliveryId: string) => small.queues.deadLetter([{ deliveryId, cause: 'temporary 451' }]);
+    for (const id of [oldest, ...newer]) await show(id);
+    const board = small.queues.boards().find(({ name }) => name === 'dead-letter');
+    const shown = async () => (await board?.getJobs(['waiting']))?.map(({ id }) => id).sort();
+    expect(await shown()).toEqual([...newer].sort());
+    await show(oldest);
+    expect(await shown()).toEqual([...newer.slice(1), oldest].sort());
+    await small.stop();
+  });
+
   it('keeps the jobs of a paused lane, counts them, and hands them out when it is resumed', async () => {
     const before = ids(1);
     await bench.queues.ring('event', before);

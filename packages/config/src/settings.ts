@@ -124,7 +124,11 @@ export const settings = {
     .meta({ description: 'Language of letters when neither event, recipient nor template asks for one.' }),
   EVENT_RETENTION_DAYS: wholeNumber(1, 3_650).prefault('7').meta({
     description:
-      'Days after which an event’s personal data and idempotency key are erased; the ledger stays.',
+      'Days after which an event’s personal data and idempotency key are erased; the ledger stays for LEDGER_RETENTION_DAYS.',
+  }),
+  LEDGER_RETENTION_DAYS: wholeNumber(0, 36_500).prefault('400').meta({
+    description:
+      'Days after which what is over is removed from the ledger: events and editions with all their letters and histories, and replays. Longer where a frequency cap or a segment looks further back; 0 keeps everything. Letters that wait for a decision stay.',
   }),
   API_RATE_LIMIT: wholeNumber(1, 10_000_000).prefault('60000').meta({
     description:

@@ -5,6 +5,7 @@
 // rare state in a long history may therefore give a short or an empty page; `next` is there as long as rows are left.
 
 import type { DeliveryState, Lane } from '@pabal/domain';
+import { smallestIdAt } from './ids.ts';
 import type { Queryable } from './pool.ts';
 
 /** Most rows that one page looks at. */
@@ -111,17 +112,49 @@ type Bind = (value: unknown) => string;
 
 /** The rows a page looks at, along one index. */
 function walkOf(filter: DeliveryFilter, after: string | undefined, bind: Bind): Walk {
-  const { appId, eventId, addressKey, from, to } = filter;
-  const conditions: string[] = [];
-  if (eventId !== undefined) conditions.push(`event_id = ${bind(eventId)}`);
+  if (filter.eventId !== undefined) return walkOfEvent(filter, filter.eventId, after, bind);
+  if (filter.addressKey !== undefined)
+    return walkById('address_key', bind(filter.addressKey), filter, after, bind);
+  return walkById('app_id', bind(filter.appId), filter, after, bind);
+}
+
+/** Among all ids; ids are ordered by time, so that times bound a walk by id. */
+const [firstId, lastId] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+
+/**
+ * An app's or an address's letters, the newest first. Both columns are compared together and stand in the order: asked for
+ * an equal value, a plan may walk all letters by their ids instead, and throw away those of others.
+ */
+function walkById(
+  column: 'app_id' | 'address_key',
+  value: string,
+  { from, to }: DeliveryFilter,
+  after: string | undefined,
+  bind: Bind,
+): Walk {
+  const before = (id: string) => `(${column}, id) < (${value}, ${bind(id)})`;
+  const conditions = [`(${column}, id) >= (${value}, ${bind(from ? smallestIdAt(from) : firstId)})`];
+  conditions.push(before(to ? smallestIdAt(to) : lastId));
+  if (after !== undefined) conditions.push(before(after));
+  return walk(conditions, `${column} desc, id desc`);
+}
+
+/** Letters of one event were all made together: they go by address. */
+function walkOfEvent(
+  { addressKey, from, to }: DeliveryFilter,
+  eventId: string,
+  after: string | undefined,
+  bind: Bind,
+): Walk {
+  const conditions = [`event_id = ${bind(eventId)}`];
   if (addressKey !== undefined) conditions.push(`address_key = ${bind(addressKey)}`);
-  if (conditions.length === 0) conditions.push(`app_id = ${bind(appId)}`);
-  // Ids are ordered by time, so that times bound a walk by id.
-  if (from !== undefined) conditions.push(`id >= ${bind(firstIdAt(from))}`);
-  if (to !== undefined) conditions.push(`id < ${bind(firstIdAt(to))}`);
-  const byAddress = eventId !== undefined && addressKey === undefined;
-  if (after !== undefined) conditions.push(byAddress ? afterAddressOf(bind(after)) : `id < ${bind(after)}`);
-  const order = byAddress ? 'address_key' : 'id desc';
+  if (from !== undefined) conditions.push(`id >= ${bind(smallestIdAt(from))}`);
+  if (to !== undefined) conditions.push(`id < ${bind(smallestIdAt(to))}`);
+  if (after !== undefined) conditions.push(afterAddressOf(bind(after)));
+  return walk(conditions, 'address_key');
+}
+
+function walk(conditions: readonly string[], order: string): Walk {
   const sql = `select * from deliveries where ${conditions.join(' and ')} order by ${order} limit ${listWindow}`;
   return { sql, order };
 }
@@ -150,12 +183,6 @@ async function windowEnd(
     values,
   );
   return rows[0]?.id;
-}
-
-/** The smallest id (UUID version 7) of that millisecond. */
-function firstIdAt(time: Date): string {
-  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
 }
 
 /** Finds a delivery of this app with its history, oldest line first, or nothing. */

@@ -14,6 +14,17 @@ export async function countEditionStates(store: Queryable, editionId: string): P
   return counts;
 }
 
+/** What the close-out counted: all there is once an edition's letters are removed. */
+export async function reportedStates(store: Queryable, editionId: string): Promise<StateCounts> {
+  const { rows } = await store.query<Pick<StateCounts, 'sent' | 'failed' | 'suppressed'>>(
+    `select ${['sent', 'failed', 'suppressed'].map((state) => `coalesce((report ->> '${state}')::integer, 0) as ${state}`).join(', ')}
+     from editions where id = $1`,
+    [editionId],
+  );
+  const { sent = 0, failed = 0, suppressed = 0 } = rows[0] ?? {};
+  return { pending: 0, sending: 0, sent, failed, unknown: 0, suppressed };
+}
+
 /** Counts the letters of an edition that are still to be sent. Reads those that are open, and no other. */
 export async function countOpen(store: Queryable, editionId: string): Promise<number> {
   const { rows } = await store.query<{ count: number }>(

@@ -2,6 +2,7 @@
 // transaction. A page costs the same wherever it lies, and a builder that is killed goes on behind the last page.
 
 import { dueAtOnce } from './due.ts';
+import { smallestIdAt } from './ids.ts';
 import type { Queryable, Store } from './pool.ts';
 import type { SegmentRule } from './segment-rules.ts';
 import { segmentCondition } from './segment-sql.ts';
@@ -103,13 +104,7 @@ async function lastEditions(
   );
   const { editions = [], since: earliest = new Date(0) } = rows[0] ?? {};
   const since = new Date(earliest.getTime() + capSlackMs);
-  return { editions, since, smallestId: smallestIdAt(since.getTime() - plannedBeforeMs) };
-}
-
-/** The smallest id (RFC 9562, version 7) of a moment. */
-function smallestIdAt(time: number): string {
-  const millis = Math.max(0, time).toString(16).padStart(12, '0');
-  return `${millis.slice(0, 8)}-${millis.slice(8)}-7000-8000-000000000000`;
+  return { editions, since, smallestId: smallestIdAt(new Date(since.getTime() - plannedBeforeMs)) };
 }
 
 function pageStatement(

@@ -56,6 +56,7 @@ export async function differFromLast(
           select from deliveries d where d.edition_id = $1 and d.address_key = o.address_key)) as left
      from editions l
      where l.newsletter_id = $2 and l.slot < $3 and l.kind in ('scheduled', 'manual') and l.sending_at is not null
+       and l.letters_removed_at is null
      order by l.slot desc limit 1`,
     [edition.id, edition.newsletterId, edition.slot],
   );

@@ -9,7 +9,7 @@ import {
   type ResendBucket,
 } from '@pabal/domain';
 import { dueAtOnce } from './due.ts';
-import { countEditionStates } from './edition-counts.ts';
+import { countEditionStates, reportedStates } from './edition-counts.ts';
 import { newId } from './ids.ts';
 import type { Queryable, Store } from './pool.ts';
 
@@ -41,6 +41,8 @@ export interface Edition {
   readonly sendingAt: Date | null;
   readonly sentAt: Date | null;
   readonly endedAt: Date | null;
+  /** When its letters were removed after the ledger's retention; what they came to stands in the report. */
+  readonly lettersRemovedAt: Date | null;
 }
 
 /** SQL: the columns of an edition `e` of a newsletter `n`, under the names of {@link Edition}. */
@@ -48,7 +50,7 @@ export const editionColumns = `e.id, e.number, e.newsletter_id as "newsletterId"
   e.parent_id as "parentId", e.bucket, e.state, e.paused_at as "pausedAt", e.paused_by as "pausedBy", e.definition,
   e.sends_at as "sendsAt", e.approved_at as "approvedAt", e.approved_by as "approvedBy", e.planned, e.excluded, e.rate,
   e.reason, e.report, e.created_at as "createdAt", e.frozen_at as "frozenAt", e.sending_at as "sendingAt",
-  e.sent_at as "sentAt", e.ended_at as "endedAt"`;
+  e.sent_at as "sentAt", e.ended_at as "endedAt", e.letters_removed_at as "lettersRemovedAt"`;
 
 const from = 'from editions e join newsletters n on n.id = e.newsletter_id';
 
@@ -79,7 +81,7 @@ export async function listEditions(
   return rows;
 }
 
-/** An edition with its books, as exact as the ledger is now. */
+/** An edition with its books, as exact as the ledger is now; once its letters are removed, as it was closed. */
 export interface EditionStory extends Edition {
   readonly balance: Balance;
   readonly exclusions: Readonly<Partial<Record<ExclusionReason, number>>>;
@@ -90,7 +92,8 @@ export interface EditionStory extends Edition {
 export async function tellEdition(store: Queryable, id: string): Promise<EditionStory | undefined> {
   const edition = await findEdition(store, id);
   if (edition === undefined) return undefined;
-  const balance = balanceOf(await countEditionStates(store, id));
+  const removed = edition.lettersRemovedAt !== null;
+  const balance = balanceOf(await (removed ? reportedStates(store, id) : countEditionStates(store, id)));
   const { rows } = await store.query<{ reason: ExclusionReason; people: number }>(
     'select reason, count(*)::integer as people from edition_exclusions where edition = $1 group by reason',
     [edition.number],

@@ -33,3 +33,9 @@ function draw(): Uint8Array {
 function firstSequence([, , , , , , a = 0, b = 0, c = 0, d = 0]: Uint8Array): number {
   return ((a & 0x7f) << 24) | (b << 16) | (c << 8) | d;
 }
+
+/** The smallest id (RFC 9562, version 7) of that millisecond: what is ordered by id is bounded in time by it. */
+export function smallestIdAt(time: Date): string {
+  const millis = Math.max(0, time.getTime()).toString(16).padStart(12, '0');
+  return `${millis.slice(0, 8)}-${millis.slice(8)}-7000-8000-000000000000`;
+}

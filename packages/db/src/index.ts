@@ -201,6 +201,9 @@ export {
   type SlotPlan,
 } from './newsletters.ts';
 export { findNotDue } from './not-due.ts';
+export { oldEditions } from './old-editions.ts';
+export { oldEvents } from './old-events.ts';
+export { oldReplays } from './old-replays.ts';
 export { causeCursorForm, type DeadLetterFilter, letterCursorForm, type ParkedFilter } from './parked.ts';
 export { joinGroup, mergePeople, onePerPerson, type PersonBatchEntry } from './person-batches.ts';
 export {
@@ -250,7 +253,13 @@ export {
   type Replay,
   type ReplayStory,
 } from './replays.ts';
-export { eraseEventData } from './retention.ts';
+export {
+  eraseEventData,
+  findRetentionEnd,
+  type OldPage,
+  type OldThings,
+  type Removed,
+} from './retention.ts';
 export { isSchemaCurrent, waitForSchema } from './schema.ts';
 export {
   deepestRule,

@@ -1,10 +1,13 @@
 import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import {
+  advanceReplay,
   claimDeliveries,
+  createReplay,
   createStore,
   findNotDue,
   loseOrphans,
   resendUnknown,
+  resolveUnknown,
   type Settlement,
   type Store,
   settleDeliveries,
@@ -100,5 +103,19 @@ describe('a letter that a provider may have taken', () => {
     const { claims } = await claimDeliveries(store, 's2', [first, second]);
     const doubted = new Map(claims.map(({ id, doubtedProvider }) => [id, doubtedProvider]));
     expect([doubted.get(first), doubted.get(second)]).toEqual(['a.example', 'b.example']);
+  });
+
+  it('is forgotten when somebody replays it', async () => {
+    const id = await oneLetter();
+    await claimOf(id, ['a.example']);
+    await settle({ id, state: 'unknown', counted: true, outcome: 'answer-lost', provider: 'a.example' });
+    await resolveUnknown(store, { deliveryId: id }, 'failed', { actor: 'cli:kim', reason: 'not found' });
+    const replay = await createReplay(store, {
+      filter: { deliveryId: id },
+      rate: 1,
+      requestedBy: 'cli:kim',
+    });
+    await advanceReplay(store, replay?.id ?? '', new Date());
+    expect(await claimOf(id, ['b.example'])).toMatchObject({ lastOutcome: null, doubtedProvider: null });
   });
 });

@@ -182,6 +182,7 @@ const nextInLine = `
 
 // Erased while this runs: the letter is moved, and suppressed by its claim. Changed while this runs (discarded, say): the
 // letter is not moved, waits in the line, and the next step finds it changed.
+// A provider that was doubted before has no claim to the letter any more: somebody has decided to send it all the same.
 // The replay's history line names who asked; the failure itself has its own line already.
 // Rows are named by arrays as well as joined: a plan that walks a whole index to join fifty rows is out of the question then.
 const moveBatch = `
@@ -205,6 +206,7 @@ const moveBatch = `
     update deliveries d set
       state = 'pending', attempt = 0, next_attempt_at = now(), due_at = now() + make_interval(secs => ${ringGraceSeconds}),
       settled_at = null, parked_at = null, cause = null, outcome = null, smtp_code = null, enhanced = null, reply = null,
+      doubted_provider = null,
       address = coalesce(r.address, d.address), address_key = coalesce(r.address_key, d.address_key)
     from replay r
     where d.id = any(array(select id from judged where fate = 'moved')) and d.state = 'failed' and d.parked_at is not null

@@ -26,3 +26,51 @@ export async function eraseEventData(store: Queryable, limit: number): Promise<n
   );
   return rowCount ?? 0;
 }
+
+/**
+ * From when on back things are old: what ended before is removed from the ledger. Never later than `days` ago, and earlier
+ * when a frequency cap or a segment asks for letters of longer ago.
+ */
+export async function findRetentionEnd(store: Queryable, days: number): Promise<Date> {
+  const { rows } = await store.query<{ end: Date }>(retentionEnd, [days]);
+  const [row] = rows;
+  if (row === undefined) throw new Error('PostgreSQL did not tell the time.');
+  return row.end;
+}
+
+// A day more than is asked for: an edition's letters went out over some time.
+const retentionEnd = `
+  with asked as (
+    select (definition ->> 'frequencyCapDays')::integer as days from newsletters
+    union all
+    select (jsonb_path_query(definition, '$.**.received.withinDays'))::integer from newsletters
+    union all
+    select (jsonb_path_query(rule, '$.**.received.withinDays'))::integer from segments
+  )
+  select now() - make_interval(days => greatest($1::integer, (select max(days) + 1 from asked))) as end`;
+
+/** Rows that were removed, by what they were. */
+export type Removed = Readonly<
+  Partial<Record<'letters' | 'events' | 'editions' | 'exclusions' | 'replays' | 'replay items', number>>
+>;
+
+/** A kind of thing that grows old, and goes whole or not at all. */
+export interface OldThings {
+  /**
+   * The oldest ones that ended before `end` and that nothing waits for.
+   *
+   * @param after  the `next` of the call before; absent at the beginning
+   */
+  find(store: Queryable, end: Date, after: string | undefined): Promise<OldPage>;
+  /** Removes the next rows of these, at most `removedTogether`. Nothing is left of them when it removed nothing. */
+  removePart(store: Queryable, ids: readonly string[]): Promise<Removed>;
+}
+
+export interface OldPage {
+  readonly ids: readonly string[];
+  /** Where to look on; absent when the newest has been looked at. */
+  readonly next?: string;
+}
+
+/** Rows that one statement removes: it holds their locks for no longer than a moment. */
+export const removedTogether = 1_000;

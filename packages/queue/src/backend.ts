@@ -7,6 +7,8 @@ export interface BellQueue {
   getJobCounts(...types: ('active' | 'delayed' | 'failed')[]): Promise<{ [state: string]: number }>;
   /** The waiting jobs by priority, paused or not. All of ours have priority 0. */
   getCountsPerPriority(priorities: number[]): Promise<{ [priority: string]: number }>;
+  /** Removes so many of the jobs that wait and are older than `graceMs`, the oldest first. */
+  clean(graceMs: number, limit: number, type: 'waiting'): Promise<unknown>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   isPaused(): Promise<boolean>;

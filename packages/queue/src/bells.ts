@@ -5,6 +5,7 @@ import type { Circuit } from './circuit.ts';
 import { QueueUnavailable } from './errors.ts';
 import { mailJobId } from './job-ids.ts';
 import { type JobQueue, type Payload, parsePayload, showableCause } from './payloads.ts';
+import { waitingOf } from './waiting.ts';
 
 // The one place that adds jobs.
 
@@ -50,6 +51,8 @@ interface Deps {
   readonly queues: Readonly<Record<JobQueue, BellQueue>>;
   readonly circuit: Circuit;
   readonly metrics: BellMetrics | undefined;
+  /** Most dead letters that stand in the queue. */
+  readonly mostDeadLetters: number;
 }
 
 const jobNames: Readonly<Record<JobQueue, string>> = {
@@ -64,7 +67,7 @@ const jobNames: Readonly<Record<JobQueue, string>> = {
 const jobsTogether = 200;
 
 /** Makes the doers of everything that is put into the queues. */
-export function createBells({ queues, circuit, metrics }: Deps): Bells {
+export function createBells({ queues, circuit, metrics, mostDeadLetters }: Deps): Bells {
   async function add(name: JobQueue, bells: readonly Bell[]): Promise<void> {
     for (const some of chunks(bells, jobsTogether)) {
       const jobs = some.map(({ id, data, delayMs = 0 }) => ({
@@ -131,9 +134,17 @@ export function createBells({ queues, circuit, metrics }: Deps): Bells {
       }));
       await remove(entries.map(({ deliveryId }) => deliveryId));
       await counted(name, bells.length, bells.length, () => add(name, bells));
+      await removeOldest();
     },
     removeDeadLetters: remove,
   };
+
+  /** The ledger has every dead letter; the queue shows the newest. */
+  async function removeOldest(): Promise<void> {
+    const queue = queues[queueNames.deadLetter];
+    const tooMany = (await circuit.run(() => waitingOf(queue))) - mostDeadLetters;
+    if (tooMany > 0) await circuit.run(() => queue.clean(0, tooMany, 'waiting'));
+  }
 
   async function remove(deliveryIds: readonly string[]): Promise<void> {
     const queue = queues[queueNames.deadLetter];

@@ -33,9 +33,12 @@ const policies: Readonly<Record<JobQueue, Policy>> = {
   [queueNames.audience]: { attempts: 25, backoff: { baseMs: second, capMs: 5 * minute }, keep: false },
   // Takes an edition as far as it gets; what has to wait, waits in the ledger, and is rung for again from there.
   [queueNames.edition]: { attempts: 3, backoff: { baseMs: second, capMs: minute }, keep: false },
-  // Has no worker: a letter stands here to be seen until replay or discard takes it away.
+  // Has no worker: a letter stands here to be seen until replay or discard takes it away, or so many newer ones have come.
   [queueNames.deadLetter]: { attempts: 1, backoff: { baseMs: second, capMs: second }, keep: true },
 };
+
+/** Dead letters that stand to be seen, the newest: a server that refuses everything must not fill the queue's memory. */
+export const mostDeadLetters = 10_000;
 
 /** The name under which BullMQ asks for the backoff decided here. */
 const backoffName = 'pabal';

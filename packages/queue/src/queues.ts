@@ -6,10 +6,11 @@ import { type BellMetrics, createBells, type DeadLetter, type RingOptions } from
 import { createCircuit } from './circuit.ts';
 import { createConnectionLog } from './connection-log.ts';
 import type { JobQueue } from './payloads.ts';
-import { jobOptions } from './policy.ts';
+import { jobOptions, mostDeadLetters } from './policy.ts';
 import { createPostgresBackend } from './postgres.ts';
 import { parseQueueUrl } from './queue-url.ts';
 import { createRedisBackend } from './redis.ts';
+import { waitingOf } from './waiting.ts';
 
 /** How many jobs of a queue stand where. */
 export interface QueueCounts {
@@ -40,7 +41,7 @@ export interface Queues {
   expandAudience(eventId: string): Promise<void>;
   /** Asks the builder to take an edition as far as it gets. */
   buildEdition(editionId: string): Promise<void>;
-  /** Shows dead letters on the dashboard. A letter that already stands there is shown with the new cause. */
+  /** Shows dead letters on the dashboard, the newest 10,000. A letter that already stands there is shown with the new cause. */
   deadLetter(entries: readonly DeadLetter[]): Promise<void>;
   /** Takes letters off the dead letters, where they stand there. */
   removeDeadLetters(deliveryIds: readonly string[]): Promise<void>;
@@ -71,6 +72,8 @@ export interface QueuesOptions {
   readonly connections?: number;
   /** Milliseconds after which a call is given up (default 1,500). */
   readonly deadlineMs?: number;
+  /** Most dead letters that stand in the queue, the newest (default 10,000). The ledger has them all. */
+  readonly mostDeadLetters?: number;
   readonly metrics?: BellMetrics;
 }
 
@@ -102,7 +105,10 @@ export function createQueues(options: QueuesOptions): Queues {
   }
 
   return {
-    ...createBells({ queues, circuit, metrics: options.metrics }),
+    ...createBells({
+      ...{ queues, circuit, metrics: options.metrics },
+      mostDeadLetters: options.mostDeadLetters ?? mostDeadLetters,
+    }),
     waiting: (name) => circuit.run(() => waitingOf(queues[name])),
     counts: (name) => circuit.run(() => countsOf(queues[name])),
     pause: (lane) => circuit.run(() => queues[laneQueues[lane]].pause()),
@@ -145,12 +151,6 @@ async function countsOf(queue: BellQueue): Promise<QueueCounts> {
   ]);
   const { active = 0, delayed = 0, failed = 0 } = others;
   return { waiting, active, delayed, failed };
-}
-
-/** By priority, because that way both servers count the jobs of a paused queue too. */
-async function waitingOf(queue: BellQueue): Promise<number> {
-  const counts = await queue.getCountsPerPriority([0]);
-  return counts[0] ?? 0;
 }
 
 async function healthOf({ kind }: QueueBackend, ask: () => Promise<void>): Promise<QueueHealth> {

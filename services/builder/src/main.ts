@@ -21,6 +21,7 @@ import { createFeeds } from './feeds/index.ts';
 import { createBuilderMetrics } from './metrics.ts';
 import { createPeopleTasks } from './people/index.ts';
 import { createReplayRunner } from './replay-runner.ts';
+import { createRetention } from './retention.ts';
 import { createSenderWatch } from './sender-watch.ts';
 import { createSweep } from './sweeper.ts';
 
@@ -30,6 +31,8 @@ const sweepEveryMs = 1_000;
 const replayEveryMs = 250;
 const eraseEveryMs = 60_000;
 const erasedTogether = 1_000;
+/** The retention of the ledger removes at most a thousand rows, then pauses so long: some 2,000 events a second. */
+const removeEveryMs = 100;
 /** Slots and editions are looked at this often; letters of editions come to the queue in between. */
 const editionsEveryMs = 1_000;
 const editionFeedEveryMs = 250;
@@ -118,6 +121,13 @@ async function start(lifetime: Lifetime): Promise<void> {
   });
   every(replayEveryMs, 'replay', replays, lifetime);
   every(eraseEveryMs, 'erase', () => eraseAll(store), lifetime);
+  if (config.LEDGER_RETENTION_DAYS > 0) {
+    const removeOld = createRetention({
+      ...{ store, days: config.LEDGER_RETENTION_DAYS, count: figures.removed },
+      now: () => performance.now(),
+    });
+    every(removeEveryMs, 'remove', removeOld, lifetime);
+  }
   every(eraseEveryMs / 2, 'expand', () => ringForExpanding({ store, queues, messageIdDomain }), lifetime);
 
   const feeds = createFeeds({

@@ -34,6 +34,7 @@ export function editionText(edition: EditionStory): string {
     sending: time(edition.sendingAt),
     sent: time(edition.sentAt),
     ended: time(edition.endedAt),
+    'letters removed': time(edition.lettersRemovedAt),
     rate: rate === null ? '' : `${Math.round(rate)} letters/s${remaining(balance.pending, rate)}`,
   });
   const { planned, sent, suppressed, failed, unknown, pending } = balance;

@@ -129,5 +129,6 @@ export function showEdition(edition: Edition) {
     sendingAt: text(edition.sendingAt),
     sentAt: text(edition.sentAt),
     endedAt: text(edition.endedAt),
+    lettersRemovedAt: text(edition.lettersRemovedAt),
   };
 }

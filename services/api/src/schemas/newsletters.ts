@@ -90,6 +90,9 @@ const editionFields = {
   sendingAt: when.nullable(),
   sentAt: when.nullable(),
   endedAt: when.nullable(),
+  lettersRemovedAt: when.nullable().meta({
+    description: 'When its letters were removed after the retention of the ledger; its report stays.',
+  }),
 };
 
 export const shownEdition = named(
