@@ -311,6 +311,7 @@ export {
   type DueDelivery,
   giveUpSenders,
   loseOrphans,
+  putBack,
   resendUnknown,
   takeDue,
   takeUnfed,

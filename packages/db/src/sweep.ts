@@ -36,6 +36,15 @@ export async function takeDue(
   return rows;
 }
 
+/** Makes letters due again that were taken, and whose bell could not be rung: nobody else looks at them for a while. */
+export async function putBack(store: Queryable, ids: readonly string[]): Promise<void> {
+  await store.query(
+    `update deliveries set due_at = now()
+     where id = any($1::uuid[]) and state = 'pending' and next_attempt_at <= now()`,
+    [ids],
+  );
+}
+
 const held = `d.state = 'pending' and d.edition_id is not null
       and exists (select from editions e where e.id = d.edition_id and e.paused_at is not null)`;
 

@@ -230,6 +230,22 @@ it('does what it can while the queue is away, and rings when it is back', async 
   expect(rung).toEqual([id]);
 });
 
+it('rings in its next round for letters whose bell did not get through', async () => {
+  const ids = await accept('event', 3);
+  await overdue(ids);
+  const ring = () => Promise.reject(new QueueUnavailable('away'));
+  const queues = {
+    ring,
+    deadLetter: async () => {},
+    removeDeadLetters: async () => {},
+    waiting: async () => 0,
+  };
+  await setUp({ queues }).sweep();
+  const { sweep, rung } = setUp();
+  await sweep();
+  expect(rung.sort()).toEqual(ids.sort());
+});
+
 it('shares the work when two sweepers look at the same time', async () => {
   const ids = await accept('event', 3_000);
   await overdue(ids);

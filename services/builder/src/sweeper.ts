@@ -8,6 +8,7 @@ import {
   giveUpSenders,
   listSenders,
   loseOrphans,
+  putBack,
   resendUnknown,
   type Store,
   takeDue,
@@ -98,7 +99,10 @@ async function tend(lane: Lane, due: readonly DueDelivery[], deps: SweeperDeps):
   if (toRing.length > 0) {
     // Each round is a bell of its own: the one before, for the same letters, may be in the hands of a dead sender, or
     // delayed by one whose clock was stepped, and would swallow this one for as long as it is stuck.
-    await queues.ring(lane, toRing, { round: now() });
+    await queues.ring(lane, toRing, { round: now() }).catch(async (error: unknown) => {
+      await putBack(store, toRing);
+      throw error;
+    });
     count('rung', toRing.length);
   }
 

@@ -1,7 +1,7 @@
 // Editions' letters come to the queue a few thousand at a time, when the lane is short of bells (docs/decisions/0004): the
 // queue holds what is under way, never the audience.
 
-import { type Store, takeUnfed } from '@pabal/db';
+import { putBack, type Store, takeUnfed } from '@pabal/db';
 import { laneQueues } from '@pabal/domain';
 import { type Queues, QueueUnavailable } from '@pabal/queue';
 import { enoughBells } from '../sweeper.ts';
@@ -22,8 +22,10 @@ export function createEditionFeed(deps: {
       while ((await queues.waiting(laneQueues.newsletter)) < enoughBells.newsletter) {
         const ids = await takeUnfed(store, batch);
         if (ids.length === 0) return;
-        // Rung or not, the sweeper looks at them again.
-        await queues.ring('newsletter', ids);
+        await queues.ring('newsletter', ids).catch(async (error: unknown) => {
+          await putBack(store, ids);
+          throw error;
+        });
         count('letters-fed', ids.length);
       }
     } catch (error) {
