@@ -260,7 +260,7 @@ export {
   type OldThings,
   type Removed,
 } from './retention.ts';
-export { isSchemaCurrent, waitForSchema } from './schema.ts';
+export { isSchemaCurrent, untilStoreAnswers, waitForSchema } from './schema.ts';
 export {
   deepestRule,
   mostClauses,

@@ -1,5 +1,6 @@
+import { PabalError } from '@pabal/domain';
 import { createTestDatabase, freePort } from '@pabal/test/support';
-import { createStore, isSchemaCurrent, migrate, waitForSchema } from './index.ts';
+import { createStore, isSchemaCurrent, migrate, untilStoreAnswers, waitForSchema } from './index.ts';
 
 it('waits for a schema that somebody else is about to make', async () => {
   const database = await createTestDatabase({ migrate: false });
@@ -21,6 +22,13 @@ it('says that the store is away, and rejects what is no outage', async () => {
   const store = createStore({ url: `postgres://nobody@127.0.0.1:${await freePort()}/none` });
   await expect(isSchemaCurrent(store)).rejects.toMatchObject({ code: 'store-unavailable' });
   await store.stop();
+});
+
+it('does again what an outage kept from being done, and nothing else', async () => {
+  const away = new PabalError('store-unavailable', 'away');
+  const answers = [() => Promise.reject(away), () => Promise.resolve('done')];
+  expect(await untilStoreAnswers(async () => answers.shift()?.())).toBe('done');
+  await expect(untilStoreAnswers(() => Promise.reject(new Error('a mistake')))).rejects.toThrow('a mistake');
 });
 
 it('migrates once when several processes start at the same time', async () => {

@@ -4,6 +4,7 @@ import { migrationNames } from './migrate.ts';
 import { type Queryable, sqlState } from './pool.ts';
 
 const undefinedTable = '42P01';
+const againMs = 500;
 
 /** True when every migration this code ships has been run. Rejects with `store-unavailable` when PostgreSQL is away. */
 export async function isSchemaCurrent(store: Queryable): Promise<boolean> {
@@ -33,7 +34,19 @@ export async function waitForSchema(
     if (missing === undefined) return;
     if (missing !== said) onWaiting(missing);
     said = missing;
-    await setTimeout(500);
+    await setTimeout(againMs);
+  }
+}
+
+/** Does what needs PostgreSQL, again and again while it is away. @returns what `work` gives; rejects for any other reason */
+export async function untilStoreAnswers<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      await setTimeout(againMs);
+    }
   }
 }
 
@@ -41,7 +54,9 @@ async function missingPart(store: Queryable): Promise<'store' | 'schema' | undef
   try {
     return (await isSchemaCurrent(store)) ? undefined : 'schema';
   } catch (error) {
-    if (error instanceof PabalError && error.code === 'store-unavailable') return 'store';
+    if (isAway(error)) return 'store';
     throw error;
   }
 }
+
+const isAway = (error: unknown) => error instanceof PabalError && error.code === 'store-unavailable';

@@ -11,6 +11,7 @@ import {
   findEditionContent,
   removeSender,
   type Store,
+  untilStoreAnswers,
   waitForSchema,
 } from '@pabal/db';
 import { type Lane, laneQueues } from '@pabal/domain';
@@ -109,7 +110,7 @@ async function start(lifetime: Lifetime): Promise<void> {
     now: () => performance.now(),
     onMissed: (error) => logger.warn({ err: error }, 'A sign of life could not be given.'),
   });
-  await lease.start();
+  await untilStoreAnswers(lease.start);
   lifetime.onStop('lease', () => signOff(lease, store));
 
   const settler = createSettler({
@@ -133,7 +134,7 @@ async function start(lifetime: Lifetime): Promise<void> {
     observe: figures.attempted,
     onBroken: providerBroke,
   });
-  await sending.start();
+  await untilStoreAnswers(sending.start);
   lifetime.onStop('limits', sending.stop);
   takeBells(sending.dispatcher, queues, figures, lifetime);
 
