@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { PabalError } from '@pabal/domain';
 import { migrationNames } from './migrate.ts';
-import { type Queryable, sqlState } from './pool.ts';
+import { isUnavailable, type Queryable, sqlState } from './pool.ts';
 
 const undefinedTable = '42P01';
 const againMs = 500;
@@ -44,7 +43,7 @@ export async function untilStoreAnswers<Result>(work: () => Promise<Result>): Pr
     try {
       return await work();
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!isUnavailable(error)) throw error;
       await setTimeout(againMs);
     }
   }
@@ -54,9 +53,7 @@ async function missingPart(store: Queryable): Promise<'store' | 'schema' | undef
   try {
     return (await isSchemaCurrent(store)) ? undefined : 'schema';
   } catch (error) {
-    if (isAway(error)) return 'store';
+    if (isUnavailable(error)) return 'store';
     throw error;
   }
 }
-
-const isAway = (error: unknown) => error instanceof PabalError && error.code === 'store-unavailable';
