@@ -33,7 +33,7 @@ export async function readReceived(file: string, every = 1): Promise<Received> {
     input: createReadStream(file, 'latin1'),
     crlfDelay: Infinity,
   })) {
-    if (line.startsWith('From MAILER-DAEMON ')) keep();
+    if (line.startsWith('X-Client-Addr: ')) keep();
     // A letter begins with what smtp-sink heard: X-Client-Addr, X-Client-Proto, X-Helo-Args, X-Mail-Args, X-Rcpt-Args.
     const address = /^X-Rcpt-Args: <(.*?)>/.exec(line)?.[1];
     if (address !== undefined) {

@@ -8,6 +8,7 @@ import { proofLetters, proveContent } from '../proof.ts';
 import type { Figure, Row, RowOptions } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { eventOf, templatesDir } from '../workload.ts';
+import { processes } from './afternoon.ts';
 
 /** Letters before the measurement, so that it does not measure how code is compiled. */
 const warmUp = 200;
@@ -15,7 +16,7 @@ const warmUp = 200;
 export const eventMail: Row = {
   name: 'event-mail',
   what: 'events over HTTP one by one, 64 connections, until the mail server has the last letter',
-  references: [],
+  references: ['afternoon-end-to-end'],
   async run(options) {
     const stack = await startStack({ ...options, environment: { TEMPLATES_DIR: templatesDir } });
     try {
@@ -51,7 +52,7 @@ async function measure(stack: Stack, { count, quick, senders }: RowOptions): Pro
       value: drained.lettersPerSecond,
       unit: 'letters/s',
       target: { least: 3_000 },
-      reference: `afternoon-end-to-end/${senders === 1 ? '1 process' : '2 processes'}`,
+      reference: `afternoon-end-to-end/${processes(senders)}`,
     },
     {
       name: 'CPU of all but the sink',

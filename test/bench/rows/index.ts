@@ -1,6 +1,32 @@
 // Every row of the bench, references first.
 
 import type { Row } from '../row.ts';
+import { afternoonDrain, afternoonEndToEnd, afternoonIngest } from './afternoon.ts';
+import { eventDrain, eventDrainOneSender, eventDrainPostgres } from './event-drain.ts';
+import { eventLatency } from './event-latency.ts';
 import { eventMail } from './event-mail.ts';
+import { feeds } from './feeds.ts';
+import { freeze } from './freeze.ts';
+import { history } from './history.ts';
+import { ingest } from './ingest.ts';
+import { limit } from './limit.ts';
+import { newsletter } from './newsletter.ts';
+import { redisBytes } from './redis-bytes.ts';
 
-export const rows: readonly Row[] = [eventMail];
+export const rows: readonly Row[] = [
+  limit,
+  afternoonDrain,
+  afternoonEndToEnd,
+  afternoonIngest,
+  ingest,
+  eventDrain,
+  eventDrainOneSender,
+  eventDrainPostgres,
+  eventMail,
+  eventLatency,
+  newsletter,
+  freeze,
+  feeds,
+  history,
+  redisBytes,
+];

@@ -1,0 +1,100 @@
+// What the api takes when nothing is sent: events one by one and in batches, stored and rung for.
+
+import { countLedger } from '../ledger.ts';
+import { type Posted, postAll } from '../posting.ts';
+import type { Figure, Row, RowOptions } from '../row.ts';
+import { type Stack, startStack } from '../stack.ts';
+import { readCpu, readPeakMemory, usedBetween } from '../usage.ts';
+import { eventOf, templatesDir } from '../workload.ts';
+
+const warmUp = 200;
+const batchSize = 500;
+
+export const ingest: Row = {
+  name: 'ingest',
+  what: 'events over HTTP until their 202, nothing sent: one by one over 64 connections, and batches of 500 over 4',
+  references: ['afternoon-ingest'],
+  async run(options) {
+    const stack = await startStack({
+      ...options,
+      services: ['api'],
+      environment: { TEMPLATES_DIR: templatesDir },
+    });
+    try {
+      return await measure(stack, options);
+    } finally {
+      await stack.stop();
+    }
+  },
+};
+
+async function measure(stack: Stack, { count, quick }: RowOptions): Promise<readonly Figure[]> {
+  const events = count ?? (quick ? 200 : 20_000);
+  const batches = Math.max(1, Math.round((count ?? (quick ? 500 : 50_000)) / batchSize));
+  const single = { ...stack, path: '/v1/events', body: eventOf };
+  await postAll(single, { count: warmUp, connections: 64 });
+  const singles = await metered(stack, () =>
+    postAll(single, { from: warmUp, count: events, connections: 64 }),
+  );
+
+  const first = warmUp + events;
+  const batch = { ...stack, path: '/v1/events/batch', body: (n: number) => batchOf(first + n * batchSize) };
+  const batched = await metered(stack, () => postAll(batch, { count: batches, connections: 4 }));
+  const accepted = warmUp + singles.posted.accepted + batched.posted.accepted * batchSize;
+  const { states } = await countLedger(stack.store);
+  const ok = states.pending === accepted && isEmpty(singles.posted) && isEmpty(batched.posted);
+  return [
+    {
+      name: 'single posts',
+      value: singles.posted.accepted / singles.posted.seconds,
+      unit: 'requests/s',
+      target: { least: 3_000 },
+      reference: 'afternoon-ingest/single posts',
+    },
+    ...cpuFigures(singles.cpu, singles.posted.accepted, 'one by one'),
+    {
+      name: `batches of ${batchSize}`,
+      value: (batched.posted.accepted * batchSize) / batched.posted.seconds,
+      unit: 'events/s',
+      target: { least: 20_000 },
+    },
+    ...cpuFigures(batched.cpu, batched.posted.accepted * batchSize, 'in batches'),
+    {
+      name: 'memory api',
+      value: readPeakMemory(stack.pids).api ?? 0,
+      unit: 'MB',
+      target: { most: 200 },
+    },
+    {
+      name: 'stored',
+      value: states.pending ?? 0,
+      unit: 'letters',
+      ok,
+      note: ok
+        ? 'as many as were answered with 202'
+        : `${accepted} were answered with 202; refused: ${JSON.stringify([singles.posted.refused, batched.posted.refused])}`,
+    },
+  ];
+}
+
+const isEmpty = ({ refused }: Posted) => Object.keys(refused).length === 0;
+
+function batchOf(from: number): object {
+  return { events: Array.from({ length: batchSize }, (_, k) => eventOf(from + k)) };
+}
+
+async function metered({ pids }: Stack, work: () => Promise<Posted>) {
+  const before = readCpu(pids);
+  const posted = await work();
+  return { posted, cpu: usedBetween(before, readCpu(pids)) };
+}
+
+function cpuFigures(cpu: Readonly<Record<string, number>>, events: number, how: string): Figure[] {
+  return Object.entries(cpu)
+    .filter(([, seconds]) => seconds > 0)
+    .map(([kind, seconds]) => ({
+      name: `CPU ${kind}, ${how}`,
+      value: (seconds / Math.max(1, events)) * 1_000,
+      unit: 's per 1,000',
+    }));
+}
