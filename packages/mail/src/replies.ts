@@ -132,7 +132,7 @@ const rules: readonly Rule[] = [
 /** Translates a server's answer into what became of the letter. Pure; never throws. */
 export function classifyReply(answer: Reply & { readonly stage: Stage }): Outcome {
   const rule = rules.find((candidate) => fits(candidate, answer));
-  const wait = statedWait(answer.text);
+  const wait = answer.code < 400 ? undefined : statedWait(answer.text);
   const means = rule?.means ?? 'message-refused';
   const scope = scopeOf(means, answer);
   return {
@@ -141,7 +141,7 @@ export function classifyReply(answer: Reply & { readonly stage: Stage }): Outcom
     ...(answer.enhanced === undefined ? {} : { enhanced: answer.enhanced }),
     reply: answer.text,
     ...(scope === undefined ? {} : { scope }),
-    ...(wait === undefined || answer.code < 400 ? {} : { retryAfterMs: wait }),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
   };
 }
 

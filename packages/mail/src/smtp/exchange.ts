@@ -1,18 +1,12 @@
 import type { Outcome } from '@pabal/domain';
 import { classifyReply, type Stage } from '../replies.ts';
 import type { Capabilities } from './capabilities.ts';
+import { type Envelope, mailCommand, rcptCommand } from './envelope.ts';
 import { lostOutcome, type Progress } from './failures.ts';
 import { asData, finalDot } from './message-data.ts';
 import type { Answer } from './reply-reader.ts';
 import type { SmtpTimeouts } from './timeouts.ts';
 import type { Speaker, Wire } from './wire.ts';
-
-export interface Envelope {
-  readonly from: string;
-  readonly to: string;
-  /** True when an address in the envelope or the header is not ASCII (RFC 6531). */
-  readonly international: boolean;
-}
 
 /** An outcome, and how far the letter got on this connection. */
 export interface Delivery {
@@ -31,6 +25,8 @@ export interface ExchangeDeps {
   /** Told once what became of the letter, when the connection is ready for the next one or over. */
   readonly onEnd: (delivery: Delivery) => void;
 }
+
+const dataCommand = 'DATA\r\n';
 
 /** Up to this many octets a message and its final dot leave in one write. */
 const oneWriteOctets = 65_536;
@@ -53,9 +49,10 @@ export class Exchange implements Speaker {
   }
 
   begin(): void {
-    const { wire, capabilities } = this.deps;
+    const { wire, capabilities, envelope, message } = this.deps;
+    const mail = mailCommand(envelope, message.length, capabilities);
     wire.giveWord(this);
-    this.ask(capabilities.pipelining ? `${this.mail()}${this.rcpt()}DATA\r\n` : this.mail());
+    this.ask(capabilities.pipelining ? `${mail}${rcptCommand(envelope)}${dataCommand}` : mail);
   }
 
   heard(answer: Answer): void {
@@ -68,19 +65,6 @@ export class Exchange implements Speaker {
     // Who says no and hangs up has said no. Where answers are missing, nobody knows what the others were about.
     const refusal = hungUp ? this.refusal : undefined;
     this.end(refusal ?? lostOutcome(reason, this.progress), false);
-  }
-
-  private mail(): string {
-    const { envelope, capabilities, message } = this.deps;
-    const size = capabilities.size ? ` SIZE=${message.length}` : '';
-    // Nothing but addresses is ever 8-bit: bodies are ASCII or base64.
-    const eightBit = envelope.international && capabilities.eightBitMime ? ' BODY=8BITMIME' : '';
-    const utf8 = envelope.international && capabilities.smtpUtf8 ? ' SMTPUTF8' : '';
-    return `MAIL FROM:<${envelope.from}>${size}${eightBit}${utf8}\r\n`;
-  }
-
-  private rcpt(): string {
-    return `RCPT TO:<${this.deps.envelope.to}>\r\n`;
   }
 
   private ask(command: string): boolean {
@@ -102,7 +86,7 @@ export class Exchange implements Speaker {
 
   /** Goes on to the next command, which with PIPELINING is out already. */
   private proceed(stage: 'mail' | 'rcpt'): void {
-    const command = stage === 'mail' ? this.rcpt() : 'DATA\r\n';
+    const command = stage === 'mail' ? rcptCommand(this.deps.envelope) : dataCommand;
     if (this.deps.capabilities.pipelining || this.ask(command))
       this.stage = stage === 'mail' ? 'rcpt' : 'data';
   }

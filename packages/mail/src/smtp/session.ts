@@ -1,5 +1,6 @@
 import type { Capabilities } from './capabilities.ts';
-import { type Delivery, type Envelope, Exchange } from './exchange.ts';
+import type { Envelope } from './envelope.ts';
+import { type Delivery, Exchange } from './exchange.ts';
 import type { SmtpTimeouts } from './timeouts.ts';
 import type { Wire } from './wire.ts';
 

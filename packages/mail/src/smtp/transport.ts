@@ -5,7 +5,8 @@ import type { Letter } from '../letter.ts';
 import { buildMime } from '../mime/build.ts';
 import type { SendOptions, Transport, TransportState } from '../transport.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { Delivery, Envelope } from './exchange.ts';
+import { type Envelope, envelopeOf, speakable } from './envelope.ts';
+import type { Delivery } from './exchange.ts';
 import { type Opened, openSession } from './opening.ts';
 import { type Lease, Pool } from './pool.ts';
 import { type SmtpTimeouts, usualTimeouts } from './timeouts.ts';
@@ -131,18 +132,9 @@ function wentStale({ outcome, progress }: Delivery): boolean {
   return progress === 'envelope' && (lost || outcome.code === 421);
 }
 
-const nonAscii = /[^\p{ASCII}]/u;
-/** `createLetter` lets no such address through; nothing else stands between a letter and the commands. */
-const unspeakable = /[\p{Cc}<>]/u;
-
-function envelopeOf({ from, to, replyTo }: Letter): Envelope {
-  const international = nonAscii.test(`${from.address}${to.address}${replyTo?.address ?? ''}`);
-  return { from: from.address, to: to.address, international };
-}
-
 /** Why this server cannot take this letter at all, found without asking it. */
 function unfit(envelope: Envelope, message: Buffer, capabilities: Capabilities): Delivery | undefined {
-  if (unspeakable.test(envelope.from) || unspeakable.test(envelope.to)) {
+  if (!speakable(envelope)) {
     return refused('5.1.3', 'The address has a character that would end its command.');
   }
   if (envelope.international && !capabilities.smtpUtf8) {

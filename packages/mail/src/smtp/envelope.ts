@@ -1,0 +1,35 @@
+import type { Letter } from '../letter.ts';
+import type { Capabilities } from './capabilities.ts';
+
+export interface Envelope {
+  readonly from: string;
+  readonly to: string;
+  /** True when an address in the envelope or the header is not ASCII (RFC 6531). */
+  readonly international: boolean;
+}
+
+const nonAscii = /[^\p{ASCII}]/u;
+const endsCommand = /[\p{Cc}<>]/u;
+
+export function envelopeOf({ from, to, replyTo }: Letter): Envelope {
+  const international = nonAscii.test(`${from.address}${to.address}${replyTo?.address ?? ''}`);
+  return { from: from.address, to: to.address, international };
+}
+
+/** False for an address that would end its command; `createLetter` lets none through. */
+export function speakable({ from, to }: Envelope): boolean {
+  return !endsCommand.test(from) && !endsCommand.test(to);
+}
+
+/** MAIL with what the server offers and the letter needs: RFC 1870, 6152 and 6531. */
+export function mailCommand(envelope: Envelope, octets: number, offers: Capabilities): string {
+  const size = offers.size ? ` SIZE=${octets}` : '';
+  // Nothing but addresses is ever 8-bit: bodies are ASCII or base64.
+  const eightBit = envelope.international && offers.eightBitMime ? ' BODY=8BITMIME' : '';
+  const utf8 = envelope.international && offers.smtpUtf8 ? ' SMTPUTF8' : '';
+  return `MAIL FROM:<${envelope.from}>${size}${eightBit}${utf8}\r\n`;
+}
+
+export function rcptCommand({ to }: Envelope): string {
+  return `RCPT TO:<${to}>\r\n`;
+}
