@@ -97,3 +97,11 @@ export async function ledgerBytes(store: Store): Promise<number> {
   );
   return rows[0]?.bytes ?? 0;
 }
+
+/** Bytes of write-ahead log since the server began: what a replica is sent and an archive keeps. */
+export async function walBytes(store: Store): Promise<number> {
+  const { rows } = await store.query<{ bytes: number }>(
+    `select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::double precision as bytes`,
+  );
+  return rows[0]?.bytes ?? 0;
+}

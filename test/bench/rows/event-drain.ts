@@ -4,7 +4,7 @@ import { createQueues, type Queues } from '@pabal/queue';
 import { createLogger } from '@pabal/runtime';
 import { booksFigure } from '../books.ts';
 import { cpuOf, type Drained, measureDrain, usageFigures } from '../drain.ts';
-import { appIdOf, countLedger, ledgerBytes, planLetters, settled } from '../ledger.ts';
+import { appIdOf, countLedger, ledgerBytes, planLetters, settled, walBytes } from '../ledger.ts';
 import { proofLetters, proveContent } from '../proof.ts';
 import type { Figure, Row, RowOptions } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
@@ -73,7 +73,7 @@ async function measure(parts: Parts, options: RowOptions, targets?: Targets): Pr
   await settled(stack.store);
 
   await queues.pause('event');
-  const before = await ledgerBytes(stack.store);
+  const before = await storedBytes(stack);
   await send(warmUp, letters);
   const jobs = await queues.waiting('event-mail');
   const drained = await measureDrain({
@@ -82,7 +82,7 @@ async function measure(parts: Parts, options: RowOptions, targets?: Targets): Pr
     begin: () => queues.resume('event'),
     settled: () => settled(stack.store),
   });
-  const grown = (await ledgerBytes(stack.store)) - before;
+  const after = await storedBytes(stack);
   const received = stack.sink.received();
   const ledger = await countLedger(stack.store);
   const proof = await proveContent(stack.sink, () => send(warmUp + letters, proofLetters));
@@ -91,14 +91,24 @@ async function measure(parts: Parts, options: RowOptions, targets?: Targets): Pr
     ...usageFigures(drained),
     {
       name: 'ledger growth',
-      value: grown / letters,
+      value: (after.ledger - before.ledger) / letters,
       unit: 'bytes per letter',
-      note: 'tables and indexes, before any vacuum',
+      note: 'tables and indexes, an event for each letter, before any vacuum',
+    },
+    {
+      name: 'write-ahead log',
+      value: (after.wal - before.wal) / letters,
+      unit: 'bytes per letter',
+      note: options.queue === 'redis' ? 'of the ledger' : 'of ledger and queue',
     },
     { name: 'jobs', value: jobs, unit: 'jobs', ok: jobs === letters, note: 'one letter each' },
     booksFigure({ accepted: warmUp + letters, ledger, received }),
     proof,
   ];
+}
+
+async function storedBytes({ store }: Stack): Promise<{ ledger: number; wal: number }> {
+  return { ledger: await ledgerBytes(store), wal: await walBytes(store) };
 }
 
 /** A bell of its own for each: a round keeps them from riding together. */

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findProgram } from '@pabal/test/support';
+import { eventMail } from './rows/event-mail.ts';
+
+const withRedis = findProgram('redis-server') ? describe : undefined;
+const withSink = findProgram('redis-server') && findProgram('smtp-sink') ? describe : undefined;
+
+withSink?.('a quick run of event-mail', () => {
+  it('sends every letter once and reads some of them', async () => {
+    const figures = await eventMail.run({
+      quick: true,
+      count: 200,
+      queue: 'redis',
+      senders: 1,
+      connections: 5,
+    });
+    const named = (name: string) => figures.find((figure) => figure.name === name);
+    expect(named('sent once')).toMatchObject({ value: 400, ok: true });
+    expect(named('letters read')).toMatchObject({ value: 60, ok: true });
+    expect(named('letters/s')?.value).toBeGreaterThan(0);
+    expect(figures.filter(({ ok }) => ok === false)).toEqual([]);
+  }, 120_000);
+});
+
+withRedis?.('npm run bench', () => {
+  let dir: string;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
+  });
+  afterAll(() => rm(dir, { recursive: true }));
+
+  const run = (...args: string[]) => promisify(execFile)(process.execPath, [...command, ...args]);
+
+  it('prints a row, and writes it down as JSON and into its page', async () => {
+    const [json, page] = [join(dir, 'bench.json'), join(dir, 'page.md')];
+    await writeFile(page, 'before\n<!-- bench -->\n<!-- /bench -->\nafter\n');
+    const written = ['--json', json, '--markdown', page];
+    const { stdout } = await run('redis-bytes', '--quick', '--count', '200', ...written);
+    expect(stdout).toMatch(/newsletter, 200 to a job +[\d.]+ bytes per letter/);
+    expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject({
+      options: { quick: true, count: 200 },
+      rows: [{ name: 'redis-bytes', figures: [{ unit: 'bytes per letter' }, { target: { most: 64 } }] }],
+    });
+    expect(await readFile(page, 'utf8')).toMatch(
+      /^before\n<!-- bench -->\n.*quick: not to be quoted.*after\n$/s,
+    );
+  }, 60_000);
+
+  it.each([
+    [['no-such-row'], 'There is no row "no-such-row"'],
+    [['--count', 'many'], '--count is a whole number'],
+  ])('refuses %j with a sentence', async (args, sentence) => {
+    await expect(run(...args)).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining(sentence) });
+  });
+});
+
+const support = new URL('../support/typescript.mjs', import.meta.url).href;
+const command = ['--conditions=source', '--import', support, new URL('main.ts', import.meta.url).pathname];
