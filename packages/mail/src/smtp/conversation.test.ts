@@ -218,7 +218,7 @@ describe.each(ways)('a server out of step, %s,', (_way, capabilities) => {
     for (const rset of [{ silent: true }, { cut: 'before' as const }]) {
       await begin(
         { capabilities, script: { rcpt: { reply: '550 5.1.1 No' }, rset } },
-        { timeouts: { commandMs: 100 } },
+        { timeouts: { commandMs: 500 } },
       );
       expect(await transport.send(letter())).toMatchObject({
         class: 'address-refused',
