@@ -61,11 +61,6 @@ export class ReplyReader {
     return typeof answer === 'string' ? undefined : answer;
   }
 
-  /** What stands there instead of an answer, for a person to read. */
-  excerpt(): string {
-    return JSON.stringify(this.bytes.toString('utf8', 0, 100));
-  }
-
   private lineEnd(): number {
     return this.bytes.indexOf(lf, this.looked);
   }

@@ -550,18 +550,18 @@ describe('TLS and credentials', () => {
   });
 });
 
-it('logs ids and codes, never an address', async () => {
+it.each([
+  ['an answer', '421 4.7.0 <ann@example.com> too fast', { class: 'throttled', code: 421 }],
+  ['noise', '<ann@example.com> too fast', { class: 'answer-lost' }],
+])('logs ids and codes, never an address from %s', async (_what, reply, expected) => {
   const lines: object[] = [];
   const logger = {
     debug: (fields: object) => lines.push(fields),
     warn: (fields: object) => lines.push(fields),
   };
-  await begin(
-    { script: { message: { reply: '421 4.7.0 <ann@example.com> too fast', cut: 'after' } } },
-    { logger },
-  );
+  await begin({ script: { message: { reply, cut: 'after' } } }, { logger });
   await transport.send(letter());
   expect(lines).toHaveLength(2);
-  expect(lines[1]).toMatchObject({ class: 'throttled', code: 421 });
+  expect(lines[1]).toMatchObject(expected);
   expect(JSON.stringify(lines)).not.toContain('ann@');
 });

@@ -117,7 +117,8 @@ export class Wire {
   private checkRest(rest: Answer | NoAnswer): void {
     const unasked = this.speaker === undefined && (rest !== 'incomplete' || !this.reader.empty);
     const late = this.allowedMs > 0 && performance.now() - this.allowedSince > this.allowedMs;
-    if (rest === 'unreadable') this.end(`PROTOCOL: Not an answer: ${this.reader.excerpt()}`);
+    // Without the server's words: they may name an address, and this ends in a log.
+    if (rest === 'unreadable') this.end('PROTOCOL: What the server said is no answer.');
     else if (unasked) this.end('PROTOCOL: The server spoke unasked.');
     else if (late) this.timedOut();
   }
