@@ -48,6 +48,23 @@ it('claims the ids of one job together', async () => {
   expect(claims).toEqual([ids(5)]);
 });
 
+it('claims at once while few letters are under way, and lets them gather for a moment while many are', async () => {
+  const settled = barrier<void>();
+  const { dispatcher, claims } = setUp({ connections: 20, settle: () => settled.passed });
+  const all: Promise<unknown>[] = [];
+  const dispatch = async (id: string) => {
+    all.push(dispatcher.dispatch('event', id));
+    await turns();
+  };
+  for (const id of ids(6)) await dispatch(id);
+  expect(claims).toEqual([['d0'], ['d1'], ['d2'], ['d3'], ['d4']]);
+  await dispatch('d6');
+  while (claims.length < 6) await new Promise((resolve) => setImmediate(resolve));
+  expect(claims[5]).toEqual(['d5', 'd6']);
+  settled.open();
+  await Promise.all(all);
+});
+
 it('claims no more than two letters a connection, and goes on when results are written down', async () => {
   const settled = barrier<void>();
   const { dispatcher, claims } = setUp({ settle: () => settled.passed });

@@ -161,6 +161,7 @@ function openStore(lifetime: Lifetime): Store {
   const store = createStore({
     url: config.DATABASE_URL,
     connections: config.DATABASE_CONNECTIONS,
+    planOnce: true,
     name: 'pabal sender',
     onIdleError: (error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost.'),
   });
