@@ -110,7 +110,7 @@ function readOptions(): RowOptions {
     quick,
     senders: number('senders', values.senders, 16),
     connections: number('connections', values.connections, 200),
-    ...(count !== undefined && { count: number('count', count, 10_000_000) }),
+    ...(count !== undefined && { count: number('count', count, 200_000_000) }),
     ...(profile !== undefined && { profileDir: profile }),
   };
 }
