@@ -17,7 +17,9 @@ export interface SenderStack {
   readonly letters: TestLetters;
   /** Starts one more sender and waits until it is ready. */
   startSender(settings?: Readonly<Record<string, string>>): Promise<RunningSender>;
-  /** Ends all senders that were started so far. */
+  /** Starts a builder, whose sweeper gives up senders that went silent, and waits until it is ready. */
+  startBuilder(settings?: Readonly<Record<string, string>>): Promise<RunningProcess>;
+  /** Ends all senders that were started so far, and builders. */
   endSenders(): Promise<void>;
   ring(lane: Lane, ids: readonly string[]): Promise<void>;
   stop(): Promise<void>;
@@ -67,6 +69,22 @@ export async function startSenderStack(): Promise<SenderStack> {
     return { ...running, ask: (path) => askFor(`http://127.0.0.1:${String(port)}${path}`) };
   }
 
+  async function startBuilder(settings: Readonly<Record<string, string>> = {}): Promise<RunningProcess> {
+    const running = startProcess({
+      script: join(root, 'services/builder/src/main.ts'),
+      nodeArgs: sources,
+      env: {
+        DATABASE_URL: database.url,
+        QUEUE_URL: database.url,
+        MAIL_FROM: 'noti@pabal.example',
+        ...settings,
+      },
+    });
+    senders.push(running);
+    await running.waitForLog('The builder is ready.', { timeoutMs: 60_000 });
+    return running;
+  }
+
   async function endSenders(): Promise<void> {
     await Promise.all(senders.splice(0).map((sender) => sender.kill()));
   }
@@ -76,6 +94,7 @@ export async function startSenderStack(): Promise<SenderStack> {
     store,
     letters: await createTestLetters(store),
     startSender,
+    startBuilder,
     endSenders,
     ring: queues.ring,
     stop: async () => {

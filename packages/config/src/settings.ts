@@ -141,9 +141,13 @@ export const settings = {
   CONSOLE_WRITABLE: flag.prefault('false').meta({
     description: 'Whether the queue dashboard may change queues (retry, remove, pause), or only show them.',
   }),
+  SENDER_PROCESSES: wholeNumber(1, 64).prefault('1').meta({
+    description:
+      'Processes that one sender consists of, to use so many cores of its machine. Each has its own connections to SMTP, PostgreSQL and the queue; health and metrics are told by one of them for all.',
+  }),
   SENDER_CONNECTIONS: wholeNumber(1, 1_000).prefault('20').meta({
     description:
-      'SMTP connections of one sender process. At most twice as many letters are claimed at a time.',
+      'SMTP connections of one sender process (each of SENDER_PROCESSES). At most twice as many letters are claimed at a time.',
   }),
   SENDER_LEASE_SECONDS: wholeNumber(5, 3_600)
     .prefault('30')

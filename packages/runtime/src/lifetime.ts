@@ -60,6 +60,8 @@ async function within(ms: number, work: () => Promise<void>): Promise<boolean> {
 /**
  * Runs a service from start to exit: `start` acquires and registers what it acquired; SIGTERM or SIGINT (or a failed
  * start) gives it back. Exits with 0 after a signal, with 1 after a failure. A second signal ends the process at once.
+ *
+ * @param options.leave  another way to be told to stop, with the reason in words
  */
 export async function runService(options: {
   logger: Logger;
@@ -67,8 +69,9 @@ export async function runService(options: {
   /** Told about an error that ends the process. */
   onFatal: (error: unknown) => void;
   start: (lifetime: Lifetime) => Promise<void>;
+  leave?: AbortSignal;
 }): Promise<void> {
-  const { logger, deadlineMs, onFatal, start } = options;
+  const { logger, deadlineMs, onFatal, start, leave: told } = options;
   keepHeapSmall();
   const lifetime = createLifetime({ logger, deadlineMs });
   let failed = false;
@@ -82,15 +85,25 @@ export async function runService(options: {
   const leave = new AbortController();
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
+  let signalled = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (leave.signal.aborted) process.exit(1);
-      logger.info({ signal }, 'Stopping.');
-      leave.abort();
+      // Being told by another process as well is no second signal: both come when a whole group is stopped.
+      if (signalled) process.exit(1);
+      signalled = true;
+      stop({ signal });
     });
+  }
+  function stop(why: object): void {
+    if (leave.signal.aborted) return;
+    logger.info(why, 'Stopping.');
+    leave.abort();
   }
 
   const left = once(leave.signal, 'abort');
+  const obey = () => stop({ reason: told?.reason });
+  told?.addEventListener('abort', obey);
+  if (told?.aborted) obey();
   start(lifetime).catch(fail);
   await left;
   await lifetime.stop();

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -17,6 +17,19 @@ export interface Metrics {
   histogram<Label extends string>(name: string, help: string, labels?: readonly Label[]): Histogram<Label>;
   readonly contentType: string;
   text(): Promise<string>;
+  /** All figures with these labels, to be put together with those of other processes. */
+  figures(labels: Labels): Promise<Figures>;
+}
+
+/** The figures of one process, as they travel to another one. */
+export type Figures = readonly object[];
+
+/**
+ * The figures of several processes in Prometheus form. Their labels tell them apart: summed up, a counter would seem to
+ * start anew whenever one of the processes does.
+ */
+export function mergeFigures(processes: readonly Figures[]): Promise<string> {
+  return AggregatorRegistry.aggregate([...processes]).metrics();
 }
 
 /** From one millisecond to a minute: an SMTP conversation can take either. */
@@ -45,5 +58,12 @@ export function createMetrics(): Metrics {
       new Histogram({ name, help, labelNames: [...labels], buckets, registers }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
+    figures: async (labels) =>
+      (await registry.getMetricsAsJSON()).map((metric) => ({
+        ...metric,
+        // Nothing is summed up, as no two processes have the same labels; the others would drop some figures.
+        aggregator: 'sum',
+        values: metric.values.map((value) => ({ ...value, labels: { ...value.labels, ...labels } })),
+      })),
   };
 }

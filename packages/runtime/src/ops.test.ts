@@ -1,5 +1,5 @@
-import { createMetrics } from './metrics.ts';
-import { type OpsServer, startOpsServer } from './ops.ts';
+import { createMetrics, mergeFigures } from './metrics.ts';
+import { NotReady, type OpsServer, startOpsServer } from './ops.ts';
 
 let server: OpsServer | undefined;
 afterEach(async () => {
@@ -37,6 +37,33 @@ it('is not ready, and names what is missing, when one thing is not well', async 
   });
   expect(status).toBe(503);
   expect(JSON.parse(text).checks.queue).toEqual({ ok: false, detail: 'Redis is away.' });
+});
+
+it('shows all that a check has to say when it is not well', async () => {
+  const { status, text } = await ask('/readyz', {
+    'process 1': () => Promise.reject(new NotReady('not ready', { pid: 7, status: 'not ready' })),
+  });
+  expect(status).toBe(503);
+  expect(JSON.parse(text).checks['process 1']).toEqual({
+    ok: false,
+    detail: { pid: 7, status: 'not ready' },
+  });
+});
+
+it('puts the figures of several processes together, each under its label', async () => {
+  const figures = ['1', '2'].map((process) => {
+    const metrics = createMetrics();
+    metrics.counter('pabal_test_total', 'For this test.', ['lane']).inc({ lane: 'event' }, 3);
+    metrics.histogram('pabal_test_seconds', 'For this test.').observe(0.2);
+    return metrics.figures({ process });
+  });
+  const text = await mergeFigures(await Promise.all(figures));
+  expect(text.match(/^# TYPE pabal_test_total counter$/gm)).toHaveLength(1);
+  for (const process of ['1', '2']) {
+    expect(text).toContain(`pabal_test_total{lane="event",process="${process}"} 3`);
+    expect(text).toContain(`pabal_test_seconds_bucket{le="0.25",process="${process}"} 1`);
+    expect(text).toContain(`pabal_test_seconds_count{process="${process}"} 1`);
+  }
 });
 
 it('gives its figures to Prometheus', async () => {

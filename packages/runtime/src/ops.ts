@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts';
 export type Check = () => Promise<unknown>;
 
 export interface OpsOptions {
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
   /** By name, as shown in `/readyz`. */
   readonly checks: Readonly<Record<string, Check>>;
 }
@@ -31,21 +31,47 @@ export function createOpsHandler({ metrics, checks }: OpsOptions): OpsHandler {
 }
 
 async function sendReadiness(response: ServerResponse, checks: OpsOptions['checks']): Promise<void> {
+  const readiness = await readinessOf(checks);
+  sendJson(response, readiness.status === 'ready' ? 200 : 503, readiness);
+}
+
+/** Whether everything that a process needs is well. */
+export interface Readiness {
+  readonly status: 'ready' | 'not ready';
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: unknown }>>;
+}
+
+/** Makes all checks. Never rejects. */
+export async function readinessOf(checks: OpsOptions['checks']): Promise<Readiness> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
       try {
         return { name, ok: true, detail: (await check()) ?? 'ok' };
       } catch (error) {
-        return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+        return { name, ok: false, detail: detailOf(error) };
       }
     }),
   );
-  const ready = results.every(({ ok }) => ok);
-  const body = {
-    status: ready ? 'ready' : 'not ready',
+  return {
+    status: results.every(({ ok }) => ok) ? 'ready' : 'not ready',
     checks: Object.fromEntries(results.map(({ name, ok, detail }) => [name, { ok, detail }])),
   };
-  sendJson(response, ready ? 200 : 503, body);
+}
+
+/** Thrown by a check that has more to show than a sentence. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+  readonly detail: unknown;
+
+  constructor(message: string, detail: unknown) {
+    super(message);
+    this.detail = detail;
+  }
+}
+
+function detailOf(error: unknown): unknown {
+  if (error instanceof NotReady) return error.detail;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

@@ -1,4 +1,5 @@
 // The sender claims, renders, hands over and settles. Any number of senders may run; what one has claimed no other can.
+// With SENDER_PROCESSES above one it starts this file once more for each of them and looks after them (processes/).
 
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -32,6 +33,7 @@ import {
   createLogger,
   createMetrics,
   type Lifetime,
+  type OpsOptions,
   runService,
   startOpsServer,
 } from '@pabal/runtime';
@@ -43,6 +45,8 @@ import { createLetterTemplates } from './letters/letter-templates.ts';
 import { createLimitMetrics } from './limits/limit-metrics.ts';
 import { createMailHandler } from './mail-job.ts';
 import { createSenderMetrics, type SenderMetrics } from './metrics.ts';
+import { runProcesses } from './processes/primary.ts';
+import { joinPrimary } from './processes/worker.ts';
 import { checkProviders, healthOf } from './providers/health.ts';
 import type { OpenProvider } from './providers/providers.ts';
 import { createSending } from './sending.ts';
@@ -51,6 +55,8 @@ import { createSettler } from './settle.ts';
 const config = configOrExit(loadConfig.sender);
 const senderId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
 const logger = createLogger({ service: 'sender', level: config.LOG_LEVEL }).child({ sender: senderId });
+/** Whom this process answers to; absent when it is a sender by itself. */
+const primary = joinPrimary(process.argv, logger);
 const reports = await createErrorReports({
   dsn: config.SENTRY_DSN,
   environment: config.SENTRY_ENVIRONMENT,
@@ -138,21 +144,23 @@ async function start(lifetime: Lifetime): Promise<void> {
   lifetime.onStop('limits', sending.stop);
   takeBells(sending.dispatcher, queues, figures, lifetime);
 
-  const ops = await startOpsServer({
-    host: config.BIND_ADDRESS,
-    port: config.OPS_PORT,
-    metrics,
-    checks: {
-      store: store.ping,
-      queue: () => checkQueues(queues),
-      smtp: async () => checkProviders(healthOf(sending.providers(), performance.now(), new Date())),
-      limits: async () => ({ newslettersPaused: sending.newslettersPaused(), inForce: sending.limits() }),
-      lease: async () => {
-        if (!lease.valid())
-          throw new Error('No sign of life could be given lately; nothing is sent until one is.');
-      },
+  const checks = {
+    store: store.ping,
+    queue: () => checkQueues(queues),
+    smtp: async () => checkProviders(healthOf(sending.providers(), performance.now(), new Date())),
+    limits: async () => ({ newslettersPaused: sending.newslettersPaused(), inForce: sending.limits() }),
+    lease: async () => {
+      if (!lease.valid())
+        throw new Error('No sign of life could be given lately; nothing is sent until one is.');
     },
-  });
+  };
+  if (primary === undefined) await serveOps({ metrics, checks }, lifetime);
+  else primary.begin({ metrics, checks });
+}
+
+async function serveOps(options: OpsOptions, lifetime: Lifetime): Promise<void> {
+  const { BIND_ADDRESS: host, OPS_PORT: port } = config;
+  const ops = await startOpsServer({ host, port, ...options });
   lifetime.onStop('ops server', ops.stop);
   logger.info({ port: ops.port }, 'The sender is ready.');
 }
@@ -233,9 +241,14 @@ function takeBells(dispatcher: Dispatcher, queues: Queues, figures: SenderMetric
   });
 }
 
-await runService({
-  logger,
-  deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
-  onFatal: (error) => reports.report(error),
-  start,
-});
+if (primary === undefined && config.SENDER_PROCESSES > 1) {
+  await runProcesses({ config, reports });
+} else {
+  await runService({
+    logger,
+    deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
+    onFatal: (error) => reports.report(error),
+    start,
+    ...(primary && { leave: primary.left }),
+  });
+}

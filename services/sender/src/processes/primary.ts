@@ -1,0 +1,103 @@
+// The first process of a sender that has several: it sends nothing itself, but starts the others, speaks for them, and sees
+// to it that they end with it.
+
+import { fork } from 'node:child_process';
+import type { Config } from '@pabal/config';
+import {
+  createLogger,
+  createMetrics,
+  type ErrorReports,
+  type Figures,
+  type Lifetime,
+  type Metrics,
+  mergeFigures,
+  NotReady,
+  type OpsOptions,
+  runService,
+  startOpsServer,
+} from '@pabal/runtime';
+import { type Keeper, startKeeper } from './keeper.ts';
+import { isObject, workerArgument } from './messages.ts';
+
+/** What a process may need beyond its own deadline to be gone. */
+const goneMs = 1_000;
+
+/** Runs a sender of `SENDER_PROCESSES` processes, each started from the program's own file, until it is told to stop. */
+export async function runProcesses({
+  config,
+  reports,
+}: {
+  readonly config: Config<'sender'>;
+  readonly reports: ErrorReports;
+}): Promise<void> {
+  const logger = createLogger({ service: 'sender', level: config.LOG_LEVEL });
+  const stopMs = config.SHUTDOWN_SECONDS * 1_000 + goneMs;
+
+  async function start(lifetime: Lifetime): Promise<void> {
+    const metrics = createMetrics();
+    const restarts = metrics.counter(
+      'pabal_sender_restarts_total',
+      'Processes of this sender that ended by themselves and were started again.',
+    );
+    lifetime.onStop('error reports', reports.stop);
+    const keepers = Array.from({ length: config.SENDER_PROCESSES }, (_, index) =>
+      startKeeper({ number: index + 1, fork: forkWorker, logger, onRestart: () => restarts.inc() }),
+    );
+    lifetime.onStop('processes', async () => {
+      await Promise.all(keepers.map((keeper) => keeper.stop(stopMs)));
+    });
+    const ops = await startOpsServer({
+      host: config.BIND_ADDRESS,
+      port: config.OPS_PORT,
+      metrics: metricsOf(metrics, keepers),
+      checks: checksOf(keepers),
+    });
+    lifetime.onStop('ops server', ops.stop);
+    await Promise.all(keepers.map(({ ready }) => ready));
+    logger.info({ port: ops.port, processes: keepers.length }, 'The sender is ready.');
+  }
+
+  await runService({
+    logger,
+    deadlineMs: stopMs + goneMs,
+    onFatal: (error) => reports.report(error),
+    start,
+  });
+}
+
+/** The same program with the same settings. Its log goes where this one's does. */
+function forkWorker(number: number) {
+  const [, script = ''] = process.argv;
+  return fork(script, [workerArgument, String(number)], { serialization: 'advanced' });
+}
+
+/** Ready is whoever has all processes ready; each is shown with its own checks. */
+function checksOf(keepers: readonly Keeper[]): OpsOptions['checks'] {
+  return Object.fromEntries(
+    keepers.map((keeper) => [
+      `process ${keeper.number}`,
+      async () => {
+        const answer = await keeper.ask('readiness');
+        const detail = { pid: keeper.pid(), ...(isObject(answer) ? answer : {}) };
+        if (!isObject(answer) || answer.status !== 'ready') throw new NotReady('not ready', detail);
+        return detail;
+      },
+    ]),
+  );
+}
+
+/** The figures of all, told apart by `process`; a process that does not answer is left out. */
+function metricsOf(own: Metrics, keepers: readonly Keeper[]): OpsOptions['metrics'] {
+  return {
+    contentType: own.contentType,
+    text: async () => {
+      const others = await Promise.all(keepers.map(figuresOf));
+      return mergeFigures([await own.figures({ process: 'primary' }), ...others]);
+    },
+  };
+}
+
+async function figuresOf(keeper: Keeper): Promise<Figures> {
+  const answer: unknown = await keeper.ask('figures').catch(() => []);
+  return Array.isArray(answer) ? answer.filter(isObject) : [];
+}
