@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
+import { requireServerVersion } from './server-version.ts';
 
 /** Any number will do, as long as everybody who migrates uses the same one. */
 const lockKey = 7_208_252;
@@ -10,7 +11,8 @@ const folder = new URL('../migrations/', import.meta.url);
  * Brings the schema to the state this code knows: runs the numbered files that have not been run, each in a transaction.
  * Safe to start from several processes at once: the others wait and then find nothing to do.
  *
- * @throws when the database has migrations this code does not know: it was made by a newer pabal.
+ * @throws when the server is older than this code needs, or the database has migrations this code does not know: it was
+ *   made by a newer pabal.
  */
 export async function migrate(
   url: string,
@@ -20,6 +22,7 @@ export async function migrate(
   const client = new pg.Client({ connectionString: url, application_name: 'pabal migrate' });
   await client.connect();
   try {
+    await checkServer(client);
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     const done = await appliedNames(client);
     refuseUnknown(done, known);
@@ -30,6 +33,14 @@ export async function migrate(
   } finally {
     await client.end();
   }
+}
+
+async function checkServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ number: number; text: string }>(
+    `select current_setting('server_version_num')::integer as number, current_setting('server_version') as text`,
+  );
+  const [server] = rows;
+  if (server !== undefined) requireServerVersion(server);
 }
 
 /** The migrations this code ships, oldest first. */
