@@ -1,7 +1,7 @@
 // Atom as site generators, blog services and forges write it.
 
 import type { Article, Shape } from '../blog.ts';
-import { iso, utf8, xml } from './writing.ts';
+import { iso, numberOf, utf8, xml } from './writing.ts';
 
 const declaration = '<?xml version="1.0" encoding="utf-8"?>';
 
@@ -17,8 +17,8 @@ export const jekyll: Shape = ({ site, title, articles }) => {
 
 /** Ids that are tags, five links of which one is the article's, a thumbnail as small as a stamp. */
 export const blogger: Shape = ({ site, title, articles }) => {
-  const entry = (a: Article, n: number) =>
-    `<entry><id>tag:blogger.com,1999:blog-77.post-${n}${a.slug.length}</id><published>${iso(a.publishedAt, 9).replace('+', '.001+')}</published><updated>${iso(a.publishedAt, 9)}</updated><category scheme="http://www.blogger.com/atom/ns#" term="${xml(a.category)}"/><title type='text'>${xml(a.title)}</title><content type='html'>${xml(a.html)}</content><link rel='replies' type='application/atom+xml' href='${site}/feeds/${n}/comments' title='댓글'/><link rel='edit' type='application/atom+xml' href='${site}/edit/${n}'/><link rel='self' type='application/atom+xml' href='${site}/self/${n}'/><link rel='alternate' type='text/html' href='${site}/2026/03/${a.slug}.html' title='${xml(a.title)}'/><author><name>${xml(a.author)}</name><uri>${site}</uri><email>noreply@blogger.example</email></author><media:thumbnail xmlns:media="http://search.yahoo.com/mrss/" url="${site}/s72-c/${a.slug}.png" height="72" width="72"/><thr:total>0</thr:total></entry>`;
+  const entry = (a: Article) =>
+    `<entry><id>tag:blogger.com,1999:blog-77.post-${numberOf(a)}${a.slug.length}</id><published>${iso(a.publishedAt, 9).replace('+', '.001+')}</published><updated>${iso(a.publishedAt, 9)}</updated><category scheme="http://www.blogger.com/atom/ns#" term="${xml(a.category)}"/><title type='text'>${xml(a.title)}</title><content type='html'>${xml(a.html)}</content><link rel='replies' type='application/atom+xml' href='${site}/feeds/${numberOf(a)}/comments' title='댓글'/><link rel='edit' type='application/atom+xml' href='${site}/edit/${numberOf(a)}'/><link rel='self' type='application/atom+xml' href='${site}/self/${numberOf(a)}'/><link rel='alternate' type='text/html' href='${site}/2026/03/${a.slug}.html' title='${xml(a.title)}'/><author><name>${xml(a.author)}</name><uri>${site}</uri><email>noreply@blogger.example</email></author><media:thumbnail xmlns:media="http://search.yahoo.com/mrss/" url="${site}/s72-c/${a.slug}.png" height="72" width="72"/><thr:total>0</thr:total></entry>`;
   return utf8(
     'application/atom+xml; charset=UTF-8',
     `<?xml version='1.0' encoding='UTF-8'?><?xml-stylesheet href="http://www.blogger.com/styles/atom.css" type="text/css"?><feed xmlns='http://www.w3.org/2005/Atom' xmlns:thr='http://purl.org/syndication/thread/1.0'><id>tag:blogger.com,1999:blog-77</id><title type='text'>${xml(title)}</title><link rel='alternate' type='text/html' href='${site}/'/>${articles.map(entry).join('')}</feed>`,

@@ -1,14 +1,14 @@
 // RSS 2.0 as blog services and site generators write it.
 
 import type { Article, Shape } from '../blog.ts';
-import { cdata, rfc822, utf8, xml } from './writing.ts';
+import { cdata, numberOf, rfc822, utf8, xml } from './writing.ts';
 
 const head = (namespaces: string) =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"${namespaces}>`;
 
 /** Typographic quotes as entities inside entities, smileys as pictures, an update period, comment links. */
 export const wordpress: Shape = ({ site, title, articles }) => {
-  const item = (a: Article, n: number) => `
+  const item = (a: Article) => `
 	<item>
 		<title>${xml(a.title).replaceAll('&amp;', '&#038;')} &#8211; it&#8217;s here</title>
 		<link>${site}/2026/${a.slug}/</link>
@@ -16,7 +16,7 @@ export const wordpress: Shape = ({ site, title, articles }) => {
 		<dc:creator>${cdata(a.author)}</dc:creator>
 		<pubDate>${rfc822(a.publishedAt).replace('GMT', '+0000')}</pubDate>
 		<category>${cdata(a.category)}</category><category>${cdata('미분류')}</category>
-		<guid isPermaLink="false">${site}/?p=${4_000 + n}</guid>
+		<guid isPermaLink="false">${site}/?p=${4_000 + numberOf(a)}</guid>
 		<description>${cdata(`${xml(a.title)} 이야기입니다&#8230; [&hellip;]`)}</description>
 		<content:encoded>${cdata(`<p>😀<img src="https://s.w.org/images/core/emoji/15/72x72/1f600.png" class="wp-smiley"></p>${a.html}`)}</content:encoded>
 		<wfw:commentRss>${site}/2026/${a.slug}/feed/</wfw:commentRss>
@@ -92,8 +92,8 @@ export const velog: Shape = ({ site, title, articles }) => {
 
 /** Links that say they come from the feed, a short guid, and a picture that counts readers. */
 export const medium: Shape = ({ site, title, articles }) => {
-  const item = (a: Article, n: number) =>
-    `<item><title>${cdata(a.title)}</title><link>${site}/${a.slug}-${n}?source=rss----7f60cf5620c9---4</link><guid isPermaLink="false">https://journal.example/p/${a.slug}</guid><category>${cdata(a.category)}</category><dc:creator>${cdata(a.author)}</dc:creator><pubDate>${rfc822(a.publishedAt)}</pubDate><atom:updated>${a.publishedAt.toISOString()}</atom:updated><content:encoded>${cdata(`<img src="https://journal.example/_/stat?event=post.clientViewed" width="1" height="1" alt="">${a.html}`)}</content:encoded></item>`;
+  const item = (a: Article) =>
+    `<item><title>${cdata(a.title)}</title><link>${site}/${a.slug}-${numberOf(a) % 10}?source=rss----7f60cf5620c9---4</link><guid isPermaLink="false">https://journal.example/p/${a.slug}</guid><category>${cdata(a.category)}</category><dc:creator>${cdata(a.author)}</dc:creator><pubDate>${rfc822(a.publishedAt)}</pubDate><atom:updated>${a.publishedAt.toISOString()}</atom:updated><content:encoded>${cdata(`<img src="https://journal.example/_/stat?event=post.clientViewed" width="1" height="1" alt="">${a.html}`)}</content:encoded></item>`;
   return utf8(
     'text/xml; charset=UTF-8',
     `${head(' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom"')}<channel><title>${cdata(title)}</title><link>${site}?source=rss----7f60cf5620c9---4</link>${articles.map(item).join('')}</channel></rss>`,

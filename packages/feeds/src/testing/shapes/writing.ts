@@ -22,3 +22,6 @@ export const utf8 = (contentType: string, text: string): ServedFeed => ({
   contentType,
   bytes: Buffer.from(text, 'utf8'),
 });
+
+/** The number by which a publisher's database knows an article: it stays when there are newer ones. */
+export const numberOf = ({ slug }: { readonly slug: string }) => Number(/\d+$/.exec(slug)?.[0] ?? 0);
