@@ -58,6 +58,16 @@ export async function postAtRate(
   return tally.end();
 }
 
+/** Throws when an answer was not 202: what was refused is never going to arrive, and nobody should wait for it. */
+export function allAccepted(posted: Posted): Posted {
+  const { accepted, refused } = posted;
+  if (Object.keys(refused).length > 0)
+    throw new Error(
+      `${accepted} posts were answered with 202, and others by status: ${JSON.stringify(refused)}.`,
+    );
+  return posted;
+}
+
 function createTally(target: Target, connections: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const refused: Record<number, number> = {};

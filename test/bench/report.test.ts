@@ -51,14 +51,20 @@ describe('a figure', () => {
 });
 
 describe('the report', () => {
-  const wrong: Figure = { name: 'sent once', value: 9, unit: 'letters', ok: false, note: 'one | is missing' };
+  const wrong: Figure = {
+    name: 'sent once',
+    value: 9,
+    unit: 'letters',
+    ok: false,
+    note: 'one | is\nmissing',
+  };
   const all = [afternoon, measured('drain', { ...speed, value: 3_000 }, wrong)];
 
   it('says on the terminal what was missed and what is wrong', () => {
     const text = rowText(all[1] ?? afternoon, all);
     expect(text).toContain('drain (3 s): what drain is');
     expect(text).toMatch(/letters\/s +3,000 letters\/s +≥ 5,000 MISSED +2 × afternoon\/2 processes/);
-    expect(text).toContain('WRONG: one | is missing');
+    expect(text).toContain('WRONG: one | is\nmissing');
   });
 
   it('counts what is wrong, and no missed target', () => {

@@ -50,8 +50,7 @@ export function rowText(measured: Measured, all: readonly Measured[]): string {
 
 /** All rows as a table of Markdown. */
 export function markdownTable(all: readonly Measured[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(cellText).join(' | ')} |`;
   const rows = all.flatMap((measured) => [
     line([`**${measured.row.name}**: ${measured.row.what}`, '', '', '', '']),
     ...measured.figures.map((figure) => {
@@ -65,6 +64,9 @@ export function markdownTable(all: readonly Measured[]): string {
     ...rows,
   ].join('\n');
 }
+
+/** In one line, and without adding a column. */
+const cellText = (text: string) => text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ');
 
 const from = '<!-- bench -->';
 const to = '<!-- /bench -->';

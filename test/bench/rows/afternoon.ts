@@ -1,7 +1,7 @@
 // The reference: what a competent afternoon with BullMQ, nunjucks and nodemailer reaches with the same letters.
 
 import { cpuOf, type Drained, measureDrain } from '../drain.ts';
-import { postAll } from '../posting.ts';
+import { allAccepted, postAll } from '../posting.ts';
 import { type Reference, type ReferenceOptions, startReference } from '../reference/start.ts';
 import type { Figure, Row, RowOptions } from '../row.ts';
 import { eventOf } from '../workload.ts';
@@ -40,8 +40,8 @@ export const afternoonEndToEnd: Row = {
   run: (options) =>
     withEach({ server: true, ledger: true }, async (reference) => {
       const letters = countOf(options, 10_000);
-      const post = (from: number, count: number) =>
-        postAll(targetOf(reference), { from, count, connections: 64 });
+      const post = async (from: number, count: number) =>
+        allAccepted(await postAll(targetOf(reference), { from, count, connections: 64 }));
       await measureDrain({
         ...reference,
         letters: warmUp,
@@ -68,11 +68,9 @@ export const afternoonIngest: Row = {
     try {
       const count = countOf(options, 20_000);
       await postAll(targetOf(reference), { count: warmUp, connections: 64 });
-      const { accepted, seconds } = await postAll(targetOf(reference), {
-        from: warmUp,
-        count,
-        connections: 64,
-      });
+      const { accepted, seconds } = allAccepted(
+        await postAll(targetOf(reference), { from: warmUp, count, connections: 64 }),
+      );
       return [{ name: 'single posts', value: accepted / seconds, unit: 'requests/s' }];
     } finally {
       await reference.stop();
