@@ -170,5 +170,13 @@ describe('a suppression', () => {
     });
     expect((await lift({ address: 'ada@example.com' })).body).toEqual({ removed: [] });
     expect(await list()).toEqual(['bob@example.com all']);
+    const removals = (await api.call('GET', '/v1/suppressions/removals?address=ada@example.com')).body;
+    expect(removals).toMatchObject({
+      removals: [
+        { scope: 'all', reason: 'legal', removedBy: expect.stringMatching(/^api:/) },
+        { scope: 'newsletter', reason: 'complaint', removedBy: expect.stringMatching(/^api:/) },
+      ],
+      next: null,
+    });
   });
 });

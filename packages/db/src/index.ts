@@ -298,11 +298,11 @@ export {
   subscribe,
   unsubscribe,
 } from './subscriptions.ts';
+export { listRemovals, removeSuppressions, type SuppressionRemoval } from './suppression-removals.ts';
 export {
   listSuppressions,
   type NewSuppression,
   putSuppression,
-  removeSuppressions,
   type Suppression,
   type SuppressionFilter,
 } from './suppressions.ts';

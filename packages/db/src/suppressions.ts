@@ -74,21 +74,3 @@ export async function listSuppressions(
   );
   return rows;
 }
-
-/**
- * Lets an address be written to again.
- *
- * @param scope  only the suppression of this scope; all of them without
- * @returns what was removed
- */
-export async function removeSuppressions(
-  store: Queryable,
-  addressKey: string,
-  scope?: SuppressionScope,
-): Promise<Suppression[]> {
-  const { rows } = await store.query<Suppression>(
-    `delete from suppressions where address_key = $1 and ($2::text is null or scope = $2) returning ${columns}`,
-    [addressKey, scope ?? null],
-  );
-  return rows;
-}

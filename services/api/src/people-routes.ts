@@ -20,7 +20,7 @@ import {
   postActivity,
   putSubscription,
 } from './routes/subscriptions.ts';
-import { getSuppressions, postRemoval, postSuppression } from './routes/suppressions.ts';
+import { getRemovals, getSuppressions, postRemoval, postSuppression } from './routes/suppressions.ts';
 import { externalId, id } from './schemas/fields.ts';
 import {
   importErrorPage,
@@ -54,7 +54,9 @@ import {
   subscriptionsQuery,
 } from './schemas/subscriptions.ts';
 import {
+  removalPage,
   removalRequest,
+  removalsQuery,
   removedSuppressions,
   shownSuppression,
   suppressionPage,
@@ -233,5 +235,12 @@ export const peopleRoutes: readonly Route[] = [
     input: z.object({ body: removalRequest }),
     answers: { 200: { description: 'What was lifted.', schema: removedSuppressions } },
     handle: postRemoval,
+  }),
+  keyed('get', '/v1/suppressions/removals', {
+    scope: 'recipients:read',
+    summary: 'List suppressions that were lifted, and who did.',
+    input: z.object({ query: removalsQuery }),
+    answers: { 200: { description: 'A page of lifted suppressions.', schema: removalPage } },
+    handle: getRemovals,
   }),
 ];

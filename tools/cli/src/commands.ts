@@ -141,6 +141,10 @@ export const commands: readonly CommandEntry[] = [
     name: 'suppressions remove',
     load: async () => (await import('./commands/suppressions-remove.ts')).suppressionsRemove,
   },
+  {
+    name: 'suppressions removed',
+    load: async () => (await import('./commands/suppressions-removed.ts')).suppressionsRemoved,
+  },
   { name: 'migrate', load: async () => (await import('./commands/migrate.ts')).migrate },
   { name: 'config docs', load: async () => (await import('./commands/config-docs.ts')).configDocs },
 ];

@@ -215,6 +215,11 @@ it('suppressions are added, listed and removed', async () => {
   expect(out).toMatch(/ada@example\.com +newsletter +complaint +\S+Z +never +cli:/);
   expect((await pabal('suppressions', 'remove', 'ada@example.com', '--scope', 'all')).code).toBe(1);
   expect((await pabal('suppressions', 'remove', 'ADA@example.com')).out).toContain('complaint');
+  const lifted = await pabal('suppressions', 'removed', '--address', 'ada@example.com');
+  expect(lifted.out).toMatch(/ada@example\.com +newsletter +complaint +\S+Z +\S+Z +cli:/);
+  expect((await pabal('suppressions', 'removed', '--address', 'bob@example.com')).err).toContain(
+    'No suppression',
+  );
   expect((await pabal('suppressions', 'list', '--address', 'ada@example.com')).err).toBe(
     'No address like this is suppressed.\n',
   );

@@ -1,8 +1,19 @@
-import { listSuppressions, putSuppression as put, removeSuppressions, type Suppression } from '@pabal/db';
+import {
+  listRemovals,
+  listSuppressions,
+  putSuppression as put,
+  removeSuppressions,
+  type Suppression,
+} from '@pabal/db';
 import type { z } from 'zod';
 import type { Api } from '../api.ts';
 import type { Call, Reply } from '../http/route.ts';
-import type { removalRequest, suppressionRequest, suppressionsQuery } from '../schemas/suppressions.ts';
+import type {
+  removalRequest,
+  removalsQuery,
+  suppressionRequest,
+  suppressionsQuery,
+} from '../schemas/suppressions.ts';
 
 /** `GET /v1/suppressions` */
 export async function getSuppressions(
@@ -30,11 +41,28 @@ export async function postSuppression(
 /** `POST /v1/suppressions/removal`: a POST, because an address has no place in a path that proxies write down. */
 export async function postRemoval(
   api: Api,
-  { input }: Call<{ body: z.output<typeof removalRequest> }>,
+  { app, input }: Call<{ body: z.output<typeof removalRequest> }>,
 ): Promise<Reply> {
   const { address, scope } = input.body;
-  const removed = await removeSuppressions(api.store, address.key, scope);
+  const removal = { addressKey: address.key, scope, actor: `api:${app.name}` };
+  const removed = await removeSuppressions(api.store, removal);
   return { status: 200, body: { removed: removed.map(showSuppression) } };
+}
+
+/** `GET /v1/suppressions/removals` */
+export async function getRemovals(
+  api: Api,
+  { input }: Call<{ query: z.output<typeof removalsQuery> }>,
+): Promise<Reply> {
+  const { address, limit, cursor } = input.query;
+  const found = await listRemovals(api.store, { addressKey: address?.key }, { after: cursor, limit });
+  const next = found.length === limit ? found.at(-1)?.id : undefined;
+  const removals = found.map(({ removedAt, removedBy, ...suppression }) => ({
+    ...showSuppression(suppression),
+    removedAt: removedAt.toISOString(),
+    removedBy,
+  }));
+  return { status: 200, body: { removals, next: next ?? null } };
 }
 
 const showSuppression = ({ addressKey, createdAt, expiresAt, ...rest }: Suppression) => ({

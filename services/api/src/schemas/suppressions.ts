@@ -64,3 +64,23 @@ export const removedSuppressions = named(
   z.strictObject({ removed: z.array(shownSuppression) }),
   'What was lifted; empty when there was nothing.',
 );
+
+export const removalsQuery = z.strictObject({
+  address: email.optional(),
+  limit: pageSize(500, 100),
+  cursor: cursor.optional(),
+});
+
+export const removalPage = named(
+  'SuppressionRemovalPage',
+  z.strictObject({
+    removals: z.array(
+      shownSuppression.extend({
+        removedAt: when,
+        removedBy: z.string().meta({ description: '`api:<app>` or `cli:<person>`.' }),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+  'Suppressions that were lifted, the last first.',
+);
