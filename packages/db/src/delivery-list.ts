@@ -5,7 +5,7 @@
 // rare state in a long history may therefore give a short or an empty page; `next` is there as long as rows are left.
 
 import type { DeliveryState, Lane } from '@pabal/domain';
-import { smallestIdAt } from './ids.ts';
+import { firstId, lastId, smallestIdAt } from './ids.ts';
 import type { Queryable } from './pool.ts';
 
 /** Most rows that one page looks at. */
@@ -118,11 +118,8 @@ function walkOf(filter: DeliveryFilter, after: string | undefined, bind: Bind): 
   return walkById('app_id', bind(filter.appId), filter, after, bind);
 }
 
-/** Among all ids; ids are ordered by time, so that times bound a walk by id. */
-const [firstId, lastId] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
-
 /**
- * An app's or an address's letters, the newest first. Both columns are compared together and stand in the order: asked for
+ * An app's or an address's letters, the newest first; ids are ordered by time, so that times bound a walk. Both columns are compared together and stand in the order: asked for
  * an equal value, a plan may walk all letters by their ids instead, and throw away those of others.
  */
 function walkById(

@@ -2,6 +2,7 @@
 // the group's own row is locked first, so that two changes to one group come one after the other.
 
 import { PabalError } from '@pabal/domain';
+import { firstId } from './ids.ts';
 import type { Queryable, Store } from './pool.ts';
 import { type Recipient, recipientColumns } from './recipients.ts';
 
@@ -104,9 +105,9 @@ export async function listMembers(
 ): Promise<Recipient[]> {
   const { rows } = await store.query<Recipient>(
     `select ${recipientColumns} from group_members m join recipients r on r.id = m.recipient_id
-     where m.group_id = $1 and ($2::uuid is null or m.recipient_id > $2)
+     where m.group_id = $1 and m.recipient_id > $2
      order by m.recipient_id limit $3`,
-    [groupId, options.after ?? null, options.limit],
+    [groupId, options.after ?? firstId, options.limit],
   );
   return rows;
 }

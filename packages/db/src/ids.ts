@@ -39,3 +39,7 @@ export function smallestIdAt(time: Date): string {
   const millis = Math.max(0, time.getTime()).toString(16).padStart(12, '0');
   return `${millis.slice(0, 8)}-${millis.slice(8)}-7000-8000-000000000000`;
 }
+
+/** Smaller and larger than every id that is made: where a list begins. */
+export const firstId = '00000000-0000-0000-0000-000000000000';
+export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

@@ -1,6 +1,7 @@
 // What people want of each newsletter, and the evidence for it. The row holds today's will, the moves how it came about.
 
 import type { SubscriptionState } from '@pabal/domain';
+import { firstId } from './ids.ts';
 import type { Queryable } from './pool.ts';
 
 /** Evidence of consent. */
@@ -138,9 +139,9 @@ export async function listSubscriptions(
 ): Promise<Subscription[]> {
   const { rows } = await store.query<Subscription>(
     `select ${columns} from ${joined}
-     where s.newsletter_id = $1 and ($2::text is null or s.state = $2) and ($3::uuid is null or s.recipient_id > $3)
+     where s.newsletter_id = $1 and ($2::text is null or s.state = $2) and s.recipient_id > $3
      order by s.recipient_id limit $4`,
-    [newsletterId, options.state ?? null, options.after ?? null, options.limit],
+    [newsletterId, options.state ?? null, options.after ?? firstId, options.limit],
   );
   return rows;
 }

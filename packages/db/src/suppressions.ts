@@ -1,6 +1,8 @@
 // Addresses that must not be written to: those that servers refused, and those that people put here.
 
 import type { SuppressionScope } from '@pabal/domain';
+import { lastId } from './ids.ts';
+import { createValues } from './parked.ts';
 import type { Queryable } from './pool.ts';
 
 export interface Suppression {
@@ -59,18 +61,15 @@ export async function listSuppressions(
   filter: SuppressionFilter,
   options: { after?: string | undefined; limit: number },
 ): Promise<Suppression[]> {
+  const { addressKey, scope, reason } = filter;
+  const { values, bind } = createValues();
+  const conditions = [`id < ${bind(options.after ?? lastId)}`];
+  if (addressKey !== undefined) conditions.push(`address_key = ${bind(addressKey)}`);
+  if (scope !== undefined) conditions.push(`scope = ${bind(scope)}`);
+  if (reason !== undefined) conditions.push(`reason = ${bind(reason)}`);
   const { rows } = await store.query<Suppression>(
-    `select ${columns} from suppressions
-     where ($1::text is null or address_key = $1) and ($2::text is null or scope = $2)
-       and ($3::text is null or reason = $3) and ($4::uuid is null or id < $4)
-     order by id desc limit $5`,
-    [
-      filter.addressKey ?? null,
-      filter.scope ?? null,
-      filter.reason ?? null,
-      options.after ?? null,
-      options.limit,
-    ],
+    `select ${columns} from suppressions where ${conditions.join(' and ')} order by id desc limit ${bind(options.limit)}`,
+    values,
   );
   return rows;
 }

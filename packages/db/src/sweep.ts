@@ -45,8 +45,8 @@ export async function putBack(store: Queryable, ids: readonly string[]): Promise
   );
 }
 
-const held = `d.state = 'pending' and d.edition_id is not null
-      and exists (select from editions e where e.id = d.edition_id and e.paused_at is not null)`;
+// Asked as a value: planned as `exists` it might be answered by reading every edition there ever was.
+const held = `d.state = 'pending' and (select e.paused_at from editions e where e.id = d.edition_id) is not null`;
 
 // As an array the taken ids are picked once, whatever the planner thinks of the table: joined, a plan made when the table
 // was nearly empty could pick, and lock, them again for every row.
