@@ -16,10 +16,10 @@ import {
 } from '@pabal/db';
 import { balanceOf } from '@pabal/domain';
 import { tooLittle } from './choosing.ts';
-import { after, minuteMs, type Step, type Work } from './step.ts';
+import { after, type Step, type Work } from './step.ts';
 
 /** Letters in doubt wait for a person or for a late answer; so often is looked whether they still do. */
-const doubtEveryMs = minuteMs / 2;
+const doubtEveryMs = 10_000;
 
 /** Causes that a report names. */
 const mostCauses = 10;

@@ -17,6 +17,12 @@ export interface Feeds {
 /** Our name in robots.txt, and the beginning of the one we give to servers. */
 const agent = 'pabal';
 
+/**
+ * A feed is held so much longer than twice what its server may take: for waiting, reading and writing down. What a killed
+ * builder held must be read by another one while an edition still waits for it.
+ */
+const heldBeyondSeconds = 20;
+
 /** Connections for pages, beside those for feeds. */
 const pageConnections = 8;
 
@@ -61,7 +67,7 @@ export function createFeeds(deps: {
       ...{ store, readOne, holder, logger },
       concurrency: config.FEED_CONCURRENCY,
       perHost: config.FEED_HOST_CONCURRENCY,
-      holdSeconds: 90 + 3 * config.FEED_TIMEOUT_SECONDS,
+      holdSeconds: config.FEED_TIMEOUT_SECONDS * 2 + heldBeyondSeconds,
     }),
     pages: createPages({ store, visitor: createPageVisitor({ fetcher, agent }), count: figures.page }),
   };
