@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { changes } from './changes.ts';
 import { limits } from './limits.ts';
+import { newsletters } from './newsletters.ts';
 import { senderFaults, serviceFaults } from './process-faults.ts';
 import { queueFaults, sweepers } from './queue-faults.ts';
 import { smtpAnswers } from './smtp-answers.ts';
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   ...storeFaults,
   ...senderFaults,
   ...serviceFaults,
+  ...newsletters,
   ...smtpOutages,
   ...smtpAnswers,
   ...changes,
