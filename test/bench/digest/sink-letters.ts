@@ -32,6 +32,8 @@ const lookEveryMs = 500;
 /** The sink opens no file that is older. */
 const settledMs = 2_000;
 const prefix = 'received.';
+/** A letter that is still coming in has a file of its own, with a longer name. */
+const complete = /^received\.\d{8}$/;
 
 /** Starts a sink that keeps nothing and forgets nobody. `sampleDomain` says of which domain a letter is kept. */
 export async function startCapturingSink(options: { readonly sampleDomain: string }): Promise<CapturingSink> {
@@ -48,7 +50,7 @@ export async function startCapturingSink(options: { readonly sampleDomain: strin
     if (letter.address.endsWith(`@${options.sampleDomain}`)) sample ??= whole();
   };
 
-  const captured = async () => (await readdir(dir)).filter((name) => name.startsWith(prefix)).sort();
+  const captured = async () => (await readdir(dir)).filter((name) => complete.test(name)).sort();
 
   async function readSettled(): Promise<void> {
     for (const name of await captured()) {
