@@ -1,7 +1,7 @@
 import { createBatcher } from './batcher.ts';
 
 /** A run that the test ends by hand. */
-function setUp(options: { maxSize?: number; parallel?: number; breathMs?: number } = {}) {
+function setUp(options: { maxSize?: number; parallel?: number } = {}) {
   const runs: { items: readonly number[]; end: () => void }[] = [];
   const batcher = createBatcher<number, string>(
     (items) =>
@@ -51,25 +51,6 @@ it('never makes a run larger than allowed, nor more of them at a time', async ()
     await turn();
   }
   expect(await Promise.all(all)).toHaveLength(7);
-});
-
-it('takes a breath after a run of several, in which more come together, and none after a single one', async () => {
-  const { batcher, runs } = setUp({ breathMs: 1 });
-  const first = batcher.add(1);
-  await turn();
-  const several = [2, 3].map((item) => batcher.add(item));
-  runs[0]?.end();
-  await first;
-  await turn();
-  expect(runs[1]?.items).toEqual([2, 3]);
-  runs[1]?.end();
-  await Promise.all(several);
-  const rest = [4, 5].map((item) => batcher.add(item));
-  expect(runs).toHaveLength(2);
-  while (runs.length < 3) await turn();
-  expect(runs[2]?.items).toEqual([4, 5]);
-  runs[2]?.end();
-  await Promise.all(rest);
 });
 
 it('rejects everybody in a run that failed', async () => {

@@ -19,21 +19,14 @@ interface Waiting<Item, Result> {
  *
  * @param options.maxSize   most items in one run (default 500)
  * @param options.parallel  runs under way at the same time (default 1)
- * @param options.breathMs  milliseconds between a run of several items and the next (default 0): under load runs are then
- *                          fewer and larger, and a single item still goes at once
  * @param options.isolate   true for an error that one item may have caused: the items are then run one by one, so
  *                          that only the guilty one fails (default: never)
  */
 export function createBatcher<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
-  options: {
-    maxSize?: number;
-    parallel?: number;
-    breathMs?: number;
-    isolate?: (error: unknown) => boolean;
-  } = {},
+  options: { maxSize?: number; parallel?: number; isolate?: (error: unknown) => boolean } = {},
 ): Batcher<Item, Result> {
-  const { maxSize = 500, parallel = 1, breathMs = 0, isolate = () => false } = options;
+  const { maxSize = 500, parallel = 1, isolate = () => false } = options;
   const waiting: Waiting<Item, Result>[] = [];
   let running = 0;
   let underWay = 0;
@@ -44,16 +37,11 @@ export function createBatcher<Item, Result>(
       running += 1;
       underWay += batch.length;
       void settle(batch).finally(() => {
+        running -= 1;
         underWay -= batch.length;
-        if (batch.length > 1 && breathMs > 0) setTimeout(ended, breathMs);
-        else ended();
+        pump();
       });
     }
-  }
-
-  function ended(): void {
-    running -= 1;
-    pump();
   }
 
   async function settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {

@@ -5,9 +5,6 @@ import { createBatcher, type Logger } from '@pabal/runtime';
 /** Milliseconds between tries while the store is away. */
 const againMs = 250;
 
-/** Milliseconds in which results gather under load: a connection waits that long for its letter to be written down. */
-const breathMs = 3;
-
 export interface Settler {
   /** Writes one result down. Resolves when it is committed, or when the claim turned out to be no longer ours. */
   settle(settlement: Settlement): Promise<void>;
@@ -49,7 +46,7 @@ export function createSettler(deps: {
     }
   }
 
-  const batcher = createBatcher(settleAll, { maxSize: 500, breathMs, isolate: () => true });
+  const batcher = createBatcher(settleAll, { maxSize: 500, isolate: () => true });
   return { settle: (settlement) => batcher.add(settlement) };
 }
 
