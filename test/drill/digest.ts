@@ -2,6 +2,7 @@
 
 import { addFeeds, type Edition, findEdition, mergePeople, newId, type PersonBatchEntry } from '@pabal/db';
 import { type FeedServer, startFeedServer } from '@pabal/feeds/testing';
+import { eventually } from '@pabal/test/support';
 import { domains, type PromisedLetter } from './load.ts';
 import type { Drill } from './scenario.ts';
 
@@ -111,17 +112,24 @@ export async function editionsOf({ stack }: Drill, { key }: Digest): Promise<Edi
   return found.filter((edition) => edition !== undefined);
 }
 
+/** Asks until there is an answer: a busy machine may be away for a moment, and all that is asked here may be asked twice. */
 async function ask(
   { apiUrl, apiKey }: Drill['stack'],
   method: 'PUT' | 'POST',
   path: string,
   body: object,
 ): Promise<void> {
-  const response = await fetch(`${apiUrl}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
+  const { ok, status, text } = await eventually(
+    async () => {
+      const response = await fetch(`${apiUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const text = await response.text();
+      return response.status === 503 ? undefined : { ok: response.ok, status: response.status, text };
+    },
+    { what: `an answer to ${method} ${path}`, timeoutMs: 60_000, everyMs: 200 },
+  );
+  if (!ok) throw new Error(`${method} ${path} was answered with ${status}: ${text}`);
 }
