@@ -134,7 +134,8 @@ async function startServices(
     releases.push(() => running.kill());
     return [name, running];
   });
-  for (const [name, running] of started) await running.waitForLog(`The ${name} is ready.`, { timeoutMs: 60_000 });
+  for (const [name, running] of started)
+    await running.waitForLog(`The ${name} is ready.`, { timeoutMs: 60_000 });
   return started;
 }
 
