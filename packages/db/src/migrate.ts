@@ -20,6 +20,8 @@ export async function migrate(
 ): Promise<void> {
   const known = await migrationNames();
   const client = new pg.Client({ connectionString: url, application_name: 'pabal migrate' });
+  // Unheard, the loss of the connection between two statements would end the process; the next statement rejects.
+  client.on('error', () => {});
   await client.connect();
   try {
     await checkServer(client);
@@ -75,7 +77,7 @@ async function apply(client: pg.Client, name: string): Promise<void> {
     await client.query(sql);
     await client.query('commit');
   } catch (error) {
-    await client.query('rollback');
+    await client.query('rollback').catch(() => {});
     throw new Error(`The migration ${name} failed and was rolled back.`, { cause: error });
   }
 }

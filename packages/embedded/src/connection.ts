@@ -18,6 +18,7 @@ export function connectionString(port: number, password: string, database: strin
 /** Makes the database when it is missing. */
 export async function ensureDatabase(url: (database: string) => string, database: string): Promise<string> {
   const client = new pg.Client({ connectionString: url('postgres') });
+  client.on('error', () => {});
   await client.connect();
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [database]);
@@ -43,6 +44,7 @@ export async function findEmbeddedPostgres(dir: string, database: string): Promi
 
 async function isAnswering(connectionString: string): Promise<boolean> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 3000 });
+  client.on('error', () => {});
   try {
     await client.connect();
     return true;

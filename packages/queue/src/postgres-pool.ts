@@ -107,11 +107,18 @@ async function connect(settings: pg.ClientConfig, watch: ConnectionWatch): Promi
 /** BullMQ's migrations take a lock, so that processes starting together run them once; looking first takes none. */
 async function migrate(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
+  let broken: Error | undefined;
+  // Unheard, the loss of a connection between two statements would end the process; the next statement rejects.
+  const lost = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', lost);
   try {
     if ((await schemaVersion(client)) < LATEST_SCHEMA_VERSION)
       await runMigrations(session(client), queueSchema);
   } finally {
-    client.release();
+    client.release(broken);
+    client.off('error', lost);
   }
 }
 
