@@ -78,7 +78,7 @@ export async function runScenario(stack: Stack, scenario: Scenario, given: RunOp
     queue: stack.queue,
     account,
     recoveryMs: recoveryOf(promised, taken, healedAt),
-    broken: [...verdictOn(account, allowance), ...refusals(load), ...late],
+    broken: [...verdictOn(account, allowance), ...refusals(load), ...late, ...deaths(stack)],
     remark: allowance.remark ?? '',
   };
 }
@@ -155,6 +155,10 @@ function recoveryOf(
     ({ address }) => (promised.get(address)?.at ?? Number.POSITIVE_INFINITY) <= healedAt,
   );
   return waited.reduce((longest, { at }) => Math.max(longest, at - healedAt), 0);
+}
+
+function deaths({ api, builder, senders }: Stack): string[] {
+  return [api, builder, ...senders].flatMap((service) => service.died() ?? []);
 }
 
 function refusals({ refused }: Load): string[] {

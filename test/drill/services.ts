@@ -14,6 +14,8 @@ export interface Service {
   start(): Promise<void>;
   /** Sends the signal (SIGKILL) and waits for the end. */
   end(signal?: NodeJS.Signals): Promise<Exit>;
+  /** Says so when it ended although nobody had ended it: a fault may hinder a service, and must never kill it. */
+  died(): string | undefined;
   /** Sends a signal that does not end it, to set off what was loaded into it. */
   signal(signal: NodeJS.Signals): void;
   /** Port of its `/readyz` and `/metrics`. */
@@ -33,6 +35,8 @@ export function createService(
 ): Service {
   let running: RunningProcess | undefined;
   let port = 0;
+  let ended = false;
+  let death: string | undefined;
   const here = () => {
     if (running === undefined) throw new Error(`The ${name} was not started.`);
     return running;
@@ -43,11 +47,20 @@ export function createService(
       return here().pid;
     },
     start: async () => {
-      running = startProcess({ script: join(root, `services/${name}/dist/main.js`), ...options });
+      const started = startProcess({ script: join(root, `services/${name}/dist/main.js`), ...options });
+      running = started;
+      ended = false;
+      void started.exit.then(({ code, signal }) => {
+        if (!ended) death = `the ${name} ended by itself (${signal ?? code}): ${lastWords(started)}`;
+      });
       const line = await running.waitForLog(`The ${name} is ready.`, { timeoutMs: 60_000 });
       port = Number(line.port);
     },
-    end: (signal = 'SIGKILL') => here().kill(signal),
+    end: (signal = 'SIGKILL') => {
+      ended = true;
+      return here().kill(signal);
+    },
+    died: () => death,
     signal: (signal) => void process.kill(here().pid, signal),
     opsPort: () => port,
     process: here,
@@ -56,6 +69,12 @@ export function createService(
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
     },
   };
+}
+
+/** What it logged as fatal, in short. */
+function lastWords({ logs }: RunningProcess): string {
+  const fatal = logs.findLast(({ level }) => Number(level) >= 60);
+  return JSON.stringify(fatal?.err ?? logs.at(-1) ?? 'nothing').slice(0, 300);
 }
 
 /** Asks a service over HTTP and hangs up. Rejects when it does not answer within a second. */
