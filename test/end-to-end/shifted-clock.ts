@@ -1,0 +1,34 @@
+// A clock for the services that a test can move. They go by the clock of the database, so moving it there moves all of them.
+
+import type { Store } from '@pabal/db';
+
+export interface ShiftedClock {
+  /** From now on it is this time, and goes on from there. */
+  set(time: Date): Promise<void>;
+}
+
+/** A name without a schema is looked for here first: our functions take the place of PostgreSQL's own. */
+const statements = [
+  'create schema clock',
+  `create table clock.shift as select interval '0' as by`,
+  `create function clock.now() returns timestamptz language sql stable
+     return pg_catalog.now() + (select by from clock.shift)`,
+  `create function clock.clock_timestamp() returns timestamptz language sql volatile
+     return pg_catalog.clock_timestamp() + (select by from clock.shift)`,
+  `do $$ begin
+     execute format('alter database %I set search_path = clock, pg_catalog, public', current_database());
+   end $$`,
+];
+
+/**
+ * Puts the clock, at this time, into a database of the test's own. Connections that are there already keep the true time,
+ * so services are started afterwards; columns filled in by default keep it, too: their defaults name PostgreSQL's own.
+ */
+export async function shiftClock(store: Store, time: Date): Promise<ShiftedClock> {
+  for (const statement of statements) await store.query(statement);
+  const set: ShiftedClock['set'] = async (to) => {
+    await store.query('update clock.shift set by = $1::timestamptz - pg_catalog.clock_timestamp()', [to]);
+  };
+  await set(time);
+  return { set };
+}
