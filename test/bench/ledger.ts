@@ -1,6 +1,7 @@
 // Letters put into the ledger past the api, and the ledger read.
 
 import { acceptEvents, findAppByKeyHash, hashApiKey, type NewEvent, newId, type Store } from '@pabal/db';
+import type { Lane } from '@pabal/domain';
 import { eventually } from '@pabal/test/support';
 import { eventType, letterOf } from './workload.ts';
 
@@ -18,19 +19,19 @@ export async function appIdOf(store: Store, apiKey: string): Promise<string> {
 export async function planLetters(
   store: Store,
   appId: string,
-  { from, count }: { from: number; count: number },
+  { lane = 'event', from, count }: { lane?: Lane; from: number; count: number },
 ): Promise<string[]> {
   const ids: string[] = [];
   for (let first = from; first < from + count; first += together) {
     const size = Math.min(together, from + count - first);
-    const events = Array.from({ length: size }, (_, k) => planLetter(appId, first + k));
+    const events = Array.from({ length: size }, (_, k) => planLetter(appId, lane, first + k));
     await acceptEvents(store, events);
     ids.push(...events.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)));
   }
   return ids;
 }
 
-function planLetter(appId: string, n: number): NewEvent {
+function planLetter(appId: string, lane: Lane, n: number): NewEvent {
   const { address, name, data } = letterOf(n);
   const id = newId();
   const delivery = {
@@ -45,7 +46,7 @@ function planLetter(appId: string, n: number): NewEvent {
     id: newId(),
     appId,
     type: eventType,
-    lane: 'event',
+    lane,
     data: JSON.stringify(data),
     test: false,
     ttlSeconds: 259_200,

@@ -2,7 +2,13 @@
 
 import type { Row } from '../row.ts';
 import { afternoonDrain, afternoonEndToEnd, afternoonIngest } from './afternoon.ts';
-import { eventDrain, eventDrainOneSender, eventDrainPostgres } from './event-drain.ts';
+import {
+  eventDrain,
+  eventDrainOneSender,
+  eventDrainPostgres,
+  eventDrainTogether,
+  newsletterDrain,
+} from './drains.ts';
 import { eventLatency } from './event-latency.ts';
 import { eventMail } from './event-mail.ts';
 import { feeds } from './feeds.ts';
@@ -21,9 +27,11 @@ export const rows: readonly Row[] = [
   ingest,
   eventDrain,
   eventDrainOneSender,
+  eventDrainTogether,
   eventDrainPostgres,
   eventMail,
   eventLatency,
+  newsletterDrain,
   newsletter,
   freeze,
   feeds,

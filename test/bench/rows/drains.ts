@@ -1,5 +1,6 @@
-// A full queue of event letters: planned in the ledger, rung for one by one as an idle api does, and let go at once.
+// A full queue: letters planned in the ledger and rung for, and let go at once.
 
+import { type Lane, laneQueues, maxDeliveriesPerJob } from '@pabal/domain';
 import { createQueues, type Queues } from '@pabal/queue';
 import { createLogger } from '@pabal/runtime';
 import { booksFigure } from '../books.ts';
@@ -14,33 +15,59 @@ import { processes } from './afternoon.ts';
 /** Letters before the measurement, so that it does not measure how code is compiled. */
 const warmUp = 200;
 
+/** What waits, and what is expected of it. */
+interface Backlog {
+  readonly lane: Lane;
+  /** Letters in one job. */
+  readonly together: number;
+  readonly target?: { readonly lettersPerSecond: number; readonly cpu: number };
+}
+
+/** As an idle api rings: the most jobs that so many letters can be. */
+const alone: Backlog = { lane: 'event', together: 1 };
+
+const references = ['limit', 'afternoon-drain'];
+
 export const eventDrain: Row = {
   name: 'event-drain',
   what: 'event letters that wait in ledger and queue, one job each, until the mail server has the last',
-  references: ['limit', 'afternoon-drain'],
-  run: (options) => run(options, { lettersPerSecond: 5_000, cpu: 0.35 }),
+  references,
+  run: (options) => run(options, { ...alone, target: { lettersPerSecond: 5_000, cpu: 0.35 } }),
 };
 
 export const eventDrainOneSender: Row = {
   name: 'event-drain-one-sender',
   what: 'the same with one sender',
-  references: ['limit', 'afternoon-drain'],
-  run: (options) => run({ ...options, senders: 1 }),
+  references,
+  run: (options) => run({ ...options, senders: 1 }, alone),
 };
 
 export const eventDrainPostgres: Row = {
   name: 'event-drain-postgres',
   what: 'the same with the queue on PostgreSQL',
-  references: ['limit', 'afternoon-drain'],
-  run: (options) => run({ ...options, queue: 'postgres' }),
+  references,
+  run: (options) => run({ ...options, queue: 'postgres' }, alone),
 };
 
-interface Targets {
-  readonly lettersPerSecond: number;
-  readonly cpu: number;
-}
+export const eventDrainTogether: Row = {
+  name: 'event-drain-together',
+  what: `the same as a busy api rings for them, ${maxDeliveriesPerJob.event} letters to a job`,
+  references,
+  run: (options) => run(options, { lane: 'event', together: maxDeliveriesPerJob.event }),
+};
 
-async function run(options: RowOptions, targets?: Targets): Promise<readonly Figure[]> {
+export const newsletterDrain: Row = {
+  name: 'newsletter-drain',
+  what: `the same letters in the newsletters' lane, ${maxDeliveriesPerJob.newsletter} to a job`,
+  references,
+  run: (options) =>
+    run(options, {
+      ...{ lane: 'newsletter', together: maxDeliveriesPerJob.newsletter },
+      target: { lettersPerSecond: 10_000, cpu: 0.15 },
+    }),
+};
+
+async function run(options: RowOptions, backlog: Backlog): Promise<readonly Figure[]> {
   const stack = await startStack({
     ...options,
     services: ['builder', 'sender'],
@@ -51,7 +78,7 @@ async function run(options: RowOptions, targets?: Targets): Promise<readonly Fig
     logger: createLogger({ service: 'bench', level: 'warn' }),
   });
   try {
-    return await measure({ stack, queues }, options, targets);
+    return await measure({ stack, queues }, options, backlog);
   } finally {
     await queues.stop();
     await stack.stop();
@@ -63,23 +90,24 @@ interface Parts {
   readonly queues: Queues;
 }
 
-async function measure(parts: Parts, options: RowOptions, targets?: Targets): Promise<readonly Figure[]> {
+async function measure(parts: Parts, options: RowOptions, backlog: Backlog): Promise<readonly Figure[]> {
   const { stack, queues } = parts;
+  const { lane, together } = backlog;
   const letters = options.count ?? (options.quick ? 200 : 20_000);
   const appId = await appIdOf(stack.store, stack.apiKey);
   const send = async (from: number, count: number) =>
-    ringEach(queues, await planLetters(stack.store, appId, { from, count }));
+    ring(queues, backlog, await planLetters(stack.store, appId, { lane, from, count }));
   await measureDrain({ ...stack, letters: warmUp, begin: () => send(0, warmUp) });
   await settled(stack.store);
 
-  await queues.pause('event');
+  await queues.pause(lane);
   const before = await storedBytes(stack);
   await send(warmUp, letters);
-  const jobs = await queues.waiting('event-mail');
+  const jobs = await queues.waiting(laneQueues[lane]);
   const drained = await measureDrain({
     ...stack,
     letters,
-    begin: () => queues.resume('event'),
+    begin: () => queues.resume(lane),
     settled: () => settled(stack.store),
   });
   const after = await storedBytes(stack);
@@ -87,7 +115,7 @@ async function measure(parts: Parts, options: RowOptions, targets?: Targets): Pr
   const ledger = await countLedger(stack.store);
   const proof = await proveContent(stack.sink, () => send(warmUp + letters, proofLetters));
   return [
-    ...speedFigures(drained, options, targets),
+    ...speedFigures(drained, options, backlog),
     ...usageFigures(drained),
     {
       name: 'ledger growth',
@@ -101,7 +129,10 @@ async function measure(parts: Parts, options: RowOptions, targets?: Targets): Pr
       unit: 'bytes per letter',
       note: options.queue === 'redis' ? 'of the ledger' : 'of ledger and queue',
     },
-    { name: 'jobs', value: jobs, unit: 'jobs', ok: jobs === letters, note: 'one letter each' },
+    {
+      ...{ name: 'jobs', value: jobs, unit: 'jobs', ok: jobs === Math.ceil(letters / together) },
+      note: together === 1 ? 'one letter each' : `${together} letters each`,
+    },
     booksFigure({ accepted: warmUp + letters, ledger, received }),
     proof,
   ];
@@ -111,27 +142,30 @@ async function storedBytes({ store }: Stack): Promise<{ ledger: number; wal: num
   return { ledger: await ledgerBytes(store), wal: await walBytes(store) };
 }
 
-/** A bell of its own for each: a round keeps them from riding together. */
-async function ringEach(queues: Queues, ids: readonly string[]): Promise<void> {
-  const together = 50;
-  for (let first = 0; first < ids.length; first += together) {
-    const some = ids.slice(first, first + together);
-    await Promise.all(some.map((id) => queues.ring('event', [id], { round: 1 })));
+/** A round keeps bells of several calls from riding together. */
+async function ring(queues: Queues, { lane, together }: Backlog, ids: readonly string[]): Promise<void> {
+  const atOnce = 50 * together;
+  for (let first = 0; first < ids.length; first += atOnce) {
+    const some = ids.slice(first, first + atOnce);
+    const bells = Array.from({ length: Math.ceil(some.length / together) }, (_, k) =>
+      some.slice(k * together, (k + 1) * together),
+    );
+    await Promise.all(bells.map((bell) => queues.ring(lane, bell, { round: 1 })));
   }
 }
 
-function speedFigures(drained: Drained, { senders }: RowOptions, targets?: Targets): Figure[] {
+function speedFigures(drained: Drained, { senders }: RowOptions, { target }: Backlog): Figure[] {
   const speed = { value: drained.lettersPerSecond, unit: 'letters/s' };
   const cpu = { value: cpuOf(drained, ['builder', 'sender', 'redis', 'postgres']), unit: 's per 1,000' };
   return [
     {
       ...{ name: 'letters/s', ...speed, reference: `afternoon-drain/${processes(senders)}` },
-      ...(targets && { target: { least: targets.lettersPerSecond } }),
+      ...(target && { target: { least: target.lettersPerSecond } }),
     },
     { name: 'of the limit', ...speed, reference: 'limit/letters/s' },
     {
       ...{ name: 'CPU of all but the sink', ...cpu, reference: `afternoon-drain/CPU, ${processes(senders)}` },
-      ...(targets && { target: { most: targets.cpu } }),
+      ...(target && { target: { most: target.cpu } }),
     },
   ];
 }
