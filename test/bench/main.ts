@@ -91,7 +91,7 @@ function readArguments() {
         count: { type: 'string' },
         queue: { type: 'string', default: 'redis' },
         senders: { type: 'string', default: '2' },
-        connections: { type: 'string', default: '20' },
+        connections: { type: 'string', default: '100' },
         json: { type: 'string' },
         markdown: { type: 'string' },
         profile: { type: 'string' },

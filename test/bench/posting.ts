@@ -1,6 +1,6 @@
 // Posts to an API as apps would, over kept connections: as fast as the answers come, or at a steady rate whatever comes.
 
-import { Agent, request } from 'node:http';
+import { createHttpClient } from './http-client.ts';
 
 export interface Target {
   readonly apiUrl: string;
@@ -69,7 +69,8 @@ export function allAccepted(posted: Posted): Posted {
 }
 
 function createTally(target: Target, connections: number) {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const { apiUrl, path, apiKey } = target;
+  const client = createHttpClient({ url: `${apiUrl}${path}`, apiKey, connections });
   const refused: Record<number, number> = {};
   let accepted = 0;
   const began = performance.now();
@@ -77,29 +78,13 @@ function createTally(target: Target, connections: number) {
     post: async (n: number) => {
       const body = JSON.stringify(target.body(n));
       target.onStart?.(n, performance.now());
-      const status = await post(agent, target, body);
+      const status = await client.post(body);
       if (status === 202) accepted += 1;
       else refused[status] = (refused[status] ?? 0) + 1;
     },
     end: (): Posted => {
-      agent.destroy();
+      client.close();
       return { accepted, refused, seconds: (performance.now() - began) / 1_000 };
     },
   };
-}
-
-function post(agent: Agent, { apiUrl, path, apiKey }: Target, body: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${apiKey}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    };
-    const sent = request(`${apiUrl}${path}`, { method: 'POST', agent, headers }, (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode ?? 0));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
 }

@@ -14,6 +14,12 @@ export interface RowOptions {
   readonly quick: boolean;
 }
 
+/**
+ * Letters or requests before a measurement: what is measured is a service that runs, and until it has done its work some
+ * thousand times, a third of its CPU goes into compiling its code. The references get as many.
+ */
+export const warmUpOf = ({ quick }: Pick<RowOptions, 'quick'>): number => (quick ? 200 : 10_000);
+
 export interface Figure {
   /** Unique in its row, such as `letters/s` or `2 processes`. */
   readonly name: string;

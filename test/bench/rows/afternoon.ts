@@ -3,10 +3,8 @@
 import { cpuOf, type Drained, measureDrain } from '../drain.ts';
 import { allAccepted, postAll } from '../posting.ts';
 import { type Reference, type ReferenceOptions, startReference } from '../reference/start.ts';
-import type { Figure, Row, RowOptions } from '../row.ts';
+import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { eventOf } from '../workload.ts';
-
-const warmUp = 200;
 
 /** The name under which other rows refer to the reference with as many processes as they have senders. */
 export const processes = (senders: number) => (senders === 1 ? '1 process' : '2 processes');
@@ -17,6 +15,7 @@ export const afternoonDrain: Row = {
   run: (options) =>
     withEach({ server: false, ledger: false }, async (reference) => {
       const letters = countOf(options, 20_000);
+      const warmUp = warmUpOf(options);
       await measureDrain({
         ...reference,
         letters: warmUp,
@@ -40,6 +39,7 @@ export const afternoonEndToEnd: Row = {
   run: (options) =>
     withEach({ server: true, ledger: true }, async (reference) => {
       const letters = countOf(options, 10_000);
+      const warmUp = warmUpOf(options);
       const post = async (from: number, count: number) =>
         allAccepted(await postAll(targetOf(reference), { from, count, connections: 64 }));
       await measureDrain({
@@ -67,6 +67,7 @@ export const afternoonIngest: Row = {
     const reference = await startReference({ workers: 0, server: true, ledger: false });
     try {
       const count = countOf(options, 20_000);
+      const warmUp = warmUpOf(options);
       await postAll(targetOf(reference), { count: warmUp, connections: 64 });
       const { accepted, seconds } = allAccepted(
         await postAll(targetOf(reference), { from: warmUp, count, connections: 64 }),

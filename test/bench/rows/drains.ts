@@ -7,13 +7,10 @@ import { booksFigure } from '../books.ts';
 import { cpuOf, type Drained, measureDrain, usageFigures } from '../drain.ts';
 import { appIdOf, countLedger, ledgerBytes, planLetters, settled, walBytes } from '../ledger.ts';
 import { proofLetters, proveContent } from '../proof.ts';
-import type { Figure, Row, RowOptions } from '../row.ts';
+import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { templatesDir } from '../workload.ts';
 import { processes } from './afternoon.ts';
-
-/** Letters before the measurement, so that it does not measure how code is compiled. */
-const warmUp = 200;
 
 /** What waits, and what is expected of it. */
 interface Backlog {
@@ -93,7 +90,8 @@ interface Parts {
 async function measure(parts: Parts, options: RowOptions, backlog: Backlog): Promise<readonly Figure[]> {
   const { stack, queues } = parts;
   const { lane, together } = backlog;
-  const letters = options.count ?? (options.quick ? 200 : 20_000);
+  const letters = options.count ?? (options.quick ? 200 : 40_000);
+  const warmUp = warmUpOf(options);
   const appId = await appIdOf(stack.store, stack.apiKey);
   const send = async (from: number, count: number) =>
     ring(queues, backlog, await planLetters(stack.store, appId, { lane, from, count }));

@@ -10,11 +10,9 @@ import { booksFigure } from '../books.ts';
 import { countLedger, settled } from '../ledger.ts';
 import { percentile } from '../percentiles.ts';
 import { allAccepted, type Posted, postAll, postAtRate, type Target } from '../posting.ts';
-import type { Figure, Row, RowOptions } from '../row.ts';
+import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { eventOf, numberOf, templatesDir } from '../workload.ts';
-
-const warmUp = 1_000;
 
 export const eventLatency: Row = {
   name: 'event-latency',
@@ -43,7 +41,8 @@ interface Parts {
   readonly server: FakeSmtpServer;
 }
 
-async function measure({ stack, server }: Parts, { count, quick }: RowOptions): Promise<readonly Figure[]> {
+async function measure({ stack, server }: Parts, options: RowOptions): Promise<readonly Figure[]> {
+  const { count, quick } = options;
   const watch = createWatch(server);
   const target: Target = { ...stack, path: '/v1/events', body: eventOf, onStart: watch.start };
   const size = (usual: number) => count ?? (quick ? 100 : usual);
@@ -63,7 +62,7 @@ async function measure({ stack, server }: Parts, { count, quick }: RowOptions): 
   const steady = (perSecond: number, letters: number) =>
     phase(letters, () => postAtRate(target, { from, count: letters, perSecond }));
 
-  await saturated(size(warmUp));
+  await saturated(size(warmUpOf(options)));
   const slow = await steady(100, size(3_000));
   const fast = await steady(500, size(10_000));
   const most = await saturated(size(10_000));

@@ -5,13 +5,10 @@ import { cpuOf, measureDrain, usageFigures } from '../drain.ts';
 import { countLedger, settled } from '../ledger.ts';
 import { allAccepted, postAll } from '../posting.ts';
 import { proofLetters, proveContent } from '../proof.ts';
-import type { Figure, Row, RowOptions } from '../row.ts';
+import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { eventOf, templatesDir } from '../workload.ts';
 import { processes } from './afternoon.ts';
-
-/** Letters before the measurement, so that it does not measure how code is compiled. */
-const warmUp = 200;
 
 export const eventMail: Row = {
   name: 'event-mail',
@@ -27,12 +24,14 @@ export const eventMail: Row = {
   },
 };
 
-async function measure(stack: Stack, { count, quick, senders }: RowOptions): Promise<readonly Figure[]> {
+async function measure(stack: Stack, options: RowOptions): Promise<readonly Figure[]> {
+  const { count, quick, senders } = options;
+  const warmUp = warmUpOf(options);
   const letters = count ?? (quick ? 200 : 20_000);
   const target = { ...stack, path: '/v1/events', body: eventOf };
   const post = async (from: number, size: number, connections: number) =>
     allAccepted(await postAll(target, { from, count: size, connections }));
-  await measureDrain({ ...stack, letters: warmUp, begin: () => post(0, warmUp, 10) });
+  await measureDrain({ ...stack, letters: warmUp, begin: () => post(0, warmUp, 64) });
 
   const drained = await measureDrain({
     ...stack,

@@ -2,12 +2,11 @@
 
 import { countLedger } from '../ledger.ts';
 import { type Posted, postAll } from '../posting.ts';
-import type { Figure, Row, RowOptions } from '../row.ts';
+import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { readCpu, readPeakMemory, usedBetween } from '../usage.ts';
 import { eventOf, templatesDir } from '../workload.ts';
 
-const warmUp = 200;
 const batchSize = 500;
 
 export const ingest: Row = {
@@ -28,7 +27,9 @@ export const ingest: Row = {
   },
 };
 
-async function measure(stack: Stack, { count, quick }: RowOptions): Promise<readonly Figure[]> {
+async function measure(stack: Stack, options: RowOptions): Promise<readonly Figure[]> {
+  const { count, quick } = options;
+  const warmUp = warmUpOf(options);
   const events = count ?? (quick ? 200 : 20_000);
   const batches = Math.max(1, Math.round((count ?? (quick ? 500 : 50_000)) / batchSize));
   const single = { ...stack, path: '/v1/events', body: eventOf };
@@ -39,8 +40,12 @@ async function measure(stack: Stack, { count, quick }: RowOptions): Promise<read
 
   const first = warmUp + events;
   const batch = { ...stack, path: '/v1/events/batch', body: (n: number) => batchOf(first + n * batchSize) };
-  const batched = await metered(stack, () => postAll(batch, { count: batches, connections: 4 }));
-  const accepted = warmUp + singles.posted.accepted + batched.posted.accepted * batchSize;
+  const warmUpBatches = Math.ceil(warmUp / batchSize);
+  await postAll(batch, { count: warmUpBatches, connections: 4 });
+  const batched = await metered(stack, () =>
+    postAll(batch, { from: warmUpBatches, count: batches, connections: 4 }),
+  );
+  const accepted = warmUp + singles.posted.accepted + (warmUpBatches + batched.posted.accepted) * batchSize;
   const { states } = await countLedger(stack.store);
   const ok = states.pending === accepted && isEmpty(singles.posted) && isEmpty(batched.posted);
   return [
