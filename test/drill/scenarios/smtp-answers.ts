@@ -58,6 +58,7 @@ const throttled: Scenario = {
   name: 'throttled-domain',
   what: `one domain takes ${strictRate} letters a second and refuses the rest (450 4.7.1) for a minute; the others are not to suffer`,
   queues: bothQueues,
+  alone: true,
   needs,
   async run(drill) {
     const { office } = drill.stack;
