@@ -16,7 +16,7 @@ const messages = {
   'a letter to a non-ASCII local part': message('hello', 'hello', '한글à@example.com'),
 };
 
-function message(text: string, html: string, address = 'ann@example.com'): Buffer {
+function message(text: string, html: string, address = 'ann@example.com'): string {
   return buildMime(
     createLetter({
       from: { address: 'noti@pabal.example', name: '파발' },
@@ -41,13 +41,13 @@ describe.each(Object.entries({ 'rsa-sha256': rsa, 'ed25519-sha256': ed25519 }))(
 
     it.each(Object.entries(messages))('holds for %s', async (_case, unsigned) => {
       const signed = await signer.sign(unsigned);
-      expect(signed.subarray(signed.length - unsigned.length)).toEqual(unsigned);
-      const { tags, holds } = check(signed, keys.publicKey);
+      expect(signed.endsWith(`\r\n${unsigned}`)).toBe(true);
+      const { tags, holds } = check(Buffer.from(signed, 'latin1'), keys.publicKey);
       expect(holds).toBe(true);
       expect(tags.get('a')).toBe(algorithm);
       expect(tags.get('d')).toBe('pabal.example');
       expect(tags.get('s')).toBe('s1');
-      for (const line of signed.toString('latin1').split('\r\n\r\n')[0]?.split('\r\n') ?? []) {
+      for (const line of signed.split('\r\n\r\n')[0]?.split('\r\n') ?? []) {
         expect(line.length).toBeLessThanOrEqual(100);
       }
     });
@@ -58,7 +58,7 @@ describe.each(Object.entries({ 'rsa-sha256': rsa, 'ed25519-sha256': ed25519 }))(
       ['an added From', (text: string) => text.replace('To: ', 'From: eve@example.com\r\nTo: ')],
       ['an added Reply-To', (text: string) => text.replace('To: ', 'Reply-To: eve@example.com\r\nTo: ')],
     ])('breaks with %s', async (_case, tamper) => {
-      const signed = (await signer.sign(message('hello', 'hello'))).toString('latin1');
+      const signed = await signer.sign(message('hello', 'hello'));
       const tampered = tamper(signed);
       expect(tampered).not.toBe(signed);
       expect(check(Buffer.from(tampered, 'latin1'), keys.publicKey).holds).toBe(false);

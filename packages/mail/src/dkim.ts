@@ -11,8 +11,8 @@ export interface DkimOptions {
 }
 
 export interface DkimSigner {
-  /** The message with its signature in front. The costly part runs off the event loop. */
-  sign(message: Buffer): Promise<Buffer>;
+  /** The message, octets as characters, with its signature in front. The costly part runs off the event loop. */
+  sign(message: string): Promise<string>;
 }
 
 /**
@@ -54,7 +54,7 @@ export function createDkimSigner({ domain, selector, privateKey }: DkimOptions):
       ].join('\r\n');
       const data = signingInput(fields, signed, unsigned);
       const signature = (await signatureOf(key, data)).toString('base64').replace(/.{72}(?=.)/g, '$&\r\n  ');
-      return Buffer.concat([Buffer.from(`${unsigned}${signature}\r\n`, 'latin1'), message]);
+      return `${unsigned}${signature}\r\n${message}`;
     },
   };
 }
@@ -85,16 +85,16 @@ function signatureOf(key: KeyObject, data: Buffer): Promise<Buffer> {
   return signAsync(null, createHash('sha256').update(data).digest(), key);
 }
 
-/** Header fields by lower-case name, the last of a name first to be signed, and the body; bytes as latin1. */
-function takeApart(message: Buffer): { fields: Map<string, string>; body: string } {
+/** Header fields by lower-case name, the last of a name first to be signed, and the body. */
+function takeApart(message: string): { fields: Map<string, string>; body: string } {
   const end = message.indexOf('\r\n\r\n');
-  const head = message.toString('latin1', 0, end);
+  const head = message.slice(0, end);
   const fields = new Map<string, string>();
   for (const field of head.split(/\r\n(?![ \t])/)) {
     const colon = field.indexOf(':');
     fields.set(field.slice(0, colon).toLowerCase(), field.slice(colon + 1));
   }
-  return { fields, body: message.toString('latin1', end + 4) };
+  return { fields, body: message.slice(end + 4) };
 }
 
 function signedNames(fields: ReadonlyMap<string, string>): string[] {

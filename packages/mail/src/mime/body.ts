@@ -2,10 +2,14 @@
 
 /** Plain ASCII that can travel as it is: no bare control characters but tab and line breaks. */
 const sevenBit = /^[\t\r\n\x20-\x7e]*$/;
-/** RFC 5322 2.1.1. */
-const longLine = /[^\r\n]{998}/;
+/** A line of this many characters is left to base64: RFC 5322 2.1.1 allows it, but a stuffed dot may come on top. */
+const longLine = 998;
 const anyLineBreak = /\r\n|\r|\n/g;
 const base64LineLength = 76;
+/** Where text becomes octets on its way to base64, so that no letter needs a buffer of its own. Larger ones make one. */
+const workspace = Buffer.allocUnsafeSlow(256 * 1_024);
+/** UTF-16 never becomes more octets of UTF-8 than this a unit. */
+const mostOctetsOfUnit = 3;
 
 export interface EncodedBody {
   readonly encoding: '7bit' | 'base64';
@@ -19,15 +23,36 @@ export interface EncodedBody {
  * the content must not contain.
  */
 export function encodeBody(text: string, forbidden: string): EncodedBody {
-  const canonical = text.replace(anyLineBreak, '\r\n');
-  const readable = sevenBit.test(canonical) && !longLine.test(canonical) && !canonical.includes(forbidden);
+  const canonical = withCrlf(text);
+  const readable = sevenBit.test(canonical) && !hasLongLine(canonical) && !canonical.includes(forbidden);
   return readable
     ? { encoding: '7bit', content: canonical }
     : { encoding: 'base64', content: base64Lines(canonical) };
 }
 
+/** Most texts have plain line feeds only, which is the cheap case. */
+function withCrlf(text: string): string {
+  return text.includes('\r') ? text.replace(anyLineBreak, '\r\n') : text.replaceAll('\n', '\r\n');
+}
+
+/** Looked for line by line: as a pattern it would cost a millisecond for a few kilobytes. */
+function hasLongLine(canonical: string): boolean {
+  let start = 0;
+  while (canonical.length - start >= longLine) {
+    const end = canonical.indexOf('\r', start);
+    if (end < 0 || end - start >= longLine) return true;
+    start = end + 2;
+  }
+  return false;
+}
+
+function base64(text: string): string {
+  if (text.length * mostOctetsOfUnit > workspace.length) return Buffer.from(text, 'utf8').toString('base64');
+  return workspace.toString('base64', 0, workspace.write(text, 'utf8'));
+}
+
 function base64Lines(text: string): string {
-  const encoded = Buffer.from(text, 'utf8').toString('base64');
+  const encoded = base64(text);
   let lines = encoded.slice(0, base64LineLength);
   for (let start = base64LineLength; start < encoded.length; start += base64LineLength) {
     lines += `\r\n${encoded.slice(start, start + base64LineLength)}`;

@@ -13,8 +13,11 @@ const base: Letter = {
 };
 
 function built(change: Partial<Letter> = {}): string {
-  return buildMime(createLetter({ ...base, ...change })).toString('utf8');
+  return asText(buildMime(createLetter({ ...base, ...change })));
 }
+
+/** Octets as characters become the text that they are. */
+const asText = (octets: string) => Buffer.from(octets, 'latin1').toString('utf8');
 
 function headOf(message: string): string {
   return message.slice(0, message.indexOf('\r\n\r\n'));
@@ -76,8 +79,31 @@ describe('buildMime', () => {
 
   it('leaves plain ASCII readable and encodes what a server might touch', () => {
     expect(built({ text: 'one\ntwo' })).toContain('Content-Transfer-Encoding: 7bit\r\n\r\none\r\ntwo\r\n--');
-    expect(built({ text: 'x'.repeat(998) })).not.toContain('xxx');
     expect(built({ text: 'bell\u0007' })).not.toContain('bell');
+  });
+
+  it.each([
+    ['alone', (line: string) => line],
+    ['first', (line: string) => `${line}\nshort`],
+    ['between others', (line: string) => `short\n\n${line}\nshort`],
+    ['last', (line: string) => `short\r\n${'x'.repeat(997)}\r\n${line}`],
+  ])('leaves lines of 997 characters readable and encodes one of 998 that stands %s', (_where, text) => {
+    expect(built({ text: text('y'.repeat(997)) })).toContain('y'.repeat(997));
+    expect(built({ text: text('y'.repeat(998)) })).not.toContain('yyy');
+  });
+
+  it('encodes text of any size, half a character included', async () => {
+    for (const count of [1, 85_000, 88_000, 400_000]) {
+      const text = `${'한'.repeat(count)}\ud83d`;
+      const parsed = await PostalMime.parse(built({ text }));
+      expect(lines(parsed.text)).toBe(`${'한'.repeat(count)}\ufffd`);
+    }
+  });
+
+  it('gives octets as characters, whatever alphabet an address is in', () => {
+    const octets = buildMime(createLetter({ ...base, to: { address: '한글à@example.com' } }));
+    expect(octets).not.toMatch(/[^\0-\xff]/);
+    expect(asText(octets)).toContain('To: <한글à@example.com>');
   });
 
   it('encodes a part that contains the boundary', async () => {
@@ -142,9 +168,8 @@ describe('buildMime', () => {
     for (let round = 0; round < 300; round += 1) {
       const [subject, text, html, name] = [1, 20, 60, 1].map((count) => randomText(random, count));
       const letter = { ...base, subject: subject ?? '', text: text ?? '', html: html ?? '' };
-      const message = buildMime({ ...letter, to: { address: 'ann@example.com', name: name ?? '' } }).toString(
-        'utf8',
-      );
+      const to = { address: 'ann@example.com', name: name ?? '' };
+      const message = asText(buildMime({ ...letter, to }));
       const parsed = await PostalMime.parse(message);
       expect(lines(parsed.text)).toBe(lines(letter.text));
       expect(lines(parsed.html)).toBe(lines(letter.html));

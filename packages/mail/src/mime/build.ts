@@ -4,13 +4,16 @@ import { mailboxField, structuredField, textField } from './headers.ts';
 
 /**
  * Builds the message of a letter (RFC 5322, 2046): multipart/alternative, the text first, the html as
- * the better form after it. Pure: the same letter always gives the same bytes, so that a retry repeats
+ * the better form after it. Pure: the same letter always gives the same octets, so that a retry repeats
  * exactly what was sent before.
+ *
+ * @returns the message's octets as the characters of a string (`latin1`). A string goes to a socket without a buffer of
+ *   its own, and buffers by the thousand are what makes the collector of garbage work hardest.
  */
-export function buildMime(letter: Letter): Buffer {
+export function buildMime(letter: Letter): string {
   const boundary = boundaryOf(letter);
-  const message = [
-    ...headerLines(letter),
+  return [
+    octetsOf(headerLines(letter).join('\r\n')),
     `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
     '',
     `--${boundary}`,
@@ -20,8 +23,14 @@ export function buildMime(letter: Letter): Buffer {
     `--${boundary}--`,
     '',
   ].join('\r\n');
-  return Buffer.from(message, 'utf8');
 }
+
+/** Only an address with a non-ASCII local part leaves anything but ASCII in a header (RFC 6532); bodies never do. */
+function octetsOf(headers: string): string {
+  return nonAscii.test(headers) ? Buffer.from(headers, 'utf8').toString('latin1') : headers;
+}
+
+const nonAscii = /[^\p{ASCII}]/u;
 
 function headerLines(letter: Letter): string[] {
   const lines = [mailboxField('From', letter.from), mailboxField('To', letter.to)];

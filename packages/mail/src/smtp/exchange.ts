@@ -19,7 +19,8 @@ export interface ExchangeDeps {
   readonly capabilities: Capabilities;
   readonly timeouts: SmtpTimeouts;
   readonly envelope: Envelope;
-  readonly message: Buffer;
+  /** Octets as characters, as `buildMime` gives them. */
+  readonly message: string;
   /** Told when the server has said that it wants the message, and it is on its way. */
   readonly onMessage: () => void;
   /** Told once what became of the letter, when the connection is ready for the next one or over. */
@@ -117,8 +118,8 @@ export class Exchange implements Speaker {
     const data = asData(message);
     const whole = data.length <= oneWriteOctets;
     const said = whole
-      ? wire.say(Buffer.concat([data, finalDot]), timeouts.dataMs)
-      : wire.say(data, timeouts.dataMs, () => this.complete());
+      ? wire.sayOctets(data + finalDot, timeouts.dataMs)
+      : wire.sayOctets(data, timeouts.dataMs, () => this.complete());
     if (!said) return;
     this.stage = 'message';
     this.progress = whole ? 'complete' : 'message';

@@ -1,8 +1,6 @@
 import { unstuffed } from '../testing/message.ts';
 import { asData } from './message-data.ts';
 
-const data = (text: string) => asData(Buffer.from(text)).toString();
-
 describe('a message as DATA wants it', () => {
   it.each([
     ['a\r\n', 'a\r\n'],
@@ -15,20 +13,15 @@ describe('a message as DATA wants it', () => {
     ['\r\n.\r\n.\r\n..\r\n', '\r\n..\r\n..\r\n...\r\n'],
     ['', ''],
   ])('%j becomes %j', (message, expected) => {
-    expect(data(message)).toBe(expected);
-  });
-
-  it('is the very same bytes when nothing needs a change', () => {
-    const message = Buffer.from('Subject: a\r\n\r\nb\r\n');
-    expect(asData(message)).toBe(message);
+    expect(asData(message)).toBe(expected);
   });
 
   it('comes back without its stuffed dots, and has no lone dot', () => {
     const parts = ['.', '..', 'a', '\r\n', '\r\n', '.\r\n'];
     for (let number = 0; number < 6 ** 5; number += 1) {
       const message = [...number.toString(6).padStart(5, '0')].map((digit) => parts[Number(digit)]).join('');
-      const stuffed = asData(Buffer.from(`${message}\r\n`));
-      expect(unstuffed(stuffed).toString()).toBe(`${message}\r\n`);
+      const stuffed = asData(`${message}\r\n`);
+      expect(unstuffed(Buffer.from(stuffed)).toString()).toBe(`${message}\r\n`);
       expect(`\r\n${stuffed}`).not.toContain('\r\n.\r\n');
     }
   });

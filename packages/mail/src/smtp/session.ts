@@ -45,7 +45,7 @@ export class Session {
    *
    * @param onMessage  told when the server has said that it wants the message, and it is on its way
    */
-  deliver(envelope: Envelope, message: Buffer, onMessage = (): void => {}): Promise<Delivery> {
+  deliver(envelope: Envelope, message: string, onMessage = (): void => {}): Promise<Delivery> {
     this.letters += 1;
     const { wire, capabilities, timeouts } = this;
     return new Promise((resolve) => {

@@ -75,7 +75,7 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
 
   const carry = async (
     letter: Letter,
-    message: Buffer,
+    message: string,
     { session }: Lease & { ok: true },
     { onMessage }: SendOptions,
   ): Promise<Delivery> => {
@@ -90,7 +90,7 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
 
   const attempt = async (
     letter: Letter,
-    message: Buffer,
+    message: string,
     options: SendOptions,
     again: boolean,
   ): Promise<Outcome> => {
@@ -133,7 +133,7 @@ function wentStale({ outcome, progress }: Delivery): boolean {
 }
 
 /** Why this server cannot take this letter at all, found without asking it. */
-function unfit(envelope: Envelope, message: Buffer, capabilities: Capabilities): Delivery | undefined {
+function unfit(envelope: Envelope, message: string, capabilities: Capabilities): Delivery | undefined {
   if (!speakable(envelope)) {
     return refused('5.1.3', 'The address has a character that would end its command.');
   }

@@ -62,15 +62,28 @@ export class Wire {
    * Sends what the server is to answer within so many milliseconds. False when it was not sent and the speaker
    * was told so: the conversation is over, or ends now because the server spoke ahead and nobody could tell what
    * its next answer is about.
+   */
+  say(command: string, allowedMs: number): boolean {
+    return this.write(command, 'utf8', allowedMs);
+  }
+
+  /**
+   * The same for octets as characters.
    *
    * @param onSent  called when the operating system has taken all of it
    */
-  say(data: string | Buffer, allowedMs: number, onSent?: () => void): boolean {
+  sayOctets(octets: string, allowedMs: number, onSent?: () => void): boolean {
+    return this.write(octets, 'latin1', allowedMs, onSent);
+  }
+
+  private write(text: string, encoding: 'utf8' | 'latin1', allowedMs: number, onSent?: () => void): boolean {
     if (this.tellOver() || this.spokenAhead()) return false;
     this.allow(allowedMs);
-    this.socket.write(data, (error) => {
-      if (!error) onSent?.();
-    });
+    if (onSent === undefined) this.socket.write(text, encoding);
+    else
+      this.socket.write(text, encoding, (error) => {
+        if (!error) onSent();
+      });
     return true;
   }
 
