@@ -19,7 +19,6 @@ export interface NewDelivery {
 /** A delivery that this sender alone may send now. */
 export interface Claim {
   readonly id: string;
-  readonly appId: string | null;
   readonly eventId: string | null;
   /** The edition it belongs to. What the letters of an edition share does not come with each of them: `findEditionContent`. */
   readonly editionId: string | null;
@@ -38,7 +37,6 @@ export interface Claim {
   readonly attempt: number;
   readonly messageId: string;
   readonly createdAt: Date;
-  readonly expiresAt: Date | null;
   readonly replyTo: string | null;
   /** What became of it the last time, when there was one. */
   readonly lastOutcome: OutcomeClass | null;
@@ -143,9 +141,9 @@ const claim = `
     where d.id = t.id and d.state = 'pending'
     returning d.*
   )
-  select c.id, c.app_id as "appId", c.event_id as "eventId", c.edition_id as "editionId",
+  select c.id, c.event_id as "eventId", c.edition_id as "editionId",
          c.recipient_id as "recipientId", r.attributes, c.lane, c.template, c.locale, c.address, c.name, c.test,
-         c.claim, c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.expires_at as "expiresAt", c.state, c.cause,
+         c.claim, c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.state, c.cause,
          c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", e.reply_to as "replyTo",
          case when row_number() over (partition by c.event_id) = 1 then e.data end as data
   from claimed c left join events e on e.id = c.event_id

@@ -37,7 +37,7 @@ export interface NewEvent {
   readonly idempotencyKey?: string;
   /** SHA-256 of the request; goes with `idempotencyKey`. */
   readonly requestHash?: Buffer;
-  /** What the app is answered, and answered again for a repeat. */
+  /** What the app is answered. Stored when the event has an idempotency key: without one there is no repeat to answer. */
   readonly answer: object;
   readonly audience?: Audience;
   readonly deliveries: readonly NewDelivery[];
@@ -73,7 +73,7 @@ const insertEvents = `
     select * from unnest(
       $1::uuid[], $2::uuid[], $3::text[], $4::text[], string_to_array($5, chr(30))::json[], $6::text[], $7::text[], $8::boolean[],
       $9::timestamptz[], $10::timestamptz[], $11::double precision[], $12::text[], $13::bytea[],
-      string_to_array($14, chr(30))::json[], $15::json[],
+      string_to_array($14, chr(30), '')::json[], $15::json[],
       $24::double precision[]
     ) as e (id, app_id, type, lane, data, locale, reply_to, test, send_at, expires_at, retention, idempotency_key,
             request_hash, answer, audience, ttl)
@@ -118,7 +118,11 @@ function insertValues(events: readonly NewEvent[]): unknown[] {
     events.map(({ retentionSeconds }) => retentionSeconds),
     events.map(({ idempotencyKey }) => idempotencyKey ?? null),
     events.map(({ requestHash }) => requestHash ?? null),
-    joined(events.map(({ answer }) => JSON.stringify(answer))),
+    joined(
+      events.map(({ idempotencyKey, answer }) =>
+        idempotencyKey === undefined ? '' : JSON.stringify(answer),
+      ),
+    ),
     events.map(({ audience }) => (audience === undefined ? null : JSON.stringify(audience))),
     deliveries.map(({ delivery }) => delivery.id),
     deliveries.map(({ event }) => event.id),

@@ -20,7 +20,8 @@ export async function eraseEventData(store: Queryable, limit: number): Promise<n
        audience = case when over.open then e.audience end,
        reply_to = case when over.open then e.reply_to end,
        idempotency_key = case when over.open then e.idempotency_key end,
-       request_hash = case when over.open then e.request_hash end
+       request_hash = case when over.open then e.request_hash end,
+       answer = case when over.open then e.answer end
      from over where e.id = over.id`,
     [limit],
   );

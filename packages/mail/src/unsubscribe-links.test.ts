@@ -57,7 +57,7 @@ describe('an unsubscribe link', () => {
 });
 
 it('gives a letter the header fields that mail programs unsubscribe by', () => {
-  const headers = links.headers({ ...ids, key: 'daily_digest' });
+  const headers = links.headers({ url: links.url(ids), key: 'daily_digest' });
   expect(headers).toEqual({
     'List-Id': '<daily-digest.pabal.example>',
     'List-Unsubscribe': `<${links.url(ids)}>`,

@@ -13,9 +13,10 @@ export interface UnsubscribeLinks {
    * The header fields of a newsletter's letter: `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 8058), `List-Id`
    * (RFC 2919) and `Precedence: bulk`. They go into `createLetter`'s `headers`.
    *
+   * @param letter.url  the letter's own link, from `url`
    * @param letter.key  the newsletter's key: letters, digits, dots, hyphens and underscores
    */
-  headers(letter: UnsubscribeIds & { readonly key: string }): Readonly<Record<string, string>>;
+  headers(letter: { readonly url: string; readonly key: string }): Readonly<Record<string, string>>;
   /** Whom a token is for, if it is ours and has not expired. */
   read(token: string): UnsubscribeIds | undefined;
 }
@@ -54,9 +55,9 @@ export function createUnsubscribeLinks(options: {
 
   return {
     url,
-    headers: ({ key, ...ids }) => ({
-      'List-Id': `<${listLabel(key)}.${listDomain}>`,
-      'List-Unsubscribe': `<${url(ids)}>`,
+    headers: (letter) => ({
+      'List-Id': `<${listLabel(letter.key)}.${listDomain}>`,
+      'List-Unsubscribe': `<${letter.url}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       Precedence: 'bulk',
     }),

@@ -5,7 +5,7 @@ const reader: Reader = { recipientId: 'r1', name: '지우', locale: 'ko', attrib
 
 const links: LetterDeps['links'] = {
   url: ({ recipientId }) => `https://pabal.example/unsubscribe/${recipientId}`,
-  headers: ({ key, recipientId }) => ({ 'List-Id': `<${key}.example>`, 'List-Unsubscribe': recipientId }),
+  headers: ({ key, url }) => ({ 'List-Id': `<${key}.example>`, 'List-Unsubscribe': `<${url}>` }),
 };
 
 function open(definition: object = {}, more: { kind?: string; content?: unknown; html?: string } = {}) {
@@ -76,7 +76,10 @@ describe('a letter of an edition', () => {
     expect(letter.html).toContain('빈방 &amp; 알리미 · 서울 강남구 1 · 02-123-4567');
     expect(letter.html).toMatch(/수신 거부<\/a><\/p>\n<\/body>$/);
     expect(letter.text).toContain('수신 거부: https://pabal.example/unsubscribe/r1');
-    expect(letter.headers).toEqual({ 'List-Id': '<daily-digest.example>', 'List-Unsubscribe': 'r1' });
+    expect(letter.headers).toEqual({
+      'List-Id': '<daily-digest.example>',
+      'List-Unsubscribe': '<https://pabal.example/unsubscribe/r1>',
+    });
   });
 
   it('is left as its template made it when everything is there', () => {
@@ -87,6 +90,8 @@ describe('a letter of an edition', () => {
   it('is marked in a proof, whose links are nobody’s', () => {
     const letter = open({ advertising }, { kind: 'proof' }).edition.letter(reader);
     expect(letter.subject).toBe('(광고) [Test] News');
-    expect(letter.headers['List-Unsubscribe']).toBe('00000000-0000-0000-0000-000000000000');
+    expect(letter.headers['List-Unsubscribe']).toBe(
+      '<https://pabal.example/unsubscribe/00000000-0000-0000-0000-000000000000>',
+    );
   });
 });

@@ -47,11 +47,7 @@ export interface LetterDeps {
   /** Makes the links with which people unsubscribe. */
   readonly links: {
     url(ids: { newsletterId: string; recipientId: string }): string;
-    headers(letter: {
-      newsletterId: string;
-      recipientId: string;
-      key: string;
-    }): Readonly<Record<string, string>>;
+    headers(letter: { url: string; key: string }): Readonly<Record<string, string>>;
   };
 }
 
@@ -102,7 +98,7 @@ export function openEdition(stored: StoredEdition, { render, links }: LetterDeps
       return {
         ...footed,
         subject: subjectOf(footed.subject, stored.kind, definition),
-        headers: links.headers({ ...ids, key: stored.newsletter }),
+        headers: links.headers({ url: unsubscribeUrl, key: stored.newsletter }),
       };
     },
   };

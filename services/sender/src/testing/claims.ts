@@ -7,7 +7,6 @@ import type { Permit, Provider } from '../providers/provider.ts';
 export function testClaim(id: string, more: Partial<Claim> = {}): Claim {
   return {
     id,
-    appId: null,
     eventId: null,
     editionId: null,
     recipientId: null,
@@ -22,7 +21,6 @@ export function testClaim(id: string, more: Partial<Claim> = {}): Claim {
     attempt: 1,
     messageId: '<m@x.test>',
     createdAt: new Date(0),
-    expiresAt: null,
     replyTo: null,
     lastOutcome: null,
     doubtedProvider: null,
