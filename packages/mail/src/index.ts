@@ -1,6 +1,7 @@
 export { type Address, type ParsedAddress, parseAddress, type Refusal } from './address.ts';
 export { createDkimSigner, type DkimOptions, type DkimSigner } from './dkim.ts';
 export { createLetter, type Letter } from './letter.ts';
+export { type MailObject, toMailObject } from './mail-object.ts';
 export { type Mailbox, type ParsedMailbox, parseMailbox, requireMailbox } from './mailbox.ts';
 export { buildMime } from './mime/build.ts';
 export { classifyReply, parseReply, type Reply, type Stage } from './replies.ts';

@@ -1,16 +1,15 @@
 import type { Outcome } from '@pabal/domain';
-import type { Letter } from './letter.ts';
-import { buildMime } from './mime/build.ts';
+import type { MailObject } from './mail-object.ts';
 import { notRunning, type Transport } from './transport.ts';
 
 /**
- * The transport of test API keys: builds every letter as a real one would be built and drops it. The
+ * The transport of test API keys: drops every letter, made ready as for a real one. The
  * outcome says so, so that a test letter can never be taken for a delivered one.
  */
 export function createSinkTransport(): Transport {
   let running = false;
   return {
-    send: (letter) => Promise.resolve(running ? dropped(letter) : notRunning),
+    send: (mail) => Promise.resolve(running ? dropped(mail) : notRunning),
     start: async () => {
       running = true;
     },
@@ -21,12 +20,11 @@ export function createSinkTransport(): Transport {
   };
 }
 
-function dropped(letter: Letter): Outcome {
-  const octets = buildMime(letter).length;
+function dropped({ message }: MailObject): Outcome {
   return {
     class: 'sent',
     code: 250,
     enhanced: '2.0.0',
-    reply: `250 2.0.0 Test mode: ${octets} octets built and dropped, nothing was sent`,
+    reply: `250 2.0.0 Test mode: ${message.length} octets built and dropped, nothing was sent`,
   };
 }

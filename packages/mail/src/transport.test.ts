@@ -1,4 +1,5 @@
 import { createLetter, type Letter } from './letter.ts';
+import { type MailObject, toMailObject } from './mail-object.ts';
 import { createSinkTransport } from './sink-transport.ts';
 import { createSmtpTransport } from './smtp/transport.ts';
 import { createFakeSmtpServer } from './testing/index.ts';
@@ -19,17 +20,19 @@ const transports: Record<string, () => Promise<Subject>> = {
   },
 };
 
-function letter(change: Partial<Letter> = {}): Letter {
-  return createLetter({
-    from: { address: 'noti@pabal.example' },
-    to: { address: 'ann@example.com' },
-    subject: 'Hello',
-    html: '<p>Hello</p>',
-    text: 'Hello',
-    messageId: '<1@pabal.example>',
-    date: new Date('2026-11-21T08:00:00Z'),
-    ...change,
-  });
+function letter(change: Partial<Letter> = {}): MailObject {
+  return toMailObject(
+    createLetter({
+      from: { address: 'noti@pabal.example' },
+      to: { address: 'ann@example.com' },
+      subject: 'Hello',
+      html: '<p>Hello</p>',
+      text: 'Hello',
+      messageId: '<1@pabal.example>',
+      date: new Date('2026-11-21T08:00:00Z'),
+      ...change,
+    }),
+  );
 }
 
 describe.each(Object.entries(transports))('the %s transport', (_name, make) => {

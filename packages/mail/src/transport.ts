@@ -1,5 +1,5 @@
 import type { Outcome } from '@pabal/domain';
-import type { Letter } from './letter.ts';
+import type { MailObject } from './mail-object.ts';
 
 /** How a transport stands, for health pages and metrics. */
 export interface TransportState {
@@ -24,13 +24,13 @@ export interface SendOptions {
   readonly onMessage?: () => void;
 }
 
-/** Something that sends letters. All of them pass one contract suite, `transport.test.ts`. */
+/** Something that sends letters, made ready. All of them pass one contract suite, `transport.test.ts`. */
 export interface Transport {
   /**
    * Sends one letter and says what became of it. Never rejects for what a server or a network does.
    * Before `start` and after `stop` the outcome is `unreachable`: nothing was handed over.
    */
-  send(letter: Letter, options?: SendOptions): Promise<Outcome>;
+  send(mail: MailObject, options?: SendOptions): Promise<Outcome>;
   start(): Promise<void>;
   /**
    * Takes no more letters, lets those under way finish and says goodbye; after the deadline connections

@@ -1,5 +1,6 @@
 import type { Outcome } from '@pabal/domain';
 import { createLetter, type Letter } from '../letter.ts';
+import { type MailObject, toMailObject } from '../mail-object.ts';
 import {
   createFakeSmtpServer,
   type FakeSmtpOptions,
@@ -36,17 +37,19 @@ async function finish(): Promise<void> {
 
 afterEach(finish);
 
-function letter(change: Partial<Letter> = {}): Letter {
-  return createLetter({
-    from: { address: 'noti@pabal.example', name: '파발' },
-    to: { address: 'ann@example.com' },
-    subject: '안녕하세요',
-    html: '<p>안녕하세요</p>',
-    text: 'Hello',
-    messageId: '<1@pabal.example>',
-    date: new Date('2026-11-21T08:00:00Z'),
-    ...change,
-  });
+function letter(change: Partial<Letter> = {}): MailObject {
+  return toMailObject(
+    createLetter({
+      from: { address: 'noti@pabal.example', name: '파발' },
+      to: { address: 'ann@example.com' },
+      subject: '안녕하세요',
+      html: '<p>안녕하세요</p>',
+      text: 'Hello',
+      messageId: '<1@pabal.example>',
+      date: new Date('2026-11-21T08:00:00Z'),
+      ...change,
+    }),
+  );
 }
 
 const ways: [string, readonly string[]][] = [
@@ -90,7 +93,8 @@ describe.each(ways)('the commands %s', (_way, capabilities) => {
 
   it('are none for an address that would end its command', async () => {
     await begin({ capabilities });
-    const forged = { ...letter(), to: { address: 'a@b.example>\r\nRCPT TO:<c@d.example' } };
+    const { envelope, message } = letter();
+    const forged = { message, envelope: { ...envelope, to: 'a@b.example>\r\nRCPT TO:<c@d.example' } };
     expect(await transport.send(forged)).toMatchObject({ class: 'message-refused', enhanced: '5.1.3' });
     expect(server.counts().commands).toMatchObject({ mail: 0, rcpt: 0 });
   });

@@ -1,7 +1,8 @@
 import type { Outcome } from '@pabal/domain';
+import type { MailObject } from '../mail-object.ts';
 import { classifyReply, type Stage } from '../replies.ts';
 import type { Capabilities } from './capabilities.ts';
-import { type Envelope, mailCommand, rcptCommand } from './envelope.ts';
+import { mailCommand, rcptCommand } from './commands.ts';
 import { lostOutcome, type Progress } from './failures.ts';
 import { asData, finalDot } from './message-data.ts';
 import type { Answer } from './reply-reader.ts';
@@ -18,9 +19,7 @@ export interface ExchangeDeps {
   readonly wire: Wire;
   readonly capabilities: Capabilities;
   readonly timeouts: SmtpTimeouts;
-  readonly envelope: Envelope;
-  /** Octets as characters, as `buildMime` gives them. */
-  readonly message: string;
+  readonly mail: MailObject;
   /** Told when the server has said that it wants the message, and it is on its way. */
   readonly onMessage: () => void;
   /** Told once what became of the letter, when the connection is ready for the next one or over. */
@@ -50,7 +49,8 @@ export class Exchange implements Speaker {
   }
 
   begin(): void {
-    const { wire, capabilities, envelope, message } = this.deps;
+    const { wire, capabilities } = this.deps;
+    const { envelope, message } = this.deps.mail;
     const mail = mailCommand(envelope, message.length, capabilities);
     wire.giveWord(this);
     this.ask(capabilities.pipelining ? `${mail}${rcptCommand(envelope)}${dataCommand}` : mail);
@@ -87,7 +87,7 @@ export class Exchange implements Speaker {
 
   /** Goes on to the next command, which with PIPELINING is out already. */
   private proceed(stage: 'mail' | 'rcpt'): void {
-    const command = stage === 'mail' ? rcptCommand(this.deps.envelope) : dataCommand;
+    const command = stage === 'mail' ? rcptCommand(this.deps.mail.envelope) : dataCommand;
     if (this.deps.capabilities.pipelining || this.ask(command))
       this.stage = stage === 'mail' ? 'rcpt' : 'data';
   }
@@ -114,8 +114,8 @@ export class Exchange implements Speaker {
 
   /** A large message's final dot waits until all before it is out, and until then nobody can have the letter. */
   private handOver(): void {
-    const { wire, timeouts, message, onMessage } = this.deps;
-    const data = asData(message);
+    const { wire, timeouts, mail, onMessage } = this.deps;
+    const data = asData(mail.message);
     const whole = data.length <= oneWriteOctets;
     const said = whole
       ? wire.sayOctets(data + finalDot, timeouts.dataMs)

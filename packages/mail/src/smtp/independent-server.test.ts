@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { createLetter } from '../letter.ts';
+import { toMailObject } from '../mail-object.ts';
 import { testCertificate } from '../testing/index.ts';
 import { createSmtpTransport } from './transport.ts';
 
@@ -64,7 +65,7 @@ it('holds a whole conversation with a server written by others: STARTTLS, AUTH, 
       messageId: `<${to.replace('@', '.')}@pabal.example>`,
       date: new Date('2026-11-21T08:00:00Z'),
     });
-    outcomes.push((await transport.send(letter)).class);
+    outcomes.push((await transport.send(toMailObject(letter))).class);
   }
   await transport.stop();
   await new Promise<void>((resolve) => server.close(resolve));

@@ -1,5 +1,5 @@
+import type { MailObject } from '../mail-object.ts';
 import type { Capabilities } from './capabilities.ts';
-import type { Envelope } from './envelope.ts';
 import { type Delivery, Exchange } from './exchange.ts';
 import type { SmtpTimeouts } from './timeouts.ts';
 import type { Wire } from './wire.ts';
@@ -45,7 +45,7 @@ export class Session {
    *
    * @param onMessage  told when the server has said that it wants the message, and it is on its way
    */
-  deliver(envelope: Envelope, message: string, onMessage = (): void => {}): Promise<Delivery> {
+  deliver(mail: MailObject, onMessage = (): void => {}): Promise<Delivery> {
     this.letters += 1;
     const { wire, capabilities, timeouts } = this;
     return new Promise((resolve) => {
@@ -53,7 +53,7 @@ export class Session {
         this.restingSince = Date.now();
         resolve(delivery);
       };
-      new Exchange({ wire, capabilities, timeouts, envelope, message, onMessage, onEnd }).begin();
+      new Exchange({ wire, capabilities, timeouts, mail, onMessage, onEnd }).begin();
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Outcome } from '@pabal/domain';
 import PostalMime from 'postal-mime';
 import { createLetter, type Letter } from '../letter.ts';
+import { type MailObject, toMailObject } from '../mail-object.ts';
 import {
   createFakeSmtpServer,
   type FakeSmtpOptions,
@@ -34,20 +35,23 @@ afterEach(async () => {
   await server.close();
 });
 
-function letter(change: Partial<Letter> = {}): Letter {
-  return createLetter({
-    from: { address: 'noti@pabal.example', name: '파발' },
-    to: { address: 'ann@example.com', name: '안' },
-    subject: '안녕하세요',
-    html: '<p>안녕하세요</p>',
-    text: '안녕하세요',
-    messageId: '<1@pabal.example>',
-    date: new Date('2026-11-21T08:00:00Z'),
-    ...change,
-  });
+function letter(change: Partial<Letter> = {}): MailObject {
+  return toMailObject(
+    createLetter({
+      from: { address: 'noti@pabal.example', name: '파발' },
+      to: { address: 'ann@example.com', name: '안' },
+      subject: '안녕하세요',
+      html: '<p>안녕하세요</p>',
+      text: '안녕하세요',
+      messageId: '<1@pabal.example>',
+      date: new Date('2026-11-21T08:00:00Z'),
+      ...change,
+    }),
+  );
 }
 
-const to = (address: string, change: Partial<Letter> = {}): Letter => letter({ to: { address }, ...change });
+const to = (address: string, change: Partial<Letter> = {}): MailObject =>
+  letter({ to: { address }, ...change });
 const short = { connectMs: 300, greetingMs: 200, commandMs: 200, dataMs: 200 };
 /** Larger than what the operating systems on both ends would keep for a reader who does not read. */
 const huge = 'ㅎ'.repeat(4_000_000);

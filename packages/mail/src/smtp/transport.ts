@@ -1,11 +1,10 @@
 import type { Outcome } from '@pabal/domain';
 import type { Logger } from '@pabal/runtime';
 import type { DkimSigner } from '../dkim.ts';
-import type { Letter } from '../letter.ts';
-import { buildMime } from '../mime/build.ts';
+import type { MailObject } from '../mail-object.ts';
 import type { SendOptions, Transport, TransportState } from '../transport.ts';
 import type { Capabilities } from './capabilities.ts';
-import { type Envelope, envelopeOf, speakable } from './envelope.ts';
+import { speakable } from './commands.ts';
 import type { Delivery } from './exchange.ts';
 import { type Opened, openSession } from './opening.ts';
 import { type Lease, Pool } from './pool.ts';
@@ -74,26 +73,19 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
   });
 
   const carry = async (
-    letter: Letter,
-    message: string,
+    mail: MailObject,
     { session }: Lease & { ok: true },
     { onMessage }: SendOptions,
   ): Promise<Delivery> => {
-    const envelope = envelopeOf(letter);
-    const refusal = unfit(envelope, message, session.capabilities);
-    const delivery = refusal ?? (await session.deliver(envelope, message, onMessage));
+    const refusal = unfit(mail, session.capabilities);
+    const delivery = refusal ?? (await session.deliver(mail, onMessage));
     pool.release(session);
     if (delivery.outcome.class === 'sent') lastError = undefined;
     else if (!session.usable()) trouble(delivery.outcome, 'An SMTP connection was lost.');
     return delivery;
   };
 
-  const attempt = async (
-    letter: Letter,
-    message: string,
-    options: SendOptions,
-    again: boolean,
-  ): Promise<Outcome> => {
+  const attempt = async (mail: MailObject, options: SendOptions, again: boolean): Promise<Outcome> => {
     const leased = pool.lease();
     const lease = leased instanceof Promise ? await leased : leased;
     if (!lease.ok) return lease.outcome;
@@ -103,16 +95,17 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
       pool.release(lease.session);
       return notNow;
     }
-    const delivery = await carry(letter, message, lease, options);
+    const delivery = await carry(mail, lease, options);
     if (!again || !lease.reused || !wentStale(delivery)) return delivery.outcome;
     pool.closeResting();
-    return attempt(letter, message, options, false);
+    return attempt(mail, options, false);
   };
 
   return {
-    send: async (letter, options = {}) => {
-      const built = buildMime(letter);
-      return attempt(letter, dkim ? await dkim.sign(built) : built, options, true);
+    send: async (mail, options = {}) => {
+      if (dkim === undefined) return attempt(mail, options, true);
+      const message = await dkim.sign(mail.message);
+      return attempt({ envelope: mail.envelope, message }, options, true);
     },
     start: async () => {
       running = true;
@@ -133,7 +126,7 @@ function wentStale({ outcome, progress }: Delivery): boolean {
 }
 
 /** Why this server cannot take this letter at all, found without asking it. */
-function unfit(envelope: Envelope, message: string, capabilities: Capabilities): Delivery | undefined {
+function unfit({ envelope, message }: MailObject, capabilities: Capabilities): Delivery | undefined {
   if (!speakable(envelope)) {
     return refused('5.1.3', 'The address has a character that would end its command.');
   }

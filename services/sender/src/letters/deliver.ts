@@ -2,7 +2,7 @@
 
 import type { Claim, Settlement } from '@pabal/db';
 import { type Outcome, waitingClasses } from '@pabal/domain';
-import { createLetter, type Letter, type Mailbox } from '@pabal/mail';
+import { createLetter, type Mailbox, type MailObject, toMailObject } from '@pabal/mail';
 import type { OpenEdition } from '@pabal/newsletters';
 import { RenderError, type Rendered } from '@pabal/render';
 import type { ErrorReports, Logger } from '@pabal/runtime';
@@ -42,7 +42,7 @@ export interface LetterTemplates {
 interface LetterTransport {
   /** Shown in the ledger. */
   readonly name: string;
-  send(letter: Letter): Promise<Outcome>;
+  send(mail: MailObject): Promise<Outcome>;
 }
 
 /** How long a letter waits that was held back at the last moment, for want of a slot. */
@@ -80,20 +80,20 @@ type Attempt =
 
 async function handOver(
   claim: Claim,
-  { letter, version }: Made & { ok: true },
+  { mail, version }: Made & { ok: true },
   admitted: Permit,
   deps: DeliverDeps,
 ): Promise<Attempt> {
   if (claim.test) {
     const trace = { provider: deps.testTransport.name, templateVersion: version };
-    return { outcome: await deps.testTransport.send(letter), trace };
+    return { outcome: await deps.testTransport.send(mail), trace };
   }
   const route = deps.gate.route(claim, admitted);
   if (route.kind === 'wait') return { waitMs: route.delayMs };
   const { permit } = route;
   try {
     const { provider } = permit;
-    const outcome = await provider.send(letter, claim, permit, deps.lease.valid);
+    const outcome = await provider.send(mail, claim, permit, deps.lease.valid);
     if (outcome === undefined) return { waitMs: noSlotMs };
     const told = await deps.domains.heard(claim, outcome);
     return {
@@ -113,7 +113,7 @@ function inTime(outcome: Outcome, provider: Provider, { gate }: DeliverDeps): Ou
 }
 
 type Made =
-  | { readonly ok: true; readonly letter: Letter; readonly version: string }
+  | { readonly ok: true; readonly mail: MailObject; readonly version: string }
   | { readonly ok: false; readonly outcome: Outcome };
 
 type Edition = Pick<OpenEdition, 'letter'>;
@@ -135,7 +135,7 @@ function makeLetter(claim: Claim, edition: Edition | undefined, deps: DeliverDep
       messageId: claim.messageId,
       date: new Date(),
     });
-    return { ok: true, letter, version };
+    return { ok: true, mail: toMailObject(letter), version };
   } catch (error) {
     const event = claim.eventId ?? undefined;
     const ids = { delivery: claim.id, event, template: claim.template };

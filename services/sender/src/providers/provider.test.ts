@@ -1,19 +1,21 @@
 import type { Outcome } from '@pabal/domain';
-import { createLetter, type SendOptions } from '@pabal/mail';
+import { createLetter, type SendOptions, toMailObject } from '@pabal/mail';
 import type { RateSlots } from '../limits/rate-slots.ts';
 import { testClaim, testClock } from '../testing/claims.ts';
 import { createBreaker } from './breaker.ts';
 import { createProvider, type Provider, type ProviderDeps } from './provider.ts';
 
-const letter = createLetter({
-  from: { address: 'a@pabal.example' },
-  to: { address: 'b@example.com' },
-  subject: 's',
-  html: '<p>h</p>',
-  text: 't',
-  messageId: '<1@pabal.example>',
-  date: new Date(0),
-});
+const mail = toMailObject(
+  createLetter({
+    from: { address: 'a@pabal.example' },
+    to: { address: 'b@example.com' },
+    subject: 's',
+    html: '<p>h</p>',
+    text: 't',
+    messageId: '<1@pabal.example>',
+    date: new Date(0),
+  }),
+);
 const sent: Outcome = { class: 'sent', code: 250, reply: '250 ok' };
 const gone: Outcome = { class: 'unreachable', reply: 'ECONNREFUSED', scope: 'connection' };
 const always = () => true;
@@ -57,7 +59,7 @@ function setUp(more: Partial<ProviderDeps> = {}) {
   const send = (outcome: Outcome, claim = testClaim('d')) => {
     answers.push(outcome);
     const permit = provider.permit();
-    return provider.send(letter, claim, permit, always).finally(() => permit.letGo());
+    return provider.send(mail, claim, permit, always).finally(() => permit.letGo());
   };
   return { provider, send, clock, slots, throttled, wakes: () => wakes };
 }
@@ -99,7 +101,7 @@ describe('without limits', () => {
   it('says nothing to the server when the claim is no longer surely ours', async () => {
     const { provider } = setUp();
     const permit = provider.permit();
-    expect(await provider.send(letter, testClaim('d'), permit, () => false)).toBeUndefined();
+    expect(await provider.send(mail, testClaim('d'), permit, () => false)).toBeUndefined();
   });
 });
 
@@ -166,7 +168,7 @@ describe('in trouble', () => {
     await lose(it);
     it.clock.pass(1_000);
     const first = it.provider.permit();
-    await it.provider.send(letter, testClaim('d'), first, always);
+    await it.provider.send(mail, testClaim('d'), first, always);
     await lose(it);
     it.clock.pass(1_000);
     it.provider.permit();

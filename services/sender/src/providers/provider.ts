@@ -3,7 +3,7 @@
 import type { SmtpProvider } from '@pabal/config';
 import type { Claim } from '@pabal/db';
 import { type Lane, type Outcome, waitingClasses } from '@pabal/domain';
-import type { Letter, Transport } from '@pabal/mail';
+import type { MailObject, Transport } from '@pabal/mail';
 import { createLateness } from '../limits/lateness.ts';
 import type { RateSlots, Slot } from '../limits/rate-slots.ts';
 import type { Breaker, BreakerView } from './breaker.ts';
@@ -45,7 +45,7 @@ export interface Provider {
    * @param mayGo  asked at the last moment
    * @returns undefined when nothing was said to the server
    */
-  send(letter: Letter, claim: Claim, permit: Permit, mayGo: () => boolean): Promise<Outcome | undefined>;
+  send(mail: MailObject, claim: Claim, permit: Permit, mayGo: () => boolean): Promise<Outcome | undefined>;
   view(): ProviderView;
   stop(): void;
 }
@@ -146,9 +146,9 @@ export function createProvider(deps: ProviderDeps): Provider {
     want: (count, lane) => {
       if (limited() && breaker.room() > 0) slots.want(count, lane);
     },
-    send: async (letter, claim, given, mayGo) => {
+    send: async (mail, claim, given, mayGo) => {
       const taken: Slot[] = [];
-      const outcome = await transport.send(letter, {
+      const outcome = await transport.send(mail, {
         ready: () => inTime(given, mayGo, taken),
         onMessage: () => {
           if (taken.some(lateness.late)) slots.skip();

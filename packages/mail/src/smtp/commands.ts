@@ -1,20 +1,7 @@
-import type { Letter } from '../letter.ts';
+import type { Envelope } from '../envelope.ts';
 import type { Capabilities } from './capabilities.ts';
 
-export interface Envelope {
-  readonly from: string;
-  readonly to: string;
-  /** True when an address in the envelope or the header is not ASCII (RFC 6531). */
-  readonly international: boolean;
-}
-
-const nonAscii = /[^\p{ASCII}]/u;
 const endsCommand = /[\p{Cc}<>]/u;
-
-export function envelopeOf({ from, to, replyTo }: Letter): Envelope {
-  const international = nonAscii.test(`${from.address}${to.address}${replyTo?.address ?? ''}`);
-  return { from: from.address, to: to.address, international };
-}
 
 /** False for an address that would end its command; `createLetter` lets none through. */
 export function speakable({ from, to }: Envelope): boolean {
