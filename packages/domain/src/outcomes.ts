@@ -33,17 +33,17 @@ export type OutcomeClass = (typeof outcomeClasses)[number];
 export interface Outcome {
   readonly class: OutcomeClass;
   /** SMTP reply code, when a server answered. */
-  readonly code?: number;
+  readonly code?: number | undefined;
   /** RFC 3463 enhanced status such as `5.1.1`, when the reply had one. */
-  readonly enhanced?: string;
+  readonly enhanced?: string | undefined;
   readonly reply: string;
   /**
    * What the answer is about, where that is more than the letter: the connection, before any letter was spoken of; the
    * provider; or the recipient's domain.
    */
-  readonly scope?: 'connection' | 'provider' | 'domain';
+  readonly scope?: 'connection' | 'provider' | 'domain' | undefined;
   /** Milliseconds the server or its window asked us to wait, when known. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Outcomes that put the letter back without burning an attempt. */

@@ -5,7 +5,7 @@ import { type Mailbox, nameProblem } from './mailbox.ts';
 export interface Letter {
   readonly from: Mailbox;
   readonly to: Mailbox;
-  readonly replyTo?: Mailbox;
+  readonly replyTo?: Mailbox | undefined;
   /** Any text; line breaks become spaces when the header is written. */
   readonly subject: string;
   readonly html: string;
@@ -14,7 +14,7 @@ export interface Letter {
   readonly messageId: string;
   readonly date: Date;
   /** Further header fields; see `createLetter` for those allowed. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 const messageIdForm = /^<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,120}@[A-Za-z0-9.-]{1,120}>$/;
@@ -41,7 +41,8 @@ export function createLetter(parts: Letter): Letter {
     fail('messageId', 'an id such as <id@host>', excerpt(parts.messageId));
   if (Number.isNaN(parts.date.getTime())) fail('date', 'a valid date', 'an invalid one');
   for (const [name, value] of Object.entries(parts.headers ?? {})) checkHeader(name, value);
-  return Object.freeze({ ...parts });
+  const { from, to, replyTo, subject, html, text, messageId, date, headers } = parts;
+  return Object.freeze({ from, to, replyTo, subject, html, text, messageId, date, headers });
 }
 
 function checkMailbox(field: string, mailbox: Mailbox): void {

@@ -13,7 +13,7 @@ export type Stage = 'banner' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 
 export interface Reply {
   readonly code: number;
   /** RFC 3463 status, when the reply had one. */
-  readonly enhanced?: string;
+  readonly enhanced?: string | undefined;
   /** The server's words, all lines. */
   readonly text: string;
 }
@@ -138,10 +138,10 @@ export function classifyReply(answer: Reply & { readonly stage: Stage }): Outcom
   return {
     class: means,
     code: answer.code,
-    ...(answer.enhanced === undefined ? {} : { enhanced: answer.enhanced }),
+    enhanced: answer.enhanced,
     reply: answer.text,
-    ...(scope === undefined ? {} : { scope }),
-    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    scope,
+    retryAfterMs: wait,
   };
 }
 
@@ -187,7 +187,7 @@ export function parseReply(raw: string): Reply | undefined {
   if (code === undefined) return undefined;
   const [, after, inBrackets] = enhancedForm.exec(text) ?? [];
   const enhanced = after ?? inBrackets;
-  return { code: Number(code), ...(enhanced === undefined ? {} : { enhanced }), text };
+  return { code: Number(code), enhanced, text };
 }
 
 const longestWaitMs = 24 * 3_600_000;

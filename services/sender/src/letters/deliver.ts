@@ -127,11 +127,11 @@ function makeLetter(claim: Claim, edition: Edition | undefined, deps: DeliverDep
     const letter = createLetter({
       from: own.from ?? from,
       to: claim.name === null ? { address: claim.address } : { address: claim.address, name: claim.name },
-      ...(replyTo && { replyTo }),
+      replyTo,
       subject,
       html,
       text,
-      ...(headers && { headers }),
+      headers,
       messageId: claim.messageId,
       date: new Date(),
     });

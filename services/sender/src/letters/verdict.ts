@@ -26,26 +26,42 @@ export function verdictOf(
   trace: Trace,
   policy: { readonly retries: RetriesByLane; readonly random: () => number },
 ): Settlement {
-  const written = { id: claim.id, claim: claim.claim, ...words(outcome), ...trace };
-  if (outcome.class === 'sent') return { ...written, state: 'sent', counted: true };
-  if (outcome.class === 'answer-lost') return { ...written, state: 'unknown', counted: true };
+  const write = (end: End) => settlementOf(claim, outcome, trace, end);
+  if (outcome.class === 'sent') return write({ state: 'sent', counted: true });
+  if (outcome.class === 'answer-lost') return write({ state: 'unknown', counted: true });
   if (waitingClasses.has(outcome.class)) {
-    return { ...written, state: 'pending', counted: false, delayMs: outcome.retryAfterMs ?? waitMs };
+    return write({ state: 'pending', counted: false, delayMs: outcome.retryAfterMs ?? waitMs });
   }
   const retries = policy.retries[claim.lane];
   if (permanentClasses.has(outcome.class) || claim.attempt >= retries.attempts) {
-    return { ...written, state: 'failed', counted: true, cause: causeOf(claim, outcome, trace) };
+    return write({ state: 'failed', counted: true, cause: causeOf(claim, outcome, trace) });
   }
   const delayMs = Math.max(outcome.retryAfterMs ?? 0, retryDelayMs(claim.attempt, retries, policy.random()));
-  return { ...written, state: 'pending', counted: true, delayMs };
+  return write({ state: 'pending', counted: true, delayMs });
 }
 
-function words(outcome: Outcome): Pick<Settlement, 'outcome' | 'smtpCode' | 'enhanced' | 'reply'> {
+type End = Pick<Settlement, 'state' | 'counted' | 'delayMs' | 'cause'>;
+
+/** All fields in one order, known or not: one shape to V8, as claims are. */
+function settlementOf(
+  claim: Pick<Claim, 'id' | 'claim'>,
+  outcome: Outcome,
+  trace: Trace,
+  end: End,
+): Settlement {
   return {
+    id: claim.id,
+    claim: claim.claim,
+    state: end.state,
+    counted: end.counted,
+    delayMs: end.delayMs,
     outcome: outcome.class,
+    smtpCode: outcome.code,
+    enhanced: outcome.enhanced,
     reply: printable(outcome.reply).slice(0, longestReply),
-    ...(outcome.code !== undefined && { smtpCode: outcome.code }),
-    ...(outcome.enhanced !== undefined && { enhanced: outcome.enhanced }),
+    provider: trace.provider,
+    templateVersion: trace.templateVersion,
+    cause: end.cause,
   };
 }
 
