@@ -114,7 +114,7 @@ async function assemble(
 async function startLedger(releases: Releases): Promise<{ url: string; pid: number }> {
   const dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
   releases.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
-  const postgres = await startEmbeddedPostgres({ dir: join(dir, 'postgres') });
+  const postgres = await startEmbeddedPostgres({ dir });
   releases.push(() => postgres.stop());
   const url = await postgres.ensureDatabase('pabal');
   await migrate(url);

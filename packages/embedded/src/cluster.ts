@@ -57,9 +57,25 @@ export async function ownerOfData(data: string, account: Account | undefined): P
   return found && found.uid > 0 ? { uid: found.uid, gid: found.gid } : account;
 }
 
+/**
+ * Sets data apart whose caller's folder was removed and made anew: its password went with the folder, and nobody who removes
+ * a folder expects its data back. Only where the two lie apart; it is not thrown away, because nobody asked for that.
+ *
+ * @returns where it lies now
+ */
+export async function setAsideAbandoned(places: Places): Promise<string | undefined> {
+  if (places.home === places.dir || (await exists(join(places.dir, passwordFile)))) return undefined;
+  if (!(await exists(places.data))) return undefined;
+  const aside = `${places.data}-of-a-removed-folder-${Date.now()}`;
+  await rename(places.data, aside);
+  return aside;
+}
+
+const passwordFile = 'password';
+
 /** The password of the data's only role, made once and kept where only the caller reads it. */
 export async function keepPassword(dir: string): Promise<string> {
-  const file = join(dir, 'password');
+  const file = join(dir, passwordFile);
   await writeFile(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch((error) => {
     if (systemCode(error) !== 'EEXIST') throw error;
   });

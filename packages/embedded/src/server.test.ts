@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { eventually } from '@pabal/test/support';
@@ -143,6 +143,26 @@ asRoot?.('startEmbeddedPostgres run by root from a folder that nobody else may e
     expect(await ask(server.url('postgres'), 'select 1 as one')).toEqual([{ one: 1 }]);
     expect(await readFile(join(inside, 'password'), 'utf8')).toHaveLength(32);
     await server.stop();
+    await rm(home, { recursive: true });
+  });
+
+  it('starts anew in a folder that was removed and made again, and sets aside what the first one had', async () => {
+    const inside = join(await mkdtemp(join(dir, 'locked-')), 'pabal');
+    const first = await start({ dir: inside });
+    await ask(await first.ensureDatabase('mail'), 'create table letters ()');
+    await first.stop();
+    await rm(inside, { recursive: true });
+
+    const second = await start({ dir: inside });
+    const home = dirname(second.dataDir);
+    expect(await ask(await second.ensureDatabase('mail'), `select to_regclass('letters') as found`)).toEqual([
+      { found: null },
+    ]);
+    await second.stop();
+    expect((await readdir(home)).sort()).toEqual([
+      'data',
+      expect.stringMatching(/^data-of-a-removed-folder-\d+$/),
+    ]);
     await rm(home, { recursive: true });
   });
 });

@@ -1,7 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { chooseAccount } from './account.ts';
 import { prepareBinaries } from './binaries.ts';
-import { fillOnce, keepPassword, makePlaces, ownerOfData, type Places } from './cluster.ts';
+import {
+  fillOnce,
+  keepPassword,
+  makePlaces,
+  ownerOfData,
+  type Places,
+  setAsideAbandoned,
+} from './cluster.ts';
 import { connectionString, ensureDatabase } from './connection.ts';
 import { howItEnds, launch } from './launch.ts';
 import { clearEarlier, signOwner, stopServer } from './postmaster.ts';
@@ -58,14 +65,20 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
   const places = await makePlaces(options.dir, chosen);
   const account = await ownerOfData(places.data, chosen);
   const binaries = await prepareBinaries(account, places.shared);
+  const earlier = await clearEarlier(places, binaries, account);
+  if (earlier === 'orphan') options.logger?.warn({}, 'stopped a PostgreSQL that a killed run had left');
+  const abandoned = await setAsideAbandoned(places);
+  if (abandoned !== undefined)
+    options.logger?.warn(
+      { abandoned },
+      'set aside the data of a folder that was removed; delete it if you like',
+    );
   const password = await keepPassword(places.dir);
   const durable = options.durability !== 'off';
 
   if (await fillOnce({ places, binaries, account, password, durable })) {
     options.logger?.info({ dataDir: places.data }, 'made a new PostgreSQL data folder');
   }
-  const earlier = await clearEarlier(places, binaries, account);
-  if (earlier === 'orphan') options.logger?.warn({}, 'stopped a PostgreSQL that a killed run had left');
   await signOwner(places.dir);
 
   const { child, port, pid } = await launch({

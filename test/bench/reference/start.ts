@@ -136,7 +136,7 @@ async function startTable(
 ): Promise<{ url: string; pid: number; store: Store }> {
   const dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
   releases.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
-  const postgres = await startEmbeddedPostgres({ dir: join(dir, 'postgres') });
+  const postgres = await startEmbeddedPostgres({ dir });
   releases.push(() => postgres.stop());
   const url = await postgres.ensureDatabase('reference');
   const store = createStore({ url, connections: 1 });

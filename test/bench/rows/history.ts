@@ -40,7 +40,7 @@ export const history: Row = {
   what: 'claim, settle, sweep and list pages with 5,000,000 finished letters, divided by the time with 5,000; --count sets the larger number',
   async run({ count, quick }) {
     const dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
-    const postgres = await startEmbeddedPostgres({ dir: join(dir, 'postgres') });
+    const postgres = await startEmbeddedPostgres({ dir });
     try {
       return await measure(postgres, { many: count ?? (quick ? 20_000 : usual), rounds: quick ? 10 : 100 });
     } finally {
