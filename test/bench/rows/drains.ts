@@ -50,7 +50,11 @@ export const eventDrainTogether: Row = {
   name: 'event-drain-together',
   what: `the same as a busy api rings for them, ${maxDeliveriesPerJob.event} letters to a job`,
   references,
-  run: (options) => run(options, { lane: 'event', together: maxDeliveriesPerJob.event }),
+  run: (options) =>
+    run(options, {
+      ...{ lane: 'event', together: maxDeliveriesPerJob.event },
+      target: { lettersPerSecond: 5_000, cpu: 0.35 },
+    }),
 };
 
 export const newsletterDrain: Row = {
