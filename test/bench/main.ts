@@ -1,8 +1,4 @@
-// npm run bench -- [ROW…] [--list] [--quick] [--count N] [--queue redis|postgres] [--senders N] [--connections N]
-//                  [--json FILE] [--markdown FILE] [--profile DIR]
-//
-// Loopback only, bounded by --count, and everything that is started is stopped again. Ends with 1 when books do not
-// balance, a letter is not as it should be, or a row could not be measured; a missed target of speed is printed as missed.
+// The bench as a command. Loopback only, bounded by --count, and everything that is started is stopped again.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, totalmem } from 'node:os';
@@ -12,7 +8,29 @@ import { broken, keepsTarget, type Measured, markdownTable, ratioOf, rowText, wi
 import type { Row, RowOptions } from './row.ts';
 import { rows } from './rows/index.ts';
 
+const usage = `Measures how fast letters arrive and what they cost, beside a plain build and the limit of the mail server.
+
+  npm run bench -- [ROW ...] [options]
+
+  --list             the rows (all of them when none is named)
+  --quick            whether it works, not how fast it is
+  --count N          another size than the row's own
+  --queue KIND       redis or postgres (redis)
+  --senders N        sender processes (2)
+  --connections N    SMTP connections of each (100)
+  --json FILE        writes all figures there
+  --markdown FILE    writes the table into that page
+  --profile DIR      a CPU profile of every process of ours
+
+Ends with 1 when books do not balance, a letter is not as it should be, or a row could not be measured, and with 64 when
+the options make no sense. A missed target of speed is printed as missed.
+`;
+
 const { values, positionals } = readArguments();
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
 if (values.list) {
   for (const { name, what } of rows) process.stdout.write(`${name.padEnd(24)} ${what}\n`);
   process.exit(0);
@@ -86,6 +104,7 @@ function readArguments() {
     return parseArgs({
       allowPositionals: true,
       options: {
+        help: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
         count: { type: 'string' },
@@ -98,7 +117,7 @@ function readArguments() {
       },
     });
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
 }
 

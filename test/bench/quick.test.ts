@@ -53,6 +53,7 @@ withRedis?.('npm run bench', () => {
   it.each([
     [['no-such-row'], 'There is no row "no-such-row"'],
     [['--count', 'many'], '--count is a whole number'],
+    [['--rows'], 'npm run bench -- [ROW ...] [options]'],
   ])('refuses %j with a sentence', async (args, sentence) => {
     await expect(run(...args)).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining(sentence) });
   });

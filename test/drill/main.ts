@@ -1,8 +1,4 @@
-// npm run drill -- [--scenario NAME ...] [--queue redis|postgres|both] [--seconds 60] [--rate 50] [--short] [--seed N]
-//                  [--jobs 1] [--json FILE] [--markdown FILE] [--list]
-//
-// Loopback only. Every scenario has a stack of its own, which is stopped again. With --jobs several are run side by side,
-// but for those that are judged by their speed. Ends with 1 when any promise was broken.
+// The drill as a command. Loopback only. Every scenario has a stack of its own, which is stopped again.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { inspect, parseArgs } from 'node:util';
@@ -13,21 +9,29 @@ import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 import { type QueueKind, type Stack, startStack } from './stack.ts';
 
-const { values } = parseArgs({
-  options: {
-    scenario: { type: 'string', multiple: true },
-    queue: { type: 'string', default: 'both' },
-    seconds: { type: 'string', default: '60' },
-    rate: { type: 'string' },
-    short: { type: 'boolean', default: false },
-    seed: { type: 'string' },
-    jobs: { type: 'string', default: '1' },
-    json: { type: 'string' },
-    markdown: { type: 'string' },
-    list: { type: 'boolean', default: false },
-  },
-});
+const usage = `Breaks one thing at a time under load and counts what becomes of every letter.
 
+  npm run drill -- [options]
+
+  --list             the scenarios
+  --scenario NAME    this one; may be given several times (all)
+  --queue KIND       redis, postgres or both (both)
+  --rate N           events a second (60)
+  --seconds N        how long "a minute" lasts (60)
+  --short            the form that the tests run: a minute of 2.5 seconds at 40 events a second
+  --jobs N           scenarios side by side, but for those that are judged by their speed (1)
+  --seed N           repeats the chances of an earlier run
+  --json FILE        writes the runs there
+  --markdown FILE    writes the table into that page
+
+Ends with 1 when a promise was broken, and with 64 when the options make no sense.
+`;
+
+const { values } = readArguments();
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
 if (values.list) {
   for (const { name, what } of scenarios) process.stdout.write(`${name.padEnd(26)} ${what}\n`);
   process.exit(0);
@@ -98,6 +102,28 @@ function writeDown(): void {
   const page = existsSync(markdown) ? readFileSync(markdown, 'utf8') : '';
   const about = `${options.perSecond} events/s, "a minute" of ${options.minuteMs / 1_000} s, seed ${seed}:`;
   writeFileSync(markdown, withTable(page, `${about}\n\n${markdownTable(runs, scenarios)}`));
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        help: { type: 'boolean', default: false },
+        scenario: { type: 'string', multiple: true },
+        queue: { type: 'string', default: 'both' },
+        seconds: { type: 'string', default: '60' },
+        rate: { type: 'string' },
+        short: { type: 'boolean', default: false },
+        seed: { type: 'string' },
+        jobs: { type: 'string', default: '1' },
+        json: { type: 'string' },
+        markdown: { type: 'string' },
+        list: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  }
 }
 
 function choose(names: readonly string[] | undefined): readonly Scenario[] {
