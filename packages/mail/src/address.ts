@@ -40,7 +40,7 @@ const dotAtom = new RegExp(`^${atext}(?:\\.${atext})*$`, 'u');
 /** What may come in before IDNA: letters, digits, hyphens, dots of any script. `domainToASCII` would accept more. */
 const domainInput = /^[A-Za-z0-9.\-\u0080-\u{10FFFF}]+$/u;
 const asciiLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-const nonAscii = /[^\p{ASCII}]/u;
+export const nonAscii = /[^\p{ASCII}]/u;
 
 /** Reads exactly one bare address such as `someone@example.com`; no display name, no list, no surrounding space. */
 export function parseAddress(input: string): ParsedAddress {

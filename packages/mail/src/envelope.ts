@@ -1,3 +1,4 @@
+import { nonAscii } from './address.ts';
 import type { Letter } from './letter.ts';
 
 /** Who a message comes from and goes to, as servers are told. */
@@ -7,8 +8,6 @@ export interface Envelope {
   /** True when an address in the envelope or the header is not ASCII (RFC 6531). */
   readonly international: boolean;
 }
-
-const nonAscii = /[^\p{ASCII}]/u;
 
 export function envelopeOf({ from, to, replyTo }: Letter): Envelope {
   const international = nonAscii.test(`${from.address}${to.address}${replyTo?.address ?? ''}`);

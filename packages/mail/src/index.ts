@@ -3,7 +3,6 @@ export { createDkimSigner, type DkimOptions, type DkimSigner } from './dkim.ts';
 export { createLetter, type Letter } from './letter.ts';
 export { type MailObject, toMailObject } from './mail-object.ts';
 export { type Mailbox, type ParsedMailbox, parseMailbox, requireMailbox } from './mailbox.ts';
-export { buildMime } from './mime/build.ts';
 export { classifyReply, parseReply, type Reply, type Stage } from './replies.ts';
 export { createSinkTransport } from './sink-transport.ts';
 export type { SmtpTimeouts } from './smtp/timeouts.ts';

@@ -1,3 +1,4 @@
+import { nonAscii } from '../address.ts';
 import type { Letter } from '../letter.ts';
 import { encodeBody } from './body.ts';
 import { mailboxField, structuredField, textField } from './headers.ts';
@@ -29,8 +30,6 @@ export function buildMime(letter: Letter): string {
 function octetsOf(headers: string): string {
   return nonAscii.test(headers) ? Buffer.from(headers, 'utf8').toString('latin1') : headers;
 }
-
-const nonAscii = /[^\p{ASCII}]/u;
 
 function headerLines(letter: Letter): string[] {
   const lines = [mailboxField('From', letter.from), mailboxField('To', letter.to)];

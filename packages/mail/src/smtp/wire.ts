@@ -79,11 +79,9 @@ export class Wire {
   private write(text: string, encoding: 'utf8' | 'latin1', allowedMs: number, onSent?: () => void): boolean {
     if (this.tellOver() || this.spokenAhead()) return false;
     this.allow(allowedMs);
-    if (onSent === undefined) this.socket.write(text, encoding);
-    else
-      this.socket.write(text, encoding, (error) => {
-        if (!error) onSent();
-      });
+    this.socket.write(text, encoding, (error) => {
+      if (!error) onSent?.();
+    });
     return true;
   }
 
