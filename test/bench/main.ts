@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, totalmem } from 'node:os';
 import { inspect, parseArgs } from 'node:util';
+import { readOrRefuse, refuse, wholeNumber } from '@pabal/test/support';
 import { chooseRows, UnknownRow } from './choice.ts';
 import { broken, keepsTarget, type Measured, markdownTable, ratioOf, rowText, withTable } from './report.ts';
 import type { Row, RowOptions } from './row.ts';
@@ -100,36 +101,36 @@ function missed(): number {
 }
 
 function readArguments() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', default: false },
-        list: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        count: { type: 'string' },
-        queue: { type: 'string', default: 'redis' },
-        senders: { type: 'string', default: '2' },
-        connections: { type: 'string', default: '100' },
-        json: { type: 'string' },
-        markdown: { type: 'string' },
-        profile: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
+  return readOrRefuse(
+    () =>
+      parseArgs({
+        allowPositionals: true,
+        options: {
+          help: { type: 'boolean', default: false },
+          list: { type: 'boolean', default: false },
+          quick: { type: 'boolean', default: false },
+          count: { type: 'string' },
+          queue: { type: 'string', default: 'redis' },
+          senders: { type: 'string', default: '2' },
+          connections: { type: 'string', default: '100' },
+          json: { type: 'string' },
+          markdown: { type: 'string' },
+          profile: { type: 'string' },
+        },
+      }),
+    usage,
+  );
 }
 
 function readOptions(): RowOptions {
   const { queue, count, profile, quick } = values;
-  if (queue !== 'redis' && queue !== 'postgres') return fail('--queue is redis or postgres.');
+  if (queue !== 'redis' && queue !== 'postgres') return refuse('--queue is redis or postgres.');
   return {
     queue,
     quick,
-    senders: number('senders', values.senders, 16),
-    connections: number('connections', values.connections, 200),
-    ...(count !== undefined && { count: number('count', count, 200_000_000) }),
+    senders: wholeNumber('senders', values.senders, 16),
+    connections: wholeNumber('connections', values.connections, 200),
+    ...(count !== undefined && { count: wholeNumber('count', count, 200_000_000) }),
     ...(profile !== undefined && { profileDir: profile }),
   };
 }
@@ -138,19 +139,7 @@ function choose(): Row[] {
   try {
     return chooseRows(rows, positionals);
   } catch (error) {
-    if (error instanceof UnknownRow) return fail(error.message);
+    if (error instanceof UnknownRow) return refuse(error.message);
     throw error;
   }
-}
-
-function number(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most)
-    fail(`--${name} is a whole number from 1 to ${most}.`);
-  return value;
-}
-
-function fail(sentence: string): never {
-  process.stderr.write(`${sentence}\n`);
-  process.exit(64);
 }

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { inspect, parseArgs } from 'node:util';
+import { readOrRefuse, refuse, wholeNumber } from '@pabal/test/support';
 import { randomOf } from './random.ts';
 import { headLine, markdownTable, runLine, withTable } from './report.ts';
 import { notHeld, type Run, runScenario } from './run.ts';
@@ -37,13 +38,13 @@ if (values.list) {
   process.exit(0);
 }
 
-const seed = number('seed', values.seed ?? String(Date.now() % 1_000_000), 1_000_000);
+const seed = wholeNumber('seed', values.seed ?? String(Date.now() % 1_000_000), 1_000_000);
 const options = {
-  perSecond: number('rate', values.rate ?? (values.short ? '40' : '60'), 1_000),
-  minuteMs: values.short ? 2_500 : number('seconds', values.seconds, 3_600) * 1_000,
+  perSecond: wholeNumber('rate', values.rate ?? (values.short ? '40' : '60'), 1_000),
+  minuteMs: values.short ? 2_500 : wholeNumber('seconds', values.seconds, 3_600) * 1_000,
   short: values.short,
 };
-const jobs = number('jobs', values.jobs, 16);
+const jobs = wholeNumber('jobs', values.jobs, 16);
 const chosen = choose(values.scenario);
 const queues = queueKinds(values.queue);
 
@@ -105,48 +106,36 @@ function writeDown(): void {
 }
 
 function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        help: { type: 'boolean', default: false },
-        scenario: { type: 'string', multiple: true },
-        queue: { type: 'string', default: 'both' },
-        seconds: { type: 'string', default: '60' },
-        rate: { type: 'string' },
-        short: { type: 'boolean', default: false },
-        seed: { type: 'string' },
-        jobs: { type: 'string', default: '1' },
-        json: { type: 'string' },
-        markdown: { type: 'string' },
-        list: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  }
+  return readOrRefuse(
+    () =>
+      parseArgs({
+        options: {
+          help: { type: 'boolean', default: false },
+          scenario: { type: 'string', multiple: true },
+          queue: { type: 'string', default: 'both' },
+          seconds: { type: 'string', default: '60' },
+          rate: { type: 'string' },
+          short: { type: 'boolean', default: false },
+          seed: { type: 'string' },
+          jobs: { type: 'string', default: '1' },
+          json: { type: 'string' },
+          markdown: { type: 'string' },
+          list: { type: 'boolean', default: false },
+        },
+      }),
+    usage,
+  );
 }
 
 function choose(names: readonly string[] | undefined): readonly Scenario[] {
   if (names === undefined) return scenarios.filter(({ long }) => !long || !values.short);
   const unknown = names.find((name) => !scenarios.some((scenario) => scenario.name === name));
-  if (unknown !== undefined) fail(`There is no scenario ${JSON.stringify(unknown)}; --list names them.`);
+  if (unknown !== undefined) refuse(`There is no scenario ${JSON.stringify(unknown)}; --list names them.`);
   return scenarios.filter(({ name }) => names.includes(name));
 }
 
 function queueKinds(name: string): readonly QueueKind[] {
   if (name === 'both') return ['redis', 'postgres'];
   if (name === 'redis' || name === 'postgres') return [name];
-  return fail('--queue is redis, postgres or both.');
-}
-
-function number(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most)
-    fail(`--${name} is a whole number from 1 to ${most}.`);
-  return value;
-}
-
-function fail(sentence: string): never {
-  process.stderr.write(`${sentence}\n`);
-  process.exit(64);
+  return refuse('--queue is redis, postgres or both.');
 }

@@ -1,5 +1,6 @@
 export { freePort } from '@pabal/embedded';
 export type { Exit } from './children.ts';
+export { readOrRefuse, refuse, wholeNumber } from './command-line.ts';
 export { createTestDatabase, type TestDatabase } from './databases.ts';
 export { type LogLine, type RunningProcess, startProcess } from './processes.ts';
 export { findProgram, requireProgram } from './programs.ts';
