@@ -1,5 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
+import { messageClasses } from './http/message-classes.ts';
 
 export interface HttpServer {
   readonly port: number;
@@ -16,22 +18,23 @@ const headersTimeoutMs = 20_000;
 const closeIdleEveryMs = 50;
 
 /**
- * Listens. Port 0 takes a free one.
+ * Listens for an app. Port 0 takes a free one.
  *
  * @throws Error with a sentence that says what to do when the port is taken or not allowed
  */
 export async function startServer(
-  listener: RequestListener,
+  app: Express,
   options: { host: string; port: number },
 ): Promise<HttpServer> {
   const server = createServer(
     {
+      ...messageClasses(app),
       keepAliveTimeout: keepAliveMs,
       requestTimeout: requestTimeoutMs,
       headersTimeout: headersTimeoutMs,
       connectionsCheckingInterval: 5_000,
     },
-    listener,
+    app,
   );
   await listen(server, options);
   let stopped: Promise<void> | undefined;
