@@ -13,7 +13,10 @@ function setUp(options: { maxSize?: number; parallel?: number } = {}) {
   return { batcher, runs };
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Long enough for what a promise resolves to be taken in, and for what follows from it to begin. */
+const turn = async () => {
+  for (let turns = 0; turns < 2; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+};
 
 it('runs a single item at once', async () => {
   const { batcher, runs } = setUp();
@@ -39,6 +42,16 @@ it('puts what arrives during a run into the next, in order, and gives each calle
   runs[1]?.end();
   expect(await Promise.all(rest)).toEqual(['2', '3', '4']);
   expect(batcher.size()).toBe(0);
+});
+
+it('puts what arrives in one turn of the event loop into one run, from whichever callback', async () => {
+  const { batcher, runs } = setUp();
+  void batcher.add(1);
+  process.nextTick(() => void batcher.add(2));
+  await Promise.resolve().then(() => undefined);
+  void batcher.add(3);
+  await turn();
+  expect(runs.map(({ items }) => [...items].sort())).toEqual([[1, 2, 3]]);
 });
 
 it('never makes a run larger than allowed, nor more of them at a time', async () => {

@@ -1,5 +1,7 @@
-// Natural batching: what arrives while one run is under way goes together with the next.
+// Natural batching: what arrives in one turn of the event loop, or while a run is under way, goes together.
 // An idle caller pays no delay, a busy system pays one statement for many items.
+
+import { oncePerTurn } from './turn.ts';
 
 export interface Batcher<Item, Result> {
   /** Adds one item and resolves with its own result. */
@@ -30,8 +32,9 @@ export function createBatcher<Item, Result>(
   const waiting: Waiting<Item, Result>[] = [];
   let running = 0;
   let underWay = 0;
+  const pump = oncePerTurn(start);
 
-  function pump(): void {
+  function start(): void {
     while (running < parallel && waiting.length > 0) {
       const batch = waiting.splice(0, maxSize);
       running += 1;
@@ -64,8 +67,7 @@ export function createBatcher<Item, Result>(
     add(item) {
       return new Promise<Result>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        // One turn later, so that what comes in the same turn goes in the same run.
-        if (waiting.length === 1) queueMicrotask(pump);
+        if (running < parallel) pump();
       });
     },
     size: () => waiting.length + underWay,

@@ -15,3 +15,4 @@ export {
   startOpsServer,
 } from './ops.ts';
 export { createTicker, type Ticker } from './ticker.ts';
+export { oncePerTurn } from './turn.ts';

@@ -8,6 +8,7 @@
 
 import type { Claim, Claimed, Settlement } from '@pabal/db';
 import type { Lane } from '@pabal/domain';
+import { oncePerTurn } from '@pabal/runtime';
 import { holdBack } from './letters/verdict.ts';
 import type { Domains } from './limits/domains.ts';
 import type { Gate } from './providers/gate.ts';
@@ -95,6 +96,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   let claiming = false;
   let stopped: Promise<void> | undefined;
   let emptied = (): void => {};
+  const pumpSoon = oncePerTurn(pump);
 
   const total = () => claimed.event + claimed.newsletter;
   const waitingLetters = () => waiting.event.length + waiting.newsletter.length;
@@ -221,7 +223,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   function released(): void {
     if (total() === 0) emptied();
-    pump();
+    if (!claiming) pumpSoon();
   }
 
   return {
@@ -229,10 +231,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       new Promise((resolve, reject) => {
         if (stopped !== undefined) return resolve(untouched);
         waiting[lane].push({ id, since: deps.now(), resolve, reject });
-        // One turn later, so that the ids of one job are claimed together.
-        if (waiting[lane].length === 1) queueMicrotask(pump);
+        if (!claiming) pumpSoon();
       }),
-    wake: pump,
+    wake: pumpSoon,
     oldestEventMs: () => (waiting.event[0] === undefined ? 0 : deps.now() - waiting.event[0].since),
     load: () => ({ waiting: waitingLetters(), claimed: total() }),
     stop: () => {
