@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PabalError } from '@pabal/domain';
 import pg from 'pg';
+import { arrayLiteral } from './array-literal.ts';
 
 export interface QueryResult<Row> {
   readonly rows: Row[];
@@ -108,9 +109,12 @@ async function run<Row extends object>(
   values: readonly unknown[] = [],
   { prepare = true }: StatementOptions = {},
 ): Promise<QueryResult<Row>> {
-  const statement = { text, values: [...values] };
+  const statement = { text, values: values.map(wireValue) };
   return client.query<Row>(prepare ? { name: statementName(text), ...statement } : statement);
 }
+
+const wireValue = (value: unknown): unknown =>
+  Array.isArray(value) ? (arrayLiteral(value) ?? value) : value;
 
 const statementNames = new Map<string, string>();
 
