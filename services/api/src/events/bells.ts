@@ -58,8 +58,8 @@ function byLane(events: readonly Rung[]): Map<Lane, string[]> {
   for (const { lane, deliveryIds } of events) {
     if (deliveryIds.length === 0) continue;
     const all = ids.get(lane) ?? [];
-    // Not spread into push: an event may have more letters than a call may have arguments.
-    ids.set(lane, all.length === 0 ? [...deliveryIds] : all.concat(deliveryIds));
+    for (const id of deliveryIds) all.push(id);
+    ids.set(lane, all);
   }
   return ids;
 }
