@@ -50,9 +50,18 @@ export const locale = z
   })
   .meta({ description: 'Language tag (BCP 47) such as `ko` or `en-GB`.' });
 
+/** Canonical forms of the tags that came, which are few; to find one out costs more than to read all the rest of a target. */
+const canonicalLocales = new Map<string, string>();
+const mostCanonicalLocales = 1_000;
+
 function canonicalLocale(tag: string): string | undefined {
+  const known = canonicalLocales.get(tag);
+  if (known !== undefined) return known;
   try {
-    return Intl.getCanonicalLocales(tag)[0];
+    const [canonical] = Intl.getCanonicalLocales(tag);
+    if (canonical !== undefined && canonicalLocales.size < mostCanonicalLocales)
+      canonicalLocales.set(tag, canonical);
+    return canonical;
   } catch {
     return undefined;
   }

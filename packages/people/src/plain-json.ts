@@ -23,9 +23,13 @@ export function problemInJson(value: unknown): JsonProblem | undefined {
 function look(value: unknown, levels: number): JsonProblem | undefined {
   if (typeof value === 'string') return lookAtText(value);
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : tooLarge;
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (!isObject(value)) return undefined;
   if (levels === 0) return tooDeep;
   return Array.isArray(value) ? lookAtItems(value, levels - 1) : lookAtFields(value, levels - 1);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 const tooLarge = { path: [], expected: 'a number that a double can hold', got: 'a larger one' };
@@ -45,10 +49,9 @@ function lookAtItems(items: readonly unknown[], levels: number): JsonProblem | u
   return undefined;
 }
 
-function lookAtFields(fields: object, levels: number): JsonProblem | undefined {
-  for (const key of Object.keys(fields)) {
-    const problem =
-      key === '__proto__' ? prototype : (lookAtText(key) ?? look(Reflect.get(fields, key), levels));
+function lookAtFields(fields: Readonly<Record<string, unknown>>, levels: number): JsonProblem | undefined {
+  for (const key in fields) {
+    const problem = key === '__proto__' ? prototype : (lookAtText(key) ?? look(fields[key], levels));
     if (problem !== undefined) return below(key, problem);
   }
   return undefined;
