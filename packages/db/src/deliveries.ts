@@ -10,9 +10,9 @@ export interface NewDelivery {
   readonly address: string;
   /** The address as it is compared: each key once per event. */
   readonly addressKey: string;
-  readonly name?: string;
-  readonly locale?: string;
-  readonly recipientId?: string;
+  readonly name?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly recipientId?: string | undefined;
   readonly messageId: string;
 }
 

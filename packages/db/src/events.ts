@@ -21,25 +21,25 @@ export interface NewEvent {
   readonly lane: Lane;
   /** The template's variables as JSON text. */
   readonly data: string;
-  readonly locale?: string;
-  readonly replyTo?: string;
+  readonly locale?: string | undefined;
+  readonly replyTo?: string | undefined;
   readonly test: boolean;
   /** Not before; at once when absent or past. */
-  readonly sendAt?: Date;
-  readonly expiresAt?: Date;
+  readonly sendAt?: Date | undefined;
+  readonly expiresAt?: Date | undefined;
   /**
    * Without `expiresAt`: seconds from `sendAt` after which nothing is sent any more. Counted by PostgreSQL, whose clock
    * judges it later: a process whose own clock is off must not let letters expire unsent.
    */
-  readonly ttlSeconds?: number;
+  readonly ttlSeconds?: number | undefined;
   /** Seconds after `sendAt` when personal data is erased. */
   readonly retentionSeconds: number;
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
   /** SHA-256 of the request; goes with `idempotencyKey`. */
-  readonly requestHash?: Buffer;
+  readonly requestHash?: Buffer | undefined;
   /** What the app is answered. Stored when the event has an idempotency key: without one there is no repeat to answer. */
   readonly answer: object;
-  readonly audience?: Audience;
+  readonly audience?: Audience | undefined;
   readonly deliveries: readonly NewDelivery[];
 }
 

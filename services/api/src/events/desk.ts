@@ -1,11 +1,11 @@
 // Where events are taken in: judged, planned, committed, answered.
 
-import { type App, findAnswer, type Store } from '@pabal/db';
+import { type App, findAnswer, type NewEvent, type Store } from '@pabal/db';
 import { type Lane, PabalError } from '@pabal/domain';
 import { excerpt } from '../http/refusals.ts';
 import type { EventRequest } from '../schemas/events.ts';
 import type { EventLedger } from './ledger.ts';
-import { planEvent } from './plan.ts';
+import { planEvent, type Repeat } from './plan.ts';
 import { hashRequest } from './request-hash.ts';
 import type { TargetResolver } from './targets.ts';
 import { timesOf } from './times.ts';
@@ -51,63 +51,56 @@ export function createEventDesk(deps: {
 }): EventDesk {
   const { store, ledger, templates, resolveTargets, messageIdDomain, now = () => new Date() } = deps;
 
-  async function take(
-    app: App,
-    request: EventRequest,
-    idempotencyKey: string | undefined,
-  ): Promise<Accepted> {
+  /** The event as it is to be committed. */
+  async function plan(app: App, request: EventRequest, repeat: Repeat | undefined): Promise<NewEvent> {
     if (!templates.has(request.type)) throw unknownType(request.type, templates.nearest(request.type));
     const { lane, ttlSeconds, retentionDays = deps.retentionDays } = templates.meta(request.type);
     const times = timesOf(request, ttlSeconds, now());
     const targets = await resolveTargets(request.to, request.except ?? []);
     const retentionSeconds = retentionDays * secondsPerDay;
-    const event = planEvent({
-      app,
-      request,
-      idempotencyKey,
-      lane,
-      targets,
-      times,
-      retentionSeconds,
-      messageIdDomain,
-    });
-    const acceptance = await ledger.accept(event);
-    if (acceptance.kind === 'created') return { answer: event.answer, replayed: false };
-    return repeat(acceptance, request);
+    return planEvent({ app, request, repeat, lane, targets, times, retentionSeconds, messageIdDomain });
   }
 
   /** What was fine at first may no longer be: time has passed, a recipient or a template is gone. A repeat is still one. */
-  async function earlier(
-    app: App,
-    request: EventRequest,
-    idempotencyKey: string,
-  ): Promise<Accepted | undefined> {
+  async function earlier(app: App, { idempotencyKey, requestHash }: Repeat): Promise<Accepted | undefined> {
     const found = await findAnswer(store, app.id, idempotencyKey);
-    return found && repeat(found, request);
+    return found && answerAgain(found, requestHash);
+  }
+
+  /**
+   * Of the request nothing is held while its event is committed: hundreds may wait for that at a time, and all that they
+   * hold is copied by every collection of garbage.
+   */
+  async function commit(event: NewEvent): Promise<Accepted> {
+    const { answer, requestHash } = event;
+    const acceptance = await ledger.accept(event);
+    return acceptance.kind === 'created' ? { answer, replayed: false } : answerAgain(acceptance, requestHash);
   }
 
   return {
-    async accept(app, request, idempotencyKey) {
-      try {
-        return await take(app, request, idempotencyKey);
-      } catch (error) {
-        const refused = error instanceof PabalError && error.code !== 'store-unavailable';
-        const first =
-          refused && error.code !== 'idempotency-conflict' && idempotencyKey !== undefined
-            ? await earlier(app, request, idempotencyKey)
-            : undefined;
-        if (first === undefined) throw error;
-        return first;
-      }
+    accept(app, request, idempotencyKey) {
+      if (idempotencyKey === undefined) return plan(app, request, undefined).then(commit);
+      return acceptOnce(app, request, { idempotencyKey, requestHash: hashRequest(request) });
     },
   };
+
+  async function acceptOnce(app: App, request: EventRequest, repeat: Repeat): Promise<Accepted> {
+    try {
+      return await plan(app, request, repeat).then(commit);
+    } catch (error) {
+      const refused = error instanceof PabalError && error.code !== 'store-unavailable';
+      const first = refused && error.code !== 'idempotency-conflict' ? await earlier(app, repeat) : undefined;
+      if (first === undefined) throw error;
+      return first;
+    }
+  }
 }
 
-function repeat(
+function answerAgain(
   { answer, requestHash }: { readonly answer: unknown; readonly requestHash: Buffer | null },
-  request: EventRequest,
+  asked: Buffer | undefined,
 ): Accepted {
-  if (requestHash?.equals(hashRequest(request))) return { answer, replayed: true };
+  if (asked !== undefined && requestHash?.equals(asked)) return { answer, replayed: true };
   throw new PabalError(
     'idempotency-conflict',
     'This Idempotency-Key came with another body before. Use a new key for a new event, or repeat the body unchanged.',

@@ -2,14 +2,21 @@ import { type App, type NewDelivery, type NewEvent, newId } from '@pabal/db';
 import { balanceOf, type Lane } from '@pabal/domain';
 import type { AcceptedEvent, EventRequest } from '../schemas/events.ts';
 import { linksOf } from './links.ts';
-import { hashRequest } from './request-hash.ts';
 import type { Person, Targets } from './targets.ts';
 import type { Times } from './times.ts';
+
+/** How a repeat of a request is known. */
+export interface Repeat {
+  readonly idempotencyKey: string;
+  /** SHA-256 of the request. */
+  readonly requestHash: Buffer;
+}
 
 export interface Plan {
   readonly app: App;
   readonly request: EventRequest;
-  readonly idempotencyKey: string | undefined;
+  /** Absent when the app gave none. */
+  readonly repeat: Repeat | undefined;
   readonly lane: Lane;
   readonly targets: Targets;
   readonly times: Times;
@@ -20,7 +27,7 @@ export interface Plan {
 
 /** The event as it is to be committed, with its answer. */
 export function planEvent(plan: Plan): NewEvent {
-  const { app, request, idempotencyKey, targets } = plan;
+  const { app, request, repeat, targets, times } = plan;
   const id = newId();
   const deliveries = targets.people.map((person) => planDelivery(person, plan.messageIdDomain));
   return {
@@ -30,20 +37,24 @@ export function planEvent(plan: Plan): NewEvent {
     lane: plan.lane,
     data: request.data.text,
     test: app.mode === 'test',
-    ...(request.locale !== undefined && { locale: request.locale }),
-    ...(request.replyTo !== undefined && { replyTo: request.replyTo.address }),
-    ...plan.times,
+    locale: request.locale,
+    replyTo: request.replyTo?.address,
+    sendAt: times.sendAt,
+    expiresAt: times.expiresAt,
+    ttlSeconds: times.ttlSeconds,
     retentionSeconds: plan.retentionSeconds,
-    ...(idempotencyKey !== undefined && { idempotencyKey, requestHash: hashRequest(request) }),
+    idempotencyKey: repeat?.idempotencyKey,
+    requestHash: repeat?.requestHash,
     answer: answerOf(id, request.type, deliveries.length, targets.audience !== undefined),
-    ...(targets.audience && { audience: targets.audience }),
+    audience: targets.audience,
     deliveries,
   };
 }
 
 function planDelivery(person: Person, messageIdDomain: string): NewDelivery {
   const id = newId();
-  return { id, messageId: `<${id}@${messageIdDomain}>`, ...person };
+  const { address, addressKey, name, locale, recipientId } = person;
+  return { id, messageId: `<${id}@${messageIdDomain}>`, address, addressKey, name, locale, recipientId };
 }
 
 function answerOf(id: string, type: string, pending: number, expanding: boolean): AcceptedEvent {

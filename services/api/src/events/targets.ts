@@ -17,9 +17,9 @@ import type { Target } from '../schemas/events.ts';
 export interface Person {
   readonly address: string;
   readonly addressKey: string;
-  readonly name?: string;
-  readonly locale?: string;
-  readonly recipientId?: string;
+  readonly name: string | undefined;
+  readonly locale: string | undefined;
+  readonly recipientId: string | undefined;
 }
 
 export interface Targets {
@@ -70,7 +70,11 @@ function peopleIn(
   known: ReadonlyMap<string, Addressee>,
 ): { people: Person[]; exceptAddresses: ReadonlySet<string> } {
   const exceptAddresses = new Set(peopleOf(except, known).map(({ addressKey }) => addressKey));
-  const people = once(peopleOf(to, known)).filter(({ addressKey }) => !exceptAddresses.has(addressKey));
+  const everybody = once(peopleOf(to, known));
+  const people =
+    exceptAddresses.size === 0
+      ? everybody
+      : everybody.filter(({ addressKey }) => !exceptAddresses.has(addressKey));
   return { people, exceptAddresses };
 }
 
@@ -99,26 +103,16 @@ function peopleOf(targets: readonly Target[], known: ReadonlyMap<string, Address
 }
 
 function personOf({ email, name, locale }: Extract<Target, { email: unknown }>): Person {
-  return {
-    address: email.address,
-    addressKey: email.key,
-    ...(name !== undefined && { name }),
-    ...(locale !== undefined && { locale }),
-  };
+  return { address: email.address, addressKey: email.key, name, locale, recipientId: undefined };
 }
 
 function personFrom({ id, address, addressKey, name, locale }: Addressee): Person {
-  return {
-    address,
-    addressKey,
-    recipientId: id,
-    ...(name !== null && { name }),
-    ...(locale !== null && { locale }),
-  };
+  return { address, addressKey, name: name ?? undefined, locale: locale ?? undefined, recipientId: id };
 }
 
 /** Each address once; the first mention counts. */
-function once(people: readonly Person[]): Person[] {
+function once(people: Person[]): Person[] {
+  if (people.length <= 1) return people;
   const seen = new Set<string>();
   return people.filter(({ addressKey }) => !seen.has(addressKey) && seen.add(addressKey));
 }

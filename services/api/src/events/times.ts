@@ -6,10 +6,10 @@ const furthestDays = 366;
 
 export interface Times {
   /** Not before; absent for at once. */
-  readonly sendAt?: Date;
-  readonly expiresAt?: Date;
+  readonly sendAt: Date | undefined;
+  readonly expiresAt: Date | undefined;
   /** Without `expiresAt`: the template's time to live, which the store counts from when the letters may be sent. */
-  readonly ttlSeconds?: number;
+  readonly ttlSeconds: number | undefined;
 }
 
 /**
@@ -36,12 +36,7 @@ export function timesOf(
     const what = start === now ? 'a time ahead; it is now' : 'a time after sendAt,';
     refuse('/expiresAt', `${what} ${start.toISOString()}`, expiresAt);
   }
-  return { ...(sendAt && { sendAt }), ...endOf(expiresAt, ttlSeconds) };
-}
-
-function endOf(expiresAt: Date | undefined, ttlSeconds: number | undefined): Omit<Times, 'sendAt'> {
-  if (expiresAt !== undefined) return { expiresAt };
-  return ttlSeconds === undefined ? {} : { ttlSeconds };
+  return { sendAt, expiresAt, ttlSeconds: expiresAt === undefined ? ttlSeconds : undefined };
 }
 
 function refuse(field: string, expected: string, got: Date): never {
