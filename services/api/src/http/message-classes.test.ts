@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { startServer } from '../server.ts';
 import { messageClasses } from './message-classes.ts';
 
 describe('the classes of requests and answers', () => {
@@ -25,6 +26,23 @@ describe('the classes of requests and answers', () => {
       expect(kept).toEqual([true, true]);
     } finally {
       server.close();
+    }
+  });
+
+  it('are those of the api’s server', async () => {
+    const app = express();
+    app.get('/who', (request, response) => {
+      response.json([
+        request.constructor.prototype === app.request,
+        response.constructor.prototype === app.response,
+      ]);
+    });
+    const server = await startServer(app, { host: '127.0.0.1', port: 0 });
+    try {
+      const answer = await fetch(`http://127.0.0.1:${server.port}/who`, { headers: { connection: 'close' } });
+      expect(await answer.json()).toEqual([true, true]);
+    } finally {
+      await server.stop();
     }
   });
 });
