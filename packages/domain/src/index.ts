@@ -35,6 +35,7 @@ export {
   feedStates,
   mostWaitMinutes,
 } from './feeds.ts';
+export { canonicalLocale } from './locales.ts';
 export {
   type Outcome,
   type OutcomeClass,

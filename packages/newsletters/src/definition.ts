@@ -1,5 +1,6 @@
 // What a newsletter is, as people write it down: one strict schema for the API, the command line and the builder.
 
+import { canonicalLocale } from '@pabal/domain';
 import { z } from 'zod';
 import { cronProblem } from './schedule.ts';
 
@@ -32,13 +33,7 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
-const isLocale = (tag: string): boolean => {
-  try {
-    return tag.length <= 64 && Intl.getCanonicalLocales(tag)[0] === tag;
-  } catch {
-    return false;
-  }
-};
+const isLocale = (tag: string): boolean => tag.length <= 64 && canonicalLocale(tag) === tag;
 
 const locale = z.string().refine(isLocale, 'a language tag such as ko or en-GB');
 

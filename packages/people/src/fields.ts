@@ -1,6 +1,7 @@
 // The values that people and requests are made of. Each says in its own words what it expects; what came is for whoever
 // refuses it to add.
 
+import { canonicalLocale } from '@pabal/domain';
 import { parseAddress } from '@pabal/mail';
 import { z } from 'zod';
 import { type JsonProblem, problemInJson } from './plain-json.ts';
@@ -49,23 +50,6 @@ export const locale = z
     return z.NEVER;
   })
   .meta({ description: 'Language tag (BCP 47) such as `ko` or `en-GB`.' });
-
-/** Canonical forms of the tags that came, which are few; to find one out costs more than to read all the rest of a target. */
-const canonicalLocales = new Map<string, string>();
-const mostCanonicalLocales = 1_000;
-
-function canonicalLocale(tag: string): string | undefined {
-  const known = canonicalLocales.get(tag);
-  if (known !== undefined) return known;
-  try {
-    const [canonical] = Intl.getCanonicalLocales(tag);
-    if (canonical !== undefined && canonicalLocales.size < mostCanonicalLocales)
-      canonicalLocales.set(tag, canonical);
-    return canonical;
-  } catch {
-    return undefined;
-  }
-}
 
 export const timeZone = z
   .string()

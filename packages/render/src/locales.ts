@@ -1,7 +1,9 @@
+import { canonicalLocale } from '@pabal/domain';
+
 /** The locale a letter file is named after (`ko.njk`, `pt-BR.njk`), in canonical form; undefined for other files. */
 export function localeOfFile(file: string): string | undefined {
   const [, tag] = /^([a-z]{2,8}(?:-[a-z0-9]{1,8})*)\.njk$/i.exec(file) ?? [];
-  return tag === undefined ? undefined : canonical(tag);
+  return tag === undefined ? undefined : canonicalLocale(tag);
 }
 
 /** The key under which a locale is found, whatever its case: `KO_kr` and `ko-KR` are one. */
@@ -33,12 +35,4 @@ function lookUp(available: ReadonlyMap<string, unknown>, locale: string): string
     if (available.has(tag)) return tag;
   }
   return undefined;
-}
-
-function canonical(tag: string): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(tag)[0];
-  } catch {
-    return undefined;
-  }
 }

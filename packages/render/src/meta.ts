@@ -1,4 +1,4 @@
-import { lanes } from '@pabal/domain';
+import { canonicalLocale, lanes } from '@pabal/domain';
 import { z } from 'zod';
 import { BrokenTemplate } from './broken-template.ts';
 import type { TextFile } from './files.ts';
@@ -8,13 +8,9 @@ const mailbox = z
   .max(320)
   .regex(/^\P{Cc}+@\P{Cc}+$/u, 'expected an address, with or without a name, on one line');
 
-const locale = z.string().refine((tag) => {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
-}, 'expected a BCP 47 tag such as ko or en-US');
+const locale = z
+  .string()
+  .refine((tag) => canonicalLocale(tag) !== undefined, 'expected a BCP 47 tag such as ko or en-US');
 
 const templateMeta = z.strictObject({
   /** Sender, when not the deployment's `MAIL_FROM`: `Name <address>` or an address. */
