@@ -67,7 +67,7 @@ export function createBatcher<Item, Result>(
     add(item) {
       return new Promise<Result>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        if (running < parallel) pump();
+        pump();
       });
     },
     size: () => waiting.length + underWay,

@@ -59,7 +59,7 @@ it('claims at once while few letters are under way, and lets them gather for a m
   for (const id of ids(6)) await dispatch(id);
   expect(claims).toEqual([['d0'], ['d1'], ['d2'], ['d3'], ['d4']]);
   await dispatch('d6');
-  while (claims.length < 6) await new Promise((resolve) => setImmediate(resolve));
+  while (claims.length < 6) await turns(1);
   expect(claims[5]).toEqual(['d5', 'd6']);
   settled.open();
   await Promise.all(all);

@@ -223,7 +223,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   function released(): void {
     if (total() === 0) emptied();
-    if (!claiming) pumpSoon();
+    pumpSoon();
   }
 
   return {
@@ -231,7 +231,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       new Promise((resolve, reject) => {
         if (stopped !== undefined) return resolve(untouched);
         waiting[lane].push({ id, since: deps.now(), resolve, reject });
-        if (!claiming) pumpSoon();
+        pumpSoon();
       }),
     wake: pumpSoon,
     oldestEventMs: () => (waiting.event[0] === undefined ? 0 : deps.now() - waiting.event[0].since),
