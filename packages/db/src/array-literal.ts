@@ -1,3 +1,4 @@
+/** Asked first: most texts have none, and a replacement that replaces nothing takes three times as long to find that out. */
 const special = /["\\]/;
 const specials = /["\\]/g;
 
