@@ -52,7 +52,7 @@ export function createEventDesk(deps: {
   const { store, ledger, templates, resolveTargets, messageIdDomain, now = () => new Date() } = deps;
 
   /** The event as it is to be committed. */
-  async function plan(app: App, request: EventRequest, repeat: Repeat | undefined): Promise<NewEvent> {
+  async function plan(app: App, request: EventRequest, repeat?: Repeat): Promise<NewEvent> {
     if (!templates.has(request.type)) throw unknownType(request.type, templates.nearest(request.type));
     const { lane, ttlSeconds, retentionDays = deps.retentionDays } = templates.meta(request.type);
     const times = timesOf(request, ttlSeconds, now());
@@ -67,6 +67,10 @@ export function createEventDesk(deps: {
     return found && answerAgain(found, requestHash);
   }
 
+  async function take(app: App, request: EventRequest, repeat?: Repeat): Promise<Accepted> {
+    return commit(await plan(app, request, repeat));
+  }
+
   /**
    * Of the request nothing is held while its event is committed: hundreds may wait for that at a time, and all that they
    * hold is copied by every collection of garbage.
@@ -79,14 +83,14 @@ export function createEventDesk(deps: {
 
   return {
     accept(app, request, idempotencyKey) {
-      if (idempotencyKey === undefined) return plan(app, request, undefined).then(commit);
+      if (idempotencyKey === undefined) return take(app, request);
       return acceptOnce(app, request, { idempotencyKey, requestHash: hashRequest(request) });
     },
   };
 
   async function acceptOnce(app: App, request: EventRequest, repeat: Repeat): Promise<Accepted> {
     try {
-      return await plan(app, request, repeat).then(commit);
+      return await take(app, request, repeat);
     } catch (error) {
       const refused = error instanceof PabalError && error.code !== 'store-unavailable';
       const first = refused && error.code !== 'idempotency-conflict' ? await earlier(app, repeat) : undefined;

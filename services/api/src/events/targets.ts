@@ -70,11 +70,7 @@ function peopleIn(
   known: ReadonlyMap<string, Addressee>,
 ): { people: Person[]; exceptAddresses: ReadonlySet<string> } {
   const exceptAddresses = new Set(peopleOf(except, known).map(({ addressKey }) => addressKey));
-  const everybody = once(peopleOf(to, known));
-  const people =
-    exceptAddresses.size === 0
-      ? everybody
-      : everybody.filter(({ addressKey }) => !exceptAddresses.has(addressKey));
+  const people = once(peopleOf(to, known)).filter(({ addressKey }) => !exceptAddresses.has(addressKey));
   return { people, exceptAddresses };
 }
 
@@ -111,8 +107,7 @@ function personFrom({ id, address, addressKey, name, locale }: Addressee): Perso
 }
 
 /** Each address once; the first mention counts. */
-function once(people: Person[]): Person[] {
-  if (people.length <= 1) return people;
+function once(people: readonly Person[]): Person[] {
   const seen = new Set<string>();
   return people.filter(({ addressKey }) => !seen.has(addressKey) && seen.add(addressKey));
 }
