@@ -4,14 +4,33 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { arch, cpus, totalmem } from 'node:os';
 import { inspect, parseArgs } from 'node:util';
 import { readOrRefuse, refuse, wholeNumber } from '@pabal/test/support';
+import {
+  type Compared,
+  compare,
+  NotComparable,
+  pairWorks,
+  rowsOf,
+  takeTurns,
+  type WorkPair,
+} from './against.ts';
 import { chooseRows, UnknownRow } from './choice.ts';
-import { broken, keepsTarget, type Measured, markdownTable, ratioOf, rowText, withTable } from './report.ts';
+import {
+  broken,
+  comparisonText,
+  keepsTarget,
+  type Measured,
+  markdownTable,
+  ratioOf,
+  rowText,
+  withTable,
+} from './report.ts';
 import type { Row, RowOptions } from './row.ts';
 import { rows } from './rows/index.ts';
 
 const usage = `Measures how fast letters arrive and what they cost, beside a plain build and the limit of the mail server.
 
   npm run bench -- [ROW ...] [options]
+  npm run bench -- --against FOLDER [ROW ...] [options]
 
   --list             the rows (all of them when none is named)
   --quick            whether it works, not how fast it is
@@ -22,9 +41,11 @@ const usage = `Measures how fast letters arrive and what they cost, beside a pla
   --json FILE        writes all figures there
   --markdown FILE    writes the table into that page
   --profile DIR      a CPU profile of every process of ours
+  --against FOLDER   compares this build with that in another clone of pabal: both do the same work in turns
+  --rounds N         turns that each of them has (10)
 
 Ends with 1 when books do not balance, a letter is not as it should be, or a row could not be measured, and with 64 when
-the options make no sense. A missed target of speed is printed as missed.
+the options make no sense. A missed target of speed is printed as missed. What a comparison prints is not judged.
 `;
 
 const { values, positionals } = readArguments();
@@ -40,6 +61,10 @@ const options = readOptions();
 const chosen = choose();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
+if (values.against !== undefined) {
+  await printComparison(values.against);
+  process.exit(0);
+}
 const measured: Measured[] = [];
 for (const row of chosen) {
   measured.push(await measure(row));
@@ -49,6 +74,27 @@ for (const row of chosen) {
 const wrong = broken(measured);
 process.stdout.write(`${measured.length} rows, ${missed()} targets missed, ${wrong.length} things wrong\n`);
 process.exitCode = wrong.length === 0 ? 0 : 1;
+
+async function pairsWith(folder: string): Promise<WorkPair[]> {
+  try {
+    return pairWorks(chosen, await rowsOf(folder));
+  } catch (error) {
+    if (error instanceof NotComparable) return refuse(error.message);
+    throw error;
+  }
+}
+
+async function printComparison(folder: string): Promise<void> {
+  const rounds = wholeNumber('rounds', values.rounds, 1_000);
+  const pairs = await pairsWith(folder);
+  const all: { name: string; figures: Compared[] }[] = [];
+  for (const { name, ...open } of pairs) {
+    const figures = compare(await takeTurns(open, { ...options, rounds }));
+    process.stdout.write(`${comparisonText(name, figures)}\n`);
+    all.push({ name, figures });
+    if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(all, null, 2)}\n`);
+  }
+}
 
 /** A row that could not be measured is a wrong one: nobody knows what would have become of its letters. */
 async function measure(row: Row): Promise<Measured> {
@@ -116,6 +162,8 @@ function readArguments() {
           json: { type: 'string' },
           markdown: { type: 'string' },
           profile: { type: 'string' },
+          against: { type: 'string' },
+          rounds: { type: 'string', default: '10' },
         },
       }),
     usage,

@@ -26,14 +26,24 @@ withSink?.('a quick run of event-mail', () => {
   }, 120_000);
 });
 
+withSink?.('npm run bench -- --against', () => {
+  it('compares two builds, this one with itself', async () => {
+    const own = new URL('../..', import.meta.url).pathname;
+    const size = ['--quick', '--rounds', '2', '--senders', '1', '--connections', '5'];
+    const { stdout } = await run('--against', own, 'ingest', ...size);
+    expect(stdout).toMatch(
+      /^ingest, single posts\n.*theirs +ours.*\n +letters\/s +[\d,.]+ +[\d,.]+ +[\d.]+ ×/m,
+    );
+    expect(stdout).toMatch(/^ingest, batches$/m);
+  }, 60_000);
+});
+
 withRedis?.('npm run bench', () => {
   let dir: string;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
   });
   afterAll(() => rm(dir, { recursive: true }));
-
-  const run = (...args: string[]) => promisify(execFile)(process.execPath, [...command, ...args]);
 
   it('prints a row, and writes it down as JSON and into its page', async () => {
     const [json, page] = [join(dir, 'bench.json'), join(dir, 'page.md')];
@@ -53,6 +63,7 @@ withRedis?.('npm run bench', () => {
   it.each([
     [['no-such-row'], 'There is no row "no-such-row"'],
     [['--count', 'many'], '--count is a whole number'],
+    [['--against', '/', 'ingest'], 'has no bootstrap.mjs'],
     [['--rows'], 'npm run bench -- [ROW ...] [options]'],
   ])('refuses %j with a sentence', async (args, sentence) => {
     await expect(run(...args)).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining(sentence) });
@@ -61,3 +72,4 @@ withRedis?.('npm run bench', () => {
 
 const support = new URL('../support/typescript.mjs', import.meta.url).href;
 const command = ['--conditions=source', '--import', support, new URL('main.ts', import.meta.url).pathname];
+const run = (...args: string[]) => promisify(execFile)(process.execPath, [...command, ...args]);

@@ -1,5 +1,6 @@
 // The table of the bench, for a terminal and for a page.
 
+import type { Compared } from './against.ts';
 import type { Figure, Row } from './row.ts';
 
 /** A row that was measured. */
@@ -46,6 +47,16 @@ export function rowText(measured: Measured, all: readonly Measured[]): string {
   return [`${measured.row.name} (${measured.seconds.toFixed(0)} s): ${measured.row.what}`, ...lines].join(
     '\n',
   );
+}
+
+/** Two builds side by side, for a terminal. */
+export function comparisonText(name: string, figures: readonly Compared[]): string {
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, n) => (n === 0 ? cell.padEnd(26) : cell.padStart(11))).join(' ')}`;
+  const lines = figures.map(({ name: figure, theirs, ours, ratio, error }) =>
+    line([figure, round(theirs), round(ours), `${ratio.toFixed(3)} ×`, `± ${error.toFixed(3)}`]),
+  );
+  return [name, line(['', 'theirs', 'ours', 'ratio', '']), ...lines].join('\n');
 }
 
 /** All rows as a table of Markdown. */

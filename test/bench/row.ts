@@ -1,5 +1,7 @@
 // A row of the bench: one thing that is measured, by itself or beside what it is compared with.
 
+import type { Work } from './work.ts';
+
 /** What was asked for on the command line. */
 export interface RowOptions {
   /** How many letters, events or rows; each row has a number of its own when this is absent. */
@@ -35,6 +37,9 @@ export interface Figure {
   readonly note?: string;
 }
 
+/** Starts what the work needs. Nothing of it is left when this throws. */
+export type OpenWork = (options: RowOptions) => Promise<Work>;
+
 export interface Row {
   /** As on the command line: lower case with hyphens. */
   readonly name: string;
@@ -42,6 +47,8 @@ export interface Row {
   readonly what: string;
   /** Rows that have to be measured in the same run, because figures of this row refer to theirs. */
   readonly references?: readonly string[];
+  /** What `--against` compares two builds by, by what it is called there. */
+  readonly works?: Readonly<Record<string, OpenWork>>;
   /** Starts what it needs, measures, and stops everything again, also when it throws. */
   run(options: RowOptions): Promise<readonly Figure[]>;
 }

@@ -8,7 +8,8 @@ import { cpuOf, type Drained, measureDrain, usageFigures } from '../drain.ts';
 import { appIdOf, countLedger, ledgerBytes, planLetters, settled, walBytes } from '../ledger.ts';
 import { proofLetters, proveContent } from '../proof.ts';
 import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
-import { type Stack, startStack } from '../stack.ts';
+import { type ServiceName, type Stack, startStack } from '../stack.ts';
+import { startWork, type Work } from '../work.ts';
 import { templatesDir } from '../workload.ts';
 import { processes } from './afternoon.ts';
 
@@ -23,12 +24,25 @@ interface Backlog {
 /** As an idle api rings: the most jobs that so many letters can be. */
 const alone: Backlog = { lane: 'event', together: 1 };
 
+const rung: Backlog = {
+  lane: 'event',
+  together: maxDeliveriesPerJob.event,
+  target: { lettersPerSecond: 5_000, cpu: 0.35 },
+};
+
+const newsletters: Backlog = {
+  lane: 'newsletter',
+  together: maxDeliveriesPerJob.newsletter,
+  target: { lettersPerSecond: 10_000, cpu: 0.15 },
+};
+
 const references = ['limit', 'afternoon-drain'];
 
 export const eventDrain: Row = {
   name: 'event-drain',
   what: 'event letters that wait in ledger and queue, one job each, until the mail server has the last',
   references,
+  works: { 'event-drain': (options) => open(options, alone) },
   run: (options) => run(options, { ...alone, target: { lettersPerSecond: 5_000, cpu: 0.35 } }),
 };
 
@@ -48,47 +62,53 @@ export const eventDrainPostgres: Row = {
 
 export const eventDrainTogether: Row = {
   name: 'event-drain-together',
-  what: `the same as a busy api rings for them, ${maxDeliveriesPerJob.event} letters to a job`,
+  what: `the same as a busy api rings for them, ${rung.together} letters to a job`,
   references,
-  run: (options) =>
-    run(options, {
-      ...{ lane: 'event', together: maxDeliveriesPerJob.event },
-      target: { lettersPerSecond: 5_000, cpu: 0.35 },
-    }),
+  works: { 'event-drain-together': (options) => open(options, rung) },
+  run: (options) => run(options, rung),
 };
 
 export const newsletterDrain: Row = {
   name: 'newsletter-drain',
-  what: `the same letters in the newsletters' lane, ${maxDeliveriesPerJob.newsletter} to a job`,
+  what: `the same letters in the newsletters' lane, ${newsletters.together} to a job`,
   references,
-  run: (options) =>
-    run(options, {
-      ...{ lane: 'newsletter', together: maxDeliveriesPerJob.newsletter },
-      target: { lettersPerSecond: 10_000, cpu: 0.15 },
-    }),
+  works: { 'newsletter-drain': (options) => open(options, newsletters) },
+  run: (options) => run(options, newsletters),
 };
 
+function open(options: RowOptions, backlog: Backlog): Promise<Work> {
+  return startWork({ ...options, services }, async (stack) => {
+    const parts = { stack, queues: queuesOf(stack), appId: await appIdOf(stack.store, stack.apiKey) };
+    const round = async (from: number, count: number) => {
+      await fill(parts, backlog, { from, count });
+      return drain(parts, backlog, count);
+    };
+    return { round, stop: () => parts.queues.stop() };
+  });
+}
+
 async function run(options: RowOptions, backlog: Backlog): Promise<readonly Figure[]> {
-  const stack = await startStack({
-    ...options,
-    services: ['builder', 'sender'],
-    environment: { TEMPLATES_DIR: templatesDir },
-  });
-  const queues = createQueues({
-    url: stack.queueUrl,
-    logger: createLogger({ service: 'bench', level: 'warn' }),
-  });
+  const stack = await startStack({ ...options, services, environment: { TEMPLATES_DIR: templatesDir } });
+  const queues = queuesOf(stack);
   try {
-    return await measure({ stack, queues }, options, backlog);
+    const appId = await appIdOf(stack.store, stack.apiKey);
+    return await measure({ stack, queues, appId }, options, backlog);
   } finally {
     await queues.stop();
     await stack.stop();
   }
 }
 
+const services: readonly ServiceName[] = ['builder', 'sender'];
+
+function queuesOf({ queueUrl }: Stack): Queues {
+  return createQueues({ url: queueUrl, logger: createLogger({ service: 'bench', level: 'warn' }) });
+}
+
 interface Parts {
   readonly stack: Stack;
   readonly queues: Queues;
+  readonly appId: string;
 }
 
 async function measure(parts: Parts, options: RowOptions, backlog: Backlog): Promise<readonly Figure[]> {
@@ -96,22 +116,14 @@ async function measure(parts: Parts, options: RowOptions, backlog: Backlog): Pro
   const { lane, together } = backlog;
   const letters = options.count ?? (options.quick ? 200 : 40_000);
   const warmUp = warmUpOf(options);
-  const appId = await appIdOf(stack.store, stack.apiKey);
-  const send = async (from: number, count: number) =>
-    ring(queues, backlog, await planLetters(stack.store, appId, { lane, from, count }));
+  const send = (from: number, count: number) => plan(parts, backlog, { from, count });
   await measureDrain({ ...stack, letters: warmUp, begin: () => send(0, warmUp) });
   await settled(stack.store);
 
-  await queues.pause(lane);
   const before = await storedBytes(stack);
-  await send(warmUp, letters);
+  await fill(parts, backlog, { from: warmUp, count: letters });
   const jobs = await queues.waiting(laneQueues[lane]);
-  const drained = await measureDrain({
-    ...stack,
-    letters,
-    begin: () => queues.resume(lane),
-    settled: () => settled(stack.store),
-  });
+  const drained = await drain(parts, backlog, letters);
   const after = await storedBytes(stack);
   const received = stack.sink.received();
   const ledger = await countLedger(stack.store);
@@ -138,6 +150,30 @@ async function measure(parts: Parts, options: RowOptions, backlog: Backlog): Pro
     booksFigure({ accepted: warmUp + letters, ledger, received }),
     proof,
   ];
+}
+
+/** Plans letters that wait until the lane is let go. */
+async function fill(parts: Parts, backlog: Backlog, range: Range): Promise<void> {
+  await parts.queues.pause(backlog.lane);
+  await plan(parts, backlog, range);
+}
+
+function drain({ stack, queues }: Parts, { lane }: Backlog, letters: number): Promise<Drained> {
+  return measureDrain({
+    ...stack,
+    letters,
+    begin: () => queues.resume(lane),
+    settled: () => settled(stack.store),
+  });
+}
+
+interface Range {
+  readonly from: number;
+  readonly count: number;
+}
+
+async function plan({ stack, queues, appId }: Parts, backlog: Backlog, range: Range): Promise<void> {
+  await ring(queues, backlog, await planLetters(stack.store, appId, { lane: backlog.lane, ...range }));
 }
 
 async function storedBytes({ store }: Stack): Promise<{ ledger: number; wal: number }> {

@@ -1,12 +1,13 @@
 // Event mail end to end: distinct events over HTTP, every letter counted where it arrives.
 
 import { booksFigure } from '../books.ts';
-import { cpuOf, measureDrain, usageFigures } from '../drain.ts';
+import { cpuOf, type Drained, measureDrain, usageFigures } from '../drain.ts';
 import { countLedger, settled } from '../ledger.ts';
 import { allAccepted, postAll } from '../posting.ts';
 import { proofLetters, proveContent } from '../proof.ts';
 import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
+import { startWork } from '../work.ts';
 import { eventOf, templatesDir } from '../workload.ts';
 import { processes } from './afternoon.ts';
 
@@ -14,6 +15,10 @@ export const eventMail: Row = {
   name: 'event-mail',
   what: 'events over HTTP one by one, 64 connections, until the mail server has the last letter',
   references: ['afternoon-end-to-end'],
+  works: {
+    'event-mail': (options) =>
+      startWork(options, async (stack) => ({ round: (from, count) => sendAll(stack, from, count) })),
+  },
   async run(options) {
     const stack = await startStack({ ...options, environment: { TEMPLATES_DIR: templatesDir } });
     try {
@@ -28,20 +33,13 @@ async function measure(stack: Stack, options: RowOptions): Promise<readonly Figu
   const { count, quick, senders } = options;
   const warmUp = warmUpOf(options);
   const letters = count ?? (quick ? 200 : 20_000);
-  const target = { ...stack, path: '/v1/events', body: eventOf };
-  const post = async (from: number, size: number, connections: number) =>
-    allAccepted(await postAll(target, { from, count: size, connections }));
-  await measureDrain({ ...stack, letters: warmUp, begin: () => post(0, warmUp, 64) });
-
-  const drained = await measureDrain({
-    ...stack,
-    letters,
-    begin: () => post(warmUp, letters, 64),
-    settled: () => settled(stack.store),
-  });
+  await sendAll(stack, 0, warmUp);
+  const drained = await sendAll(stack, warmUp, letters);
   const received = stack.sink.received();
   const ledger = await countLedger(stack.store);
-  const proof = await proveContent(stack.sink, () => post(warmUp + letters, proofLetters, 4));
+  const proof = await proveContent(stack.sink, () =>
+    post(stack, { from: warmUp + letters, count: proofLetters, connections: 4 }),
+  );
   return [
     {
       name: 'letters/s',
@@ -60,4 +58,17 @@ async function measure(stack: Stack, options: RowOptions): Promise<readonly Figu
     booksFigure({ accepted: warmUp + letters, ledger, received }),
     proof,
   ];
+}
+
+function sendAll(stack: Stack, from: number, count: number): Promise<Drained> {
+  return measureDrain({
+    ...stack,
+    letters: count,
+    begin: () => post(stack, { from, count, connections: 64 }),
+    settled: () => settled(stack.store),
+  });
+}
+
+async function post(stack: Stack, range: { from: number; count: number; connections: number }) {
+  return allAccepted(await postAll({ ...stack, path: '/v1/events', body: eventOf }, range));
 }

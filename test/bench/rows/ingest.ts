@@ -1,10 +1,11 @@
 // What the api takes when nothing is sent: events one by one and in batches, stored and rung for.
 
 import { countLedger } from '../ledger.ts';
-import { type Posted, postAll } from '../posting.ts';
+import { allAccepted, type Posted, postAll } from '../posting.ts';
 import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { readCpu, readPeakMemory, usedBetween } from '../usage.ts';
+import { type Round, startWork } from '../work.ts';
 import { eventOf, templatesDir } from '../workload.ts';
 
 const batchSize = 500;
@@ -13,6 +14,10 @@ export const ingest: Row = {
   name: 'ingest',
   what: 'events over HTTP until their 202, nothing sent: one by one over 64 connections, and batches of 500 over 4',
   references: ['afternoon-ingest'],
+  works: {
+    'ingest, single posts': (options) => startIngest(options, (stack) => spending(stack, postSingles)),
+    'ingest, batches': (options) => startIngest(options, (stack) => spending(stack, postBatches)),
+  },
   async run(options) {
     const stack = await startStack({
       ...options,
@@ -31,23 +36,17 @@ async function measure(stack: Stack, options: RowOptions): Promise<readonly Figu
   const { count, quick } = options;
   const warmUp = warmUpOf(options);
   const events = count ?? (quick ? 200 : 20_000);
-  const batches = Math.max(1, Math.round((count ?? (quick ? 500 : 50_000)) / batchSize));
-  const single = { ...stack, path: '/v1/events', body: eventOf };
-  await postAll(single, { count: warmUp, connections: 64 });
-  const singles = await metered(stack, () =>
-    postAll(single, { from: warmUp, count: events, connections: 64 }),
-  );
+  const batched = Math.max(1, Math.round((count ?? (quick ? 500 : 50_000)) / batchSize)) * batchSize;
+  await postSingles(stack, 0, warmUp);
+  const singles = await metered(stack, () => postSingles(stack, warmUp, events));
 
   const first = warmUp + events;
-  const batch = { ...stack, path: '/v1/events/batch', body: (n: number) => batchOf(first + n * batchSize) };
-  const warmUpBatches = Math.ceil(warmUp / batchSize);
-  await postAll(batch, { count: warmUpBatches, connections: 4 });
-  const batched = await metered(stack, () =>
-    postAll(batch, { from: warmUpBatches, count: batches, connections: 4 }),
-  );
-  const accepted = warmUp + singles.posted.accepted + (warmUpBatches + batched.posted.accepted) * batchSize;
+  const warmUpBatches = Math.ceil(warmUp / batchSize) * batchSize;
+  await postBatches(stack, first, warmUpBatches);
+  const batches = await metered(stack, () => postBatches(stack, first + warmUpBatches, batched));
+  const accepted = warmUp + singles.posted.accepted + warmUpBatches + batches.posted.accepted * batchSize;
   const { states } = await countLedger(stack.store);
-  const ok = states.pending === accepted && isEmpty(singles.posted) && isEmpty(batched.posted);
+  const ok = states.pending === accepted && isEmpty(singles.posted) && isEmpty(batches.posted);
   return [
     {
       name: 'single posts',
@@ -59,11 +58,11 @@ async function measure(stack: Stack, options: RowOptions): Promise<readonly Figu
     ...cpuFigures(singles.cpu, singles.posted.accepted, 'one by one'),
     {
       name: `batches of ${batchSize}`,
-      value: (batched.posted.accepted * batchSize) / batched.posted.seconds,
+      value: (batches.posted.accepted * batchSize) / batches.posted.seconds,
       unit: 'events/s',
       target: { least: 20_000 },
     },
-    ...cpuFigures(batched.cpu, batched.posted.accepted * batchSize, 'in batches'),
+    ...cpuFigures(batches.cpu, batches.posted.accepted * batchSize, 'in batches'),
     {
       name: 'memory api',
       value: readPeakMemory(stack.pids).api ?? 0,
@@ -77,10 +76,34 @@ async function measure(stack: Stack, options: RowOptions): Promise<readonly Figu
       ok,
       note: ok
         ? 'as many as were answered with 202'
-        : `${accepted} were answered with 202; refused: ${JSON.stringify([singles.posted.refused, batched.posted.refused])}`,
+        : `${accepted} were answered with 202; refused: ${JSON.stringify([singles.posted.refused, batches.posted.refused])}`,
     },
   ];
 }
+
+type Post = (stack: Stack, from: number, count: number) => Promise<Posted>;
+
+const postSingles: Post = (stack, from, count) =>
+  postAll({ ...stack, path: '/v1/events', body: eventOf }, { from, count, connections: 64 });
+
+/** `count` is that of the events. */
+const postBatches: Post = (stack, from, count) =>
+  postAll(
+    { ...stack, path: '/v1/events/batch', body: (n) => batchOf(from + n * batchSize) },
+    { count: Math.ceil(count / batchSize), connections: 4 },
+  );
+
+function startIngest(options: RowOptions, roundOn: (stack: Stack) => Round) {
+  return startWork({ ...options, services: ['api'] }, async (stack) => ({ round: roundOn(stack) }));
+}
+
+const spending =
+  (stack: Stack, post: Post): Round =>
+  async (from, count) => {
+    const { posted, cpu } = await metered(stack, () => post(stack, from, count));
+    const perThousand = Object.entries(cpu).map(([kind, seconds]) => [kind, (seconds / count) * 1_000]);
+    return { seconds: allAccepted(posted).seconds, cpuPerThousand: Object.fromEntries(perThousand) };
+  };
 
 const isEmpty = ({ refused }: Posted) => Object.keys(refused).length === 0;
 

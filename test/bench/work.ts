@@ -1,0 +1,52 @@
+// Work on one stack, done round after round: what a row measures once, and `--against` has two builds do in turns.
+
+import { type Stack, type StackOptions, startStack } from './stack.ts';
+import { templatesDir } from './workload.ts';
+
+/** What a round took. */
+export interface Spent {
+  readonly seconds: number;
+  /** CPU seconds per 1,000 letters or events, by what used them; the sink's own under `smtp-sink`. */
+  readonly cpuPerThousand: Readonly<Record<string, number>>;
+}
+
+export interface Work {
+  /** Does the next `count` letters or events, and resolves when nothing of them is open. */
+  round(count: number): Promise<Spent>;
+  stop(): Promise<void>;
+}
+
+/** Does the letters or events `from` to `from + count - 1`. */
+export type Round = (from: number, count: number) => Promise<Spent>;
+
+/** What does the rounds on a stack, and what has to be stopped before it. */
+export interface Worker {
+  readonly round: Round;
+  stop?(): Promise<void>;
+}
+
+/** Starts a stack for the letters of the bench, on which each round goes on where the last one ended. */
+export async function startWork(
+  options: StackOptions,
+  prepare: (stack: Stack) => Promise<Worker>,
+): Promise<Work> {
+  const stack = await startStack({ ...options, environment: { TEMPLATES_DIR: templatesDir } });
+  try {
+    const worker = await prepare(stack);
+    let next = 0;
+    return {
+      round: (count) => {
+        const from = next;
+        next += count;
+        return worker.round(from, count);
+      },
+      stop: async () => {
+        await worker.stop?.();
+        await stack.stop();
+      },
+    };
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
