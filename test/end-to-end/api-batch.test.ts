@@ -1,3 +1,4 @@
+import { eventually } from '@pabal/test/support';
 import { z } from 'zod';
 import { type ApiServer, anEvent, problemBody, startApiServer } from './api-server.ts';
 
@@ -74,6 +75,35 @@ describe('a batch', () => {
     );
     expect(conflict.results).toMatchObject([{ status: 409, problem: { code: 'idempotency-conflict' } }]);
     expect(await storedEvents()).toBe(2);
+  });
+
+  it('answers in the order of its events, however each of them is planned', async () => {
+    await api.call('PUT', '/v1/recipients/emp-1', { body: { email: 'known@example.com' } });
+    const to = (count: number) => Array.from({ length: count }, (_, n) => ({ email: `p${n}@example.com` }));
+    const { status, body } = await postBatch([
+      anEvent({ to: to(2) }),
+      anEvent({ to: [{ recipient: 'emp-1' }] }),
+      anEvent({ to: to(101) }),
+      anEvent({ to: to(3) }),
+    ]);
+    expect(status).toBe(202);
+    const ids = resultsOf.parse(body).results.map(({ event }) => event?.id);
+    const { rows } = await api.store.query<{ id: string; letters: number }>(
+      'select event_id as id, count(*)::integer as letters from deliveries group by event_id',
+    );
+    const letters = new Map(rows.map((row) => [row.id, row.letters]));
+    expect(ids.map((id) => letters.get(id ?? ''))).toEqual([2, 1, 101, 3]);
+  });
+
+  it('knows a repeat by its key when the event would not be accepted any more', async () => {
+    const expiresAt = Date.now() + 1_000;
+    const event = anEvent({ expiresAt: new Date(expiresAt).toISOString() });
+    const keyed = { ...event, idempotencyKey: 'soon-over' };
+    const [first] = resultsOf.parse((await postBatch([keyed])).body).results;
+    await eventually(() => Date.now() > expiresAt, { what: 'the end of the event' });
+    const [again, unkeyed] = resultsOf.parse((await postBatch([keyed, event])).body).results;
+    expect(again).toEqual({ ...first, replayed: true });
+    expect(unkeyed).toMatchObject({ status: 400, problem: { code: 'invalid-request' } });
   });
 
   it.each([

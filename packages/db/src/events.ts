@@ -37,8 +37,8 @@ export interface NewEvent {
   readonly idempotencyKey?: string | undefined;
   /** SHA-256 of the request; goes with `idempotencyKey`. */
   readonly requestHash?: Buffer | undefined;
-  /** What the app is answered. Stored when the event has an idempotency key: without one there is no repeat to answer. */
-  readonly answer: object;
+  /** What the app is answered, stored for repeats; goes with `idempotencyKey`. */
+  readonly answer?: object | undefined;
   readonly audience?: Audience | undefined;
   readonly deliveries: readonly NewDelivery[];
 }
@@ -120,7 +120,7 @@ function insertValues(events: readonly NewEvent[]): unknown[] {
     events.map(({ requestHash }) => requestHash ?? null),
     joined(
       events.map(({ idempotencyKey, answer }) =>
-        idempotencyKey === undefined ? '' : JSON.stringify(answer),
+        idempotencyKey === undefined ? '' : JSON.stringify(answer ?? null),
       ),
     ),
     events.map(({ audience }) => (audience === undefined ? null : JSON.stringify(audience))),

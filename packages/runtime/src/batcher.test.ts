@@ -88,3 +88,43 @@ it('refuses a run that does not answer for every item', async () => {
   const batcher = createBatcher<number, number>(async () => []);
   await expect(batcher.add(1)).rejects.toThrow('A batch of 1 items must give as many results, got 0.');
 });
+
+describe('items that came together', () => {
+  it('share runs with others and are answered together, in their order', async () => {
+    const { batcher, runs } = setUp({ maxSize: 3 });
+    const single = batcher.add(1);
+    const together = batcher.addAll([2, 3, 4]);
+    await turn();
+    expect(runs.map(({ items }) => items)).toEqual([[1, 2, 3]]);
+    runs[0]?.end();
+    expect(await single).toBe('1');
+    await turn();
+    expect(runs[1]?.items).toEqual([4]);
+    runs[1]?.end();
+    expect(await together).toEqual(['2', '3', '4'].map((value) => ({ status: 'fulfilled', value })));
+    await turn();
+    expect(batcher.size()).toBe(0);
+  });
+
+  it('fail one by one when one of them may be at fault', async () => {
+    const bad = new Error('bad item');
+    const batcher = createBatcher<number, number>(
+      async (items) => {
+        if (items.includes(13)) throw bad;
+        return items;
+      },
+      { isolate: () => true },
+    );
+    expect(await batcher.addAll([1, 13, 2])).toEqual([
+      { status: 'fulfilled', value: 1 },
+      { status: 'rejected', reason: bad },
+      { status: 'fulfilled', value: 2 },
+    ]);
+  });
+
+  it('are nothing to wait for when there are none', async () => {
+    const { batcher, runs } = setUp();
+    expect(await batcher.addAll([])).toEqual([]);
+    expect(runs).toEqual([]);
+  });
+});

@@ -6,14 +6,23 @@ import { oncePerTurn } from './turn.ts';
 export interface Batcher<Item, Result> {
   /** Adds one item and resolves with its own result. */
   add(item: Item): Promise<Result>;
+  /** Adds items that came together. They share runs with others, and one promise: it resolves when all have their result. */
+  addAll(items: readonly Item[]): Promise<PromiseSettledResult<Result>[]>;
   /** Items waiting or under way. */
   size(): number;
 }
 
+/** Whoever is told what became of an item. */
+interface Asker<Result> {
+  resolve(result: Result, place: number): void;
+  reject(error: unknown, place: number): void;
+}
+
 interface Waiting<Item, Result> {
   readonly item: Item;
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
+  readonly asker: Asker<Result>;
+  /** Which of the asker's items this is. */
+  readonly place: number;
 }
 
 /**
@@ -53,12 +62,12 @@ export function createBatcher<Item, Result>(
       if (results.length !== batch.length) {
         throw new Error(`A batch of ${batch.length} items must give as many results, got ${results.length}.`);
       }
-      for (const [index, entry] of batch.entries()) entry.resolve(results[index] as Result);
+      for (const [index, { asker, place }] of batch.entries()) asker.resolve(results[index] as Result, place);
     } catch (error) {
       if (batch.length > 1 && isolate(error)) {
         for (const entry of batch) await settle([entry]);
       } else {
-        for (const entry of batch) entry.reject(error);
+        for (const { asker, place } of batch) asker.reject(error, place);
       }
     }
   }
@@ -66,10 +75,36 @@ export function createBatcher<Item, Result>(
   return {
     add(item) {
       return new Promise<Result>((resolve, reject) => {
-        waiting.push({ item, resolve, reject });
+        waiting.push({ item, asker: { resolve, reject }, place: 0 });
+        pump();
+      });
+    },
+    addAll(items) {
+      return new Promise((resolve) => {
+        if (items.length === 0) return resolve([]);
+        const asker = createTally<Result>(items.length, resolve);
+        for (const [place, item] of items.entries()) waiting.push({ item, asker, place });
         pump();
       });
     },
     size: () => waiting.length + underWay,
+  };
+}
+
+/** One promise for hundreds of items: a promise for each would be most of what they hold while they wait. */
+function createTally<Result>(
+  size: number,
+  end: (results: PromiseSettledResult<Result>[]) => void,
+): Asker<Result> {
+  const results = new Array<PromiseSettledResult<Result>>(size);
+  let open = size;
+  const settle = (place: number, result: PromiseSettledResult<Result>) => {
+    results[place] = result;
+    open -= 1;
+    if (open === 0) end(results);
+  };
+  return {
+    resolve: (value, place) => settle(place, { status: 'fulfilled', value }),
+    reject: (reason, place) => settle(place, { status: 'rejected', reason }),
   };
 }

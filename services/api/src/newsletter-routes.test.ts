@@ -56,7 +56,7 @@ beforeAll(async () => {
   const app = createApp({
     api: {
       ...{ store, newsletters },
-      events: { accept: () => Promise.reject(new Error('Not here.')) },
+      events: { accept: () => Promise.reject(new Error('Not here.')), acceptAll: async () => [] },
       ops: createOpsHandler({ metrics, checks: {} }),
       openApi: () => ({}),
       unsubscribing: { ask: async () => {}, unsubscribe: async () => {} },

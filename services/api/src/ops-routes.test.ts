@@ -29,7 +29,7 @@ beforeAll(async () => {
   const app = createApp({
     api: {
       store,
-      events: { accept: () => Promise.reject(new Error('Not here.')) },
+      events: { accept: () => Promise.reject(new Error('Not here.')), acceptAll: async () => [] },
       newsletters: createNewsletterDesk({
         store,
         templates: { has: () => false, nearest: () => [], render: notHere },

@@ -18,7 +18,7 @@ import { createConsolePages } from './console/pages.ts';
 import { createBells } from './events/bells.ts';
 import { createEventDesk } from './events/desk.ts';
 import { createEventLedger } from './events/ledger.ts';
-import { createTargetResolver } from './events/targets.ts';
+import { createTargetLookup } from './events/targets.ts';
 import { createLimits } from './http/limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { routes } from './routes.ts';
@@ -72,7 +72,7 @@ export async function startApi(
     store,
     ledger: createEventLedger({ store, bells, metrics }),
     templates,
-    resolveTargets: createTargetResolver(store),
+    lookUpTargets: createTargetLookup(store),
     messageIdDomain: mailDomain,
     retentionDays: config.EVENT_RETENTION_DAYS,
   });

@@ -7,6 +7,8 @@ import type { Bells, Rung } from './bells.ts';
 export interface EventLedger {
   /** Resolves once the event is committed, or its earlier self was found. @throws PabalError `store-unavailable` */
   accept(event: NewEvent): Promise<Acceptance>;
+  /** The same for events that came together. Resolves with what became of each, in their order. */
+  acceptAll(events: readonly NewEvent[]): Promise<PromiseSettledResult<Acceptance>[]>;
 }
 
 /** Events with more letters than this have a statement of their own, so that no statement grows without bound. */
@@ -52,13 +54,23 @@ export function createEventLedger({ store, bells, metrics }: Deps): EventLedger 
   const together = createBatcher(commit, { ...options, maxSize: eventsTogether });
   const alone = createBatcher(commit, { ...options, maxSize: 1 });
 
+  const isOverloaded = () => together.size() + alone.size() >= mostWaiting;
+
+  async function accept(event: NewEvent): Promise<Acceptance> {
+    if (isOverloaded()) throw overloaded();
+    return (isLarge(event) ? alone : together).add(event);
+  }
+
   return {
-    async accept(event) {
-      if (together.size() + alone.size() >= mostWaiting) throw overloaded();
-      return (event.deliveries.length > largeEvent ? alone : together).add(event);
+    accept,
+    async acceptAll(events) {
+      const apart = isOverloaded() || events.some(isLarge);
+      return apart ? Promise.allSettled(events.map(accept)) : together.addAll(events);
     },
   };
 }
+
+const isLarge = ({ deliveries }: NewEvent) => deliveries.length > largeEvent;
 
 /** Letters for later are not rung for: the sweeper does it when their time comes. */
 function rungOf({ id, lane, sendAt, deliveries, audience }: NewEvent, now: number): Rung {

@@ -25,15 +25,17 @@ export interface Plan {
   readonly messageIdDomain: string;
 }
 
-/** The event as it is to be committed, with its answer. */
+/** The event as it is to be committed; with its answer, where repeats are to have the same. */
 export function planEvent(plan: Plan): NewEvent {
   const { app, request, repeat, targets, times } = plan;
   const id = newId();
   const deliveries = targets.people.map((person) => planDelivery(person, plan.messageIdDomain));
+  const { type } = request;
+  const { audience } = targets;
   return {
     id,
     appId: app.id,
-    type: request.type,
+    type,
     lane: plan.lane,
     data: request.data.text,
     test: app.mode === 'test',
@@ -45,8 +47,8 @@ export function planEvent(plan: Plan): NewEvent {
     retentionSeconds: plan.retentionSeconds,
     idempotencyKey: repeat?.idempotencyKey,
     requestHash: repeat?.requestHash,
-    answer: answerOf(id, request.type, deliveries.length, targets.audience !== undefined),
-    audience: targets.audience,
+    answer: repeat && answerTo({ id, type, deliveries, audience }),
+    audience,
     deliveries,
   };
 }
@@ -57,13 +59,16 @@ function planDelivery(person: Person, messageIdDomain: string): NewDelivery {
   return { id, messageId: `<${id}@${messageIdDomain}>`, address, addressKey, name, locale, recipientId };
 }
 
-function answerOf(id: string, type: string, pending: number, expanding: boolean): AcceptedEvent {
+type Answered = Pick<NewEvent, 'id' | 'type' | 'deliveries' | 'audience'>;
+
+/** What the app is answered for a planned event. */
+export function answerTo({ id, type, deliveries, audience }: Answered): AcceptedEvent {
   const none = { sending: 0, sent: 0, failed: 0, unknown: 0, suppressed: 0 };
   return {
     id,
     type,
-    state: expanding ? 'expanding' : 'accepted',
-    counts: balanceOf({ ...none, pending }),
+    state: audience === undefined ? 'accepted' : 'expanding',
+    counts: balanceOf({ ...none, pending: deliveries.length }),
     links: linksOf(id),
   };
 }

@@ -29,15 +29,27 @@ export interface Targets {
   readonly audience?: Audience;
 }
 
-/** Resolves targets. @throws PabalError `unknown-recipient` or `unknown-group`, naming the fields */
-export type TargetResolver = (to: readonly Target[], except: readonly Target[]) => Promise<Targets>;
+/** To whom an event goes, and to whom not. */
+export interface Named {
+  readonly to: readonly Target[];
+  readonly except?: readonly Target[] | undefined;
+}
 
-/** Lookups of events that arrive together are one statement. An event with addresses only asks nothing. */
-export function createTargetResolver(store: Queryable): TargetResolver {
+/** Targets that are addresses, which is most of them; undefined when anybody has to be looked up. */
+export function directTargets({ to, except = [] }: Named): Targets | undefined {
+  if (!to.every(isAddress) || !except.every(isAddress)) return undefined;
+  return { people: peopleIn(to, except, nobody).people };
+}
+
+/** Resolves targets of every kind. @throws PabalError `unknown-recipient` or `unknown-group`, naming the fields */
+export type TargetLookup = (named: Named) => Promise<Targets>;
+
+/** Lookups of events that arrive together are one statement. */
+export function createTargetLookup(store: Queryable): TargetLookup {
   const recipients = createLookup((ids) => findAddressees(store, ids));
   const groups = createLookup((keys) => findGroups(store, keys));
 
-  async function lookUp(to: readonly Target[], except: readonly Target[]): Promise<Targets> {
+  return async ({ to, except = [] }) => {
     const [known, groupIds] = await Promise.all([
       recipients([...to, ...except].flatMap((target) => ('recipient' in target ? [target.recipient] : []))),
       groups([...to, ...except].flatMap((target) => ('group' in target ? [target.group] : []))),
@@ -52,11 +64,6 @@ export function createTargetResolver(store: Queryable): TargetResolver {
       people: remaining,
       audience: { groups: wanted, exceptGroups, exceptAddresses: [...exceptAddresses] },
     };
-  }
-
-  return async (to, except) => {
-    if (!to.every(isAddress) || !except.every(isAddress)) return lookUp(to, except);
-    return { people: peopleIn(to, except, nobody).people };
   };
 }
 

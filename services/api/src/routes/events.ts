@@ -2,6 +2,7 @@ import { type App, cancelEvent, findEvent, type StoredEvent } from '@pabal/db';
 import { balanceOf, PabalError } from '@pabal/domain';
 import { z } from 'zod';
 import type { Api } from '../api.ts';
+import type { KeyedRequest, Settled } from '../events/desk.ts';
 import { linksOf } from '../events/links.ts';
 import { problemOf, toPabalError } from '../http/problems.ts';
 import { refusalOf } from '../http/refusals.ts';
@@ -24,7 +25,8 @@ export async function postEvents(
   api: Api,
   { app, requestId, input }: Call<{ body: { events: unknown[] } }>,
 ): Promise<Reply> {
-  const outcomes = await Promise.all(input.body.events.map((event) => takeOne(api, app, event)));
+  const settled = await api.events.acceptAll(app, input.body.events.map(readEvent));
+  const outcomes = settled.map(outcomeOf);
   const errors = outcomes.flatMap((outcome) => (outcome instanceof PabalError ? [outcome] : []));
   // With the store away no event has a result of its own: the whole request is to be repeated.
   if (errors.length === outcomes.length && errors[0]?.code === 'store-unavailable') throw errors[0];
@@ -40,20 +42,16 @@ export async function postEvents(
 /** Fields are named as if the event had come alone. */
 const inBody = z.object({ body: batchedEvent });
 
-async function takeOne(
-  api: Api,
-  app: App,
-  item: unknown,
-): Promise<{ event: unknown; replayed: boolean } | PabalError> {
-  try {
-    const parsed = inBody.safeParse({ body: item });
-    if (!parsed.success) throw refusalOf(parsed.error.issues, { body: item });
-    const { idempotencyKey, ...request } = parsed.data.body;
-    const { answer, replayed } = await api.events.accept(app, request, idempotencyKey);
-    return { event: answer, replayed };
-  } catch (error) {
-    return toPabalError(error);
-  }
+function readEvent(item: unknown): KeyedRequest | PabalError {
+  const parsed = inBody.safeParse({ body: item });
+  if (!parsed.success) return refusalOf(parsed.error.issues, { body: item });
+  const { idempotencyKey, ...request } = parsed.data.body;
+  return { request, idempotencyKey };
+}
+
+function outcomeOf(settled: Settled): { event: unknown; replayed: boolean } | PabalError {
+  if (settled.status === 'rejected') return toPabalError(settled.reason);
+  return { event: settled.value.answer, replayed: settled.value.replayed };
 }
 
 /** `GET /v1/events/{id}` */
