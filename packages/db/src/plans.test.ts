@@ -3,18 +3,30 @@
 import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import pg from 'pg';
 import {
+  claimDeliveries,
+  clearDue,
+  countOpen,
   createStore,
+  findEvent,
+  findNotDue,
+  giveUpSenders,
   listDeadLetters,
   listDeliveries,
   listSubscriptions,
   listSuppressions,
   listUnknown,
+  loseOrphans,
   newId,
   oldEditions,
   oldEvents,
   oldReplays,
   type Queryable,
+  releaseClaims,
+  resendUnknown,
+  type Settlement,
   type Store,
+  settleDeliveries,
+  suppressCancelled,
   takeDue,
   takeUnfed,
 } from './index.ts';
@@ -27,6 +39,7 @@ let plans: string[];
 
 const appId = newId();
 const end = new Date();
+const settlement: Settlement = { id: newId(), claim: 1, state: 'sent', counted: true, outcome: 'sent' };
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -85,6 +98,17 @@ it.each<[string, () => Promise<unknown>]>([
   ['the sweep', () => takeDue(explained, 'newsletter', { pending: true, limit: 1_000 })],
   ['the urgent sweep', () => takeDue(explained, 'event', { pending: false, limit: 1_000 })],
   ['letters nobody rang for', () => takeUnfed(explained, 1_000)],
+  ['a claim', () => claimDeliveries(explained, 'sender', [newId()])],
+  ['claims handed back', () => releaseClaims(explained, 'sender', [newId()])],
+  ['a settlement', () => settleDeliveries(explained, 'sender', [settlement], { suppressionDays: 1 })],
+  ['bells that came too early', () => findNotDue(explained, [newId()])],
+  ['an event with its counts', () => findEvent(explained, appId, newId())],
+  ['the open letters of an edition', () => countOpen(explained, newId())],
+  ['letters of a cancelled edition', () => suppressCancelled(explained, newId())],
+  ['senders that are gone', () => giveUpSenders(explained, [{ id: 'gone', beat: '1' }])],
+  ['claims of nobody', () => loseOrphans(explained, [newId()])],
+  ['doubtful letters to be sent again', () => resendUnknown(explained, [newId()])],
+  ['letters at rest', () => clearDue(explained, [newId()], { parked: true })],
   ['old events', () => oldEvents.find(explained, end, undefined)],
   ['what goes of old events', () => oldEvents.removePart(explained, [newId()])],
   ['old editions', () => oldEditions.find(explained, end, undefined)],
@@ -96,3 +120,11 @@ it.each<[string, () => Promise<unknown>]>([
   expect(plans.length).toBeGreaterThan(0);
   for (const plan of plans) for (const walk of walks) expect(plan).not.toMatch(walk);
 });
+
+it.each(['suppressions', 'subscriptions', 'events'])(
+  'a claim looks once at the %s of a letter',
+  async (table) => {
+    await claimDeliveries(explained, 'sender', [newId()]);
+    expect(plans.join('\n').match(new RegExp(` on ${table}\\b`, 'g'))).toHaveLength(1);
+  },
+);
