@@ -13,8 +13,8 @@ const logger = createLogger({ service: 'queue-child' });
 const queues = createQueues({ url, logger, deadlineMs: 20_000 });
 
 if (what === 'hold') {
-  const handler = async ({ deliveryIds }, context) => {
-    context.logger.info({ count: deliveryIds.length }, 'Taken and held.');
+  const handler = async ({ deliveryIds }) => {
+    logger.info({ count: deliveryIds.length }, 'Taken and held.');
     return new Promise(() => {});
   };
   const brief = { lockMs: 1_000, stalledCheckMs: 300 };

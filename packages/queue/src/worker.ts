@@ -10,8 +10,8 @@ import { type JobQueue, type Payload, parsePayload } from './payloads.ts';
 import { lockDefaults, retryDelayMs } from './policy.ts';
 import type { Queues } from './queues.ts';
 
-// Takes jobs of one queue and hands them to a handler. Duties: read the payload at the door, bind ids to the logger,
-// time the handler, turn its outcome into BullMQ's terms, and log once what went wrong. At least once: a job whose
+// Takes jobs of one queue and hands them to a handler. Duties: read the payload at the door, time the handler, turn its
+// outcome into BullMQ's terms, and log once what went wrong, with the job's ids. At least once: a job whose
 // worker died or lost its lock is handed out again, so a handler looks into the ledger before it acts.
 
 /** What a handler is told beside the payload. */
@@ -19,8 +19,6 @@ export interface JobContext {
   readonly jobId: string;
   /** 1 for the first time. Waiting is not counted. */
   readonly attempt: number;
-  /** Has the job's ids on every line. */
-  readonly logger: Logger;
   /** Aborted when the worker stops: hand back what has not been begun, as `wait` with no delay. */
   readonly signal: AbortSignal;
 }
@@ -109,13 +107,12 @@ export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>
   ): Promise<JobOutcome<Payload<Name>>> {
     const jobId = job.id ?? '';
     const attempt = job.attemptsMade + 1;
-    const bound = logger.child({ jobId, attempt, ...idsOf(data) });
     try {
-      const outcome = await handler(data, { jobId, attempt, logger: bound, signal: stopping.signal });
+      const outcome = await handler(data, { jobId, attempt, signal: stopping.signal });
       return outcome.kind === 'done' ? outcome : { ...outcome, data: parsePayload(name, outcome.data) };
     } catch (error) {
       end('failed');
-      bound.error({ err: error }, 'A job handler threw; the job is tried again later.');
+      logger.error({ err: error, jobId, attempt, ...idsOf(data) }, 'A job handler threw; the job is tried again later.');
       onError?.(error, { queue: name, jobId });
       // What BullMQ is thrown is stored in the queue, where no one's data may lie.
       throw new Error('The handler threw.');
