@@ -53,19 +53,19 @@ export const eventDrainOneSender: Row = {
   run: (options) => run({ ...options, senders: 1 }, alone),
 };
 
-export const eventDrainPostgres: Row = {
-  name: 'event-drain-postgres',
-  what: 'the same with the queue on PostgreSQL',
-  references,
-  run: (options) => run({ ...options, queue: 'postgres' }, alone),
-};
-
 export const eventDrainTogether: Row = {
   name: 'event-drain-together',
   what: `the same as a busy api rings for them, ${rung.together} letters to a job`,
   references,
   works: { 'event-drain-together': (options) => open(options, rung) },
   run: (options) => run(options, rung),
+};
+
+export const eventDrainPostgres: Row = {
+  name: 'event-drain-postgres',
+  what: 'event-drain-together with the queue on PostgreSQL',
+  references,
+  run: (options) => run({ ...options, queue: 'postgres' }, { lane: rung.lane, together: rung.together }),
 };
 
 export const newsletterDrain: Row = {
