@@ -112,7 +112,10 @@ export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>
       return outcome.kind === 'done' ? outcome : { ...outcome, data: parsePayload(name, outcome.data) };
     } catch (error) {
       end('failed');
-      logger.error({ err: error, jobId, attempt, ...idsOf(data) }, 'A job handler threw; the job is tried again later.');
+      logger.error(
+        { err: error, jobId, attempt, ...idsOf(data) },
+        'A job handler threw; the job is tried again later.',
+      );
       onError?.(error, { queue: name, jobId });
       // What BullMQ is thrown is stored in the queue, where no one's data may lie.
       throw new Error('The handler threw.');

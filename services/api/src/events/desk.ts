@@ -82,7 +82,7 @@ export function createEventDesk(deps: {
     return planFor(directTargets(request) ?? (await lookUpTargets(request)));
   }
 
-  /** The same for an event that needs no look at the store; undefined for every other, also for one that is refused. */
+  /** The same for an event that needs no look at the store. Undefined for every other, also for one that cannot be planned. */
   function planAtOnce(app: App, asked: KeyedRequest | PabalError): NewEvent | undefined {
     if (asked instanceof PabalError) return undefined;
     const { request, idempotencyKey } = asked;
@@ -90,9 +90,8 @@ export function createEventDesk(deps: {
     if (targets === undefined) return undefined;
     try {
       return judge(app, request, repeatOf(request, idempotencyKey))(targets);
-    } catch (error) {
-      if (error instanceof PabalError) return undefined;
-      throw error;
+    } catch {
+      return undefined;
     }
   }
 
@@ -130,7 +129,10 @@ export function createEventDesk(deps: {
     }
   }
 
-  /** Events that can be planned at once are one wait instead of hundreds; each of the others goes by itself. */
+  /**
+   * Events that can be planned at once are one wait instead of hundreds. Each of the others goes by itself, and so finds
+   * out what is wrong with it, or that it is a repeat.
+   */
   async function acceptAll(app: App, requests: readonly (KeyedRequest | PabalError)[]): Promise<Settled[]> {
     const events = requests.map((asked) => planAtOnce(app, asked));
     const others = requests.filter((_, place) => events[place] === undefined);

@@ -64,6 +64,7 @@ export function createEventLedger({ store, bells, metrics }: Deps): EventLedger 
   return {
     accept,
     async acceptAll(events) {
+      // One by one they are refused, or have a statement of their own.
       const apart = isOverloaded() || events.some(isLarge);
       return apart ? Promise.allSettled(events.map(accept)) : together.addAll(events);
     },
