@@ -38,7 +38,9 @@ function setUp() {
   return { desk, committed };
 }
 
-const to: EventRequest['to'] = [{ email: { address: 'a@example.com', key: 'a@example.com' } }];
+const to: EventRequest['to'] = [
+  { email: { address: 'a@example.com', key: 'a@example.com', needsSmtpUtf8: false } },
+];
 const asked = (type: string, request: Partial<EventRequest> = {}) => ({
   request: { type, to, data: { value: {}, text: '{}' }, ...request },
 });
