@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compare, pairWorks, rowsOf, type Turn, takeTurns } from './against.ts';
+import { compare, pairWithAfternoon, pairWorks, rowsOf, type Turn, takeTurns } from './against.ts';
 import type { OpenWork, Row } from './row.ts';
 import { rows } from './rows/index.ts';
 import type { Spent } from './work.ts';
@@ -71,16 +71,23 @@ describe('the works of two builds', () => {
   const open: OpenWork = async () => ({ round: async () => spent(1, {}), stop: async () => {} });
 
   it('are paired by name, whatever else there is', () => {
-    const ours = [row('limit'), row('drain', { drain: open })];
-    const others = [row('drain', { drain: open }), row('mail', { mail: open })];
+    const ours = [row('limit'), row('drain', { drain: { open } })];
+    const others = [row('drain', { drain: { open } }), row('mail', { mail: { open } })];
     expect(pairWorks(ours, others)).toEqual([{ name: 'drain', ours: open, theirs: open }]);
   });
 
   it('are refused when there is nothing to pair', () => {
-    expect(() => pairWorks([row('limit')], [])).toThrow('None of these rows can be compared');
-    expect(() => pairWorks([row('drain', { drain: open })], [row('drain')])).toThrow(
+    expect(() => pairWorks([row('limit')], [])).toThrow('There is nothing in these rows');
+    expect(() => pairWorks([row('drain', { drain: { open } })], [row('drain')])).toThrow(
       'The other build has no "drain"',
     );
+  });
+
+  it('are paired with the plain build’s where it has them', () => {
+    const afternoon: OpenWork = async () => ({ round: async () => spent(2, {}), stop: async () => {} });
+    const ours = [row('ingest', { single: { open, afternoon }, batches: { open } })];
+    expect(pairWithAfternoon(ours)).toEqual([{ name: 'single', ours: open, theirs: afternoon }]);
+    expect(() => pairWithAfternoon([row('ingest', { batches: { open } })])).toThrow('There is nothing');
   });
 
   it('have a name of their own in all rows', () => {

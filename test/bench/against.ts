@@ -1,4 +1,5 @@
-// Two builds of pabal, each with a stack of its own, that do the same work in turns. On a machine whose speed changes
+// Two builds, each with a stack of its own, that do the same work in turns: this one of pabal and another one, or the
+// plain one that an afternoon makes. On a machine whose speed changes
 // from minute to minute two runs one after the other tell a tenth apart at best; turns tell a twentieth.
 
 import { execFile } from 'node:child_process';
@@ -6,7 +7,7 @@ import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { type OpenWork, type Row, type RowOptions, warmUpOf } from './row.ts';
+import { type OpenWork, type Repeatable, type Row, type RowOptions, warmUpOf } from './row.ts';
 import type { Spent, Work } from './work.ts';
 
 /** What keeps two builds from being compared, in a sentence. */
@@ -18,7 +19,7 @@ export interface Compared {
   readonly name: string;
   readonly theirs: number;
   readonly ours: number;
-  /** Ours divided by theirs. */
+  /** Ours divided by theirs: 0 or infinite where one of them has no such process. */
   readonly ratio: number;
   /** Standard error of the ratio: how far the rounds were from agreeing about it. */
   readonly error: number;
@@ -45,17 +46,31 @@ export interface WorkPair {
  */
 export function pairWorks(ours: readonly Row[], others: readonly Row[]): WorkPair[] {
   const theirWorks = worksOf(others);
-  const pairs = Object.entries(worksOf(ours));
-  if (pairs.length === 0) throw new NotComparable('None of these rows can be compared with another build.');
-  return pairs.map(([name, ours]) => {
-    const theirs = theirWorks[name];
-    if (theirs === undefined)
-      throw new NotComparable(`The other build has no ${JSON.stringify(name)} to compare with.`);
-    return { name, ours, theirs };
-  });
+  return someOf(
+    Object.entries(worksOf(ours)).map(([name, { open }]) => {
+      const theirs = theirWorks[name]?.open;
+      if (theirs === undefined)
+        throw new NotComparable(`The other build has no ${JSON.stringify(name)} to compare with.`);
+      return { name, ours: open, theirs };
+    }),
+  );
 }
 
-function worksOf(rows: readonly Row[]): Readonly<Record<string, OpenWork>> {
+/** What our rows have to repeat, with the plain build's way to do it. @throws NotComparable when it has none for any */
+export function pairWithAfternoon(ours: readonly Row[]): WorkPair[] {
+  return someOf(
+    Object.entries(worksOf(ours)).flatMap(([name, { open, afternoon }]) =>
+      afternoon === undefined ? [] : [{ name, ours: open, theirs: afternoon }],
+    ),
+  );
+}
+
+function someOf(pairs: WorkPair[]): WorkPair[] {
+  if (pairs.length === 0) throw new NotComparable('There is nothing in these rows that can be compared so.');
+  return pairs;
+}
+
+function worksOf(rows: readonly Row[]): Readonly<Record<string, Repeatable>> {
   return Object.assign({}, ...rows.map(({ works }) => works));
 }
 

@@ -4,7 +4,7 @@
 import { eventually } from '@pabal/test/support';
 import type { Figure } from './row.ts';
 import type { Sink } from './sink.ts';
-import { type Pids, readCpu, readPeakMemory, usedBetween } from './usage.ts';
+import { type Pids, perThousand, readCpu, readPeakMemory, usedBetween } from './usage.ts';
 
 export interface Drained {
   readonly letters: number;
@@ -49,9 +49,7 @@ export async function measureDrain(options: DrainOptions): Promise<Drained> {
     letters,
     seconds,
     lettersPerSecond: letters / seconds,
-    cpuPerThousand: Object.fromEntries(
-      Object.entries(cpu).map(([name, value]) => [name, (value / letters) * 1_000]),
-    ),
+    cpuPerThousand: perThousand(cpu, letters),
     peakMemoryMb: readPeakMemory(options.pids),
   };
 }

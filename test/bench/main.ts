@@ -8,6 +8,7 @@ import {
   type Compared,
   compare,
   NotComparable,
+  pairWithAfternoon,
   pairWorks,
   rowsOf,
   takeTurns,
@@ -30,7 +31,7 @@ import { rows } from './rows/index.ts';
 const usage = `Measures how fast letters arrive and what they cost, beside a plain build and the limit of the mail server.
 
   npm run bench -- [ROW ...] [options]
-  npm run bench -- --against FOLDER [ROW ...] [options]
+  npm run bench -- --against OTHER [ROW ...] [options]
 
   --list             the rows (all of them when none is named)
   --quick            whether it works, not how fast it is
@@ -41,7 +42,8 @@ const usage = `Measures how fast letters arrive and what they cost, beside a pla
   --json FILE        writes all figures there
   --markdown FILE    writes the table into that page
   --profile DIR      a CPU profile of every process of ours
-  --against FOLDER   compares this build with that in another clone of pabal: both do the same work in turns
+  --against OTHER    has this build do the same work in turns with that in another clone of pabal (its folder), or
+                     with the plain one that the references are (afternoon)
   --rounds N         turns that each of them has (10)
 
 Ends with 1 when books do not balance, a letter is not as it should be, or a row could not be measured, and with 64 when
@@ -75,18 +77,18 @@ const wrong = broken(measured);
 process.stdout.write(`${measured.length} rows, ${missed()} targets missed, ${wrong.length} things wrong\n`);
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
-async function pairsWith(folder: string): Promise<WorkPair[]> {
+async function pairsWith(other: string): Promise<WorkPair[]> {
   try {
-    return pairWorks(chosen, await rowsOf(folder));
+    return other === 'afternoon' ? pairWithAfternoon(chosen) : pairWorks(chosen, await rowsOf(other));
   } catch (error) {
     if (error instanceof NotComparable) return refuse(error.message);
     throw error;
   }
 }
 
-async function printComparison(folder: string): Promise<void> {
+async function printComparison(other: string): Promise<void> {
   const rounds = wholeNumber('rounds', values.rounds, 1_000);
-  const pairs = await pairsWith(folder);
+  const pairs = await pairsWith(other);
   const all: { name: string; figures: Compared[] }[] = [];
   for (const { name, ...open } of pairs) {
     const figures = compare(await takeTurns(open, { ...options, rounds }));

@@ -27,14 +27,21 @@ withSink?.('a quick run of event-mail', () => {
 });
 
 withSink?.('npm run bench -- --against', () => {
-  it('compares two builds, this one with itself', async () => {
+  const size = ['--quick', '--rounds', '2', '--senders', '1', '--connections', '5'];
+  const table = (work: string) =>
+    new RegExp(`^${work}\\n.*theirs +ours.*\\n +letters/s +[\\d,.]+ +[\\d,.]+ +[\\d.]+ ×`, 'm');
+
+  it('compares this build with itself', async () => {
     const own = new URL('../..', import.meta.url).pathname;
-    const size = ['--quick', '--rounds', '2', '--senders', '1', '--connections', '5'];
     const { stdout } = await run('--against', own, 'ingest', ...size);
-    expect(stdout).toMatch(
-      /^ingest, single posts\n.*theirs +ours.*\n +letters\/s +[\d,.]+ +[\d,.]+ +[\d.]+ ×/m,
-    );
-    expect(stdout).toMatch(/^ingest, batches$/m);
+    expect(stdout).toMatch(table('ingest, single posts'));
+    expect(stdout).toMatch(table('ingest, batches'));
+  }, 60_000);
+
+  it('compares it with the plain one', async () => {
+    const { stdout } = await run('--against', 'afternoon', 'newsletter-drain', 'event-mail', ...size);
+    expect(stdout).toMatch(table('newsletter-drain'));
+    expect(stdout).toMatch(table('event-mail'));
   }, 60_000);
 });
 

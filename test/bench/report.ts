@@ -49,14 +49,19 @@ export function rowText(measured: Measured, all: readonly Measured[]): string {
   );
 }
 
-/** Two builds side by side, for a terminal. */
+/** Two builds side by side, for a terminal; without a ratio where one of them has no such process. */
 export function comparisonText(name: string, figures: readonly Compared[]): string {
   const line = (cells: readonly string[]) =>
     `  ${cells.map((cell, n) => (n === 0 ? cell.padEnd(26) : cell.padStart(11))).join(' ')}`;
   const lines = figures.map(({ name: figure, theirs, ours, ratio, error }) =>
-    line([figure, round(theirs), round(ours), `${ratio.toFixed(3)} ×`, `± ${error.toFixed(3)}`]),
+    line([figure, round(theirs), round(ours), ...ratioCells(ratio, error)]),
   );
   return [name, line(['', 'theirs', 'ours', 'ratio', '']), ...lines].join('\n');
+}
+
+function ratioCells(ratio: number, error: number): string[] {
+  const isRatio = Number.isFinite(ratio) && ratio > 0;
+  return isRatio ? [`${ratio.toFixed(3)} ×`, `± ${error.toFixed(3)}`] : [];
 }
 
 /** All rows as a table of Markdown. */

@@ -40,6 +40,13 @@ export interface Figure {
 /** Starts what the work needs. Nothing of it is left when this throws. */
 export type OpenWork = (options: RowOptions) => Promise<Work>;
 
+/** What a row can do again and again. */
+export interface Repeatable {
+  readonly open: OpenWork;
+  /** The plain build's way to do the same, where it has one. */
+  readonly afternoon?: OpenWork;
+}
+
 export interface Row {
   /** As on the command line: lower case with hyphens. */
   readonly name: string;
@@ -48,7 +55,7 @@ export interface Row {
   /** Rows that have to be measured in the same run, because figures of this row refer to theirs. */
   readonly references?: readonly string[];
   /** What `--against` compares two builds by, by what it is called there. */
-  readonly works?: Readonly<Record<string, OpenWork>>;
+  readonly works?: Readonly<Record<string, Repeatable>>;
   /** Starts what it needs, measures, and stops everything again, also when it throws. */
   run(options: RowOptions): Promise<readonly Figure[]>;
 }

@@ -29,6 +29,11 @@ export function usedBetween(
   );
 }
 
+/** What was used, as CPU seconds for each 1,000 letters. */
+export function perThousand(used: Readonly<Record<string, number>>, letters: number): Record<string, number> {
+  return mapValues(used, (seconds) => (seconds / letters) * 1_000);
+}
+
 /** CPU seconds that a process and all its living and reaped children have used. */
 export function cpuSeconds(pid: number): number {
   return familyOf(pid).reduce((sum, member) => sum + ownCpuSeconds(member), 0);

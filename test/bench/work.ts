@@ -33,13 +33,8 @@ export async function startWork(
   const stack = await startStack({ ...options, environment: { TEMPLATES_DIR: templatesDir } });
   try {
     const worker = await prepare(stack);
-    let next = 0;
     return {
-      round: (count) => {
-        const from = next;
-        next += count;
-        return worker.round(from, count);
-      },
+      round: onwards(worker.round),
       stop: async () => {
         await worker.stop?.();
         await stack.stop();
@@ -49,4 +44,14 @@ export async function startWork(
     await stack.stop();
     throw error;
   }
+}
+
+/** Rounds of which each goes on where the last one ended. */
+export function onwards(round: Round): Work['round'] {
+  let next = 0;
+  return (count) => {
+    const from = next;
+    next += count;
+    return round(from, count);
+  };
 }

@@ -3,33 +3,42 @@
 import { cpuOf, type Drained, measureDrain } from '../drain.ts';
 import { allAccepted, postAll } from '../posting.ts';
 import { type Reference, type ReferenceOptions, startReference } from '../reference/start.ts';
-import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
+import { type Figure, type OpenWork, type Row, type RowOptions, warmUpOf } from '../row.ts';
+import { perThousand, readCpu, usedBetween } from '../usage.ts';
+import { onwards, type Spent, type Work } from '../work.ts';
 import { eventOf } from '../workload.ts';
 
 /** The name under which other rows refer to the reference with as many processes as they have senders. */
 export const processes = (senders: number) => (senders === 1 ? '1 process' : '2 processes');
 
+type Starting = Omit<ReferenceOptions, 'workers'>;
+
+const drainOnly: Starting = { server: false, ledger: false };
+const doorAndTable: Starting = { server: true, ledger: true };
+const doorOnly: Starting = { server: true, ledger: false };
+
+/** The plain build at work, round after round, with as many workers as there are senders. */
+export const openAfternoon = {
+  drain: (options) => open(drainOnly, options.senders, drain),
+  endToEnd: (options) => open(doorAndTable, options.senders, sendAll),
+  ingest: () => open(doorOnly, 0, post),
+} as const satisfies Record<string, OpenWork>;
+
+type RoundOf = (reference: Reference, from: number, count: number) => Promise<Spent>;
+
+async function open(starting: Starting, workers: number, round: RoundOf): Promise<Work> {
+  const reference = await startReference({ ...starting, workers });
+  return { round: onwards((from, count) => round(reference, from, count)), stop: reference.stop };
+}
+
 export const afternoonDrain: Row = {
   name: 'afternoon-drain',
   what: 'reference: BullMQ, nunjucks and nodemailer’s pool with a full queue, one job per letter, no ledger',
   run: (options) =>
-    withEach({ server: false, ledger: false }, async (reference) => {
-      const letters = countOf(options, 20_000);
+    withEach(drainOnly, async (reference) => {
       const warmUp = warmUpOf(options);
-      await measureDrain({
-        ...reference,
-        letters: warmUp,
-        begin: () => reference.fill(0, warmUp),
-        settled: reference.done,
-      });
-      await reference.pause();
-      await reference.fill(warmUp, letters);
-      return measureDrain({
-        ...reference,
-        letters,
-        begin: reference.resume,
-        settled: reference.done,
-      });
+      await drain(reference, 0, warmUp);
+      return drain(reference, warmUp, countOf(options, 20_000));
     }),
 };
 
@@ -37,23 +46,11 @@ export const afternoonEndToEnd: Row = {
   name: 'afternoon-end-to-end',
   what: 'reference: the same from an express route, 64 connections, with one inserted line per letter',
   run: (options) =>
-    withEach({ server: true, ledger: true }, async (reference) => {
+    withEach(doorAndTable, async (reference) => {
       const letters = countOf(options, 10_000);
       const warmUp = warmUpOf(options);
-      const post = async (from: number, count: number) =>
-        allAccepted(await postAll(targetOf(reference), { from, count, connections: 64 }));
-      await measureDrain({
-        ...reference,
-        letters: warmUp,
-        begin: () => post(0, warmUp),
-        settled: reference.done,
-      });
-      const drained = await measureDrain({
-        ...reference,
-        letters,
-        begin: () => post(warmUp, letters),
-        settled: reference.done,
-      });
+      await sendAll(reference, 0, warmUp);
+      const drained = await sendAll(reference, warmUp, letters);
       const missing = warmUp + letters - (await reference.written());
       if (missing > 0) throw new Error(`${missing} letters of the reference are not in its table.`);
       return drained;
@@ -64,20 +61,45 @@ export const afternoonIngest: Row = {
   name: 'afternoon-ingest',
   what: 'reference: the express route alone, into the queue of BullMQ, nothing stored, nothing sent',
   async run(options) {
-    const reference = await startReference({ workers: 0, server: true, ledger: false });
+    const reference = await startReference({ ...doorOnly, workers: 0 });
     try {
       const count = countOf(options, 20_000);
       const warmUp = warmUpOf(options);
-      await postAll(targetOf(reference), { count: warmUp, connections: 64 });
-      const { accepted, seconds } = allAccepted(
-        await postAll(targetOf(reference), { from: warmUp, count, connections: 64 }),
-      );
-      return [{ name: 'single posts', value: accepted / seconds, unit: 'requests/s' }];
+      await post(reference, 0, warmUp);
+      const { seconds } = await post(reference, warmUp, count);
+      return [{ name: 'single posts', value: count / seconds, unit: 'requests/s' }];
     } finally {
       await reference.stop();
     }
   },
 };
+
+async function drain(reference: Reference, from: number, count: number): Promise<Drained> {
+  await reference.pause();
+  await reference.fill(from, count);
+  return measureDrain({
+    ...reference,
+    letters: count,
+    begin: reference.resume,
+    settled: reference.done,
+  });
+}
+
+function sendAll(reference: Reference, from: number, count: number): Promise<Drained> {
+  return measureDrain({
+    ...reference,
+    letters: count,
+    begin: () => post(reference, from, count),
+    settled: reference.done,
+  });
+}
+
+async function post(reference: Reference, from: number, count: number): Promise<Spent> {
+  const before = readCpu(reference.pids);
+  const posted = allAccepted(await postAll(targetOf(reference), { from, count, connections: 64 }));
+  const used = usedBetween(before, readCpu(reference.pids));
+  return { seconds: posted.seconds, cpuPerThousand: perThousand(used, count) };
+}
 
 const targetOf = ({ apiUrl }: Reference) => ({ apiUrl, path: '/v1/events', apiKey: 'none', body: eventOf });
 
@@ -85,7 +107,7 @@ const countOf = ({ count, quick }: RowOptions, usual: number) => count ?? (quick
 
 /** Measures with one process and with two, each on servers of its own. */
 async function withEach(
-  options: Omit<ReferenceOptions, 'workers'>,
+  options: Starting,
   measure: (reference: Reference) => Promise<Drained>,
 ): Promise<Figure[]> {
   const figures: Figure[] = [];

@@ -7,11 +7,11 @@ import { booksFigure } from '../books.ts';
 import { cpuOf, type Drained, measureDrain, usageFigures } from '../drain.ts';
 import { appIdOf, countLedger, ledgerBytes, planLetters, settled, walBytes } from '../ledger.ts';
 import { proofLetters, proveContent } from '../proof.ts';
-import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
+import { type Figure, type Repeatable, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type ServiceName, type Stack, startStack } from '../stack.ts';
 import { startWork, type Work } from '../work.ts';
 import { templatesDir } from '../workload.ts';
-import { processes } from './afternoon.ts';
+import { openAfternoon, processes } from './afternoon.ts';
 
 /** What waits, and what is expected of it. */
 interface Backlog {
@@ -42,7 +42,7 @@ export const eventDrain: Row = {
   name: 'event-drain',
   what: 'event letters that wait in ledger and queue, one job each, until the mail server has the last',
   references,
-  works: { 'event-drain': (options) => open(options, alone) },
+  works: { 'event-drain': repeatable(alone) },
   run: (options) => run(options, { ...alone, target: { lettersPerSecond: 5_000, cpu: 0.35 } }),
 };
 
@@ -57,7 +57,7 @@ export const eventDrainTogether: Row = {
   name: 'event-drain-together',
   what: `the same as a busy api rings for them, ${rung.together} letters to a job`,
   references,
-  works: { 'event-drain-together': (options) => open(options, rung) },
+  works: { 'event-drain-together': repeatable(rung) },
   run: (options) => run(options, rung),
 };
 
@@ -72,9 +72,13 @@ export const newsletterDrain: Row = {
   name: 'newsletter-drain',
   what: `the same letters in the newsletters' lane, ${newsletters.together} to a job`,
   references,
-  works: { 'newsletter-drain': (options) => open(options, newsletters) },
+  works: { 'newsletter-drain': repeatable(newsletters) },
   run: (options) => run(options, newsletters),
 };
+
+function repeatable(backlog: Backlog): Repeatable {
+  return { open: (options) => open(options, backlog), afternoon: openAfternoon.drain };
+}
 
 function open(options: RowOptions, backlog: Backlog): Promise<Work> {
   return startWork({ ...options, services }, async (stack) => {

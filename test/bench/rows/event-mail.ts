@@ -9,15 +9,18 @@ import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { startWork } from '../work.ts';
 import { eventOf, templatesDir } from '../workload.ts';
-import { processes } from './afternoon.ts';
+import { openAfternoon, processes } from './afternoon.ts';
 
 export const eventMail: Row = {
   name: 'event-mail',
   what: 'events over HTTP one by one, 64 connections, until the mail server has the last letter',
   references: ['afternoon-end-to-end'],
   works: {
-    'event-mail': (options) =>
-      startWork(options, async (stack) => ({ round: (from, count) => sendAll(stack, from, count) })),
+    'event-mail': {
+      open: (options) =>
+        startWork(options, async (stack) => ({ round: (from, count) => sendAll(stack, from, count) })),
+      afternoon: openAfternoon.endToEnd,
+    },
   },
   async run(options) {
     const stack = await startStack({ ...options, environment: { TEMPLATES_DIR: templatesDir } });

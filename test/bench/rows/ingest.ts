@@ -4,9 +4,10 @@ import { countLedger } from '../ledger.ts';
 import { allAccepted, type Posted, postAll } from '../posting.ts';
 import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
-import { readCpu, readPeakMemory, usedBetween } from '../usage.ts';
+import { perThousand, readCpu, readPeakMemory, usedBetween } from '../usage.ts';
 import { type Round, startWork } from '../work.ts';
 import { eventOf, templatesDir } from '../workload.ts';
+import { openAfternoon } from './afternoon.ts';
 
 const batchSize = 500;
 
@@ -15,8 +16,11 @@ export const ingest: Row = {
   what: 'events over HTTP until their 202, nothing sent: one by one over 64 connections, and batches of 500 over 4',
   references: ['afternoon-ingest'],
   works: {
-    'ingest, single posts': (options) => startIngest(options, (stack) => spending(stack, postSingles)),
-    'ingest, batches': (options) => startIngest(options, (stack) => spending(stack, postBatches)),
+    'ingest, single posts': {
+      open: (options) => startIngest(options, (stack) => spending(stack, postSingles)),
+      afternoon: openAfternoon.ingest,
+    },
+    'ingest, batches': { open: (options) => startIngest(options, (stack) => spending(stack, postBatches)) },
   },
   async run(options) {
     const stack = await startStack({
@@ -101,8 +105,7 @@ const spending =
   (stack: Stack, post: Post): Round =>
   async (from, count) => {
     const { posted, cpu } = await metered(stack, () => post(stack, from, count));
-    const perThousand = Object.entries(cpu).map(([kind, seconds]) => [kind, (seconds / count) * 1_000]);
-    return { seconds: allAccepted(posted).seconds, cpuPerThousand: Object.fromEntries(perThousand) };
+    return { seconds: allAccepted(posted).seconds, cpuPerThousand: perThousand(cpu, count) };
   };
 
 const isEmpty = ({ refused }: Posted) => Object.keys(refused).length === 0;
