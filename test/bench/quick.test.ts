@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findProgram } from '@pabal/test/support';
+import { eventually, findProgram } from '@pabal/test/support';
 import { eventMail } from './rows/event-mail.ts';
 
 const withRedis = findProgram('redis-server') ? describe : undefined;
@@ -45,6 +45,29 @@ withSink?.('npm run bench -- --against', () => {
   }, 60_000);
 });
 
+withSink?.('npm run bench, cut short', () => {
+  it('leaves neither servers nor their data behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pabal-cut-'));
+    await chmod(folder, 0o711);
+    const env = { ...process.env, TMPDIR: folder };
+    const bench = spawn(process.execPath, [...command, 'event-drain', '--quick'], { env });
+    const ended = new Promise((resolve) => bench.once('exit', resolve));
+    await eventually(async () => (await readdir(folder)).find((name) => name.startsWith('pabal-bench-')), {
+      what: 'the folder of a PostgreSQL',
+      timeoutMs: 60_000,
+    });
+    const postmaster = await eventually(() => postmasterIn(folder), {
+      what: 'a PostgreSQL that runs',
+      timeoutMs: 60_000,
+    });
+    bench.kill('SIGINT');
+    expect(await ended).toBe(130);
+    await eventually(() => !isRunning(postmaster), { what: 'the end of PostgreSQL', timeoutMs: 30_000 });
+    expect((await readdir(folder)).filter((name) => name.startsWith('pabal-'))).toEqual([]);
+    await rm(folder, { recursive: true });
+  }, 120_000);
+});
+
 withRedis?.('npm run bench', () => {
   let dir: string;
   beforeAll(async () => {
@@ -80,3 +103,19 @@ withRedis?.('npm run bench', () => {
 const support = new URL('../support/typescript.mjs', import.meta.url).href;
 const command = ['--conditions=source', '--import', support, new URL('main.ts', import.meta.url).pathname];
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [...command, ...args]);
+
+/** The process id of the server whose data lies in there, once it is ready. */
+async function postmasterIn(folder: string): Promise<number | undefined> {
+  const [name = ''] = await readdir(folder);
+  const file = join(folder, name, 'postgres', 'data', 'postmaster.pid');
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  return lines[7]?.startsWith('ready') ? Number(lines[0]) : undefined;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

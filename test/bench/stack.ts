@@ -1,13 +1,11 @@
 // A whole pabal on loopback, for measuring: PostgreSQL with its stock settings, Redis with its append-only file or the
 // PostgreSQL queue, Postfix's smtp-sink, and the services as they are built and shipped.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp, createStore, migrate, type Store } from '@pabal/db';
 import { scopes } from '@pabal/domain';
-import { startEmbeddedPostgres } from '@pabal/embedded';
 import { freePort, type LogLine, type RunningProcess, startProcess, startRedis } from '@pabal/test/support';
+import { startPostgres } from './postgres.ts';
 import { type Sink, startSink } from './sink.ts';
 
 export type ServiceName = 'api' | 'builder' | 'sender';
@@ -112,9 +110,7 @@ async function assemble(
 }
 
 async function startLedger(releases: Releases): Promise<{ url: string; pid: number }> {
-  const dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
-  releases.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
-  const postgres = await startEmbeddedPostgres({ dir });
+  const postgres = await startPostgres();
   releases.push(() => postgres.stop());
   const url = await postgres.ensureDatabase('pabal');
   await migrate(url);

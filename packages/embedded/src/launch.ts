@@ -49,11 +49,9 @@ async function launchOn(port: number, start: Launch): Promise<{ child: ChildProc
     serverArgs(port, start),
     spawnOptions(account, places.home),
   );
+  if (child.pid !== undefined) endWithUs(child, child.pid, start);
   const pid = await untilReady(child, places, logFile);
-  if (pid !== undefined) {
-    endWithUs(child, pid, start);
-    return { child, pid };
-  }
+  if (pid !== undefined) return { child, pid };
 
   const said = await readFile(logFile, 'utf8').catch(() => '');
   const cause = new Error(said);

@@ -1,13 +1,10 @@
 // Starts the reference on servers of its own, as the stack is started.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createStore, type Store } from '@pabal/db';
-import { startEmbeddedPostgres } from '@pabal/embedded';
 import { eventually, freePort, type RunningProcess, startProcess, startRedis } from '@pabal/test/support';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { startPostgres } from '../postgres.ts';
 import { type Sink, startSink } from '../sink.ts';
 import type { Pids } from '../usage.ts';
 import { eventOf, templatesDir } from '../workload.ts';
@@ -134,9 +131,7 @@ async function fill(queue: Queue, from: number, count: number): Promise<void> {
 async function startTable(
   releases: (() => Promise<unknown>)[],
 ): Promise<{ url: string; pid: number; store: Store }> {
-  const dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
-  releases.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
-  const postgres = await startEmbeddedPostgres({ dir });
+  const postgres = await startPostgres();
   releases.push(() => postgres.stop());
   const url = await postgres.ensureDatabase('reference');
   const store = createStore({ url, connections: 1 });

@@ -1,9 +1,6 @@
 // Whether the past costs anything: the same questions to a ledger with few finished letters and to one with very many,
 // in turns on one server, so that whatever else the machine does meets both.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   claimDeliveries,
   createApp,
@@ -21,10 +18,11 @@ import {
   takeUnfed,
 } from '@pabal/db';
 import { scopes } from '@pabal/domain';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
+import type { EmbeddedPostgres } from '@pabal/embedded';
 import { fillHistory, oldAddress } from '../history.ts';
 import { appIdOf, countLedger, planLetters } from '../ledger.ts';
 import { median } from '../percentiles.ts';
+import { startPostgres } from '../postgres.ts';
 import type { Figure, Row } from '../row.ts';
 
 const few = 5_000;
@@ -39,13 +37,11 @@ export const history: Row = {
   name: 'history',
   what: 'claim, settle, sweep and list pages with 5,000,000 finished letters, divided by the time with 5,000; --count sets the larger number',
   async run({ count, quick }) {
-    const dir = await mkdtemp(join(tmpdir(), 'pabal-bench-'));
-    const postgres = await startEmbeddedPostgres({ dir });
+    const postgres = await startPostgres();
     try {
       return await measure(postgres, { many: count ?? (quick ? 20_000 : usual), rounds: quick ? 10 : 100 });
     } finally {
       await postgres.stop();
-      await rm(dir, { recursive: true, force: true, maxRetries: 3 });
     }
   },
 };
