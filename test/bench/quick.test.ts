@@ -83,7 +83,7 @@ withRedis?.('npm run bench', () => {
     expect(stdout).toMatch(/newsletter, 200 to a job +[\d.]+ bytes per letter/);
     expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject({
       options: { quick: true, count: 200 },
-      rows: [{ name: 'redis-bytes', figures: [{ unit: 'bytes per letter' }, { target: { most: 64 } }] }],
+      rows: [{ name: 'redis-bytes', figures: [{}, { unit: 'bytes per letter' }, { target: { most: 64 } }] }],
     });
     expect(await readFile(page, 'utf8')).toMatch(
       /^before\n<!-- bench -->\n.*quick: not to be quoted.*after\n$/s,

@@ -30,6 +30,8 @@ export interface ReferenceOptions {
   readonly server: boolean;
   /** With a table in PostgreSQL that gets a line for each letter. */
   readonly ledger: boolean;
+  /** Where letters go instead of to the sink. */
+  readonly smtpUrl?: string;
 }
 
 /** The best setting of this worker on such a machine: more connections or letters at a time make it slower. */
@@ -51,7 +53,7 @@ export async function startReference(options: ReferenceOptions): Promise<Referen
 }
 
 async function assemble(
-  { workers, server, ledger }: ReferenceOptions,
+  { workers, server, ledger, smtpUrl }: ReferenceOptions,
   releases: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<Reference> {
@@ -64,7 +66,7 @@ async function assemble(
   const env = {
     ...bestSetting,
     REDIS_URL: redis.url,
-    SMTP_URL: sink.url,
+    SMTP_URL: smtpUrl ?? sink.url,
     TEMPLATES_DIR: templatesDir,
     PORT: String(port),
     ...(database && { DATABASE_URL: database.url }),
@@ -98,7 +100,8 @@ async function assemble(
   };
 }
 
-async function openQueue(url: string, releases: (() => Promise<unknown>)[]): Promise<Queue> {
+/** The reference's queue, without anybody who would take its jobs. */
+export async function openQueue(url: string, releases: (() => Promise<unknown>)[]): Promise<Queue> {
   const connection = new Redis(url, { maxRetriesPerRequest: null });
   const queue = new Queue('mail', { connection });
   releases.push(async () => {
@@ -118,7 +121,8 @@ async function done(queue: Queue): Promise<void> {
   if (failed > 0) throw new Error(`${failed} jobs of the reference failed.`);
 }
 
-async function fill(queue: Queue, from: number, count: number): Promise<void> {
+/** Puts the events of the letters `from` to `from + count - 1` into the queue. */
+export async function fill(queue: Queue, from: number, count: number): Promise<void> {
   const together = 500;
   for (let first = from; first < from + count; first += together) {
     const size = Math.min(together, from + count - first);

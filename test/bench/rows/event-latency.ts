@@ -10,6 +10,7 @@ import { booksFigure } from '../books.ts';
 import { countLedger, settled } from '../ledger.ts';
 import { percentile } from '../percentiles.ts';
 import { allAccepted, type Posted, postAll, postAtRate, type Target } from '../posting.ts';
+import { startReference } from '../reference/start.ts';
 import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { eventOf, numberOf, templatesDir } from '../workload.ts';
@@ -17,63 +18,100 @@ import { eventOf, numberOf, templatesDir } from '../workload.ts';
 export const eventLatency: Row = {
   name: 'event-latency',
   what: 'from the request to the mail server’s acceptance: at a steady 100/s and 500/s, and with 64 connections that never rest',
-  async run(options) {
-    const server = await createFakeSmtpServer({ keepData: false });
-    try {
-      const stack = await startStack({
-        ...options,
-        smtpUrl: `${server.url}?tls=off`,
-        environment: { TEMPLATES_DIR: templatesDir },
-      });
+  references: ['afternoon-latency'],
+  run: (options) =>
+    withServer(async (server) => {
+      const environment = { TEMPLATES_DIR: templatesDir };
+      const stack = await startStack({ ...options, smtpUrl: `${server.url}?tls=off`, environment });
       try {
-        return await measure({ stack, server }, options);
+        const phases = createPhases({ ...stack, server, explain: () => explain(stack) }, options);
+        const figures = await measure(phases);
+        await settled(stack.store);
+        const ledger = await countLedger(stack.store);
+        const received = server.letters.length;
+        return [...figures, booksFigure({ accepted: phases.posted(), ledger, received })];
       } finally {
         await stack.stop();
       }
-    } finally {
-      await server.close();
-    }
-  },
+    }),
 };
 
-interface Parts {
-  readonly stack: Stack;
-  readonly server: FakeSmtpServer;
+export const afternoonLatency: Row = {
+  name: 'afternoon-latency',
+  what: 'reference: the plain build’s way from the request to the mail server’s acceptance, at a steady 100/s and 500/s',
+  run: (options) =>
+    withServer(async (server) => {
+      const parts = { workers: options.senders, server: true, ledger: true, smtpUrl: server.url };
+      const reference = await startReference(parts);
+      try {
+        const way = { ...reference, server, apiKey: 'none', explain: async () => '' };
+        const { warmUp, steady } = createPhases(way, options);
+        await warmUp();
+        return [
+          ...figuresOf('100/s', await steady(100, 3_000), { compared: false }),
+          ...figuresOf('500/s', await steady(500, 10_000), { compared: false }),
+        ];
+      } finally {
+        await reference.stop();
+      }
+    }),
+};
+
+async function withServer(run: (server: FakeSmtpServer) => Promise<Figure[]>): Promise<Figure[]> {
+  const server = await createFakeSmtpServer({ keepData: false });
+  try {
+    return await run(server);
+  } finally {
+    await server.close();
+  }
 }
 
-async function measure({ stack, server }: Parts, options: RowOptions): Promise<readonly Figure[]> {
+/** What takes requests, and whom it hands letters to. */
+interface Way {
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly server: FakeSmtpServer;
+  /** What can be said when letters do not come. */
+  explain(): Promise<string>;
+}
+
+async function measure({ warmUp, steady, saturated }: Phases): Promise<Figure[]> {
+  await warmUp();
+  return [
+    ...figuresOf('100/s', await steady(100, 3_000), { compared: true, p50: 10, p99: 50 }),
+    ...figuresOf('500/s', await steady(500, 10_000), { compared: true }),
+    ...figuresOf('saturated', await saturated(10_000), { compared: false }),
+  ];
+}
+
+type Phases = ReturnType<typeof createPhases>;
+
+/** The ways of posting, each of which goes on where the last one ended. */
+function createPhases(way: Way, options: RowOptions) {
   const { count, quick } = options;
-  const watch = createWatch(server);
-  const target: Target = { ...stack, path: '/v1/events', body: eventOf, onStart: watch.start };
+  const watch = createWatch(way.server);
+  const target: Target = { ...way, path: '/v1/events', body: eventOf, onStart: watch.start };
   const size = (usual: number) => count ?? (quick ? 100 : usual);
   let from = 0;
   const phase = async (letters: number, post: () => Promise<Posted>): Promise<Phase> => {
     const lag = monitorEventLoopDelay({ resolution: 1 });
     lag.enable();
     allAccepted(await post());
-    await allTaken(watch, { stack, letters: from + letters });
+    await allTaken(watch, way, from + letters);
     lag.disable();
     const times = watch.times(from, letters);
     from += letters;
     return { times, lagMs: lag.percentile(99) / 1e6 };
   };
-  const saturated = (letters: number) =>
-    phase(letters, () => postAll(target, { from, count: letters, connections: 64 }));
-  const steady = (perSecond: number, letters: number) =>
-    phase(letters, () => postAtRate(target, { from, count: letters, perSecond }));
-
-  await saturated(size(warmUpOf(options)));
-  const slow = await steady(100, size(3_000));
-  const fast = await steady(500, size(10_000));
-  const most = await saturated(size(10_000));
-  await settled(stack.store);
-  const ledger = await countLedger(stack.store);
-  return [
-    ...figuresOf('100/s', slow, { p50: 10, p99: 50 }),
-    ...figuresOf('500/s', fast),
-    ...figuresOf('saturated', most),
-    booksFigure({ accepted: from, ledger, received: server.letters.length }),
-  ];
+  const saturated = (usual: number) =>
+    phase(size(usual), () => postAll(target, { from, count: size(usual), connections: 64 }));
+  return {
+    posted: () => from,
+    warmUp: () => saturated(warmUpOf(options)),
+    saturated,
+    steady: (perSecond: number, usual: number) =>
+      phase(size(usual), () => postAtRate(target, { from, count: size(usual), perSecond })),
+  };
 }
 
 /** One way of posting: milliseconds of each letter, and how late the clock's own process was (p99). */
@@ -104,37 +142,39 @@ function createWatch(server: FakeSmtpServer) {
   };
 }
 
-/** Waits for the letters; says what the ledger and the services say when they do not come. */
 async function allTaken(
   { taken }: ReturnType<typeof createWatch>,
-  { stack, letters }: { stack: Stack; letters: number },
+  { explain }: Way,
+  letters: number,
 ): Promise<void> {
   const options = { what: `${letters} letters`, timeoutMs: 120_000, everyMs: 5 };
   await eventually(() => taken() >= letters, options).catch(async () => {
-    const { states } = await countLedger(stack.store);
-    const complaints = stack.complaints().slice(-5).join('\n');
-    throw new Error(
-      `The mail server has ${taken()} of ${letters} letters; the ledger says ${JSON.stringify(states)}. ${complaints}`,
-    );
+    throw new Error(`The mail server has ${taken()} of ${letters} letters. ${await explain()}`);
   });
+}
+
+async function explain(stack: Stack): Promise<string> {
+  const { states } = await countLedger(stack.store);
+  return `The ledger says ${JSON.stringify(states)}. ${stack.complaints().slice(-5).join('\n')}`;
 }
 
 function figuresOf(
   name: string,
   { times, lagMs }: Phase,
-  targets: { p50?: number; p99?: number } = {},
+  options: { compared: boolean; p50?: number; p99?: number },
 ): Figure[] {
   const figure = (label: string, p: number, most?: number): Figure => ({
     name: `${name}, ${label}`,
     value: percentile(times, p),
     unit: 'ms',
     ...(most !== undefined && { target: { most } }),
+    ...(options.compared && { reference: `afternoon-latency/${name}, ${label}` }),
   });
   return [
-    figure('p50', 0.5, targets.p50),
+    figure('p50', 0.5, options.p50),
     figure('p95', 0.95),
     {
-      ...figure('p99', 0.99, targets.p99),
+      ...figure('p99', 0.99, options.p99),
       note: `the process with requests and mail server was itself ${lagMs.toFixed(1)} ms late (p99)`,
     },
   ];

@@ -9,7 +9,7 @@ import {
   eventDrainTogether,
   newsletterDrain,
 } from './drains.ts';
-import { eventLatency } from './event-latency.ts';
+import { afternoonLatency, eventLatency } from './event-latency.ts';
 import { eventMail } from './event-mail.ts';
 import { feeds } from './feeds.ts';
 import { freeze } from './freeze.ts';
@@ -24,6 +24,7 @@ export const rows: readonly Row[] = [
   afternoonDrain,
   afternoonEndToEnd,
   afternoonIngest,
+  afternoonLatency,
   ingest,
   eventDrain,
   eventDrainOneSender,

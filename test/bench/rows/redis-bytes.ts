@@ -6,6 +6,7 @@ import { createQueues } from '@pabal/queue';
 import { createLogger } from '@pabal/runtime';
 import { startRedis } from '@pabal/test/support';
 import { Redis } from 'ioredis';
+import { fill, openQueue } from '../reference/start.ts';
 import type { Figure, Row } from '../row.ts';
 
 /** Letters of a bell of a newsletter; an edition's letters are rung for in full bells. */
@@ -18,14 +19,39 @@ export const redisBytes: Row = {
     const letters = count ?? (quick ? 2_000 : 20_000);
     const rounded = Math.max(1, Math.round(letters / newsletterTogether)) * newsletterTogether;
     return [
-      await measure('event', { letters, together: 1 }),
+      await measurePlain(letters),
+      { ...(await measure('event', { letters, together: 1 })), reference: `redis-bytes/${plain}` },
       {
         ...(await measure('newsletter', { letters: rounded, together: newsletterTogether })),
-        target: { most: 64 },
+        ...{ target: { most: 64 }, reference: `redis-bytes/${plain}` },
       },
     ];
   },
 };
+
+const plain = 'reference: a job with the whole event';
+
+/** The plain build's queue holds what it is about. */
+async function measurePlain(letters: number): Promise<Figure> {
+  const redis = await startRedis();
+  const client = new Redis(redis.url);
+  const releases: (() => Promise<unknown>)[] = [];
+  try {
+    const queue = await openQueue(redis.url, releases);
+    await fill(queue, 0, 1);
+    const before = await usedMemory(client);
+    await fill(queue, 1, letters);
+    return {
+      name: plain,
+      value: ((await usedMemory(client)) - before) / letters,
+      unit: 'bytes per letter',
+    };
+  } finally {
+    for (const release of releases) await release();
+    await client.quit();
+    await redis.stop();
+  }
+}
 
 async function measure(
   lane: Lane,
