@@ -28,8 +28,11 @@ export function createHttpClient({ url, apiKey, connections }: HttpClientOptions
   const open = new Set<Connection>();
 
   function lease(): Connection | Promise<Connection> {
-    const rested = resting.pop();
-    if (rested) return rested;
+    // A server closes what rests for too long; a request written to that would never be answered.
+    for (let rested = resting.pop(); rested; rested = resting.pop()) {
+      if (rested.usable) return rested;
+      open.delete(rested);
+    }
     if (open.size >= connections) return new Promise((resolve) => waiting.push(resolve));
     return opened();
   }
