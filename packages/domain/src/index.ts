@@ -62,3 +62,4 @@ export {
   type UnknownResolution,
   unknownResolutions,
 } from './replays.ts';
+export { isTimeZone } from './time-zones.ts';

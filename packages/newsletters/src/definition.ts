@@ -1,6 +1,6 @@
 // What a newsletter is, as people write it down: one strict schema for the API, the command line and the builder.
 
-import { canonicalLocale } from '@pabal/domain';
+import { canonicalLocale, isTimeZone } from '@pabal/domain';
 import { z } from 'zod';
 import { cronProblem } from './schedule.ts';
 
@@ -21,17 +21,6 @@ const words = (most: number) =>
     .string()
     .max(most, `at most ${most} characters`)
     .refine((text) => !/[^\P{Cc}\n]|\p{Cs}/u.test(text), 'text without control characters');
-
-const isTimeZone = (name: string): boolean => {
-  // Node takes offsets such as +09:00 too, which know nothing of daylight saving.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const isLocale = (tag: string): boolean => tag.length <= 64 && canonicalLocale(tag) === tag;
 

@@ -1,7 +1,7 @@
 // The values that people and requests are made of. Each says in its own words what it expects; what came is for whoever
 // refuses it to add.
 
-import { canonicalLocale } from '@pabal/domain';
+import { canonicalLocale, isTimeZone } from '@pabal/domain';
 import { parseAddress } from '@pabal/mail';
 import { z } from 'zod';
 import { type JsonProblem, problemInJson } from './plain-json.ts';
@@ -56,24 +56,6 @@ export const timeZone = z
   .max(64, 'a time zone such as Asia/Seoul')
   .refine(isTimeZone, 'a time zone such as Asia/Seoul')
   .meta({ description: 'IANA time zone such as `Asia/Seoul`.' });
-
-/** Names that were found to be time zones: each formatter made to find out costs memory outside of the heap. */
-const knownTimeZones = new Set<string>();
-/** More than there are; the same name in other letters counts too. */
-const mostKnownTimeZones = 1_000;
-
-function isTimeZone(name: string): boolean {
-  if (knownTimeZones.has(name)) return true;
-  // Node takes offsets such as +09:00 too, which know nothing of daylight saving.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-  } catch {
-    return false;
-  }
-  if (knownTimeZones.size < mostKnownTimeZones) knownTimeZones.add(name);
-  return true;
-}
 
 const timeExpected = 'a time with date, seconds and offset such as 2026-03-01T09:00:00+09:00';
 
