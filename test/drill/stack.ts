@@ -1,7 +1,6 @@
 // A whole pabal on loopback with its breakable parts at hand: PostgreSQL and the queue behind a network that can fail, the
 // services as processes that can be killed, a post office that does what it is told.
 
-import { rmSync } from 'node:fs';
 import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,7 +8,7 @@ import { createApp, createStore, findAppByKeyHash, hashApiKey, migrate, type Sto
 import { scopes } from '@pabal/domain';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
 import { testCertificate } from '@pabal/mail/testing';
-import { eventually, freePort, type RedisServer, startRedis } from '@pabal/test/support';
+import { endPostgresWithUs, eventually, freePort, type RedisServer, startRedis } from '@pabal/test/support';
 import { openPostOffice, type PostOffice } from './post-office.ts';
 import { createService, type Service } from './services.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -182,15 +181,9 @@ async function startPostgres(
   releases: (() => Promise<unknown>)[],
 ): Promise<{ breakable: Breakable; databaseUrl: string }> {
   const settings = { max_connections: 200 };
+  endPostgresWithUs(dir, dirname(dir));
   let server: EmbeddedPostgres = await startEmbeddedPostgres({ dir, settings });
   releases.push(() => server.stop());
-  // It has a process group of its own, so a drill that is cut short must not forget it.
-  const cutShort = () => {
-    process.kill(server.pid, 'SIGQUIT');
-    rmSync(dirname(dir), { recursive: true, force: true, maxRetries: 3 });
-  };
-  process.once('exit', cutShort);
-  releases.push(async () => process.off('exit', cutShort));
   const { port } = server;
   const url = await server.ensureDatabase('pabal');
   await migrate(url);

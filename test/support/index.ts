@@ -2,6 +2,7 @@ export { freePort } from '@pabal/embedded';
 export type { Exit } from './children.ts';
 export { readOrRefuse, refuse, wholeNumber } from './command-line.ts';
 export { createTestDatabase, type TestDatabase } from './databases.ts';
+export { endPostgresWithUs } from './postgres.ts';
 export { type LogLine, type RunningProcess, startProcess } from './processes.ts';
 export { findProgram, requireProgram } from './programs.ts';
 export { describeEachQueueBackend, type QueueBackend, redisUrl } from './queue-backends.ts';
