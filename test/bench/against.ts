@@ -1,6 +1,6 @@
 // Two builds, each with a stack of its own, that do the same work in turns: this one of pabal and another one, or the
-// plain one that an afternoon makes. On a machine whose speed changes
-// from minute to minute two runs one after the other tell a tenth apart at best; turns tell a twentieth.
+// plain one that an afternoon makes. On a machine whose speed changes from minute to minute two runs one after the other
+// tell a tenth apart at best; turns tell a twentieth.
 
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
@@ -77,7 +77,7 @@ function worksOf(rows: readonly Row[]): Readonly<Record<string, Repeatable>> {
 /**
  * Makes another clone of pabal ready, as `npm start` would there, and reads its rows.
  *
- * @throws NotComparable when the folder holds no pabal, cannot be built, or is one from before builds could be compared
+ * @throws NotComparable when the folder holds no pabal, or one without a bench
  */
 export async function rowsOf(folder: string): Promise<readonly Row[]> {
   const root = resolve(folder);
@@ -100,7 +100,7 @@ function hasRows(loaded: unknown): loaded is { readonly rows: readonly Row[] } {
 
 /** Both stacks run all the time and only one of them has work; the one that began a turn ends the next. */
 export async function takeTurns(
-  open: { readonly ours: OpenWork; readonly theirs: OpenWork },
+  open: Pick<WorkPair, 'ours' | 'theirs'>,
   options: RowOptions & { readonly rounds: number },
 ): Promise<Turn[]> {
   const { rounds, quick } = options;

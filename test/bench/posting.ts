@@ -1,6 +1,7 @@
 // Posts to an API as apps would, over kept connections: as fast as the answers come, or at a steady rate whatever comes.
 
 import { createHttpClient } from './http-client.ts';
+import { type Pids, readCpu, usedBetween } from './usage.ts';
 
 export interface Target {
   readonly apiUrl: string;
@@ -66,6 +67,13 @@ export function allAccepted(posted: Posted): Posted {
       `${accepted} posts were answered with 202, and others by status: ${JSON.stringify(refused)}.`,
     );
   return posted;
+}
+
+/** Posts, and the CPU seconds that it took until the last answer. */
+export async function metered(pids: Pids, post: () => Promise<Posted>) {
+  const before = readCpu(pids);
+  const posted = await post();
+  return { posted, cpu: usedBetween(before, readCpu(pids)) };
 }
 
 function createTally(target: Target, connections: number) {

@@ -7,6 +7,7 @@ import { scopes } from '@pabal/domain';
 import { freePort, type LogLine, type RunningProcess, startProcess, startRedis } from '@pabal/test/support';
 import { startPostgres } from './postgres.ts';
 import { type Sink, startSink } from './sink.ts';
+import { templatesDir } from './workload.ts';
 
 export type ServiceName = 'api' | 'builder' | 'sender';
 
@@ -84,6 +85,7 @@ async function assemble(
     API_RATE_LIMIT: '10000000',
     SENDER_CONNECTIONS: String(options.connections),
     LOG_LEVEL: 'info',
+    TEMPLATES_DIR: templatesDir,
     ...options.environment,
   };
   const services = await startServices(options, environment, releases);

@@ -1,7 +1,8 @@
 // Work on one stack, done round after round: what a row measures once, and `--against` has two builds do in turns.
 
+import { allAccepted, metered, type Posted } from './posting.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
-import { templatesDir } from './workload.ts';
+import { type Pids, perThousand } from './usage.ts';
 
 /** What a round took. */
 export interface Spent {
@@ -30,7 +31,7 @@ export async function startWork(
   options: StackOptions,
   prepare: (stack: Stack) => Promise<Worker>,
 ): Promise<Work> {
-  const stack = await startStack({ ...options, environment: { TEMPLATES_DIR: templatesDir } });
+  const stack = await startStack(options);
   try {
     const worker = await prepare(stack);
     return {
@@ -44,6 +45,12 @@ export async function startWork(
     await stack.stop();
     throw error;
   }
+}
+
+/** Posts as a round, which is over with the last answer. @throws Error when an answer was not 202 */
+export async function measurePosts(pids: Pids, count: number, post: () => Promise<Posted>): Promise<Spent> {
+  const { posted, cpu } = await metered(pids, post);
+  return { seconds: allAccepted(posted).seconds, cpuPerThousand: perThousand(cpu, count) };
 }
 
 /** Rounds of which each goes on where the last one ended. */

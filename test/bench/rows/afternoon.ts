@@ -1,11 +1,10 @@
 // The reference: what a competent afternoon with BullMQ, nunjucks and nodemailer reaches with the same letters.
 
 import { cpuOf, type Drained, measureDrain } from '../drain.ts';
-import { allAccepted, postAll } from '../posting.ts';
+import { postAll } from '../posting.ts';
 import { type Reference, type ReferenceOptions, startReference } from '../reference/start.ts';
 import { type Figure, type OpenWork, type Row, type RowOptions, warmUpOf } from '../row.ts';
-import { perThousand, readCpu, usedBetween } from '../usage.ts';
-import { onwards, type Spent, type Work } from '../work.ts';
+import { measurePosts, onwards, type Spent, type Work } from '../work.ts';
 import { eventOf } from '../workload.ts';
 
 /** The name under which other rows refer to the reference with as many processes as they have senders. */
@@ -94,11 +93,9 @@ function sendAll(reference: Reference, from: number, count: number): Promise<Dra
   });
 }
 
-async function post(reference: Reference, from: number, count: number): Promise<Spent> {
-  const before = readCpu(reference.pids);
-  const posted = allAccepted(await postAll(targetOf(reference), { from, count, connections: 64 }));
-  const used = usedBetween(before, readCpu(reference.pids));
-  return { seconds: posted.seconds, cpuPerThousand: perThousand(used, count) };
+function post(reference: Reference, from: number, count: number): Promise<Spent> {
+  const target = targetOf(reference);
+  return measurePosts(reference.pids, count, () => postAll(target, { from, count, connections: 64 }));
 }
 
 const targetOf = ({ apiUrl }: Reference) => ({ apiUrl, path: '/v1/events', apiKey: 'none', body: eventOf });

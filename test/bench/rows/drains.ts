@@ -10,7 +10,6 @@ import { proofLetters, proveContent } from '../proof.ts';
 import { type Figure, type Repeatable, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type ServiceName, type Stack, startStack } from '../stack.ts';
 import { startWork, type Work } from '../work.ts';
-import { templatesDir } from '../workload.ts';
 import { openAfternoon, processes } from './afternoon.ts';
 
 /** What waits, and what is expected of it. */
@@ -92,7 +91,7 @@ function open(options: RowOptions, backlog: Backlog): Promise<Work> {
 }
 
 async function run(options: RowOptions, backlog: Backlog): Promise<readonly Figure[]> {
-  const stack = await startStack({ ...options, services, environment: { TEMPLATES_DIR: templatesDir } });
+  const stack = await startStack({ ...options, services });
   const queues = queuesOf(stack);
   try {
     const appId = await appIdOf(stack.store, stack.apiKey);

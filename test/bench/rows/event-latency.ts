@@ -13,7 +13,7 @@ import { allAccepted, type Posted, postAll, postAtRate, type Target } from '../p
 import { startReference } from '../reference/start.ts';
 import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
-import { eventOf, numberOf, templatesDir } from '../workload.ts';
+import { eventOf, numberOf } from '../workload.ts';
 
 export const eventLatency: Row = {
   name: 'event-latency',
@@ -21,8 +21,7 @@ export const eventLatency: Row = {
   references: ['afternoon-latency'],
   run: (options) =>
     withServer(async (server) => {
-      const environment = { TEMPLATES_DIR: templatesDir };
-      const stack = await startStack({ ...options, smtpUrl: `${server.url}?tls=off`, environment });
+      const stack = await startStack({ ...options, smtpUrl: `${server.url}?tls=off` });
       try {
         const phases = createPhases({ ...stack, server, explain: () => explain(stack) }, options);
         const figures = await measure(phases);

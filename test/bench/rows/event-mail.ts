@@ -8,7 +8,7 @@ import { proofLetters, proveContent } from '../proof.ts';
 import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { startWork } from '../work.ts';
-import { eventOf, templatesDir } from '../workload.ts';
+import { eventOf } from '../workload.ts';
 import { openAfternoon, processes } from './afternoon.ts';
 
 export const eventMail: Row = {
@@ -23,7 +23,7 @@ export const eventMail: Row = {
     },
   },
   async run(options) {
-    const stack = await startStack({ ...options, environment: { TEMPLATES_DIR: templatesDir } });
+    const stack = await startStack(options);
     try {
       return await measure(stack, options);
     } finally {

@@ -1,12 +1,12 @@
 // What the api takes when nothing is sent: events one by one and in batches, stored and rung for.
 
 import { countLedger } from '../ledger.ts';
-import { allAccepted, type Posted, postAll } from '../posting.ts';
+import { metered, type Posted, postAll } from '../posting.ts';
 import { type Figure, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack.ts';
-import { perThousand, readCpu, readPeakMemory, usedBetween } from '../usage.ts';
-import { type Round, startWork } from '../work.ts';
-import { eventOf, templatesDir } from '../workload.ts';
+import { perThousand, readPeakMemory } from '../usage.ts';
+import { measurePosts, startWork, type Work } from '../work.ts';
+import { eventOf } from '../workload.ts';
 import { openAfternoon } from './afternoon.ts';
 
 const batchSize = 500;
@@ -17,17 +17,13 @@ export const ingest: Row = {
   references: ['afternoon-ingest'],
   works: {
     'ingest, single posts': {
-      open: (options) => startIngest(options, (stack) => spending(stack, postSingles)),
+      open: (options) => openIngest(options, postSingles),
       afternoon: openAfternoon.ingest,
     },
-    'ingest, batches': { open: (options) => startIngest(options, (stack) => spending(stack, postBatches)) },
+    'ingest, batches': { open: (options) => openIngest(options, postBatches) },
   },
   async run(options) {
-    const stack = await startStack({
-      ...options,
-      services: ['api'],
-      environment: { TEMPLATES_DIR: templatesDir },
-    });
+    const stack = await startStack({ ...options, services: ['api'] });
     try {
       return await measure(stack, options);
     } finally {
@@ -42,12 +38,12 @@ async function measure(stack: Stack, options: RowOptions): Promise<readonly Figu
   const events = count ?? (quick ? 200 : 20_000);
   const batched = Math.max(1, Math.round((count ?? (quick ? 500 : 50_000)) / batchSize)) * batchSize;
   await postSingles(stack, 0, warmUp);
-  const singles = await metered(stack, () => postSingles(stack, warmUp, events));
+  const singles = await metered(stack.pids, () => postSingles(stack, warmUp, events));
 
   const first = warmUp + events;
   const warmUpBatches = Math.ceil(warmUp / batchSize) * batchSize;
   await postBatches(stack, first, warmUpBatches);
-  const batches = await metered(stack, () => postBatches(stack, first + warmUpBatches, batched));
+  const batches = await metered(stack.pids, () => postBatches(stack, first + warmUpBatches, batched));
   const accepted = warmUp + singles.posted.accepted + warmUpBatches + batches.posted.accepted * batchSize;
   const { states } = await countLedger(stack.store);
   const ok = states.pending === accepted && isEmpty(singles.posted) && isEmpty(batches.posted);
@@ -97,16 +93,11 @@ const postBatches: Post = (stack, from, count) =>
     { count: Math.ceil(count / batchSize), connections: 4 },
   );
 
-function startIngest(options: RowOptions, roundOn: (stack: Stack) => Round) {
-  return startWork({ ...options, services: ['api'] }, async (stack) => ({ round: roundOn(stack) }));
+function openIngest(options: RowOptions, post: Post): Promise<Work> {
+  return startWork({ ...options, services: ['api'] }, async (stack) => ({
+    round: (from, count) => measurePosts(stack.pids, count, () => post(stack, from, count)),
+  }));
 }
-
-const spending =
-  (stack: Stack, post: Post): Round =>
-  async (from, count) => {
-    const { posted, cpu } = await metered(stack, () => post(stack, from, count));
-    return { seconds: allAccepted(posted).seconds, cpuPerThousand: perThousand(cpu, count) };
-  };
 
 const isEmpty = ({ refused }: Posted) => Object.keys(refused).length === 0;
 
@@ -114,18 +105,8 @@ function batchOf(from: number): object {
   return { events: Array.from({ length: batchSize }, (_, k) => eventOf(from + k)) };
 }
 
-async function metered({ pids }: Stack, work: () => Promise<Posted>) {
-  const before = readCpu(pids);
-  const posted = await work();
-  return { posted, cpu: usedBetween(before, readCpu(pids)) };
-}
-
 function cpuFigures(cpu: Readonly<Record<string, number>>, events: number, how: string): Figure[] {
-  return Object.entries(cpu)
-    .filter(([, seconds]) => seconds > 0)
-    .map(([kind, seconds]) => ({
-      name: `CPU ${kind}, ${how}`,
-      value: (seconds / Math.max(1, events)) * 1_000,
-      unit: 's per 1,000',
-    }));
+  return Object.entries(perThousand(cpu, Math.max(1, events)))
+    .filter(([, value]) => value > 0)
+    .map(([kind, value]) => ({ name: `CPU ${kind}, ${how}`, value, unit: 's per 1,000' }));
 }
