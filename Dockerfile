@@ -1,6 +1,11 @@
 # One image for every process of pabal; docker-compose.yml says which one a container runs.
+#
+# The base image has an exact version. For builds that are the same to the octet give its digest, too, which your registry
+# knows: docker build --build-arg NODE_IMAGE=node:22.23.3-bookworm-slim@sha256:… .
 
-FROM node:22-slim AS manifests
+ARG NODE_IMAGE=node:22.23.3-bookworm-slim
+
+FROM ${NODE_IMAGE} AS manifests
 WORKDIR /src
 COPY . .
 # Only what decides the dependencies, so that a change of code does not install them again.
@@ -8,22 +13,21 @@ RUN mkdir /manifests \
  && find . -name package.json -exec cp --parents --target-directory=/manifests {} + \
  && cp package-lock.json .npmrc /manifests/
 
-FROM node:22-slim AS build
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 ENV TURBO_TELEMETRY_DISABLED=1
 COPY --from=manifests /manifests ./
-# `npm ci` would refuse a lock file that lacks another platform's optional binaries.
-RUN npm install --no-save --ignore-scripts --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
 
-FROM node:22-slim AS dependencies
+FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY --from=manifests /manifests ./
 # The embedded PostgreSQL is an optional dependency, and not wanted here.
-RUN npm install --no-save --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
+RUN npm ci --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
 
-FROM node:22-slim
+FROM ${NODE_IMAGE}
 WORKDIR /app
 COPY --from=dependencies /app ./
 COPY --from=build /app/packages ./packages

@@ -19,14 +19,14 @@ export function ids(count: number): string[] {
   return Array.from({ length: count }, () => randomUUID());
 }
 
-export interface Heard {
+interface Heard {
   readonly deliveryIds: readonly string[];
   readonly attempt: number;
   readonly at: number;
 }
 
 /** A worker that answers as the test says and remembers what it heard. */
-export interface Listener {
+interface Listener {
   readonly worker: JobWorker;
   readonly heard: readonly Heard[];
   /** Resolves once so many jobs were heard. */

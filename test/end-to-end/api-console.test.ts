@@ -1,5 +1,5 @@
+import { anEvent, useApi } from '@pabal/test/api';
 import { describeEachQueueBackend, eventually } from '@pabal/test/support';
-import { type ApiServer, anEvent, startApiServer } from './api-server.ts';
 
 const password = 'correct horse battery';
 const basic = (user: string, secret: string) => ({
@@ -9,11 +9,7 @@ const login = basic('ops', password);
 const board = '/console/queues/';
 
 describe('the console', () => {
-  let api: ApiServer;
-  beforeAll(async () => {
-    api = await startApiServer({ settings: { CONSOLE_PASSWORD: password } });
-  });
-  afterAll(() => api.stop());
+  const api = useApi({ settings: { CONSOLE_PASSWORD: password } });
 
   const get = (path: string, headers: Record<string, string> = {}) =>
     api.call('GET', path, { key: '', headers });
@@ -32,7 +28,7 @@ describe('the console', () => {
     }
   });
 
-  it('shows the queues to whoever has it, under a policy that lets nothing in from elsewhere', async () => {
+  it('shows the queues to a person who has it, under a policy that loads nothing from other hosts', async () => {
     const { status, headers, body } = await get(board, login);
     expect(status).toBe(200);
     expect(body.text).toContain('<title>pabal</title>');
@@ -46,7 +42,7 @@ describe('the console', () => {
   it('changes nothing unless it is allowed to', async () => {
     const { status } = await api.call('PUT', '/console/queues/api/queues/event-mail/pause', {
       key: '',
-      headers: login,
+      headers: { ...login, 'sec-fetch-site': 'same-origin' },
     });
     expect(status).toBe(405);
   });
@@ -60,25 +56,46 @@ describe('the console', () => {
     expect(body.text).toContain('another site');
   });
 
-  it('does not listen to who keeps guessing', async () => {
+  it('does nothing when nobody says which page sent it, and what another host’s page sends', async () => {
+    const put = (headers: Record<string, string>) =>
+      api.call('PUT', '/console/queues/api/queues/event-mail/pause', {
+        key: '',
+        headers: { ...login, ...headers },
+      });
+    expect((await put({})).status).toBe(403);
+    expect((await put({ origin: 'http://evil.example' })).status).toBe(403);
+    expect((await put({ origin: 'null' })).status).toBe(403);
+    expect((await put({ origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    // Those of its own pages come as far as the board, which is read-only here.
+    expect((await put({ origin: api.url })).status).toBe(405);
+    expect((await put({ origin: 'https://pabal.example' })).status).toBe(405);
+  });
+
+  it('lets the right password in after however many wrong ones from the same address, and sends those away', async () => {
     const statuses: number[] = [];
-    for (let n = 0; n < 40 && statuses.at(-1) !== 429; n += 1) {
-      statuses.push((await get(board, basic('ops', `guess ${n}`))).status);
-    }
+    for (let n = 0; n < 33; n += 1) statuses.push((await get(board, basic('ops', `guess ${n}`))).status);
+    expect(statuses.at(0)).toBe(401);
     expect(statuses.at(-1)).toBe(429);
-    expect((await get(board, login)).status).toBe(429);
+    expect((await get(board, login)).status).toBe(200);
+    expect((await api.call('GET', '/v1/deliveries')).status).toBe(200);
+    expect((await api.call('GET', '/v1/deliveries', { key: `pbl_live_${'z'.repeat(43)}` })).status).toBe(401);
+  });
+
+  it('counts a browser that has logged in before apart from the guesses of its address', async () => {
+    const { headers } = await get(board, login);
+    const [cookie = ''] = (headers.get('set-cookie') ?? '').split(';');
+    expect(cookie).toMatch(/^pabal_console=/);
+    expect((await get(board, { ...basic('ops', 'mistyped'), cookie })).status).toBe(401);
+    expect((await get(board, { ...basic('ops', 'mistyped'), cookie: 'pabal_console=x.y' })).status).toBe(429);
+    expect((await get(board, { cookie })).status).toBe(401);
   });
 });
 
 describeEachQueueBackend('the queue dashboard', (backend) => {
-  let api: ApiServer;
-  beforeAll(async () => {
-    api = await startApiServer({
-      queueUrl: backend.url(),
-      settings: { CONSOLE_PASSWORD: password, CONSOLE_WRITABLE: 'true' },
-    });
+  const api = useApi({
+    queueUrl: () => backend.url(),
+    settings: { CONSOLE_PASSWORD: password, CONSOLE_WRITABLE: 'true' },
   });
-  afterAll(() => api.stop());
 
   const queuesPath = '/console/queues/api/queues?activeQueue=event-mail&status=waiting&page=1&jobsPerPage=10';
   const read = () => api.call('GET', queuesPath, { key: '', headers: login });
@@ -98,7 +115,10 @@ describeEachQueueBackend('the queue dashboard', (backend) => {
 
   it('changes queues when that is allowed', async () => {
     const pause = (verb: string) =>
-      api.call('PUT', `/console/queues/api/queues/event-mail/${verb}`, { key: '', headers: login });
+      api.call('PUT', `/console/queues/api/queues/event-mail/${verb}`, {
+        key: '',
+        headers: { ...login, 'sec-fetch-site': 'same-origin' },
+      });
     expect((await pause('pause')).status).toBe(200);
     expect(JSON.stringify((await read()).body)).toContain('"isPaused":true');
     expect((await pause('resume')).status).toBe(200);
@@ -106,11 +126,7 @@ describeEachQueueBackend('the queue dashboard', (backend) => {
 });
 
 describe('a console without a password', () => {
-  let api: ApiServer;
-  beforeAll(async () => {
-    api = await startApiServer();
-  });
-  afterAll(() => api.stop());
+  const api = useApi();
 
   it('is closed, and says how to open it', async () => {
     const { status, body } = await api.call('GET', board, { key: '', headers: basic('ops', '') });
@@ -120,11 +136,7 @@ describe('a console without a password', () => {
 });
 
 describe('what everybody may see', () => {
-  let api: ApiServer;
-  beforeAll(async () => {
-    api = await startApiServer();
-  });
-  afterAll(() => api.stop());
+  const api = useApi();
 
   it('is health, readiness and figures by route', async () => {
     await api.call('GET', '/v1/events/01890000-0000-7000-8000-000000000000');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { nowhere } from '@pabal/test/api';
 import {
   createTestDatabase,
   eventually,
@@ -8,7 +9,6 @@ import {
   startProcess,
   type TestDatabase,
 } from '@pabal/test/support';
-import { nowhere } from './api-server.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -66,6 +66,17 @@ describe('the api as a process', () => {
     await eventually(async () => (await answers(port, '/readyz')) === 200);
     expect(await api.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(api.logs.at(-1)).toMatchObject({ msg: 'Stopped.' });
+  });
+
+  it('is not ready, and answers, for DRAIN_SECONDS after it was told to stop', async () => {
+    const port = await freePort();
+    const api = startApiProcess({ ...settings, API_PORT: String(port), DRAIN_SECONDS: '2' });
+    await api.waitForLog('The api is ready.');
+    await eventually(async () => (await answers(port, '/readyz')) === 200);
+    const ended = api.kill('SIGTERM');
+    await eventually(async () => (await answers(port, '/readyz')) === 503);
+    expect(await answers(port, '/healthz')).toBe(200);
+    expect(await ended).toEqual({ code: 0, signal: null });
   });
 
   it('starts without PostgreSQL and refuses until it is there', async () => {

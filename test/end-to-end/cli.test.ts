@@ -1,20 +1,11 @@
 import { join } from 'node:path';
-import { createStore, findAppByKeyHash, hashApiKey, type Store } from '@pabal/db';
-import { createTestDatabase, startProcess, type TestDatabase } from '@pabal/test/support';
+import { findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
+import { createTestDatabase, startProcess, useStore } from '@pabal/test/support';
 
 const root = join(import.meta.dirname, '../..');
 const fromSources = ['--import', join(root, 'test/support/typescript.mjs'), '--no-warnings'];
 
-let database: TestDatabase;
-let store: Store;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createStore({ url: database.url, connections: 2 });
-});
-afterAll(async () => {
-  await store.stop();
-  await database.drop();
-});
+const { store, database } = useStore();
 
 async function pabal(args: readonly string[], env: Record<string, string> = { DATABASE_URL: database.url }) {
   const child = startProcess({
@@ -47,7 +38,7 @@ describe('apps', () => {
       scopes: ['events:write'],
     });
     const listed = await pabal(['apps', 'list']);
-    expect(listed.output).toMatch(/^crm +test +pbl_test_.{4}… +events:write +\d{4}-/m);
+    expect(listed.output).toMatch(/^crm +test +1 +pbl_test_.{4}… +events:write +all +\d{4}-/m);
     expect(listed.output).not.toContain(key);
   });
 
@@ -61,20 +52,40 @@ describe('apps', () => {
   it('lose their key when they are revoked, and it is fine to say so twice', async () => {
     const made = await pabal(['apps', 'create', 'gone']);
     const key = /^pbl_live_.+$/m.exec(made.output)?.[0] ?? '';
-    expect((await pabal(['apps', 'revoke', 'gone'])).output).toContain('The key of "gone" is revoked since');
+    expect((await pabal(['apps', 'revoke', 'gone', '--yes'])).output).toMatch(
+      /^The key pbl_live_.{4}… of "gone" is revoked; it stops working within 5 seconds\.$/m,
+    );
     expect(await findAppByKeyHash(store, hashApiKey(key))).toBeUndefined();
-    expect((await pabal(['apps', 'revoke', 'gone'])).code).toBe(0);
-    const unknown = await pabal(['apps', 'revoke', 'nobody']);
+    expect((await pabal(['apps', 'revoke', 'gone', '--yes'])).code).toBe(0);
+    const unknown = await pabal(['apps', 'revoke', 'nobody', '--yes']);
     expect(unknown).toMatchObject({ code: 1, output: expect.stringContaining('There is no app "nobody".') });
   });
 
   it.each([
-    [['apps', 'create', 'a b'], 'NAME must be 1 to 64 letters'],
-    [['apps', 'create', 'x', '--mode', 'dead'], '--mode must be live or test, got "dead".'],
+    [['apps', 'create', 'a b'], 'name: expected 1 to 64 letters'],
+    [['apps', 'create', 'x', '--mode', 'dead'], '--mode must be one of live, test, got "dead".'],
     [['apps', 'create', 'x', '--scope', 'all'], '--scope must be one of events:write'],
+    [['apps', 'create', 'x', '--mode', 'test', '--scope', 'newsletters:write'], 'as this is a test key'],
+    [['apps', 'create', 'x', '--expires', 'soon'], '--expires must be a time such as 30m, 12h or 7d'],
   ])('are not made of what cannot be: %j', async (args, sentence) => {
     expect(await pabal(args)).toMatchObject({ code: 2, output: expect.stringContaining(sentence) });
   });
+});
+
+it('give an app another key, list its keys, and say which go on', async () => {
+  const made = await pabal(['apps', 'create', 'turning', '--template', 'billing.*']);
+  expect(made.output).toContain('(live: events:write, events:read; templates billing.*)');
+  const old = /^pbl_live_.+$/m.exec(made.output)?.[0] ?? '';
+  const rotated = await pabal(['apps', 'rotate', 'turning', '--overlap', '12h']);
+  expect(rotated.output).toMatch(new RegExp(`^The key ${old.slice(0, 13)}… goes on until \\d{4}-`, 'm'));
+  const key = /^pbl_live_.+$/m.exec(rotated.output)?.[0] ?? '';
+  for (const one of [old, key]) expect(await findAppByKeyHash(store, hashApiKey(one))).toBeDefined();
+  const { output } = await pabal(['apps', 'keys', 'turning']);
+  expect(output).toMatch(new RegExp(`^${key.slice(0, 13)}… +live .+ billing\\.\\* .+ never +in force$`, 'm'));
+  expect(output).toMatch(new RegExp(`^${old.slice(0, 13)}… .+ in force until \\d{4}-`, 'm'));
+  await pabal(['apps', 'revoke', 'turning', '--yes', '--key', `${old.slice(0, 13)}…`]);
+  expect(await findAppByKeyHash(store, hashApiKey(old))).toBeUndefined();
+  expect(await findAppByKeyHash(store, hashApiKey(key))).toBeDefined();
 });
 
 describe('other commands', () => {
@@ -83,7 +94,7 @@ describe('other commands', () => {
     const env = { DATABASE_URL: empty.url };
     expect(await pabal(['apps', 'list'], env)).toMatchObject({
       code: 1,
-      output: 'The database has no tables yet. Run npm run --silent pabal -- migrate first.',
+      output: 'The database has no tables yet. Run npx pabal migrate first.',
     });
     expect((await pabal(['migrate'], env)).output).toContain('Ran 0001-ledger.sql.');
     expect((await pabal(['migrate'], env)).output).toBe('The schema is up to date.');

@@ -7,12 +7,11 @@ import {
   listEditions,
   pauseNewsletter,
   putNewsletter,
-  putRecipient,
-  subscribe,
   tellEdition,
-} from '@pabal/db';
+} from '@pabal/db/editions';
+import { putRecipient, subscribe } from '@pabal/db/people';
 import { endedStates } from '@pabal/domain';
-import { newsletterDefinition, nextSlotOf } from '@pabal/newsletters';
+import { newsletterDefinition, nextOccurrenceOf } from '@pabal/newsletters';
 import { eventually, type RunningProcess } from '@pabal/test/support';
 import { autumn, beginOf, type Expected, spring, timesOf } from './clock-changes.ts';
 import { type SenderStack, startSenderStack } from './sender-processes.ts';
@@ -50,7 +49,7 @@ async function put({ key, cron, timeZone }: Expected & { readonly key: string },
     ...{ name: 'Test', template: 'dormant-customer', schedule: { cron, timeZone } },
     ...{ audience: { subscribers: true }, content: { kind: 'recipients' } },
   });
-  const next = nextSlotOf(definition, time);
+  const next = nextOccurrenceOf(definition, time);
   const newsletter = await putNewsletter(store, { key, name: 'Test', definition, next });
   const consent = { at: time, source: 'a test' };
   const how = { newsletterId: newsletter?.id ?? '', state: 'subscribed', consent, actor: 'test' } as const;

@@ -3,30 +3,19 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createStore, listImports, type Store } from '@pabal/db';
-import {
-  createTestDatabase,
-  eventually,
-  type RunningProcess,
-  startProcess,
-  type TestDatabase,
-} from '@pabal/test/support';
+import { listImports } from '@pabal/db/people';
+import { eventually, type RunningProcess, startProcess, useStore } from '@pabal/test/support';
 
 const root = resolve(import.meta.dirname, '../..');
 const lines = 20_000;
 
-let database: TestDatabase;
-let store: Store;
+const { store, database } = useStore();
 let dir: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createStore({ url: database.url });
   dir = await mkdtemp(join(tmpdir(), 'pabal-import-'));
 });
 afterAll(async () => {
-  await store.stop();
-  await database.drop();
   await rm(dir, { recursive: true });
 });
 

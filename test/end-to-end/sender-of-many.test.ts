@@ -1,6 +1,6 @@
 // One sender of several processes (SENDER_PROCESSES), started, killed and stopped for real.
 
-import { listSenders } from '@pabal/db';
+import { listSenders } from '@pabal/db/ledger';
 import { eventually } from '@pabal/test/support';
 import { type RunningSender, type SenderStack, startSenderStack } from './sender-processes.ts';
 
@@ -116,7 +116,7 @@ it('ends well with all of its processes under load, and leaves nothing in doubt'
   expect(await listSenders(stack.store)).toEqual([]);
 });
 
-it('does not end at once when the whole group is told, as by Ctrl-C', async () => {
+it('does not end at once when the whole group gets the signal, as by Ctrl-C', async () => {
   const sender = await stack.startSender(settings);
   const { checks } = await readiness(sender);
   await underWay(60);

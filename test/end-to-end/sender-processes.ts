@@ -2,7 +2,7 @@
 
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { createStore, type Store } from '@pabal/db';
+import { createStore, type Store } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
 import type { Lane } from '@pabal/domain';
 import { createFakeSmtpServer, type FakeSmtpServer } from '@pabal/mail/testing';
@@ -15,6 +15,8 @@ export interface SenderStack {
   readonly server: FakeSmtpServer;
   readonly store: Store;
   readonly letters: TestLetters;
+  /** Writes a file of the templates folder. */
+  writeTemplate(file: string, content: string): void;
   /** Starts one more sender and waits until it is ready. */
   startSender(settings?: Readonly<Record<string, string>>): Promise<RunningSender>;
   /** Starts a builder, whose sweeper gives up senders that went silent, and waits until it is ready. */
@@ -93,6 +95,7 @@ export async function startSenderStack(): Promise<SenderStack> {
     server,
     store,
     letters: await createTestLetters(store),
+    writeTemplate: templates.write,
     startSender,
     startBuilder,
     endSenders,

@@ -1,13 +1,13 @@
 // A clock for the services that a test can move. They go by the clock of the database, so moving it there moves all of them.
 
-import type { Store } from '@pabal/db';
+import type { Store } from '@pabal/db/store';
 
 export interface ShiftedClock {
-  /** From now on it is this time, and goes on from there. */
+  /** Sets the clock to this time; it goes on from there. */
   set(time: Date): Promise<void>;
 }
 
-/** A name without a schema is looked for here first: our functions take the place of PostgreSQL's own. */
+/** PostgreSQL looks for names without a schema here first, so that our functions replace its own. */
 const statements = [
   'create schema clock',
   `create table clock.shift as select interval '0' as by`,

@@ -3,22 +3,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configurationPage } from '@pabal/config';
+import { namesBelow, root } from './sources.ts';
 
-const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 it('documents every setting as the schema has it', () => {
-  // When this fails: npm run --silent pabal -- config docs > docs/configuration.md
+  // When this fails: npx pabal config docs > docs/configuration.md
   expect(read('docs/configuration.md')).toBe(configurationPage());
 });
 
-const pages = ['README.md', 'CHANGELOG.md', 'templates/README.md', ...markdownIn('docs')];
-
-function markdownIn(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => join(folder, name));
-}
+const pages = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  'templates/README.md',
+  ...namesBelow('docs', '.md'),
+];
 
 it.each(pages)('links from %s only to what is there', (page) => {
   const links = [...read(page).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
@@ -26,6 +24,15 @@ it.each(pages)('links from %s only to what is there', (page) => {
     (link) => !/^[a-z]+:/.test(link) && !existsSync(join(root, dirname(page), link)),
   );
   expect(missing).toEqual([]);
+});
+
+/** A file or folder of the repository as a page names it: `packages/mail/src/replies.ts`, `test/contract`. */
+const named = /`((?:docs|packages|services|templates|test|tools)\/[^`\s*<>{}…$]+)`/g;
+
+// The changelog says where things were at the time, and `NAME` stands for any name.
+it.each(pages.filter((page) => page !== 'CHANGELOG.md'))('names in %s only files that are there', (page) => {
+  const paths = [...read(page).matchAll(named)].map(([, path = '']) => path);
+  expect(paths.filter((path) => !/[A-Z]{4}/.test(path) && !existsSync(join(root, path)))).toEqual([]);
 });
 
 it('numbers decisions without gap or double', () => {

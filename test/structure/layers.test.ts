@@ -1,10 +1,9 @@
 // Imports point one way: services and tools → packages → domain. Each package.json lists exactly what its code imports.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
-
-const root = join(import.meta.dirname, '../..');
+import { dirname, join, relative } from 'node:path';
+import { filesIn, importsOf, root, sourcesIn } from './sources.ts';
 
 interface Workspace {
   readonly path: string;
@@ -12,42 +11,31 @@ interface Workspace {
   readonly kind: 'packages' | 'services' | 'tools';
   readonly dependencies: readonly string[];
   readonly devDependencies: readonly string[];
+  /** The paths of its `exports`. */
+  readonly surface: readonly string[];
   readonly files: readonly string[];
 }
 
 const workspaces: readonly Workspace[] = (['packages', 'services', 'tools'] as const).flatMap((kind) =>
-  readdirSync(join(root, kind)).map((folder) => {
-    const path = join(kind, folder);
-    const manifest = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
-    return {
-      path,
-      kind,
-      name: manifest.name,
-      dependencies: Object.keys(manifest.dependencies ?? {}),
-      devDependencies: Object.keys(manifest.devDependencies ?? {}),
-      files: sourcesIn(join(root, path, 'src')),
-    };
-  }),
+  readdirSync(join(root, kind)).map((folder) => ({ ...workspaceIn(join(kind, folder), 'src'), kind })),
 );
 
-function sourcesIn(folder: string): string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) return sourcesIn(path);
-    return /\.ts$/.test(name) && !/\.d\.ts$/.test(name) ? [path] : [];
-  });
+function workspaceIn(path: string, sources: string): Omit<Workspace, 'kind'> {
+  const manifest = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8'));
+  return {
+    path,
+    name: manifest.name,
+    dependencies: Object.keys(manifest.dependencies ?? {}),
+    devDependencies: Object.keys(manifest.devDependencies ?? {}),
+    surface: Object.keys(manifest.exports ?? {}),
+    files: filesIn(join(root, path, sources), /\.(?:m?ts|mjs)$/),
+  };
 }
+
+/** Programs that test pabal: they run on fakes, and no image holds them. */
+const testPrograms = ['tools/bench', 'tools/drill'];
 
 const isShipped = (file: string) => !/\.test\.ts$|\/testing\//.test(file);
-
-/** What a file imports, types included, by specifier. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(file, 'utf8');
-  const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g,
-  );
-  return [...found].map(([, a, b, c]) => a ?? b ?? c ?? '');
-}
 
 /** `@pabal/db/testing` → `@pabal/db`; `nodemailer/lib/x` → `nodemailer`. */
 const packageOf = (specifier: string) =>
@@ -58,7 +46,17 @@ const packageOf = (specifier: string) =>
 const isBuiltin = (specifier: string) => specifier.startsWith('node:') || builtinModules.includes(specifier);
 const outside = (file: string) => importsOf(file).filter((name) => !name.startsWith('.') && !isBuiltin(name));
 
-describe.each(workspaces.map((workspace) => [workspace.path, workspace] as const))(
+/** The packages that files import, but for their own. */
+const importedBy = (files: readonly string[], own: string): string[] =>
+  [...new Set(files.flatMap(outside).map(packageOf))].filter((name) => name !== own);
+
+/** What of the listed packages nothing imports. A package of types goes with the one that it types. */
+const unused = (listed: readonly string[], imported: readonly string[]): string[] =>
+  listed.filter((name) => !imported.includes(name.replace(/^@types\//, '')));
+
+const shippedWorkspaces = workspaces.filter(({ path }) => !testPrograms.includes(path));
+
+describe.each(shippedWorkspaces.map((workspace) => [workspace.path, workspace] as const))(
   '%s',
   (_path, workspace) => {
     const shipped = workspace.files.filter(isShipped);
@@ -73,22 +71,40 @@ describe.each(workspaces.map((workspace) => [workspace.path, workspace] as const
 
     it('never reaches into another package’s files, nor into fakes from shipped code', () => {
       for (const file of shipped) {
-        const reached = outside(file).filter(
-          (name) => name.startsWith('@pabal/') && name !== packageOf(name),
-        );
+        const reached = outside(file).filter((name) => name.startsWith('@pabal/') && !isSurface(name));
         expect({ file, reached }).toEqual({ file, reached: [] });
       }
     });
 
     it('lists what it imports, and imports what it lists', () => {
-      const used = new Set(shipped.flatMap(outside).map(packageOf));
-      const listed = workspace.dependencies;
-      const typesOnly = (name: string) => workspace.devDependencies.includes(`@types/${name}`);
-      expect([...used].filter((name) => !listed.includes(name) && !typesOnly(name))).toEqual([]);
-      expect(listed.filter((name) => !used.has(name) && !isLoadedByName(workspace, name))).toEqual([]);
+      const used = importedBy(shipped, workspace.name);
+      const { dependencies: listed, devDependencies } = workspace;
+      const typesOnly = (name: string) => devDependencies.includes(`@types/${name}`);
+      expect(used.filter((name) => !listed.includes(name) && !typesOnly(name))).toEqual([]);
+      expect(unused(listed, used).filter((name) => !isLoadedByName(workspace, name))).toEqual([]);
+    });
+
+    it('lists apart what only its tests and fakes import', () => {
+      const { dependencies, devDependencies } = workspace;
+      const tests = importedBy(
+        workspace.files.filter((file) => !isShipped(file)),
+        workspace.name,
+      );
+      const listed = [...dependencies, ...devDependencies];
+      expect(tests.filter((name) => !listed.includes(name))).toEqual([]);
+      const typed = importedBy(workspace.files, workspace.name);
+      expect(unused(devDependencies, typed)).toEqual([]);
+      expect(devDependencies.filter((name) => dependencies.includes(name))).toEqual([]);
     });
   },
 );
+
+/** What a package shows to others: the paths of its `exports`, but for the fakes. */
+function isSurface(name: string): boolean {
+  const path = `.${name.slice(packageOf(name).length)}`;
+  const owner = workspaces.find((workspace) => workspace.name === packageOf(name));
+  return path !== './testing' && owner?.surface.includes(path) === true;
+}
 
 /** What no import names: the PostgreSQL binaries are looked up by their platform, `pg` is loaded by BullMQ. */
 function isLoadedByName({ files }: Workspace, name: string): boolean {
@@ -101,18 +117,75 @@ it('keeps the vocabulary free of everything', () => {
 });
 
 it('reads process.env in packages/config alone', () => {
-  const readers = workspaces
+  const readers = shippedWorkspaces
     .flatMap(({ files }) => files.filter(isShipped))
     .filter((file) => /process\.env\b/.test(readFileSync(file, 'utf8')))
     .map((file) => file.slice(root.length + 1));
   expect(readers.filter((file) => !file.startsWith('packages/config/'))).toEqual([]);
 });
 
+it('reads what PostgreSQL says of its errors in packages/db alone', () => {
+  // Five characters that begin with a class of errors that programs meet, or such a class in an expression.
+  const sqlState =
+    /(['"`])(?:0[89A]|2[2358P]|3[DF]|40|42|5[34578]|XX)[0-9A-Z]{3}\1|\/\^?\((?:0[89]|2[235]|40|42|5[3457])\|/;
+  const readers = workspaces
+    .flatMap(({ files }) => files.filter(isShipped))
+    .filter((file) => sqlState.test(readFileSync(file, 'utf8')))
+    .map((file) => file.slice(root.length + 1));
+  expect(readers).toEqual(['packages/db/src/store/errors.ts']);
+});
+
 it('adds to queues in packages/queue alone', () => {
-  const adders = workspaces
+  const adders = shippedWorkspaces
     .filter(({ name }) => name !== '@pabal/queue')
     .flatMap(({ files }) => files.filter(isShipped))
     .filter((file) => importsOf(file).some((name) => packageOf(name) === 'bullmq'))
     .map((file) => file.slice(root.length + 1));
   expect(adders).toEqual([]);
+});
+
+it.each(testPrograms)('%s needs nothing at run time', (path) => {
+  expect(workspaces.find((workspace) => workspace.path === path)?.dependencies).toEqual([]);
+});
+
+it.each([...workspaces.filter(({ path }) => testPrograms.includes(path)), workspaceIn('test', '.')])(
+  '$path lists what it imports, and imports what it lists',
+  ({ name, files, ...listed }) => {
+    const all = [...listed.dependencies, ...listed.devDependencies];
+    const used = importedBy(files, name);
+    expect(used.filter((imported) => !all.includes(imported))).toEqual([]);
+    expect(unused(all, used)).toEqual([]);
+  },
+);
+
+describe.each([
+  {
+    of: 'packages/db/src',
+    order: ['store', 'limits', 'ledger', 'retention', 'people', 'parked', 'editions', 'feeds', 'apps'],
+    others: ['testing'],
+  },
+  {
+    of: 'services/sender/src',
+    order: ['ledger.ts', 'limits', 'domains', 'providers', 'letters', 'dispatch'],
+    others: ['processes', 'testing', 'main.ts', 'metrics.ts', 'sending.ts'],
+  },
+])('the parts of $of', ({ of, order, others }) => {
+  const folder = join(root, of);
+
+  function foldersUsedBy(file: string): string[] {
+    return importsOf(file)
+      .filter((name) => name.startsWith('.'))
+      .map((name) => relative(folder, join(dirname(file), name)).split('/')[0] ?? '');
+  }
+
+  it('are these', () => {
+    expect(readdirSync(folder).sort()).toEqual([...order, ...others].sort());
+  });
+
+  it.each(order)('%s uses only those before it', (name) => {
+    const sources = name.endsWith('.ts') ? [join(folder, name)] : sourcesIn(join(folder, name));
+    const used = sources.filter(isShipped).flatMap(foldersUsedBy);
+    const before = order.slice(0, order.indexOf(name));
+    expect(used.filter((other) => other !== name && !before.includes(other))).toEqual([]);
+  });
 });

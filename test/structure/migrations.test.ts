@@ -1,4 +1,4 @@
-import { migrationNames } from '@pabal/db';
+import { migrationNames } from '@pabal/db/store';
 
 it('numbers migrations without gap or double, each with a slug', async () => {
   const names = await migrationNames();

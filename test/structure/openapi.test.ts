@@ -1,9 +1,19 @@
-import { openApiDocument, routes } from '@pabal/api';
+import {
+  type KeyedRoute,
+  namedSchemas,
+  openApiDocument,
+  requestExamples,
+  requestsWithoutExample,
+  routes,
+} from '@pabal/api';
 import { errorCodes } from '@pabal/domain';
 import { z } from 'zod';
 
 const schema = z.looseObject({});
-const content = z.record(z.string(), z.object({ schema: schema.optional() }));
+const content = z.record(
+  z.string(),
+  z.object({ schema: schema.optional(), example: z.unknown().optional() }),
+);
 const document = z
   .object({
     openapi: z.literal('3.1.0'),
@@ -22,9 +32,10 @@ const document = z
               in: z.enum(['path', 'query', 'header']),
               required: z.boolean(),
               schema,
+              example: z.unknown().optional(),
             }),
           ),
-          requestBody: z.object({ required: z.literal(true), content }).optional(),
+          requestBody: z.object({ required: z.literal(true).optional(), content }).optional(),
           responses: z.record(
             z.string().regex(/^[1-5]\d\d$/),
             z.object({ description: z.string(), content }),
@@ -43,6 +54,15 @@ const document = z
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
+
+const keyed = routes.filter((route): route is KeyedRoute => route.kind === 'keyed');
+
+/** Every schema below a value, with the way to it. */
+function schemasIn(value: unknown, path = ''): { path: string; schema: Record<string, unknown> }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.entries(value).flatMap(([key, part]) => schemasIn(part, `${path}/${key}`));
+  return Array.isArray(value) ? inner : [{ path, schema: { ...value } }, ...inner];
+}
 
 /** Every `$ref` below a value. */
 function references(value: unknown): string[] {
@@ -96,6 +116,92 @@ describe('the OpenAPI document', () => {
         sendAt: { type: 'string', format: 'date-time' },
       },
     });
+  });
+
+  it('has an example for every request, which may be sent as it is', () => {
+    expect(requestsWithoutExample(routes)).toEqual([]);
+    for (const { method, path, input } of keyed) {
+      const id = input.shape.body && namedSchemas.get(input.shape.body)?.id;
+      if (id === undefined) continue;
+      const { error } = z.safeParse(input.shape.body, requestExamples[id]);
+      expect({ method, path, issues: error?.issues }).toEqual({ method, path, issues: undefined });
+    }
+  });
+
+  it('has an example for every answer, as it describes it', () => {
+    for (const { method, path, answers } of keyed) {
+      for (const [status, { schema: answer }] of Object.entries(answers)) {
+        const described = document.paths[path]?.[method]?.responses[status]?.content['application/json'];
+        const { error } = z.safeParse(answer, described?.example);
+        expect({ method, path, status, issues: error?.issues }).toEqual({
+          method,
+          path,
+          status,
+          issues: undefined,
+        });
+      }
+    }
+  });
+
+  it('has an example for every parameter, which may be sent as it is', () => {
+    for (const { method, path, input } of keyed) {
+      for (const { name, in: place, example } of document.paths[path]?.[method]?.parameters ?? []) {
+        const part: unknown = Reflect.get(input.shape, place);
+        if (!(part instanceof z.ZodObject))
+          throw new Error(`${method} ${path} takes nothing in its ${place}.`);
+        const field = place === 'header' ? name.toLowerCase() : name;
+        const value = place === 'query' ? String(example) : example;
+        const one: unknown = part.shape[field];
+        if (!(one instanceof z.ZodType)) throw new Error(`${method} ${path} takes no ${name}.`);
+        const { error } = one.safeParse(value);
+        expect({ method, path, name, issues: error?.issues }).toEqual({
+          method,
+          path,
+          name,
+          issues: undefined,
+        });
+      }
+    }
+  });
+
+  it('has patterns that every language loads', () => {
+    for (const { path, schema: one } of schemasIn(document)) {
+      if (typeof one.pattern !== 'string') continue;
+      expect({ path, pattern: one.pattern }).toEqual({
+        path,
+        pattern: expect.not.stringMatching(/\\[pPuk]\{|\(\?</),
+      });
+      expect(() => new RegExp(String(one.pattern))).not.toThrow();
+    }
+  });
+
+  it('bounds every whole number of a request by what PostgreSQL holds', () => {
+    const requests = operations.flatMap(({ operation }) =>
+      schemasIn([operation.parameters, operation.requestBody]),
+    );
+    const wanted = new Set(references(requests.map(({ schema: one }) => one)));
+    const bodies = [...wanted].map((ref) => document.components.schemas[ref.slice(ref.lastIndexOf('/') + 1)]);
+    for (const { path, schema: one } of [...requests, ...schemasIn(bodies)]) {
+      if (one.type !== 'integer') continue;
+      expect({
+        path,
+        most: Number(one.maximum) <= 2 ** 31 - 1,
+        least: Number(one.minimum) >= -(2 ** 31),
+      }).toEqual({
+        path,
+        most: true,
+        least: true,
+      });
+    }
+  });
+
+  it('says of every operation what another method is answered', () => {
+    for (const { path, method, operation } of operations)
+      expect({ path, method, has: operation.responses['405'] !== undefined }).toEqual({
+        path,
+        method,
+        has: true,
+      });
   });
 
   it('takes the idempotency key as a header', () => {

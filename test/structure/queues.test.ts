@@ -4,7 +4,7 @@ import { jobQueues } from '@pabal/queue';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The dead letters stand in their queue to be seen; nobody takes them from there. */
+/** The dead letters are in their queue to be seen; nobody takes them from there. */
 const withoutWorker = ['dead-letter'];
 
 it('has a worker for every queue that carries jobs', () => {

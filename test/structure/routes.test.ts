@@ -1,5 +1,8 @@
-import { type KeyedRoute, problemCodes, routes, statuses } from '@pabal/api';
-import { errorCodes, scopes } from '@pabal/domain';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type KeyedRoute, peopleScope, problemCodes, routes, statuses } from '@pabal/api';
+import { defaultScopes, errorCodes, modeAllows, scopes } from '@pabal/domain';
+import { z } from 'zod';
 
 const keyed = routes.filter((route): route is KeyedRoute => route.kind === 'keyed');
 
@@ -13,6 +16,71 @@ const open = [
   'get /unsubscribe/{token}',
   'post /unsubscribe/{token}',
 ];
+
+const nameOf = ({ method, path }: Pick<KeyedRoute, 'method' | 'path'>) => `${method} ${path}`;
+
+/** Fields of an answer that tell who somebody is, or what was written to them. */
+const personal = new Set(['address', 'email', 'attributes', 'externalId', 'recipient', 'html', 'addressKey']);
+
+/** Routes whose answers have such fields, without the scope that shows people, and why they may. */
+const mayShowPeople: Readonly<Record<string, string>> = {
+  'get /v1/deliveries': 'the app’s own letters; null where it wrote to a recipient or a group',
+  'get /v1/deliveries/{id}': 'the same',
+  'get /v1/dead-letters/letters': 'ops:read is asked for by name, and is about the letters of all apps',
+  'get /v1/dead-letters/letters/{id}': 'the same',
+  'get /v1/unknown': 'the same',
+  ...allOf(
+    ['post /v1/replays', 'get /v1/replays', 'get /v1/replays/{id}', 'delete /v1/replays/{id}'],
+    'the address that somebody on call corrected a letter’s to',
+  ),
+  ...allOf(
+    [
+      'put /v1/newsletters/{key}',
+      'get /v1/newsletters',
+      'get /v1/newsletters/{key}',
+      'post /v1/newsletters/{key}/pause',
+      'post /v1/newsletters/{key}/resume',
+    ],
+    'the postal address of the advertising company',
+  ),
+  'get /v1/editions/{id}/preflight': 'its samples are empty without the scope',
+  'get /v1/editions/{id}/preview': 'only as a recipient does it show one, and then the scope is asked for',
+  'put /v1/recipients/{externalId}': 'answers what this request made',
+  'put /v1/newsletters/{key}/subscriptions/{externalId}': 'answers what this request made',
+  'delete /v1/newsletters/{key}/subscriptions/{externalId}': 'answers what this request ended',
+  'post /v1/suppressions': 'answers what this request made',
+  'post /v1/suppressions/removal': 'answers what this request ended',
+};
+
+function allOf(names: readonly string[], why: string): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, why]));
+}
+
+/** Routes that are no GET, because of what they take, but change nothing. */
+const changesNothing: Readonly<Record<string, string>> = {
+  'post /v1/segment-trials': 'tries a rule without keeping it',
+};
+
+/** What a test key may change, and why that sends no mail to real people and changes nothing of live keys. */
+const harmlessForTestKeys: Readonly<Record<string, string>> = {
+  'post /v1/events': 'the event and all its letters, groups’ members included, are test letters',
+  'post /v1/events/batch': 'the same',
+  'delete /v1/events/{id}': 'only what was posted with a test key is cancelled',
+};
+
+/** The names of all fields of a schema. */
+function fieldsOf(schema: z.ZodType): string[] {
+  return namesIn(z.toJSONSchema(schema, { unrepresentable: 'any' }));
+}
+
+function namesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'properties' && typeof inner === 'object' && inner !== null
+      ? [...Object.keys(inner), ...Object.values(inner).flatMap(namesIn)]
+      : namesIn(inner),
+  );
+}
 
 describe('the route table', () => {
   it('lets nobody in without a key but where that is meant', () => {
@@ -32,9 +100,38 @@ describe('the route table', () => {
       expect({ method, path, writes: scope.endsWith(':write') }).toEqual({
         method,
         path,
-        writes: method !== 'get',
+        writes: method !== 'get' && !(nameOf({ method, path }) in changesNothing),
       });
     }
+  });
+
+  it('shows people only to keys that may see them', () => {
+    const showing = keyed.filter(({ answers }) =>
+      Object.values(answers).some(({ schema }) => fieldsOf(schema).some((field) => personal.has(field))),
+    );
+    const open = showing.filter(
+      ({ scope, showsPeople }) => scope !== peopleScope && showsPeople !== 'always',
+    );
+    expect(open.map(nameOf).sort()).toEqual(Object.keys(mayShowPeople).sort());
+    const asked = keyed.filter(({ showsPeople }) => showsPeople === 'when-asked');
+    expect(asked.map(nameOf).sort()).toEqual([
+      'get /v1/editions/{id}/preview',
+      'post /v1/editions/{id}/proof',
+    ]);
+  });
+
+  it('lets a test key change nothing but what is harmless', () => {
+    const changing = keyed.filter(({ method, scope }) => method !== 'get' && modeAllows('test', scope));
+    expect(changing.map(nameOf).sort()).toEqual(
+      [...Object.keys(harmlessForTestKeys), ...Object.keys(changesNothing)].sort(),
+    );
+  });
+
+  it('gives a key by default what posts events and reads its own, and nothing else', () => {
+    const reachable = keyed.filter(
+      ({ scope, showsPeople }) => defaultScopes.includes(scope) && showsPeople !== 'always',
+    );
+    for (const { path } of reachable) expect(path).toMatch(/^\/v1\/(events|deliveries)(\/|$)/);
   });
 
   it('uses every scope that a key may have', () => {
@@ -65,4 +162,13 @@ describe('error codes', () => {
     const used = new Set([...keyed.flatMap(problemCodes), 'method-not-allowed', 'not-found']);
     expect([...used].sort()).toEqual(codes.sort());
   });
+});
+
+it('asks in one place whose request it is', () => {
+  const folder = join(import.meta.dirname, '../../services/api/src');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  );
+  const looking = files.filter((name) => readFileSync(join(folder, name), 'utf8').includes('remoteAddress'));
+  expect(looking).toEqual(['http/admission/client-address.ts']);
 });

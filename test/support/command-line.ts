@@ -1,17 +1,19 @@
 // How the commands of this folder, the drill and the bench, read what they are given.
 
-/** Ends with 64 and a sentence: the command was called in a way that makes no sense. */
+import { messageOf } from '@pabal/domain';
+
+/** The command was called wrongly: it exits with 64 and this sentence. */
 export function refuse(sentence: string): never {
   process.stderr.write(`${sentence}\n`);
   process.exit(64);
 }
 
-/** Reads the arguments; of those that cannot be read it says why, and how the command is used. */
+/** Reads the arguments. When they cannot be read, the error says why and how the command is used. */
 export function readOrRefuse<Arguments>(read: () => Arguments, usage: string): Arguments {
   try {
     return read();
   } catch (error) {
-    return refuse(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    return refuse(`${messageOf(error)}\n\n${usage}`);
   }
 }
 

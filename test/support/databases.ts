@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { migrate } from '@pabal/db';
+import { migrate } from '@pabal/db/store';
 import pg from 'pg';
 
 /** A database of the test's own on the shared server. */
@@ -14,22 +14,29 @@ const template = 'pabal_template';
 /** Any number that nobody else locks on this server. */
 const templateLock = 7_026_001;
 
-/** Makes a database: migrated (the default), as a copy of one that was migrated once per run, or empty. */
-export async function createTestDatabase(options: { migrate?: boolean } = {}): Promise<TestDatabase> {
+/** A database that is not made yet: its address is known before it is there. */
+export function nameTestDatabase({ migrate: wanted = true }: { migrate?: boolean } = {}): TestDatabase & {
+  /** Makes it: migrated (the default), as a copy of one that was migrated once per run, or empty. */
+  create(): Promise<void>;
+} {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  if (options.migrate === false) {
-    await onServer((client) => client.query(`create database ${name}`));
-  } else {
-    await onServer(makeTemplateOnce);
-    await onServer((client) =>
-      client.query(`create database ${name} template ${template} strategy file_copy`),
-    );
-  }
   return {
     url: databaseUrl(name),
+    async create() {
+      if (wanted) await onServer(makeTemplateOnce);
+      const copied = wanted ? ` template ${template} strategy file_copy` : '';
+      await onServer((client) => client.query(`create database ${name}${copied}`));
+    },
     drop: () =>
       onServer(async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
   };
+}
+
+/** Makes a database, and gives it. */
+export async function createTestDatabase(options: { migrate?: boolean } = {}): Promise<TestDatabase> {
+  const database = nameTestDatabase(options);
+  await database.create();
+  return database;
 }
 
 /** Test files run side by side, so the first to come migrates and the others wait for it. */

@@ -27,6 +27,14 @@ export default class Environment extends NodeEnvironment {
     }
   }
 
+  /**
+   * Runs the hooks after tests in reverse. Jest runs them in the order in which things were started, so that a database would
+   * be removed before the server that uses it has stopped.
+   */
+  handleTestEvent({ name }, { rootDescribeBlock }) {
+    if (name === 'run_start') endInReverse(rootDescribeBlock);
+  }
+
   async whatIsLeft() {
     const deadline = Date.now() + graceMs;
     let left = more(countOpen(), this.before);
@@ -37,6 +45,12 @@ export default class Environment extends NodeEnvironment {
     }
     return left;
   }
+}
+
+function endInReverse(block) {
+  const isEnd = ({ type }) => type === 'afterAll';
+  block.hooks = [...block.hooks.filter((hook) => !isEnd(hook)), ...block.hooks.filter(isEnd).reverse()];
+  for (const child of block.children) if (child.type === 'describeBlock') endInReverse(child);
 }
 
 /**

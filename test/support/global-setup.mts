@@ -1,3 +1,3 @@
-import { startServers } from './servers.ts';
+import { startServers } from './servers/shared.ts';
 
 export default startServers;

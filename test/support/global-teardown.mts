@@ -1,5 +1,5 @@
 import { closingLine } from './reporter.mts';
-import { stopServers } from './servers.ts';
+import { stopServers } from './servers/shared.ts';
 
 /** How long the process may still live after the last test; whatever holds it then is named, and the run fails. */
 const lingerMs = 10_000;

@@ -29,7 +29,7 @@ export interface RunningProcess {
   readonly exit: Promise<Exit>;
 }
 
-/** The end of what was printed, long enough to see why. */
+/** The end of the output, long enough to see why it failed. */
 const tailLength = 3000;
 
 /**

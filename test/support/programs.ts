@@ -1,12 +1,18 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** Where `.ci/openapi-tools` puts what it installs. */
+export const openApiTools = join(import.meta.dirname, '../../node_modules/.cache/openapi-tools/bin');
+
 /** Where system programs such as smtp-sink live that a user's PATH may leave out. */
 const systemFolders = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec/postfix'];
 
-/** The full path of a program on the PATH or in a system folder; undefined when this machine has none. */
+/**
+ * The full path of a program: on the PATH, in a system folder, or among the tools for the OpenAPI document. `undefined` when
+ * this machine has none.
+ */
 export function findProgram(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...systemFolders];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...systemFolders, openApiTools];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 

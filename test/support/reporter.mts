@@ -1,7 +1,7 @@
 // Counts a run, says loudly what was left out, and ends a run that hangs.
 
 import type { AggregatedResult, Reporter, Test, TestContext } from '@jest/reporters';
-import { missingPrograms } from './servers.ts';
+import { missingPrograms } from './servers/shared.ts';
 
 /** Longest silence between two test results before the run counts as hanging; far above any test's own timeout. */
 const silenceMs = 5 * 60_000;
@@ -85,8 +85,8 @@ function describeCounts({ passed, failed, skipped }: Counts): string {
 }
 
 function tellWhatWasLeftOut(): void {
-  for (const { program, debianPackage, leavesOut } of missingPrograms()) {
-    print(`\n!!! LEFT OUT: ${leavesOut}, because this machine has no ${program} (Debian: ${debianPackage}).`);
+  for (const { program, howToGet, leavesOut } of missingPrograms()) {
+    print(`\n!!! LEFT OUT: ${leavesOut}, because this machine has no ${program} (${howToGet}).`);
   }
 }
 

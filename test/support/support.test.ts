@@ -10,7 +10,7 @@ import {
   startRedis,
   startSmtpSink,
 } from './index.ts';
-import { lastCounts } from './smtp-sink.ts';
+import { lastCounts } from './servers/smtp-sink.ts';
 
 async function ask(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });

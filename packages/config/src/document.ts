@@ -12,7 +12,7 @@ export function configurationPage(): string {
     '# Configuration',
     '',
     'Every process reads its settings from the environment, once, at start. All problems are reported together.',
-    'This page is generated from `packages/config/src/settings.ts` by `npm run --silent pabal -- config docs`.',
+    'This page is generated from `packages/config/src/settings.ts` by `npx pabal config docs`.',
     '',
     '| setting | default | read by | what it does |',
     '|---|---|---|---|',

@@ -51,7 +51,7 @@ describe('SMTP_URL', () => {
 
   it('is refused when two providers have one name', () => {
     expect(problemOf({ SMTP_URL: 'smtp://a:1@x.example smtp://b:2@x.example' })).toContain(
-      'x.example is there twice; add #name',
+      'one is there twice; add #name',
     );
   });
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { redact } from './redact.ts';
+import { describeRefused } from './redact.ts';
 import { type Config, type ServiceName, schemas, supervisorSchema } from './services.ts';
+import { isSameServer } from './stores.ts';
 
 /** The settings cannot be used. The message lists every problem, one a line, with secrets left out. */
 export class ConfigError extends Error {
@@ -45,14 +46,14 @@ function describe(issue: z.core.$ZodIssue, given: Environment): string {
   const name = String(issue.path[0]);
   const came = given[name];
   if (came === undefined) return `${name} is missing. Set it to ${expectedOf(name)}`;
-  return `${name} must be ${issue.message}, got ${redact(name, came)}.`;
+  return `${name} must be ${issue.message}, got ${describeRefused(name, came)}.`;
 }
 
 function expectedOf(name: string): string {
   const examples: Record<string, string> = {
     DATABASE_URL: 'something like postgres://pabal:secret@localhost:5432/pabal.',
     QUEUE_URL: 'something like redis://localhost:6379, or to the same as DATABASE_URL.',
-    SMTP_URL: 'something like smtp://user:password@mail.example.com:587.',
+    SMTP_URL: 'something like smtp://user:password@mail.example.com:587 (TLS is then required).',
     MAIL_FROM: 'something like `Pabal <noti@example.com>`.',
   };
   return examples[name] ?? 'what docs/configuration.md says.';
@@ -60,6 +61,32 @@ function expectedOf(name: string): string {
 
 /** Rules between settings, each naming all of them. */
 function rulesBetween(given: Environment): string[] {
+  return [...dkimRule(given), ...poolerRule(given), ...drainRule(given)];
+}
+
+/** A pooler in transaction mode lends connections; the queue on PostgreSQL listens on one for as long as it lives. */
+function poolerRule({
+  DATABASE_POOLER,
+  DATABASE_URL,
+  DATABASE_DIRECT_URL,
+  QUEUE_URL,
+}: Environment): string[] {
+  if (DATABASE_POOLER !== 'transaction' || DATABASE_DIRECT_URL !== undefined) return [];
+  if (!isSameServer(DATABASE_URL, QUEUE_URL)) return [];
+  return [
+    'DATABASE_POOLER=transaction and a QUEUE_URL that leads to the same pooler do not go together: the queue needs connections of its own. Set DATABASE_DIRECT_URL to the PostgreSQL behind the pooler, or QUEUE_URL to Redis.',
+  ];
+}
+
+/** The whole stop must fit into its time: what a process is given to drain is missing to hand back what is in flight. */
+function drainRule({ DRAIN_SECONDS = '0', SHUTDOWN_SECONDS = '25' }: Environment): string[] {
+  if (!(Number(DRAIN_SECONDS) >= Number(SHUTDOWN_SECONDS))) return [];
+  return [
+    `DRAIN_SECONDS (${DRAIN_SECONDS}) must be less than SHUTDOWN_SECONDS (${SHUTDOWN_SECONDS}), of which it is a part.`,
+  ];
+}
+
+function dkimRule(given: Environment): string[] {
   const dkim = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'];
   const missing = dkim.filter((name) => given[name] === undefined);
   if (missing.length === 0 || missing.length === dkim.length) return [];

@@ -10,7 +10,7 @@ export interface Network {
 /**
  * Reads a list of networks, separated by commas or spaces.
  *
- * @returns undefined when a part is none
+ * @returns undefined when a part is not a network
  */
 export function readNetworks(text: string): readonly Network[] | undefined {
   const networks = text

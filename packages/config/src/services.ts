@@ -3,11 +3,27 @@
 import { z } from 'zod';
 import { settings } from './settings.ts';
 
-const { DATABASE_URL, DATABASE_CONNECTIONS, QUEUE_URL, LOG_LEVEL } = settings;
-const stores = { DATABASE_URL, DATABASE_CONNECTIONS, QUEUE_URL, LOG_LEVEL };
+const { DATABASE_URL, DATABASE_CONNECTIONS, DATABASE_POOLER, DATABASE_DIRECT_URL } = settings;
+const { QUEUE_URL, LOG_LEVEL, QUESTION_CONNECTIONS, QUESTION_SECONDS } = settings;
+const stores = {
+  DATABASE_URL,
+  DATABASE_CONNECTIONS,
+  DATABASE_POOLER,
+  DATABASE_DIRECT_URL,
+  QUEUE_URL,
+  LOG_LEVEL,
+};
+const questions = { QUESTION_CONNECTIONS, QUESTION_SECONDS };
 
-const { BIND_ADDRESS, SHUTDOWN_SECONDS, SENTRY_DSN, SENTRY_ENVIRONMENT } = settings;
-const service = { ...stores, BIND_ADDRESS, SHUTDOWN_SECONDS, SENTRY_DSN, SENTRY_ENVIRONMENT };
+const { BIND_ADDRESS, SHUTDOWN_SECONDS, DRAIN_SECONDS, SENTRY_DSN, SENTRY_ENVIRONMENT } = settings;
+const service = {
+  ...stores,
+  BIND_ADDRESS,
+  SHUTDOWN_SECONDS,
+  DRAIN_SECONDS,
+  SENTRY_DSN,
+  SENTRY_ENVIRONMENT,
+};
 
 const { MAIL_FROM, TEMPLATES_DIR, DEFAULT_LOCALE } = settings;
 const letters = { MAIL_FROM, TEMPLATES_DIR, DEFAULT_LOCALE };
@@ -20,6 +36,7 @@ const {
   CONSOLE_PASSWORD,
   CONSOLE_WRITABLE,
   EVENT_RETENTION_DAYS,
+  TRUSTED_PROXIES,
 } = settings;
 const { LEDGER_RETENTION_DAYS } = settings;
 const { OPS_PORT, SENDER_LEASE_SECONDS } = settings;
@@ -54,11 +71,15 @@ const fetching = { PUBLIC_URL, FEED_TIMEOUT_SECONDS, FEED_MAX_BYTES, FEED_ALLOW_
 export const schemas = {
   api: z.object({
     ...service,
+    ...questions,
     ...letters,
     // Only to reckon with its limits: how long an edition will take.
     SMTP_URL: SMTP_URL.optional(),
     API_PORT,
+    OPS_PORT,
     PUBLIC_URL,
+    TRUSTED_PROXIES,
+    OPS_ADDRESS,
     LINK_SECRET,
     API_RATE_LIMIT,
     CONSOLE_PASSWORD,
@@ -105,8 +126,10 @@ export const schemas = {
   // Missing ones are those of a running `npm start`; some commands need none.
   cli: z.object({
     ...stores,
+    ...questions,
     ...fetching,
     RECIPIENT_SOURCES_FILE,
+    OPS_ADDRESS,
     TEMPLATES_DIR,
     DEFAULT_LOCALE,
     LINK_SECRET,
@@ -118,7 +141,7 @@ export const schemas = {
 };
 
 /**
- * What `npm start` itself heeds before it starts the services: everything may be missing, as it brings its own. Not in the
+ * What `npm start` itself reads before it starts the services: everything may be missing, as it brings its own. Not in the
  * table above, because the services it starts read the rest.
  */
 export const supervisorSchema = z.object({

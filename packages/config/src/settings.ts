@@ -1,10 +1,11 @@
 // Every setting there is, in one table: how it is read, its default, what it does, and whether it is secret.
-// docs/configuration.md is generated from it (`npm run --silent pabal -- config docs`).
+// docs/configuration.md is generated from it (`npx pabal config docs`).
 
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readDomainLimits } from './domain-limits.ts';
 import { readNetworks } from './networks.ts';
+import { parseQueueUrl } from './queue-url.ts';
 import { readSmtpProviders } from './smtp-providers.ts';
 
 const wholeNumber = (from: number, to: number) =>
@@ -37,23 +38,47 @@ const smtpUrls = z.string().superRefine((given, context) => {
   for (const message of readSmtpProviders(given).problems) context.addIssue({ code: 'custom', message });
 });
 
+const queueUrl = z.string().superRefine((given, context) => {
+  const problem = problemOf(() => parseQueueUrl(given));
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+/** The part of a refusal that completes "QUEUE_URL must be". */
+function problemOf(read: () => unknown): string | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error
+      ? error.message.replace(/^.*? must be /, '').replace(/\.$/, '')
+      : String(error);
+  }
+}
+
 export const settings = {
   DATABASE_URL: urlOf('postgres', 'postgresql').meta({ description: 'The PostgreSQL that holds the truth.' }),
-  QUEUE_URL: urlOf(
-    'redis',
-    'rediss',
-    'postgres',
-    'postgresql',
-    'redis+sentinel',
-    'rediss+sentinel',
-    'redis+cluster',
-    'rediss+cluster',
-  ).meta({
-    description: 'The queue: Redis (production), or a PostgreSQL, which may be the same as DATABASE_URL.',
+  DATABASE_POOLER: z.enum(['none', 'transaction'], 'none or transaction').prefault('none').meta({
+    description:
+      'Whether DATABASE_URL leads to a connection pooler in transaction mode (PgBouncer 1.21 or newer, with max_prepared_statements above 0), or to PostgreSQL itself.',
+  }),
+  DATABASE_DIRECT_URL: urlOf('postgres', 'postgresql').optional().meta({
+    description:
+      'The same database past the pooler, for what needs a connection of its own: migrations, and the queue when it is on the same PostgreSQL.',
+  }),
+  QUESTION_CONNECTIONS: wholeNumber(1, 50).prefault('2').meta({
+    description:
+      'PostgreSQL connections of one process for questions: segment trials, previews, explanations and exports. They never take those of events (DATABASE_CONNECTIONS).',
+  }),
+  QUESTION_SECONDS: wholeNumber(1, 3_600)
+    .prefault('3')
+    .meta({ description: 'How long a question may take before it is refused as too expensive.' }),
+  QUEUE_URL: queueUrl.meta({
+    description:
+      'The queue: Redis (production; `redis+sentinel://host:26379,host:26379/master` and `redis+cluster://host:6379,host:6379` for several hosts), or a PostgreSQL, which may be the same as DATABASE_URL.',
   }),
   SMTP_URL: smtpUrls.meta({
     description:
-      'The SMTP provider letters are handed to: `smtp://` (STARTTLS when offered, `?tls=required` to insist) or `smtps://`, with `user:password@` when it asks for them. `rate=` letters a second and `daily=` letters a day (UTC) limit all senders together. Several URLs, separated by spaces, share the letters by `weight=` (1; 0 is a reserve for when no other is open); `#name` names one.',
+      'The SMTP provider letters are handed to: `smtp://` (STARTTLS when offered) or `smtps://`, with `user:password@`, percent-encoded, when it asks for them. With credentials for a host that is not loopback no letter and no password goes without TLS, unless `?tls=optional` says so; `?tls=required` insists without credentials, too. `rate=` letters a second and `daily=` letters a day (UTC) limit all senders together. Several URLs, separated by spaces, share the letters by `weight=` (1; 0 is a reserve for when no other is open); `#name` names one.',
   }),
   UNKNOWN_FAILOVER: flag.prefault('false').meta({
     description:
@@ -61,7 +86,7 @@ export const settings = {
   }),
   PROVIDER_PROBE_SECONDS: wholeNumber(1, 86_400).prefault('60').meta({
     description:
-      'How long a provider is left alone that refuses our credentials or has no room or allowance left, unless it says how long; then one letter tries it. For want of room or allowance it doubles, up to 15 times that.',
+      'How long a provider is left alone that refuses our credentials or has no room or allowance left, unless it says how long; then one letter tries it. While a provider has no room or allowance, the time doubles, up to 15 times that.',
   }),
   DOMAIN_LIMITS: z
     .string()
@@ -97,7 +122,7 @@ export const settings = {
     .optional()
     .meta({
       description:
-        'Signs the links with which people unsubscribe; the same for all services. Without it no newsletter is sent. To change it put the new one before the old one, with a space between: letters on their way keep working.',
+        'Signs the links with which people unsubscribe; the same for all services. Without it no newsletter is sent. To change it put the new one before the old one, with a space between: letters on their way keep working, and what erased people refused goes on holding.',
       secret: true,
     }),
   RECIPIENT_SOURCES_FILE: path('a file').optional().meta({
@@ -112,8 +137,19 @@ export const settings = {
     .meta({ description: 'Address that the HTTP ports listen on; `0.0.0.0` inside a container.' }),
   OPS_PORT: wholeNumber(0, 65_535).prefault('0').meta({
     description:
-      'Port of `/healthz`, `/readyz` and `/metrics` of builder and sender; 0 takes a free one and logs it.',
+      'Port of `/healthz`, `/readyz` and `/metrics`, and with the api also of `/console`. Builder and sender take a free one for 0 and log it; the api then has them on API_PORT. A port of its own keeps them away from the internet.',
   }),
+  TRUSTED_PROXIES: z
+    .string()
+    .refine(
+      (given) => readNetworks(given) !== undefined,
+      'a list of networks like 10.1.0.0/16, fd00::/8, 127.0.0.1',
+    )
+    .optional()
+    .meta({
+      description:
+        'Networks of the proxies in front of the api, as in `10.1.0.0/16, fd00::/8`. `X-Forwarded-For` is believed from them alone, read from the right: that address is the one for which refused keys, passwords and visits are counted. Without it everybody behind a proxy is counted as one.',
+    }),
   TEMPLATES_DIR: path('a folder')
     .prefault('templates')
     .meta({ description: 'Folder of the templates; a relative path starts at the project’s root.' }),
@@ -132,7 +168,7 @@ export const settings = {
   }),
   API_RATE_LIMIT: wholeNumber(1, 10_000_000).prefault('60000').meta({
     description:
-      'Requests that one API key may make in a minute, per api process; a batch counts each of its events.',
+      'Requests that one app may make in a minute with all its keys, counted by each api process for itself; a batch counts each of its events.',
   }),
   CONSOLE_PASSWORD: text('at least 12 characters', 12).optional().meta({
     description: 'Password of the console’s `ops` user. Without it the console is closed.',
@@ -143,7 +179,7 @@ export const settings = {
   }),
   SENDER_PROCESSES: wholeNumber(1, 64).prefault('1').meta({
     description:
-      'Processes that one sender consists of, to use so many cores of its machine. Each has its own connections to SMTP, PostgreSQL and the queue; health and metrics are told by one of them for all.',
+      'Processes that one sender consists of, to use as many cores of its machine. Each has its own connections to SMTP, PostgreSQL and the queue; one of them reports health and metrics of all.',
   }),
   SENDER_CONNECTIONS: wholeNumber(1, 1_000).prefault('20').meta({
     description:
@@ -219,7 +255,12 @@ export const settings = {
         'Private networks that feeds may be read from, as in `10.1.0.0/16, 127.0.0.1`. Without it only the public internet may.',
     }),
   SHUTDOWN_SECONDS: wholeNumber(1, 600).prefault('25').meta({
-    description: 'How long a stop may take before what is left is handed back and the process ends.',
+    description:
+      'How long a stop may take, DRAIN_SECONDS included, before what is left is handed back and the process ends.',
+  }),
+  DRAIN_SECONDS: wholeNumber(0, 300).prefault('0').meta({
+    description:
+      'How long a process that was told to stop goes on while `/readyz` answers 503, so that a load balancer stops sending requests before the port closes. 5 in docker-compose.yml.',
   }),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent')
@@ -234,7 +275,7 @@ export const settings = {
     .optional()
     .meta({
       description:
-        'Whoever is on call: gets the report of every edition, what waits for approval, and slots that passed without one.',
+        'The addresses of the people on call. They get the report of every edition, what waits for approval, and slots that passed without an edition. The api and the command line refuse to suppress these addresses.',
     }),
   PING_URL: urlOf('http', 'https').optional().meta({
     description:

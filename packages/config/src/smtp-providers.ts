@@ -35,8 +35,8 @@ export function readSmtpProviders(text: string): ReadProviders {
   const problems: string[] = [];
   const providers = splitUrls(text).flatMap((url) => readProvider(url, problems));
   const names = providers.map(({ name }) => name);
-  for (const name of new Set(names.filter((name, at) => names.indexOf(name) !== at))) {
-    problems.push(`providers with names of their own (${name} is there twice; add #name to a URL)`);
+  if (new Set(names).size < names.length) {
+    problems.push('providers with names of their own (one is there twice; add #name to a URL)');
   }
   return { providers, problems };
 }
@@ -50,17 +50,39 @@ export function configuredRate(smtpUrl: string | undefined): number | undefined 
   );
 }
 
+/** What to do about a password that ends a URL's authority before its time. */
+const encoded = ' (in a password write @ as %40, / as %2F, # as %23, ? as %3F and % as %25)';
+
+function isEncoded({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function readProvider(text: string, problems: string[]): SmtpProvider[] {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
-    problems.push('a URL that starts with smtp:// or smtps://, or several of them with spaces between');
+    problems.push(
+      `a URL that starts with smtp:// or smtps:// and names a host, or several of them with spaces between${encoded}`,
+    );
     return [];
   }
   const name = url.hash === '' ? url.host : url.hash.slice(1);
   const count = problems.length;
-  if (!/^[\w.:[\]-]{1,80}$/.test(name)) problems.push('a name after # of letters, digits, dots and dashes');
+  if (url.pathname !== '' && url.pathname !== '/')
+    problems.push(`a URL without a path after the host${encoded}`);
+  if ((url.username === '') !== (url.password === ''))
+    problems.push(`a URL with both user and password, or neither${encoded}`);
+  if (!isEncoded(url)) problems.push('a URL whose user and password are percent-encoded: % is %25');
+  if (!/^[\w.:[\]-]{1,80}$/.test(name))
+    problems.push(`a name after # of letters, digits, dots and dashes${encoded}`);
   const unknown = [...url.searchParams.keys()].find((key) => !known.includes(key));
-  if (unknown !== undefined) problems.push(`a URL with no other parameters than ${known.join(', ')}`);
+  if (unknown !== undefined)
+    problems.push(`a URL with no other parameters than ${known.join(', ')}${encoded}`);
   const weight = numberIn(url, 'weight', { whole: true, from: 0, to: 1_000 }, problems) ?? 1;
   const rate = numberIn(url, 'rate', { whole: false, from: 0.01, to: 100_000 }, problems);
   const daily = numberIn(url, 'daily', { whole: true, from: 1, to: 1_000_000_000 }, problems);

@@ -1,4 +1,8 @@
-/** What an API key may be used for. The `ops` scopes see and move the letters of all apps, `newsletters:write` sends them. */
+/**
+ * What an API key may be used for. `events` posts events and reads the app's own; everything else reaches further and is
+ * asked for by name: `recipients` sees and changes people, who belong to all apps, `newsletters` sends to them, `ops` sees
+ * and moves the letters of all apps.
+ */
 export const scopes = [
   'events:write',
   'events:read',
@@ -11,6 +15,38 @@ export const scopes = [
 ] as const;
 export type Scope = (typeof scopes)[number];
 
-/** A live key sends; a test key does everything but talk to the real SMTP server. */
+/** What a key may do unless it is said otherwise. */
+export const defaultScopes: readonly Scope[] = ['events:write', 'events:read'];
+
+/**
+ * A live key sends; a test key does everything but talk to the real SMTP server, and changes nothing that live keys use.
+ */
 export const appModes = ['live', 'test'] as const;
 export type AppMode = (typeof appModes)[number];
+
+/** What no test key may do: it would write to real people, or change what live keys write to them by. */
+const liveOnly: ReadonlySet<Scope> = new Set(['recipients:write', 'newsletters:write', 'ops:write']);
+
+/** Whether keys of this mode may have the scope. */
+export function modeAllows(mode: AppMode, scope: Scope): boolean {
+  return mode === 'live' || !liveOnly.has(scope);
+}
+
+/** The app that posts what pabal itself has to say. No key is ever made for it. */
+export const internalAppName = 'pabal';
+
+/** The name of a template, or the beginning of names with `*` behind: `password.reset`, `billing.*`. */
+const templatePattern = /^(?=.{1,100}$)[A-Za-z0-9][A-Za-z0-9._-]*\*?$/;
+
+/** Whether this may be in the list of templates that a key may post. */
+export function isTemplatePattern(text: string): boolean {
+  return templatePattern.test(text);
+}
+
+/** Whether a key with these templates may post events of the type; null is all of them. */
+export function mayPost(templates: readonly string[] | null, type: string): boolean {
+  if (templates === null) return true;
+  return templates.some((pattern) =>
+    pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type,
+  );
+}

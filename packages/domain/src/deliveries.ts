@@ -8,8 +8,8 @@ export type Lane = (typeof lanes)[number];
 /**
  * Every delivery has exactly one of these, always:
  *
- * - `pending`    waiting for its turn, or for its next attempt
- * - `sending`    claimed by one sender, which may have opened its mouth
+ * - `pending`    waiting to be claimed, or for its next attempt
+ * - `sending`    claimed by one sender, which may have begun to send it
  * - `sent`       the SMTP server answered 2xx to the message
  * - `failed`     refused for good or out of attempts: a dead letter, replayable
  * - `unknown`    the server may have taken it, but its answer was never heard
@@ -19,7 +19,7 @@ export const deliveryStates = ['pending', 'sending', 'sent', 'failed', 'unknown'
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** The only moves there are. `sent` and `suppressed` are final: a sent letter is never claimed again. */
-export const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
+const deliveryMoves: Readonly<Record<DeliveryState, readonly DeliveryState[]>> = {
   pending: ['sending', 'suppressed'],
   sending: ['sent', 'pending', 'failed', 'unknown'],
   unknown: ['pending', 'sent', 'failed'],
@@ -33,8 +33,18 @@ export function mayMove(from: DeliveryState, to: DeliveryState): boolean {
   return deliveryMoves[from].includes(to);
 }
 
-/** How many deliveries stand in each state. `sending` is counted apart here and as pending to the outside. */
+/** How many deliveries are in each state. `sending` is counted apart here and as pending to the outside. */
 export type StateCounts = Readonly<Record<DeliveryState, number>>;
+
+/** Counts of no deliveries, to be added to. */
+export const noDeliveries = (): Record<DeliveryState, number> => ({
+  pending: 0,
+  sending: 0,
+  sent: 0,
+  failed: 0,
+  unknown: 0,
+  suppressed: 0,
+});
 
 /**
  * The balance of an event or an edition as users see it. The books balance when
@@ -63,6 +73,6 @@ export function balanceOf(counts: StateCounts): Balance {
   };
 }
 
-/** Why a delivery was suppressed; stands in its `cause`. */
-export const suppressionCauses = ['cancelled', 'expired', 'address-suppressed', 'unsubscribed'] as const;
+/** Why a delivery was suppressed; the value of its `cause`. */
+const suppressionCauses = ['cancelled', 'expired', 'address-suppressed', 'unsubscribed'] as const;
 export type SuppressionCause = (typeof suppressionCauses)[number];

@@ -9,7 +9,7 @@
  * - `freezing`   its audience is written into the ledger, page by page
  * - `ready`      everything is there; waits for its slot, for approval, or for the undo window to pass
  * - `sending`    its letters go out
- * - `closing`    every letter was tried; what stands in doubt is waited for
+ * - `closing`    every letter was tried; unknown letters are waited for
  * - `finished`   the books balance
  * - `skipped`    never begun or given up before a letter was sent, by a rule: missed slot, too little to say, a source that
  *                must not be missing
@@ -27,27 +27,6 @@ export const editionStates = [
   'cancelled',
 ] as const;
 export type EditionState = (typeof editionStates)[number];
-
-/** The only moves there are. A finished edition is opened again when some of its letters are sent again. */
-export const editionMoves: Readonly<Record<EditionState, readonly EditionState[]>> = {
-  collecting: ['choosing', 'skipped', 'cancelled'],
-  choosing: ['freezing', 'skipped', 'cancelled'],
-  freezing: ['ready', 'skipped', 'cancelled'],
-  ready: ['sending', 'cancelled'],
-  sending: ['closing', 'cancelled'],
-  closing: ['finished', 'sending', 'cancelled'],
-  finished: ['sending'],
-  skipped: [],
-  cancelled: [],
-};
-
-/** States in which nobody has been written to yet. */
-export const unsentStates: ReadonlySet<EditionState> = new Set([
-  'collecting',
-  'choosing',
-  'freezing',
-  'ready',
-]);
 
 /** States in which nothing happens any more by itself. */
 export const endedStates: ReadonlySet<EditionState> = new Set(['finished', 'skipped', 'cancelled']);

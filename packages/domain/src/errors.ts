@@ -1,24 +1,40 @@
-// One table of every error code the outside sees. Codes are stable: clients switch on them.
+// One table of every error code that clients see. Codes are stable: clients switch on them.
 
 export const errorCodes = {
+  'bad-http': 'The request is not valid HTTP.',
+  'request-timeout': 'The request was not complete in time.',
+  'expectation-failed': 'The request expects something other than 100-continue.',
+  'head-too-large': 'The request line and the header fields are larger than the API accepts.',
+  'not-implemented': 'The API does not know the method or the transfer coding.',
+  'http-version': 'The request is neither HTTP/1.0 nor HTTP/1.1.',
   'bad-json': 'The body is not valid JSON.',
-  'body-too-large': 'The body is larger than the API takes.',
+  'body-too-large': 'The body is larger than the API accepts.',
   'unsupported-media-type': 'The body is not application/json.',
   'invalid-request': 'A field is missing, unknown, or not what was expected.',
   'unknown-event-type': 'There is no template for this event type.',
-  'unknown-recipient': 'A recipient named in `to` or `except` is not known.',
-  'unknown-group': 'A group named in `to` or `except` is not known.',
-  'unknown-newsletter': 'A newsletter that is named is not known.',
+  'template-broken': 'The template cannot be used: one of its files is broken.',
+  'wrong-template': 'The template is for something else: for the other lane, or for letters of pabal itself.',
+  'invalid-data': 'The template cannot be rendered with this data.',
+  'unknown-recipient': 'There is no recipient with an external id in `to` or `except`.',
+  'unknown-group': 'There is no group with a key in `to` or `except`.',
+  'unknown-newsletter': 'There is no newsletter with this key.',
   'idempotency-conflict': 'The same Idempotency-Key came with another body.',
-  'version-conflict': 'It was changed by somebody else meanwhile.',
-  'wrong-state': 'It is in a state in which this cannot be done.',
+  'version-conflict': 'Somebody else has changed it meanwhile.',
+  'left-by-themselves': 'This person has left the newsletter themselves.',
+  'reserved-address': 'The people on call get their mail at this address.',
+  'wrong-state': 'This cannot be done in its present state.',
   'key-missing': 'No API key came with the request.',
-  'key-invalid': 'The API key is unknown or revoked.',
-  'scope-missing': 'The API key lacks the scope this route asks for.',
+  'key-invalid': 'The API key is unknown, revoked or expired.',
+  'scope-missing': 'The API key lacks the scope that this route needs.',
+  'template-not-allowed': 'The API key may not use this template.',
+  'test-key': 'A test key sends no mail and changes nothing that live keys use.',
   'not-found': 'There is no such thing, or it belongs to another app.',
   'method-not-allowed': 'The path exists, but not with this method.',
-  'rate-limited': 'Too many requests with this key.',
-  'store-unavailable': 'PostgreSQL cannot be reached; nothing was accepted.',
+  'too-expensive': 'The answer would take too long.',
+  'rate-limited': 'This app has made too many requests.',
+  'too-many-guesses': 'Too many refused API keys came from this address.',
+  'store-unavailable': 'PostgreSQL cannot be reached or written to; nothing was accepted.',
+  'store-busy': 'PostgreSQL is busy with other work; nothing was changed.',
   internal: 'Something went wrong on our side; the request id finds it in the log.',
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
@@ -50,3 +66,7 @@ export class PabalError extends Error {
     this.fields = options.fields ?? [];
   }
 }
+
+/** What was thrown, in words: its message when it is an error. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

@@ -35,6 +35,8 @@ export const feedFailures = {
   'http-error': 'The server answered with an error.',
   throttled: 'The server asks to be asked less often.',
   gone: 'The server says that the feed is gone for good.',
-  'not-a-feed': 'The answer is no feed.',
+  'not-a-feed': 'The answer is not a feed.',
+  'too-complex': 'The document is made of more parts than are read.',
+  unreadable: 'Reading the document took too much memory or time, or was cut off.',
 } as const;
 export type FeedFailure = keyof typeof feedFailures;

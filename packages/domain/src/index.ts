@@ -1,31 +1,38 @@
-export { type AppMode, appModes, type Scope, scopes } from './apps.ts';
+export {
+  type AppMode,
+  appModes,
+  defaultScopes,
+  internalAppName,
+  isTemplatePattern,
+  mayPost,
+  modeAllows,
+  type Scope,
+  scopes,
+} from './apps.ts';
 export {
   type Balance,
   balanceOf,
   type DeliveryState,
-  deliveryMoves,
   deliveryStates,
   type Lane,
   lanes,
   mayMove,
+  noDeliveries,
   type StateCounts,
   type SuppressionCause,
-  suppressionCauses,
 } from './deliveries.ts';
 export {
   type EditionKind,
   type EditionState,
   type ExclusionReason,
   editionKinds,
-  editionMoves,
   editionStates,
   endedStates,
   exclusionReasons,
   type ResendBucket,
   resendBuckets,
-  unsentStates,
 } from './editions.ts';
-export { type ErrorCode, errorCodes, type FieldProblem, PabalError } from './errors.ts';
+export { type ErrorCode, errorCodes, type FieldProblem, messageOf, PabalError } from './errors.ts';
 export {
   type FeedFailure,
   type FeedFailureRule,
@@ -35,7 +42,6 @@ export {
   feedStates,
   mostWaitMinutes,
 } from './feeds.ts';
-export { canonicalLocale } from './locales.ts';
 export {
   type Outcome,
   type OutcomeClass,
@@ -48,12 +54,14 @@ export {
   type ImportState,
   importFormats,
   importStates,
+  isOwnHand,
+  ownHands,
   type SubscriptionState,
   type SuppressionScope,
   subscriptionStates,
   suppressionScopes,
 } from './people.ts';
-export { laneQueues, maxDeliveriesPerJob, type QueueName, queueNames } from './queues.ts';
+export { backlogQueues, laneQueues, maxDeliveriesPerJob, queueNames } from './queues.ts';
 export {
   mostLettersPerDecision,
   type ReplayState,
@@ -62,4 +70,15 @@ export {
   type UnknownResolution,
   unknownResolutions,
 } from './replays.ts';
-export { isTimeZone } from './time-zones.ts';
+export { asciiLocalPart } from './senders.ts';
+export { editDistance } from './text/edit-distance.ts';
+export { excerpt, withoutCredentials } from './text/excerpt.ts';
+export { endOfString, jsonPointer, repeatedKey } from './text/json-keys.ts';
+export { canonicalLocale } from './text/locales.ts';
+export {
+  hidesCharacters,
+  holdsNonCharacters,
+  rulesOfNames,
+} from './text/visible-text.ts';
+export { isMoment, momentExpected, msPerDay, secondsPerDay } from './time/moments.ts';
+export { isTimeZone } from './time/time-zones.ts';

@@ -5,10 +5,20 @@
  *
  * - `subscribed`   wants it, with evidence of consent
  * - `pending`      has asked for it and not yet confirmed (double opt-in): is not written to
- * - `unsubscribed` does not want it; no import and no group changes that, only a new consent
+ * - `unsubscribed` does not want it; no import and no group changes that, only a new consent. A person who left by their
+ * own hand
+ *                  is subscribed again by that same hand and by nobody else, whatever consent is claimed
  */
 export const subscriptionStates = ['subscribed', 'pending', 'unsubscribed'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];
+
+/** Actors that are the person: a link in a letter, a mail program's button (RFC 8058), one of our pages. */
+export const ownHands = ['link', 'one-click', 'page'] as const;
+
+/** Whether a change of somebody's will was made by that person. */
+export function isOwnHand(actor: string): boolean {
+  return ownHands.some((hand) => hand === actor);
+}
 
 /** What an address must not get: letters of any kind, or of one lane. */
 export const suppressionScopes = ['all', 'event', 'newsletter'] as const;
@@ -25,6 +35,7 @@ export type ImportFormat = (typeof importFormats)[number];
  * - `running`   its file is stored whole; lines are taken in
  * - `finished`  every line was taken in or refused with its reason
  * - `failed`    the file as a whole cannot be read; what was taken in before stays
+ * - `cancelled` by the one it names; what was taken in before stays
  */
-export const importStates = ['uploading', 'running', 'finished', 'failed'] as const;
+export const importStates = ['uploading', 'running', 'finished', 'failed', 'cancelled'] as const;
 export type ImportState = (typeof importStates)[number];

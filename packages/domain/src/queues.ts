@@ -3,6 +3,7 @@ import type { Lane } from './deliveries.ts';
 /** The queues, by what they carry. Every one has a consumer in one service. */
 export const queueNames = {
   eventMail: 'event-mail',
+  eventBacklog: 'event-backlog',
   newsletterMail: 'newsletter-mail',
   audience: 'audience',
   edition: 'edition',
@@ -13,6 +14,15 @@ export type QueueName = (typeof queueNames)[keyof typeof queueNames];
 /** The mail queue of a lane. */
 export const laneQueues = {
   event: queueNames.eventMail,
+  newsletter: queueNames.newsletterMail,
+} as const satisfies Readonly<Record<Lane, QueueName>>;
+
+/**
+ * Where a lane's letters are rung for that belong to an app beyond its share (docs/decisions/0026-shares.md). Event letters
+ * have a queue of their own, so that a letter of another app never waits behind them.
+ */
+export const backlogQueues = {
+  event: queueNames.eventBacklog,
   newsletter: queueNames.newsletterMail,
 } as const satisfies Readonly<Record<Lane, QueueName>>;
 

@@ -1,4 +1,4 @@
-// What people decide about letters that stand still: dead letters are replayed or discarded, unknown ones resolved.
+// What people decide about dead and unknown letters: dead letters are replayed or discarded, unknown ones resolved.
 
 /**
  * A replay moves dead letters back to `pending`, a few each second:

@@ -4,13 +4,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Whom PostgreSQL runs as; undefined when it simply runs as the user who started us. */
+/** The account that PostgreSQL runs as; `undefined` when it runs as the user who started us. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Nobody's ids where /etc/passwd knows neither `postgres` nor `nobody`. */
+/** The ids of `nobody`, when /etc/passwd has neither `postgres` nor `nobody`. */
 const nobody: Account = { uid: 65_534, gid: 65_534 };
 
 /** The account for PostgreSQL: undefined for a normal user and on Windows, an unprivileged one for root. */

@@ -50,7 +50,7 @@ export async function findPlaces(dir: string, account: Account | undefined): Pro
   return isFar ? far : near;
 }
 
-/** Data that is already there stays with the account it belongs to, whoever would be chosen today. */
+/** Data that is already there stays with the account it belongs to, even if another would be chosen today. */
 export async function ownerOfData(data: string, account: Account | undefined): Promise<Account | undefined> {
   if (!account) return undefined;
   const found = await stat(data).catch(() => undefined);
@@ -58,8 +58,9 @@ export async function ownerOfData(data: string, account: Account | undefined): P
 }
 
 /**
- * Sets data apart whose caller's folder was removed and made anew: its password went with the folder, and nobody who removes
- * a folder expects its data back. Only where the two lie apart; it is not thrown away, because nobody asked for that.
+ * Sets data apart whose caller's folder was removed and made again: its password went with the folder, and nobody who
+ * removes a folder expects its data back. Only where the two lie apart; it is not thrown away, because nobody asked for
+ * that.
  *
  * @returns where it lies now
  */

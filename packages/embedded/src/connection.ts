@@ -8,7 +8,7 @@ import { findPlaces } from './cluster.ts';
 import { readPostmaster } from './postmaster.ts';
 
 /** The only role of the data, which owns everything in it. */
-export const role = 'pabal';
+const role = 'pabal';
 
 /** The connection string of a database, existing or not. */
 export function connectionString(port: number, password: string, database: string): string {

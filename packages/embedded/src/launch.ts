@@ -132,7 +132,7 @@ function serverArgs(port: number, { places, durability, settings: own }: Launch)
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',
-    // Failed statements are told to whoever sent them; in this log they could only leak addresses.
+    // Failed statements are answered to their sender; in this log they could only leak addresses.
     log_min_messages: 'log',
     log_error_verbosity: 'terse',
     ...(durability === 'off' ? fast : {}),

@@ -21,7 +21,8 @@ export async function readPostmaster(data: string): Promise<Postmaster | undefin
   const lines = text.split('\n');
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
-  return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+  // A standby is ready to be read.
+  return { pid, port: Number(lines[3]), ready: /^(ready|standby)$/.test(lines[7]?.trim() ?? '') };
 }
 
 /** Notes that this process is the one that started the server and will stop it. */
@@ -78,8 +79,8 @@ export async function stopServer(
   throw new EmbeddedPostgresError(`PostgreSQL did not stop: ${immediate.output.trim()}`);
 }
 
-/** True while there is a process with this id, whoever owns it. */
-export function isAlive(pid: number): boolean {
+/** True while there is a process with this id, whatever user owns it. */
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

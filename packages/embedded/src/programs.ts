@@ -6,7 +6,7 @@ import { EmbeddedPostgresError, systemCode } from './problems.ts';
 
 /**
  * How every program of PostgreSQL is started: as the account, in a folder it can enter, and (but for Windows, which
- * needs its own variables) with an environment of our making, so that no PGPORT, locale or secret of ours reaches it.
+ * needs its own variables) with an environment that we make, so that none of our PGPORT, locale or secrets reach it.
  */
 export function spawnOptions(account: Account | undefined, cwd: string): SpawnOptions {
   const environment = process.platform === 'win32' ? {} : { env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } };

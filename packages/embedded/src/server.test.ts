@@ -146,7 +146,7 @@ asRoot?.('startEmbeddedPostgres run by root from a folder that nobody else may e
     await rm(home, { recursive: true });
   });
 
-  it('starts anew in a folder that was removed and made again, and sets aside what the first one had', async () => {
+  it('starts again in a folder that was removed and made again, and sets aside what the first one had', async () => {
     const inside = join(await mkdtemp(join(dir, 'locked-')), 'pabal');
     const first = await start({ dir: inside });
     await ask(await first.ensureDatabase('mail'), 'create table letters ()');

@@ -15,7 +15,7 @@ import { clearEarlier, signOwner, stopServer } from './postmaster.ts';
 import { explainSystemError } from './problems.ts';
 
 /** How the start tells what it does; a logger of @pabal/runtime fits. */
-export interface StartLog {
+interface StartLog {
   info(fields: object, sentence: string): void;
   warn(fields: object, sentence: string): void;
 }
@@ -32,7 +32,7 @@ export interface EmbeddedPostgresOptions {
   readonly durability?: 'full' | 'off';
 }
 
-/** A running PostgreSQL of our own, reachable on 127.0.0.1 only. */
+/** Our own running PostgreSQL, reachable on 127.0.0.1 only. */
 export interface EmbeddedPostgres {
   readonly port: number;
   readonly pid: number;
@@ -49,8 +49,8 @@ export interface EmbeddedPostgres {
 
 /**
  * Starts a private PostgreSQL, filling its data folder the first time. It runs in a process group of its own, so that
- * Ctrl-C in a terminal does not take the database away under those who still write to it: whoever starts it stops it.
- * Throws {@link EmbeddedPostgresError} with one sentence for the person at the terminal.
+ * Ctrl-C in a terminal does not take the database away under those who still write to it: the program that starts it stops
+ * it. Throws {@link EmbeddedPostgresError} with one sentence for the person at the terminal.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   try {

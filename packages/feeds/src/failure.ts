@@ -8,15 +8,23 @@ export class FetchFailure extends Error {
   readonly status: number | undefined;
   /** Milliseconds the server asked us to wait. */
   readonly retryAfterMs: number | undefined;
+  /** The address that a name led to, for the log alone: it would tell strangers how the network inside is made. */
+  readonly leadsTo: string | undefined;
 
   constructor(
     failure: FeedFailure,
     message: string,
-    options: { status?: number; retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: {
+      status?: number;
+      retryAfterMs?: number | undefined;
+      leadsTo?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.failure = failure;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
+    this.leadsTo = options.leadsTo;
   }
 }

@@ -1,3 +1,4 @@
+import { FetchFailure } from './failure.ts';
 import { readOpml, writeOpml } from './opml.ts';
 
 const read = (text: string) => readOpml(Buffer.from(text));
@@ -40,9 +41,38 @@ describe('a list of feeds', () => {
   it.each([
     ['nothing', ''],
     ['a feed', '<rss><channel/></rss>'],
-    ['what nobody closes', '<opml>'.repeat(20_000)],
   ])('is not made of %s', (_name, text) => {
     expect(read(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['what nobody closes', '<opml>'.repeat(20_000), 'Expected at most 10000 open elements, and more came.'],
+    [
+      'more outlines than any reader has',
+      `<opml>${'<outline xmlUrl="x"/>'.repeat(30_001)}</opml>`,
+      'Expected at most 30000 outlines with an address, and more came.',
+    ],
+  ])('made of %s is refused with a sentence', (_name, text, sentence) => {
+    expect(() => read(text)).toThrow(new FetchFailure('too-complex', sentence));
+  });
+
+  it('has passwords apart from addresses, and quotes none that it refuses', () => {
+    const opml = read(
+      '<opml><outline xmlUrl="http://a:b@h.example/feed"/><outline xmlUrl="ftp://a:b@h.example/feed"/></opml>',
+    );
+    expect(opml).toEqual({
+      feeds: [{ url: 'http://h.example/feed', credentials: 'a:b', name: null, tags: [] }],
+      refused: ['ftp://h.example/feed'],
+    });
+  });
+
+  it('makes a folder’s long name tidy once, however many feeds are in it', () => {
+    const outlines = Array.from({ length: 5_000 }, (_, n) => `<outline xmlUrl="https://a.example/${n}"/>`);
+    const opml = read(
+      `<opml><outline text="${'x '.repeat(1_000_000)}">${outlines.join('')}</outline></opml>`,
+    );
+    expect(opml?.feeds).toHaveLength(5_000);
+    expect(opml?.feeds[4_999]?.tags).toEqual([expect.stringMatching(/^(?:x )+x…$/)]);
   });
 
   it('ends at some length, and says what it left out', () => {

@@ -1,13 +1,16 @@
 // Lists of feeds as readers exchange them: OPML 2.0 (http://opml.org/spec2.opml).
 
-import { FetchFailure } from './failure.ts';
+import { withoutCredentials } from '@pabal/domain';
+import { createCount } from './read/bounds.ts';
 import { decodeText } from './read/charset.ts';
-import { type Element, elementsOf, findFirst, readTree } from './read/tree.ts';
-import { feedSettings, feedUrl } from './settings.ts';
+import { type Element, elementsOf, findFirst, readTree } from './read/xml/tree.ts';
+import { feedAddress } from './settings.ts';
 import { escapeHtml, shorten, tidyLine } from './text/plain-text.ts';
 
-export interface OpmlFeed {
+interface OpmlFeed {
   readonly url: string;
+  /** As `splitAddress` gives them. */
+  readonly credentials?: string;
   readonly name: string | null;
   readonly tags: readonly string[];
 }
@@ -15,75 +18,101 @@ export interface OpmlFeed {
 export interface Opml {
   /** Each address once; what is said of it in several places is put together. */
   readonly feeds: readonly OpmlFeed[];
-  /** Addresses that are none, as they were written. */
+  /** Texts that are not addresses, as they were written, but without passwords. */
   readonly refused: readonly string[];
 }
 
-/** Most feeds of one list. */
+/** Most feeds of one list, and most outlines with an address. */
 const mostFeeds = 10_000;
+const mostOutlines = 30_000;
+/** Most tags of one feed; of its folders, those nearest to it. */
+const mostTags = 100;
+const mostFolders = 20;
+/**
+ * Characters of a name, a tag, and an address that is refused; of longer texts no more is looked at than so many times that.
+ */
+const longest = { name: 200, tag: 60, refused: 200 } as const;
+const lookedTimes = 10;
+/** Characters of a `category` that are looked at. */
+const longestCategories = 10_000;
 
 /**
- * Reads a list. Categories and the folders that a feed stands in become its tags.
+ * Reads a list. Categories and the folders that a feed is in become its tags.
  *
  * @returns nothing when it is no OPML
+ * @throws FetchFailure `too-complex` when there is more of it than is read
  */
 export function readOpml(bytes: Buffer): Opml | undefined {
-  const root = treeOf(bytes);
-  const opml = root && findFirst(root, new Set(['opml']));
+  const opml = findFirst(readTree(decodeText(bytes), 'http://opml.invalid/'), new Set(['opml']));
   if (opml === undefined) return undefined;
-  const feeds = new Map<string, OpmlFeed>();
-  const refused: string[] = [];
-  for (const { outline, folders } of outlinesIn(opml, [])) {
-    const address = outline.attributes.get('xmlurl') ?? '';
-    const parsed = feedUrl.safeParse(address);
-    if (!parsed.success) refused.push(shorten(tidyLine(address), 200));
-    else if (feeds.size < mostFeeds || feeds.has(parsed.data)) note(feeds, parsed.data, outline, folders);
-    else refused.push(parsed.data);
+  const found: Found = {
+    feeds: new Map(),
+    refused: [],
+    count: createCount(mostOutlines, 'outlines with an address'),
+  };
+  walk(opml, [], found);
+  const feeds = [...found.feeds].map(([url, { tags, ...feed }]) => ({ url, ...feed, tags: [...tags] }));
+  return { feeds, refused: found.refused };
+}
+
+interface Found {
+  readonly feeds: Map<string, { name: string | null; credentials?: string; readonly tags: Set<string> }>;
+  readonly refused: string[];
+  readonly count: () => void;
+}
+
+/** Notes every outline with an address; those without are folders. */
+function walk(element: Element, folders: readonly string[], found: Found): void {
+  for (const child of elementsOf(element)) {
+    if (child.name !== 'outline') walk(child, folders, found);
+    else if (child.attributes.has('xmlurl')) note(child, folders, found);
+    else walk(child, insideOf(child, folders), found);
   }
-  return { feeds: [...feeds.values()], refused };
 }
 
-function treeOf(bytes: Buffer): Element | undefined {
-  try {
-    return readTree(decodeText(bytes), 'http://opml.invalid/');
-  } catch (error) {
-    if (error instanceof FetchFailure) return undefined;
-    throw error;
+/** A folder's name is made tidy once, however many feeds are in it. */
+function insideOf(folder: Element, folders: readonly string[]): readonly string[] {
+  const tag = tidy(labelOf(folder), longest.tag);
+  return tag === '' ? folders : [...folders, tag].slice(-mostFolders);
+}
+
+function note(outline: Element, folders: readonly string[], { feeds, refused, count }: Found): void {
+  count();
+  const address = outline.attributes.get('xmlurl') ?? '';
+  const parsed = feedAddress.safeParse(address);
+  const { url, credentials } = parsed.success ? parsed.data : {};
+  const known = url === undefined ? undefined : feeds.get(url);
+  if (url === undefined || (known === undefined && feeds.size >= mostFeeds)) {
+    refused.push(withoutCredentials(tidy(address, longest.refused)));
+    return;
   }
+  const feed = known ?? {
+    ...(credentials !== undefined && { credentials }),
+    name: null,
+    tags: new Set<string>(),
+  };
+  feed.name ??= tidy(labelOf(outline), longest.name) || null;
+  for (const tag of [...folders, ...categoriesOf(outline)]) if (feed.tags.size < mostTags) feed.tags.add(tag);
+  feeds.set(url, feed);
 }
 
-interface Outline {
-  readonly outline: Element;
-  readonly folders: readonly string[];
-}
+const labelOf = ({ attributes }: Element) => attributes.get('text') ?? attributes.get('title') ?? '';
 
-/** Outlines with an address, each with the folders around it. */
-function outlinesIn(element: Element, folders: readonly string[]): Outline[] {
-  return elementsOf(element).flatMap((child) => {
-    if (child.name !== 'outline') return outlinesIn(child, folders);
-    if (child.attributes.has('xmlurl')) return [{ outline: child, folders }];
-    const label = labelOf(child);
-    return outlinesIn(child, label === '' ? folders : [...folders, label]);
-  });
-}
-
-const labelOf = ({ attributes }: Element) =>
-  tidyLine(attributes.get('text') ?? attributes.get('title') ?? '');
-
-function note(feeds: Map<string, OpmlFeed>, url: string, outline: Element, folders: readonly string[]): void {
-  const known = feeds.get(url);
-  const categories = (outline.attributes.get('category') ?? '')
-    .split(',')
-    .map((path) => path.replace(/^\//, ''));
-  const tags = [...(known?.tags ?? []), ...folders, ...categories]
-    .map((tag) => shorten(tidyLine(tag), 60))
+function categoriesOf({ attributes }: Element): string[] {
+  const category = attributes.get('category');
+  if (category === undefined) return [];
+  return category
+    .slice(0, longestCategories)
+    .split(',', mostTags)
+    .map((path) => tidy(path.replace(/^\//, ''), longest.tag))
     .filter((tag) => tag !== '');
-  const name = known?.name ?? (shorten(labelOf(outline), 200) || null);
-  feeds.set(url, { url, name, tags: feedSettings.tags.parse([...new Set(tags)].slice(0, 100)) ?? [] });
 }
 
-/** A feed of ours, to be handed on. */
-export interface ExportedFeed extends OpmlFeed {
+/** One line of at most so many characters, in time that does not depend on how long the text is. */
+const tidy = (text: string, most: number) => shorten(tidyLine(text.slice(0, most * lookedTimes)), most);
+
+/** One of our feeds, to be handed on. */
+export interface ExportedFeed extends Omit<OpmlFeed, 'credentials'> {
   readonly siteUrl: string | null;
   readonly title: string | null;
 }

@@ -1,27 +1,62 @@
 // What people may decide about a feed, checked alike wherever it comes from.
 
-import { feedFailureRules, mostWaitMinutes } from '@pabal/domain';
+import { feedFailureRules, mostWaitMinutes, withoutCredentials } from '@pabal/domain';
 import { z } from 'zod';
+import { splitAddress } from './credentials.ts';
 
 /** Longest address of a feed, in characters. */
 const maxUrlLength = 2_000;
 
+/** Characters of a refused address that are given back. */
+const longestGot = 60;
+
 const urlExpected = 'an address that begins with http:// or https://';
 
-/** The address of a feed, in its normal form and without a fragment. */
-export const feedUrl = z
+/** The address of a feed in its normal form: without a fragment, and apart from it what it says of user and password. */
+export const feedAddress = z
   .string()
   .max(maxUrlLength, `at most ${maxUrlLength} characters`)
   .transform((text, context) => {
     const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
-    if (url !== undefined && /^https?:$/.test(url.protocol)) {
+    if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) {
       url.hash = '';
-      return url.href;
+      return splitAddress(url.href);
     }
-    context.issues.push({ code: 'custom', message: urlExpected, input: text });
+    const got = JSON.stringify(withoutCredentials(text.slice(0, longestGot)));
+    context.issues.push({ code: 'custom', message: urlExpected, input: text, params: { got } });
     return z.NEVER;
   })
-  .meta({ description: 'An http or https address.' });
+  .meta({
+    pattern: String.raw`^\s*[Hh][Tt][Tt][Pp][Ss]?:`,
+    examples: ['https://blog.example/feed.xml'],
+    description:
+      'An http or https address. A user name and a password in it are kept apart from it and never shown.',
+  });
+
+/** The same without user and password. */
+export const feedUrl = feedAddress.transform(({ url }) => url);
+
+/** The user name and password for a server that asks for them. `null` removes them. */
+export const feedCredentials = z
+  .strictObject({
+    username: z
+      .string()
+      .max(200)
+      .refine((text) => !/[\p{Cc}:]/u.test(text), 'a user name without a colon or control characters')
+      .meta({ pattern: String.raw`^[^\x00-\x1f\x7f-\x9f:]*$` }),
+    password: z
+      .string()
+      .max(500)
+      .refine((text) => !/\p{Cc}/u.test(text), 'a password without control characters')
+      .meta({ pattern: String.raw`^[^\x00-\x1f\x7f-\x9f]*$` }),
+  })
+  .nullable()
+  .optional()
+  .meta({
+    description:
+      'User name and password for the server of the feed. They are kept apart, sent to that server alone, and never shown; `null` removes them.',
+    writeOnly: true,
+  });
 
 const words = (what: string, most: number) => {
   const expected = `${what} of 1 to ${most} characters without control characters`;
@@ -73,3 +108,11 @@ export const feedSettings = {
     .optional()
     .meta({ description: 'How long the rule `wait` waits at most.' }),
 };
+
+/** The settings that were given, without those that were left out. */
+export function withoutMissing<Fields extends object>(
+  given: Fields,
+): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
+export function withoutMissing(given: object): object {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

@@ -13,6 +13,11 @@ describe('parseAddress', () => {
     ['ann@😀.example', 'ann@xn--e28h.example', 'ann@xn--e28h.example', false],
     ['한글@example.com', '한글@example.com', '한글@example.com', true],
     ['👩‍🚀@example.com', '👩‍🚀@example.com', '👩‍🚀@example.com', true],
+    ['❤️@example.com', '❤️@example.com', '❤️@example.com', true],
+    ['ann@example.test', 'ann@example.test', 'ann@example.test', false],
+    ['ann@mail.company.internal', 'ann@mail.company.internal', 'ann@mail.company.internal', false],
+    ['ann@אבג.com', 'ann@xn--4dbcd.com', 'ann@xn--4dbcd.com', false],
+    ['ann@r3---sn.example', 'ann@r3---sn.example', 'ann@r3---sn.example', false],
     [
       'Å@example.com'.normalize('NFD'),
       'Å@example.com'.normalize('NFD'),
@@ -84,6 +89,33 @@ describe('parseAddress', () => {
     ['a port', 'ann@example.com:25'],
     ['a label of 64', `ann@${'d'.repeat(64)}.com`],
     ['broken punycode', 'ann@xn--a-ecp.ru\u{E0000}'],
+    ['a Hangul filler', '\u3164@example.com'],
+    ['Hangul fillers for consonants and vowels', '\u115F\u1160@example.com'],
+    ['a half-width Hangul filler', 'a\uFFA0@example.com'],
+    ['a Braille blank', '\u2800@example.com'],
+    ['a soft hyphen', 'a\u00AD@example.com'],
+    ['a joiner outside of an emoji', 'a\u200D@example.com'],
+    ['a non-joiner', 'a\u200C@example.com'],
+    ['a variation selector', 'a\uFE0F@example.com'],
+    ['a tag', 'a\u{E0041}@example.com'],
+    ['a noncharacter', '\uFFFF@example.com'],
+    ['a replacement character', '\uFFFD@example.com'],
+    ['a private character', '\uE000@example.com'],
+    ['an unassigned character', '\u{3FFFE}@example.com'],
+    ['an annotation', '\uFFF9@example.com'],
+    ['a mark without a letter', '\u0301@example.com'],
+    ['a mark behind a dot', 'a.\u0301@example.com'],
+    ['a label that mixes directions', 'a@0א.com'],
+    ['the same in its ASCII form', 'a@xn--0-0hc.com'],
+    ['a joiner in a domain', 'a@xn--ab-j1t.com'],
+    ['a top-level domain of digits', 'a@example.١٢٣'],
+    ['a top-level domain of an emoji', 'a@example.😀'],
+    ['a top-level domain of one letter', 'a@example.c'],
+    ['a domain that is invalid by name', 'a@example.invalid'],
+    ['a domain of this machine', 'a@mail.LOCALHOST'],
+    ['a hidden service', 'a@example.onion'],
+    ['an address in reverse', 'a@2.0.192.in-addr.arpa'],
+    ['a name outside of DNS', 'a@example.alt'],
   ])('refuses %s', (_case, input) => {
     const parsed = parseAddress(input);
     expect(parsed.ok).toBe(false);
@@ -101,6 +133,16 @@ describe('parseAddress', () => {
     expect(new Set(keys)).toEqual(new Set(['ann@example.com']));
   });
 
+  it('shows what shows nothing', () => {
+    expect(parseAddress('\u3164@example.com')).toMatchObject({
+      expected: 'a local part without characters that show nothing',
+      got: String.raw`"\u{3164}@example.com"`,
+    });
+    expect(parseAddress('a@example.invalid')).toMatchObject({
+      expected: 'a domain that can take mail; .invalid is reserved and never does',
+    });
+  });
+
   it('says what was expected and what came', () => {
     expect(parseAddress('ann at example.com')).toEqual({
       ok: false,
@@ -108,5 +150,73 @@ describe('parseAddress', () => {
       got: '"ann at example.com"',
     });
     expect(parseAddress('root@localhost')).toMatchObject({ expected: 'a full domain name after the @' });
+  });
+});
+
+// Addresses in plain letters take a shorter way. A capital letter in the domain sends the same address the longer one.
+describe('an address in plain letters', () => {
+  const locals = [
+    'a',
+    'a.b',
+    'a..b',
+    '.a',
+    'a.',
+    'a+b',
+    "o'neil",
+    'a"b',
+    'a b',
+    'xn--a',
+    '',
+    'l'.repeat(64),
+    'l'.repeat(65),
+  ];
+  const labels = [
+    'a',
+    'a-b',
+    'a--b',
+    '-a',
+    'a-',
+    '1',
+    '1a',
+    'xn--bj0bj06e',
+    'xn--a',
+    '',
+    'l'.repeat(63),
+    'l'.repeat(64),
+    'a_b',
+  ];
+  const tops = [
+    'com',
+    'c',
+    '1',
+    'c1',
+    '1c',
+    'c-m',
+    'cm-',
+    'alt',
+    'arpa',
+    'invalid',
+    'localhost',
+    'onion',
+    'xonion',
+    'xn--p1ai',
+    '',
+  ];
+
+  it('is taken, or refused, as it is on the longer way', () => {
+    const domains = labels.flatMap((label) =>
+      tops.flatMap((top) => [`${label}.${top}`, `${label}.b.${top}`, `b.${label}.${top}`]),
+    );
+    for (const domain of [...domains, ...tops, `${'l.'.repeat(125)}com`, `${'l.'.repeat(94)}com`]) {
+      for (const local of locals) {
+        const shorter = parseAddress(`${local}@${domain}`);
+        const longer = parseAddress(`${local}@${domain.toUpperCase()}`);
+        expect({ local, domain, ...(shorter.ok ? shorter : { ok: false }) }).toEqual({
+          local,
+          domain,
+          ...(longer.ok ? longer : { ok: false }),
+        });
+      }
+    }
   });
 });

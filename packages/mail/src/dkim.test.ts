@@ -16,9 +16,24 @@ const messages = {
   'a letter to a non-ASCII local part': message('hello', 'hello', '한글à@example.com'),
 };
 
-function message(text: string, html: string, address = 'ann@example.com'): string {
+/** With the fields of a letter that can be unsubscribed from. */
+function newsletter(text: string): string {
+  return message(text, text, 'ann@example.com', {
+    'List-Id': '<digest.pabal.example>',
+    'List-Unsubscribe': '<https://pabal.example/unsubscribe/1>',
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  });
+}
+
+function message(
+  text: string,
+  html: string,
+  address = 'ann@example.com',
+  headers: Record<string, string> = {},
+): string {
   return buildMime(
     createLetter({
+      headers,
       from: { address: 'noti@pabal.example', name: '파발' },
       to: { address, name: '안' },
       subject: '채용 공고 '.repeat(20),
@@ -55,10 +70,26 @@ describe.each(Object.entries({ 'rsa-sha256': rsa, 'ed25519-sha256': ed25519 }))(
     it.each([
       ['a changed subject', (text: string) => text.replace('Subject: ', 'Subject: x')],
       ['a changed body', (text: string) => text.replace('hello', 'hallo')],
-      ['an added From', (text: string) => text.replace('To: ', 'From: eve@example.com\r\nTo: ')],
-      ['an added Reply-To', (text: string) => text.replace('To: ', 'Reply-To: eve@example.com\r\nTo: ')],
+      ...[
+        'From: eve@example.com',
+        'To: eve@example.com',
+        'Cc: eve@example.com',
+        'Subject: other',
+        'Date: Sat, 21 Nov 2026 09:00:00 +0000',
+        'Message-ID: <2@evil.example>',
+        'Reply-To: eve@example.com',
+        'MIME-Version: 1.0',
+        'Content-Type: text/plain',
+        'Content-Transfer-Encoding: base64',
+        'List-Unsubscribe: <https://evil.example/>',
+        'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+        'List-Id: <evil.example>',
+      ].flatMap((field): [string, (text: string) => string][] => [
+        [`an added ${field} above ours`, (text) => text.replace('From: ', `${field}\r\nFrom: `)],
+        [`an added ${field} below ours`, (text) => text.replace('\r\n\r\n', `\r\n${field}\r\n\r\n`)],
+      ]),
     ])('breaks with %s', async (_case, tamper) => {
-      const signed = await signer.sign(message('hello', 'hello'));
+      const signed = await signer.sign(newsletter('hello'));
       const tampered = tamper(signed);
       expect(tampered).not.toBe(signed);
       expect(check(Buffer.from(tampered, 'latin1'), keys.publicKey).holds).toBe(false);

@@ -16,20 +16,26 @@ export interface DkimSigner {
 }
 
 /**
- * Fields that are signed when present. The first ones are named once more than they occur, so that a
- * second From or Subject added on the way breaks the signature (RFC 6376 8.15).
+ * Fields that are signed, and named once more than they occur, so that one added on the way breaks the signature (RFC 6376
+ * 8.15). They are what a mail program shows, answers to, or reads the body by, and what it unsubscribes with.
  */
-const guardedFields = ['from', 'to', 'subject', 'date', 'message-id', 'reply-to'];
-const furtherFields = [
+const guardedFields = [
+  'from',
+  'to',
+  'cc',
+  'subject',
+  'date',
+  'message-id',
+  'reply-to',
   'mime-version',
   'content-type',
+  'content-transfer-encoding',
   'list-unsubscribe',
   'list-unsubscribe-post',
   'list-id',
-  'references',
-  'in-reply-to',
-  'auto-submitted',
 ];
+/** Fields that are signed when present. */
+const furtherFields = ['references', 'in-reply-to', 'auto-submitted', 'precedence'];
 
 const domainForm = /^[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$/i;
 const signAsync = promisify(sign);

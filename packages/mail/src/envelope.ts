@@ -1,15 +1,20 @@
 import { nonAscii } from './address.ts';
 import type { Letter } from './letter.ts';
 
-/** Who a message comes from and goes to, as servers are told. */
+/** The sender and the recipient of a message, in the SMTP conversation. */
 export interface Envelope {
   readonly from: string;
   readonly to: string;
-  /** True when an address in the envelope or the header is not ASCII (RFC 6531). */
-  readonly international: boolean;
+  /** The field whose address is not ASCII, so that only a server with SMTPUTF8 can take the message (RFC 6531). */
+  readonly international?: 'From' | 'To' | 'Reply-To' | undefined;
 }
 
-export function envelopeOf({ from, to, replyTo }: Letter): Envelope {
-  const international = nonAscii.test(`${from.address}${to.address}${replyTo?.address ?? ''}`);
-  return { from: from.address, to: to.address, international };
+export function envelopeOf(letter: Letter): Envelope {
+  return { from: letter.from.address, to: letter.to.address, international: internationalField(letter) };
+}
+
+function internationalField({ from, to, replyTo }: Letter): Envelope['international'] {
+  if (nonAscii.test(to.address)) return 'To';
+  if (nonAscii.test(from.address)) return 'From';
+  return replyTo && nonAscii.test(replyTo.address) ? 'Reply-To' : undefined;
 }

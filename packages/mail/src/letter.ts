@@ -1,4 +1,5 @@
-import { excerpt, parseAddress } from './address.ts';
+import { excerpt } from '@pabal/domain';
+import { parseAddress } from './address.ts';
 import { type Mailbox, nameProblem } from './mailbox.ts';
 
 /** A letter to one person, ready to be built and sent: a frozen value. */

@@ -23,6 +23,7 @@ describe('parseMailbox', () => {
     ['an open quote', '"Pabal <noti@x.example>'],
     ['a long name', `${'n'.repeat(201)} <noti@x.example>`],
     ['a broken address', 'Pabal <noti@localhost>'],
+    ['a local part outside ASCII', '파발 <알림@x.example>'],
   ])('refuses %s', (_case, input) => {
     expect(parseMailbox(input).ok).toBe(false);
   });

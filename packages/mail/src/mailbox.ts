@@ -1,4 +1,5 @@
-import { excerpt, parseAddress, type Refusal } from './address.ts';
+import { asciiLocalPart, excerpt } from '@pabal/domain';
+import { parseAddress, type Refusal } from './address.ts';
 
 /** An address with the name shown for it. */
 export interface Mailbox {
@@ -13,7 +14,7 @@ const maxNameLength = 200;
 const namedForm = /^(?<name>"(?:[^"\\]|\\.)*"|[^"<>]*?)\s*<(?<address>[^<>]*)>$/u;
 
 /**
- * Reads one mailbox as people write it in a setting: `noti@x.example`, `Pabal <noti@x.example>`,
+ * Reads one sender or reply address as people write it in a setting: `noti@x.example`, `Pabal <noti@x.example>`,
  * `파발 <noti@x.example>` or `"Pabal, Inc." <noti@x.example>`. Lists and comments are refused.
  */
 export function parseMailbox(input: string): ParsedMailbox {
@@ -24,7 +25,8 @@ export function parseMailbox(input: string): ParsedMailbox {
   const name = unquote(named?.name ?? '');
   const problem = nameProblem(name);
   if (problem !== undefined) return { ok: false, expected: problem, got: excerpt(name) };
-  const { address } = parsed.address;
+  const { address, needsSmtpUtf8 } = parsed.address;
+  if (needsSmtpUtf8) return { ok: false, expected: asciiLocalPart, got: excerpt(address) };
   return { ok: true, mailbox: name === '' ? { address } : { address, name } };
 }
 

@@ -51,7 +51,7 @@ const accountLimit =
 
 /** Read top to bottom: the first rule that fits decides. */
 const rules: readonly Rule[] = [
-  // The answers that are none: after the message, anything but 2xx, 4xx or 5xx leaves it open whether it was taken.
+  // Unclear answers: after the message, anything but 2xx, 4xx or 5xx leaves it open whether it was taken.
   { means: 'sent', code: /^2/, stage: ['message'] },
   { means: 'answer-lost', code: /^[^245]/, stage: ['message'] },
   { means: 'unreachable', code: /^[^45]/ },

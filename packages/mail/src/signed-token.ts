@@ -20,7 +20,7 @@ const expiryBytes = 5;
 const signatureBytes = 16;
 
 /**
- * Makes a signer for one purpose: a token made for another one, or with another number of ids, is none here.
+ * Makes a signer for one purpose: a token made for another one, or with another number of ids, is not valid here.
  *
  * @param options.secrets  the first one signs, all of them are good: that is how a secret is changed
  * @param options.ids      number of ids in a token

@@ -20,7 +20,7 @@ export interface SendOptions {
    * waiting for one comes after it. Holds the letter back until it resolves; an outcome ends the sending with it.
    */
   readonly ready?: () => Promise<Outcome | undefined> | Outcome | undefined;
-  /** Told when the server has said that it wants the message, and it is on its way. */
+  /** Called when the server has asked for the message, and it is on its way. */
   readonly onMessage?: () => void;
 }
 

@@ -18,7 +18,7 @@ describe('an unsubscribe link', () => {
     expect(links.read(token)).toEqual(ids);
   });
 
-  it('is none when any character of it is another', () => {
+  it('is not valid when any character of it is another', () => {
     for (let at = 0; at < token.length; at += 1) {
       const other = token[at] === 'A' ? 'B' : 'A';
       expect(links.read(token.slice(0, at) + other + token.slice(at + 1))).toBeUndefined();
@@ -33,7 +33,7 @@ describe('an unsubscribe link', () => {
     [`${token}=`, 'padding'],
     [` ${token}`, 'a space'],
     ['ä'.repeat(72), 'another script'],
-  ])('is none: %j (%s)', (text) => {
+  ])('is not valid: %j (%s)', (text) => {
     expect(links.read(text)).toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
+import { msPerDay } from '@pabal/domain';
 import { createTokenSigner } from './signed-token.ts';
 
-/** Whom a link is for. */
+/** The newsletter and the recipient of a link. */
 export interface UnsubscribeIds {
   readonly newsletterId: string;
   readonly recipientId: string;
@@ -17,14 +18,13 @@ export interface UnsubscribeLinks {
    * @param letter.key  the newsletter's key: letters, digits, dots, hyphens and underscores
    */
   headers(letter: { readonly url: string; readonly key: string }): Readonly<Record<string, string>>;
-  /** Whom a token is for, if it is ours and has not expired. */
+  /** The ids in a token; `undefined` when we did not sign it or it has expired. */
   read(token: string): UnsubscribeIds | undefined;
 }
 
 /** Where the links lead: `/unsubscribe/{token}`. */
 export const unsubscribePath = '/unsubscribe/';
 
-const day = 86_400_000;
 /** Letters are kept for years, and a link in one of them must not be the reason for a complaint. */
 const validDays = 730;
 
@@ -47,7 +47,7 @@ export function createUnsubscribeLinks(options: {
   const base = `${publicUrl.replace(/\/+$/, '')}${unsubscribePath}`;
 
   /** To the day, so that a letter that is rendered twice has the same link. */
-  const expiresAt = () => new Date((Math.floor(now() / day) + validDays) * day);
+  const expiresAt = () => new Date((Math.floor(now() / msPerDay) + validDays) * msPerDay);
 
   function url({ newsletterId, recipientId }: UnsubscribeIds): string {
     return `${base}${signer.sign([newsletterId, recipientId], expiresAt())}`;

@@ -94,7 +94,7 @@ describe('the entries of an edition', () => {
     ]);
   });
 
-  it('are none when there are too few to say', () => {
+  it('are not chosen when there are too few', () => {
     expect(shown([entry('a')], contentOf({ minItems: 2 }))).toBeUndefined();
     expect(shown([], contentOf())).toBeUndefined();
     expect(shown([], contentOf({ minItems: 0 }))).toEqual([]);

@@ -26,7 +26,7 @@ export interface ChosenSection<Entry extends Choosable> {
 
 /**
  * Chooses the entries of an edition: what its feeds' words let through, each story once (the one of the feed with the most
- * weight), put into sections, in order, no more than there is room for. What finds no room may stand in the next edition.
+ * weight), put into sections, in order, no more than there is room for. Entries without room may come in the next edition.
  *
  * @returns nothing when there are fewer than the newsletter asks for
  */

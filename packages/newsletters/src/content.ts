@@ -41,7 +41,7 @@ export interface ShownEntry extends Choosable {
   readonly feed: Choosable['feed'] & { readonly title: string; readonly siteUrl: string | null };
 }
 
-/** Longest excerpt that a letter shows, in characters; whoever wants more follows the link. */
+/** Longest excerpt that a letter shows, in characters; for more, readers follow the link. */
 const excerptLength = 280;
 
 /** The content of an edition made of feeds. */
@@ -67,7 +67,7 @@ export function contentOfData(data: Readonly<Record<string, unknown>>): EditionC
   return { data: { ...data }, sections: [] };
 }
 
-/** @throws Error when what is stored is no content: it was changed by hand */
+/** @throws Error when what is stored is not content: it was changed by hand */
 export function readContent(stored: unknown): EditionContent {
   return storedContent.parse(stored);
 }
@@ -84,7 +84,8 @@ export function textIn(text: LocalText, locale: string, language: string): strin
   if (typeof text === 'string') return text;
   for (const wanted of [locale, language]) {
     for (let tag = wanted; tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
-      const found = text[tag];
+      // A language tag may be `toString`, which every object has.
+      const found = Object.hasOwn(text, tag) ? text[tag] : undefined;
       if (found !== undefined) return found;
     }
   }

@@ -1,6 +1,7 @@
 // What a newsletter is, as people write it down: one strict schema for the API, the command line and the builder.
 
-import { canonicalLocale, isTimeZone } from '@pabal/domain';
+import { canonicalLocale, isTimeZone, rulesOfNames } from '@pabal/domain';
+import { addressChange, bareAddress, feedAddress, feedCredentials } from '@pabal/feeds';
 import { z } from 'zod';
 import { cronProblem } from './schedule.ts';
 
@@ -16,6 +17,13 @@ const line = (what: string, most: number) => {
     .refine((text) => !unwritable.test(text), expected);
 };
 
+/** A line that readers see as a name, in a sender's place or above a letter. */
+const title = (what: string, most: number) =>
+  rulesOfNames.reduce(
+    (form, { holds, expected }) => form.refine(holds, `${what} ${expected}`),
+    line(what, most),
+  );
+
 const words = (most: number) =>
   z
     .string()
@@ -24,7 +32,10 @@ const words = (most: number) =>
 
 const isLocale = (tag: string): boolean => tag.length <= 64 && canonicalLocale(tag) === tag;
 
-const locale = z.string().refine(isLocale, 'a language tag such as ko or en-GB');
+const locale = z
+  .string()
+  .refine(isLocale, 'a language tag such as ko or en-GB')
+  .meta({ pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$', maxLength: 64, examples: ['ko'] });
 
 /** A text, or one for each language. */
 const localText = (text: z.ZodString | ReturnType<typeof words>) =>
@@ -37,7 +48,11 @@ const timeZone = z
   .string()
   .max(64, 'a time zone such as Asia/Seoul')
   .refine(isTimeZone, 'a time zone such as Asia/Seoul')
-  .meta({ description: 'IANA time zone such as `Asia/Seoul`.' });
+  .meta({
+    pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$',
+    examples: ['Asia/Seoul'],
+    description: 'IANA time zone such as `Asia/Seoul`.',
+  });
 
 const cron = z
   .string()
@@ -46,11 +61,24 @@ const cron = z
     const problem = cronProblem(text);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   })
-  .meta({ description: 'Five cron fields on the clocks of the time zone, such as `0 10 * * 1-5`.' });
+  .meta({
+    pattern: '^ *[0-9*/,LW#?A-Za-z-]+( +[0-9*/,LW#?A-Za-z-]+){4} *$',
+    examples: ['0 10 * * 1-5'],
+    description: 'Five cron fields on the clocks of the time zone, such as `0 10 * * 1-5`.',
+  });
 
-const groupKey = z.string().regex(/^[^\p{C}\p{Z}]{1,300}$/u, 'a group key such as customer:hannal');
-const segmentKey = z.string().regex(/^[^\p{C}\p{Z}]{1,300}$/u, 'a segment key such as dormant-30');
-const tag = z.string().regex(/^[^\p{C}\p{Z}]{1,60}$/u, 'a tag without spaces');
+/** A text without spaces. The pattern says it as far as every language’s expressions can (no `\\p{…}`). */
+const word = (most: number, expected: string) =>
+  z
+    .string()
+    .min(1, expected)
+    .max(most, expected)
+    .refine((text) => !/[\p{C}\p{Z}]/u.test(text), expected)
+    .meta({ pattern: String.raw`^[^\s\x00-\x1f\x7f-\x9f]+$` });
+
+const groupKey = word(300, 'a group key such as customer:hannal');
+const segmentKey = word(300, 'a segment key such as dormant-30');
+const tag = word(60, 'a tag without spaces');
 
 const httpUrl = z
   .string()
@@ -58,7 +86,14 @@ const httpUrl = z
   .refine(
     (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
     'a URL that starts with http:// or https://',
-  );
+  )
+  .meta({ pattern: '^[Hh][Tt][Tt][Pp][Ss]?:', examples: ['https://blog.example/feed.xml'] });
+
+/** Feeds are known by their addresses without user name and password, which are the feed's own business. */
+function withoutLogin(address: string): string {
+  const { username, password } = new URL(address);
+  return username === '' && password === '' ? address : bareAddress(address);
+}
 
 /** Keys are part of addresses, of `List-Id` and of links. */
 export const newsletterKey = z
@@ -105,7 +140,7 @@ const audience = z
 
 const section = z.strictObject({
   key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'a key such as team-blogs'),
-  title: localText(line('a title', 120)),
+  title: localText(title('a title', 120)),
   tags: z.array(tag).max(50).default([]).meta({ description: 'Feeds with one of these tags stand here.' }),
   maxItems: z.int().min(1).max(200).default(30),
 });
@@ -117,7 +152,7 @@ const feedContent = z
       .strictObject({
         all: z.boolean().default(false),
         tags: z.array(tag).max(50).default([]),
-        feeds: z.array(httpUrl).max(5_000).default([]),
+        feeds: z.array(httpUrl.transform(withoutLogin)).max(5_000).default([]),
       })
       .refine(({ all, tags, feeds }) => all || tags.length > 0 || feeds.length > 0, {
         error: 'feeds to read: all, tags or feeds',
@@ -129,7 +164,7 @@ const feedContent = z
       .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'each section key once')
       .meta({
         description:
-          'In this order. An entry stands in the section that its feed is pinned to, else in the first that shares a tag with it, else in the last.',
+          'In this order. An entry comes in the section that its feed is pinned to, else in the first that shares a tag with it, else in the last.',
       }),
     maxItems: z.int().min(1).max(500).default(50),
     minItems: z
@@ -154,10 +189,24 @@ const feedContent = z
     error: 'a number that is not above maxItems',
   });
 
-const jsonContent = z.strictObject({
-  kind: z.literal('json'),
-  url: httpUrl.meta({ description: 'Answers with the data of the letters: a JSON object.' }),
-});
+const jsonContent = z
+  .strictObject({
+    kind: z.literal('json'),
+    url: feedAddress.meta({
+      description:
+        'Answers with the data of the letters: a JSON object. A user name and a password in it are kept apart from it and never shown.',
+    }),
+    credentials: feedCredentials.meta({
+      description:
+        'User name and password for the server of the source, sent to that server alone and never shown. Left out, they stay while the address does; `null` removes them.',
+    }),
+  })
+  .transform(({ kind, url: address, credentials: given }) => {
+    // An address without a password says nothing about the password there is: a definition is shown without, and put again.
+    const { url, credentials } = addressChange({ address, credentials: given });
+    const said = given !== undefined || address.credentials !== undefined;
+    return { kind, url: url ?? address.url, ...(said && { credentials }) };
+  });
 
 const plainContent = z
   .strictObject({ kind: z.literal('recipients') })
@@ -166,7 +215,7 @@ const plainContent = z
 const advertising = z
   .strictObject({
     sender: z.strictObject({
-      name: line('a name', 120),
+      name: title('a name', 120),
       address: line('a postal address', 300),
       contact: line('a telephone number or mail address', 200),
     }),
@@ -177,7 +226,7 @@ const advertising = z
 
 /** A newsletter's whole definition. */
 export const newsletterDefinition = z.strictObject({
-  name: line('a name', 120),
+  name: title('a name', 120),
   template: templateName,
   language: locale.default('en').meta({ description: 'For recipients who have none of their own.' }),
   schedule: z
@@ -199,10 +248,9 @@ export const newsletterDefinition = z.strictObject({
     .default(null)
     .meta({ description: 'At most one letter of this newsletter to one person in so many days.' }),
   content: z.discriminatedUnion('kind', [feedContent, jsonContent, plainContent]),
-  intro: localText(words(2_000))
-    .nullable()
-    .default(null)
-    .meta({ description: 'A text of our own above everything else; an empty line begins a paragraph.' }),
+  intro: localText(words(2_000)).nullable().default(null).meta({
+    description: 'A text of the publisher above everything else; an empty line begins a paragraph.',
+  }),
   advertising: advertising.nullable().default(null),
   alarmMinutes: minutes(10, 10_080)
     .default(360)
@@ -214,6 +262,18 @@ export type NewsletterInput = z.input<typeof newsletterDefinition>;
 export type FeedContent = Extract<NewsletterDefinition['content'], { kind: 'feeds' }>;
 export type Section = FeedContent['sections'][number];
 
+/** A definition as it is stored and shown, and, kept apart, the credentials of its JSON source. */
+export function credentialsApart(definition: NewsletterDefinition): {
+  readonly definition: NewsletterDefinition;
+  /** In the form that they have in addresses; `null` for none, `undefined` when the definition does not name them. */
+  readonly credentials: string | null | undefined;
+} {
+  const { content } = definition;
+  if (content.kind !== 'json') return { definition, credentials: null };
+  const { credentials, ...rest } = content;
+  return { definition: { ...definition, content: rest }, credentials };
+}
+
 /**
  * Reads a definition that the store holds; it was checked when it was stored.
  *
@@ -224,6 +284,6 @@ export function readDefinition(stored: unknown): NewsletterDefinition {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Error(
-    `The stored definition of a newsletter is not understood: ${issue?.path.join('.')}: ${issue?.message}. Put it anew.`,
+    `The stored definition of a newsletter is not understood: ${issue?.path.join('.')}: ${issue?.message}. Put it again.`,
   );
 }

@@ -1,4 +1,11 @@
-import type { RenderedParts } from './letter.ts';
+/** A letter as a template made it, with the language it is in and the version of the template. */
+export interface RenderedParts {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly locale: string;
+  readonly version: string;
+}
 
 interface Sender {
   readonly name: string;
@@ -48,8 +55,8 @@ function footerWords(locale: string): { readonly unsubscribe: string } {
 
 function htmlFooter({ unsubscribe, unsubscribeUrl, sender }: Words): string {
   const particulars = sender === undefined ? '' : `${escaped(particularsOf(sender))}<br>`;
-  const style = 'margin:24px 0;text-align:center;font:12px/19px sans-serif;color:#6a7683';
-  return `<p style="${style}">${particulars}<a href="${escaped(unsubscribeUrl)}" style="color:#6a7683">${unsubscribe}</a></p>`;
+  const style = 'margin:24px 0;text-align:center;font:12px/19px sans-serif;color:#5f6b78';
+  return `<p style="${style}">${particulars}<a href="${escaped(unsubscribeUrl)}" style="color:#5f6b78">${unsubscribe}</a></p>`;
 }
 
 function textFooter({ unsubscribe, unsubscribeUrl, sender }: Words): string {

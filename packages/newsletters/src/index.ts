@@ -1,13 +1,7 @@
-export { type Choosable, type ChosenSection, chooseSections } from './choose.ts';
+export { chooseSections } from './choose.ts';
 export {
   contentOfData,
   contentOfSections,
-  type EditionContent,
-  type LocalText,
-  readContent,
-  type ShownEntry,
-  sharedVariables,
-  textIn,
 } from './content.ts';
 export {
   type FeedContent,
@@ -16,24 +10,20 @@ export {
   newsletterDefinition,
   newsletterKey,
   readDefinition,
-  type Section,
 } from './definition.ts';
 export {
-  type As,
-  createNewsletterDesk,
-  type DeskDeps,
-  type NewsletterDesk,
-  type ProofAddress,
-} from './desk.ts';
-export {
-  type EditionLetter,
   type LetterDeps,
   type OpenEdition,
   openEdition,
-  type Reader,
-  type RenderedParts,
-  type StoredEdition,
 } from './letter.ts';
-export { type Preflight, preflightOf } from './preflight.ts';
-export { cronProblem, nextSlot, type Schedule, slotsBetween } from './schedule.ts';
-export { type DecidedSlot, decideSlots, nextSlotOf, type SlotDecision } from './slots.ts';
+export {
+  decideOccurrences,
+  nextOccurrenceOf,
+} from './occurrences.ts';
+export type { Preflight } from './preflight.ts';
+export {
+  createNewsletterService,
+  type NewsletterService,
+} from './service.ts';
+
+export { tryEdition } from './trial.ts';

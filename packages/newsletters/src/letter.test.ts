@@ -87,7 +87,7 @@ describe('a letter of an edition', () => {
     expect(open({}, { html }).edition.letter(reader)).toMatchObject({ html, subject: 'News' });
   });
 
-  it('is marked in a proof, whose links are nobody’s', () => {
+  it('is marked in a proof, whose links belong to no reader', () => {
     const letter = open({ advertising }, { kind: 'proof' }).edition.letter(reader);
     expect(letter.subject).toBe('(광고) [Test] News');
     expect(letter.headers['List-Unsubscribe']).toBe(

@@ -1,8 +1,9 @@
 // One letter of an edition, for one reader: what the sender hands over is what the preview shows.
 
+import { firstId } from '@pabal/db/store';
 import { readContent, sharedVariables } from './content.ts';
 import { type NewsletterDefinition, readDefinition } from './definition.ts';
-import { withFooter } from './footer.ts';
+import { type RenderedParts, withFooter } from './footer.ts';
 
 /** An edition as the store has it. */
 export interface StoredEdition {
@@ -16,21 +17,13 @@ export interface StoredEdition {
   readonly content: unknown;
 }
 
-/** Who reads a letter. */
+/** The reader of a letter. */
 export interface Reader {
-  /** Nothing for somebody who is no recipient, as in a proof. */
+  /** Nothing for somebody who is not a recipient, as in a proof. */
   readonly recipientId: string | null;
   readonly name: string | null;
   readonly locale: string | null;
   readonly attributes: Readonly<Record<string, unknown>>;
-}
-
-export interface RenderedParts {
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  readonly locale: string;
-  readonly version: string;
 }
 
 export interface EditionLetter extends RenderedParts {
@@ -51,15 +44,18 @@ export interface LetterDeps {
   };
 }
 
+/** A letter that is only shown or tried still has to say where the link will be. */
+export const noLinks: LetterDeps['links'] = {
+  url: () => 'https://unsubscribe.invalid/',
+  headers: () => ({}),
+};
+
 /** An edition whose letters can be made: everything they share is read and put together once. */
 export interface OpenEdition {
   readonly definition: NewsletterDefinition;
   /** @throws what `render` throws, and nothing else */
   letter(reader: Reader): EditionLetter;
 }
-
-/** A proof's links must not take the reader's own name off: they are nobody's. */
-const nobody = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Opens an edition for its letters.
@@ -85,7 +81,8 @@ export function openEdition(stored: StoredEdition, { render, links }: LetterDeps
     letter({ recipientId, name, locale, attributes }) {
       const ids = {
         newsletterId: stored.newsletterId,
-        recipientId: stored.kind === 'proof' || recipientId === null ? nobody : recipientId,
+        // A proof's links must not take the reader's own name off: they belong to nobody.
+        recipientId: stored.kind === 'proof' || recipientId === null ? firstId : recipientId,
       };
       const unsubscribeUrl = links.url(ids);
       const rendered = render(definition.template, locale ?? definition.language, {

@@ -3,11 +3,10 @@ import {
   type Edition,
   type EditionDifference,
   type ExcludedPeople,
-  type Limit,
   listExcluded,
-  listLimits,
-  type Store,
-} from '@pabal/db';
+} from '@pabal/db/editions';
+import { type Limit, listLimits } from '@pabal/db/limits';
+import type { Store } from '@pabal/db/store';
 
 /** What somebody looks at before saying yes. */
 export interface Preflight {
@@ -39,7 +38,7 @@ export async function preflightOf(
 }
 
 /** The slowest of what providers are set up for, what they allow now, and what was reached the last time. */
-export function rateOf(
+function rateOf(
   configured: number | undefined,
   limits: readonly Pick<Limit, 'key' | 'cutRate'>[],
   reached: number | null,

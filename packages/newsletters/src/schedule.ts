@@ -1,3 +1,4 @@
+import { messageOf } from '@pabal/domain';
 import { Cron } from 'croner';
 
 /** When editions leave: five cron fields, read on the clocks of a time zone. */
@@ -35,7 +36,7 @@ export function cronProblem(cron: string): string | undefined {
       return `a schedule with at least ${leastMinutes} minutes between two editions`;
     return undefined;
   } catch (error) {
-    return `five cron fields such as 0 10 * * 1-5; ${error instanceof Error ? error.message : String(error)}`;
+    return `five cron fields such as 0 10 * * 1-5; ${messageOf(error)}`;
   }
 }
 

@@ -2,7 +2,7 @@
 
 const prefix = 'mailto:';
 
-/** The external id of whoever is known by this address only. */
+/** The external id of a person who is known by this address only. */
 export function addressId({ key }: { readonly key: string }): string {
   return `${prefix}${key}`;
 }

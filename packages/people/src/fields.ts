@@ -1,7 +1,14 @@
-// The values that people and requests are made of. Each says in its own words what it expects; what came is for whoever
-// refuses it to add.
+// The values that people and requests are made of. Each says in its own words what it expects; what came is for the caller
+// that refuses it to add.
 
-import { canonicalLocale, isTimeZone } from '@pabal/domain';
+import {
+  canonicalLocale,
+  holdsNonCharacters,
+  isMoment,
+  isTimeZone,
+  momentExpected,
+  rulesOfNames,
+} from '@pabal/domain';
 import { parseAddress } from '@pabal/mail';
 import { z } from 'zod';
 import { type JsonProblem, problemInJson } from './plain-json.ts';
@@ -9,14 +16,22 @@ import { type JsonProblem, problemInJson } from './plain-json.ts';
 /** Control characters, lone surrogates and line or paragraph separators: nothing that could end a header line. */
 const unwritable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** A line of text that may stand in a header or a log. */
+/**
+ * The same for readers of the OpenAPI document, in what every language’s expressions understand: no `\\p{…}`, which Python’s
+ * cannot load.
+ */
+const linePattern = String.raw`^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$`;
+const keyPattern = String.raw`^[^\s\x00-\x1f\x7f-\x9f]+$`;
+
+/** A line of text that may be in a header or a log. */
 export const line = (what: string, most: number) => {
   const expected = `${what}: 1 to ${most} characters, no control characters or line breaks`;
   return z
     .string()
     .min(1, expected)
     .max(most, expected)
-    .refine((text) => !unwritable.test(text), expected);
+    .refine((text) => !unwritable.test(text), expected)
+    .meta({ pattern: linePattern });
 };
 
 /** One bare mail address. */
@@ -35,7 +50,13 @@ export const email = z
   })
   .meta({ format: 'idn-email', description: 'One address such as someone@example.com.' });
 
-export const personName = line('a name', 200).meta({
+/** A line of text that stands as somebody's name: it can be seen, and leaves what stands around it as it is. */
+const nameLine = (what: string, most: number) =>
+  rulesOfNames
+    .reduce((form, { holds, expected }) => form.refine(holds, `${what} ${expected}`), line(what, most))
+    .refine((text) => !holdsNonCharacters(text), `${what} without code points that are not characters`);
+
+export const personName = nameLine('a name', 200).meta({
   description: 'Shown with the address in the letter’s To field.',
 });
 
@@ -49,20 +70,48 @@ export const locale = z
     context.issues.push({ code: 'custom', message: 'a language tag such as ko or en-GB', input: tag });
     return z.NEVER;
   })
-  .meta({ description: 'Language tag (BCP 47) such as `ko` or `en-GB`.' });
+  .meta({
+    pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$',
+    examples: ['ko'],
+    description: 'Language tag (BCP 47) such as `ko` or `en-GB`.',
+  });
 
 export const timeZone = z
   .string()
   .max(64, 'a time zone such as Asia/Seoul')
   .refine(isTimeZone, 'a time zone such as Asia/Seoul')
-  .meta({ description: 'IANA time zone such as `Asia/Seoul`.' });
+  .meta({
+    pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$',
+    examples: ['Asia/Seoul'],
+    description: 'IANA time zone such as `Asia/Seoul`.',
+  });
 
 const timeExpected = 'a time with date, seconds and offset such as 2026-03-01T09:00:00+09:00';
 
-export const time = z.iso
-  .datetime({ offset: true, error: timeExpected })
-  .transform((text) => new Date(text))
-  .meta({ description: 'ISO 8601 with an offset, such as `2026-03-01T09:00:00+09:00`.' });
+const anyTime = z.iso
+  .datetime({ offset: true, error: timeExpected, abort: true })
+  .refine(isMoment, momentExpected)
+  .transform((text) => new Date(text));
+
+export const time = anyTime.meta({
+  description: 'ISO 8601 with an offset, such as `2026-03-01T09:00:00+09:00`.',
+});
+
+/** How far another machine's clock may be ahead of our clock. */
+const clockSkewMs = 5 * 60_000;
+/** An earlier time is a mistake: no computer could note a sign-in or a consent then. */
+const earliestNote = new Date('1970-01-01T00:00:00Z');
+
+/** When something happened: a time in the future would be later than every true one. */
+export const pastTime = anyTime
+  .refine((at) => at.getTime() <= Date.now() + clockSkewMs, 'a time that has come, not one in the future')
+  .refine((at) => at >= earliestNote, 'a time from 1970 on')
+  .meta({ description: 'ISO 8601 with an offset; not in the future, and not before 1970.' });
+
+/** When something is to end: an end that has passed would be none. */
+export const timeAhead = anyTime
+  .refine((at) => at.getTime() > Date.now(), 'a time ahead')
+  .meta({ description: 'ISO 8601 with an offset; a time that lies ahead.' });
 
 const keyExpected = (what: string) => `${what}: 1 to 300 characters without spaces or control characters`;
 
@@ -71,7 +120,8 @@ const key = (what: string) =>
     .string()
     .min(1, keyExpected(what))
     .max(300, keyExpected(what))
-    .refine((text) => !/[\p{C}\p{Z}]/u.test(text), keyExpected(what));
+    .refine((text) => !/[\p{C}\p{Z}]/u.test(text), keyExpected(what))
+    .meta({ pattern: keyPattern });
 
 export const externalId = key('an external id').meta({
   description:
@@ -79,6 +129,11 @@ export const externalId = key('an external id').meta({
 });
 
 export const groupKey = key('a group key').meta({ description: 'Such as `customer:hannal`.' });
+
+export const segmentKey = key('a segment key').meta({ description: 'Such as `dormant-30-days`.' });
+
+/** Why an address must not be written to. */
+export const suppressionReason = line('a reason', 100);
 
 /** An object of plain JSON, and the text it is stored as. */
 export interface JsonObject {
@@ -112,3 +167,6 @@ export const jsonObject = (mostBytes: number) =>
       return refuse({ path: [], expected: `at most ${mostBytes} bytes of JSON`, got: `${bytes} bytes` });
     })
     .meta({ type: 'object', additionalProperties: true });
+
+/** What the company knows of a person besides. */
+export const attributes = jsonObject(64 * 1024);

@@ -1,14 +1,10 @@
-// A person as a record of a file or a row of a source tells of it.
+// A person as a record of a file or a row of a source has it.
 
-import type { PersonBatchEntry } from '@pabal/db';
-import type { FieldProblem } from '@pabal/domain';
+import type { PersonBatchEntry } from '@pabal/db/people';
+import { excerpt, type FieldProblem } from '@pabal/domain';
 import { z } from 'zod';
 import { addressId, isAddressId } from './address-ids.ts';
-import { email, externalId, jsonObject, line, locale, personName, time, timeZone } from './fields.ts';
-import { excerpt } from './unreadable-file.ts';
-
-/** Most bytes of one person's attributes. */
-export const mostAttributeBytes = 64 * 1024;
+import { attributes, email, externalId, line, locale, pastTime, personName, timeZone } from './fields.ts';
 
 export const consentSource = line('where consent was given', 500).meta({
   description: 'Where consent was given, such as the address of a form.',
@@ -24,11 +20,11 @@ const personRecord = z.strictObject(
     name: personName.nullish(),
     locale: locale.nullish(),
     timeZone: timeZone.nullish(),
-    attributes: jsonObject(mostAttributeBytes).nullish(),
-    activeAt: time.nullish(),
+    attributes: attributes.nullish(),
+    activeAt: pastTime.nullish(),
     consent: z
       .strictObject({
-        at: time.nullish(),
+        at: pastTime.nullish(),
         source: consentSource.nullish(),
         textVersion: consentTextVersion.nullish(),
       })

@@ -12,12 +12,21 @@ describe('errors of the queue', () => {
     new Error('Connection terminated unexpectedly'),
     new Error('Reached the max retries per request limit (which is 0).'),
     new AggregateError([coded('ECONNREFUSED')]),
+    coded('25006', 'cannot execute INSERT in a read-only transaction'),
+    new Error('None of startup nodes is available'),
+    new Error('Failed to refresh slots cache.'),
+    new Error('Too many Cluster redirections. Last error: Error: MOVED 4826 127.0.0.1:7001'),
+    new Error('MOVED 4826 127.0.0.1:7001'),
+    new Error('CLUSTERDOWN The cluster is down'),
+    new Error('LOADING Redis is loading the dataset in memory'),
+    new Error("READONLY You can't write against a read only replica."),
   ])('are known as a server that is away: %s', (error) => {
     expect(isConnectionFault(error)).toBe(true);
   });
 
   it.each([
     coded('42P01', 'relation does not exist'),
+    coded('57014', 'canceling statement due to statement timeout'),
     new Error('OOM command not allowed when used memory > maxmemory.'),
     new Error('a handler threw'),
     undefined,

@@ -1,6 +1,6 @@
 import type { Metrics } from '@pabal/runtime';
-import type { BellMetrics } from './bells.ts';
-import type { WorkerMetrics } from './worker.ts';
+import type { BellMetrics } from './bells/bells.ts';
+import type { WorkerMetrics } from './worker/worker.ts';
 
 export interface QueueMetrics {
   readonly bells: BellMetrics;

@@ -30,7 +30,7 @@ describe('the cause of a dead letter', () => {
     ['a\u0000b\r\nc', 'a b  c'],
     ['  ', 'no cause'],
     [`${'x'.repeat(199)}😀`, 'x'.repeat(199)],
-  ])('is shown so that it can stand in the queue: %j', (text, shown) => {
+  ])('is shown so that the queue can hold it: %j', (text, shown) => {
     expect(showableCause(text)).toBe(shown);
     expect(parsePayload('dead-letter', { deliveryId: id, cause: showableCause(text) }).cause).toBe(shown);
   });

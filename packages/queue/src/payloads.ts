@@ -2,11 +2,11 @@ import { maxDeliveriesPerJob, queueNames } from '@pabal/domain';
 import { z } from 'zod';
 import { PayloadRefused } from './errors.ts';
 
-// What the jobs carry: ids, and nothing that could tell who is written to or what about.
-// The same schema stands at both doors, where a job is added and where a worker takes it.
+// What the jobs carry: ids, and nothing that shows who gets a letter or what it is about.
+// The same schema is checked at both doors, where a job is added and where a worker takes it.
 
 /** Longest cause of a dead letter, in characters. */
-export const maxCauseLength = 200;
+const maxCauseLength = 200;
 
 const deliveryIds = z
   .array(z.uuid())
@@ -23,8 +23,8 @@ const cause = z
   .refine((text) => text.search(address) < 0, { error: 'expected no mail address in a cause' });
 
 /**
- * A cause as it may stand in the queue: its beginning, without addresses and without what JSON in PostgreSQL refuses
- * (NUL, halves of characters). The whole stands in the ledger.
+ * A cause as the queue may hold it: its beginning, without addresses and without what JSON in PostgreSQL refuses
+ * (NUL, halves of characters). The ledger has all of it.
  */
 export function showableCause(text: string): string {
   const beginning = text
@@ -35,12 +35,13 @@ export function showableCause(text: string): string {
 }
 
 /** What a mail job asks for: send these deliveries. */
-export interface MailPayload {
+interface MailPayload {
   readonly deliveryIds: readonly string[];
 }
 
 interface Payloads {
   'event-mail': MailPayload;
+  'event-backlog': MailPayload;
   'newsletter-mail': MailPayload;
   audience: { readonly eventId: string };
   edition: { readonly editionId: string };
@@ -57,6 +58,7 @@ const mail = z.strictObject({ deliveryIds });
 
 const schemas: { readonly [Name in JobQueue]: z.ZodType<Payloads[Name]> } = {
   [queueNames.eventMail]: mail,
+  [queueNames.eventBacklog]: mail,
   [queueNames.newsletterMail]: mail,
   [queueNames.audience]: z.strictObject({ eventId: z.uuid() }),
   [queueNames.edition]: z.strictObject({ editionId: z.uuid() }),
@@ -65,6 +67,7 @@ const schemas: { readonly [Name in JobQueue]: z.ZodType<Payloads[Name]> } = {
 
 export const jobQueues: readonly JobQueue[] = [
   queueNames.eventMail,
+  queueNames.eventBacklog,
   queueNames.newsletterMail,
   queueNames.audience,
   queueNames.edition,

@@ -6,7 +6,7 @@ import type { JobQueue } from './payloads.ts';
 // Attempts, backoff and retention of every queue, on purpose and in one place.
 //
 // Retention: a bell that was answered is removed at once, and one that is given up too. Job ids are made from row ids,
-// so a finished job that stayed would swallow the next bell for the same rows. What happened to a letter stands in the
+// so a finished job that stayed would swallow the next bell for the same rows. What happened to a letter is in the
 // ledger, not here. Stack traces are never stored: an error's text may hold what was being worked on.
 
 interface Policy {
@@ -23,6 +23,7 @@ const minute = 60 * second;
 const policies: Readonly<Record<JobQueue, Policy>> = {
   // More than the ledger's own attempts (about 18 in 30 hours): the ledger gives a letter up, never the bell.
   [queueNames.eventMail]: { attempts: 25, backoff: { baseMs: second, capMs: 5 * minute }, keep: false },
+  [queueNames.eventBacklog]: { attempts: 25, backoff: { baseMs: second, capMs: 5 * minute }, keep: false },
   // The same, but nobody waits for a newsletter by the second.
   [queueNames.newsletterMail]: {
     attempts: 25,
@@ -33,11 +34,11 @@ const policies: Readonly<Record<JobQueue, Policy>> = {
   [queueNames.audience]: { attempts: 25, backoff: { baseMs: second, capMs: 5 * minute }, keep: false },
   // Takes an edition as far as it gets; what has to wait, waits in the ledger, and is rung for again from there.
   [queueNames.edition]: { attempts: 3, backoff: { baseMs: second, capMs: minute }, keep: false },
-  // Has no worker: a letter stands here to be seen until replay or discard takes it away, or so many newer ones have come.
+  // Has no worker: a letter is shown here until it is replayed or discarded, or until too many newer ones have come.
   [queueNames.deadLetter]: { attempts: 1, backoff: { baseMs: second, capMs: second }, keep: true },
 };
 
-/** Dead letters that stand to be seen, the newest: a server that refuses everything must not fill the queue's memory. */
+/** Only the newest dead letters are shown: a server that refuses everything must not fill the queue's memory. */
 export const mostDeadLetters = 10_000;
 
 /** The name under which BullMQ asks for the backoff decided here. */

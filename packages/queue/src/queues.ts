@@ -1,19 +1,19 @@
-import { type Lane, laneQueues } from '@pabal/domain';
+import { parseQueueUrl } from '@pabal/config';
+import { backlogQueues, type Lane, laneQueues, messageOf } from '@pabal/domain';
 import type { Logger } from '@pabal/runtime';
 import { Queue as BullQueue } from 'bullmq';
-import type { BellQueue, ConnectionWatch, QueueBackend } from './backend.ts';
-import { type BellMetrics, createBells, type DeadLetter, type RingOptions } from './bells.ts';
-import { createCircuit } from './circuit.ts';
-import { createConnectionLog } from './connection-log.ts';
+import type { BellQueue, ConnectionWatch, QueueBackend } from './backends/backend.ts';
+import { createConnectionLog } from './backends/connection-log.ts';
+import { createPostgresBackend } from './backends/postgres.ts';
+import { createRedisBackend } from './backends/redis.ts';
+import { type BellMetrics, type Bells, createBells } from './bells/bells.ts';
+import { createCircuit } from './bells/circuit.ts';
+import { waitingOf } from './bells/waiting.ts';
 import type { JobQueue } from './payloads.ts';
 import { jobOptions, mostDeadLetters } from './policy.ts';
-import { createPostgresBackend } from './postgres.ts';
-import { parseQueueUrl } from './queue-url.ts';
-import { createRedisBackend } from './redis.ts';
-import { waitingOf } from './waiting.ts';
 
-/** How many jobs of a queue stand where. */
-export interface QueueCounts {
+/** How many jobs of a queue are in which state. */
+interface QueueCounts {
   readonly waiting: number;
   readonly active: number;
   readonly delayed: number;
@@ -29,23 +29,8 @@ export type QueueHealth =
  * delay, never a loss. Every method that talks to the server rejects with `QueueUnavailable` within the deadline, and
  * at once while the server is known to be away.
  */
-export interface Queues {
-  /**
-   * Rings for deliveries. Idle, they ride at once in a job of their own; ids that arrive while an add is under way ride
-   * together in the next, at most 20 in a job (newsletters: 200).
-   *
-   * @throws PayloadRefused when an id is not a UUID
-   */
-  ring(lane: Lane, deliveryIds: readonly string[], options?: RingOptions): Promise<void>;
-  /** Asks the builder to expand the audience of an event. */
-  expandAudience(eventId: string): Promise<void>;
-  /** Asks the builder to take an edition as far as it gets. */
-  buildEdition(editionId: string): Promise<void>;
-  /** Shows dead letters on the dashboard, the newest 10,000. A letter that already stands there is shown with the new cause. */
-  deadLetter(entries: readonly DeadLetter[]): Promise<void>;
-  /** Takes letters off the dead letters, where they stand there. */
-  removeDeadLetters(deliveryIds: readonly string[]): Promise<void>;
-  /** Jobs waiting to be taken; of the dead letters, those that stand. */
+export interface Queues extends Bells {
+  /** Jobs that wait to be taken; for dead letters, those that are shown. */
   waiting(queue: JobQueue): Promise<number>;
   counts(queue: JobQueue): Promise<QueueCounts>;
   /** Keeps all workers everywhere from taking jobs of a lane, until it is resumed. A wiped Redis forgets it. */
@@ -72,7 +57,7 @@ export interface QueuesOptions {
   readonly connections?: number;
   /** Milliseconds after which a call is given up (default 1,500). */
   readonly deadlineMs?: number;
-  /** Most dead letters that stand in the queue, the newest (default 10,000). The ledger has them all. */
+  /** Most dead letters that the queue holds, the newest (default 10,000). The ledger has them all. */
   readonly mostDeadLetters?: number;
   readonly metrics?: BellMetrics;
 }
@@ -81,7 +66,7 @@ export interface QueuesOptions {
 const probeEveryMs = 250;
 
 /**
- * Opens the queues. Nothing is waited for: while the server is away, calls are refused and it is looked for.
+ * Opens the queues without waiting for the server: while it is away, calls are refused and it is probed.
  *
  * @throws Error when the URL has none of the known forms
  */
@@ -98,6 +83,10 @@ export function createQueues(options: QueuesOptions): Queues {
   const queues = openQueues(backend);
   let stopped: Promise<void> | undefined;
 
+  async function forLane(lane: Lane, work: (queue: BellQueue) => Promise<void>): Promise<void> {
+    for (const name of new Set([laneQueues[lane], backlogQueues[lane]])) await work(queues[name]);
+  }
+
   async function close(): Promise<void> {
     circuit.stop();
     await Promise.all(Object.values(queues).map((queue) => queue.close()));
@@ -111,8 +100,8 @@ export function createQueues(options: QueuesOptions): Queues {
     }),
     waiting: (name) => circuit.run(() => waitingOf(queues[name])),
     counts: (name) => circuit.run(() => countsOf(queues[name])),
-    pause: (lane) => circuit.run(() => queues[laneQueues[lane]].pause()),
-    resume: (lane) => circuit.run(() => queues[laneQueues[lane]].resume()),
+    pause: (lane) => forLane(lane, (queue) => circuit.run(() => queue.pause())),
+    resume: (lane) => forLane(lane, (queue) => circuit.run(() => queue.resume())),
     isPaused: (lane) => circuit.run(() => queues[laneQueues[lane]].isPaused()),
     healthy: () => healthOf(backend, () => circuit.run(() => backend.ping())),
     // BullMQ's Queue is one class on both servers; the dashboard looks up at run time what only Redis knows.
@@ -137,6 +126,7 @@ function openQueues(backend: QueueBackend): Readonly<Record<JobQueue, BellQueue>
   const open = (name: JobQueue) => backend.openQueue(name, jobOptions(name));
   return {
     'event-mail': open('event-mail'),
+    'event-backlog': open('event-backlog'),
     'newsletter-mail': open('newsletter-mail'),
     audience: open('audience'),
     edition: open('edition'),
@@ -159,6 +149,6 @@ async function healthOf({ kind }: QueueBackend, ask: () => Promise<void>): Promi
     await ask();
     return { ok: true, kind, latencyMs: performance.now() - startedAt };
   } catch (error) {
-    return { ok: false, kind, reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, kind, reason: messageOf(error) };
   }
 }

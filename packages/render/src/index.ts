@@ -1,8 +1,18 @@
-export type { TemplateProblem } from './folder.ts';
-export type { Rendered } from './letter.ts';
-export type { TemplateMeta } from './meta.ts';
-export { isTemplateName } from './names.ts';
-export { type Preview, previewTemplate } from './preview.ts';
-export { RenderError } from './render-error.ts';
-export type { Sample } from './samples.ts';
-export { createTemplates, type Templates, type TemplatesOptions } from './templates.ts';
+export { dataFor } from './context.ts';
+
+export {
+  type DoorTemplates,
+  type EventReaders,
+  eventTemplate,
+  letterRefusal,
+  newsletterTemplate,
+  refuseMisfit,
+} from './door.ts';
+export type { Rendered } from './letters/letter.ts';
+export { RenderError } from './letters/render-error.ts';
+export type { TemplateProblem } from './templates/folder.ts';
+
+export { overviewOf, type TemplateOverview } from './templates/overview.ts';
+export { previewTemplate } from './templates/preview.ts';
+export { showTemplateProblems } from './templates/problem-gauge.ts';
+export { createTemplates, type Templates, type TemplatesOptions } from './templates/templates.ts';

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@pabal/runtime';
-import { goldenFiles } from './golden.ts';
 import { createTemplates, previewTemplate } from './index.ts';
+import { goldenFiles } from './templates/golden.ts';
 
 const dir = fileURLToPath(new URL('../../../templates', import.meta.url));
 const templates = createTemplates({
@@ -48,7 +48,7 @@ describe.each(folders)('%s', (name) => {
     }
   });
 
-  it('renders what its golden files hold; `npm run golden -w packages/render` writes them anew', () => {
+  it('renders what its golden files hold; `npm run golden -w packages/render` writes them again', () => {
     const golden = goldenFiles(templates, name);
     expect(readdirSync(join(dir, name, 'golden')).sort()).toEqual([...golden.keys()].sort());
     for (const [file, content] of golden)
@@ -68,6 +68,6 @@ it('says in the password letter how long the link works, and stops sending it af
 it('refuses a link in a letter that is not one', () => {
   const data = { serviceName: 'S', resetUrl: 'javascript:alert(1)', validMinutes: 30 };
   expect(() => templates.render('password.reset', 'ko', data)).toThrow(
-    'expected an absolute http, https or mailto address for "url | link"',
+    'expected an absolute http, https or mailto address of at most 8192 characters, without a user name or password for "url | link"',
   );
 });

@@ -5,8 +5,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '@pabal/runtime';
-import { goldenFiles } from './golden.ts';
-import { createTemplates } from './templates.ts';
+import { goldenFiles } from './templates/golden.ts';
+import { createTemplates } from './templates/templates.ts';
 
 const dir = fileURLToPath(new URL('../../../templates', import.meta.url));
 const templates = createTemplates({ dir, logger: createLogger({ service: 'golden' }), watch: false });

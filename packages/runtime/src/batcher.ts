@@ -6,13 +6,15 @@ import { oncePerTurn } from './turn.ts';
 export interface Batcher<Item, Result> {
   /** Adds one item and resolves with its own result. */
   add(item: Item): Promise<Result>;
-  /** Adds items that came together. They share runs with others, and one promise: it resolves when all have their result. */
+  /**
+   * Adds items that came together. They share runs with others, and one promise: it resolves when all have their result.
+   */
   addAll(items: readonly Item[]): Promise<PromiseSettledResult<Result>[]>;
   /** Items waiting or under way. */
   size(): number;
 }
 
-/** Whoever is told what became of an item. */
+/** The caller that gets the result of an item. */
 interface Asker<Result> {
   resolve(result: Result, place: number): void;
   reject(error: unknown, place: number): void;

@@ -2,9 +2,9 @@ import type { ErrorEvent, NodeClient } from '@sentry/node';
 import { scrub } from './scrub.ts';
 
 /** Ids that lead from a report to the row or the log line. Never addresses, never bodies. */
-export type ReportIds = Readonly<Record<string, string | number | undefined>>;
+type ReportIds = Readonly<Record<string, string | number | undefined>>;
 
-/** Tells Sentry about errors: each once, with ids. Does nothing without a DSN. */
+/** Reports errors to Sentry: each once, with ids. Does nothing without a DSN. */
 export interface ErrorReports {
   report(error: unknown, ids?: ReportIds): void;
   /** Sends what is waiting, for at most two seconds. */
@@ -40,7 +40,7 @@ export async function createErrorReports(options: {
   };
 }
 
-/** A client of our own, without the integrations that would look at requests, consoles and local variables. */
+/** Our own client, without the integrations that would look at requests, consoles and local variables. */
 function createClient(
   Sentry: typeof import('@sentry/node'),
   { dsn, environment, service }: { dsn: string; environment: string; service: string },

@@ -6,7 +6,7 @@ const growth = 50;
 /**
  * Lets the heap grow by half before it is collected, where V8 would let a small one grow fourfold. Requests and letters
  * under way live just long enough to grow old, so under load a process held 100 MB of what was long done; collecting that
- * more often costs no more than letting it pile up (docs/performance.md).
+ * more often costs no more than letting it pile up (docs/performance/log.md).
  *
  * V8 reads the flag at every collection, so that it works in a process that already runs.
  */

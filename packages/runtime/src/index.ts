@@ -1,18 +1,22 @@
 export { type Batcher, createBatcher } from './batcher.ts';
-export { createErrorReports, type ErrorReports, type ReportIds } from './error-reports.ts';
-export { createLifetime, type Lifetime, type Release, runService } from './lifetime.ts';
-export { createLogger, type Logger, type LogLevel } from './logger.ts';
-export { createMetrics, type Figures, type Labels, type Metrics, mergeFigures } from './metrics.ts';
+export { createErrorReports, type ErrorReports } from './error-reports.ts';
+export { createLifetime, type Lifetime, runService } from './lifetime.ts';
+export { createLogger, type Logger } from './logger.ts';
+export { watchLoop } from './loop-watch.ts';
+export { createMetrics, type Figures, type Metrics, mergeFigures } from './metrics.ts';
 export {
-  type Check,
   createOpsHandler,
   NotReady,
   type OpsHandler,
   type OpsOptions,
-  type OpsServer,
+  originForm,
   type Readiness,
   readinessOf,
   startOpsServer,
 } from './ops.ts';
+export { createPauses } from './pauses.ts';
+export { scrub } from './scrub.ts';
+export { Semaphore } from './semaphore.ts';
+export { createStoreLog } from './store-log.ts';
 export { createTicker, type Ticker } from './ticker.ts';
 export { oncePerTurn } from './turn.ts';

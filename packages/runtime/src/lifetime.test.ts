@@ -48,3 +48,14 @@ it('does not wait longer than its deadline for a part that hangs, and names it',
 it('is safe to stop before anything was acquired', async () => {
   await expect(setUp().lifetime.stop()).resolves.toBeUndefined();
 });
+
+it('tells each part how long it may take', async () => {
+  const { lifetime } = setUp(5_000);
+  const given: number[] = [];
+  lifetime.onStop('store', (leftMs) => void given.push(leftMs));
+  lifetime.onStop('queues', (leftMs) => void given.push(leftMs));
+  await lifetime.stop();
+  expect(given).toHaveLength(2);
+  for (const leftMs of given) expect(leftMs).toBeGreaterThan(0);
+  expect(lifetime.isLeaving()).toBe(true);
+});

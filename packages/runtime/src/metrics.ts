@@ -1,8 +1,8 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-export type Labels = Readonly<Record<string, string>>;
+type Labels = Readonly<Record<string, string>>;
 
-/** The process's figures in Prometheus form. Names start with `pabal_`; durations are in seconds. */
+/** The metrics of the process in Prometheus form. Names start with `pabal_`; durations are in seconds. */
 export interface Metrics {
   /** A number that only grows. */
   counter<Label extends string>(name: string, help: string, labels?: readonly Label[]): Counter<Label>;
@@ -26,7 +26,7 @@ export type Figures = readonly object[];
 
 /**
  * The figures of several processes in Prometheus form. Their labels tell them apart: summed up, a counter would seem to
- * start anew whenever one of the processes does.
+ * start again whenever one of the processes does.
  */
 export function mergeFigures(processes: readonly Figures[]): Promise<string> {
   return AggregatorRegistry.aggregate([...processes]).metrics();

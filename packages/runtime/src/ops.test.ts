@@ -1,5 +1,5 @@
 import { createMetrics, mergeFigures } from './metrics.ts';
-import { NotReady, type OpsServer, startOpsServer } from './ops.ts';
+import { NotReady, type OpsServer, originForm, startOpsServer } from './ops.ts';
 
 let server: OpsServer | undefined;
 afterEach(async () => {
@@ -16,6 +16,22 @@ async function ask(path: string, checks: Record<string, () => Promise<unknown>> 
 
 it('says that the process lives', async () => {
   expect(await ask('/healthz')).toEqual({ status: 200, text: '{"status":"ok"}' });
+});
+
+it.each(['/healthz/', '/healthz?a', '/healthz/?a=/b'])('says so at %s as well', async (path) => {
+  expect(await ask(path)).toEqual({ status: 200, text: '{"status":"ok"}' });
+});
+
+it.each([
+  ['/metrics#a', '/metrics#a'],
+  ['*', '*'],
+  ['http://elsewhere/metrics?a', '/metrics?a'],
+  ['HTTP://u:p@[::1]:1', '/'],
+  ['http://[', '/'],
+  ['http://elsewhere?a', '/?a'],
+  ['/http://elsewhere/metrics', '/http://elsewhere/metrics'],
+])('takes the target %s for %s', (target, origin) => {
+  expect(originForm(target)).toBe(origin);
 });
 
 it('is ready when everything it needs is well, and shows the details', async () => {
@@ -72,4 +88,42 @@ it('gives its figures to Prometheus', async () => {
 
 it('knows nothing else', async () => {
   expect((await ask('/v1/events')).status).toBe(404);
+});
+
+it('is not ready once it was told to stop, whatever its checks say', async () => {
+  const metrics = createMetrics();
+  const checks = { store: async () => undefined };
+  server = await startOpsServer({ host: '127.0.0.1', port: 0, metrics, checks, isLeaving: () => true });
+  const response = await fetch(`http://127.0.0.1:${server.port}/readyz`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toEqual({
+    status: 'not ready',
+    checks: { leaving: { ok: false, detail: 'The process was told to stop; its port closes soon.' } },
+  });
+  expect((await fetch(`http://127.0.0.1:${server.port}/healthz`)).status).toBe(200);
+});
+
+it('asks for what it needs once a second, however often it is asked itself', async () => {
+  let now = 0;
+  let asked = 0;
+  const checks = {
+    store: async () => {
+      asked += 1;
+    },
+  };
+  server = await startOpsServer({
+    host: '127.0.0.1',
+    port: 0,
+    metrics: createMetrics(),
+    checks,
+    now: () => now,
+  });
+  const ready = () => fetch(`http://127.0.0.1:${server?.port}/readyz`);
+  await Promise.all([ready(), ready(), ready()]);
+  now = 999;
+  await ready();
+  expect(asked).toBe(1);
+  now = 1_000;
+  await ready();
+  expect(asked).toBe(2);
 });

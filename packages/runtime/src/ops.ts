@@ -1,14 +1,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { messageOf } from '@pabal/domain';
 import type { Metrics } from './metrics.ts';
 
 /** One thing a service needs to do its work: resolves with details when it is well, rejects when it is not. */
-export type Check = () => Promise<unknown>;
+type Check = () => Promise<unknown>;
 
 export interface OpsOptions {
   readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
   /** By name, as shown in `/readyz`. */
   readonly checks: Readonly<Record<string, Check>>;
+  /** True once the process was told to stop: it is not ready then, whatever its checks say. */
+  readonly isLeaving?: () => boolean;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now?: () => number;
 }
 
 /** Answers `/healthz`, `/readyz` and `/metrics`; resolves to false when the request is for something else. */
@@ -18,21 +23,63 @@ export type OpsHandler = (request: IncomingMessage, response: ServerResponse) =>
  * `/healthz` says that the process lives, `/readyz` whether it can do its work (503 when not, naming what is missing),
  * `/metrics` gives the figures.
  */
-export function createOpsHandler({ metrics, checks }: OpsOptions): OpsHandler {
+export function createOpsHandler({ metrics, checks, isLeaving, now }: OpsOptions): OpsHandler {
+  const readiness = askedOnceASecond(() => readinessOf(checks), now);
   return async (request, response) => {
-    const path = request.url?.split('?', 1)[0];
+    const path = pathOf(request.url ?? '');
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     if (path === '/healthz') sendJson(response, 200, { status: 'ok' });
-    else if (path === '/readyz') await sendReadiness(response, checks);
+    else if (path === '/readyz')
+      sendReadiness(response, await (isLeaving?.() ? readinessOf({ leaving }) : readiness()));
     else if (path === '/metrics') send(response, 200, metrics.contentType, await metrics.text());
     else return false;
     return true;
   };
 }
 
-async function sendReadiness(response: ServerResponse, checks: OpsOptions['checks']): Promise<void> {
-  const readiness = await readinessOf(checks);
+/**
+ * The target of a request as nearly all have it, from the path on. Servers take an absolute address as well (RFC 9112,
+ * section 3.2.2); whose it says it is does not matter, as with Host. Never throws.
+ */
+export function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const rest = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  return rest.length === target.length || rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+/** The path of a target, without a slash at its end. */
+function pathOf(target: string): string {
+  const path = originForm(target).split(/[?#]/, 1)[0] ?? '';
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+async function leaving(): Promise<never> {
+  throw new Error('The process was told to stop; its port closes soon.');
+}
+
+function sendReadiness(response: ServerResponse, readiness: Readiness): void {
   sendJson(response, readiness.status === 'ready' ? 200 : 503, readiness);
+}
+
+const askedEveryMs = 1_000;
+
+/** However often strangers ask, the checks are made once a second: each asks PostgreSQL and the queue. */
+function askedOnceASecond(
+  ask: () => Promise<Readiness>,
+  now: () => number = () => performance.now(),
+): () => Promise<Readiness> {
+  let answer: Promise<Readiness> | undefined;
+  let until = Number.POSITIVE_INFINITY;
+  return () => {
+    if (answer !== undefined && now() < until) return answer;
+    const at = now();
+    // Checks that are under way are everybody's, however long they take.
+    until = Number.POSITIVE_INFINITY;
+    answer = ask().finally(() => {
+      until = at + askedEveryMs;
+    });
+    return answer;
+  };
 }
 
 /** Whether everything that a process needs is well. */
@@ -71,7 +118,7 @@ export class NotReady extends Error {
 
 function detailOf(error: unknown): unknown {
   if (error instanceof NotReady) return error.detail;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

@@ -1,18 +1,34 @@
-import type { Store } from '@pabal/db';
-import type { NewsletterDesk } from '@pabal/newsletters';
+import type { Store } from '@pabal/db/store';
+import type { EventService } from '@pabal/events';
+import type { DocumentReader } from '@pabal/feeds';
+import type { Address, AddressKeys } from '@pabal/mail';
+import type { NewsletterService } from '@pabal/newsletters';
+import type { Templates } from '@pabal/render';
 import type { OpsHandler } from '@pabal/runtime';
-import type { EventDesk } from './events/desk.ts';
-import type { UnsubscribeDesk } from './unsubscribe/desk.ts';
+import * as http from './http/route.ts';
+import type { UnsubscribeService } from './unsubscribe/service.ts';
 
-/** What the handlers work with. */
+/** The parts that handlers work with. */
 export interface Api {
   readonly store: Store;
-  readonly events: EventDesk;
-  readonly newsletters: NewsletterDesk;
+  readonly events: EventService;
+  readonly newsletters: NewsletterService;
+  readonly templates: Pick<Templates, 'names' | 'meta' | 'locales' | 'problems'>;
   readonly ops: OpsHandler;
-  readonly unsubscribing: UnsubscribeDesk;
-  /** The OpenAPI document. */
-  openApi(): object;
+  /** Reads OPML documents in threads, because strangers wrote them. */
+  readonly reader: Pick<DocumentReader, 'readOpml'>;
+  /** Absent without LINK_SECRET: nobody can be erased then. */
+  readonly erasure?: AddressKeys | undefined;
+  readonly unsubscribing: UnsubscribeService;
+  /** Addresses of the people on call, which are never suppressed. */
+  readonly onCall?: readonly Address[];
+  /** The OpenAPI document as it is sent. */
+  openApi(): Buffer;
   /** Without a slash at the end. */
   readonly publicUrl: string;
 }
+
+export const { keyed, uploading } = http.routesFor<Api>();
+export type KeyedRoute = http.KeyedRoute<Api>;
+export type PublicRoute = http.PublicRoute<Api>;
+export type Route = http.Route<Api>;

@@ -1,70 +1,81 @@
-import { findAppByKeyHash } from '@pabal/db';
+import { type App, findAppsByKeyHash } from '@pabal/db/apps';
 import type { ErrorReports, Logger, Metrics } from '@pabal/runtime';
-import express, { type Express, type RequestHandler } from 'express';
-import type { Api } from './api.ts';
-import { createAdmission } from './http/admission.ts';
-import { createErrorHandler } from './http/errors.ts';
-import { createKeyring } from './http/keyring.ts';
-import type { Limits } from './http/limits.ts';
+import type { Express, RequestHandler } from 'express';
+import type { Api, Route } from './api.ts';
+import { createAdmission } from './http/admission/admission.ts';
+import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
+import { createGuesses, createRefusedKeys } from './http/admission/guesses.ts';
+import { createKeyring } from './http/admission/keyring.ts';
+import type { Limits } from './http/admission/limits.ts';
 import { createPipeline } from './http/pipeline.ts';
-import type { Route } from './http/route.ts';
-import { methodNotAllowed, notFound } from './http/unrouted.ts';
-import { createWatch } from './http/watch.ts';
+import { methodNotAllowed } from './http/problems/unrouted.ts';
+import { createShell } from './http/shell.ts';
+import { createWatch, type Watch } from './http/watch.ts';
 
-/** The HTTP side of the api, put together from the route table. `consolePages` answers below /console. */
+/** The HTTP side of the api, put together from the route table. `consolePages`, when given, answers below /console. */
 export function createApp(deps: {
   api: Api;
   routes: readonly Route[];
   limits: Limits;
-  consolePages: RequestHandler;
+  consolePages: RequestHandler | undefined;
+  /** The address that sent a request (default: the address of the peer). */
+  clientAddress?: ClientAddress;
+  /** Called with each key that is used. */
+  onKeyUsed?: (app: App) => void;
   logger: Logger;
   metrics: Metrics;
+  watch?: Watch;
   reports: ErrorReports;
 }): Express {
   const { api, routes, limits, consolePages, logger, metrics, reports } = deps;
-  const watch = createWatch({ logger, metrics });
+  const { clientAddress = createClientAddress(), onKeyUsed } = deps;
+  const { watch = createWatch({ logger, metrics }) } = deps;
   const admit = createAdmission({
-    keyring: createKeyring((hash) => findAppByKeyHash(api.store, hash)),
-    limits,
+    keyring: createKeyring((hashes) => findAppsByKeyHash(api.store, hashes), {
+      ...(onKeyUsed && { onFound: onKeyUsed }),
+    }),
+    guesses: createGuesses(),
+    refused: createRefusedKeys({ logger, metrics }),
+    clientAddress,
   });
-  const pipeline = createPipeline({ api, admit, limits });
+  const pipeline = createPipeline({ context: api, admit, limits });
 
-  const app = express();
-  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', 'simple');
-  app.use((request, response, next) => {
-    watch.begin(request, response);
-    next();
+  return createShell({ watch, logger, reports, publicUrl: api.publicUrl }, (app) => {
+    for (const [path, those] of routesByPath(routes)) {
+      for (const route of those) {
+        const handle: RequestHandler =
+          route.kind === 'keyed'
+            ? pipeline(route)
+            : (request, response) => route.serve(api, request, response);
+        app[route.method](expressPath(path), (request, response, next) => {
+          watch.route(response, path);
+          return handle(request, response, next);
+        });
+      }
+      app.all(expressPath(path), methodNotAllowed(those.flatMap(methodsOf)));
+    }
+    if (consolePages !== undefined) {
+      app.use('/console', (request, response, next) => {
+        watch.route(response, '/console');
+        return consolePages(request, response, next);
+      });
+    }
   });
-  for (const route of routes) {
-    const handle: RequestHandler =
-      route.kind === 'keyed' ? pipeline(route) : (request, response) => route.serve(api, request, response);
-    app[route.method](expressPath(route.path), (request, response, next) => {
-      watch.route(response, route.path);
-      return handle(request, response, next);
-    });
-  }
-  app.use('/console', (request, response, next) => {
-    watch.route(response, '/console');
-    return consolePages(request, response, next);
-  });
-  for (const [path, methods] of methodsByPath(routes)) {
-    app.all(expressPath(path), methodNotAllowed(methods));
-  }
-  app.use(notFound);
-  app.use(createErrorHandler({ logger, reports, publicUrl: api.publicUrl }));
-  return app;
 }
 
-function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
-  const methods = new Map<string, string[]>();
-  for (const { path, method } of routes) {
-    methods.set(path, [
-      ...(methods.get(path) ?? []),
-      ...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]),
-    ]);
-  }
-  return methods;
+/**
+ * The routes of each path. A path that is spelled out comes before one with a parameter that it would fit:
+ * `GET /v1/events/batch` is a wrong method, and no event called `batch`.
+ */
+function routesByPath(routes: readonly Route[]): [path: string, routes: readonly Route[]][] {
+  const byPath = new Map<string, Route[]>();
+  for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
+  const parameters = (path: string) => path.split('{').length;
+  return [...byPath].sort(([one], [other]) => parameters(one) - parameters(other));
 }
+
+const methodsOf = ({ method }: Route): string[] =>
+  method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
 
 /** OpenAPI writes `{id}` where Express writes `:id`. */
 function expressPath(path: string): string {

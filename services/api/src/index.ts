@@ -1,7 +1,14 @@
 // What tests may look at. No service imports another.
 
-export type { KeyedRoute, PublicRoute, Route } from './http/route.ts';
-export { statuses } from './http/statuses.ts';
-export { openApiDocument, problemCodes } from './openapi.ts';
+export type { KeyedRoute } from './api.ts';
+export { peopleScope } from './http/admission/scopes.ts';
+export { namedSchemas } from './http/named.ts';
+export { statuses } from './http/problems/statuses.ts';
+export {
+  openApiDocument,
+  problemCodes,
+  requestsWithoutExample,
+} from './openapi/document.ts';
+export { requestExamples } from './openapi/examples.ts';
 export { routes } from './routes.ts';
-export { type RunningApi, startApi } from './service.ts';
+export { startApi } from './service.ts';

@@ -15,6 +15,7 @@ const reports = await createErrorReports({
 await runService({
   logger,
   deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
+  drainMs: config.DRAIN_SECONDS * 1_000,
   onFatal: (error) => reports.report(error),
   start: async (lifetime) => {
     lifetime.onStop('error reports', reports.stop);

@@ -1,7 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { originForm } from '@pabal/runtime';
 import type { Express } from 'express';
-import { messageClasses } from './http/message-classes.ts';
+import { refuseUnparsed } from './http/connections/connections.ts';
+import { messageClasses } from './http/connections/message-classes.ts';
+import { boundPipelines } from './http/connections/pipelining.ts';
+import type { NoteRefusal } from './http/watch.ts';
 
 export interface HttpServer {
   readonly port: number;
@@ -9,33 +13,60 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Longer than the idle time of the usual load balancers, so that it is they who hang up. */
+/** How long a request may take to arrive. */
+export interface Patience {
+  readonly requestMs: number;
+  readonly headMs: number;
+  readonly lookedEveryMs: number;
+}
+
+/** Longer than the idle time of the usual load balancers, so that the load balancer closes the connection first. */
 const keepAliveMs = 65_000;
-/** A request must be complete within a minute, its head within twenty seconds: nobody holds a connection for free. */
-const requestTimeoutMs = 60_000;
-const headersTimeoutMs = 20_000;
-/** Connections that have answered their last request while stopping are closed this often. */
+/** A request must be complete within a minute, its head within twenty seconds, so that no caller holds a connection idly. */
+const patience: Patience = { requestMs: 60_000, headMs: 20_000, lookedEveryMs: 5_000 };
+/** While the server stops, connections without a request under way are closed this often. */
 const closeIdleEveryMs = 50;
 
 /**
  * Listens for an app. Port 0 takes a free one.
  *
+ * @param options.publicUrl  the beginning of the URLs of problems
+ * @param options.onRefused  called with each refusal of something that is not a request
+ * @param options.setting  the setting that names the port, for the message that it is taken
  * @throws Error with a sentence that says what to do when the port is taken or not allowed
  */
 export async function startServer(
   app: Express,
-  options: { host: string; port: number },
+  options: {
+    host: string;
+    port: number;
+    setting?: string;
+    publicUrl?: string;
+    onRefused?: NoteRefusal;
+    waits?: Patience;
+  },
 ): Promise<HttpServer> {
+  const { publicUrl = '', onRefused = () => {}, waits = patience } = options;
   const server = createServer(
     {
       ...messageClasses(app),
       keepAliveTimeout: keepAliveMs,
-      requestTimeout: requestTimeoutMs,
-      headersTimeout: headersTimeoutMs,
-      connectionsCheckingInterval: 5_000,
+      requestTimeout: waits.requestMs,
+      headersTimeout: waits.headMs,
+      connectionsCheckingInterval: waits.lookedEveryMs,
+      // checkFraming refuses them with a sentence.
+      requireHostHeader: false,
     },
-    app,
+    boundPipelines(
+      (request, response) => {
+        // Express itself answers a target that it cannot parse, before any of our handlers.
+        request.url = originForm(request.url ?? '/');
+        app(request, response);
+      },
+      { publicUrl, note: onRefused },
+    ),
   );
+  refuseUnparsed(server, { publicUrl, note: onRefused });
   await listen(server, options);
   let stopped: Promise<void> | undefined;
   return {
@@ -47,23 +78,28 @@ export async function startServer(
   };
 }
 
-function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+function listen(
+  server: Server,
+  { host, port, setting = 'API_PORT' }: { host: string; port: number; setting?: string },
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(new Error(sentenceFor(error, host, port), { cause: error })));
+    server.once('error', (error) =>
+      reject(new Error(sentenceFor(error, host, port, setting), { cause: error })),
+    );
     server.listen(port, host, resolve);
   });
 }
 
-function sentenceFor(error: NodeJS.ErrnoException, host: string, port: number): string {
+function sentenceFor(error: NodeJS.ErrnoException, host: string, port: number, setting: string): string {
   const place = `port ${port} on ${host}`;
   switch (error.code) {
     case 'EADDRINUSE':
-      return `The api cannot listen: ${place} is taken by another program. Stop that program or set API_PORT to a free port.`;
+      return `The api cannot listen: ${place} is taken by another program. Stop that program or set ${setting} to a free port.`;
     case 'EACCES':
-      return `The api cannot listen: ${place} needs more rights than this user has. Set API_PORT to a port from 1024 on.`;
+      return `The api cannot listen: ${place} needs more rights than this user has. Set ${setting} to a port from 1024 on.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `The api cannot listen: ${host} is no address of this machine. Set BIND_ADDRESS to one, or to 0.0.0.0 for all.`;
+      return `The api cannot listen: ${host} is not an address of this machine. Set BIND_ADDRESS to one, or to 0.0.0.0 for all.`;
     default:
       return `The api cannot listen: ${place} cannot be opened (${error.code ?? error.message}).`;
   }

@@ -1,32 +1,30 @@
 // Expands an event's groups into deliveries, page by page, and rings for each page as soon as it is committed.
-// Killed at any line it goes on where it was: the cursor moves in the same statement that plans the page.
+// A builder may be killed at any line: the cursor moves in the statement that plans the page, and the next one goes on there.
 
-import { expandAudience, findExpanding, type Store } from '@pabal/db';
-import { type Lane, PabalError } from '@pabal/domain';
-import { type JobOutcome, type Queues, QueueUnavailable } from '@pabal/queue';
+import { expandAudience, findAppOfEvent, findExpanding } from '@pabal/db/ledger';
+import { isUnavailable, type Store } from '@pabal/db/store';
+import type { Lane } from '@pabal/domain';
+import { type JobOutcome, type Place, type Queues, QueueUnavailable, type Shares } from '@pabal/queue';
 
 export interface AudienceDeps {
   readonly store: Store;
-  readonly queues: Pick<Queues, 'ring' | 'expandAudience'>;
+  readonly queues: Pick<Queues, 'ring' | 'ringBacklog' | 'expandAudience'>;
+  readonly shares: Pick<Shares, 'place' | 'mostAtOnce'>;
+  /** Called when letters wait in the ledger and have to be released in turn. */
+  readonly onWaiting: () => void;
   readonly messageIdDomain: string;
 }
 
 const pageSize = 2_000;
 
 /** Makes the handler of the `audience` queue. */
-export function createAudienceHandler({ store, queues, messageIdDomain }: AudienceDeps) {
+export function createAudienceHandler(deps: AudienceDeps) {
   return async ({ eventId }: { eventId: string }): Promise<JobOutcome<{ eventId: string }>> => {
     try {
-      for (;;) {
-        const { lane, deliveryIds, complete } = await expandAudience(store, eventId, {
-          pageSize,
-          messageIdDomain,
-        });
-        await ringOrLeave(queues, lane, deliveryIds);
-        if (complete) return { kind: 'done' };
-      }
+      while (!(await expandPage(eventId, deps)));
+      return { kind: 'done' };
     } catch (error) {
-      if (error instanceof PabalError && error.code === 'store-unavailable') {
+      if (isUnavailable(error)) {
         return { kind: 'wait', data: { eventId }, delayMs: 1_000 };
       }
       throw error;
@@ -34,14 +32,35 @@ export function createAudienceHandler({ store, queues, messageIdDomain }: Audien
   };
 }
 
+/**
+ * Plans one page and rings for it. A page with more letters than the app may ring for now is left in the ledger.
+ *
+ * @returns true after the last page
+ */
+async function expandPage(eventId: string, deps: AudienceDeps): Promise<boolean> {
+  const { store, shares, messageIdDomain } = deps;
+  const app = await findAppOfEvent(store, eventId);
+  if (app === undefined) return true;
+  const mostAtOnce = app.paused ? 0 : shares.mostAtOnce(app);
+  const page = await expandAudience(store, eventId, { pageSize, messageIdDomain, mostAtOnce });
+  const { lane, deliveryIds, due, complete } = page;
+  // Letters that wait count as well: an app that posts to one group after the other goes beyond its share.
+  const place = shares.place(app, lane, due);
+  if (deliveryIds.length > 0) await ringOrLeave(deps.queues, place, lane, deliveryIds);
+  else if (due > 0) deps.onWaiting();
+  return complete;
+}
+
 /** The deliveries are committed: when the queue is away the sweeper rings for them. */
 async function ringOrLeave(
   queues: AudienceDeps['queues'],
+  place: Place,
   lane: Lane,
   ids: readonly string[],
 ): Promise<void> {
   try {
-    if (ids.length > 0) await queues.ring(lane, ids);
+    if (place === 'lane') await queues.ring(lane, ids);
+    else await queues.ringBacklog(lane, ids);
   } catch (error) {
     if (!(error instanceof QueueUnavailable)) throw error;
   }
@@ -51,6 +70,9 @@ async function ringOrLeave(
 const overdueSeconds = 30;
 
 /** Rings again for events whose expansion did not end. */
-export async function ringForExpanding({ store, queues }: AudienceDeps): Promise<void> {
+export async function ringForExpanding({
+  store,
+  queues,
+}: Pick<AudienceDeps, 'store' | 'queues'>): Promise<void> {
   for (const eventId of await findExpanding(store, overdueSeconds, 100)) await queues.expandAudience(eventId);
 }

@@ -1,41 +1,53 @@
-// The builder decides what and to whom: it expands groups into deliveries, and its sweeper sees to it that nothing that
-// was accepted is forgotten. Any number of builders may run.
+// The builder decides what is sent and to whom: it makes editions, expands groups into deliveries, and its sweeper makes sure
+// that no accepted letter is forgotten. Any number of builders may run.
 
-import { configOrExit, loadConfig } from '@pabal/config';
-import { createStore, eraseEventData, storeTime, waitForSchema } from '@pabal/db';
-import { queueNames } from '@pabal/domain';
-import { requireMailbox } from '@pabal/mail';
-import { checkQueues, createQueues, createWorker } from '@pabal/queue';
+import { configOrExit, loadConfig, sessionUrls } from '@pabal/config';
+import { listUnfedApps } from '@pabal/db/ledger';
+import { eraseEventData } from '@pabal/db/retention';
+import { createStore, isUnavailable, type Store, storeTime, waitForSchema } from '@pabal/db/store';
+import { lanes, queueNames } from '@pabal/domain';
+import { domainOf, requireMailbox } from '@pabal/mail';
+import { checkQueues, createQueues, createShares, createWorker, type Queues } from '@pabal/queue';
+import { createTemplates, showTemplateProblems } from '@pabal/render';
 import {
   createErrorReports,
   createLogger,
   createMetrics,
+  createStoreLog,
   createTicker,
   type Lifetime,
+  type Metrics,
   runService,
   startOpsServer,
+  watchLoop,
 } from '@pabal/runtime';
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
 import { createEditions } from './editions/index.ts';
 import { createFeeds } from './feeds/index.ts';
-import { createBuilderMetrics } from './metrics.ts';
+import { type BuilderMetrics, createBuilderMetrics, showUnfitLetters, watchWaiting } from './metrics.ts';
 import { createPeopleTasks } from './people/index.ts';
+import { createAppLetterRelease } from './release-app-letters.ts';
 import { createReplayRunner } from './replay-runner.ts';
 import { createRetention } from './retention.ts';
 import { createSenderWatch } from './sender-watch.ts';
 import { createSweep } from './sweeper.ts';
+import { createWaitingWatch } from './waiting-watch.ts';
 
-/** How often the sweeper looks: what has waited too long waits at most this much longer. */
+/** How often the sweeper runs: an overdue letter waits at most this much longer. */
 const sweepEveryMs = 1_000;
-/** A replay moves letters once a second; looking more often keeps it close to its rate. */
+/** A replay moves letters once a second; running more often keeps it close to its rate. */
 const replayEveryMs = 250;
+/** Rare, because counting the letters that wait reads all of them. */
+const waitingEveryMs = 15_000;
 const eraseEveryMs = 60_000;
 const erasedTogether = 1_000;
 /** The retention of the ledger removes at most a thousand rows, then pauses so long: some 2,000 events a second. */
 const removeEveryMs = 100;
-/** Slots and editions are looked at this often; letters of editions come to the queue in between. */
+/** How often slots and editions are checked; letters of editions come to the queue in between. */
 const editionsEveryMs = 1_000;
 const editionFeedEveryMs = 250;
+/** How often letters that wait in the ledger are looked for; while some wait, far more often. */
+const waitingFeedEveryMs = 250;
 const editionWatchEveryMs = 60_000;
 /** Editions built at a time: each takes a connection while its audience is frozen. */
 const editionsTogether = 2;
@@ -51,41 +63,114 @@ const reports = await createErrorReports({
   service: 'builder',
 });
 
+/** What the tasks of the builder work with. */
+interface Parts {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly metrics: Metrics;
+  readonly figures: BuilderMetrics;
+  /** The domain of MAIL_FROM ends the Message-IDs. */
+  readonly messageIdDomain: string;
+}
+
 async function start(lifetime: Lifetime): Promise<void> {
   const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
-  const messageIdDomain = from.address.slice(from.address.lastIndexOf('@') + 1);
+  const messageIdDomain = domainOf(from.address);
   const metrics = createMetrics();
   const figures = createBuilderMetrics(metrics);
   lifetime.onStop('error reports', reports.stop);
+  const store = await openStore(lifetime);
+  const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
+  lifetime.onStop('queues', queues.stop);
 
+  const parts = { store, queues, metrics, figures, messageIdDomain };
+  startExpanding(parts, lifetime);
+  await startEditions(parts, lifetime);
+  startSweeping(parts, lifetime);
+  startErasing(parts, lifetime);
+  every(eraseEveryMs / 2, 'expand', () => ringForExpanding({ store, queues }), lifetime);
+  startFeeds(parts, lifetime);
+  await startPeople(parts, lifetime);
+
+  const ops = await startOpsServer({
+    host: config.BIND_ADDRESS,
+    port: config.OPS_PORT,
+    metrics,
+    checks: { store: store.ping, queue: () => checkQueues(queues) },
+    isLeaving: lifetime.isLeaving,
+  });
+  lifetime.onStop('ops server', ops.stop);
+  // Started last, because putting the parts together blocks the event loop for a while.
+  lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
+  logger.info({ port: ops.port }, 'The builder is ready.');
+}
+
+/** Resolves when PostgreSQL answers with the schema of this version. */
+async function openStore(lifetime: Lifetime): Promise<Store> {
   const store = createStore({
     url: config.DATABASE_URL,
     connections: config.DATABASE_CONNECTIONS,
+    pooled: config.DATABASE_POOLER === 'transaction',
     name: 'pabal builder',
-    onIdleError: (error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost.'),
+    ...createStoreLog(logger),
   });
   lifetime.onStop('store', store.stop);
 
   await waitForSchema(store, (what) =>
     logger.warn({ what }, 'Waiting for PostgreSQL to answer with the schema of this version.'),
   );
-  const queues = createQueues({ url: config.QUEUE_URL, logger, metrics: figures.bells });
-  lifetime.onStop('queues', queues.stop);
+  // The ping warns about the set-up of PostgreSQL.
+  await store.ping().catch(() => undefined);
+  return store;
+}
+
+/** Groups become deliveries; letters beyond an app's share wait, and are released in turn. */
+function startExpanding({ store, queues, figures, messageIdDomain }: Parts, lifetime: Lifetime): void {
+  const release = createAppLetterRelease({ store, queues, count: figures.fed });
+  every(waitingFeedEveryMs, 'release letters of apps', release.run, lifetime);
+  lifetime.onStop('the release under way', async () => release.stop());
+
+  const shares = createShares({
+    queues,
+    waitingApps: async () => (await Promise.all(lanes.map((lane) => listUnfedApps(store, lane)))).flat(),
+    // The api has logged it already, unless the app posted to groups alone.
+    onChange: () => {},
+    now: () => performance.now(),
+  });
+  lifetime.onStop('shares', async () => shares.stop());
 
   const audience = createWorker({
     queues,
     name: queueNames.audience,
     concurrency: 4,
-    handler: createAudienceHandler({ store, queues, messageIdDomain }),
+    handler: createAudienceHandler({
+      ...{ store, queues, shares, messageIdDomain },
+      // A failure here comes again at the next run, which logs it.
+      onWaiting: () => void release.run().catch(() => undefined),
+    }),
     logger,
     metrics: figures.jobs,
     onError: (error, { jobId }) => reports.report(error, { job: jobId }),
   });
   audience.start();
   lifetime.onStop('audience worker', () => audience.stop());
+}
+
+async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
+  const { store, queues, metrics, figures, messageIdDomain } = parts;
+  const templates = createTemplates({
+    dir: config.TEMPLATES_DIR,
+    logger,
+    defaultLocale: config.DEFAULT_LOCALE,
+  });
+  await templates.start();
+  lifetime.onStop('templates', templates.stop);
+  showTemplateProblems(metrics, templates);
+  showUnfitLetters(metrics, store);
 
   const editions = createEditions({
     ...{ config, store, queues, logger, messageIdDomain },
+    render: templates.render,
     count: figures.editions,
   });
   const editionWorker = createWorker({
@@ -96,9 +181,12 @@ async function start(lifetime: Lifetime): Promise<void> {
   editionWorker.start();
   lifetime.onStop('edition worker', () => editionWorker.stop());
   every(editionsEveryMs, 'editions', editions.run, lifetime);
-  every(editionFeedEveryMs, 'feed letters', editions.feed, lifetime);
+  every(editionFeedEveryMs, 'release letters', editions.releaseLetters, lifetime);
   every(editionWatchEveryMs, 'watch slots', editions.watch, lifetime);
+}
 
+/** What waits too long is rung for again, counted, and brought back from the dead letters when somebody asks for it. */
+function startSweeping({ store, queues, metrics, figures }: Parts, lifetime: Lifetime): void {
   const sweep = createSweep({
     store,
     queues,
@@ -112,6 +200,9 @@ async function start(lifetime: Lifetime): Promise<void> {
     count: figures.swept,
   });
   every(sweepEveryMs, 'sweep', sweep, lifetime);
+  const waitingWatch = createWaitingWatch({ store, logger });
+  watchWaiting(metrics, waitingWatch.waiting);
+  every(waitingEveryMs, 'watch what waits', waitingWatch.look, lifetime);
   const replays = createReplayRunner({
     store,
     queues,
@@ -120,6 +211,10 @@ async function start(lifetime: Lifetime): Promise<void> {
     count: figures.replayed,
   });
   every(replayEveryMs, 'replay', replays, lifetime);
+}
+
+/** What is older than it has to be kept is removed. */
+function startErasing({ store, figures }: Parts, lifetime: Lifetime): void {
   every(eraseEveryMs, 'erase', () => eraseAll(store), lifetime);
   if (config.LEDGER_RETENTION_DAYS > 0) {
     const removeOld = createRetention({
@@ -128,34 +223,30 @@ async function start(lifetime: Lifetime): Promise<void> {
     });
     every(removeEveryMs, 'remove', removeOld, lifetime);
   }
-  every(eraseEveryMs / 2, 'expand', () => ringForExpanding({ store, queues, messageIdDomain }), lifetime);
+}
 
+function startFeeds({ store, metrics }: Parts, lifetime: Lifetime): void {
   const feeds = createFeeds({
     ...{ config, store, logger, metrics },
     onError: (error) => reports.report(error),
   });
+  lifetime.onStop('document reader', feeds.stopReader);
   lifetime.onStop('feeds', feeds.collector.stop);
   every(feedsEveryMs, 'collect', feeds.collector.fill, lifetime);
   every(feedsEveryMs, 'pages', feeds.pages.run, lifetime);
   lifetime.onStop('pages under way', async () => feeds.pages.stop());
+}
 
+async function startPeople({ store }: Parts, lifetime: Lifetime): Promise<void> {
   const people = await createPeopleTasks({ config, store, logger });
   every(importsEveryMs, 'imports', people.takeImports, lifetime);
   every(sourcesEveryMs, 'sources', people.syncSources, lifetime);
   every(eraseEveryMs, 'old imports', people.sweep, lifetime);
+  every(importsEveryMs, 'erasures', people.erase, lifetime);
   lifetime.onStop('people under way', people.stop);
-
-  const ops = await startOpsServer({
-    host: config.BIND_ADDRESS,
-    port: config.OPS_PORT,
-    metrics,
-    checks: { store: store.ping, queue: () => checkQueues(queues) },
-  });
-  lifetime.onStop('ops server', ops.stop);
-  logger.info({ port: ops.port }, 'The builder is ready.');
 }
 
-/** A task that fails is logged and comes again; while the store is away that is said once, when it happens. */
+/** A task that fails is logged and runs again; while the store is away only the store logs it, once. */
 function every(everyMs: number, task: string, run: () => Promise<void>, lifetime: Lifetime): void {
   let failing = false;
   const ticker = createTicker({
@@ -166,6 +257,8 @@ function every(everyMs: number, task: string, run: () => Promise<void>, lifetime
       failing = false;
     },
     onError: (error) => {
+      // The store logs once for all tasks that PostgreSQL is away.
+      if (isUnavailable(error)) return;
       if (!failing) logger.warn({ err: error, task }, 'A task of the builder failed and is tried again.');
       failing = true;
     },
@@ -174,13 +267,16 @@ function every(everyMs: number, task: string, run: () => Promise<void>, lifetime
   lifetime.onStop(task, ticker.stop);
 }
 
-async function eraseAll(store: ReturnType<typeof createStore>): Promise<void> {
-  while ((await eraseEventData(store, erasedTogether)) === erasedTogether);
+async function eraseAll(store: Store): Promise<void> {
+  let erased: number;
+  do erased = await eraseEventData(store, erasedTogether);
+  while (erased === erasedTogether);
 }
 
 await runService({
   logger,
   deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
+  drainMs: config.DRAIN_SECONDS * 1_000,
   onFatal: (error) => reports.report(error),
   start,
 });

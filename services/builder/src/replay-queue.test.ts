@@ -1,4 +1,5 @@
-import { createReplay, createStore, discardDeadLetters, type Store, storeTime } from '@pabal/db';
+import { createReplay, discardDeadLetters } from '@pabal/db/parked';
+import { createStore, type Store, storeTime } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
 import { createQueues, type Queues } from '@pabal/queue';
 import { createLogger } from '@pabal/runtime';
@@ -36,7 +37,7 @@ describeEachQueueBackend('dead letters', (backend) => {
     await database.drop();
   });
 
-  it('stand in the queue until they are replayed, which rings for them, or discarded', async () => {
+  it('are in the queue until they are replayed, which rings for them, or discarded', async () => {
     const [again = '', givenUp = ''] = await letters.fail(2);
     await sweep();
     expect(await queues.waiting('dead-letter')).toBe(2);
@@ -55,6 +56,6 @@ describeEachQueueBackend('dead letters', (backend) => {
     });
     await run();
     expect(await queues.waiting('dead-letter')).toBe(0);
-    expect(await queues.waiting('event-mail')).toBe(1);
+    expect(await queues.waiting('event-backlog')).toBe(1);
   });
 });

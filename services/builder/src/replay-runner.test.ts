@@ -1,25 +1,16 @@
-import { createReplay, createStore, findReplay, listDeadLetters, type Store } from '@pabal/db';
+import { createReplay, findReplay, listDeadLetters } from '@pabal/db/parked';
+import type { Store } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
 import { QueueUnavailable } from '@pabal/queue';
 import { createLogger } from '@pabal/runtime';
-import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
+import { useStore } from '@pabal/test/support';
 import { createReplayRunner } from './replay-runner.ts';
 
-let database: TestDatabase;
-let store: Store;
+const { store } = useStore({ empty: ['deliveries', 'events', 'delivery_moves', 'replays'] });
 let letters: TestLetters;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createStore({ url: database.url });
-});
 beforeEach(async () => {
-  await store.query('truncate deliveries, events, delivery_moves, replays cascade');
   letters = await createTestLetters(store);
-});
-afterAll(async () => {
-  await store.stop();
-  await database.drop();
 });
 
 class Killed extends Error {}
@@ -64,7 +55,7 @@ function setUp({ killedBefore, queueAway = () => false }: Options = {}) {
   const run = createReplayRunner({
     store: mortal,
     queues: {
-      ring: async (_lane, ids) => toQueue(rung, ids),
+      ringBacklog: async (_lane, ids) => toQueue(rung, ids),
       removeDeadLetters: async (ids) => toQueue(removed, ids),
     },
     clock: async () => new Date(Date.UTC(2030, 0, 1) + seconds * 1_000),

@@ -1,22 +1,15 @@
-// Runs the replays that people asked for. The store decides and remembers every step; here the bells are rung. Any number
-// of runners may run, and one that is killed anywhere leaves nothing half done: what was moved and not rung for is rung
-// for by the next one.
+// Runs the replays that people asked for. The store decides and remembers every step; this file rings the bells. Any number of
+// runners may run. When one is killed nothing is left half done: the next one rings for letters that were moved without a bell.
 
-import {
-  advanceReplay,
-  findActiveReplays,
-  findUnrung,
-  markRung,
-  type ReplayStep,
-  type Store,
-} from '@pabal/db';
+import { advanceReplay, findActiveReplays, findUnrung, markRung, type ReplayStep } from '@pabal/db/parked';
+import type { Store } from '@pabal/db/store';
 import { lanes } from '@pabal/domain';
 import { type Queues, QueueUnavailable } from '@pabal/queue';
 import type { Logger } from '@pabal/runtime';
 
 export interface ReplayRunnerDeps {
   readonly store: Store;
-  readonly queues: Pick<Queues, 'ring' | 'removeDeadLetters'>;
+  readonly queues: Pick<Queues, 'ringBacklog' | 'removeDeadLetters'>;
   /** Time of a clock that all builders share. */
   readonly clock: () => Promise<Date>;
   readonly logger: Logger;
@@ -36,7 +29,7 @@ export function createReplayRunner(deps: ReplayRunnerDeps): () => Promise<void> 
   };
 }
 
-/** Letters whose bell could not be rung are rung for when the queue is back; no more are moved until then. */
+/** Letters whose bell was lost are rung for when the queue is back; until then no more letters are moved. */
 function unlessQueueIsAway(error: unknown): void {
   if (!(error instanceof QueueUnavailable)) throw error;
 }
@@ -47,7 +40,9 @@ async function stepOn(id: string, now: Date, deps: ReplayRunnerDeps): Promise<vo
   await ringFor(id, deps);
 }
 
-/** Takes moved letters off the dead letters and rings for them. Done twice it does no harm. */
+/**
+ * Takes moved letters off the dead letters and rings for them, behind letters that were just posted. Safe to repeat.
+ */
 async function ringFor(replayId: string, { store, queues }: ReplayRunnerDeps): Promise<void> {
   for (;;) {
     const { round, letters } = await findUnrung(store, replayId, rungTogether);
@@ -55,7 +50,7 @@ async function ringFor(replayId: string, { store, queues }: ReplayRunnerDeps): P
     await queues.removeDeadLetters(letters.filter(({ dead }) => !dead).map(({ id }) => id));
     for (const lane of lanes) {
       const ids = letters.filter((letter) => letter.lane === lane).map(({ id }) => id);
-      if (ids.length > 0) await queues.ring(lane, ids, { round });
+      if (ids.length > 0) await queues.ringBacklog(lane, ids, { round });
     }
     await markRung(
       store,

@@ -1,20 +1,12 @@
-import { createStore, type Store } from '@pabal/db';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
-import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
+import { useStore } from '@pabal/test/support';
 import { createRetention } from './retention.ts';
 
-let database: TestDatabase;
-let store: Store;
+const { store } = useStore();
 let letters: TestLetters;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createStore({ url: database.url });
   letters = await createTestLetters(store);
-});
-afterAll(async () => {
-  await store.stop();
-  await database.drop();
 });
 
 const hourMs = 3_600_000;

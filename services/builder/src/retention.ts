@@ -1,37 +1,38 @@
-// The ledger's retention: what has long been over is removed, the oldest first. A pass is made of many small steps with a
-// pause between them, so that nobody waits for it; a builder that is killed has lost nothing but its place.
+// The ledger's retention: removes events, editions and replays that ended long ago, oldest first. A pass has many small steps
+// with a pause between them, so that no request waits for it; a builder that is killed loses only its place in the pass.
 
-import { findRetentionEnd, type OldThings, oldEditions, oldEvents, oldReplays, type Store } from '@pabal/db';
+import { findRetentionEnd, type OldThings, oldEditions, oldEvents, oldReplays } from '@pabal/db/retention';
+import type { Store } from '@pabal/db/store';
 
 export interface RetentionDeps {
   readonly store: Store;
-  /** Days after which what is over is removed. */
+  /** Days after the end of a thing when it is removed. */
   readonly days: number;
   /** Milliseconds that never go back. */
   readonly now: () => number;
   readonly count: (what: string, rows: number) => void;
 }
 
-/** From the end of a pass to the beginning of the next. */
+/** Time from the end of a pass to the beginning of the next. */
 const passEveryMs = 3_600_000;
 
-/** Replays first: the letters in them are kept as long as they are. */
+/** Replays first: their letters are kept as long as the replay. */
 const kinds: readonly OldThings[] = [oldReplays, oldEditions, oldEvents];
 
-/** Where a pass is. */
+/** The place of a pass. */
 interface Place {
   readonly end: Date;
-  /** What is left to be looked at, the kind under way first. */
+  /** The kinds that are left, the one under way first. */
   readonly kinds: readonly OldThings[];
-  /** Things of that kind that are being removed. */
+  /** The things of that kind that are being removed now. */
   readonly going: readonly string[];
-  /** Behind which to look for more; null when there are no more. */
+  /** The cursor after which to look for more; null when there are no more. */
   readonly after: string | undefined | null;
 }
 
 /**
- * Makes the doer of one step: it removes at most a thousand rows, or looks for what is to be removed next, or does nothing
- * because the last pass has just ended. Two builders may do it; what one removes the other does not find.
+ * Makes the function that does one step: it removes at most a thousand rows, or looks for the next things to remove, or does
+ * nothing because the last pass has just ended. Two builders may do it; the second finds nothing to remove.
  */
 export function createRetention(deps: RetentionDeps): () => Promise<void> {
   let place: Place | undefined;
@@ -47,7 +48,7 @@ async function begin({ store, days }: RetentionDeps): Promise<Place> {
   return { end: await findRetentionEnd(store, days), kinds, going: [], after: undefined };
 }
 
-/** @returns where to go on, or nothing when the pass is over */
+/** @returns where to go on; `undefined` when the pass has ended */
 async function step(place: Place, { store, count }: RetentionDeps): Promise<Place | undefined> {
   const [kind, ...others] = place.kinds;
   if (kind === undefined) return undefined;

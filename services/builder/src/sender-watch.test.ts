@@ -28,7 +28,7 @@ it('gives nobody up for a time in which the beats could not be read', () => {
   expect(after(1_000, ['a', '2'])).toEqual([]);
 });
 
-it('begins anew with every change of the beat', () => {
+it('begins again with every change of the beat', () => {
   const { after } = setUp();
   after(0, ['a', '1']);
   for (let second = 0; second < 9; second += 1) after(1_000, ['a', '1']);

@@ -1,18 +1,18 @@
-// Which senders are dead? The one whose beat has not changed for a lease, while we were looking.
+// Finds dead senders: a sender is dead when its beat has not changed for the time of a lease.
 //
-// Only time in which the beats could be read counts, and it is counted with a clock that is never stepped: when the store
-// was away for an hour nobody could beat, and nobody is given up for it.
+// Only time in which the beats could be read counts, on a clock that only goes forward: while the store is away no sender can
+// beat, and none is given up for it.
 
-import type { SenderBeat } from '@pabal/db';
+import type { SenderBeat } from '@pabal/db/ledger';
 
 export interface SenderWatch {
-  /** Takes the beats as they are now and answers with the senders whose lease has run out. */
+  /** Takes the present beats and returns the senders whose lease has ended. */
   observe(beats: readonly SenderBeat[]): SenderBeat[];
 }
 
 /**
  * @param options.leaseMs    how long a beat may stay the same
- * @param options.longestMs  most that one observation adds: what lies between two of them was not all watched
+ * @param options.longestMs  most time that one observation adds, because nobody watched in between
  * @param options.now        milliseconds of a clock that only goes forward
  */
 export function createSenderWatch(options: {

@@ -2,26 +2,22 @@ import {
   acceptEvents,
   beatSender,
   claimDeliveries,
-  createStore,
-  discardDeadLetters,
-  newId,
   type Settlement,
-  type Store,
   settleDeliveries,
-} from '@pabal/db';
+  takeUnfedOfApps,
+} from '@pabal/db/ledger';
+import { discardDeadLetters } from '@pabal/db/parked';
+import { newId } from '@pabal/db/store';
 import { QueueUnavailable } from '@pabal/queue';
 import { createLogger } from '@pabal/runtime';
-import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
+import { useStore } from '@pabal/test/support';
 import { createSenderWatch } from './sender-watch.ts';
 import { createSweep, type SweeperDeps } from './sweeper.ts';
 
-let database: TestDatabase;
-let store: Store;
+const { store } = useStore();
 const appId = newId();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createStore({ url: database.url });
   await store.query(
     `insert into apps (id, name, key_hash, key_prefix, mode, scopes) values ($1, 'a', 'k', 'pbl', 'live', '{}')`,
     [appId],
@@ -30,10 +26,6 @@ beforeAll(async () => {
 afterEach(async () => {
   await store.query('delete from deliveries');
   await store.query('delete from senders');
-});
-afterAll(async () => {
-  await store.stop();
-  await database.drop();
 });
 
 async function accept(lane: 'event' | 'newsletter', count: number): Promise<string[]> {
@@ -134,7 +126,26 @@ it('rings for everything after the queue was wiped, in as many rounds as it take
   await overdue(ids);
   const { sweep, rung } = setUp();
   await sweep();
-  expect(rung.sort()).toEqual(ids.sort());
+  expect([...rung, ...(await takeUnfedOfApps(store, 'newsletter', 10_000))].sort()).toEqual(ids.sort());
+});
+
+it('rings for no more than its share of one app, however many of its letters are overdue, and for all of the others', async () => {
+  const flood = await accept('event', 4_500);
+  await overdue(flood);
+  const quiet = newId();
+  await store.query(
+    `insert into apps (id, name, key_hash, key_prefix, mode, scopes) values ($1, 'quiet', 'q', 'pbl', 'live', '{}')`,
+    [quiet],
+  );
+  const few = await accept('event', 10);
+  await store.query('update deliveries set app_id = $2 where id = any($1)', [few, quiet]);
+  await overdue(few);
+  const { sweep, rung } = setUp();
+  await sweep();
+  expect(rung.filter((id) => few.includes(id))).toHaveLength(10);
+  expect(rung).toHaveLength(60);
+  await sweep();
+  expect(rung).toHaveLength(60);
 });
 
 it('adds no bells to a lane that has enough of them, but tends what is urgent', async () => {
@@ -251,5 +262,6 @@ it('shares the work when two sweepers look at the same time', async () => {
   await overdue(ids);
   const [one, two] = [setUp(), setUp()];
   await Promise.all([one.sweep(), two.sweep()]);
-  expect([...one.rung, ...two.rung].sort()).toEqual(ids.sort());
+  const rung = [...one.rung, ...two.rung];
+  expect([...rung, ...(await takeUnfedOfApps(store, 'event', 10_000))].sort()).toEqual(ids.sort());
 });

@@ -1,21 +1,23 @@
-// The sweeper makes sure that nothing is forgotten. It asks the ledger what is overdue and does the next thing for it:
+// The sweeper makes sure that no letter is forgotten. It asks the ledger what is overdue and does the next thing for it:
 // rings again, gives up senders that went silent, applies the policy for unknown letters, shows dead letters.
 // Several sweepers may run: what one takes, the others do not see.
 
 import {
   clearDue,
   type DueDelivery,
+  expireWaiting,
   giveUpSenders,
   listSenders,
   loseOrphans,
   putBack,
   resendUnknown,
-  type Store,
   takeDue,
-} from '@pabal/db';
+} from '@pabal/db/ledger';
+import type { Store } from '@pabal/db/store';
 import { type DeliveryState, type Lane, laneQueues, lanes } from '@pabal/domain';
 import { type Queues, QueueUnavailable } from '@pabal/queue';
 import type { Logger } from '@pabal/runtime';
+import { enoughBells } from './enough-bells.ts';
 import type { SenderWatch } from './sender-watch.ts';
 
 export interface SweeperDeps {
@@ -23,12 +25,12 @@ export interface SweeperDeps {
   readonly queues: Pick<Queues, 'ring' | 'deadLetter' | 'removeDeadLetters' | 'waiting'>;
   readonly watch: SenderWatch;
   readonly logger: Logger;
-  /** What happens to a letter whose answer was lost: sent again, or held for a person. */
+  /** The policy for a letter whose answer was lost: send it again, or hold it for a person. */
   readonly unknownPolicy: Readonly<Record<Lane, 'resend' | 'hold'>>;
   /** Milliseconds since 1970, to tell one round of bells from the next (default the system's). */
   readonly now?: () => number;
   readonly count: (
-    what: 'rung' | 'lost' | 'resent' | 'held' | 'dead' | 'discarded',
+    what: 'rung' | 'lost' | 'resent' | 'held' | 'dead' | 'discarded' | 'expired',
     deliveries: number,
   ) => void;
 }
@@ -37,20 +39,21 @@ export interface SweeperDeps {
 const batch = 2_000;
 
 /**
- * Bells that may wait in a lane before the sweeper stops adding to them. While so many wait nobody is idle, so nothing is
- * late for want of a bell; and the queue stays small however many letters wait in the ledger.
+ * Letters of one app that are rung for in one round. When thousands of one app become overdue at once (a queue was wiped) or
+ * due at once (all were posted for nine o'clock), the others wait in the ledger and are released in turn.
  */
-export const enoughBells: Readonly<Record<Lane, number>> = { event: 1_000, newsletter: 100 };
+const shareOfARound = 50;
 
 /** Makes the sweep: one round over both lanes. */
 export function createSweep(deps: SweeperDeps): () => Promise<void> {
   return async () => {
     await closeLeases(deps);
+    await expireInLine(deps);
     for (const lane of lanes) await sweepLane(lane, deps).catch(unlessQueueIsAway);
   };
 }
 
-/** What could not be rung stands in the ledger and is taken again; the queue's absence is logged where it is noticed. */
+/** A letter that could not be rung for is in the ledger and is taken again. The queue itself logs that it is away. */
 function unlessQueueIsAway(error: unknown): void {
   if (!(error instanceof QueueUnavailable)) throw error;
 }
@@ -62,15 +65,27 @@ async function closeLeases({ store, watch, logger, count }: SweeperDeps): Promis
   count('lost', lost);
   logger.warn(
     { senders: dead.map(({ id }) => id), deliveries: lost },
-    'Senders went silent and were given up.',
+    'Senders stopped their beat and were given up; others send their letters.',
   );
 }
 
+/** A letter that expires while it waits behind a limit will never be sent, so it is suppressed at once. */
+async function expireInLine({ store, count }: SweeperDeps): Promise<void> {
+  for (;;) {
+    const expired = await expireWaiting(store, batch);
+    if (expired > 0) count('expired', expired);
+    if (expired < batch) return;
+  }
+}
+
 async function sweepLane(lane: Lane, deps: SweeperDeps): Promise<void> {
+  const spent = new Set<string>();
   for (;;) {
     const pending = await wantsBells(lane, deps);
-    const due = await takeDue(deps.store, lane, { pending, limit: batch });
+    const options = { pending, limit: batch, share: shareOfARound, spent: [...spent] };
+    const due = await takeDue(deps.store, lane, options);
     await tend(lane, due, deps);
+    for (const { held, appId } of due) if (held && appId !== null) spent.add(appId);
     if (due.length < batch) return;
   }
 }
@@ -79,7 +94,7 @@ async function wantsBells(lane: Lane, { queues }: SweeperDeps): Promise<boolean>
   try {
     return (await queues.waiting(laneQueues[lane])) < enoughBells[lane];
   } catch {
-    // The queue is away, and says so itself: no bell can be rung, but the rest goes on.
+    // The queue is away and logs that itself: no bell can be rung, but the rest of the round goes on.
     return false;
   }
 }
@@ -114,7 +129,7 @@ async function tend(lane: Lane, due: readonly DueDelivery[], deps: SweeperDeps):
   await removeDiscarded(ids(failed.filter(({ parked }) => !parked)), deps);
 }
 
-/** A letter that was replayed or discarded while it was being put on show is taken off again. */
+/** A letter that was replayed or discarded while it was being put into the dead letter queue is taken off again. */
 async function showDeadLetters(failed: readonly DueDelivery[], deps: SweeperDeps): Promise<void> {
   const { store, queues, count } = deps;
   if (failed.length === 0) return;

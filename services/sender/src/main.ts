@@ -4,53 +4,52 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
-import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
+import { configOrExit, loadConfig, readSmtpProviders, sessionUrls } from '@pabal/config';
+import { findEditionContent } from '@pabal/db/editions';
+import { createStore, type Store, untilStoreAnswers, waitForSchema } from '@pabal/db/store';
+import { type Lane, laneQueues, queueNames } from '@pabal/domain';
 import {
-  beatSender,
-  createStore,
-  findEditionContent,
-  removeSender,
-  type Store,
-  untilStoreAnswers,
-  waitForSchema,
-} from '@pabal/db';
-import { type Lane, laneQueues } from '@pabal/domain';
-import {
+  createAddressKeys,
   createDkimSigner,
   createSinkTransport,
   createSmtpTransport,
   createUnsubscribeLinks,
   type DkimSigner,
+  domainOf,
   type Mailbox,
   requireMailbox,
   type UnsubscribeLinks,
 } from '@pabal/mail';
-import { checkQueues, createQueues, createWorker, type Queues } from '@pabal/queue';
-import { createTemplates } from '@pabal/render';
+import { createHoldWatch } from '@pabal/people';
+import { checkQueues, createQueues, createWorker, type JobWorker, type Queues } from '@pabal/queue';
+import { createTemplates, showTemplateProblems, type Templates } from '@pabal/render';
 import {
   createErrorReports,
   createLogger,
   createMetrics,
+  createStoreLog,
   type Lifetime,
   type OpsOptions,
   runService,
   startOpsServer,
+  watchLoop,
 } from '@pabal/runtime';
-import type { Dispatcher } from './dispatcher.ts';
-import { createLease, type Lease } from './lease.ts';
+import type { Dispatcher } from './dispatch/dispatcher.ts';
+import { createLease, type Lease } from './dispatch/lease.ts';
+import { createMailHandler } from './dispatch/mail-job.ts';
+import { createSettler } from './dispatch/settle.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import type { RetriesByLane } from './letters/backoff.ts';
+import { type Brake, createBrake } from './letters/brake.ts';
 import { createEditionLetters } from './letters/edition-letters.ts';
 import { createLetterTemplates } from './letters/letter-templates.ts';
-import { createLimitMetrics } from './limits/limit-metrics.ts';
-import { createMailHandler } from './mail-job.ts';
-import { createSenderMetrics, type SenderMetrics } from './metrics.ts';
+import { complaint } from './limits/complaint.ts';
+import { createSenderMetrics, type SenderMetrics, showSending } from './metrics.ts';
 import { runProcesses } from './processes/primary.ts';
 import { joinPrimary } from './processes/worker.ts';
 import { checkProviders, healthOf } from './providers/health.ts';
 import type { OpenProvider } from './providers/providers.ts';
-import { createSending } from './sending.ts';
-import { createSettler } from './settle.ts';
+import { createSending, type Sending } from './sending.ts';
 
 const config = configOrExit(loadConfig.sender);
 const senderId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
@@ -77,57 +76,95 @@ const retries: RetriesByLane = {
 };
 
 async function start(lifetime: Lifetime): Promise<void> {
-  const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
   const metrics = createMetrics();
-  const figures = createSenderMetrics(metrics, {
-    letters: () => sending.dispatcher.load(),
-    templateProblems: () => templates.problems().length,
-  });
-  const providerBroke = createLimitMetrics(metrics, {
-    providers: () => sending.providers(),
-    limits: () => sending.limits(),
-    newslettersPaused: () => sending.newslettersPaused(),
-    handedBack: () => sending.handedBack(),
-  });
+  const figures = createSenderMetrics(metrics);
   lifetime.onStop('error reports', reports.stop);
 
-  const store = openStore(lifetime);
-  await waitForSchema(store, (what) =>
-    logger.warn({ what }, 'Waiting for PostgreSQL to answer with the schema of this version.'),
-  );
-  const queues = createQueues({ url: config.QUEUE_URL, logger, metrics: figures.bells });
+  const store = await openStore(lifetime);
+  const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
+  const ledger = createLedger({ store, senderId, linkSecret: config.LINK_SECRET });
+  const { templates, brake } = await openTemplates(ledger, figures, lifetime);
+  showTemplateProblems(metrics, templates);
+  const lease = await openLease(ledger, lifetime);
 
+  const ending = new AbortController();
+  const sending = await openSending({ store, ledger, lease, templates, brake, figures, ending }, lifetime);
+  showSending(metrics, sending);
+  takeBells(sending.dispatcher, queues, figures, { lifetime, ending });
+  brake.start();
+  lifetime.onStop('brake on rendering', brake.stop);
+  const holds = await openHolds(store);
+
+  const checks = {
+    store: store.ping,
+    holds: holds.check,
+    queue: () => checkQueues(queues),
+    smtp: async () => checkProviders(healthOf(sending.providers(), performance.now(), new Date())),
+    // A broken template is shown, and stops nobody: its last good version goes on.
+    templates: async () => ({ broken: templates.problems() }),
+    limits: async () => ({ newslettersPaused: sending.newslettersPaused(), inForce: sending.limits() }),
+    lease: async () => {
+      if (!lease.valid()) throw new Error(lease.trouble());
+    },
+  };
+  const ops = { metrics, checks, isLeaving: lifetime.isLeaving };
+  if (primary === undefined) await serveOps(ops, lifetime);
+  else primary.begin(ops);
+  // From here on others wait for the loop; making everything took it for a while.
+  lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
+}
+
+/** The templates, and the brake that hears of their changes. */
+async function openTemplates(ledger: Ledger, figures: SenderMetrics, lifetime: Lifetime) {
   const templates = createTemplates({
     dir: config.TEMPLATES_DIR,
     logger,
     defaultLocale: config.DEFAULT_LOCALE,
     onProblem: figures.templateBroke,
+    onChange: (template) => brake.changed(template),
   });
+  const brake = createBrake({ ledger, templates, logger, now: () => performance.now() });
   await templates.start();
   lifetime.onStop('templates', templates.stop);
+  return { templates, brake };
+}
 
-  const testTransport = createSinkTransport();
-  await testTransport.start();
-
+async function openLease(ledger: Ledger, lifetime: Lifetime): Promise<Lease> {
   const lease = createLease({
-    beat: () => beatSender(store, senderId),
+    ledger,
     leaseMs: config.SENDER_LEASE_SECONDS * 1_000,
     now: () => performance.now(),
-    onMissed: (error) => logger.warn({ err: error }, 'A sign of life could not be given.'),
+    onMissed: complaint(logger, 'A sign of life could not be given.'),
   });
   await untilStoreAnswers(lease.start);
-  lifetime.onStop('lease', () => signOff(lease, store));
+  lifetime.onStop('lease', () => signOff(lease, ledger));
+  return lease;
+}
 
-  const settler = createSettler({
-    store,
-    senderId,
-    suppressionDays: config.SUPPRESSION_DAYS,
-    logger,
-    pause: (ms) => setTimeout(ms),
-  });
+interface SendingParts {
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly lease: Lease;
+  readonly templates: Templates;
+  readonly brake: Brake;
+  readonly figures: SenderMetrics;
+  readonly ending: AbortController;
+}
+
+async function openSending(
+  { store, ledger, lease, templates, brake, figures, ending }: SendingParts,
+  lifetime: Lifetime,
+): Promise<Sending> {
+  const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
+  const testTransport = createSinkTransport();
+  await testTransport.start();
   const sending = createSending({
-    ...{ config, senderId, store, lease, settler, from, retries, logger, reports },
+    ...{ config, senderId, ledger, lease, from, retries, logger, reports, brake },
+    settler: createSettler({
+      ...{ store, senderId, logger, suppressionDays: config.SUPPRESSION_DAYS },
+      ending: ending.signal,
+    }),
     templates: createLetterTemplates(templates),
     editions: createEditionLetters({
       load: (id) => findEditionContent(store, id),
@@ -138,24 +175,22 @@ async function start(lifetime: Lifetime): Promise<void> {
     providers: await openProviders(lifetime),
     testTransport: { name: 'test', send: testTransport.send },
     observe: figures.attempted,
-    onBroken: providerBroke,
+    onBroken: figures.providerBroke,
   });
   await untilStoreAnswers(sending.start);
   lifetime.onStop('limits', sending.stop);
-  takeBells(sending.dispatcher, queues, figures, lifetime);
+  return sending;
+}
 
-  const checks = {
-    store: store.ping,
-    queue: () => checkQueues(queues),
-    smtp: async () => checkProviders(healthOf(sending.providers(), performance.now(), new Date())),
-    limits: async () => ({ newslettersPaused: sending.newslettersPaused(), inForce: sending.limits() }),
-    lease: async () => {
-      if (!lease.valid())
-        throw new Error('No sign of life could be given lately; nothing is sent until one is.');
-    },
-  };
-  if (primary === undefined) await serveOps({ metrics, checks }, lifetime);
-  else primary.begin({ metrics, checks });
+async function openHolds(store: Store) {
+  const { LINK_SECRET: secret } = config;
+  const holds = createHoldWatch({
+    ...{ store, now: () => performance.now() },
+    keys: secret === undefined ? undefined : createAddressKeys(secret),
+    onUnmatched: (state) => logger.warn(state, 'Some of what erased people refused holds no longer.'),
+  });
+  await holds.start();
+  return holds;
 }
 
 async function serveOps(options: OpsOptions, lifetime: Lifetime): Promise<void> {
@@ -165,15 +200,22 @@ async function serveOps(options: OpsOptions, lifetime: Lifetime): Promise<void> 
   logger.info({ port: ops.port }, 'The sender is ready.');
 }
 
-function openStore(lifetime: Lifetime): Store {
+/** Resolves when PostgreSQL answers with the schema of this version. */
+async function openStore(lifetime: Lifetime): Promise<Store> {
   const store = createStore({
     url: config.DATABASE_URL,
     connections: config.DATABASE_CONNECTIONS,
     planOnce: true,
+    pooled: config.DATABASE_POOLER === 'transaction',
     name: 'pabal sender',
-    onIdleError: (error) => logger.warn({ err: error }, 'A connection to PostgreSQL was lost.'),
+    ...createStoreLog(logger),
   });
   lifetime.onStop('store', store.stop);
+  await waitForSchema(store, (what) =>
+    logger.warn({ what }, 'Waiting for PostgreSQL to answer with the schema of this version.'),
+  );
+  // For what it has to say about how PostgreSQL is set up.
+  await store.ping().catch(() => undefined);
   return store;
 }
 
@@ -204,7 +246,7 @@ function openLinks({ address }: Mailbox): UnsubscribeLinks | undefined {
   return createUnsubscribeLinks({
     secret,
     publicUrl,
-    listDomain: address.slice(address.lastIndexOf('@') + 1),
+    listDomain: domainOf(address),
   });
 }
 
@@ -215,16 +257,24 @@ async function openDkim(): Promise<DkimSigner | undefined> {
 }
 
 /** Everything claimed is settled by now: nobody needs to wait for our lease to run out. */
-async function signOff(lease: Lease, store: Store): Promise<void> {
+async function signOff(lease: Lease, ledger: Ledger): Promise<void> {
   lease.stop();
-  await removeSender(store, senderId);
+  await ledger.removeSender();
 }
 
+/** The part of a stop's time in which letters in flight may end; the rest is for everything else. */
+const forLetters = 0.8;
+
 /** Enough bells at a time to fill every place, were each to carry a single letter. */
-function takeBells(dispatcher: Dispatcher, queues: Queues, figures: SenderMetrics, lifetime: Lifetime): void {
+function takeBells(
+  dispatcher: Dispatcher,
+  queues: Queues,
+  figures: SenderMetrics,
+  { lifetime, ending }: { readonly lifetime: Lifetime; readonly ending: AbortController },
+): void {
   const places = config.SENDER_CONNECTIONS * 2;
   const concurrency: Record<Lane, number> = { event: places, newsletter: 4 };
-  const workers = (['event', 'newsletter'] as const).map((lane) =>
+  const workers: JobWorker[] = (['event', 'newsletter'] as const).map((lane) =>
     createWorker({
       queues,
       name: laneQueues[lane],
@@ -235,10 +285,29 @@ function takeBells(dispatcher: Dispatcher, queues: Queues, figures: SenderMetric
       onError: (error, { jobId }) => reports.report(error, { job: jobId }),
     }),
   );
+  workers.push(
+    createWorker({
+      queues,
+      name: queueNames.eventBacklog,
+      concurrency: places,
+      handler: createMailHandler('event', dispatcher, { backlog: true }),
+      logger,
+      metrics: figures.jobs,
+      onError: (error, { jobId }) => reports.report(error, { job: jobId }),
+    }),
+  );
   for (const worker of workers) worker.start();
-  lifetime.onStop('workers and letters in flight', async () => {
+  lifetime.onStop('workers and letters in flight', async (leftMs) => {
+    const late = setTimeout(() => ending.abort(), leftMs * forLetters);
     await Promise.all([dispatcher.stop(), ...workers.map((worker) => worker.stop())]);
+    clearTimeout(late);
   });
+}
+
+/** One of several processes is told to stop when the first of them has drained. */
+function stopTimes(isOneOfSeveral: boolean): { deadlineMs: number; drainMs: number } {
+  const [deadlineMs, drainMs] = [config.SHUTDOWN_SECONDS * 1_000, config.DRAIN_SECONDS * 1_000];
+  return isOneOfSeveral ? { deadlineMs: deadlineMs - drainMs, drainMs: 0 } : { deadlineMs, drainMs };
 }
 
 if (primary === undefined && config.SENDER_PROCESSES > 1) {
@@ -246,7 +315,7 @@ if (primary === undefined && config.SENDER_PROCESSES > 1) {
 } else {
   await runService({
     logger,
-    deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
+    ...stopTimes(primary !== undefined),
     onFatal: (error) => reports.report(error),
     start,
     ...(primary && { leave: primary.left }),

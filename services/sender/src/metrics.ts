@@ -1,22 +1,21 @@
-import type { Claim } from '@pabal/db';
+import type { Claim } from '@pabal/db/ledger';
+import type { Limit } from '@pabal/db/limits';
 import type { Outcome } from '@pabal/domain';
 import { createQueueMetrics, type QueueMetrics } from '@pabal/queue';
 import type { Metrics } from '@pabal/runtime';
+import { takesLetters } from './providers/health.ts';
+import type { ProviderView } from './providers/provider.ts';
 
 export interface SenderMetrics extends QueueMetrics {
   /** One attempt ended. */
   readonly attempted: (claim: Claim, outcome: Outcome, seconds: number) => void;
   readonly templateBroke: () => void;
+  /** A provider began to refuse our credentials or setup. */
+  readonly providerBroke: (provider: string) => void;
 }
 
-/** What a sender counts. `letters` and `templateProblems` are read when the figures are asked for. */
-export function createSenderMetrics(
-  metrics: Metrics,
-  sources: {
-    readonly letters: () => { readonly waiting: number; readonly claimed: number };
-    readonly templateProblems: () => number;
-  },
-): SenderMetrics {
+/** What a sender counts. */
+export function createSenderMetrics(metrics: Metrics): SenderMetrics {
   const attempts = metrics.histogram(
     'pabal_attempts_seconds',
     'From claim to answer, by what the attempt came to.',
@@ -29,14 +28,11 @@ export function createSenderMetrics(
     'pabal_template_breaks_total',
     'Edits that broke a template; the last good version went on.',
   );
-  metrics.gauge('pabal_template_problems', 'Templates that are broken on disk now.', [], (gauge) =>
-    gauge.set(sources.templateProblems()),
+  const broken = metrics.counter(
+    'pabal_provider_broken_total',
+    'Times a provider began to refuse our credentials or setup.',
+    ['provider'],
   );
-  metrics.gauge('pabal_sender_letters', 'Letters in this process.', ['stage'], (gauge) => {
-    const { waiting, claimed } = sources.letters();
-    gauge.set({ stage: 'waiting' }, waiting);
-    gauge.set({ stage: 'claimed' }, claimed);
-  });
   return {
     ...createQueueMetrics(metrics),
     attempted: ({ lane, createdAt }, { class: outcome }, seconds) => {
@@ -44,5 +40,60 @@ export function createSenderMetrics(
       if (outcome === 'sent') wait.observe({ lane }, Math.max(0, (Date.now() - createdAt.getTime()) / 1_000));
     },
     templateBroke: () => broke.inc(),
+    providerBroke: (provider) => broken.inc({ provider }),
   };
+}
+
+/** What is read when the figures are asked for. */
+export interface SendingSources {
+  readonly dispatcher: { load(): { readonly waiting: number; readonly claimed: number } };
+  readonly providers: () => readonly ProviderView[];
+  readonly limits: () => readonly Limit[];
+  readonly newslettersPaused: () => boolean;
+  readonly handedBack: () => number;
+}
+
+/** Adds the figures of letters under way, providers and limits. */
+export function showSending(metrics: Metrics, sources: SendingSources): void {
+  metrics.gauge('pabal_sender_letters', 'Letters in this process.', ['stage'], (gauge) => {
+    const { waiting, claimed } = sources.dispatcher.load();
+    gauge.set({ stage: 'waiting' }, waiting);
+    gauge.set({ stage: 'claimed' }, claimed);
+  });
+  metrics.gauge(
+    'pabal_provider_open',
+    '1 while a provider takes letters, 0 while it is left alone.',
+    ['provider', 'trouble'],
+    (gauge) => {
+      gauge.reset();
+      for (const view of sources.providers()) {
+        const { breaker } = view;
+        const trouble = breaker.state === 'closed' ? 'none' : breaker.trouble;
+        gauge.set({ provider: view.name, trouble }, takesLetters(view) ? 1 : 0);
+      }
+    },
+  );
+  metrics.gauge(
+    'pabal_limit_rate',
+    'Letters a second that a cut limit allows now; 0 while nothing goes.',
+    ['limit'],
+    (gauge) => {
+      gauge.reset();
+      for (const { key, cutRate, blockedUntil } of sources.limits())
+        if (cutRate !== null || blockedUntil !== null)
+          gauge.set({ limit: key }, blockedUntil === null ? (cutRate ?? 0) : 0);
+    },
+  );
+  metrics.gauge(
+    'pabal_newsletters_paused',
+    '1 while newsletters wait because event letters are slow.',
+    [],
+    (gauge) => gauge.set(sources.newslettersPaused() ? 1 : 0),
+  );
+  metrics.gauge(
+    'pabal_domain_handed_back',
+    'Letters this process has handed back for the limit of their domain.',
+    [],
+    (gauge) => gauge.set(sources.handedBack()),
+  );
 }

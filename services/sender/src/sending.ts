@@ -1,35 +1,28 @@
 // The way of a letter through this process, wired together: gate, claim, domain, provider, settlement.
 
-import type { Config } from '@pabal/config';
-import { readDomainLimits } from '@pabal/config';
-import {
-  claimDeliveries,
-  cutLimit,
-  findNotDue,
-  listLimits,
-  listSenders,
-  releaseClaims,
-  reserveSlots,
-  type SlotRequest,
-  type Store,
-  storeTime,
-} from '@pabal/db';
+import { type Config, readDomainLimits } from '@pabal/config';
+import type { Claim } from '@pabal/db/ledger';
+import type { Outcome } from '@pabal/domain';
 import type { ErrorReports, Logger } from '@pabal/runtime';
-import { createClaims } from './claims.ts';
-import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createClaims } from './dispatch/claims.ts';
+import { createDispatcher, type Dispatcher } from './dispatch/dispatcher.ts';
+import type { Settler } from './dispatch/settle.ts';
+import { WaitingRoom } from './dispatch/waiting-room.ts';
+import { createDomains, type Domains } from './domains/domains.ts';
+import { TakenLetters } from './domains/taken-letters.ts';
+import { createWaitingLetters } from './domains/waiting-letters.ts';
+import type { Ledger } from './ledger.ts';
 import { createDeliver, type DeliverDeps } from './letters/deliver.ts';
-import { createCutLimit } from './limits/cut-limit.ts';
-import { createDomains } from './limits/domains.ts';
-import { createLanePause } from './limits/lane-pause.ts';
-import type { LimitSources } from './limits/limit-metrics.ts';
-import { createLimitsInForce } from './limits/limits-in-force.ts';
-import { createObservedRates } from './limits/observed-rates.ts';
-import { createStoreClock } from './limits/store-clock.ts';
-import { createGate } from './providers/gate.ts';
+import { complaint } from './limits/complaint.ts';
+import { createLimits, type Limits } from './limits/limits.ts';
+import type { SendingSources } from './metrics.ts';
+import { createProviderCalls } from './providers/calls.ts';
+import { createGate, type Gate } from './providers/gate.ts';
+import { createLanePause, type LanePause } from './providers/lane-pause.ts';
+import type { Provider } from './providers/provider.ts';
 import { createProviders, type OpenProvider } from './providers/providers.ts';
-import type { Settler } from './settle.ts';
 
-export interface Sending extends LimitSources {
+export interface Sending extends SendingSources {
   readonly dispatcher: Dispatcher;
   /** Learns the store's clock and begins to watch the limits. Rejects when the store is away. */
   start(): Promise<void>;
@@ -40,7 +33,7 @@ export interface Sending extends LimitSources {
 export interface SendingDeps extends Omit<DeliverDeps, 'gate' | 'domains' | 'random'> {
   readonly config: Config<'sender'>;
   readonly senderId: string;
-  readonly store: Store;
+  readonly ledger: Ledger;
   readonly settler: Settler;
   readonly providers: readonly OpenProvider[];
   readonly onBroken: (provider: string) => void;
@@ -54,98 +47,101 @@ const reservedShare = 0.25;
 const now = () => performance.now();
 
 export function createSending(deps: SendingDeps): Sending {
-  const { config, store, senderId, logger } = deps;
-  const connections = config.SENDER_CONNECTIONS;
-  const reserved = Math.ceil(connections * reservedShare);
-  const clock = createStoreClock();
-  const observed = createObservedRates(now);
-  const inForce = createLimitsInForce({
-    senderId,
-    listLimits: () => listLimits(store),
-    listSenders: () => listSenders(store),
-    onError: (error) =>
-      logger.warn({ err: error }, 'The limits could not be read; those known stay in force.'),
+  const { config, ledger, logger } = deps;
+  const limits = createLimits({ ...deps, now });
+  const room = new WaitingRoom(now);
+  const pause = createLanePause({ targetMs: config.EVENT_TARGET_SECONDS * 1_000, room, now });
+  const providers = openProviders(deps, limits, room);
+  const gate = openGate(deps, { providers, pause, room });
+  const taken = new TakenLetters(now);
+  const domains = openDomains(deps, limits, taken);
+  const claims = createClaims(ledger);
+  const dispatcher = createDispatcher({
+    ...{ ledger, room, gate, claims, domains, now, ...connectionsOf(config) },
+    settler: deps.settler,
+    deliver: openDeliver(deps, { gate, domains, pause }),
   });
-  const cut = createCutLimit({ cutLimit: (limit) => cutLimit(store, limit), inForce, observed, logger });
-  const wake = () => dispatcher.wake();
+  const waitingLetters = createWaitingLetters({
+    ...{ ...limits, ledger, domains, gate, taken, dispatcher, now },
+    onError: complaint(logger, 'Letters that wait could not be looked for.'),
+  });
+  const calls = createProviderCalls({
+    ...{ providers, ledger, now },
+    onError: complaint(logger, 'It could not be told how the providers stand.'),
+  });
 
-  async function reserve(request: SlotRequest) {
-    const asked = now();
-    const slots = await reserveSlots(store, request);
-    clock.hear(asked, now(), slots.nowMs);
-    return slots;
-  }
+  return {
+    dispatcher,
+    providers: () => providers.map((provider) => provider.view()),
+    limits: limits.inForce.all,
+    newslettersPaused: pause.paused,
+    handedBack: domains.handedBack,
+    start: async () => {
+      await limits.start();
+      waitingLetters.start();
+      calls.start();
+    },
+    stop: async () => {
+      await waitingLetters.stop();
+      await calls.stop();
+      // Nobody misses it when the store is away: what senders said that are gone is not shown.
+      await ledger.forgetReports().catch(() => undefined);
+      await limits.stop();
+      await claims.stop();
+      gate.stop();
+    },
+  };
+}
 
-  const providers = createProviders({
+/** How many connections there are, and how many of them newsletters leave to events. */
+function connectionsOf({ SENDER_CONNECTIONS: connections }: Config<'sender'>) {
+  return { connections, reserved: Math.ceil(connections * reservedShare) };
+}
+
+function openProviders(deps: SendingDeps, limits: Limits, { wake }: WaitingRoom): Provider[] {
+  return createProviders({
     ...deps,
-    probeMs: config.PROVIDER_PROBE_SECONDS * 1_000,
-    ...{ reserve, clock, cut, inForce, observed, wake, now, random: Math.random },
+    probeMs: deps.config.PROVIDER_PROBE_SECONDS * 1_000,
+    ...{ limits, wake, now, random: Math.random },
   });
-  const domains = createDomains({
-    limits: readDomainLimits(config.DOMAIN_LIMITS ?? '') ?? [],
-    most: { event: connections, newsletter: connections - reserved },
-    ...{ inForce, reserve, clock, cut, observed, now },
-  });
-  const pause = createLanePause({
-    targetMs: config.EVENT_TARGET_SECONDS * 1_000,
-    oldestWaitMs: () => dispatcher.oldestEventMs(),
-    now,
-  });
-  const gate = createGate({
-    providers,
-    pause,
+}
+
+function openGate(
+  { config, logger }: SendingDeps,
+  parts: { readonly providers: readonly Provider[]; readonly pause: LanePause; readonly room: WaitingRoom },
+): Gate {
+  return createGate({
+    ...parts,
+    wake: parts.room.wake,
     unknownFailover: config.UNKNOWN_FAILOVER,
-    wake,
     onOrphan: ({ id, doubtedProvider: provider }) =>
       logger.warn(
         { delivery: id, provider },
         'A letter goes through another provider: the one that may have taken it is no longer set up.',
       ),
   });
-  const deliver = createDeliver({
+}
+
+function openDomains({ config }: SendingDeps, limits: Limits, taken: TakenLetters): Domains {
+  const { connections, reserved } = connectionsOf(config);
+  return createDomains({
+    limits: readDomainLimits(config.DOMAIN_LIMITS ?? '') ?? [],
+    most: { event: connections, newsletter: connections - reserved },
+    ...{ ...limits, taken, now },
+  });
+}
+
+function openDeliver(
+  deps: SendingDeps,
+  { pause, ...parts }: { readonly gate: Gate; readonly domains: Domains; readonly pause: LanePause },
+) {
+  return createDeliver({
     ...deps,
-    ...{ gate, domains, random: Math.random },
-    observe: (claim, outcome, seconds) => {
+    ...parts,
+    random: Math.random,
+    observe: (claim: Claim, outcome: Outcome, seconds: number) => {
       deps.observe(claim, outcome, seconds);
       if (claim.lane === 'event' && outcome.class === 'sent') pause.sent(seconds * 1_000);
     },
   });
-  const claims = createClaims({
-    claim: (ids, permits) =>
-      claimDeliveries(
-        store,
-        senderId,
-        ids,
-        permits.map(({ provider }) => provider.name),
-      ),
-    release: (ids) => releaseClaims(store, senderId, ids),
-  });
-  const dispatcher = createDispatcher({
-    claim: claims.claim,
-    notDue: (ids) => findNotDue(store, ids),
-    settle: (settlement) => deps.settler.settle(settlement).finally(() => claims.end(settlement.id)),
-    pass: domains.pass,
-    ...{ gate, deliver, connections, reserved, now },
-  });
-
-  return {
-    dispatcher,
-    providers: () => providers.map((provider) => provider.view()),
-    limits: inForce.all,
-    newslettersPaused: pause.paused,
-    handedBack: domains.handedBack,
-    start: async () => {
-      for (let times = 0; times < 3; times += 1) {
-        const asked = now();
-        const time = await storeTime(store);
-        clock.hear(asked, now(), time.getTime());
-      }
-      await inForce.start();
-    },
-    stop: async () => {
-      await claims.stop();
-      gate.stop();
-      await inForce.stop();
-    },
-  };
 }

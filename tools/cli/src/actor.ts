@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Who decides, as it stands in the history: the account that typed the command. */
+/** The actor that the history names: the account that typed the command. */
 export function actor(): string {
   try {
     return `cli:${userInfo().username}`;

@@ -1,97 +1,131 @@
 import { ConfigError } from '@pabal/config';
-import { isUnavailable, sqlState } from '@pabal/db';
-import { type Command, type CommandEntry, CommandError, type Terminal, UsageError } from './command.ts';
-import { nearest } from './nearest.ts';
+import { isTableMissing, isUnavailable } from '@pabal/db/store';
+import { messageOf, PabalError } from '@pabal/domain';
+import type { Command, Noun, Verbs } from './command-line/command.ts';
+import { complete, completionWord } from './command-line/completion.ts';
+import { CommandError, UsageError } from './command-line/errors.ts';
+import { helpOfAll, helpOfCommand, helpOfNoun, program, usageOf } from './command-line/help.ts';
+import { nearest } from './command-line/nearest.ts';
+import { styled } from './terminal/style.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import { version } from './version.ts';
 
-/** How one calls it from the project's root; `--silent` keeps npm's own lines out of what is piped on. */
-const program = 'npm run --silent pabal --';
+/** How the program ends. `help` and docs/operations.md tell these. */
+const exitCodes = { done: 0, failed: 1, typedWrong: 2 } as const;
 
-/**
- * Runs the command that was typed.
- *
- * @returns the exit code: 0 when it was done, 1 when it could not be, 2 when it was typed wrong
- */
+const helpWords: readonly (string | undefined)[] = ['help', '--help', '-h'];
+
+/** Runs the command that was typed, and returns the exit code. */
 export async function runCli(
-  commands: readonly CommandEntry[],
+  nouns: readonly Noun[],
   typed: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const entry = findCommand(commands, typed);
-  if (entry === undefined) return explain(commands, typed, terminal);
-  const command = await entry.load();
-  const args = typed.slice(command.name.split(' ').length);
-  if (args.includes('--help') || args.includes('-h')) {
-    terminal.out(helpOf(command));
-    return 0;
+  const [first, ...rest] = typed;
+  if (first === completionWord) {
+    terminal.out(await complete(nouns, rest));
+    return exitCodes.done;
+  }
+  if (first === '--version' || first === '-V') {
+    terminal.out(`pabal ${version()}\n`);
+    return exitCodes.done;
+  }
+  // `help feeds add` is `feeds add --help`.
+  if (first === 'help' && rest.length > 0) return runCli(nouns, [...rest, '--help'], terminal);
+  if (first === undefined || helpWords.includes(first)) {
+    terminal.out(helpOfAll(nouns, terminal));
+    return first === undefined ? exitCodes.typedWrong : exitCodes.done;
+  }
+  const noun = nouns.find(({ name }) => name === first);
+  if (noun === undefined) return pointTheWay(nouns, typed, terminal);
+  if ('command' in noun) return runCommand(noun.name, await noun.command(), rest, terminal);
+  return runVerb(nouns, noun, await noun.verbs(), rest, terminal);
+}
+
+async function runVerb(
+  nouns: readonly Noun[],
+  noun: Noun,
+  verbs: Verbs,
+  [verb, ...rest]: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  if (verb === undefined || helpWords.includes(verb)) {
+    terminal.out(helpOfNoun(noun, verbs, terminal));
+    return verb === undefined ? exitCodes.typedWrong : exitCodes.done;
+  }
+  const command = Object.entries(verbs).find(([name]) => name === verb)?.[1];
+  if (command === undefined) return pointTheWay(nouns, [noun.name, verb, ...rest], terminal);
+  return runCommand(`${noun.name} ${verb}`, command, rest, terminal);
+}
+
+async function runCommand(
+  name: string,
+  command: Command,
+  typed: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  if (typed.includes('--help') || typed.includes('-h')) {
+    terminal.out(helpOfCommand(name, command, terminal));
+    return exitCodes.done;
   }
   try {
-    await command.run(args, terminal);
-    return 0;
+    await command.run(typed, terminal);
+    return exitCodes.done;
   } catch (error) {
-    return complain(error, command, terminal);
+    return complain(error, name, command, terminal);
   }
 }
 
-function findCommand(commands: readonly CommandEntry[], typed: readonly string[]): CommandEntry | undefined {
-  return commands.find(({ name }) => name.split(' ').every((word, index) => typed[index] === word));
-}
-
-/** Help that was asked for goes to stdout and is no failure; help that was not, is. */
-async function explain(
-  commands: readonly CommandEntry[],
+/** Says which command was meant, or which there are. */
+async function pointTheWay(
+  nouns: readonly Noun[],
   typed: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const [first = ''] = typed;
-  if (first === '' || first === 'help' || first === '--help' || first === '-h') {
-    terminal.out(listOf(await Promise.all(commands.map((entry) => entry.load()))));
-    return first === '' ? 2 : 0;
-  }
   const words = typed.filter((word) => !word.startsWith('-')).slice(0, 2);
-  const names = commands.map(({ name }) => name);
-  const near = nearest(words.join(' '), names) ?? nearest(first, names);
+  const [first = ''] = words;
+  const names: string[] = [];
+  for (const noun of nouns) names.push(...(await namesOf(noun)));
   const group = names.filter((name) => name.startsWith(`${first} `));
+  const near =
+    nearest(words.join(' '), group.length > 0 ? group : names) ??
+    nearest(first, group.length > 0 ? [] : [...names, ...nouns.map(({ name }) => name)]);
   if (near !== undefined) terminal.err(`There is no command "${words.join(' ')}". Did you mean "${near}"?\n`);
   else if (group.length > 0) terminal.err(`Expected one of: ${group.join(', ')}.\n`);
   else terminal.err(`There is no command "${words.join(' ')}". See ${program} --help.\n`);
-  return 2;
+  return exitCodes.typedWrong;
 }
 
-function listOf(commands: readonly Command[]): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Usage: ${program} COMMAND [--help]\n\n${lines.join('\n')}\n`;
+/** The commands of a noun as they are typed. */
+export async function namesOf(noun: Noun): Promise<string[]> {
+  if ('command' in noun) return [noun.name];
+  return Object.keys(await noun.verbs()).map((verb) => `${noun.name} ${verb}`);
 }
 
-function helpOf({ name, usage, summary, details }: Command): string {
-  return `${usageOf({ name, usage })}\n\n${summary}\n${details === undefined ? '' : `\n${details}\n`}`;
-}
-
-function usageOf({ name, usage }: Pick<Command, 'name' | 'usage'>): string {
-  return `Usage: ${program} ${name} ${usage}`.trimEnd();
-}
-
-function complain(error: unknown, command: Command, terminal: Terminal): number {
+function complain(error: unknown, name: string, command: Command, terminal: Terminal): number {
+  const { errColumns: columns, errColours: colours } = terminal;
   if (error instanceof UsageError) {
-    terminal.err(`${error.message}\n${usageOf(command)}\n`);
-    return 2;
+    const usage = usageOf(name, command, { columns, colours });
+    terminal.err(`${styled(error.message, 'bad', colours)}\n${usage}`);
+    return exitCodes.typedWrong;
   }
-  terminal.err(`${sentenceFor(error)}\n`);
-  return 1;
+  terminal.err(`${styled(sentenceFor(error), 'bad', colours)}\n`);
+  return exitCodes.failed;
 }
-
-/** PostgreSQL's code for a table that is not there. */
-const undefinedTable = '42P01';
 
 function sentenceFor(error: unknown): string {
   if (error instanceof CommandError || error instanceof ConfigError) return error.message;
-  if (isUnavailable(error)) return `PostgreSQL cannot be reached${becauseOf(error)}. Check DATABASE_URL.`;
-  if (sqlState(error) === undefinedTable)
-    return `The database has no tables yet. Run ${program} migrate first.`;
-  return error instanceof Error ? error.message : String(error);
+  if (isUnavailable(error)) return `${sentenceOfAbsence(error)}${inItsWords(error)}`;
+  if (isTableMissing(error)) return `The database has no tables yet. Run ${program} migrate first.`;
+  return messageOf(error);
 }
 
-function becauseOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
+function sentenceOfAbsence(error: unknown): string {
+  return error instanceof PabalError ? error.message : 'PostgreSQL cannot be reached.';
+}
+
+/** What the server or the network said, for the person who has to mend it. */
+function inItsWords(error: unknown): string {
+  const cause = error instanceof PabalError ? error.cause : error;
+  return cause instanceof Error && cause.message !== '' ? `\nDATABASE_URL leads to: ${cause.message}` : '';
 }

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { loadConfig } from '@pabal/config';
-import { createStore, type Store } from '@pabal/db';
-import { CommandError } from './command.ts';
+import { loadConfig, questionOptions } from '@pabal/config';
+import { createStore, type Store } from '@pabal/db/store';
+import { type AddressKeys, createAddressKeys } from '@pabal/mail';
+import { CommandError } from './command-line/errors.ts';
 
 /** Where `npm start` keeps its PostgreSQL, seen from dist and from src. */
 const embeddedDir = join(resolve(import.meta.dirname, '../../..'), '.pabal', 'postgres');
@@ -17,11 +19,13 @@ export async function databaseUrl(): Promise<string> {
 
 /** Opens the database for as long as `work` takes. */
 export async function withStore<Result>(work: (store: Store) => Promise<Result>): Promise<Result> {
+  const config = loadConfig.cli();
   const store = createStore({
     url: await databaseUrl(),
     connections: 2,
+    questions: questionOptions(config),
+    pooled: config.DATABASE_POOLER === 'transaction',
     name: 'pabal cli',
-    onIdleError: () => {},
   });
   try {
     return await work(store);
@@ -34,4 +38,17 @@ async function urlOfStart(): Promise<string | undefined> {
   // Starting a PostgreSQL takes modules that nobody needs who has a DATABASE_URL.
   const { findEmbeddedPostgres } = await import('@pabal/embedded');
   return findEmbeddedPostgres(embeddedDir, 'pabal');
+}
+
+/** What recognises addresses that were erased; nothing without LINK_SECRET. */
+export async function addressKeys(): Promise<AddressKeys | undefined> {
+  const secret = loadConfig.cli().LINK_SECRET ?? (await linkSecretOfStart());
+  return secret === undefined ? undefined : createAddressKeys(secret);
+}
+
+/** The secret that `npm start` keeps, when commands work on its database. */
+async function linkSecretOfStart(): Promise<string | undefined> {
+  if (loadConfig.cli().DATABASE_URL !== undefined) return undefined;
+  const kept = await readFile(join(embeddedDir, '..', 'link-secret'), 'utf8').catch(() => '');
+  return kept.trim() || undefined;
 }

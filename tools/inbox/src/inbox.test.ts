@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { createLogger } from '@pabal/runtime';
 import { z } from 'zod';
@@ -12,7 +13,7 @@ let web: Web;
 
 beforeAll(async () => {
   receiver = await startReceiver({ letters, host: '127.0.0.1', port: 0, logger });
-  web = await startWeb({ letters, host: '127.0.0.1', port: 0 });
+  web = await startWeb({ letters, host: '127.0.0.1', port: 0, names: ['devbox.example'] });
 });
 beforeEach(() => letters.clear());
 afterAll(() => Promise.all([receiver.stop(), web.stop()]));
@@ -26,6 +27,19 @@ const listing = z.object({
 async function listed(to = '') {
   const response = await fetch(url(`/api/letters?to=${encodeURIComponent(to)}`));
   return listing.parse(await response.json()).letters;
+}
+
+/** The status of an answer to a request that names this host. */
+function statusFor(host: string, path: string, method = 'GET'): Promise<number | undefined> {
+  return new Promise((done, fail) => {
+    const asked = request(
+      { port: web.port, host: '127.0.0.1', path, method, headers: { host } },
+      (answer) => {
+        answer.resume().once('end', () => done(answer.statusCode));
+      },
+    );
+    asked.once('error', fail).end();
+  });
 }
 
 const korean = [
@@ -76,6 +90,33 @@ describe('the inbox', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toMatch(/^sandbox (?!.*allow-scripts)(?!.*allow-same-origin)/);
     expect(await page.text()).toContain('<head><base target="_blank">');
+  });
+
+  it.each([
+    'localhost',
+    'localhost:8025',
+    'inbox.localhost',
+    '127.0.0.1',
+    '127.1:80',
+    '[::1]:8025',
+    'devbox.example',
+    'DevBox.Example.:8025',
+  ])('answers a request made to %s', async (host) => {
+    for (const path of ['/', '/api/letters', '/healthz']) expect(await statusFor(host, path)).toBe(200);
+  });
+
+  it.each([
+    'evil.example',
+    'evil.example:18025',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '10.0.0.1',
+    'x@localhost',
+    'localhost/evil',
+  ])('shows nothing to a page that reached it as %j', async (host) => {
+    for (const path of ['/', '/api/letters', '/letters/1/html'])
+      expect(await statusFor(host, path)).toBe(403);
+    expect(await statusFor(host, '/api/letters', 'DELETE')).toBe(403);
   });
 
   it('finds letters by their recipient, in the headers or in the conversation', async () => {

@@ -8,7 +8,7 @@ export interface Correspondent {
   readonly address: string;
 }
 
-/** A letter as its MIME parts say; what is missing is empty. */
+/** The content of a letter, from its MIME parts; a missing part is empty. */
 export interface Content {
   readonly from: Correspondent;
   readonly to: readonly Correspondent[];
@@ -20,8 +20,8 @@ export interface Content {
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: number }[];
 }
 
-/** Who the SMTP conversation said it is from and for; may differ from the headers. */
-export interface Envelope {
+/** Sender and recipients as the SMTP conversation named them; they may differ from the headers. */
+interface Envelope {
   readonly from: string;
   readonly to: readonly string[];
 }
@@ -37,7 +37,7 @@ export interface Letter extends Content {
 
 export interface Letters {
   add(letter: { envelope: Envelope; source: Buffer; content: Content }): Letter;
-  /** Newest first; only those with `text` in a recipient's address or name when it is given. */
+  /** Newest first. With `text`, only letters that have it in a recipient's address or name. */
   list(recipient?: string): readonly Letter[];
   find(id: string): Letter | undefined;
   clear(): void;

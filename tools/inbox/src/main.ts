@@ -1,18 +1,21 @@
-// A mail server that delivers to a web page: for trying pabal out without sending anything to anybody.
+// A mail server that shows letters on a web page, to try pabal without sending mail to anybody.
 
 import { parseArgs } from 'node:util';
+import { messageOf } from '@pabal/domain';
 import { createLogger, runService } from '@pabal/runtime';
 import { createLetters } from './letters.ts';
 import { startReceiver } from './receiver.ts';
 import { startWeb } from './web.ts';
 
-const usage = 'Usage: inbox [--host 127.0.0.1] [--smtp-port 1025] [--http-port 8025] [--keep 500]';
+const usage =
+  'Usage: inbox [--host 127.0.0.1] [--smtp-port 1025] [--http-port 8025] [--keep 500] [--name HOST]…';
 
 interface Options {
   readonly host: string;
   readonly smtpPort: number;
   readonly httpPort: number;
   readonly keep: number;
+  readonly names: readonly string[];
 }
 
 function readOptions(): Options {
@@ -22,6 +25,7 @@ function readOptions(): Options {
       'smtp-port': { type: 'string', default: '1025' },
       'http-port': { type: 'string', default: '8025' },
       keep: { type: 'string', default: '500' },
+      name: { type: 'string', multiple: true, default: [] },
     },
   });
   return {
@@ -29,6 +33,7 @@ function readOptions(): Options {
     smtpPort: wholeNumber('--smtp-port', values['smtp-port'], 0, 65_535),
     httpPort: wholeNumber('--http-port', values['http-port'], 0, 65_535),
     keep: wholeNumber('--keep', values.keep, 1, 100_000),
+    names: values.name,
   };
 }
 
@@ -42,12 +47,12 @@ function optionsOrExit(): Options {
   try {
     return readOptions();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    process.stderr.write(`${messageOf(error)}\n${usage}\n`);
     process.exit(64);
   }
 }
 
-const { host, smtpPort, httpPort, keep } = optionsOrExit();
+const { host, smtpPort, httpPort, keep, names } = optionsOrExit();
 const logger = createLogger({ service: 'inbox' });
 
 await runService({
@@ -58,7 +63,7 @@ await runService({
     const letters = createLetters({ keep, keepBytes: 128 * 1024 * 1024 });
     const receiver = await startReceiver({ letters, host, port: smtpPort, logger });
     lifetime.onStop('the SMTP side', receiver.stop);
-    const web = await startWeb({ letters, host, port: httpPort });
+    const web = await startWeb({ letters, host, port: httpPort, names });
     lifetime.onStop('the web side', web.stop);
     logger.info({ smtpPort: receiver.port, httpPort: web.port }, 'The inbox is open.');
   },

@@ -1,12 +1,13 @@
+import { messageOf } from '@pabal/domain';
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import type { Content, Correspondent } from './letters.ts';
 
-/** Reads a message. One that cannot be read is shown all the same, by its source and with a subject that says so. */
+/** Parses a message. A message that cannot be parsed is shown by its source, with a subject that says so. */
 export async function parseLetter(source: Buffer): Promise<Content> {
   try {
     return describe(await PostalMime.parse(source));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { ...empty, subject: `(unreadable: ${reason})`, text: source.toString('utf8') };
   }
 }
@@ -39,7 +40,7 @@ function describe(email: Email): Content {
   };
 }
 
-/** The members of groups stand among the others. */
+/** Members of a group are listed like all others. */
 function flatten(addresses: readonly Address[]): Correspondent[] {
   return addresses.flatMap((entry) =>
     (entry.group ?? [entry]).map(({ name, address }) => ({ name, address: address ?? '' })),

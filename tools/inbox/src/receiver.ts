@@ -5,7 +5,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import type { Letters } from './letters.ts';
 import { parseLetter } from './parse.ts';
 
-/** Largest message taken, in bytes; what Gmail takes. */
+/** Most bytes of a message; the same as Gmail's limit. */
 const maxBytes = 25 * 1024 * 1024;
 
 export interface Receiver {
@@ -14,8 +14,8 @@ export interface Receiver {
 }
 
 /**
- * The inbox's SMTP side: takes every letter for everybody, with or without a login, and answers 250 once it can be seen.
- * There is no STARTTLS, since a certificate nobody trusts would only get in the way on loopback.
+ * The inbox's SMTP side: accepts every letter for everybody, with or without a login, and answers 250 once it can be seen.
+ * There is no STARTTLS, because on loopback a certificate that nobody trusts would only fail.
  */
 export async function startReceiver(options: {
   letters: Letters;
@@ -41,7 +41,7 @@ export async function startReceiver(options: {
       );
     },
   });
-  // A client that hangs up is no trouble of the inbox's.
+  // A client that hangs up does not matter to the inbox.
   server.on('error', (error) => logger.debug({ err: error }, 'An SMTP conversation broke off.'));
 
   const listening = server.listen(port, host);
@@ -68,7 +68,7 @@ async function take(
   return letters.add({ envelope, source, content: await parseLetter(source) }).id;
 }
 
-/** All of the stream, or undefined when it is longer than the limit; then the rest is read and dropped. */
+/** The whole stream; `undefined` when it is longer than the limit, and then the rest is read and discarded. */
 async function readAll(stream: Readable, limit: number): Promise<Buffer | undefined> {
   let chunks: Buffer[] = [];
   let bytes = 0;

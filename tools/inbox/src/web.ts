@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import { ownHostsOnly } from './hosts.ts';
 import type { Letter, Letters } from './letters.ts';
 
 const publicFolder = resolve(import.meta.dirname, '../public');
@@ -12,9 +13,15 @@ export interface Web {
   stop(): Promise<void>;
 }
 
-/** The inbox's pages and its JSON, from one address so that the strictest policies hold. */
-export async function startWeb(options: { letters: Letters; host: string; port: number }): Promise<Web> {
-  const server = createServer(createApp(options.letters));
+/** The inbox's pages and its JSON, from one origin, so that the strictest policies work. */
+export async function startWeb(options: {
+  letters: Letters;
+  host: string;
+  port: number;
+  /** Names by which people reach the inbox from other machines; loopback names always work. */
+  names?: readonly string[];
+}): Promise<Web> {
+  const server = createServer(createApp(options.letters, [options.host, ...(options.names ?? [])]));
   await new Promise<void>((done, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, done);
@@ -30,9 +37,10 @@ export async function startWeb(options: { letters: Letters; host: string; port: 
   };
 }
 
-function createApp(letters: Letters): Express {
+function createApp(letters: Letters, names: readonly string[]): Express {
   const app = express();
   app.disable('x-powered-by');
+  app.use(ownHostsOnly(names));
   app.get('/letters/:id/html', showLetter(letters));
   app.use(policies);
   app.get('/healthz', (_request, response) => {
@@ -46,7 +54,7 @@ function createApp(letters: Letters): Express {
   return app;
 }
 
-/** The page is its own three files; nothing else is loaded, and nobody else may frame it. */
+/** The page consists of its own three files. It loads nothing else, and no other site may frame it. */
 const policies: RequestHandler = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
@@ -65,7 +73,7 @@ const policies: RequestHandler = helmet({
   strictTransportSecurity: false,
 });
 
-/** A letter's html is somebody else's: it may look as it likes and load pictures, but run and submit nothing. */
+/** The html of a letter comes from outside: it may have styles and load pictures, but run and submit nothing. */
 const letterPolicy = [
   'sandbox allow-popups allow-popups-to-escape-sandbox',
   "default-src 'none'",
@@ -90,7 +98,7 @@ function showLetter(letters: Letters): RequestHandler<{ id: string }> {
   };
 }
 
-/** Links open a tab of their own instead of replacing the letter inside its frame. */
+/** Links open in a new tab instead of replacing the letter inside its frame. */
 export function openLinksOutside(html: string): string {
   const base = '<base target="_blank">';
   const head = /<head(?:\s[^>]*)?>/i;
@@ -126,7 +134,7 @@ function api(letters: Letters): express.Router {
   return router;
 }
 
-/** What the list needs of a letter. */
+/** The fields of a letter that the list shows. */
 function summarise({ id, receivedAt, envelope, from, to, subject, text, source }: Letter): object {
   const snippet = text.replace(/\s+/g, ' ').trim().slice(0, 140);
   return { id, receivedAt, envelope, from, to, subject, snippet, bytes: source.length };

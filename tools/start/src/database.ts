@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf } from '@pabal/domain';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
 import { restartDelayMs } from './supervised.ts';
 import type { Say } from './terminal.ts';
@@ -10,7 +11,7 @@ export interface KeptDatabase {
   readonly url: string;
   readonly port: number;
   stop(): Promise<void>;
-  /** Makes it stop by itself, without waiting. */
+  /** Ends it without waiting. */
   kill(): void;
 }
 
@@ -39,9 +40,7 @@ export async function keepDatabase(dir: string, say: Say): Promise<KeptDatabase>
         return await startEmbeddedPostgres({ dir, port, settings: { max_connections: 200 } });
       } catch (error) {
         if (stopping.signal.aborted) throw error;
-        say(
-          `PostgreSQL could not be started again: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        say(`PostgreSQL could not be started again: ${messageOf(error)}`);
       }
     }
   }

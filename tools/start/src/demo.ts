@@ -4,11 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createApp, createStore, findAppByKeyHash, hashApiKey, type Store } from '@pabal/db';
+import { createApp, findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
+import { createStore, type Store } from '@pabal/db/store';
+import { messageOf } from '@pabal/domain';
 import { z } from 'zod';
 import { keep, readKept } from './secrets.ts';
 
-/** Who gets the demo event: one reader of each language that the templates come in. */
+/** The readers of the demo event: one reader of each language that the templates come in. */
 const readers = [
   { email: 'jiwoo@example.com', name: '윤지우', locale: 'ko' },
   { email: 'ada@example.com', name: 'Ada Park', locale: 'en' },
@@ -16,7 +18,7 @@ const readers = [
 
 const arrivalDeadlineMs = 30_000;
 
-/** The API key of the app that `npm start` posts with: the kept one while it is good, else that of a new app. */
+/** The API key that `npm start` posts with: the kept one while it works, otherwise the key of a new app. */
 export async function keepDemoKey(databaseUrl: string, dir: string): Promise<string> {
   const path = join(dir, 'demo-key');
   const store = createStore({
@@ -34,7 +36,7 @@ export async function keepDemoKey(databaseUrl: string, dir: string): Promise<str
   }
 }
 
-/** The name is taken when the kept key was lost or revoked. */
+/** The name is in use already when the kept key was lost or revoked. */
 async function makeKey(store: Store): Promise<string> {
   for (let name = 'demo'; ; name = `demo-${randomBytes(3).toString('hex')}`) {
     const key = await createApp(store, {
@@ -61,7 +63,7 @@ export async function playDemo(places: {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     return `a first event has gone the whole way: ${readers.length} letters in ${seconds} s`;
   } catch (error) {
-    return `the first event has not arrived: ${error instanceof Error ? error.message : String(error)}`;
+    return `the first event has not arrived: ${messageOf(error)}`;
   }
 }
 

@@ -1,24 +1,15 @@
-// The first edition a new user sees: sample feeds are read, published to, and told about in a letter.
+// The first edition a new user sees: sample feeds are read, get new entries, and a letter shows them.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  addFeeds,
-  beginEdition,
-  type Edition,
-  findEdition,
-  findFeed,
-  hastenFeed,
-  listEditions,
-  newId,
-  putNewsletter,
-  putRecipient,
-  type Store,
-  subscribe,
-} from '@pabal/db';
+import { beginEdition, type Edition, findEdition, listEditions, putNewsletter } from '@pabal/db/editions';
+import { addFeeds, findFeed, hastenFeed } from '@pabal/db/feeds';
+import { putRecipient, subscribe } from '@pabal/db/people';
+import { newId, type Store } from '@pabal/db/store';
+import { messageOf } from '@pabal/domain';
 import { newsletterDefinition } from '@pabal/newsletters';
 import type { SampleFeeds } from './sample-feeds.ts';
 
-/** Who gets the digest: one reader of each language. */
+/** The readers of the digest: one reader of each language. */
 const readers = [
   { externalId: 'demo-minseo', address: 'minseo@example.com', name: '한민서', locale: 'ko' },
   { externalId: 'demo-grace', address: 'grace@example.com', name: 'Grace Lee', locale: 'en' },
@@ -56,8 +47,7 @@ export async function playDigest(store: Store, samples: SampleFeeds): Promise<st
       { newsletter: key, state: 'finished' },
       { after: undefined, limit: 1 },
     );
-    if (earlier !== undefined)
-      return 'a first edition has gone out before: npm run --silent pabal -- editions list';
+    if (earlier !== undefined) return 'a first edition has gone out before: npx pabal editions list';
     const newsletterId = await prepare(store);
     const ids = await readFirst(store, samples);
     samples.publish();
@@ -69,7 +59,7 @@ export async function playDigest(store: Store, samples: SampleFeeds): Promise<st
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     return `a first edition of a newsletter: ${samples.feeds.length} feeds, ${planned} letters in ${seconds} s`;
   } catch (error) {
-    return `the first edition has not arrived: ${error instanceof Error ? error.message : String(error)}`;
+    return `the first edition has not arrived: ${messageOf(error)}`;
   }
 }
 
@@ -89,7 +79,7 @@ async function prepare(store: Store): Promise<string> {
   return newsletter.id;
 }
 
-/** What feeds hold when they are read for the first time is nobody's news. */
+/** The entries that a feed has at its first reading are never sent. */
 async function readFirst(store: Store, { feeds }: SampleFeeds): Promise<string[]> {
   await addFeeds(
     store,

@@ -8,7 +8,7 @@ export interface LogFile {
   close(): void;
 }
 
-/** Bytes after which the file is put aside as `<name>.1` and a new one begun. */
+/** Bytes after which the file is renamed to `<name>.1` and a new one begins. */
 const maxBytes = 20 * 1024 * 1024;
 
 /** Opens the file for adding. A disk that is full loses lines, never the process that writes them. */
@@ -30,7 +30,7 @@ export function openLogFile(path: string): LogFile {
         if (bytes > maxBytes) turnOver();
         bytes += writeSync(file, `${line}\n`);
       } catch {
-        // Nowhere to say it: the log is what cannot be written.
+        // There is nowhere to report it: it is the log itself that cannot be written.
       }
     },
     close: () => closeSync(file),

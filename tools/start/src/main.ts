@@ -4,7 +4,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
-import { createStore, migrate } from '@pabal/db';
+import { createStore, migrate } from '@pabal/db/store';
 import { keepDatabase } from './database.ts';
 import { curlLine, keepDemoKey, playDemo } from './demo.ts';
 import { playDigest } from './digest.ts';
@@ -44,13 +44,13 @@ async function start(): Promise<void> {
     PUBLIC_URL: config.PUBLIC_URL ?? apiUrl,
     CONSOLE_PASSWORD: consolePassword,
     LINK_SECRET: config.LINK_SECRET ?? (await keepLinkSecret(dir)),
-    // The sample feeds are on this machine. With real mail there are none, and no reason to look around in here.
+    // The sample feeds are on this machine, so private networks are allowed; with real mail there are no sample feeds.
     ...(inboxUrl && { FEED_ALLOW_NETWORKS: config.FEED_ALLOW_NETWORKS ?? '127.0.0.1/32' }),
   });
   await Promise.all(services.map(startProgram));
 
   const key = await keepDemoKey(databaseUrl, dir);
-  // Never to real people: the demo is for the inbox only.
+  // The demo goes to the inbox only, never to real people.
   const demo = inboxUrl
     ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: config.TEMPLATES_DIR })
     : undefined;

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
 import { StartProblem } from './problem.ts';
 
-/** A port that something of ours will listen on. */
+/** A port that one of our programs will listen on. */
 export interface PortWish {
-  /** For the sentence that says it was taken. */
+  /** Names the program in the sentence that its port was taken. */
   readonly what: string;
   readonly preferred: number;
-  /** Whether somebody asked for exactly this one. */
+  /** True when the settings ask for exactly this port. */
   readonly fixed?: boolean;
 }
 
@@ -14,7 +14,7 @@ export interface PortWish {
 const range = 100;
 
 /**
- * Chooses ports: the preferred one, or the next free one with a word about it. None is given twice.
+ * Chooses ports: the preferred one, or the next free one with a sentence about it. No port is chosen twice.
  *
  * @throws StartProblem when a fixed port is taken.
  */
@@ -36,14 +36,14 @@ export function createPortChooser(say: (line: string) => void): (wish: PortWish)
 }
 
 /** Free on both loopback addresses, as `localhost` may mean either. */
-export async function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
   return (await canListen(port, '127.0.0.1')) && (await canListen(port, '::1'));
 }
 
 function canListen(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
-    // Anything but "taken", such as a machine without IPv6, is no reason against the port.
+    // Only "taken" makes a port unusable; a machine without IPv6 gives another error.
     probe.once('error', (error: NodeJS.ErrnoException) => {
       resolve(error.code !== 'EADDRINUSE' && error.code !== 'EACCES');
     });

@@ -1,4 +1,4 @@
-/** `npm start` cannot go on. The message is all that the person at the terminal needs to read. */
+/** Ends `npm start`. The message is all that the terminal shows. */
 export class StartProblem extends Error {
   override readonly name = 'StartProblem';
 }

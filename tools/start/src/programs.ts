@@ -1,10 +1,10 @@
-// Everything `npm start` runs besides PostgreSQL: what, with which settings, and how one knows that it is ready.
+// Everything `npm start` runs besides PostgreSQL: which programs, with which settings, and how to know that they are ready.
 
 import { join, resolve } from 'node:path';
 import { childEnvironment } from '@pabal/config';
 import type { Program } from './supervised.ts';
 
-/** The project's root, seen from dist. */
+/** The project's root, relative to dist. */
 export const root = resolve(import.meta.dirname, '../../..');
 
 export interface Ports {
@@ -16,10 +16,10 @@ export interface Ports {
   readonly feeds: number;
 }
 
-/** How long a service may take to hand back what is in flight when everything stops. */
+/** How long a service may take to finish its work when everything stops. */
 export const shutdownSeconds = 10;
 
-/** The local inbox, for when no SMTP server was named. */
+/** The local inbox, used when no SMTP server was named. */
 export function inboxProgram(ports: Ports, logs: string): Program {
   return {
     name: 'inbox',
@@ -45,7 +45,7 @@ export function servicePrograms(
     isReady: () => answers(`http://127.0.0.1:${port}/readyz`),
   });
   return [
-    service('api', ports.api, { API_PORT: String(ports.api) }),
+    service('api', ports.api, { API_PORT: String(ports.api), OPS_PORT: String(ports.api) }),
     service('builder', ports.builder, { OPS_PORT: String(ports.builder) }),
     service('sender', ports.sender, { OPS_PORT: String(ports.sender) }),
   ];

@@ -1,13 +1,13 @@
-// Feeds for the demo, served on this machine alone: first as they were before anybody read them, then with news.
+// Feeds for the demo, served on this machine alone: at first with old entries, later with news.
 
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { resolve } from 'node:path';
 
 export interface SampleFeeds {
-  /** Where the feeds are, and what they are to the digest. */
+  /** The URLs of the feeds and their tags in the digest. */
   readonly feeds: readonly { readonly url: string; readonly tag: 'team' | 'personal' }[];
-  /** From now on there is news in them. */
+  /** Adds the news to them. */
   publish(): void;
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ const files = {
   'minjun.json': { tag: 'personal', type: 'application/feed+json' },
 } as const;
 
-/** Serves the sample feeds. Their entries are dated by now, so that they are always young. */
+/** Serves the sample feeds. Their entries are dated relative to now, so that they are always recent. */
 export async function serveSampleFeeds(port: number, now: () => Date): Promise<SampleFeeds> {
   const base = `http://127.0.0.1:${port}`;
   let version: 'before' | 'after' = 'before';

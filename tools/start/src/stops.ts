@@ -4,21 +4,21 @@ import { StartProblem } from './problem.ts';
 import type { Say } from './terminal.ts';
 
 /** Something that was started and must be stopped. */
-export interface Stoppable {
+interface Stoppable {
   stop(): Promise<void>;
   /** Ends it without waiting. */
   kill(): void;
 }
 
 export interface Stops {
-  /** Throws once the stop has begun, so that a start that is under way goes no further; the part is stopped all the same. */
+  /** Adds a part. Throws once the stop has begun, so that a start under way goes no further; the part is still stopped. */
   add(part: Stoppable): void;
   /** Stops everything, last started first. */
   stopAll(): Promise<void>;
   killAll(): void;
 }
 
-/** What was started, so that it can be stopped in reverse. A part that fails to stop does not hold up the others. */
+/** The parts that were started, to be stopped in reverse. A part that fails to stop does not keep the others from stopping. */
 export function createStops(say: Say): Stops {
   const parts: Stoppable[] = [];
   let closed = false;
@@ -40,7 +40,7 @@ export function createStops(say: Say): Stops {
         try {
           part.kill();
         } catch {
-          // It has ended by itself.
+          // The process has ended by itself.
         }
       }
     },
@@ -70,7 +70,7 @@ export async function runUntilStopped(options: {
   const problem = await Promise.race([signalled, failed]);
   say(problem === undefined ? '\nStopping …' : `\n${problem}\n`);
   await stops.stopAll();
-  // What was just being started comes to its end and is stopped as well.
+  // A part that is being started is waited for and stopped as well.
   await starting;
   await stops.stopAll();
   if (problem === undefined) say('Stopped.');
@@ -92,7 +92,7 @@ function firstSignal(stops: Stops, say: Say): Promise<undefined> {
   });
 }
 
-/** Known problems are one sentence; of others the stack may help whoever reports them. */
+/** A known problem is one sentence; for any other error the stack may help in a report. */
 function explain(error: unknown): string {
   if (error instanceof StartProblem) return error.message;
   if (!(error instanceof Error)) return String(error);

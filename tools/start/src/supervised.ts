@@ -5,7 +5,7 @@ import { openLogFile } from './log-file.ts';
 import { StartProblem } from './problem.ts';
 import type { Say } from './terminal.ts';
 
-/** A program of ours and how it is run. */
+/** One of our programs and how it is run. */
 export interface Program {
   readonly name: string;
   /** Path of its entry file. */
@@ -29,18 +29,18 @@ export interface Supervised {
 
 const readyDeadlineMs = 60_000;
 
-/** A process that lived this long was well: its next restart is not held back for the ones before. */
+/** A process that lived this long was well: its next restart is not delayed by earlier ones. */
 const wellAfterMs = 30_000;
 
-/** The same place seen from src and from dist. */
+/** The same file relative to src and to dist. */
 const preload = new URL('../preload/end-with-parent.mjs', import.meta.url).href;
 
-/** Milliseconds to wait before a process is started again that has ended early this many times in a row. */
+/** Milliseconds before the restart of a process that has ended early this many times in a row. */
 export function restartDelayMs(earlyEnds: number): number {
   return Math.min(30_000, 500 * 2 ** Math.max(0, earlyEnds - 1));
 }
 
-/** Keeps a program running: after its first start an end that nobody asked for is told and made good. */
+/** Keeps a program running: when it ends by itself after its first start, that is reported and it is started again. */
 export function createSupervised(
   program: Program,
   options: { say: Say; tellLine: (service: string, line: string) => void; stopDeadlineMs: number },
@@ -61,7 +61,7 @@ export function createSupervised(
     return running;
   };
 
-  /** From the first readiness to the stop: wait for an end, tell it, start again. */
+  /** From the first readiness to the stop: waits for an end, reports it, starts again. */
   async function keep(first: Running): Promise<void> {
     let current = first;
     let early = 0;

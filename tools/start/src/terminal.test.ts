@@ -11,7 +11,7 @@ describe('tell', () => {
     expect(tell('sender', line({ level: 30 }))).toBeUndefined();
   });
 
-  it('passes on what is no log line, such as a crash', () => {
+  it('passes on what is not a log line, such as a crash', () => {
     expect(tell('api', 'SyntaxError: oops')).toBe('api: SyntaxError: oops');
     expect(tell('api', '')).toBeUndefined();
   });

@@ -11,10 +11,10 @@ export function say(line: string): void {
 const warnLevel = 40;
 const levelNames: Readonly<Record<number, string>> = { 40: 'warning', 50: 'error', 60: 'fatal' };
 
-/** Fields of every line, which say nothing new in the terminal. */
+/** Fields of every line, which the terminal leaves out. */
 const plain = new Set(['level', 'time', 'service', 'msg', 'pid', 'hostname', 'sender']);
 
-/** How a line of a service's log is told in the terminal; undefined when it need not be. */
+/** The line of the terminal for a line of a service's log; `undefined` for a line that is not shown. */
 export function tell(service: string, line: string): string | undefined {
   const entry = parseEntry(line);
   if (!entry) return line.trim() === '' ? undefined : `${service}: ${line}`;
@@ -25,7 +25,7 @@ export function tell(service: string, line: string): string | undefined {
   return [`${service}: ${levelNames[entry.level] ?? 'error'}: ${String(entry.msg)}`, ...fields].join(' ');
 }
 
-/** An error tells its message; its stack is in the log file. */
+/** Of an error only the message; the stack is in the log file. */
 function shorten(value: unknown): string {
   const message = typeof value === 'object' && value !== null && 'message' in value ? value.message : value;
   const text = typeof message === 'string' ? message : JSON.stringify(message);
@@ -42,10 +42,10 @@ function parseEntry(line: string): { [field: string]: unknown } | undefined {
   }
 }
 
-/** How long the same problem stays untold once it was told. */
+/** For this long the same problem is not shown again. */
 const quietMs = 10_000;
 
-/** Tells the same sentence of the same service once in a while, and then how often it came meanwhile. */
+/** Shows the same sentence of a service once in this time, and the next time how often it came meanwhile. */
 export function withoutRepeats(
   speak: Say,
   now: () => number = Date.now,
@@ -60,7 +60,7 @@ export function withoutRepeats(
       before.untold += 1;
       return;
     }
-    // Sentences are constant, so these are few; what is not a log line might be anything.
+    // Sentences of the log are constant, so there are few; a line that is not from the log may be anything.
     if (last.size > 200) last.clear();
     last.set(sentence, { at: now(), untold: 0 });
     speak(before && before.untold > 0 ? `${told} (and ${before.untold} times before)` : told);

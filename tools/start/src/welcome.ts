@@ -1,13 +1,13 @@
 import { relative } from 'node:path';
 
-/** What the terminal says once everything runs. */
+/** The text in the terminal once everything runs. */
 export function welcome(about: {
   seconds: string;
   apiUrl: string;
   inboxUrl: string | undefined;
-  /** Where letters go when there is no inbox. */
+  /** The providers that letters go to when there is no inbox. */
   providers: readonly string[];
-  /** What has been shown, a line each. */
+  /** The results of the demos, a line each. */
   demos: readonly string[];
   consolePassword: string;
   logs: string;
@@ -33,7 +33,7 @@ export function welcome(about: {
   ].join('\n');
 }
 
-/** As seen from where the command was given, unless that is the longer way. */
+/** The path relative to the present folder, unless the absolute one is shorter. */
 function shortest(path: string): string {
   const near = relative('', path);
   return near === '' || near.startsWith('..') ? path : near;

@@ -1,16 +1,15 @@
-// Newsletters with people and entries, and editions in every state, made the way real ones come to stand there.
+// Newsletters with people and entries, and editions in every state, made the way real ones come to be.
 
-import { beginChoosing } from '../edition-steps.ts';
 import {
   beginEdition,
   type Edition,
   endFreezing,
   freezePage,
-  newId,
   releaseEdition,
-  type Store,
   setContent,
-} from '../index.ts';
+} from '../editions/index.ts';
+import { beginChoosing } from '../editions/steps.ts';
+import { newId, type Store } from '../store/index.ts';
 
 /** A definition as the newsletters package gives it, with what the store itself looks at. */
 export const testDefinition = {
@@ -59,7 +58,7 @@ export async function createTestEditions(
     const edition = await beginEdition(store, key, { definition: testDefinition });
     if (edition === undefined) throw new Error('There is no newsletter to make an edition of.');
     await beginChoosing(store, edition.id, undefined);
-    await setContent(store, edition.id, { sections: [] });
+    await setContent(store, edition.id, { sections: [], data: {} });
     while ((await freezePage(store, edition.id, subscribersOnly))?.complete === false);
     await endFreezing(store, edition.id, { mode: 'at-once' }, new Date());
     return edition;

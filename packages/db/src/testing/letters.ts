@@ -1,15 +1,14 @@
-// Letters in every state, made the way real ones come to stand there.
+// Letters in every state, made the way real ones come to be.
 
 import type { Lane } from '@pabal/domain';
 import {
   acceptEvents,
   claimDeliveries,
   loseOrphans,
-  newId,
   type Settlement,
-  type Store,
   settleDeliveries,
-} from '../index.ts';
+} from '../ledger/index.ts';
+import { newId, type Store } from '../store/index.ts';
 
 /** How a letter fails. */
 export type Failure = Pick<Settlement, 'outcome' | 'smtpCode' | 'enhanced' | 'reply' | 'cause'>;
@@ -21,6 +20,8 @@ interface Kind {
   readonly expiresAt?: Date;
   /** One event for each letter (the default), or one for all. */
   readonly oneEvent?: boolean;
+  /** They wait in the ledger without a bell. */
+  readonly waits?: boolean;
 }
 
 export interface TestLetters {
@@ -91,7 +92,7 @@ export async function createTestLetters(store: Store): Promise<TestLetters> {
 }
 
 function newEvent(appId: string, ids: readonly string[], kind: Kind) {
-  const { lane = 'event', template = 'vacancy.created', domain = 'example.com', expiresAt } = kind;
+  const { lane = 'event', template = 'vacancy.created', domain = 'example.com', expiresAt, waits } = kind;
   return {
     id: newId(),
     appId,
@@ -101,6 +102,7 @@ function newEvent(appId: string, ids: readonly string[], kind: Kind) {
     test: false,
     retentionSeconds: 3_600,
     answer: {},
+    waits,
     ...(expiresAt && { expiresAt }),
     deliveries: ids.map((id) => ({
       id,

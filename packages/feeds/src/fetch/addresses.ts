@@ -42,7 +42,8 @@ export async function allowedAddresses(
   if (allowed.length > 0) return allowed;
   throw new FetchFailure(
     'refused-network',
-    `${host} leads into a private network (${found[0]}). If it is meant to, add the network to FEED_ALLOW_NETWORKS.`,
+    `${host} leads into a private network. If it is meant to, add the network to FEED_ALLOW_NETWORKS; the log has its address.`,
+    { leadsTo: found[0] },
   );
 }
 

@@ -28,7 +28,7 @@ export async function readBody(
   const start = await raw.next();
   if (start.done === true) return Buffer.alloc(0);
   const decoder = decoderFor(encoding, start.value);
-  // Its errors arrive with whoever reads the decoder.
+  // Its errors arrive where the decoder is read.
   pipeline(Readable.from(joined(start.value, raw)), decoder, () => undefined);
   try {
     return await collect(limited(decoder, maxBytes));

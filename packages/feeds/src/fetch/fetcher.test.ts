@@ -127,6 +127,29 @@ describe('redirects', () => {
     },
   );
 
+  const authorizations = () => asked.map(({ headers }) => headers.authorization);
+  const login = `Basic ${Buffer.from('reader:p@ß').toString('base64')}`;
+  const withLogin = (origin: string) => origin.replace('//', '//reader:p%40%C3%9F@');
+
+  it('on one server carry user and password, which are in no answer', async () => {
+    const origin = await serve(chain([301, 302]));
+    const answer = await body(`${withLogin(origin)}/0`);
+    expect(answer).toMatchObject({ url: `${origin}/2`, movedTo: `${origin}/1` });
+    expect(authorizations()).toEqual([login, login, login]);
+  });
+
+  it('to another host or port do not carry them, nor what these ask to be sent', async () => {
+    const other = await serve((_request, response) => response.end('there'));
+    const otherHost = other.replace('127.0.0.1', '127.0.0.2').replace('//', '//x:y@');
+    for (const location of [other, otherHost.replace('127.0.0.2', '127.0.0.1')]) {
+      asked.length = 0;
+      const origin = await serve((_request, response) => response.writeHead(301, { location }).end());
+      const answer = await make().fetch({ url: origin, credentials: 'reader:p%40%C3%9F', accept: '*/*' });
+      expect(answer).toMatchObject({ url: `${other}/`, movedTo: `${other}/` });
+      expect(authorizations()).toEqual([login, undefined]);
+    }
+  });
+
   it('into a private network are not followed', async () => {
     const secret = await serve((_request, response) => response.end('secret'));
     const origin = await serve((_request, response) =>
@@ -155,8 +178,9 @@ describe('private networks', () => {
       get('http://blog.example/', { allowNetworks: [], resolve: async () => ['10.0.0.7'] }),
     );
     expect(error.message).toBe(
-      'blog.example leads into a private network (10.0.0.7). If it is meant to, add the network to FEED_ALLOW_NETWORKS.',
+      'blog.example leads into a private network. If it is meant to, add the network to FEED_ALLOW_NETWORKS; the log has its address.',
     );
+    expect(error.leadsTo).toBe('10.0.0.7');
   });
 
   it('are not reached by a name that answers otherwise the second time', async () => {
@@ -225,7 +249,7 @@ describe('an answer', () => {
     expect((await failure(get(origin))).failure).toBe('bad-encoding');
   });
 
-  it('that breaks off is none', async () => {
+  it('that breaks off is not taken', async () => {
     const origin = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy());
     });
@@ -267,7 +291,7 @@ describe('a server', () => {
     expect((await failure(get(origin, { timeouts: soon }))).message).toBe(sentence);
   });
 
-  it('that is not there is unreachable, and a name without address is no host', async () => {
+  it('that is not there is unreachable, and a name without address is not a host', async () => {
     const origin = await serve(() => {});
     const [server] = servers;
     await new Promise((resolve) => server?.close(resolve));
@@ -297,7 +321,7 @@ describe('a server', () => {
   });
 });
 
-it('ends with the reason of whoever gives up', async () => {
+it('ends with the reason of the caller that gives up', async () => {
   const origin = await serve(() => stop.abort(new Error('enough')));
   const stop = new AbortController();
   await expect(make().fetch({ url: origin, accept: '*/*', signal: stop.signal })).rejects.toThrow('enough');

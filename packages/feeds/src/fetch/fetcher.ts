@@ -1,6 +1,8 @@
 // Fetches what others publish, politely and without trusting them: feeds, and the pages and robots.txt of thumbnails.
 
 import type { IncomingMessage } from 'node:http';
+import { Semaphore } from '@pabal/runtime';
+import { bareAddress, basicAuthorization, isSameServer, splitAddress } from '../credentials.ts';
 import { FetchFailure } from '../failure.ts';
 import { createResolve, type Resolve } from './addresses.ts';
 import { acceptedEncodings, readBody } from './body.ts';
@@ -9,10 +11,12 @@ import { exchange } from './exchange.ts';
 import { failureOf } from './failures.ts';
 import { freshForMs, retryAfterMs } from './freshness.ts';
 import { createNetworks, type Network } from './networks.ts';
-import { createTurns } from './turns.ts';
 
-export interface FetchRequest {
+interface FetchRequest {
+  /** A user name and password in it are sent to its server, and are in no answer and no failure. */
   readonly url: string;
+  /** The same apart from the address, as `splitAddress` gives them. */
+  readonly credentials?: string | undefined;
   /** The `Accept` field. */
   readonly accept: string;
   /** What the last answer said, given back so that the server may answer 304. */
@@ -41,7 +45,7 @@ export interface FetchedBody extends Answered {
 }
 
 /** 304: what was read last is still so. */
-export interface FetchedUnchanged extends Answered {
+interface FetchedUnchanged extends Answered {
   readonly kind: 'unchanged';
 }
 
@@ -55,7 +59,7 @@ export interface Fetcher {
 export interface FetcherOptions {
   /** Says who asks, and where to complain: `pabal/1 (+https://…)`. */
   readonly userAgent: string;
-  /** Networks that may be spoken to besides the public internet. */
+  /** Networks that may be connected to, beside the public internet. */
   readonly allowNetworks?: readonly Network[];
   /** Default 10 seconds each. */
   readonly timeouts?: Partial<Timeouts>;
@@ -71,15 +75,45 @@ export interface FetcherOptions {
 const maxRedirects = 5;
 const usualTimeouts: Timeouts = { connectMs: 10_000, readMs: 10_000, totalMs: 10_000 };
 
-/** Makes a fetcher. Turns and addresses are its own; nothing is kept between fetches. */
+/** Makes a fetcher. Places and addresses are its own; nothing is kept between fetches. */
 export function createFetcher(options: FetcherOptions): Fetcher {
-  const { userAgent, maxBytes = 5_000_000, total = 32, perHost = 2 } = options;
+  const { total = 32, perHost = 2 } = options;
   const timeouts = { ...usualTimeouts, ...options.timeouts };
+  const follow = createFollowing(options);
+  const places = new Semaphore<string>({ places: () => total, placesOf: () => perHost });
+
+  async function fetchInTime(request: FetchRequest): Promise<Fetched> {
+    const deadlines = createDeadlines(timeouts, request.signal);
+    try {
+      return await follow(request, deadlines);
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      throw failureOf(deadlines.signal.aborted ? deadlines.signal.reason : error);
+    } finally {
+      deadlines.stop();
+    }
+  }
+
+  return {
+    async fetch(request) {
+      const { host } = httpUrl(request.url, undefined);
+      await places.enter(host, { signal: request.signal });
+      try {
+        return await fetchInTime(request);
+      } finally {
+        places.leave(host);
+      }
+    },
+  };
+}
+
+/** Makes the function that asks for a document where it is, and where its server says that it has gone. */
+function createFollowing(options: FetcherOptions) {
+  const { userAgent, maxBytes = 5_000_000 } = options;
   const deps = {
     resolve: options.resolve ?? createResolve(),
     networks: createNetworks(options.allowNetworks),
   };
-  const turns = createTurns({ total, perHost });
 
   function headersFor({ accept, etag, lastModified }: FetchRequest): Record<string, string> {
     return {
@@ -91,14 +125,18 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     };
   }
 
-  async function follow(request: FetchRequest, deadlines: Deadlines): Promise<Fetched> {
+  return async (request: FetchRequest, deadlines: Deadlines): Promise<Fetched> => {
     const headers = headersFor(request);
-    let url = httpUrl(request.url, undefined);
+    const start = splitAddress(httpUrl(request.url, undefined).href);
+    const credentials = request.credentials ?? start.credentials;
+    let url = new URL(start.url);
     let movedTo: string | undefined;
     let permanent = true;
     for (let hops = 0; hops <= maxRedirects; hops += 1) {
       deadlines.enter('answer');
-      const response = await exchange(url, headers, deadlines.signal, deps);
+      const known = credentials !== undefined && isSameServer(start.url, url.href);
+      const authorization = known ? { authorization: basicAuthorization(credentials) } : {};
+      const response = await exchange(url, { ...headers, ...authorization }, deadlines.signal, deps);
       const location = locationOf(response);
       if (location === undefined) {
         const limit = Math.min(request.maxBytes ?? maxBytes, maxBytes);
@@ -106,31 +144,10 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       }
       response.destroy();
       permanent &&= response.statusCode === 301 || response.statusCode === 308;
-      url = httpUrl(location, url);
+      url = new URL(bareAddress(httpUrl(location, url).href));
       if (permanent) movedTo = url.href;
     }
     throw new FetchFailure('bad-redirect', `Expected at most ${maxRedirects} redirects, and more came.`);
-  }
-
-  return {
-    async fetch(request) {
-      const { host } = httpUrl(request.url, undefined);
-      return turns.take(
-        host,
-        async () => {
-          const deadlines = createDeadlines(timeouts, request.signal);
-          try {
-            return await follow(request, deadlines);
-          } catch (error) {
-            request.signal?.throwIfAborted();
-            throw failureOf(deadlines.signal.aborted ? deadlines.signal.reason : error);
-          } finally {
-            deadlines.stop();
-          }
-        },
-        request.signal,
-      );
-    },
   };
 }
 
@@ -139,7 +156,7 @@ function httpUrl(text: string, base: URL | undefined): URL {
   if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   throw base === undefined
     ? new FetchFailure('bad-url', 'Expected an address that begins with http:// or https://.')
-    : new FetchFailure('bad-redirect', 'The server redirects to what is no http address.');
+    : new FetchFailure('bad-redirect', 'The server redirects to something that is not an http address.');
 }
 
 const redirects = new Set([301, 302, 303, 307, 308]);

@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Nobody is believed who wants to be left alone for longer, in milliseconds. */
+/** Milliseconds. A server that asks for a longer wait is not believed. */
 const longestMs = 24 * 3_600_000;
 
 const bounded = (ms: number) => Math.min(longestMs, Math.max(0, ms));

@@ -1,38 +1,52 @@
-// Which addresses may be spoken to. Whoever can name a feed can make this machine connect, so everything that is not the
+// Which addresses may be spoken to. A caller that can name a feed can make this machine connect, so everything that is not the
 // public internet is refused: this machine, its networks, the metadata services of clouds.
 
 import { BlockList, isIP } from 'node:net';
 
-/** IPv4 blocks that are not the public internet (IANA special-purpose registry, RFC 6890 and its updates). */
+/**
+ * IPv4 blocks that are not the public internet: IANA's special-purpose registry (RFC 6890 and its updates), those of it
+ * that any network may answer itself (AS112, AMT), and what clouds give their own machines.
+ */
 const specialIpv4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  // The agent of Azure on the host of a virtual machine.
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
   ['192.88.99.0', 24],
   ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
+  // Multicast, what is reserved, and the broadcast address.
   ['224.0.0.0', 3],
 ];
 
-/** The same of IPv6. Of what is left only 2000::/3 is in use at all. */
+/** The same of IPv6, within what is in use at all. */
 const specialIpv6: readonly (readonly [string, number])[] = [
-  ['::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
+  ['2620:4f:8000::', 48],
   ['3fff::', 20],
-  ['5f00::', 16],
-  ['fc00::', 7],
-  ['fe80::', 9],
-  ['ff00::', 8],
+];
+
+/**
+ * What is in use of IPv6: the public internet, and two forms of IPv4 addresses, which are judged by the address in them.
+ * Everything else is refused, such as ::1, fc00::/7, fe80::/10, ff00::/8, 100::/64, 5f00::/16, 64:ff9b:1::/48 and the
+ * translated addresses of ::ffff:0:0:0/96.
+ */
+const usedIpv6: readonly (readonly [string, number])[] = [
+  ['2000::', 3],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
 ];
 
 export interface Networks {
@@ -47,11 +61,13 @@ export interface Network {
   readonly family: 'ipv4' | 'ipv6';
 }
 
-/** The public internet, and these networks besides. */
+/** The public internet, and also these networks. */
 export function createNetworks(allowed: readonly Network[] = []): Networks {
   const special = new BlockList();
   for (const [address, prefix] of specialIpv4) addWithDisguises(special, address, prefix);
   for (const [address, prefix] of specialIpv6) special.addSubnet(address, prefix, 'ipv6');
+  const used = new BlockList();
+  for (const [address, prefix] of usedIpv6) used.addSubnet(address, prefix, 'ipv6');
   const exceptions = new BlockList();
   for (const { address, prefix, family } of allowed) {
     exceptions.addSubnet(address, prefix, family);
@@ -62,7 +78,9 @@ export function createNetworks(allowed: readonly Network[] = []): Networks {
       const version = isIP(address);
       if (version === 0) return false;
       const family = version === 4 ? 'ipv4' : 'ipv6';
-      return exceptions.check(address, family) || !special.check(address, family);
+      if (exceptions.check(address, family)) return true;
+      const isUsed = version === 4 || used.check(address, 'ipv6');
+      return isUsed && !special.check(address, family);
     },
   };
 }

@@ -1,9 +1,9 @@
-// What a page says about itself in its head: Open Graph (https://ogp.me), and what stands in for it.
+// What a page says about itself in its head: Open Graph (https://ogp.me), and what replaces it.
 
 import { Parser } from 'htmlparser2';
 import { decodeText } from '../read/charset.ts';
 import { escapeHtml, plainText, shorten } from '../text/plain-text.ts';
-import { safeSummary } from '../text/summary.ts';
+import { beginningOf, safeSummary } from '../text/summary.ts';
 import { resolveUrl } from '../text/urls.ts';
 
 /** What a page offers where its feed offered nothing. */
@@ -37,7 +37,7 @@ export function readPage(page: {
   const pictures = pictureNames.map((name) => resolveUrl(facts.get(name), page.url));
   return {
     thumbnailUrl: pictures.find((url) => url !== undefined),
-    summary: safeSummary(escapeHtml(said ?? ''), page.url),
+    summary: safeSummary(beginningOf(escapeHtml(said ?? '')), page.url),
     excerpt: shorten(said ?? '', 300),
   };
 }

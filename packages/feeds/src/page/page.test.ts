@@ -1,5 +1,6 @@
 import { FetchFailure } from '../failure.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
+import type { Document } from '../reader/jobs.ts';
 import { readPage } from './open-graph.ts';
 import { readRules } from './robots-rules.ts';
 import { createPageVisitor } from './visitor.ts';
@@ -19,7 +20,7 @@ describe('a page', () => {
     });
   });
 
-  it('offers what stands in for them', () => {
+  it('offers what replaces them', () => {
     expect(
       page('<meta name="description" content="d"><meta name="twitter:image" content="https://i.example/1">'),
     ).toMatchObject({ thumbnailUrl: 'https://i.example/1', excerpt: 'd' });
@@ -78,7 +79,10 @@ describe('the visitor', () => {
         return { kind: 'body', url, bytes: Buffer.from(answer), contentType: 'text/html', ...nothing };
       },
     };
-    return createPageVisitor({ fetcher, agent: 'pabal', now });
+    const reader = {
+      readPage: async ({ bytes, url }: Document) => readPage({ bytes: Buffer.from(bytes), url }),
+    };
+    return createPageVisitor({ fetcher, reader, agent: 'pabal', now });
   }
   const meta = '<meta property="og:image" content="/x.png">';
 

@@ -15,7 +15,7 @@ interface Rules {
   readonly allows: Promise<(url: string) => boolean>;
 }
 
-/** Rules are kept for a day at most (RFC 9309 2.4); that there are none to be had, for an hour. */
+/** Rules are kept for a day at most (RFC 9309 2.4). When they could not be read, that is kept for an hour. */
 const keptMs = 24 * 3_600_000;
 const keptWithoutMs = 3_600_000;
 /** Hosts remembered at a time; the one asked about first is forgotten. */

@@ -1,11 +1,12 @@
 import { FetchFailure } from '../failure.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
-import { type PageFacts, readPage } from './open-graph.ts';
+import type { DocumentReader } from '../reader/reader.ts';
+import type { PageFacts } from './open-graph.ts';
 import { createRobots } from './robots.ts';
 
 /** Asks pages for what their feeds leave out. */
 export interface PageVisitor {
-  /** What the page says; nothing when it may not be read, cannot be, or is none. Rejects only when aborted. */
+  /** What the page says; nothing when it may not be read, cannot be, or is not a page. Rejects only when aborted. */
   visit(url: string, signal?: AbortSignal): Promise<PageFacts | undefined>;
 }
 
@@ -19,10 +20,11 @@ const maxBytes = 2_000_000;
  */
 export function createPageVisitor(deps: {
   readonly fetcher: Fetcher;
+  readonly reader: Pick<DocumentReader, 'readPage'>;
   readonly agent: string;
   readonly now?: () => number;
 }): PageVisitor {
-  const { fetcher, agent, now = Date.now } = deps;
+  const { fetcher, reader, agent, now = Date.now } = deps;
   const robots = createRobots({ fetcher, agent, now });
   return {
     async visit(url, signal) {
@@ -35,7 +37,7 @@ export function createPageVisitor(deps: {
           maxBytes,
         });
         const isHtml = page.kind === 'body' && /html/i.test(page.contentType ?? 'text/html');
-        return isHtml ? readPage(page) : undefined;
+        return isHtml ? await reader.readPage(page, { signal }) : undefined;
       } catch (error) {
         if (error instanceof FetchFailure) return undefined;
         throw error;

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { readDate } from '../text/dates.ts';
 import { decodeWords } from '../text/encoded-words.ts';
 import { plainText, shorten, tidyLine } from '../text/plain-text.ts';
-import { safeSummary } from '../text/summary.ts';
+import { beginningOf, safeSummary } from '../text/summary.ts';
 import { canonicalUrl, resolveUrl } from '../text/urls.ts';
-import { pictureInHtml } from './pictures.ts';
+import { pictureInHtml } from './formats/pictures.ts';
 import type { RawEntry } from './raw-entry.ts';
 
 /** An item of a feed. All text is well-formed, bounded and without control characters. */
@@ -47,10 +47,11 @@ const looked = 50_000;
 export function tidyEntry(raw: RawEntry, base: string, now: Date): FeedEntry {
   const url = firstUrl(raw.links, raw.base ?? base);
   const inside = raw.base ?? url ?? base;
-  const offered = raw.summaryHtml || raw.contentHtml;
-  const whole = plainText((raw.contentHtml || raw.summaryHtml).slice(0, looked));
-  const text = raw.summaryHtml === '' ? whole : plainText(raw.summaryHtml.slice(0, looked));
-  const excerpt = shorten(text, longest.excerpt);
+  const offered = beginningOf(raw.summaryHtml || raw.contentHtml);
+  // Most entries have one of the two: it is read once.
+  const hasBoth = raw.summaryHtml !== '' && raw.contentHtml !== '';
+  const whole = hasBoth ? plainText(raw.contentHtml.slice(0, looked)) : offered.text;
+  const excerpt = shorten(offered.text, longest.excerpt);
   const title = titleOf(raw.titleHtml, excerpt, url);
   const publishedAt = firstDate(raw.dates, now);
   return {
@@ -97,13 +98,13 @@ export function boundedGuid(guid: string): string {
 }
 
 function titleOf(html: string, excerpt: string, url: string | undefined): string {
-  const title = shorten(tidyLine(decodeWords(plainText(html))), longest.title);
+  const title = shorten(tidyLine(decodeWords(plainText(html, { title: true }))), longest.title);
   if (title !== '') return title;
   const address = (url ?? '').replace(/^https?:\/\//, '');
   return shorten(excerpt, 80) || shorten(address, 80) || '(untitled)';
 }
 
-/** A name; RSS wants a mail address here, which is nobody's business. */
+/** A name; RSS wants a mail address here, which readers should not see. */
 function authorOf(text: string | undefined): string | undefined {
   const plain = plainText((text ?? '').slice(0, 1_000));
   const name = /\(([^()]+)\)$/.exec(plain)?.[1] ?? plain;

@@ -92,6 +92,17 @@ describe('a feed as it is out there', () => {
     expect(shaped('velog').ttlMinutes).toBeUndefined();
   });
 
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'fortnightly'])(
+    'says nothing of how often with the period %s',
+    (period) => {
+      const channel = `<title>A blog</title><sy:updatePeriod>${period}</sy:updatePeriod>`;
+      const feed = read(
+        `<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel>${channel}</channel></rss>`,
+      );
+      expect(feed.ttlMinutes).toBeUndefined();
+    },
+  );
+
   it('tells one story in two shapes by its words', () => {
     const [here] = shaped('tistory').entries;
     const [there] = shaped('velog').entries;
@@ -101,7 +112,7 @@ describe('a feed as it is out there', () => {
   });
 });
 
-describe('what is no feed', () => {
+describe('what is not a feed', () => {
   const problem = (text: string) => {
     try {
       return read(text);
@@ -152,7 +163,7 @@ describe('entries', () => {
     ).toEqual(['https://blog.example/a', 'https://blog.example/b']);
   });
 
-  it('that stand there twice are one', () => {
+  it('that are there twice are one', () => {
     expect(guids('<item><link>/a</link></item>'.repeat(2))).toEqual(['https://blog.example/a']);
   });
 
@@ -187,9 +198,90 @@ describe('entries', () => {
   });
 });
 
-it('knows no entities that a document defines, nor files it names', () => {
+it('writes out short entities that a document defines, but none inside them, nor files it names', () => {
   const { entries } = read(`<?xml version="1.0"?>
-    <!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>
-    <rss><channel><item><title>[&b;] [&f;]</title></item></channel></rss>`);
-  expect(entries[0]?.title).toBe('[&b;] [&f;]');
+    <!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;"><!ENTITY dash '&#8212;'><!ENTITY amp "x">
+      <!ENTITY f SYSTEM "file:///etc/passwd"><!ENTITY % p "<!ENTITY q 'z'>">]>
+    <rss><channel><item><title>[&a;] [&b;] [&dash;] [&amp;] [&f;] [&q;]</title></item></channel></rss>`);
+  expect(entries[0]?.title).toBe('[aaaaaaaaaa] [&a;&a;] [—] [&] [&f;] [&q;]');
+});
+
+it('lets the entities that a document defines make it only so much longer', () => {
+  const { entries } = read(
+    `<!DOCTYPE rss [<!ENTITY a "${'a'.repeat(1_000)}">]><rss><channel>${`<item><description>${'&a;'.repeat(40)}</description></item>`.repeat(100)}</channel></rss>`,
+  );
+  const lengths = entries.map(({ summary }) => summary.length);
+  expect(entries.length).toBeGreaterThan(0);
+  expect(Math.max(...lengths)).toBeLessThan(2_000);
+});
+
+describe('shapes that were misread', () => {
+  const atom = (inside: string) => read(`<feed xmlns="http://www.w3.org/2005/Atom">${inside}</feed>`);
+  const rss = (inside: string) => read(`<rss><channel>${inside}</channel></rss>`);
+
+  it('finds the entries of RSS 1.1 in its items', () => {
+    const feed = read(`<Channel xmlns="http://purl.org/net/rss1.1#" rdf:about="https://blog.example/">
+      <title>One</title><link>https://blog.example/</link>
+      <items rdf:parseType="Collection">
+        <item rdf:about="https://blog.example/a"><title>A</title><link>https://blog.example/a</link></item>
+        <item rdf:about="https://blog.example/b"><title>B</title><link>https://blog.example/b</link></item>
+      </items></Channel>`);
+    expect(feed.entries.map(({ title, url: link }) => [title, link])).toEqual([
+      ['A', 'https://blog.example/a'],
+      ['B', 'https://blog.example/b'],
+    ]);
+  });
+
+  it.each(['application/x-custom', 'application/octet-stream', 'base64'])(
+    'takes a title of type %s for text, and only content for base64',
+    (type) => {
+      const entry = `<entry><id>1</id><title type="${type}">test</title><summary type="${type}">word</summary><content type="${type}">${Buffer.from('안녕하세요').toString('base64')}</content></entry>`;
+      expect(atom(`<title type="${type}">test</title>${entry}`)).toMatchObject({
+        title: 'test',
+        entries: [{ title: 'test', excerpt: 'word' }],
+      });
+      expect(atom(entry.replace(/<summary.*<\/summary>/, '')).entries[0]?.excerpt).toBe('안녕하세요');
+    },
+  );
+
+  it('tells entries with one guid and no link apart by their titles', () => {
+    const item = (title: string) => `<item><guid isPermaLink="false">7</guid><title>${title}</title></item>`;
+    const { entries } = rss(`${item('One')}${item('Two')}${item('Two')}`);
+    expect(entries.map(({ title }) => title)).toEqual(['One', 'Two']);
+    expect(new Set(entries.map(({ guid }) => guid)).size).toBe(2);
+  });
+
+  it('finds links where they do not belong', () => {
+    const entry = '<entry><id>1</id><link>https://blog.example/a</link></entry>';
+    expect(atom(`<link>https://blog.example/</link>${entry}`)).toMatchObject({
+      siteUrl: 'https://blog.example/',
+      entries: [{ url: 'https://blog.example/a' }],
+    });
+    expect(rss('<link href="https://blog.example/home"/>').siteUrl).toBe('https://blog.example/home');
+  });
+
+  it('prefers a link to an origLink that is not an address', () => {
+    const orig = '<feedburner:origLink>2938-ab</feedburner:origLink>';
+    const link = 'https://blog.example/a';
+    expect(rss(`<item>${orig}<link>${link}</link></item>`).entries[0]?.url).toBe(link);
+    expect(atom(`<entry><id>1</id>${orig}<link href="${link}"/></entry>`).entries[0]?.url).toBe(link);
+  });
+
+  it('takes media:description for text unless it says that it is html', () => {
+    const described = (type: string) =>
+      `<item><guid>1</guid><media:content url="x.mp4"><media:description${type}>a &lt;b&gt;c&lt;/b&gt;</media:description></media:content></item>`;
+    expect(rss(described('')).entries[0]?.excerpt).toBe('a <b>c</b>');
+    for (const type of ['plain', 'PLAIN', 'text', 'text/plain', '', 'markdown'])
+      expect(rss(described(` type="${type}"`)).entries[0]?.excerpt).toBe('a <b>c</b>');
+    for (const type of ['html', ' HTML ', 'text/html'])
+      expect(rss(described(` type="${type}"`)).entries[0]?.excerpt).toBe('a c');
+  });
+
+  it('takes text for text that is called plain, wherever it is', () => {
+    const escaped = 'a &lt;b&gt;c&lt;/b&gt;';
+    const described = `<item><guid>1</guid><description type="plain">${escaped}</description></item>`;
+    expect(rss(described).entries[0]?.excerpt).toBe('a <b>c</b>');
+    const summed = `<entry><id>1</id><summary type="plain">${escaped}</summary></entry>`;
+    expect(atom(summed).entries[0]?.excerpt).toBe('a <b>c</b>');
+  });
 });

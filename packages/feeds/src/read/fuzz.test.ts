@@ -1,7 +1,7 @@
 // Mutations of feeds of every shape: whatever comes in, it is read or refused with a sentence, in bounded time.
 
 import { FetchFailure } from '../failure.ts';
-import { blogOf, shapes } from '../testing/index.ts';
+import { blogOf, randomFrom, shapes } from '../testing/index.ts';
 import { type Feed, readFeed } from './feed.ts';
 
 const now = new Date('2026-03-02T00:00:00Z');
@@ -13,17 +13,6 @@ const seeds = Object.values(shapes).map((shape) => shape(blog));
  * a tenth of a second on the slowest machine, what is not took a minute; a test's own deadline cannot end it.
  */
 const hangMs = 20_000;
-
-/** Reproducible random numbers from 0 up to 1 (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const fragments = [
   ...[

@@ -16,6 +16,7 @@ export interface Asked {
 
 /** Twenty megabytes of zeros in as many kilobytes, made when it is first asked for. */
 let bomb: Buffer | undefined;
+let crowd: Buffer | undefined;
 
 /** What such a server answers. */
 export const answers: Readonly<Record<Behaviour, (asked: Asked) => void>> = {
@@ -37,6 +38,10 @@ export const answers: Readonly<Record<Behaviour, (asked: Asked) => void>> = {
   gone: plain(410, {}, ''),
   busy: plain(429, { 'retry-after': '3600' }, ''),
   cut,
+  crowd: ({ response }) => {
+    crowd ??= gzipSync(`<rss><channel>${'<a/>'.repeat(300_000)}</channel></rss>`);
+    response.writeHead(200, { 'content-type': 'application/xml', 'content-encoding': 'gzip' }).end(crowd);
+  },
 };
 
 function plain(status: number, headers: Readonly<Record<string, string>>, body: string) {

@@ -7,7 +7,7 @@ import type { FeedFailure } from '@pabal/domain';
  * - `hang`      takes the request and says nothing
  * - `error`     500
  * - `endless`   a body without end
- * - `broken`    XML that is none, and can be read all the same
+ * - `broken`    broken XML that can be read all the same
  * - `loop`      redirects in a circle
  * - `drip`      a body that comes byte by byte
  * - `bomb`      a few bytes of gzip that unfold without end
@@ -15,8 +15,9 @@ import type { FeedFailure } from '@pabal/domain';
  * - `gone`      410
  * - `busy`      429 with Retry-After
  * - `cut`       the connection ends in the middle
+ * - `crowd`     a document of more elements than any feed has
  */
-export const behaviours = [
+const behaviours = [
   'good',
   'hang',
   'error',
@@ -29,6 +30,7 @@ export const behaviours = [
   'gone',
   'busy',
   'cut',
+  'crowd',
 ] as const;
 export type Behaviour = (typeof behaviours)[number];
 
@@ -46,6 +48,7 @@ export const expected: Readonly<Record<Behaviour, 'read' | FeedFailure>> = {
   gone: 'gone',
   busy: 'throttled',
   cut: 'unreachable',
+  crowd: 'too-complex',
 };
 
 /** Parts of the whole, such as `{ hang: 0.05 }`; the rest is good. */
@@ -64,6 +67,7 @@ export const badDay: Shares = {
   gone: 0.01,
   busy: 0.01,
   cut: 0.01,
+  crowd: 0.01,
 };
 
 /** Gives so many feeds their behaviours, exactly by share and well mixed, the same every time. */

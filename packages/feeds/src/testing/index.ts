@@ -1,4 +1,5 @@
-export { type Behaviour, badDay, behaviours, type Shares } from './behaviour.ts';
-export { type Article, articleOf, type Blog, blogOf, type ServedFeed, type Shape } from './blog.ts';
-export { type FeedServer, type FeedServerOptions, startFeedServer, type TestFeed } from './feed-server.ts';
+export { badDay, type Shares } from './behaviour.ts';
+export { blogOf } from './blog.ts';
+export { type FeedServer, startFeedServer, type TestFeed } from './feed-server.ts';
+export { hostileDocuments, randomFrom } from './hostile.ts';
 export { type ShapeName, shapes } from './shapes/index.ts';

@@ -1,6 +1,6 @@
-import iconv from 'iconv-lite';
+import { decode, encodingOf } from './encodings.ts';
 
-const encodedWord = /=\?([\w.-]{1,40})\?([bq])\?([^?\s]{0,400})\?=/gi;
+const encodedWord = /=\?([\w.:*-]{1,40})\?([bq])\?([^?\s]{0,400})\?=/gi;
 
 /** Feeds that were made from mail have titles as mail has them (RFC 2047): `=?utf-8?B?7YyM67CcIQ==?=`. */
 export function decodeWords(text: string): string {
@@ -8,9 +8,11 @@ export function decodeWords(text: string): string {
   return text
     .replace(/(\?=)\s+(?==\?)/g, '$1')
     .replace(encodedWord, (word, charset: string, encoding: string, body: string) => {
-      if (!iconv.encodingExists(charset)) return word;
+      // RFC 2231 lets a language follow the charset: `utf-8*en`.
+      const known = encodingOf(charset.replace(/\*.*$/, ''));
+      if (known === undefined) return word;
       const bytes = encoding.toLowerCase() === 'b' ? Buffer.from(body, 'base64') : quoted(body);
-      return iconv.decode(bytes, charset);
+      return decode(bytes, known);
     });
 }
 

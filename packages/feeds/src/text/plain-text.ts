@@ -1,50 +1,53 @@
 // Html as plain text, for titles and excerpts.
 
 import { Parser } from 'htmlparser2';
-
-/** Elements around which words do not run together. */
-const blocks = new Set(
-  'address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table td th tr ul'.split(
-    ' ',
-  ),
-);
-
-/** Elements that may stand inside a line. */
-const inline = new Set(
-  'a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small span strike strong sub sup time tt u var wbr'.split(
-    ' ',
-  ),
-);
-
-/** Elements whose text is not for reading. */
-const unread = new Set(
-  'script style noscript template iframe object svg head title textarea select'.split(' '),
-);
+import { escapeNoTags, type TagOptions } from './tags.ts';
 
 /**
- * The text of html on one line. Tags that html does not know stay as they were written: they are no tags but text, as in
- * `Vec<T>`.
+ * Elements that may stand inside a line (HTML's phrasing content, and what it used to be). Words do not run together around
+ * any other.
  */
-export function plainText(html: string): string {
+const inline = new Set(
+  'a abbr acronym b basefont bdi bdo big blink cite code data del dfn em font i img ins kbd label mark nobr picture q rb rp rt rtc ruby s samp small source span strike strong sub sup time track tt u var wbr'.split(
+    ' ',
+  ),
+);
+
+/** Elements whose content is not for reading: programs, forms, and what stands for a picture or a player. */
+export const unread: ReadonlySet<string> = new Set(
+  'script style noscript template iframe fencedframe object svg math head title textarea select selectedcontent option datalist audio video canvas map noframes noembed'.split(
+    ' ',
+  ),
+);
+
+const breaksWords = (name: string) => !inline.has(name) && !unread.has(name);
+
+/**
+ * The text of html on one line. What looks like a tag and is not one stays as it was written, as in `Vec<T>`.
+ *
+ * @param options.title  see `TagOptions`
+ */
+export function plainText(html: string, options: TagOptions = {}): string {
+  return plainTextOf(escapeNoTags(html, options));
+}
+
+/** The same of html in which every `<` begins a tag. */
+export function plainTextOf(html: string): string {
   if (!/[<&]/.test(html)) return tidyLine(html);
   const parts: string[] = [];
   let hidden = 0;
-  const known = (name: string) => blocks.has(name) || inline.has(name) || unread.has(name);
-  const asWritten = (name: string) => {
-    if (hidden === 0 && !known(name)) parts.push(html.slice(parser.startIndex, parser.endIndex + 1));
+  const enter = (name: string) => {
+    if (unread.has(name)) hidden += 1;
+    if (breaksWords(name)) parts.push(' ');
+  };
+  const leave = (name: string) => {
+    if (unread.has(name)) hidden -= 1;
+    if (breaksWords(name)) parts.push(' ');
   };
   const parser = new Parser(
     {
-      onopentag(name) {
-        if (unread.has(name)) hidden += 1;
-        if (blocks.has(name)) parts.push(' ');
-        asWritten(name);
-      },
-      onclosetag(name, implied) {
-        if (unread.has(name)) hidden -= 1;
-        if (blocks.has(name)) parts.push(' ');
-        if (!implied) asWritten(name);
-      },
+      onopentag: enter,
+      onclosetag: leave,
       ontext(text) {
         if (hidden === 0) parts.push(text);
       },

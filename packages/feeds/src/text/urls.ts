@@ -1,15 +1,24 @@
-// Links as they stand in feeds: relative, with tracking parameters, or not links at all.
+// Links as feeds have them: relative, with tracking parameters, or not links at all.
 
 /** Longest link that is taken. */
 const maxLength = 2_048;
 
-/** The absolute form of an http link, or nothing when it is none. */
+/** The absolute form of an http link, without user name and password, or nothing when it is not one. */
 export function resolveUrl(link: string | undefined, base: string | undefined): string | undefined {
   const text = link?.trim() ?? '';
   if (text === '' || text.length > maxLength || !URL.canParse(text, base)) return undefined;
   const url = new URL(text, base);
+  // A feed behind a password is read with it in its address; its readers are not to get it with every link.
+  url.username = '';
+  url.password = '';
   const isHttp = url.protocol === 'http:' || url.protocol === 'https:';
   return isHttp && url.href.length <= maxLength ? url.href : undefined;
+}
+
+/** Text that is an absolute http address and nothing else, as some feeds have it where an attribute or a path belongs. */
+export function addressIn(text: string | undefined): string | undefined {
+  const address = text?.trim();
+  return address !== undefined && /^https?:\/\/[^\s/]/i.test(address) ? address : undefined;
 }
 
 /** Parameters that say where a reader came from, and nothing about what is read. */

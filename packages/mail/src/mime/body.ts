@@ -4,6 +4,8 @@
 const sevenBit = /^[\t\r\n\x20-\x7e]*$/;
 /** A line of this many characters is left to base64: RFC 5322 2.1.1 allows it, but a stuffed dot may come on top. */
 const longLine = 998;
+/** A relay that stores letters in an mbox puts a `>` before such a line, and with it breaks the signature (RFC 4155). */
+const mboxLine = /(?:^|\n)>*From /;
 const anyLineBreak = /\r\n|\r|\n/g;
 const base64LineLength = 76;
 /** Where text becomes octets on its way to base64, so that no letter needs a buffer of its own. Larger ones make one. */
@@ -19,12 +21,16 @@ export interface EncodedBody {
 
 /**
  * ASCII text is left readable; everything else becomes base64, which no server on the way has a reason
- * to touch: no dots at line starts, no long lines, no trailing spaces. `forbidden` is the boundary that
+ * to touch: no dots and no `From ` at line starts, no long lines, no trailing spaces. `forbidden` is the boundary that
  * the content must not contain.
  */
 export function encodeBody(text: string, forbidden: string): EncodedBody {
   const canonical = withCrlf(text);
-  const readable = sevenBit.test(canonical) && !hasLongLine(canonical) && !canonical.includes(forbidden);
+  const readable =
+    sevenBit.test(canonical) &&
+    !hasLongLine(canonical) &&
+    !mboxLine.test(canonical) &&
+    !canonical.includes(forbidden);
   return readable
     ? { encoding: '7bit', content: canonical }
     : { encoding: 'base64', content: base64Lines(canonical) };

@@ -92,6 +92,22 @@ describe('buildMime', () => {
     expect(built({ text: text('y'.repeat(998)) })).not.toContain('yyy');
   });
 
+  it.each(['From the team', '>>From the team', 'Hello\nFrom the team', 'Hello\r\n\r\nFrom here on\n'])(
+    'encodes %j, which a relay that stores letters in an mbox would change',
+    async (text) => {
+      const message = built({ text });
+      expect(message).not.toContain('From the team');
+      expect(message).not.toContain('From here on');
+      expect(lines((await PostalMime.parse(message)).text)).toBe(lines(text));
+    },
+  );
+
+  it('leaves "From" readable where no mbox would change it', () => {
+    expect(built({ text: 'Sent From me\nFrom\nFromage' })).toContain(
+      '\r\nSent From me\r\nFrom\r\nFromage\r\n--',
+    );
+  });
+
   it('encodes text of any size, half a character included', async () => {
     for (const count of [1, 85_000, 88_000, 400_000]) {
       const text = `${'한'.repeat(count)}\ud83d`;
@@ -150,6 +166,18 @@ describe('buildMime', () => {
     const message = built({ subject });
     expect(fieldsOf(message).has('bcc')).toBe(false);
     expect((await PostalMime.parse(message)).subject ?? '').toBe(expected);
+  });
+
+  it.each([
+    ['an unbroken word that fits no line', 'w'.repeat(76)],
+    ['an unbroken word that fits a line but not the first', 'w'.repeat(68)],
+    ['such a word after others', `Meet us at https://example.com/${'x'.repeat(70)} today`],
+    ['such a word at the end', `Re: ${'w'.repeat(499)}`],
+  ])('writes a subject with %s in short lines, beginning on the first', async (_case, subject) => {
+    const head = headOf(built({ subject }));
+    expect(longestLine(head)).toBeLessThanOrEqual(78);
+    expect(head).toMatch(/^Subject: \S/m);
+    expect((await PostalMime.parse(built({ subject }))).subject).toBe(subject);
   });
 
   it('folds every header line and splits no character between encoded words', () => {

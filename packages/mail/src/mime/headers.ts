@@ -7,9 +7,6 @@ import type { Mailbox } from '../mailbox.ts';
 const lineLength = 76;
 /** Bytes of text in one encoded word: `=?UTF-8?B?` + 60 base64 characters + `?=` is 72 of the 75 allowed. */
 const encodedWordBytes = 45;
-/** A token longer than this cannot be folded and would come near the hard limit. */
-const maxToken = 500;
-
 const plainText = /^[\x20-\x7e]*$/;
 const atomsOnly = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*$/;
 const breaksAndControls = /\r\n|[\p{Cc}\p{Zl}\p{Zp}]/gu;
@@ -17,9 +14,9 @@ const breaksAndControls = /\r\n|[\p{Cc}\p{Zl}\p{Zp}]/gu;
 /** A field of free text, such as Subject: as it is when plain, folded or in encoded words otherwise. */
 export function textField(name: string, value: string): string {
   const text = value.replace(breaksAndControls, ' ');
-  const line = `${name}: ${text}`;
-  if (!isPlain(text)) return `${name}: ${encodedWords(text, name.length + 2)}`;
-  return fold(line);
+  const start = name.length + 2;
+  if (!isPlain(text) || !canBeFolded(text, start)) return `${name}: ${encodedWords(text, start)}`;
+  return fold(`${name}: ${text}`);
 }
 
 /** A field whose value has a grammar of its own, such as References: folded, never encoded. */
@@ -48,8 +45,16 @@ function displayName(label: string, offset: number): string {
  */
 function isPlain(text: string): boolean {
   if (!plainText.test(text) || text.includes('=?')) return false;
-  if (text.startsWith(' ') || text.endsWith(' ') || text.includes('  ')) return false;
-  return text.length < maxToken || text.split(' ').every((token) => token.length < maxToken);
+  return !text.startsWith(' ') && !text.endsWith(' ') && !text.includes('  ');
+}
+
+/**
+ * Whether every line of the folded text keeps to the limit. The first word must fit on the first line, after `start`
+ * characters: some readers take the line break behind a lone `Subject:` for a space of the subject.
+ */
+function canBeFolded(text: string, start: number): boolean {
+  if (start + text.length <= lineLength) return true;
+  return text.split(' ').every((word, index) => (index === 0 ? start : 1) + word.length <= lineLength);
 }
 
 /** Breaks a line before spaces so that each piece stays within the limit where it can. */

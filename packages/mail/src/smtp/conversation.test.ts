@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import type { Outcome } from '@pabal/domain';
 import { createLetter, type Letter } from '../letter.ts';
 import { type MailObject, toMailObject } from '../mail-object.ts';
@@ -91,7 +92,7 @@ describe.each(ways)('the commands %s', (_way, capabilities) => {
     expect(lines[0]).toMatch(/ SIZE=\d+ BODY=8BITMIME SMTPUTF8$/);
   });
 
-  it('are none for an address that would end its command', async () => {
+  it('are not written for an address that would end its command', async () => {
     await begin({ capabilities });
     const { envelope, message } = letter();
     const forged = { message, envelope: { ...envelope, to: 'a@b.example>\r\nRCPT TO:<c@d.example' } };
@@ -370,4 +371,31 @@ describe('answers in pieces', () => {
     expect((await transport.send(letter())).class).toBe('sent');
     expect(server.counts()).toMatchObject({ connections: 1, commands: { starttls: 1, auth: 1 } });
   });
+});
+
+it('a server that says empty lines without end is given up before it is ready', async () => {
+  await begin();
+  const lines = '\r\n'.repeat(32_768);
+  const flood = createServer((socket) => {
+    const pour = () => {
+      while (!socket.destroyed && socket.write(lines));
+    };
+    socket.on('error', () => {}).on('drain', pour);
+    pour();
+  });
+  await new Promise<void>((resolve) => flood.listen(0, '127.0.0.1', resolve));
+  const address = flood.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const flooded = createSmtpTransport({ url: `smtp://127.0.0.1:${port}`, connections: 1 });
+  await flooded.start();
+  try {
+    const { class: outcome, reply } = await flooded.send(letter());
+    expect({ outcome, reply }).toEqual({
+      outcome: 'unreachable',
+      reply: 'EPROTOCOL: The server said more than 262144 octets before it was ready.',
+    });
+  } finally {
+    await flooded.stop({ deadlineMs: 100 });
+    flood.close();
+  }
 });

@@ -7,10 +7,10 @@ import { lostOutcome, type Progress } from './failures.ts';
 import { asData, finalDot } from './message-data.ts';
 import type { Answer } from './reply-reader.ts';
 import type { SmtpTimeouts } from './timeouts.ts';
-import type { Speaker, Wire } from './wire.ts';
+import type { AnswerReader, Wire } from './wire.ts';
 
 /** An outcome, and how far the letter got on this connection. */
-export interface Delivery {
+export interface Handover {
   readonly outcome: Outcome;
   readonly progress: Progress;
 }
@@ -20,10 +20,10 @@ export interface ExchangeDeps {
   readonly capabilities: Capabilities;
   readonly timeouts: SmtpTimeouts;
   readonly mail: MailObject;
-  /** Told when the server has said that it wants the message, and it is on its way. */
+  /** Called when the server has asked for the message, and it is on its way. */
   readonly onMessage: () => void;
-  /** Told once what became of the letter, when the connection is ready for the next one or over. */
-  readonly onEnd: (delivery: Delivery) => void;
+  /** Called once with the result, when the connection is ready for the next letter or has ended. */
+  readonly onEnd: (handover: Handover) => void;
 }
 
 const dataCommand = 'DATA\r\n';
@@ -35,7 +35,7 @@ const oneWriteOctets = 65_536;
  * One letter's way over a connection: MAIL, RCPT, DATA, the message (RFC 5321 3.3). A server that offers
  * PIPELINING gets the envelope in one write and is heard out before anything is decided (RFC 2920 3.1).
  */
-export class Exchange implements Speaker {
+export class Exchange implements AnswerReader {
   private readonly deps: ExchangeDeps;
   /** What the next answer is about. */
   private stage: 'mail' | 'rcpt' | 'data' | 'message' = 'mail';
@@ -52,7 +52,7 @@ export class Exchange implements Speaker {
     const { wire, capabilities } = this.deps;
     const { envelope, message } = this.deps.mail;
     const mail = mailCommand(envelope, message.length, capabilities);
-    wire.giveWord(this);
+    wire.setReader(this);
     this.ask(capabilities.pipelining ? `${mail}${rcptCommand(envelope)}${dataCommand}` : mail);
   }
 
@@ -63,7 +63,7 @@ export class Exchange implements Speaker {
   }
 
   lost(reason: string, hungUp: boolean): void {
-    // Who says no and hangs up has said no. Where answers are missing, nobody knows what the others were about.
+    // A server that says no and hangs up has said no. Where answers are missing, nobody knows what the others were about.
     const refusal = hungUp ? this.refusal : undefined;
     this.end(refusal ?? lostOutcome(reason, this.progress), false);
   }
@@ -153,15 +153,15 @@ export class Exchange implements Speaker {
   }
 
   /** What became of the letter is known, and whatever the connection does now changes nothing about it. */
-  private clear(command: string, refusal: Outcome, heard: Speaker['heard']): void {
-    this.deps.wire.giveWord({ heard, lost: () => this.end(refusal, false) });
+  private clear(command: string, refusal: Outcome, heard: AnswerReader['heard']): void {
+    this.deps.wire.setReader({ heard, lost: () => this.end(refusal, false) });
     this.ask(command);
   }
 
   /** @param clean  whether the connection may carry the next letter */
   private end(outcome: Outcome, clean: boolean): void {
     const { wire, onEnd } = this.deps;
-    wire.takeWord();
+    wire.clearReader();
     if (!clean) wire.end('The letter ended out of step.');
     onEnd({ outcome, progress: this.progress });
   }

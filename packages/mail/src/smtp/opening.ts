@@ -30,12 +30,15 @@ export function openSession(settings: OpeningSettings, signal: AbortSignal): Pro
   const connection = new SMTPConnection(connectionOptions(settings));
   return new Promise((resolve) => {
     const settle = (opened: Opened): void => {
+      clearInterval(watch);
       signal.removeEventListener('abort', giveUp);
       resolve(opened);
     };
     const fail = (error: NodemailerError): void => {
-      settle({ ok: false, outcome: connectFailure(error) });
+      settle({ ok: false, outcome: explained(connectFailure(error), error, settings.server) });
       connection.close();
+      // It would go on passing over what it has kept.
+      Reflect.set(connection, '_responseQueue', []);
     };
     const giveUp = (): void => fail(new Error('The transport was stopped while connecting.'));
     const ready = (ehlo: string): void => {
@@ -49,6 +52,10 @@ export function openSession(settings: OpeningSettings, signal: AbortSignal): Pro
           session: new Session({ wire, secure, timeouts, capabilities: parseCapabilities(ehlo) }),
         });
     };
+    const watch = setInterval(() => {
+      const socket = connection._socket;
+      if (socket && socket.bytesRead > mostOctets) fail(saidTooMuch());
+    }, lookEveryMs);
     signal.addEventListener('abort', giveUp);
     // Stays for the life of the connection, because an error nobody listens to would end the process. Once the
     // connection is taken over it has nothing left to say: the wire hears of the error too.
@@ -65,8 +72,30 @@ export function openSession(settings: OpeningSettings, signal: AbortSignal): Pro
 }
 
 /**
+ * What a server may say until it is ready for letters. nodemailer bounds each answer, but keeps empty lines without end and
+ * passes each of them over in a turn of its own, long after the connection was given up.
+ */
+const mostOctets = 262_144;
+const lookEveryMs = 50;
+
+const saidTooMuch = (): NodemailerError =>
+  Object.assign(new Error(`The server said more than ${mostOctets} octets before it was ready.`), {
+    code: 'EPROTOCOL',
+  });
+
+/** Says why a connection without TLS was not good enough: the server's words alone do not. */
+function explained(outcome: Outcome, { command }: NodemailerError, { tls, auth }: SmtpAddress): Outcome {
+  if (tls !== 'required' || command !== 'STARTTLS') return outcome;
+  const why =
+    auth === undefined
+      ? 'as SMTP_URL says'
+      : 'as there are credentials; tls=optional in SMTP_URL would send them in clear';
+  return { ...outcome, reply: `${outcome.reply} (TLS is required, ${why})` };
+}
+
+/**
  * Makes nodemailer deaf and takes its socket. Its other listeners only keep its own books when the socket
- * ends, and Node's stand among them. Should it have an answer left over that nobody asked for, it says that
+ * ends, and Node's are among them. Should it have an answer left over that nobody asked for, it says that
  * its connection is over, and so it is.
  */
 function takeOver(connection: SMTPConnection): Wire | undefined {

@@ -15,7 +15,7 @@ export interface PoolOptions {
 }
 
 /** A connection for one letter; `reused` when it was opened for an earlier one and may have gone stale since. */
-export type Lease =
+export type Loan =
   | { readonly ok: true; readonly session: Session; readonly reused: boolean }
   | { readonly ok: false; readonly outcome: Outcome };
 
@@ -30,7 +30,7 @@ export class Pool {
   private readonly options: PoolOptions;
   private readonly sessions = new Set<Session>();
   private readonly resting: Session[] = [];
-  private readonly waiting: ((lease: Lease) => void)[] = [];
+  private readonly waiting: ((loan: Loan) => void)[] = [];
   private opening = 0;
   private heldUntil = 0;
   private running = false;
@@ -75,7 +75,7 @@ export class Pool {
   }
 
   /** A connection for one letter. Give it back with `release`. */
-  lease(): Lease | Promise<Lease> {
+  lend(): Loan | Promise<Loan> {
     if (!this.running) return { ok: false, outcome: notRunning };
     for (let session = this.resting.pop(); session; session = this.resting.pop()) {
       if (session.usable()) return { ok: true, session, reused: session.letters > 0 };

@@ -7,7 +7,7 @@ export interface Answer {
   read(): Reply;
 }
 
-/** What stands at the head of the bytes that came: nothing whole yet, or something that is no answer. */
+/** The beginning of the bytes that came: nothing whole yet, or something that is not an answer. */
 export type NoAnswer = 'incomplete' | 'unreadable';
 
 /** Octets of an answer with all its lines. RFC 5321 4.5.3.1.5 allows 512 a line; no server needs this many. */

@@ -1,6 +1,6 @@
 import type { MailObject } from '../mail-object.ts';
 import type { Capabilities } from './capabilities.ts';
-import { type Delivery, Exchange } from './exchange.ts';
+import { Exchange, type Handover } from './exchange.ts';
 import type { SmtpTimeouts } from './timeouts.ts';
 import type { Wire } from './wire.ts';
 
@@ -30,7 +30,7 @@ export class Session {
     this.timeouts = timeouts;
   }
 
-  /** Calls back once the connection is over, whoever ended it. */
+  /** Calls back once the connection is over, whichever side ended it. */
   whenEnded(callback: () => void): void {
     this.wire.whenClosed(callback);
   }
@@ -45,13 +45,13 @@ export class Session {
    *
    * @param onMessage  told when the server has said that it wants the message, and it is on its way
    */
-  deliver(mail: MailObject, onMessage = (): void => {}): Promise<Delivery> {
+  deliver(mail: MailObject, onMessage = (): void => {}): Promise<Handover> {
     this.letters += 1;
     const { wire, capabilities, timeouts } = this;
     return new Promise((resolve) => {
-      const onEnd = (delivery: Delivery): void => {
+      const onEnd = (handover: Handover): void => {
         this.restingSince = Date.now();
-        resolve(delivery);
+        resolve(handover);
       };
       new Exchange({ wire, capabilities, timeouts, mail, onMessage, onEnd }).begin();
     });
@@ -62,7 +62,7 @@ export class Session {
     const { wire } = this;
     return new Promise((resolve) => {
       wire.whenClosed(resolve);
-      wire.giveWord({ heard: () => wire.hangUp(), lost: () => {} });
+      wire.setReader({ heard: () => wire.hangUp(), lost: () => {} });
       wire.say('QUIT\r\n', this.timeouts.commandMs);
     });
   }

@@ -155,8 +155,11 @@ describe('a letter over SMTP', () => {
     expect(await transport.send(to('한글@example.com'))).toEqual({
       class: 'message-refused',
       enhanced: '5.6.7',
-      reply: 'The address has a non-ASCII local part and the server does not offer SMTPUTF8 (RFC 6531).',
+      reply:
+        'The address in To has a non-ASCII local part and the server does not offer SMTPUTF8 (RFC 6531).',
     });
+    const answered = await transport.send(letter({ replyTo: { address: '답장@example.com' } }));
+    expect(answered.reply).toContain('The address in Reply-To has');
     expect((await transport.send(letter())).class).toBe('sent');
     expect(server.counts()).toMatchObject({ connections: 1, commands: { mail: 2 } });
   });
@@ -496,6 +499,21 @@ describe('TLS and credentials', () => {
     await begin({}, {}, '?tls=required');
     expect((await transport.send(letter())).class).toBe('provider-broken');
     expect(server.counts().commands.mail).toBe(0);
+  });
+
+  it('says no password to a server without TLS where TLS is required, and says why', async () => {
+    await begin();
+    const url = server.url.replace('smtp://', 'smtp://user:secret@');
+    const careful = createSmtpTransport({ url: `${url}?tls=required` });
+    await careful.start();
+    const outcome = await careful.send(letter());
+    await careful.stop();
+    expect(outcome).toMatchObject({
+      class: 'provider-broken',
+      reply: expect.stringContaining('(TLS is required, as there are credentials; tls=optional in SMTP_URL'),
+    });
+    expect(server.counts().commands.auth ?? 0).toBe(0);
+    expect(outcome.reply).not.toContain('secret');
   });
 
   it('tls=off does not begin TLS', async () => {

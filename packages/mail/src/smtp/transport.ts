@@ -5,9 +5,9 @@ import type { MailObject } from '../mail-object.ts';
 import type { SendOptions, Transport, TransportState } from '../transport.ts';
 import type { Capabilities } from './capabilities.ts';
 import { speakable } from './commands.ts';
-import type { Delivery } from './exchange.ts';
+import type { Handover } from './exchange.ts';
 import { type Opened, openSession } from './opening.ts';
-import { type Lease, Pool } from './pool.ts';
+import { type Loan, Pool } from './pool.ts';
 import { type SmtpTimeouts, usualTimeouts } from './timeouts.ts';
 import { parseSmtpUrl, type SmtpAddress } from './url.ts';
 
@@ -39,64 +39,37 @@ const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
  */
 export function createSmtpTransport(options: SmtpTransportOptions): Transport {
   const server = parseSmtpUrl(options.url);
-  const { dkim, logger } = options;
-  const timeouts = { ...usualTimeouts, ...options.timeouts };
-  const name = options.name ?? server.name;
+  const { dkim } = options;
+  const watch = new ConnectionWatch(server, options.logger);
+
+  const pool = openPool(options, server, watch);
   let running = false;
-  let lastError: TransportState['lastError'];
-
-  const trouble = (outcome: Outcome, sentence: string): void => {
-    lastError = { outcome, at: new Date() };
-    logger?.warn({ server: serverName(server), class: outcome.class, ...causeOf(outcome) }, sentence);
-  };
-
-  const announce = (opened: Opened): void => {
-    if (!opened.ok) {
-      trouble(opened.outcome, 'An SMTP connection could not be opened.');
-      return;
-    }
-    const { secure } = opened.session;
-    logger?.debug({ server: serverName(server), secure }, 'An SMTP connection was opened.');
-    if (!server.auth || secure || loopback.has(server.host)) return;
-    logger?.warn({ server: serverName(server) }, 'SMTP credentials were sent without TLS; set tls=required.');
-  };
-
-  const pool = new Pool({
-    connections: options.connections ?? server.connections ?? 5,
-    letters: options.letters ?? server.letters ?? 1_000,
-    idleMs: options.idleMs ?? 30_000,
-    open: async (signal) => {
-      const opened = await openSession({ server, timeouts, name, ca: options.ca }, signal);
-      announce(opened);
-      return opened;
-    },
-  });
 
   const carry = async (
     mail: MailObject,
-    { session }: Lease & { ok: true },
+    { session }: Loan & { ok: true },
     { onMessage }: SendOptions,
-  ): Promise<Delivery> => {
+  ): Promise<Handover> => {
     const refusal = unfit(mail, session.capabilities);
-    const delivery = refusal ?? (await session.deliver(mail, onMessage));
+    const handover = refusal ?? (await session.deliver(mail, onMessage));
     pool.release(session);
-    if (delivery.outcome.class === 'sent') lastError = undefined;
-    else if (!session.usable()) trouble(delivery.outcome, 'An SMTP connection was lost.');
-    return delivery;
+    if (handover.outcome.class === 'sent') watch.sent();
+    else if (!session.usable()) watch.trouble(handover.outcome, 'An SMTP connection was lost.');
+    return handover;
   };
 
   const attempt = async (mail: MailObject, options: SendOptions, again: boolean): Promise<Outcome> => {
-    const leased = pool.lease();
-    const lease = leased instanceof Promise ? await leased : leased;
-    if (!lease.ok) return lease.outcome;
+    const lent = pool.lend();
+    const loan = lent instanceof Promise ? await lent : lent;
+    if (!loan.ok) return loan.outcome;
     const asked = options.ready?.();
     const notNow = asked instanceof Promise ? await asked : asked;
     if (notNow) {
-      pool.release(lease.session);
+      pool.release(loan.session);
       return notNow;
     }
-    const delivery = await carry(mail, lease, options);
-    if (!again || !lease.reused || !wentStale(delivery)) return delivery.outcome;
+    const handover = await carry(mail, loan, options);
+    if (!again || !loan.reused || !wentStale(handover)) return handover.outcome;
     pool.closeResting();
     return attempt(mail, options, false);
   };
@@ -115,25 +88,83 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
       running = false;
       await pool.stop(deadlineMs);
     },
-    state: () => ({ running, ...pool.counts(), ...(lastError ? { lastError } : {}) }),
+    state: () => {
+      const { lastError } = watch;
+      return { running, ...pool.counts(), ...(lastError ? { lastError } : {}) };
+    },
   };
 }
 
+function openPool(options: SmtpTransportOptions, server: SmtpAddress, watch: ConnectionWatch): Pool {
+  const timeouts = { ...usualTimeouts, ...options.timeouts };
+  const name = options.name ?? server.name;
+  return new Pool({
+    connections: options.connections ?? server.connections ?? 5,
+    letters: options.letters ?? server.letters ?? 1_000,
+    idleMs: options.idleMs ?? 30_000,
+    open: async (signal) => {
+      const opened = await openSession({ server, timeouts, name, ca: options.ca }, signal);
+      watch.opened(opened);
+      return opened;
+    },
+  });
+}
+
+/** Logs what becomes of connections, and remembers what went wrong last. */
+class ConnectionWatch {
+  /** Nothing since a letter was sent. */
+  lastError: TransportState['lastError'];
+  private readonly server: SmtpAddress;
+  private readonly logger: SmtpTransportOptions['logger'];
+
+  constructor(server: SmtpAddress, logger: SmtpTransportOptions['logger']) {
+    this.server = server;
+    this.logger = logger;
+  }
+
+  sent(): void {
+    this.lastError = undefined;
+  }
+
+  trouble(outcome: Outcome, sentence: string): void {
+    this.lastError = { outcome, at: new Date() };
+    this.logger?.warn(
+      { server: serverName(this.server), class: outcome.class, ...causeOf(outcome) },
+      sentence,
+    );
+  }
+
+  opened(opened: Opened): void {
+    if (!opened.ok) {
+      this.trouble(opened.outcome, 'An SMTP connection could not be opened.');
+      return;
+    }
+    const { server, logger } = this;
+    const { secure } = opened.session;
+    logger?.debug({ server: serverName(server), secure }, 'An SMTP connection was opened.');
+    if (!server.auth || secure || loopback.has(server.host)) return;
+    logger?.warn(
+      { server: serverName(server) },
+      'SMTP credentials were sent without TLS, as tls=optional or tls=off allows.',
+    );
+  }
+}
+
 /** True when a kept connection turned out dead, or was closed by the server, before the message began. */
-function wentStale({ outcome, progress }: Delivery): boolean {
+function wentStale({ outcome, progress }: Handover): boolean {
   const lost = outcome.class === 'unreachable' && outcome.code === undefined;
   return progress === 'envelope' && (lost || outcome.code === 421);
 }
 
 /** Why this server cannot take this letter at all, found without asking it. */
-function unfit({ envelope, message }: MailObject, capabilities: Capabilities): Delivery | undefined {
+function unfit({ envelope, message }: MailObject, capabilities: Capabilities): Handover | undefined {
   if (!speakable(envelope)) {
     return refused('5.1.3', 'The address has a character that would end its command.');
   }
-  if (envelope.international && !capabilities.smtpUtf8) {
+  if (envelope.international !== undefined && !capabilities.smtpUtf8) {
     return refused(
       '5.6.7',
-      'The address has a non-ASCII local part and the server does not offer SMTPUTF8 (RFC 6531).',
+      `The address in ${envelope.international} has a non-ASCII local part and the server does not offer SMTPUTF8 (RFC 6531).`,
     );
   }
   const { maxSize } = capabilities;
@@ -146,7 +177,7 @@ function unfit({ envelope, message }: MailObject, capabilities: Capabilities): D
   return undefined;
 }
 
-function refused(enhanced: string, reply: string): Delivery {
+function refused(enhanced: string, reply: string): Handover {
   return { progress: 'envelope', outcome: { class: 'message-refused', enhanced, reply } };
 }
 

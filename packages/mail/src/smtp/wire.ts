@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { type Answer, type NoAnswer, ReplyReader } from './reply-reader.ts';
 
-/** Whoever has the word with the server. */
-export interface Speaker {
+/** The part that reads what the server says. */
+export interface AnswerReader {
   heard(answer: Answer): void;
   /**
    * The conversation is over before it was at its end, and why. Nothing is heard after it.
@@ -16,13 +16,13 @@ export interface Speaker {
 const closeGraceMs = 1_000;
 
 /**
- * An open connection as commands and answers. One speaker at a time has the word; what the server says while
- * nobody has, such as a 421 before it closes, ends the connection.
+ * An open connection as commands and answers. One reader at a time hears the answers; what the server says while
+ * there is none, such as a 421 before it closes, ends the connection.
  */
 export class Wire {
   private readonly socket: Socket;
-  private readonly reader = new ReplyReader();
-  private speaker: Speaker | undefined;
+  private readonly replies = new ReplyReader();
+  private reader: AnswerReader | undefined;
   /** Why the conversation is over. */
   private over: { readonly reason: string; readonly hungUp: boolean } | undefined;
   private allowedMs = 0;
@@ -32,7 +32,7 @@ export class Wire {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => this.take(chunk));
     socket.on('end', () => this.ended());
-    // Ahead of whoever opened the connection, so that the first reason heard of is the real one.
+    // Before the listeners of the opening, so that the first reason is the real one.
     socket.prependListener('error', (error: NodeJS.ErrnoException) => this.end(wordsOf(error), true));
     socket.on('close', () => this.end('CLOSED: The connection was closed.', true));
     socket.on('timeout', () => this.timedOut());
@@ -49,17 +49,17 @@ export class Wire {
     else this.socket.once('close', callback);
   }
 
-  giveWord(speaker: Speaker): void {
-    this.speaker = speaker;
+  setReader(reader: AnswerReader): void {
+    this.reader = reader;
   }
 
-  takeWord(): void {
-    this.speaker = undefined;
+  clearReader(): void {
+    this.reader = undefined;
     this.allow(0);
   }
 
   /**
-   * Sends what the server is to answer within so many milliseconds. False when it was not sent and the speaker
+   * Sends what the server is to answer within so many milliseconds. False when it was not sent and the reader
    * was told so: the conversation is over, or ends now because the server spoke ahead and nobody could tell what
    * its next answer is about.
    */
@@ -88,12 +88,12 @@ export class Wire {
   /** Closes our half, and the rest when the server does or has taken too long. */
   hangUp(): void {
     this.over = { reason: 'CLOSED: Goodbye was said.', hungUp: false };
-    this.speaker = undefined;
+    this.reader = undefined;
     this.allow(closeGraceMs);
     this.socket.end();
   }
 
-  /** Ends the connection now; the speaker learns why. */
+  /** Ends the connection now; the reader learns why. */
   end(reason: string, hungUp = false): void {
     this.socket.destroy();
     this.over ??= { reason, hungUp };
@@ -102,9 +102,9 @@ export class Wire {
 
   private tellOver(): boolean {
     if (this.over === undefined) return false;
-    const { speaker } = this;
-    this.speaker = undefined;
-    speaker?.lost(this.over.reason, this.over.hungUp);
+    const { reader } = this;
+    this.reader = undefined;
+    reader?.lost(this.over.reason, this.over.hungUp);
     return true;
   }
 
@@ -115,36 +115,36 @@ export class Wire {
   }
 
   private answers(chunk: Buffer): void {
-    this.reader.take(chunk);
-    let answer = this.reader.next();
-    while (typeof answer !== 'string' && this.speaker !== undefined) {
-      this.speaker.heard(answer);
-      answer = this.reader.next();
+    this.replies.take(chunk);
+    let answer = this.replies.next();
+    while (typeof answer !== 'string' && this.reader !== undefined) {
+      this.reader.heard(answer);
+      answer = this.replies.next();
     }
     this.checkRest(answer);
   }
 
   /** The socket's own timer is put off by every byte; a server that sends one now and then is held to the time too. */
   private checkRest(rest: Answer | NoAnswer): void {
-    const unasked = this.speaker === undefined && (rest !== 'incomplete' || !this.reader.empty);
+    const unasked = this.reader === undefined && (rest !== 'incomplete' || !this.replies.empty);
     const late = this.allowedMs > 0 && performance.now() - this.allowedSince > this.allowedMs;
     // Without the server's words: they may name an address, and this ends in a log.
-    if (rest === 'unreadable') this.end('PROTOCOL: What the server said is no answer.');
+    if (rest === 'unreadable') this.end('PROTOCOL: What the server said is not an answer.');
     else if (unasked) this.end('PROTOCOL: The server spoke unasked.');
     else if (late) this.timedOut();
   }
 
   private spokenAhead(): boolean {
-    if (this.reader.empty) return false;
-    const answer = this.reader.next();
-    if (typeof answer !== 'string' && answer.code === 421) this.speaker?.heard(answer);
+    if (this.replies.empty) return false;
+    const answer = this.replies.next();
+    if (typeof answer !== 'string' && answer.code === 421) this.reader?.heard(answer);
     this.end('PROTOCOL: The server spoke ahead of its turn.');
     return true;
   }
 
   private ended(): void {
-    const answer = this.speaker && this.reader.atEnd();
-    if (answer) this.speaker?.heard(answer);
+    const answer = this.reader && this.replies.atEnd();
+    if (answer) this.reader?.heard(answer);
     this.end('CLOSED: The server closed the connection.', true);
   }
 

@@ -290,7 +290,7 @@ export class Conversation {
 
   private deliver(behaviour: Behaviour, lines: readonly string[]): void {
     if (behaviour.cut === 'before') this.cut();
-    // Who does not answer a command does not answer the next ones either.
+    // A server that does not answer a command does not answer the next ones either.
     if (behaviour.silent) this.waiting = true;
     if (behaviour.silent || behaviour.cut === 'before') return;
     const text = `${lines.join('\r\n')}\r\n`;

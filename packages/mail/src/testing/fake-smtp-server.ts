@@ -29,7 +29,7 @@ export interface FakeSmtpOptions {
   readonly split?: (text: string) => readonly string[];
 }
 
-export interface FakeSmtpCounts {
+interface FakeSmtpCounts {
   /** Connections ever opened, open now, and the most at any time. */
   readonly connections: number;
   readonly open: number;
@@ -38,7 +38,7 @@ export interface FakeSmtpCounts {
   readonly commands: Readonly<Record<ScriptedStage, number>>;
 }
 
-/** An SMTP server for tests that does what it is told, also what no good server would do. */
+/** An SMTP server for tests that follows a script, also one that no good server would follow. */
 export interface FakeSmtpServer {
   readonly port: number;
   /** `smtp://` or `smtps://`, with the credentials when there are any. */
@@ -70,121 +70,127 @@ const patienceMs = 10_000;
 
 /** Starts a scripted SMTP server on loopback. */
 export async function createFakeSmtpServer(options: FakeSmtpOptions = {}): Promise<FakeSmtpServer> {
-  const {
-    port = 0,
-    tls = 'none',
-    certificate = testCertificate,
-    auth,
-    keepData = true,
-    authMethods = ['PLAIN', 'LOGIN'],
-  } = options;
-  const capabilities = [
-    ...(options.capabilities ?? usualCapabilities),
-    ...(tls === 'starttls' ? ['STARTTLS'] : []),
-  ];
+  const { port = 0, tls = 'none', certificate = testCertificate, auth } = options;
   const scripts = new Map<ScriptedStage, Script>();
   for (const stage of scriptedStages) setScript(scripts, stage, options.script?.[stage]);
+  const conversations = new Conversations(options, (moment) => scripted(scripts.get(moment.stage), moment));
+  const { letters, open } = conversations;
 
-  const letters: ReceivedLetter[] = [];
-  const commands = {
-    banner: 0,
-    ehlo: 0,
-    starttls: 0,
-    auth: 0,
-    mail: 0,
-    rcpt: 0,
-    data: 0,
-    message: 0,
-    rset: 0,
-    quit: 0,
-  };
-  const open = new Map<Socket, Conversation>();
-  const waiters = new Set<() => void>();
-  const changed = (): void => {
-    for (const check of waiters) check();
-  };
-  const each = (act: (conversation: Conversation) => void): void => {
-    for (const conversation of open.values()) act(conversation);
-  };
-  let connections = 0;
-  let peakOpen = 0;
-
-  const converse = (socket: Socket): void => {
-    connections += 1;
-    const conversation = new Conversation(socket, {
-      connectionId: connections,
-      capabilities,
-      certificate,
-      keepData,
-      authMethods,
-      ...(auth === undefined ? {} : { auth }),
-      ...(options.split === undefined ? {} : { split: options.split }),
-      behaviour: (moment) => scripted(scripts.get(moment.stage), moment),
-      onCommand: (stage) => {
-        commands[stage] += 1;
-        changed();
-      },
-      onLetter: (letter) => {
-        letters.push(letter);
-        changed();
-      },
-    });
-    open.set(socket, conversation);
-    peakOpen = Math.max(peakOpen, open.size);
-    changed();
-    socket.once('close', () => {
-      open.delete(socket);
-      changed();
-    });
-  };
-
+  const converse = (socket: Socket) => conversations.begin(socket);
   const server = tls === 'implicit' ? createTlsServer(certificate, converse) : createPlainServer(converse);
   const listening = await listen(server, port);
-
-  const until = (reached: () => boolean, what: string, timeoutMs = patienceMs): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        waiters.delete(check);
-        reject(
-          new Error(
-            `The fake SMTP server waited ${timeoutMs} ms for ${what}; it has ${letters.length} letters and ${open.size} open connections.`,
-          ),
-        );
-      }, timeoutMs);
-      const check = (): void => {
-        if (!reached()) return;
-        clearTimeout(timer);
-        waiters.delete(check);
-        resolve();
-      };
-      waiters.add(check);
-      check();
-    });
 
   return {
     port: listening,
     url: urlOf(listening, tls, auth),
     letters,
-    counts: () => ({ connections, open: open.size, peakOpen, commands: { ...commands } }),
+    counts: () => conversations.counts(),
     on: (stage, script) => setScript(scripts, stage, script),
     beFriendly: () => scripts.clear(),
     forgetLetters: () => {
       letters.length = 0;
     },
-    sayToAll: (line) => each((conversation) => conversation.say(line)),
-    halfCloseAll: () => each((conversation) => conversation.halfClose()),
-    cutAll: () => each((conversation) => conversation.cut()),
+    sayToAll: (line) => conversations.each((conversation) => conversation.say(line)),
+    halfCloseAll: () => conversations.each((conversation) => conversation.halfClose()),
+    cutAll: () => conversations.each((conversation) => conversation.cut()),
     received: async (count, timeoutMs) => {
-      await until(() => letters.length >= count, `${count} letters`, timeoutMs);
+      await conversations.until(() => letters.length >= count, `${count} letters`, timeoutMs);
       return letters;
     },
-    until,
+    until: (reached, what, timeoutMs) => conversations.until(reached, what, timeoutMs),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         for (const socket of open.keys()) socket.destroy();
       }),
   };
+}
+
+/** What is said on all connections of a server, and who waits for something to be said. */
+class Conversations {
+  readonly letters: ReceivedLetter[] = [];
+  readonly open = new Map<Socket, Conversation>();
+  private readonly options: FakeSmtpOptions;
+  private readonly behaviour: (moment: Moment) => Behaviour;
+  private readonly commands: Record<ScriptedStage, number> = {
+    ...{ banner: 0, ehlo: 0, starttls: 0, auth: 0, mail: 0 },
+    ...{ rcpt: 0, data: 0, message: 0, rset: 0, quit: 0 },
+  };
+  private readonly waiters = new Set<() => void>();
+  private connections = 0;
+  private peakOpen = 0;
+
+  constructor(options: FakeSmtpOptions, behaviour: (moment: Moment) => Behaviour) {
+    this.options = options;
+    this.behaviour = behaviour;
+  }
+
+  begin(socket: Socket): void {
+    const { auth, split, certificate = testCertificate } = this.options;
+    const { keepData = true, authMethods = ['PLAIN', 'LOGIN'] } = this.options;
+    this.connections += 1;
+    const conversation = new Conversation(socket, {
+      connectionId: this.connections,
+      capabilities: capabilitiesOf(this.options),
+      ...{ certificate, keepData, authMethods },
+      ...(auth === undefined ? {} : { auth }),
+      ...(split === undefined ? {} : { split }),
+      behaviour: this.behaviour,
+      onCommand: (stage) => {
+        this.commands[stage] += 1;
+        this.changed();
+      },
+      onLetter: (letter) => {
+        this.letters.push(letter);
+        this.changed();
+      },
+    });
+    this.open.set(socket, conversation);
+    this.peakOpen = Math.max(this.peakOpen, this.open.size);
+    this.changed();
+    socket.once('close', () => {
+      this.open.delete(socket);
+      this.changed();
+    });
+  }
+
+  each(act: (conversation: Conversation) => void): void {
+    for (const conversation of this.open.values()) act(conversation);
+  }
+
+  counts(): FakeSmtpCounts {
+    const { connections, peakOpen, commands } = this;
+    return { connections, open: this.open.size, peakOpen, commands: { ...commands } };
+  }
+
+  until(reached: () => boolean, what: string, timeoutMs = patienceMs): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.waiters.delete(check);
+        reject(
+          new Error(
+            `The fake SMTP server waited ${timeoutMs} ms for ${what}; it has ${this.letters.length} letters and ${this.open.size} open connections.`,
+          ),
+        );
+      }, timeoutMs);
+      const check = (): void => {
+        if (!reached()) return;
+        clearTimeout(timer);
+        this.waiters.delete(check);
+        resolve();
+      };
+      this.waiters.add(check);
+      check();
+    });
+  }
+
+  private changed(): void {
+    for (const check of this.waiters) check();
+  }
+}
+
+function capabilitiesOf({ capabilities = usualCapabilities, tls }: FakeSmtpOptions): readonly string[] {
+  return [...capabilities, ...(tls === 'starttls' ? ['STARTTLS'] : [])];
 }
 
 function setScript(

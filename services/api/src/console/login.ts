@@ -1,38 +1,62 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { Logger, Metrics } from '@pabal/runtime';
 import type { RequestHandler } from 'express';
-import type { Limits } from '../http/limits.ts';
+import type { ClientAddress } from '../http/admission/client-address.ts';
+import { createGuesses, mostGuesses } from '../http/admission/guesses.ts';
+import { createAttempts } from './attempts.ts';
+import { createKnownBrowsers } from './known-browsers.ts';
+import { comesFromHere } from './origin.ts';
 import { sendPage } from './page.ts';
 
 const user = 'ops';
 
 /**
- * Lets in who knows the console's password (HTTP Basic, user `ops`). Without a password in the settings nobody is let
- * in. Guesses are counted by address; the comparison takes the same time whatever was given.
+ * Asks for the console's password (HTTP Basic, user `ops`). When the settings have no password, every request is refused.
+ *
+ * The right password works whatever others did. Wrong passwords are counted by address; a browser that logged in before is
+ * counted by itself. After thirty wrong passwords in a minute, attempts from that address are made one after the other, four
+ * a second: guessing is slow, and a person who shares the address waits a moment at most. When a hundred attempts wait, the
+ * next ones are refused unread. The comparison takes the same time for every password.
  */
-export function createLogin({
-  password,
-  limits,
-}: {
+export function createLogin(deps: {
   password: string | undefined;
-  limits: Limits;
+  publicUrl: string;
+  clientAddress: ClientAddress;
+  logger: Logger;
+  metrics: Metrics;
 }): RequestHandler {
+  const { password, publicUrl, clientAddress, logger, metrics } = deps;
   if (password === undefined) return closed;
   const expected = digest(`${user}:${password}`);
+  const browsers = createKnownBrowsers(password);
+  const guesses = createGuesses();
+  const attempts = createAttempts();
+  const figure = metrics.counter('pabal_refused_passwords_total', 'Wrong passwords given to the console.');
+
+  async function isRight(from: string, given: string): Promise<boolean | undefined> {
+    const compare = () => timingSafeEqual(digest(given), expected);
+    return guesses.counted(from) < mostGuesses ? compare() : attempts.make(from, compare);
+  }
+
+  function refuse(response: ServerResponse, from: string, client: string): void {
+    figure.inc();
+    const count = guesses.count(from);
+    if (count === 1) logger.warn({ client }, 'Passwords from this address are refused by the console.');
+    if (count > mostGuesses) sendAway(response, guesses.secondsLeft(from));
+    else ask(response);
+  }
 
   return async (request, response, next) => {
-    const ip = request.socket.remoteAddress ?? 'unknown';
-    await limits.refuseGuesser(ip, response);
     const given = credentialsOf(request.headers.authorization);
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) {
-      if (isForged(request.method, request.headers['sec-fetch-site'])) return sendPage(response, 403, forged);
-      return next();
-    }
-    if (given !== undefined) await limits.countGuess(ip);
-    response.setHeader('WWW-Authenticate', 'Basic realm="pabal console", charset="UTF-8"');
-    sendPage(response, 401, {
-      title: 'Log in',
-      text: 'The console asks for the user ops and the password in CONSOLE_PASSWORD.',
-    });
+    if (given === undefined) return ask(response);
+    const client = clientAddress(request);
+    const browser = browsers.idOf(request);
+    const from = browser === undefined ? client : `browser ${browser}`;
+    if (!(await isRight(from, given))) return refuse(response, from, client);
+    if (!comesFromHere(request, publicUrl)) return sendPage(response, 403, forged);
+    if (browser === undefined) browsers.remember(response);
+    next();
   };
 }
 
@@ -43,12 +67,26 @@ const closed: RequestHandler = (_request, response) => {
   });
 };
 
-const forged = { title: 'Not from here', text: 'This was sent by another site’s page and is not done.' };
-
-/** Browsers send the password along with whatever another site makes them send; they also say that it was another site. */
-function isForged(method: string, site: string | string[] | undefined): boolean {
-  return method !== 'GET' && method !== 'HEAD' && site !== undefined && site !== 'same-origin';
+function ask(response: ServerResponse): void {
+  response.setHeader('WWW-Authenticate', 'Basic realm="pabal console", charset="UTF-8"');
+  sendPage(response, 401, {
+    title: 'Log in',
+    text: 'The console asks for the user ops and the password in CONSOLE_PASSWORD.',
+  });
 }
+
+function sendAway(response: ServerResponse, seconds: number): void {
+  response.setHeader('Retry-After', String(seconds));
+  sendPage(response, 429, {
+    title: 'Too many wrong passwords',
+    text: `More than ${mostGuesses} wrong passwords came from this address within a minute. The right password still works.`,
+  });
+}
+
+const forged = {
+  title: 'Not from here',
+  text: 'Expected a request from a page of this console, got one from another site, or one that does not name its site. Nothing was changed. Programs send Sec-Fetch-Site: same-origin.',
+};
 
 function credentialsOf(authorization: string | undefined): string | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(authorization ?? '')?.[1];

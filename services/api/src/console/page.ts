@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Sends a small page of one title and one sentence. Both are ours: nothing from outside is put into it. */
+/** Sends a small page with a title and a sentence, unescaped: neither may hold anything that came from outside. */
 export function sendPage(
   response: ServerResponse,
   status: number,

@@ -1,21 +1,18 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
-import { type Express, Router } from 'express';
+import { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
-import type { Limits } from '../http/limits.ts';
-import { createLogin } from './login.ts';
 
 type Board = ConstructorParameters<typeof BullMQAdapter>[0];
 
-/** The queue dashboard at /console/queues, behind the login. It shows ids; it changes queues only when `writable`. */
+/** The queue dashboard at /console/queues, behind the login. It shows ids, and changes queues only when `writable`. */
 export function createConsolePages(options: {
   boards: readonly Board[];
-  password: string | undefined;
   writable: boolean;
-  limits: Limits;
+  login: RequestHandler;
 }): Router {
-  const { boards, password, writable, limits } = options;
+  const { boards, writable, login } = options;
   const adapter = new ExpressAdapter().setBasePath('/console/queues');
   createBullBoard({
     queues: boards.map((queue) => new BullMQAdapter(queue, { readOnlyMode: !writable })),
@@ -24,10 +21,10 @@ export function createConsolePages(options: {
   });
   const board: Express = adapter.getRouter();
   board.disable('x-powered-by');
-  return Router().use(securityHeaders(), createLogin({ password, limits }), Router().use('/queues', board));
+  return Router().use(securityHeaders(), login, Router().use('/queues', board));
 }
 
-/** The dashboard styles itself inline and loads nothing from elsewhere, its web font excepted, which it can do without. */
+/** The dashboard has inline styles and loads nothing from other hosts but a web font, which it can do without. */
 function securityHeaders() {
   return helmet({
     contentSecurityPolicy: {
@@ -42,7 +39,7 @@ function securityHeaders() {
         frameAncestors: ["'none'"],
       },
     },
-    // Whether there is TLS is for whoever stands in front of this port to say.
+    // The proxy in front of this port decides whether there is TLS.
     strictTransportSecurity: false,
   });
 }

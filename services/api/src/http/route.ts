@@ -1,134 +1,175 @@
-// A route is a value: what it is called, who may call it, what it takes and what it answers. Express, the OpenAPI
-// document and the structure test are all made from the same table of them.
+// A route is a value: its path, who may call it, its input and its answers. Express, the OpenAPI document and the structure
+// test are all made from one table of routes. The user of this file chooses the Context that handlers work with: nothing
+// here knows a resource.
 
-import type { App } from '@pabal/db';
+import type { App } from '@pabal/db/apps';
 import type { ErrorCode, Scope } from '@pabal/domain';
 import type { Request, Response } from 'express';
-import type { z } from 'zod';
-import type { Api } from '../api.ts';
-import { refusalOf } from './refusals.ts';
-import type { Upload } from './upload.ts';
+import { z } from 'zod';
+import { peopleScope, requireScope } from './admission/scopes.ts';
+import { boundLists } from './body/bounded-lists.ts';
+import type { Upload } from './body/upload.ts';
+import { refusalOf } from './problems/refusals.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** What a handler answers. The body is sent as JSON. */
+/** The answer of a handler. The body is sent as JSON. */
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One request to a route, let in and parsed. */
-export interface Call<Input> {
+/** One request to a route, admitted and parsed. */
+interface Call<Input> {
   readonly app: App;
   readonly requestId: string;
   readonly input: Input;
 }
 
-export interface Answer {
+interface Answer {
   readonly description: string;
   readonly schema: z.ZodType;
 }
 
 interface Described {
   readonly method: Method;
-  /** As OpenAPI writes it: `/v1/events/{id}`. */
+  /** In OpenAPI's form: `/v1/events/{id}`. */
   readonly path: string;
   readonly summary: string;
 }
 
 /** A route that takes an API key and speaks JSON. */
-export interface KeyedRoute extends Described {
+export interface KeyedRoute<Context> extends Described {
   readonly kind: 'keyed';
   readonly scope: Scope;
-  /** Any of `path`, `query`, `header` and `body`; a part that is not there is not read. */
+  /** Whether the answer shows people, so that the key needs `recipients:read` as well: never, always, or for some inputs. */
+  readonly showsPeople: 'never' | 'always' | 'when-asked';
+  /** Any of `path`, `query`, `header` and `body`; a part that is absent is not read. */
   readonly input: z.ZodObject;
   /** Media types of a body that the handler reads piece by piece, in place of JSON. */
   readonly uploads?: readonly string[];
   /** Most bytes of the body. */
   readonly bodyLimit: number;
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Codes beyond those that every keyed route has. */
+  /** Error codes besides those of every keyed route. */
   readonly problems: readonly ErrorCode[];
   /** Parses and handles. @throws PabalError */
   run(
-    api: Api,
+    context: Context,
     call: Call<unknown>,
     charge: (cost: number) => Promise<void>,
     upload: Upload | undefined,
   ): Promise<Reply>;
 }
 
-/** A route that anybody may call, and that answers by itself. */
-export interface PublicRoute extends Described {
+/** A route without a key, whose handler writes the answer itself. */
+export interface PublicRoute<Context> extends Described {
   readonly kind: 'public';
-  /** Media type of the answer. */
+  /** Media type of its answers. */
   readonly type: string;
-  serve(api: Api, request: Request, response: Response): Promise<void>;
+  /** What an answer of this type holds, by status. */
+  readonly answers: Readonly<Record<number, string>>;
+  /** Error codes that are answered with a problem document. */
+  readonly problems?: readonly ErrorCode[];
+  /** JSON Schema of the form that it accepts. */
+  readonly form?: Readonly<Record<string, unknown>>;
+  serve(context: Context, request: Request, response: Response): Promise<void>;
 }
 
-export type Route = KeyedRoute | PublicRoute;
+export type Route<Context> = KeyedRoute<Context> | PublicRoute<Context>;
 
 const defaultBodyLimit = 2 * 1024 * 1024;
 
-interface KeyedSpec<Input extends z.ZodObject> {
+interface Spec<Input extends z.ZodObject> {
   readonly scope: Scope;
   readonly summary: string;
   readonly input: Input;
   readonly answers: Readonly<Record<number, Answer>>;
   readonly problems?: readonly ErrorCode[];
   readonly bodyLimit?: number;
+  /** True for bodies that take long to parse: other requests are served in between. */
+  readonly large?: boolean;
+  /**
+   * Whether the answer, or the letter that it leads to, shows people beyond those that the caller named: `recipients:read` is
+   * needed as well then.
+   */
+  readonly showsPeople?: true | ((input: z.output<Input>) => boolean);
   readonly cost?: (input: z.output<Input>) => number;
-  readonly handle: (api: Api, call: Call<z.output<Input>>) => Promise<Reply>;
 }
 
-/** Describes a keyed route; the handler gets its input parsed and typed. */
-export function keyed<Input extends z.ZodObject>(
-  method: Method,
-  path: string,
-  spec: KeyedSpec<Input>,
-): KeyedRoute {
-  const { scope, summary, input, answers, problems = [], bodyLimit = defaultBodyLimit, cost, handle } = spec;
+export interface KeyedSpec<Context, Input extends z.ZodObject> extends Spec<Input> {
+  readonly handle: (context: Context, call: Call<z.output<Input>>) => Promise<Reply>;
+}
+
+export interface UploadSpec<Context, Input extends z.ZodObject> extends Spec<Input> {
+  /** Media types that it accepts. */
+  readonly types: readonly string[];
+  readonly handle: (context: Context, call: Call<z.output<Input>>, upload: Upload) => Promise<Reply>;
+}
+
+/** Functions that describe routes whose handlers work with a Context. A handler gets its input parsed and typed. */
+export function routesFor<Context>() {
   return {
-    kind: 'keyed',
-    method,
-    path,
-    scope,
-    summary,
-    input,
-    bodyLimit,
-    answers,
-    problems,
-    async run(api, call, charge) {
-      const parsed = input.safeParse(call.input);
-      if (!parsed.success) throw refusalOf(parsed.error.issues, call.input);
-      if (cost) await charge(cost(parsed.data) - 1);
-      return handle(api, { ...call, input: parsed.data });
+    /** Describes a keyed route. */
+    keyed<Input extends z.ZodObject>(
+      method: Method,
+      path: string,
+      spec: KeyedSpec<Context, Input>,
+    ): KeyedRoute<Context> {
+      return routeOf(method, path, spec, spec.handle);
+    },
+    /** Describes a keyed route that takes a body of one of these types; the handler reads it as it comes. */
+    uploading<Input extends z.ZodObject>(
+      method: Method,
+      path: string,
+      spec: UploadSpec<Context, Input>,
+    ): KeyedRoute<Context> {
+      const route = routeOf<Context, Input>(method, path, spec, (context, call, upload) => {
+        if (upload === undefined) throw new TypeError('A route for uploads was run without an upload.');
+        return spec.handle(context, call, upload);
+      });
+      return { ...route, uploads: spec.types };
     },
   };
 }
 
-/** Describes a keyed route that takes a body of one of these types; the handler reads it as it comes. */
-export function uploading<Input extends z.ZodObject>(
+type Handle<Context, Input extends z.ZodObject> = (
+  context: Context,
+  call: Call<z.output<Input>>,
+  upload: Upload | undefined,
+) => Promise<Reply>;
+
+function routeOf<Context, Input extends z.ZodObject>(
   method: Method,
   path: string,
-  spec: Omit<KeyedSpec<Input>, 'cost' | 'handle'> & {
-    readonly types: readonly string[];
-    readonly handle: (api: Api, call: Call<z.output<Input>>, upload: Upload) => Promise<Reply>;
-  },
-): KeyedRoute {
-  const { types, handle, ...rest } = spec;
-  const route = (upload: Upload | undefined) =>
-    keyed(method, path, {
-      ...rest,
-      handle: (api, call) => {
-        if (upload === undefined) throw new TypeError('A route for uploads was run without one.');
-        return handle(api, call, upload);
-      },
-    });
+  spec: Spec<Input>,
+  handle: Handle<Context, Input>,
+): KeyedRoute<Context> {
+  const { scope, summary, input, answers, problems = [], bodyLimit = defaultBodyLimit, cost } = spec;
+  const { large = false, showsPeople = false } = spec;
+  boundLists(input);
+  const takesQuery = 'query' in input.shape;
+  const isAsked = typeof showsPeople === 'function' ? showsPeople : () => showsPeople;
   return {
-    ...route(undefined),
-    uploads: types,
-    run: (api, call, charge, upload) => route(upload).run(api, call, charge, upload),
+    kind: 'keyed',
+    ...{ method, path, scope, summary, input, bodyLimit, answers, problems },
+    showsPeople: typeof showsPeople === 'function' ? 'when-asked' : showsPeople ? 'always' : 'never',
+    async run(context, call, charge, upload) {
+      if (!takesQuery) refuseParameters(call.input);
+      const parsed = large ? await input.safeParseAsync(call.input) : input.safeParse(call.input);
+      if (!parsed.success) throw refusalOf(parsed.error.issues, call.input);
+      if (isAsked(parsed.data)) requireScope(call.app, peopleScope);
+      if (cost) await charge(cost(parsed.data) - 1);
+      return handle(context, { ...call, input: parsed.data }, upload);
+    },
   };
+}
+
+const noParameters = z.object({ query: z.strictObject({}) });
+
+/** An unknown parameter is refused and not ignored, because its sender believes that it does something. */
+function refuseParameters(input: unknown): void {
+  const parsed = noParameters.safeParse(input);
+  if (!parsed.success) throw refusalOf(parsed.error.issues, input);
 }

@@ -1,22 +1,33 @@
-// What is noted about every request: an id, a figure by route and status, and a line in the log at debug level.
+// Gives every request an id, counts it in a metric by route and status, and logs it at debug level.
 
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PabalError } from '@pabal/domain';
 import type { Logger, Metrics } from '@pabal/runtime';
+import { createGuesses } from './admission/guesses.ts';
+
+/** Called with each refusal of something that never became a request of Express. */
+export type NoteRefusal = (refusal: {
+  readonly requestId: string;
+  readonly status: number;
+  readonly error: PabalError;
+}) => void;
 
 export interface Watch {
-  /** Begins with a request: gives it its id and notes its end. */
+  /** Gives a request its id, and counts it when it ends. */
   begin(request: IncomingMessage, response: ServerResponse): void;
-  /** Says which route a request found; without it, it counts as `none`. */
+  /** Counts what was refused before it was a request. */
+  refused: NoteRefusal;
+  /** Notes the route of a request; without a route it counts as `none`. */
   route(response: ServerResponse, path: string): void;
 }
 
-/** Ids from outside are taken over when they cannot break a log line or a header. */
+/** An id from the caller is used when it cannot break a log line or a header. */
 const saneId = /^[A-Za-z0-9._:@+/=-]{1,128}$/;
 
 const header = 'X-Request-Id';
 
-/** The id of the request that this is the answer to. */
+/** The id of the request that an answer belongs to. */
 export function requestIdOf(response: ServerResponse): string {
   return String(response.getHeader(header) ?? '');
 }
@@ -28,12 +39,13 @@ export function createWatch({ logger, metrics }: { logger: Logger; metrics: Metr
     'status',
   ]);
   const routes = new WeakMap<ServerResponse, string>();
+  const logged = createGuesses();
 
   function note(request: IncomingMessage, response: ServerResponse, startedAt: number): void {
     const seconds = (performance.now() - startedAt) / 1000;
     const method = request.method ?? '';
     const route = routes.get(response) ?? 'none';
-    // The caller went away before it was answered: nginx's number for it.
+    // nginx's status for a caller that went away before the answer.
     const status = response.writableFinished ? response.statusCode : 499;
     durations.observe({ method, route, status: String(status) }, seconds);
     const requestId = requestIdOf(response);
@@ -44,9 +56,16 @@ export function createWatch({ logger, metrics }: { logger: Logger; metrics: Metr
   return {
     begin(request, response) {
       const startedAt = performance.now();
-      const given = request.headers['x-request-id'];
-      response.setHeader(header, typeof given === 'string' && saneId.test(given) ? given : randomUUID());
+      const id = request.headers['x-request-id'];
+      response.setHeader(header, typeof id === 'string' && saneId.test(id) ? id : randomUUID());
       response.once('close', () => note(request, response, startedAt));
+    },
+    refused({ requestId, status, error }) {
+      durations.observe({ method: '', route: 'none', status: String(status) }, 0);
+      const line = { requestId, status, code: error.code, detail: error.message };
+      // Anybody can send these at any rate: one of each kind a minute is logged, the others only at debug level.
+      if (logged.count(error.code) === 1) logger.info(line, 'A request could not be read.');
+      else logger.debug(line, 'A request could not be read.');
     },
     route: (response, path) => {
       routes.set(response, path);

@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import { CallerGone, checkUnbroken, whyUnread } from '../http/body/body.ts';
 
-/** What comes is a field of a few characters, in one of two wrappings. */
+/** The body is one field of a few characters, in one of two encodings. */
 const mostBytes = 8 * 1024;
 
 /**
  * Whether the body says `List-Unsubscribe=One-Click`, as a form or as multipart (RFC 8058, section 3.2: both are allowed).
- * False for everything else, too much of it included.
+ * False for every other body, also for one that is too long.
+ *
+ * @throws PabalError when the body breaks off
  */
 export async function readUnsubscribeForm(request: IncomingMessage): Promise<boolean> {
   const type = request.headers['content-type'] ?? '';
@@ -16,7 +19,7 @@ export async function readUnsubscribeForm(request: IncomingMessage): Promise<boo
   return new URLSearchParams(body).get('List-Unsubscribe') === 'One-Click';
 }
 
-/** One field with one word in it: there is nothing else to be told apart in such a body. */
+/** Searched for as text: a body with one field and one value needs no parser. */
 function multipartSays(body: string): boolean {
   return /^content-disposition:\s*form-data;\s*name="?List-Unsubscribe"?\s*\r?\n(?:[!-9;-~]+:.*\r?\n)*\r?\nOne-Click\r?$/im.test(
     body,
@@ -24,6 +27,7 @@ function multipartSays(body: string): boolean {
 }
 
 async function readText(request: IncomingMessage): Promise<string | undefined> {
+  checkUnbroken(request);
   const pieces: Buffer[] = [];
   let bytes = 0;
   // The connection is still needed for the answer when the reading ends early.
@@ -34,9 +38,11 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
       bytes += piece.length;
       if (bytes > mostBytes) return undefined;
     }
-  } catch {
+  } catch (cause) {
+    const reason = whyUnread(request, cause);
     // The caller went away; nobody reads the answer.
-    return undefined;
+    if (reason instanceof CallerGone) return undefined;
+    throw reason;
   }
   return Buffer.concat(pieces).toString('latin1');
 }

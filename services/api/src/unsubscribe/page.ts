@@ -16,7 +16,7 @@ a{color:inherit}
 const headers: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
-  // Nothing is loaded and nothing runs here. The address of the page is a secret of its reader.
+  // The page loads and runs nothing. Its URL is a secret of the reader.
   'Content-Security-Policy': [
     `default-src 'none'`,
     `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -39,7 +39,7 @@ const statuses: Readonly<Record<PageKind, number>> = {
   away: 503,
 };
 
-/** Sends a page. It holds our own words only: no address, no name, nothing from the request. */
+/** Sends a page. It has only our own words: no address, no name, nothing from the request. */
 export function sendUnsubscribePage(response: ServerResponse, kind: PageKind, language: Language): void {
   const { title, text } = words[language][kind];
   response.writeHead(statuses[kind], {

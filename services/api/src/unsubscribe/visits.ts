@@ -2,15 +2,15 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 /** How many visits from one address are served. */
 export interface VisitLimits {
-  /** Counts a visit with a link of ours. @returns false when there were too many lately */
+  /** Counts a visit with a link that we signed. @returns false when there were too many lately */
   good(ip: string): Promise<boolean>;
-  /** The same for a visit with a link that is none. */
+  /** Counts a visit with any other link. @returns false when there were too many lately */
   bad(ip: string): Promise<boolean>;
 }
 
 /**
- * Counted apart: whoever tries links out must not keep others from unsubscribing who come through the same proxy. Mail
- * services unsubscribe for many people from few addresses, so there is room for that.
+ * The two are counted apart: a caller that tries links out must not keep others behind the same proxy from unsubscribing.
+ * Mail services unsubscribe many people from few addresses, so the limit for signed links is high.
  */
 export function createVisitLimits(
   limits: { goodPerMinute: number; badPerMinute: number } = { goodPerMinute: 1_200, badPerMinute: 60 },
@@ -20,7 +20,7 @@ export function createVisitLimits(
   return { good: (ip) => isWithin(good, ip), bad: (ip) => isWithin(bad, ip) };
 }
 
-/** The limiter rejects when nothing is left. */
+/** The limiter rejects when no visit is left. */
 function isWithin(limiter: RateLimiterMemory, ip: string): Promise<boolean> {
   return limiter.consume(ip).then(
     () => true,

@@ -1,4 +1,4 @@
-// What the pages say, in the languages they speak.
+// The texts of the pages, in each of their languages.
 
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
@@ -26,7 +26,7 @@ export const words: Readonly<Record<Language, Readonly<Record<PageKind, PageWord
       text: 'It is too old, or was not copied whole. Please use the link in a newer letter.',
     },
     'bad-request': {
-      title: 'That was not understood',
+      title: 'We did not understand that',
       text: 'Nothing was changed. Please open the link in the letter again.',
     },
     busy: {
@@ -65,15 +65,15 @@ export const words: Readonly<Record<Language, Readonly<Record<PageKind, PageWord
 
 export const buttonWords: Readonly<Record<Language, string>> = { en: 'Unsubscribe', ko: '구독 해지' };
 
-/** How each language calls itself. */
+/** The name of each language, in that language. */
 export const languageNames: Readonly<Record<Language, string>> = { en: 'English', ko: '한국어' };
 
 /**
- * The language of a page: the one that was asked for, else the reader's first one that we speak (RFC 9110, section 12.5.4),
- * else the deployment's, else English.
+ * The language of a page: the one in the URL, otherwise the first of the reader's languages that we have (RFC 9110, section
+ * 12.5.4), otherwise the deployment's, otherwise English.
  */
 export function languageFor(
-  asked: unknown,
+  requested: unknown,
   acceptLanguage: string | undefined,
   defaultLocale: string,
 ): Language {
@@ -88,7 +88,9 @@ export function languageFor(
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality)
     .map(({ tag }) => tag);
-  const spoken = [asked, ...wanted, defaultLocale].map(spokenOf).find((language) => language !== undefined);
+  const spoken = [requested, ...wanted, defaultLocale]
+    .map(spokenOf)
+    .find((language) => language !== undefined);
   return spoken ?? 'en';
 }
 

@@ -1,14 +1,14 @@
-import { chooseEntries, setContent, skipEdition } from '@pabal/db';
+import { chooseEntries, setContent, skipEdition } from '@pabal/db/editions';
 import { chooseSections, contentOfData, contentOfSections, type FeedContent } from '@pabal/newsletters';
 import { z } from 'zod';
 import { after, minuteMs, type Step, type StepEnd, type Work } from './step.ts';
 
-/** Why an edition is skipped that nobody has to be told about. */
+/** The reason of a skipped edition that nobody has to be mailed about. */
 export const tooLittle = 'There is too little to say.';
 
 const sourceData = z.record(z.string(), z.unknown());
 
-/** Chooses what an edition tells, once: from here on its entries belong to it. */
+/** Chooses the entries of an edition, once: from then on they belong to it. */
 export const choose: Step = async (work) => {
   const { store, edition, definition } = work;
   if (definition.content.kind === 'feeds') return chooseFromFeeds(definition.content, work);

@@ -1,4 +1,4 @@
-// The close-out: an edition is over when its books balance, and says so to whoever is on call.
+// The close-out: an edition ends when its books balance, and the people on call get a mail about it.
 
 import {
   type CloseOut,
@@ -13,12 +13,12 @@ import {
   restEdition,
   suppressCancelled,
   waitWithEdition,
-} from '@pabal/db';
+} from '@pabal/db/editions';
 import { balanceOf } from '@pabal/domain';
 import { tooLittle } from './choosing.ts';
 import { after, type Step, type Work } from './step.ts';
 
-/** Letters in doubt wait for a person or for a late answer; so often is looked whether they still do. */
+/** Letters in doubt wait for a person or for a late answer. This is how often they are checked. */
 const doubtEveryMs = 10_000;
 
 /** Causes that a report names. */
@@ -47,8 +47,8 @@ export const close: Step = async (work) => {
 const doubt = (unknown: number) =>
   `${unknown} ${unknown === 1 ? 'letter is' : 'letters are'} in doubt: resolve them (unknown resolve), and it closes.`;
 
-/** What in the ledger is not as it was frozen; nothing when everything is. */
-export function imbalance(
+/** How the ledger differs from what was frozen; `undefined` when it does not. */
+function imbalance(
   found: CloseOut,
   frozen: { readonly planned: number; readonly excluded: number },
 ): string | undefined {
@@ -57,8 +57,9 @@ export function imbalance(
     return `${frozen.planned} letters were planned, and the ledger has ${planned}.`;
   if (found.excluded !== frozen.excluded)
     return `${frozen.excluded} people were left out, and the list has ${found.excluded}.`;
-  if (found.both > 0) return `${found.both} people were left out and have a letter all the same.`;
-  if (found.repeatedEntries > 0) return `${found.repeatedEntries} entries stood in an earlier edition.`;
+  if (found.both > 0) return `${found.both} people were left out but have a letter.`;
+  if (found.repeatedEntries > 0)
+    return `${found.repeatedEntries} entries were in an earlier edition already.`;
   return undefined;
 }
 
@@ -77,7 +78,7 @@ async function reportOf({ store, edition, now }: Work, found: CloseOut): Promise
   };
 }
 
-/** Tells about an edition that has ended and lets it rest. */
+/** Reports an edition that has ended, and looks at it no more. */
 export const tellEnd: Step = async (work) => {
   const { store, edition, logger, count } = work;
   const { state } = edition;
@@ -111,7 +112,7 @@ async function mailReport({ edition, definition, opsMail }: Work): Promise<void>
   });
 }
 
-/** Brings a cancelled edition to rest: what nobody has claimed is suppressed, what is on its way is waited for. */
+/** Ends a cancelled edition: suppresses the letters that nobody has claimed, and waits for those that are on their way. */
 export const cancel: Step = async (work) => {
   const { store, edition, now } = work;
   if (edition.endedAt !== null) return tellEnd(work);

@@ -1,21 +1,24 @@
-// Sources are read before entries are chosen. Feeds are fetched by whoever fetches feeds; here they are hastened and waited
-// for, as long as each of them is worth waiting for.
+// Sources are read before entries are chosen. The collector fetches the feeds; this step makes them due at once and waits for
+// them, for each as long as the newsletter says.
 
 import {
   beginChoosing,
+  findSourceLogin,
   findStaleFeeds,
   hastenFeeds,
   type SourceFeed,
   skipEdition,
   waitWithEdition,
-} from '@pabal/db';
+} from '@pabal/db/editions';
+import { messageOf } from '@pabal/domain';
+import { isSameServer } from '@pabal/feeds';
 import type { FeedContent } from '@pabal/newsletters';
 import { after, latest, minuteMs, type Step, type StepEnd, type Work } from './step.ts';
 
-/** What a feed said so shortly before an edition was begun is news enough. */
+/** A feed that answered this shortly before the edition began is not read again. */
 const freshMs = 15 * minuteMs;
 
-/** How often a feed that is waited for is looked at. */
+/** How often a feed is checked while the edition waits for it. */
 const lookEveryMs = 1_000;
 
 /** How long a JSON source is asked again, and how often. */
@@ -59,22 +62,22 @@ async function collectFeeds(content: FeedContent, work: Work): Promise<StepEnd> 
   if (stale.length > 0) {
     logger.warn(
       { edition: edition.id, feeds: stale.map(({ id, failure }) => ({ id, failure })) },
-      'An edition goes without feeds that could not be read.',
+      'An edition goes on without feeds that could not be read.',
     );
   }
   return moveOn(work, undefined);
 }
 
-export type FeedVerdict =
+type FeedVerdict =
   | { readonly kind: 'go' }
   | { readonly kind: 'wait' }
   | { readonly kind: 'skip'; readonly reason: string };
 
 /**
- * Whether an edition goes on without the feeds that could not be read lately. Each has its own rule; all of them are given
- * the newsletter's own minutes to be asked at all.
+ * Whether an edition goes on without the feeds that could not be read lately. Each feed has its own rule, and each is given
+ * the newsletter's minutes to be read at all.
  */
-export function judgeFeeds(
+function judgeFeeds(
   stale: readonly SourceFeed[],
   {
     begun,
@@ -99,10 +102,11 @@ export function judgeFeeds(
 async function collectJson(url: string, work: Work): Promise<StepEnd> {
   const { store, edition, now, logger, readJson, signal } = work;
   try {
-    return await moveOn(work, await readJson(url, signal));
+    const credentials = await credentialsFor(url, work);
+    return await moveOn(work, await readJson({ url, credentials }, signal));
   } catch (error) {
     signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     logger.warn({ edition: edition.id, reason }, 'The source of an edition could not be read.');
     if (now < after(latest(edition.createdAt, edition.slot), jsonPatienceMs)) {
       await waitWithEdition(store, edition.id, { state: 'collecting', until: after(now, jsonEveryMs) });
@@ -111,4 +115,14 @@ async function collectJson(url: string, work: Work): Promise<StepEnd> {
     await skipEdition(store, edition.id, `Its source could not be read: ${reason}`);
     return 'again';
   }
+}
+
+/**
+ * An edition keeps the address it began with, but no password. It uses the newsletter's present password, unless that
+ * belongs to another server by now.
+ */
+async function credentialsFor(url: string, { store, edition }: Work): Promise<string | undefined> {
+  const login = await findSourceLogin(store, edition.newsletterId);
+  if (login === undefined || login.url === null || !isSameServer(login.url, url)) return undefined;
+  return login.credentials;
 }

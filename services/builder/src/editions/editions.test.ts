@@ -1,38 +1,29 @@
-import {
-  claimDeliveries,
-  createStore,
-  findEdition,
-  findNewsletter,
-  newId,
-  putNewsletter,
-  type Store,
-  settleDeliveries,
-} from '@pabal/db';
+import { findEdition, findNewsletter, putNewsletter } from '@pabal/db/editions';
+import { claimDeliveries, settleDeliveries } from '@pabal/db/ledger';
+import { putSegment } from '@pabal/db/people';
+import { newId, type Store } from '@pabal/db/store';
 import type { EditionState } from '@pabal/domain';
 import { type NewsletterInput, newsletterDefinition } from '@pabal/newsletters';
 import { createLogger } from '@pabal/runtime';
-import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
-import { createEditionFeed } from './feed.ts';
+import { useStore } from '@pabal/test/support';
 import { buildEdition } from './handler.ts';
+import { createLetterRelease } from './release-letters.ts';
 import { createEditionRunner } from './runner.ts';
 import type { EditionDeps } from './step.ts';
 import { createEditionWatch } from './watch.ts';
 
-let database: TestDatabase;
-let store: Store;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createStore({ url: database.url });
-});
-beforeEach(async () => {
-  await store.query(
-    'truncate deliveries, events, delivery_moves, newsletters, recipients, groups, suppressions, feeds, daily_checks cascade',
-  );
-});
-afterAll(async () => {
-  await store.stop();
-  await database.drop();
+const { store } = useStore({
+  empty: [
+    'deliveries',
+    'events',
+    'delivery_moves',
+    'newsletters',
+    'recipients',
+    'groups',
+    'suppressions',
+    'feeds',
+    'daily_checks',
+  ],
 });
 
 class Killed extends Error {}
@@ -69,13 +60,17 @@ const never = new AbortController().signal;
 interface World {
   now: Date;
   readonly mails: { readonly template: string; readonly key: string; readonly data: object }[];
-  readonly json: () => Promise<Readonly<Record<string, unknown>>>;
+  readonly json: EditionDeps['readJson'];
+  render: EditionDeps['render'];
 }
+
+const rendered = { subject: 's', html: '<p>h</p>', text: 't', locale: 'en', version: 'v' };
 
 const newWorld = (now: string, json: World['json'] = async () => ({})): World => ({
   now: new Date(now),
   mails: [],
   json,
+  render: () => rendered,
 });
 
 function builder(world: World, through: Store = store) {
@@ -90,6 +85,7 @@ function builder(world: World, through: Store = store) {
     },
     readJson: world.json,
     messageIdDomain: 'pabal.test',
+    render: (template, locale, data) => world.render(template, locale, data),
     count: () => {},
   };
   const due: string[] = [];
@@ -182,7 +178,7 @@ async function editionsOf(key: string): Promise<Row[]> {
 const rung: string[] = [];
 const feed = async () => {
   rung.length = 0;
-  await createEditionFeed({
+  await createLetterRelease({
     store,
     queues: { waiting: async () => 0, ring: async (_lane, ids) => void rung.push(...ids) },
     count: () => {},
@@ -207,6 +203,42 @@ async function titlesOf(editionId: string): Promise<string[]> {
   );
   return rows.map(({ title }) => title);
 }
+
+describe('an edition whose letters cannot be made', () => {
+  const misfit: EditionDeps['render'] = () => {
+    throw new Error('a.njk line 3: expected a value for "offer", got nothing');
+  };
+
+  it('releases nothing, says why, once, to the people on call, and goes on when it is mended', async () => {
+    const world = newWorld(slot);
+    world.render = misfit;
+    const key = await newsletter();
+    await subscribe(key, 3);
+    await builder(world).look();
+    const reason =
+      'Held: 3 of 3 letters that were tried cannot be made. a.njk line 3: expected a value for "offer", got nothing';
+    expect(await editionsOf(key)).toMatchObject([{ state: 'ready', planned: 3, reason }]);
+    world.now = new Date(world.now.getTime() + 10_000);
+    await builder(world).look();
+    expect(world.mails).toMatchObject([
+      { template: 'newsletter.notice', data: { kind: 'unfit', items: [{ newsletter: key, reason }] } },
+    ]);
+    world.render = () => rendered;
+    world.now = new Date(world.now.getTime() + 10_000);
+    await builder(world).look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'sending', reason: null }]);
+  });
+
+  it('is not held up by one reader in twenty who is different', async () => {
+    const world = newWorld(slot);
+    let made = 0;
+    world.render = (...letter) => (made++ === 0 ? misfit(...letter) : rendered);
+    const key = await newsletter();
+    await subscribe(key, 20);
+    await builder(world).look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'sending' }]);
+  });
+});
 
 describe('an edition', () => {
   it('goes from its slot to a balanced end, and says so', async () => {
@@ -241,7 +273,7 @@ describe('an edition', () => {
     expect((await findNewsletter(store, key))?.nextSlotAt).toEqual(new Date('2026-03-03T01:00:00Z'));
   });
 
-  it('is one for each slot, whoever looks at the same time', async () => {
+  it('is one for each slot, however many builders look at the same time', async () => {
     await publish('a');
     const key = await newsletter({ content: feedsOf() });
     await subscribe(key, 40);
@@ -344,6 +376,33 @@ describe('an edition', () => {
     expect(rows).toEqual([{ content: { data: { price: 3 }, sections: [] } }]);
   });
 
+  it('sends the present password to its source, and to no other server', async () => {
+    const asked: object[] = [];
+    const world = newWorld(slot, async (source) => {
+      asked.push(source);
+      throw new Error('Expected 2xx, got 503.');
+    });
+    const key = await newsletter({ content: { kind: 'json', url: 'https://data.example/a' } });
+    await subscribe(key, 1);
+    const asks = async (url: string, login: string) => {
+      await store.query(
+        `update newsletters set source_credentials = $2, definition = jsonb_set(definition, '{content,url}', to_jsonb($1::text))`,
+        [url, login],
+      );
+      await builder(world).look();
+      await store.query(`update editions set due_at = '-infinity'`);
+    };
+    await asks('https://data.example/a', 'reader:old');
+    await asks('https://data.example/other', 'reader:new');
+    await asks('https://elsewhere.example/a', 'reader:theirs');
+    const url = 'https://data.example/a';
+    expect(asked).toEqual([
+      { url, credentials: 'reader:old' },
+      { url, credentials: 'reader:new' },
+      { url, credentials: undefined },
+    ]);
+  });
+
   it('is skipped when nobody is to get it, and gives its entries back', async () => {
     await publish('a');
     const key = await newsletter({ content: feedsOf() });
@@ -352,10 +411,41 @@ describe('an edition', () => {
     const [edition] = await editionsOf(key);
     expect(edition).toMatchObject({
       state: 'skipped',
-      reason: expect.stringContaining('Nobody is to get it'),
+      reason: expect.stringContaining('It has no readers'),
     });
     expect(await titlesOf(edition?.id ?? '')).toEqual([]);
     expect(world.mails).toHaveLength(1);
+  });
+
+  it('whose segment cannot be computed says why, and goes on once it can', async () => {
+    const wanted = { subscribers: false, segment: 'odd' };
+    const key = await newsletter({ audience: wanted });
+    await subscribe(key, 1);
+    await putSegment(store, { key: 'odd', rule: { field: 'email', exists: true }, actor: 'a test' });
+    const world = newWorld(slot);
+    const refusing: Store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction((transaction) =>
+          work({
+            query: (text, values, options) =>
+              text.includes('candidates')
+                ? transaction.query('select 1 / 0')
+                : transaction.query(text, values, options),
+          }),
+        ),
+    };
+    await builder(world, refusing).look();
+    expect((await editionsOf(key))[0]).toMatchObject({
+      state: 'freezing',
+      reason:
+        'The segment "odd" cannot be computed: division by zero. The edition goes on by itself once the segment is corrected.',
+    });
+    await builder(world).look();
+    expect((await editionsOf(key))[0]).toMatchObject({ state: 'freezing' });
+    world.now = new Date(world.now.getTime() + 60_000);
+    await builder(world).look();
+    expect((await editionsOf(key))[0]).toMatchObject({ planned: 1, reason: null });
   });
 
   it('that is cancelled before it was sent gives its entries back, too', async () => {

@@ -3,21 +3,24 @@ import {
   type FrozenAudience,
   type FrozenPage,
   findEdition,
-  findSegment,
   freezePage,
   freezeResendPage,
+  keepFreezing,
   skipEdition,
-} from '@pabal/db';
+} from '@pabal/db/editions';
+import { findSegment } from '@pabal/db/people';
+import { ruleFailure } from '@pabal/db/store';
 import type { NewsletterDefinition } from '@pabal/newsletters';
-import type { Step, StepEnd, Work } from './step.ts';
+import { after, type Step, type StepEnd, type Work } from './step.ts';
+import { misfitOf } from './trying.ts';
 
-/** People looked at in one statement: large enough to be cheap, small enough to be killed without regret. */
+/** People in one statement: enough to be cheap, few enough to lose little when the builder is killed. */
 const pageSize = 5_000;
 
-/** Writes the audience into the ledger: one page for each step, so that a stop is heard between two of them. */
+/** Writes the audience into the ledger: one page for each step, so that the builder can stop between two of them. */
 export const freeze: Step = async (work) => {
   const { store, edition, count } = work;
-  const page = await nextPage(work);
+  const page = await nextPage(work).catch((error: unknown) => explain(work, error));
   if (page === 'skipped') return 'again';
   if (page === undefined) return 'rest';
   count('letters-planned', page.planned);
@@ -27,10 +30,34 @@ export const freeze: Step = async (work) => {
   await skipEdition(
     store,
     edition.id,
-    'Nobody is to get it: its audience is empty, or everybody in it is left out.',
+    'It has no readers: its audience is empty, or everybody in it is left out.',
   );
   return 'again';
 };
+
+/** How soon an audience that could not be computed is tried again: somebody may have corrected the segment. */
+const correctedMs = 30_000;
+
+/** A wrong segment stays wrong until somebody changes it, so the edition names it as the reason why it waits. */
+async function explain(
+  { store, edition, definition, logger, now }: Work,
+  error: unknown,
+): Promise<undefined> {
+  const why = ruleFailure(error);
+  const { segment, except } = definition.audience;
+  const keys = [segment, except.segment].filter((key) => key !== null);
+  if (why === undefined || keys.length === 0) throw error;
+  const segments = keys.map((key) => `"${key}"`).join(' or ');
+  await keepFreezing(store, edition.id, {
+    reason: `The segment ${segments} cannot be computed: ${why}. The edition goes on by itself once the segment is corrected.`,
+    until: after(now, correctedMs),
+  });
+  logger.warn(
+    { err: error, edition: edition.id, segments: keys },
+    'The audience of an edition cannot be computed.',
+  );
+  return undefined;
+}
 
 async function nextPage(work: Work): Promise<FrozenPage | 'skipped' | undefined> {
   const { store, edition, definition, messageIdDomain } = work;
@@ -43,7 +70,7 @@ async function nextPage(work: Work): Promise<FrozenPage | 'skipped' | undefined>
   });
 }
 
-/** The rules as they are now. A rule that is gone is no reason to write to everybody, or to nobody it leaves out. */
+/** The present rules. When a rule is gone the edition is skipped, so that nobody gets it by mistake. */
 async function resolve(
   { audience }: NewsletterDefinition,
   { store, edition }: Work,
@@ -65,8 +92,11 @@ async function resolve(
   };
 }
 
-/** Whoever has to look at it is told first: told twice is better than not at all, and the mail knows itself again. */
-async function ready({ store, edition, definition, opsMail, now }: Work, planned: number): Promise<StepEnd> {
+/**
+ * The mail to the people who approve it comes first: a repeated mail is better than none, and its key makes both one mail.
+ */
+async function ready(work: Work, planned: number): Promise<StepEnd> {
+  const { store, edition, definition, opsMail, now } = work;
   const { approval } = definition;
   if (approval.mode !== 'at-once' && edition.kind !== 'resend') {
     await opsMail.send({
@@ -82,7 +112,7 @@ async function ready({ store, edition, definition, opsMail, now }: Work, planned
               timeZone: definition.schedule?.timeZone ?? 'UTC',
               state: 'ready',
               letters: planned,
-              reason: null,
+              reason: (await misfitOf(work)) ?? null,
             },
           },
         ],

@@ -1,8 +1,9 @@
-// Takes an edition as far as it gets. Killed at any line, the next bell or the next look (runner.ts) goes on from what is
-// committed.
+// Takes an edition as many steps as it can. A builder may be killed at any line: the next bell or the next look (runner.ts)
+// goes on from what is committed.
 
-import { findEditionAtWork } from '@pabal/db';
-import { type EditionState, PabalError } from '@pabal/domain';
+import { findEditionAtWork } from '@pabal/db/editions';
+import { isUnavailable } from '@pabal/db/store';
+import type { EditionState } from '@pabal/domain';
 import { readDefinition } from '@pabal/newsletters';
 import type { JobContext, JobOutcome } from '@pabal/queue';
 import { choose } from './choosing.ts';
@@ -24,7 +25,7 @@ const steps: Readonly<Record<EditionState, Step>> = {
   cancelled: cancel,
 };
 
-/** Takes an edition through its steps until it has to wait, another builder is at it, or the signal says stop. */
+/** Takes an edition through its steps until it has to wait, another builder works on it, or the signal aborts. */
 export async function buildEdition(deps: EditionDeps, id: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const now = await deps.clock();
@@ -45,9 +46,9 @@ export function createEditionHandler(deps: EditionDeps) {
       await buildEdition(deps, editionId, signal);
       return { kind: 'done' };
     } catch (error) {
-      // What is not done stands in the ledger, where it is due; the runner rings again.
+      // The steps that are left are due in the ledger; the runner rings again.
       if (signal.aborted) return { kind: 'done' };
-      if (error instanceof PabalError && error.code === 'store-unavailable') {
+      if (isUnavailable(error)) {
         return { kind: 'wait', data: { editionId }, delayMs: 1_000 };
       }
       throw error;

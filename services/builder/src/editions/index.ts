@@ -1,14 +1,14 @@
 // The builder's part about editions, put together.
 
 import { type Config, readNetworks } from '@pabal/config';
-import { type Store, storeTime } from '@pabal/db';
+import { type Store, storeTime } from '@pabal/db/store';
 import { createFetcher } from '@pabal/feeds';
 import type { Queues } from '@pabal/queue';
 import type { Logger } from '@pabal/runtime';
-import { createEditionFeed } from './feed.ts';
 import { createEditionHandler } from './handler.ts';
 import { createJsonReader } from './json-source.ts';
 import { createOpsMail } from './ops-mail.ts';
+import { createLetterRelease } from './release-letters.ts';
 import { createEditionRunner } from './runner.ts';
 import type { EditionDeps } from './step.ts';
 import { createEditionWatch } from './watch.ts';
@@ -19,8 +19,8 @@ export interface Editions {
   /** Begins slots and rings for what is due. */
   readonly run: () => Promise<void>;
   /** Rings for letters of editions that are being sent. */
-  readonly feed: () => Promise<void>;
-  /** Complains about slots that passed. */
+  readonly releaseLetters: () => Promise<void>;
+  /** Reports slots that passed without a finished edition. */
   readonly watch: () => Promise<void>;
 }
 
@@ -40,9 +40,10 @@ export function createEditions(deps: {
   readonly queues: Pick<Queues, 'ring' | 'waiting' | 'buildEdition'>;
   readonly logger: Logger;
   readonly messageIdDomain: string;
+  readonly render: EditionDeps['render'];
   readonly count: EditionDeps['count'];
 }): Editions {
-  const { config, store, queues, logger, messageIdDomain, count } = deps;
+  const { config, store, queues, logger, messageIdDomain, render, count } = deps;
   const timeoutMs = config.FEED_TIMEOUT_SECONDS * 1_000;
   const fetcher = createFetcher({
     userAgent: `pabal/1 (+${config.PUBLIC_URL})`,
@@ -58,16 +59,16 @@ export function createEditions(deps: {
   });
   return {
     handle: createEditionHandler({
-      ...{ store, clock, logger, opsMail, messageIdDomain, count },
+      ...{ store, clock, logger, opsMail, messageIdDomain, render, count },
       readJson: createJsonReader(fetcher),
     }),
     run: createEditionRunner({ store, clock, logger, queues, count }),
-    feed: createEditionFeed({ store, queues, count }),
+    releaseLetters: createLetterRelease({ store, queues, count }),
     watch: createEditionWatch({ store, clock, logger, opsMail, ping: createPing(config.PING_URL) }),
   };
 }
 
-/** The place is the operator's own, so it may be anywhere. */
+/** The operator has set this address, so it may lead anywhere. */
 function createPing(url: string | undefined): () => Promise<void> {
   return async () => {
     if (url === undefined) return;

@@ -1,21 +1,25 @@
-// Mail to whoever is on call goes the way of all letters: through the ledger, once, however often it is asked for.
+// Mail to the people on call goes through the ledger like all letters, once, however often it is asked for.
 
-import { acceptEvents, ensureInternalApp, newId, type Store } from '@pabal/db';
-import { type Address, parseAddress } from '@pabal/mail';
+import { ensureInternalApp } from '@pabal/db/apps';
+import { acceptEvents } from '@pabal/db/ledger';
+import type { Store } from '@pabal/db/store';
+import { secondsPerDay } from '@pabal/domain';
+import { planEvent } from '@pabal/events';
+import { addressesOnCall } from '@pabal/people';
 import type { Queues } from '@pabal/queue';
 import { QueueUnavailable } from '@pabal/queue';
 import type { Logger } from '@pabal/runtime';
 
 export interface OpsMail {
-  /** @param mail.key  the same key is the same mail, whoever asks for it */
+  /** @param mail.key  the same key is the same mail, however often it is asked for */
   send(mail: { readonly template: string; readonly key: string; readonly data: object }): Promise<void>;
 }
 
-/** Nobody reads an old alarm; and what it says is kept as long as other events' data. */
-const ttlSeconds = 3 * 86_400;
-const retentionSeconds = 30 * 86_400;
+/** An old alarm helps nobody. Its data is kept as long as that of other events. */
+const ttlSeconds = 3 * secondsPerDay;
+const retentionSeconds = 30 * secondsPerDay;
 
-/** Makes the mail to OPS_ADDRESS. Without an address nothing is sent: everything stands in the log as well. */
+/** Makes the mail to OPS_ADDRESS. Without an address nothing is sent: everything is in the log as well. */
 export function createOpsMail(deps: {
   readonly store: Store;
   readonly queues: Pick<Queues, 'ring'>;
@@ -25,33 +29,30 @@ export function createOpsMail(deps: {
   readonly messageIdDomain: string;
 }): OpsMail {
   const { store, queues, logger, to, locale, messageIdDomain } = deps;
-  const readers = addressesOf(to ?? '');
+  const people = addressesOnCall(to).map(({ address, key }) => ({
+    ...{ address, addressKey: key },
+    ...{ name: undefined, locale: undefined, recipientId: undefined },
+  }));
   let appId: Promise<string> | undefined;
 
   async function accept(template: string, key: string, data: object): Promise<string[]> {
     appId ??= ensureInternalApp(store);
-    const deliveries = readers.map(({ address, key: addressKey }) => {
-      const id = newId();
-      return { id, address, addressKey, messageId: `<${id}@${messageIdDomain}>` };
+    const event = planEvent({
+      app: { id: await appId, mode: 'live', paused: false },
+      request: { type: template, locale, data: { text: JSON.stringify(data) } },
+      repeat: { idempotencyKey: key },
+      lane: 'event',
+      targets: { people },
+      times: { sendAt: undefined, expiresAt: undefined, ttlSeconds },
+      ...{ retentionSeconds, messageIdDomain },
     });
-    const event = {
-      ...{ id: newId(), appId: await appId, type: template, lane: 'event' as const, locale, test: false },
-      ...{
-        data: JSON.stringify(data),
-        answer: {},
-        ttlSeconds,
-        retentionSeconds,
-        idempotencyKey: key,
-        deliveries,
-      },
-    };
     const [acceptance] = await acceptEvents(store, [event]);
-    return acceptance?.kind === 'created' ? deliveries.map(({ id }) => id) : [];
+    return acceptance?.kind === 'created' ? event.deliveries.map(({ id }) => id) : [];
   }
 
   return {
     async send({ template, key, data }) {
-      if (readers.length === 0) return;
+      if (people.length === 0) return;
       const ids = await accept(template, key, data).catch((error: unknown) => {
         appId = undefined;
         throw error;
@@ -61,18 +62,7 @@ export function createOpsMail(deps: {
         // The sweeper rings.
         if (!(error instanceof QueueUnavailable)) throw error;
       });
-      logger.info({ template, key }, 'Whoever is on call was written to.');
+      logger.info({ template, key }, 'Mail to the people on call was planned.');
     },
   };
-}
-
-/** Settings are checked when they are read; what is no address is left out. */
-function addressesOf(list: string): Address[] {
-  return list
-    .split(/[\s,]+/)
-    .filter((part) => part !== '')
-    .flatMap((part) => {
-      const parsed = parseAddress(part);
-      return parsed.ok ? [parsed.address] : [];
-    });
 }

@@ -1,8 +1,9 @@
-// Looks every second which slots have come and which editions are due. Any number of builders may: a slot is taken by one of
-// them, and a bell that two of them ring is one.
+// Checks every second which slots have come and which editions are due. Any number of builders may do so: only one of them
+// takes a slot, and a bell that two of them ring becomes one job.
 
-import { findDueEditions, type Newsletter, planSlots, type SlotPlan, type Store } from '@pabal/db';
-import { decideSlots, readDefinition } from '@pabal/newsletters';
+import { findDueEditions, type Newsletter, planSlots, type SlotPlan } from '@pabal/db/editions';
+import type { Store } from '@pabal/db/store';
+import { decideOccurrences, readDefinition } from '@pabal/newsletters';
 import { type Queues, QueueUnavailable } from '@pabal/queue';
 import type { Logger } from '@pabal/runtime';
 import { after, type EditionDeps, minuteMs } from './step.ts';
@@ -14,7 +15,7 @@ export interface RunnerDeps extends Pick<EditionDeps, 'store' | 'clock' | 'logge
 /** Editions rung for in one look. */
 const rungTogether = 100;
 
-/** Makes the task: begin what is to be begun, ring for what is due. */
+/** Makes the task: begins the editions whose slot has come, and rings for those that are due. */
 export function createEditionRunner({
   store,
   clock,
@@ -31,7 +32,7 @@ export function createEditionRunner({
   };
 }
 
-/** What is due stays due, and is rung for when the queue is back. */
+/** An edition that is due stays due, so it is rung for when the queue is back. */
 function unlessQueueIsAway(error: unknown): void {
   if (!(error instanceof QueueUnavailable)) throw error;
 }
@@ -53,9 +54,9 @@ async function beginSlots(
 function planOf(newsletter: Newsletter, now: Date, logger: Logger): SlotPlan {
   const due = newsletter.nextSlotAt ?? now;
   try {
-    return decideSlots(readDefinition(newsletter.definition), due, now);
+    return decideOccurrences(readDefinition(newsletter.definition), due, now);
   } catch (error) {
-    // One that cannot be read must not hold up the others; it is complained about when its slot has passed.
+    // A newsletter that cannot be read must not stop the others; it is reported when its slot has passed.
     logger.error({ err: error, newsletter: newsletter.key }, 'The slots of a newsletter cannot be decided.');
     return { slots: [], next: { slot: due, wake: after(now, 10 * minuteMs) } };
   }

@@ -1,8 +1,27 @@
-import { beginClosing, countOpen, noteProgress, releaseEdition, waitWithEdition } from '@pabal/db';
+import {
+  beginClosing,
+  countOpen,
+  type EditionAtWork,
+  noteProgress,
+  releaseEdition,
+  waitWithEdition,
+} from '@pabal/db/editions';
 import { after, latest, type Step } from './step.ts';
+import { misfitOf, tellMisfit } from './trying.ts';
 
-/** Begins the sending at the slot, or when somebody has said yes, or when nobody has said no in time. */
-export const release: Step = async ({ store, edition, now, logger }) => {
+/** Begins the sending at the slot, or when somebody has approved it, or when nobody has cancelled it in time. */
+export const release: Step = async (work) => {
+  const { store, edition, now, logger } = work;
+  if (mayGo(edition, now)) {
+    const misfit = await misfitOf(work);
+    if (misfit !== undefined) {
+      await tellMisfit(work, misfit);
+      await waitWithEdition(store, edition.id, {
+        ...{ state: 'ready', until: after(now, misfitEveryMs), reason: misfit },
+      });
+      return 'rest';
+    }
+  }
   if (await releaseEdition(store, edition.id, now)) {
     logger.info({ edition: edition.id, newsletter: edition.newsletter }, 'An edition is being sent.');
     return 'again';
@@ -12,11 +31,18 @@ export const release: Step = async ({ store, edition, now, logger }) => {
   return 'rest';
 };
 
-/** How often the sending is looked at; more rarely when looking takes long. */
+/** How often letters that could not be made are tried again. */
+const misfitEveryMs = 3_000;
+
+function mayGo({ slot, approvedAt, sendsAt }: EditionAtWork, now: Date): boolean {
+  return slot <= now && (approvedAt !== null || (sendsAt !== null && sendsAt <= now));
+}
+
+/** How often the progress is counted; more rarely when counting takes long. */
 const lookEveryMs = 2_000;
 const lookShare = 10;
 
-/** Sees how far the sending is. Letters are rung for elsewhere (feed.ts). */
+/** Counts the progress of the sending. release-letters.ts rings for the letters. */
 export const watchSending: Step = async ({ store, edition, now }) => {
   const began = performance.now();
   const open = await countOpen(store, edition.id);
@@ -30,8 +56,8 @@ export const watchSending: Step = async ({ store, edition, now }) => {
   return 'rest';
 };
 
-/** Letters a second, the last look counting as much as all before it; nothing at the first look. */
-export function rateOf(
+/** Letters a second; the last interval counts as much as all before it. `undefined` at the first count. */
+function rateOf(
   before: { readonly done: number; readonly doneAt: Date | null; readonly rate: number | null },
   done: number,
   now: Date,

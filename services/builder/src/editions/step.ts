@@ -1,12 +1,13 @@
-// What the steps of an edition have in common. A step looks at an edition in one state and does the next thing for it; each
-// may be repeated, and done by two builders at once, because what it writes names the state it moves from.
+// What the steps of an edition have in common. A step takes an edition in one state and does the next thing for it. Each may be
+// repeated, or done by two builders at once, because its statement names the state it moves from.
 
-import type { EditionAtWork, Store } from '@pabal/db';
-import type { NewsletterDefinition } from '@pabal/newsletters';
+import type { EditionAtWork } from '@pabal/db/editions';
+import type { Store } from '@pabal/db/store';
+import type { LetterDeps, NewsletterDefinition } from '@pabal/newsletters';
 import type { Logger } from '@pabal/runtime';
 import type { OpsMail } from './ops-mail.ts';
 
-/** `again`: there may be more to do at once. `rest`: the edition waits, or another builder is at it. */
+/** `again`: there may be more to do at once. `rest`: the edition waits, or another builder works on it. */
 export type StepEnd = 'again' | 'rest';
 
 export interface EditionDeps {
@@ -15,19 +16,21 @@ export interface EditionDeps {
   readonly clock: () => Promise<Date>;
   readonly logger: Logger;
   readonly opsMail: OpsMail;
-  /** Reads the JSON source of a newsletter. @throws Error with a sentence for people */
-  readonly readJson: (url: string, signal: AbortSignal) => Promise<Readonly<Record<string, unknown>>>;
+  /** Reads the JSON source of a newsletter. @throws Error with a sentence that people read */
+  readonly readJson: ReadJson;
+  /** Renders a letter, as a sender does. */
+  readonly render: LetterDeps['render'];
   readonly messageIdDomain: string;
   readonly count: (what: EditionFigure, number: number) => void;
 }
 
-export type EditionFigure =
-  | 'begun'
-  | 'skipped'
-  | 'finished'
-  | 'cancelled'
-  | 'letters-planned'
-  | 'letters-fed';
+/** @param source.credentials  in the form they have in addresses; sent only to the server of the address */
+export type ReadJson = (
+  source: { readonly url: string; readonly credentials?: string | undefined },
+  signal: AbortSignal,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+type EditionFigure = 'begun' | 'skipped' | 'finished' | 'cancelled' | 'letters-planned' | 'letters-fed';
 
 /** An edition in one step. */
 export interface Work extends EditionDeps {

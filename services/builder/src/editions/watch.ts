@@ -1,15 +1,15 @@
-// The dead man's switch. Slots that pass without a finished edition are complained about, by mail and in the log; once a day,
-// when there is nothing to complain about, a ping goes to a place that misses it when it does not come.
+// The dead man's switch. Slots that pass without a finished edition are reported by mail and in the log. Once a day, when there
+// is nothing to report, a ping goes to a monitor that raises an alarm when the ping does not come.
 
-import { beginDailyCheck, findOverdue, type Overdue, takeComplaints } from '@pabal/db';
+import { beginDailyCheck, findOverdue, type Overdue, takeComplaints } from '@pabal/db/editions';
 import type { EditionDeps } from './step.ts';
 
 export interface WatchDeps extends Pick<EditionDeps, 'store' | 'clock' | 'logger' | 'opsMail'> {
-  /** Tells the place that waits for it that all is well. */
+  /** Sends the ping. */
   readonly ping: () => Promise<void>;
 }
 
-/** Makes the task: complain about what is new, and do the check of the day when it was not done. */
+/** Makes the task: reports what is new, and does the check of the day when it was not done. */
 export function createEditionWatch({ store, clock, logger, opsMail, ping }: WatchDeps): () => Promise<void> {
   return async () => {
     const now = await clock();
@@ -26,7 +26,7 @@ export function createEditionWatch({ store, clock, logger, opsMail, ping }: Watc
     if (!(await beginDailyCheck(store, now, problems))) return;
     if (problems.length > 0)
       return logger.error({ slots: problems }, 'The check of the day found slots without editions.');
-    logger.info({}, 'The check of the day found every slot served.');
+    logger.info({}, 'The check of the day found an edition for every slot.');
     await ping().catch((error: unknown) => {
       logger.warn({ err: error }, 'The ping of the day could not be sent.');
     });

@@ -1,32 +1,30 @@
 // Real feeds from a server on this machine, a real store, and the parts as the builder puts them together.
 
+import { addFeeds, type Feed, findFeed, listEntries, listFeeds } from '@pabal/db/feeds';
+import { createStore, newId, type Store } from '@pabal/db/store';
 import {
-  addFeeds,
-  createStore,
-  type Feed,
-  findFeed,
-  listEntries,
-  listFeeds,
-  newId,
-  type Store,
-} from '@pabal/db';
-import { createFetcher, type Fetcher } from '@pabal/feeds';
+  createDocumentReader,
+  createFetcher,
+  type DocumentReader,
+  type Fetcher,
+  feedAddress,
+} from '@pabal/feeds';
 import { badDay, type FeedServer, startFeedServer } from '@pabal/feeds/testing';
-import { createLogger } from '@pabal/runtime';
-import { createTestDatabase, eventually, type TestDatabase } from '@pabal/test/support';
+import { createLogger, type Logger } from '@pabal/runtime';
+import { eventually, useStore } from '@pabal/test/support';
 import { type Collector, createCollector } from './collector.ts';
 import { createReading } from './reading.ts';
 
-let database: TestDatabase;
-let store: Store;
+const { store, database } = useStore();
 let server: FeedServer | undefined;
 const collectors: Collector[] = [];
 const errors: unknown[] = [];
 const logger = createLogger({ service: 'test', level: 'silent' });
+const documents = createDocumentReader({ threads: 2, timeMs: 20_000 });
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createStore({ url: database.url });
+  // A thread that runs from sources takes its time to start.
+  await documents.readOpml(Buffer.from('<opml/>'));
 });
 afterEach(async () => {
   for (const collector of collectors.splice(0)) await collector.stop();
@@ -36,8 +34,7 @@ afterEach(async () => {
   expect(errors.splice(0)).toEqual([]);
 });
 afterAll(async () => {
-  await store.stop();
-  await database.drop();
+  await documents.stop();
 });
 
 const loopback = { address: '127.0.0.1', prefix: 32, family: 'ipv4' } as const;
@@ -50,16 +47,32 @@ const newFetcher = (timeoutMs: number) =>
     perHost: 100,
   });
 
-function collector({ timeoutMs = 10_000, concurrency = 20 } = {}, fetcher: Fetcher = newFetcher(timeoutMs)) {
+/** A logger that says everything, and what it wrote. */
+function listeningLogger(): { readonly logger: Logger; readonly lines: string[] } {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  return { lines, logger: createLogger({ service: 'test', level: 'debug' }, destination) };
+}
+
+interface Parts {
+  readonly fetcher: Fetcher;
+  readonly reader: Pick<DocumentReader, 'readFeed'>;
+  /** The store that the collector writes to. */
+  readonly store: Store;
+  readonly logger: Logger;
+}
+
+function collector({ timeoutMs = 10_000, concurrency = 20 } = {}, parts: Partial<Parts> = {}) {
   const holder = newId();
+  const used = { fetcher: newFetcher(timeoutMs), reader: documents, store, logger, ...parts };
   const readOne = createReading({
-    ...{ store, fetcher, holder, logger, intervalMs: 1_800_000 },
+    ...{ ...used, holder, intervalMs: 1_800_000 },
     clock: () => new Date(),
     random: () => 0.5,
     figures: { read: () => {}, added: () => {} },
     onError: (error) => errors.push(error),
   });
-  const made = createCollector({ store, readOne, holder, concurrency, perHost: 100, logger });
+  const made = createCollector({ ...used, readOne, holder, concurrency, perHost: 100 });
   collectors.push(made);
   return made;
 }
@@ -78,7 +91,7 @@ const asked = (look?: () => Promise<void>) =>
   );
 
 /**
- * Makes all feeds due, and waits until each of them was asked anew. A look that was under way already has not seen that
+ * Makes all feeds due, and waits until each of them was asked again. A look that was under way already has not seen that
  * they are due, so there are several, as in a builder.
  */
 async function again(target: Collector): Promise<readonly Feed[]> {
@@ -203,7 +216,7 @@ describe('a feed', () => {
       }),
     };
     const [feed] = await addFeeds(store, [{ url: 'http://old.example/feed' }]);
-    const moves = collector({}, moving);
+    const moves = collector({}, { fetcher: moving });
     await moves.fill();
     await asked();
     await again(moves);
@@ -212,12 +225,130 @@ describe('a feed', () => {
     expect(await findFeed(store, target)).toMatchObject({ url: 'http://old.example/feed', fetchUrl: target });
   });
 
+  it('has its password sent to its own server, and to none that it moved to', async () => {
+    server = await startFeedServer({ feeds: 1 });
+    const real = newFetcher(5_000);
+    const sent: unknown[] = [];
+    const target = server.feeds[0]?.url ?? '';
+    const listening: Fetcher = {
+      fetch: (request) => {
+        sent.push({ url: request.url, credentials: request.credentials });
+        return real.fetch({ ...request, url: target });
+      },
+    };
+    const [own, other] = ['http://own.example/feed', 'http://other.example/feed'];
+    await addFeeds(store, [{ url: own, credentials: 'reader:s3cret' }]);
+    const listener = collector({}, { fetcher: listening });
+    await listener.fill();
+    await asked();
+    await store.query('update feeds set fetch_url = $1', [other]);
+    await again(listener);
+    expect(sent).toEqual([
+      { url: own, credentials: 'reader:s3cret' },
+      { url: other, credentials: undefined },
+    ]);
+  });
+
+  it.each([
+    ['its server fails', 'error', 'http-error'],
+    ['its server breaks off', 'cut', 'unreachable'],
+    ['its server redirects in a circle', 'loop', 'bad-redirect'],
+    ['its server sends a page', 'page', 'not-a-feed'],
+  ] as const)('has its password in no line of the log when %s', async (_when, behaviour, failure) => {
+    server = await startFeedServer({ feeds: 1, shares: { [behaviour]: 1 } });
+    const address = server.feeds[0]?.url.replace('//', '//reader:s3cret%40word@');
+    await addFeeds(store, [feedAddress.parse(address)]);
+    const { logger: listening, lines } = listeningLogger();
+    const target = collector({}, { logger: listening });
+    await target.fill();
+    expect(await asked()).toMatchObject([{ failure, hasCredentials: true }]);
+    await target.stop();
+    expect(lines.join('')).toContain(failure);
+    expect(lines.join('')).not.toMatch(/s3cret|cmVhZGVy/);
+  });
+
+  it('has its password in no line of the log when the reading ends in an error of our own', async () => {
+    const address = 'http://reader:s3cret%40word@blog.example/feed';
+    await addFeeds(store, [feedAddress.parse(address)]);
+    const broken: Fetcher = { fetch: () => Promise.reject(new TypeError(`a bug at ${address}`)) };
+    const { logger: listening, lines } = listeningLogger();
+    const target = collector({}, { logger: listening, fetcher: broken });
+    await target.fill();
+    expect(await asked()).toMatchObject([{ failure: 'not-a-feed', hasCredentials: true }]);
+    await target.stop();
+    listening.error({ err: errors.splice(0)[0] }, 'An error of our own.');
+    expect(lines).toHaveLength(2);
+    expect(lines.join('')).not.toMatch(/s3cret|cmVhZGVy/);
+  });
+
   it('over which we stumble ourselves waits like one that failed, and is reported', async () => {
     const broken: Fetcher = { fetch: () => Promise.reject(new TypeError('a bug')) };
     await addFeeds(store, [{ url: 'http://blog.example/feed' }]);
-    await collector({}, broken).fill();
+    await collector({}, { fetcher: broken }).fill();
     expect(await asked()).toMatchObject([{ failure: 'not-a-feed', failures: 1 }]);
     expect(errors.splice(0)).toEqual([new TypeError('a bug')]);
+  });
+});
+
+describe('a feed whose document is being read', () => {
+  const begun = () =>
+    eventually(async () => (await everyFeed()).find(({ failure }) => failure === 'unreadable'), {
+      what: 'the reading to be begun',
+    });
+
+  it('counts as failed until it was read, so that one who dies of it has backed it off', async () => {
+    server = await startFeedServer({ feeds: 1 });
+    await addFeeds(
+      store,
+      server.feeds.map(({ url }) => ({ url })),
+    );
+    // For everybody else, a builder whose store stops in the middle is one that died in the middle.
+    const dying = createStore({ url: database.url });
+    const deadly: Parts['reader'] = {
+      async readFeed(_document, _now, options) {
+        await options?.begin?.();
+        await dying.stop();
+        throw new Error('Nobody hears this any more.');
+      },
+    };
+    await collector({}, { reader: deadly, store: dying }).fill();
+    const feed = await begun();
+    expect(feed).toMatchObject({ failures: 1, failingSince: expect.any(Date), answeredAt: null });
+    expect(feed.failureDetail).toMatch(/^The reader died, or was cut off, while reading/);
+    await store.query('update feeds set taken_until = now()');
+    await collector().fill();
+    expect(server.requests.get('/feed/0')).toBe(1);
+    expect((feed.dueAt?.getTime() ?? 0) - Date.now()).toBeGreaterThan(200_000);
+    errors.splice(0);
+    expect(await again(collector())).toMatchObject([{ failures: 0, failure: null, failingSince: null }]);
+  });
+
+  it('is not blamed when its collector stops, and keeps the failures it had', async () => {
+    server = await startFeedServer({ feeds: 1, shares: { error: 1 } });
+    await addFeeds(
+      store,
+      server.feeds.map(({ url }) => ({ url })),
+    );
+    await collector().fill();
+    const [before] = await asked();
+    server.behave(0, 'good');
+    await store.query('update feeds set due_at = now()');
+    const endless: Parts['reader'] = {
+      async readFeed(_document, _now, options) {
+        await options?.begin?.();
+        return new Promise((_resolve, reject) => {
+          options?.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+        });
+      },
+    };
+    const stopped = collector({}, { reader: endless });
+    await stopped.fill();
+    expect(await begun()).toMatchObject({ failures: 2 });
+    await stopped.stop();
+    const { failures, failure, failureDetail, failingSince } = before ?? {};
+    expect(await everyFeed()).toMatchObject([{ failures, failure, failureDetail, failingSince }]);
+    await collector().fill();
+    await eventually(async () => (await everyFeed())[0]?.failures === 0);
   });
 });
 

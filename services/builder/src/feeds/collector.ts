@@ -1,17 +1,18 @@
-// Keeps as many feeds under way as may be, the longest overdue first. A feed that hangs holds its own place and no other;
-// its host holds no more places than it may have. What is due stands in the store, so a killed collector leaves nothing
-// but feeds that another one takes when they are not held any more.
+// Reads as many feeds at a time as it may, the longest overdue first. A feed that hangs takes one place, and all feeds of its
+// host take no more places than a host may have. The store knows which feeds are due, so when a collector is killed, another
+// one takes its feeds after their hold has ended.
 
-import { isUnavailable, releaseFeeds, type Store, type TakenFeed, takeDueFeeds } from '@pabal/db';
+import { releaseFeeds, type TakenFeed, takeDueFeeds } from '@pabal/db/feeds';
+import { isUnavailable, type Store } from '@pabal/db/store';
 import type { Logger } from '@pabal/runtime';
 import type { ReadOne } from './reading.ts';
 
 export interface CollectorDeps {
   readonly store: Store;
   readonly readOne: ReadOne;
-  /** Under which feeds are held. */
+  /** The id under which this collector holds feeds. */
   readonly holder: string;
-  /** Feeds under way here, and of one host everywhere. */
+  /** Most feeds under way in this process, and most of one host in all processes. */
   readonly concurrency: number;
   readonly perHost: number;
   /** Seconds for which a feed is held: longer than reading one can take. */
@@ -20,13 +21,16 @@ export interface CollectorDeps {
 }
 
 export interface Collector {
-  /** Takes what is due, as far as there is room. Called again and again; what is under way goes on by itself. */
+  /** Takes feeds that are due, as far as there is room, and returns; the reading goes on by itself. */
   fill(): Promise<void>;
-  /** Takes no more, ends what is under way and gives it back. Safe to call twice. */
+  /** Takes no more feeds, ends the readings under way and releases their feeds. Safe to call twice. */
   stop(): Promise<void>;
 }
 
-/** Makes a collector. It takes nothing before it is asked to. */
+/** A reading is ended within this part of its hold, before another collector may take the feed. */
+const partOfHold = 0.8;
+
+/** Makes a collector. It takes no feed before the first `fill`. */
 export function createCollector(deps: CollectorDeps): Collector {
   const { store, readOne, holder, concurrency, perHost, holdSeconds = 120, logger } = deps;
   const underWay = new Map<string, Promise<void>>();
@@ -47,24 +51,26 @@ export function createCollector(deps: CollectorDeps): Collector {
   function begin(feed: TakenFeed): void {
     const reading = read(feed).finally(() => {
       underWay.delete(feed.id);
-      // A failing store is met by the next look, which says so.
+      // When the store fails, the next `fill` fails and reports it.
       if (!stopping.signal.aborted) fill().catch(() => undefined);
     });
     underWay.set(feed.id, reading);
   }
 
   async function read(feed: TakenFeed): Promise<void> {
-    // Given up before somebody else may take it.
-    const late = AbortSignal.timeout(holdSeconds * 800);
+    const late = AbortSignal.timeout(partOfHold * holdSeconds * 1_000);
     try {
       await readOne(feed, AbortSignal.any([stopping.signal, late]));
     } catch (error) {
       if (stopping.signal.aborted || isUnavailable(error)) return;
-      logger.warn({ err: error, feed: feed.id }, 'A feed was let go; it is taken again when its time is up.');
+      logger.warn(
+        { err: error, feed: feed.id },
+        'The reading of a feed was given up; the feed is read again after its hold has ended.',
+      );
     }
   }
 
-  /** Looks that come while one is under way are that one. */
+  /** A call while another is under way gets the result of that one. */
   function fill(): Promise<void> {
     filling ??= take().finally(() => {
       filling = undefined;
@@ -77,7 +83,10 @@ export function createCollector(deps: CollectorDeps): Collector {
     await filling?.catch(() => undefined);
     await Promise.all(underWay.values());
     await releaseFeeds(store, holder).catch((error: unknown) => {
-      logger.warn({ err: error }, 'Feeds could not be given back; they are taken when their time is up.');
+      logger.warn(
+        { err: error },
+        'Feeds could not be released; they are read again after their hold has ended.',
+      );
     });
   }
 

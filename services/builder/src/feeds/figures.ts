@@ -1,4 +1,5 @@
-import { countFeeds, type Store } from '@pabal/db';
+import { countFeeds } from '@pabal/db/feeds';
+import type { Store } from '@pabal/db/store';
 import type { Metrics } from '@pabal/runtime';
 import type { PagesDeps } from './pages.ts';
 import type { ReadingFigures } from './reading.ts';
@@ -12,7 +13,7 @@ export interface FeedFigures {
 export function createFeedFigures(metrics: Metrics, store: Store): FeedFigures {
   const reads = metrics.histogram(
     'pabal_feed_reads_seconds',
-    'How long reading a feed took, by what came of it.',
+    'How long reading a feed took, by its result.',
     ['outcome'],
   );
   const added = metrics.counter('pabal_feed_entries_total', 'New entries found in feeds.');
@@ -26,7 +27,7 @@ export function createFeedFigures(metrics: Metrics, store: Store): FeedFigures {
     'Feeds by state; active ones that fail are `failing`.',
     ['state'],
     async (gauge) => {
-      // Figures are still to be had while the store is away.
+      // The other metrics stay available while the store is away.
       const counts = await countFeeds(store).catch(() => ({}));
       for (const [state, feeds] of Object.entries(counts)) gauge.set({ state }, feeds);
     },

@@ -1,8 +1,8 @@
 // The builder's part about feeds, put together.
 
 import { type Config, readNetworks } from '@pabal/config';
-import { newId, type Store } from '@pabal/db';
-import { createFetcher, createPageVisitor } from '@pabal/feeds';
+import { newId, type Store } from '@pabal/db/store';
+import { createDocumentReader, createFetcher, createPageVisitor } from '@pabal/feeds';
 import type { Logger, Metrics } from '@pabal/runtime';
 import { type Collector, createCollector } from './collector.ts';
 import { createFeedFigures } from './figures.ts';
@@ -12,21 +12,26 @@ import { createReading } from './reading.ts';
 export interface Feeds {
   readonly collector: Collector;
   readonly pages: Pages;
+  /** Ends the threads that read documents, after collector and pages were stopped. */
+  stopReader(): Promise<void>;
 }
 
-/** Our name in robots.txt, and the beginning of the one we give to servers. */
+/** Our name in robots.txt, and the beginning of our User-Agent. */
 const agent = 'pabal';
 
 /**
- * A feed is held so much longer than twice what its server may take: for waiting, reading and writing down. What a killed
- * builder held must be read by another one while an edition still waits for it.
+ * A feed is held this much longer than twice the time its server may take: for waiting, reading and storing. After a builder
+ * is killed, another one must be able to read its feeds while an edition still waits for them.
  */
 const heldBeyondSeconds = 20;
 
-/** Connections for pages, beside those for feeds. */
+/** Documents that are read at the same time, each in a thread of its own. */
+const readingThreads = 2;
+
+/** Connections for pages, besides those for feeds. */
 const pageConnections = 8;
 
-/** Puts the parts together. Nothing is fetched before it is asked for. */
+/** Puts the parts together. Nothing is fetched before the first call. */
 export function createFeeds(deps: {
   readonly config: Pick<
     Config<'builder'>,
@@ -54,9 +59,10 @@ export function createFeeds(deps: {
     total: config.FEED_CONCURRENCY + pageConnections,
     perHost: config.FEED_HOST_CONCURRENCY,
   });
+  const reader = createDocumentReader({ threads: readingThreads });
   const holder = newId();
   const readOne = createReading({
-    ...{ store, fetcher, holder, logger, onError },
+    ...{ store, fetcher, reader, holder, logger, onError },
     intervalMs: config.FEED_INTERVAL_MINUTES * 60_000,
     clock: () => new Date(),
     random: Math.random,
@@ -69,6 +75,11 @@ export function createFeeds(deps: {
       perHost: config.FEED_HOST_CONCURRENCY,
       holdSeconds: config.FEED_TIMEOUT_SECONDS * 2 + heldBeyondSeconds,
     }),
-    pages: createPages({ store, visitor: createPageVisitor({ fetcher, agent }), count: figures.page }),
+    pages: createPages({
+      store,
+      visitor: createPageVisitor({ fetcher, reader, agent }),
+      count: figures.page,
+    }),
+    stopReader: reader.stop,
   };
 }

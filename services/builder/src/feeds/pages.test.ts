@@ -1,22 +1,20 @@
-import { addFeeds, createStore, listEntries, newId, type Store, settleAnswer } from '@pabal/db';
-import { createFetcher, createPageVisitor } from '@pabal/feeds';
+import { addFeeds, listEntries, settleAnswer } from '@pabal/db/feeds';
+import { newId } from '@pabal/db/store';
+import { createDocumentReader, createFetcher, createPageVisitor } from '@pabal/feeds';
 import { type FeedServer, startFeedServer } from '@pabal/feeds/testing';
-import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
+import { useStore } from '@pabal/test/support';
 import { createPages } from './pages.ts';
 
-let database: TestDatabase;
-let store: Store;
+const { store } = useStore();
 let server: FeedServer;
+const reader = createDocumentReader();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createStore({ url: database.url });
   server = await startFeedServer({ feeds: 0 });
 });
 afterAll(async () => {
+  await reader.stop();
   await server.stop();
-  await store.stop();
-  await database.drop();
 });
 
 it('asks pages for what feeds leave out, where robots.txt lets it', async () => {
@@ -57,7 +55,7 @@ it('asks pages for what feeds leave out, where robots.txt lets it', async () => 
   const results: string[] = [];
   const pages = createPages({
     store,
-    visitor: createPageVisitor({ fetcher, agent: 'pabal' }),
+    visitor: createPageVisitor({ fetcher, reader, agent: 'pabal' }),
     count: (result) => results.push(result),
   });
   await pages.run();

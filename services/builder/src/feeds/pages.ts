@@ -1,7 +1,8 @@
-// Asks the pages of new entries for the pictures and descriptions that their feeds left out. Nobody waits for it, and
-// what cannot be had is done without.
+// Reads the pages of new entries for pictures and descriptions that their feeds left out. Nothing waits for it, and an entry
+// whose page cannot be read stays without them.
 
-import { type DuePage, type Store, settlePage, takeDuePages } from '@pabal/db';
+import { type DuePage, settlePage, takeDuePages } from '@pabal/db/feeds';
+import type { Store } from '@pabal/db/store';
 import type { PageVisitor } from '@pabal/feeds';
 
 export interface PagesDeps {
@@ -18,11 +19,11 @@ const holdSeconds = 180;
 export interface Pages {
   /** Asks every page that is due. */
   run(): Promise<void>;
-  /** Ends what is under way; what was not asked is left to whoever looks next. Safe to call twice. */
+  /** Ends the requests under way; the other pages are left to the next run. Safe to call twice. */
   stop(): void;
 }
 
-/** Makes the task. It asks nothing before it is run. */
+/** Makes the task. It reads no page before it is run. */
 export function createPages({ store, visitor, count }: PagesDeps): Pages {
   const stopping = new AbortController();
   const { signal } = stopping;

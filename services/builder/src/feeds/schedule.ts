@@ -12,7 +12,7 @@ export type Random = () => number;
 /** Spread by a tenth either way, so that feeds which were added together do not stay together. */
 const spread = (ms: number, random: Random) => Math.round(ms * (0.9 + 0.2 * random()));
 
-/** Milliseconds until a feed that answered is read again: what we want, or longer if it wants so, a day at most. */
+/** Milliseconds until a feed that answered is read again: our interval, or the feed's own if longer, a day at most. */
 export function waitAfterAnswer(
   wishes: {
     readonly intervalMs: number;
@@ -29,7 +29,7 @@ export function waitAfterAnswer(
  * Milliseconds until a feed that failed is tried again.
  *
  * @param failures      failures in a row, this one included
- * @param retryAfterMs  what its server asked for, which is never undercut
+ * @param retryAfterMs  the wait that its server asked for: the result is never shorter
  */
 export function waitAfterFailure(failures: number, retryAfterMs: number | undefined, random: Random): number {
   const backoff = Math.min(firstRetryMs * 2 ** Math.min(failures - 1, 12), dayMs);

@@ -1,19 +1,22 @@
-// People who come in bulk: files that were uploaded, and sources that are due. Any number of builders may run; each file
-// and each source is taken up by one of them.
+// People who come in bulk: from uploaded files and from sources that are due. Any number of builders may run; each file and
+// each source is taken by one of them.
 
 import type { Config } from '@pabal/config';
-import { type Store, sweepImports, takeImport } from '@pabal/db';
-import { readSources, runImport, type Source, syncSource } from '@pabal/people';
+import { dueErasures, sweepImports, takeImport } from '@pabal/db/people';
+import type { Store } from '@pabal/db/store';
+import { readSources, runErasure, runImport, type Source, syncSource } from '@pabal/people';
 import type { Logger } from '@pabal/runtime';
 
 export interface PeopleTasks {
-  /** Takes in the files that nobody takes in, one after the other. */
+  /** Takes in the files that no builder works on, one after the other. */
   takeImports(): Promise<void>;
   /** Runs the sources that are due, one after the other. */
   syncSources(): Promise<void>;
-  /** Removes what is left of uploads that never ended, and old refused lines. */
+  /** Goes on with people who are being erased. */
+  erase(): Promise<void>;
+  /** Removes uploads that never ended, and old refused lines. */
   sweep(): Promise<void>;
-  /** Ends what is under way at the next batch; another builder goes on with it. */
+  /** Ends the work under way at the next batch; another builder goes on with it. */
   stop(): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ export async function createPeopleTasks(deps: {
       if (work === undefined) return;
       const end = await runImport(store, work, { signal: stopping.signal });
       if (end === 'finished') logger.info({ import: work.id }, 'An import is finished.');
-      if (end === 'failed') logger.warn({ import: work.id }, 'An import failed: its file cannot be read.');
+      if (end === 'failed') logger.warn({ import: work.id }, 'An import failed; imports show says why.');
     }
   }
 
@@ -51,6 +54,12 @@ export async function createPeopleTasks(deps: {
     takeImports,
     async syncSources() {
       for (const source of sources) if (!stopping.signal.aborted) await sync(source);
+    },
+    async erase() {
+      for (const id of await dueErasures(store)) {
+        const { state } = await runErasure(store, id, () => stopping.signal.aborted);
+        if (state === 'finished') logger.info({ erasure: id }, 'A person is erased.');
+      }
     },
     sweep: () => sweepImports(store),
     stop: async () => stopping.abort(),

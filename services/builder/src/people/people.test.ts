@@ -1,25 +1,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createStore, findImport, listSources, type Store } from '@pabal/db';
+import { findImport, listSources } from '@pabal/db/people';
 import { stageFile } from '@pabal/people';
 import { createLogger } from '@pabal/runtime';
-import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
+import { useStore } from '@pabal/test/support';
 import { createPeopleTasks } from './index.ts';
 
-let database: TestDatabase;
-let store: Store;
+const { store, database } = useStore();
 let dir: string;
 const logger = createLogger({ service: 'test', level: 'silent' });
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = createStore({ url: database.url });
   dir = await mkdtemp(join(tmpdir(), 'pabal-people-tasks-'));
 });
 afterAll(async () => {
-  await store.stop();
-  await database.drop();
   await rm(dir, { recursive: true });
 });
 

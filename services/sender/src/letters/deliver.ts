@@ -1,27 +1,30 @@
 // One letter: render, build, hand over. Whatever happens becomes an outcome, and the outcome a settlement.
 
-import type { Claim, Settlement } from '@pabal/db';
+import type { Claim, Settlement } from '@pabal/db/ledger';
 import { type Outcome, waitingClasses } from '@pabal/domain';
 import { createLetter, type Mailbox, type MailObject, toMailObject } from '@pabal/mail';
 import type { OpenEdition } from '@pabal/newsletters';
-import { RenderError, type Rendered } from '@pabal/render';
+import { dataFor, RenderError, type Rendered } from '@pabal/render';
 import type { ErrorReports, Logger } from '@pabal/runtime';
-import type { Lease } from '../lease.ts';
-import type { Domains } from '../limits/domains.ts';
+import type { Domains } from '../domains/domains.ts';
 import type { Gate } from '../providers/gate.ts';
 import type { Permit, Provider } from '../providers/provider.ts';
 import type { RetriesByLane } from './backoff.ts';
+import type { Brake } from './brake.ts';
 import type { EditionLetters } from './edition-letters.ts';
-import { handBack, type Trace, verdictOf } from './verdict.ts';
+import { handBack, type Trace, verdictOf, waitUnfit } from './verdict.ts';
 
 export interface DeliverDeps {
-  readonly lease: Pick<Lease, 'valid'>;
+  /** Whether claims that were asked for at that time, or any, are still ours. */
+  readonly lease: { valid(askedAt?: number): boolean };
   readonly templates: LetterTemplates;
   /** Editions whose letters go out, by id. */
   readonly editions: EditionLetters;
+  /** What becomes of letters that cannot be made. */
+  readonly brake: Pick<Brake, 'failed' | 'made'>;
   /** Which provider a live letter goes to. */
   readonly gate: Pick<Gate, 'route' | 'elsewhere'>;
-  readonly domains: Pick<Domains, 'heard'>;
+  readonly domains: Pick<Domains, 'heard' | 'lineOf'>;
   /** Where letters of test keys go: nowhere, with a friendly answer. */
   readonly testTransport: LetterTransport;
   readonly from: Mailbox;
@@ -35,6 +38,8 @@ export interface DeliverDeps {
 
 export interface LetterTemplates {
   render(name: string, locale: string | undefined, data: Readonly<Record<string, unknown>>): Rendered;
+  /** Version of the letter that `render` would use; undefined when there is none. */
+  version(name: string, locale: string | undefined): string | undefined;
   /** Sender and reply address of a template, when it names its own. */
   mailboxes(name: string): { readonly from?: Mailbox; readonly replyTo?: Mailbox };
 }
@@ -45,7 +50,7 @@ interface LetterTransport {
   send(mail: MailObject): Promise<Outcome>;
 }
 
-/** How long a letter waits that was held back at the last moment, for want of a slot. */
+/** How long a letter waits that was held back at the last moment, because there was no slot. */
 const noSlotMs = 1_000;
 
 /** How long a letter waits that its provider could not take while another one is open. */
@@ -62,12 +67,18 @@ export function createDeliver(
     if (!deps.lease.valid(askedAt)) return handBack(claim);
     const began = performance.now();
     const edition = claim.editionId === null ? undefined : await deps.editions.find(claim.editionId);
-    if (edition === 'later') return handBack(claim, editionLaterMs);
+    if (edition === 'later') return handBack(claim, { delayMs: editionLaterMs });
     const made = makeLetter(claim, edition, deps);
+    if (made.ok) deps.brake.made(claim);
+    else if (made.alike && (await deps.brake.failed(claim, made.outcome.reply)))
+      return waitUnfit(claim, made.outcome, {
+        templateVersion: deps.templates.version(claim.template, claim.locale ?? undefined),
+      });
+    else report(claim, made.error, deps);
     const attempt = made.ok
       ? await handOver(claim, made, permit, deps)
       : { outcome: made.outcome, trace: {} };
-    if ('waitMs' in attempt) return handBack(claim, attempt.waitMs);
+    if ('wait' in attempt) return handBack(claim, attempt.wait);
     deps.observe(claim, attempt.outcome, (performance.now() - began) / 1_000);
     return verdictOf(claim, attempt.outcome, attempt.trace, deps);
   };
@@ -76,7 +87,7 @@ export function createDeliver(
 type Attempt =
   | { readonly outcome: Outcome; readonly trace: Trace }
   /** Nothing was said to any server. */
-  | { readonly waitMs: number };
+  | { readonly wait: { readonly delayMs: number } | { readonly waitsFor: string } };
 
 async function handOver(
   claim: Claim,
@@ -89,16 +100,18 @@ async function handOver(
     return { outcome: await deps.testTransport.send(mail), trace };
   }
   const route = deps.gate.route(claim, admitted);
-  if (route.kind === 'wait') return { waitMs: route.delayMs };
+  if (route.kind === 'wait')
+    return { wait: route.waitsFor === undefined ? { delayMs: route.delayMs } : { waitsFor: route.waitsFor } };
   const { permit } = route;
   try {
     const { provider } = permit;
     const outcome = await provider.send(mail, claim, permit, deps.lease.valid);
-    if (outcome === undefined) return { waitMs: noSlotMs };
-    const told = await deps.domains.heard(claim, outcome);
+    if (outcome === undefined) return { wait: { delayMs: noSlotMs } };
+    await deps.domains.heard(claim, outcome);
+    const waitsFor = deps.domains.lineOf(claim, outcome);
     return {
-      outcome: inTime(told, provider, deps),
-      trace: { provider: provider.name, templateVersion: version },
+      outcome: inTime(outcome, provider, deps),
+      trace: { provider: provider.name, templateVersion: version, waitsFor },
     };
   } finally {
     permit.letGo();
@@ -114,15 +127,22 @@ function inTime(outcome: Outcome, provider: Provider, { gate }: DeliverDeps): Ou
 
 type Made =
   | { readonly ok: true; readonly mail: MailObject; readonly version: string }
-  | { readonly ok: false; readonly outcome: Outcome };
+  | {
+      readonly ok: false;
+      readonly outcome: Outcome;
+      readonly error: unknown;
+      /** True when other letters of this template may well fail alike: it is not about this letter's own addresses. */
+      readonly alike: boolean;
+    };
 
 type Edition = Pick<OpenEdition, 'letter'>;
 
-function makeLetter(claim: Claim, edition: Edition | undefined, deps: DeliverDeps): Made {
-  const { templates, from, logger, reports } = deps;
+function makeLetter(claim: Claim, edition: Edition | undefined, { templates, from }: DeliverDeps): Made {
+  let alike = true;
   try {
     const { subject, html, text, version, headers } = render(claim, edition, templates);
     const own = templates.mailboxes(claim.template);
+    alike = false;
     const replyTo = claim.replyTo === null ? own.replyTo : { address: claim.replyTo };
     const letter = createLetter({
       from: own.from ?? from,
@@ -137,12 +157,16 @@ function makeLetter(claim: Claim, edition: Edition | undefined, deps: DeliverDep
     });
     return { ok: true, mail: toMailObject(letter), version };
   } catch (error) {
-    const event = claim.eventId ?? undefined;
-    const ids = { delivery: claim.id, event, template: claim.template };
-    logger.error({ err: error, ...ids }, 'A letter could not be made.');
-    reports.report(error, ids);
-    return { ok: false, outcome: { class: 'render-failed', reply: sentenceOf(error) } };
+    return { ok: false, outcome: { class: 'render-failed', reply: sentenceOf(error) }, error, alike };
   }
+}
+
+/** A template's own words need no stack beside them. */
+function report(claim: Claim, error: unknown, { logger, reports }: DeliverDeps): void {
+  const ids = { delivery: claim.id, event: claim.eventId ?? undefined, template: claim.template };
+  const cause = error instanceof RenderError ? { problem: error.message } : { err: error };
+  logger.error({ ...cause, ...ids }, 'A letter could not be made.');
+  reports.report(error, ids);
 }
 
 /** A letter of an edition is made by its edition, which knows what all of them share; every other by its template. */
@@ -152,13 +176,9 @@ function render(
   templates: LetterTemplates,
 ): Rendered & { readonly headers?: Readonly<Record<string, string>> } {
   const { template, locale, recipientId, name, attributes } = claim;
-  if (edition === undefined) return templates.render(template, locale ?? undefined, contextOf(claim));
+  if (edition === undefined)
+    return templates.render(template, locale ?? undefined, dataFor(claim.data, claim.name));
   return edition.letter({ recipientId, name, locale, attributes: attributes ?? {} });
-}
-
-/** The event's data, with the recipient's name as `recipientName` where it is known and the event does not give its own. */
-function contextOf({ name, data }: Claim): Readonly<Record<string, unknown>> {
-  return name === null || Object.hasOwn(data, 'recipientName') ? data : { ...data, recipientName: name };
 }
 
 /** A render error's own words are made for people and carry no data; of anything else only the kind is kept. */

@@ -1,4 +1,4 @@
-import type { EditionContent } from '@pabal/db';
+import type { EditionContent } from '@pabal/db/editions';
 import { newsletterDefinition } from '@pabal/newsletters';
 import { createLogger } from '@pabal/runtime';
 import { createEditionLetters } from './edition-letters.ts';

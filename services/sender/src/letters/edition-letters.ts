@@ -1,6 +1,7 @@
 // Editions whose letters go out from here: what their letters share is read and put together once for each edition.
 
-import type { EditionContent } from '@pabal/db';
+import type { EditionContent } from '@pabal/db/editions';
+import { messageOf } from '@pabal/domain';
 import { type LetterDeps, type OpenEdition, openEdition } from '@pabal/newsletters';
 import type { Logger } from '@pabal/runtime';
 
@@ -75,7 +76,7 @@ function openOrFail(stored: EditionContent, deps: LetterDeps): Pick<OpenEdition,
   try {
     return openEdition(stored, deps);
   } catch (error) {
-    const failure = new TypeError(error instanceof Error ? error.message : String(error), { cause: error });
+    const failure = new TypeError(messageOf(error), { cause: error });
     return {
       letter: () => {
         throw failure;

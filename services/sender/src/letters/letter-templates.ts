@@ -22,6 +22,7 @@ export function createLetterTemplates(templates: Templates): LetterTemplates {
 
   return {
     render: templates.render,
+    version: templates.version,
     mailboxes: (name): TemplateMailboxes => {
       const { from, replyTo } = templates.meta(name);
       return {

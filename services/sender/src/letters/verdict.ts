@@ -1,7 +1,8 @@
 // From what happened to what is written down. Pure: the whole policy of attempts can be read, and tested, here.
 
-import type { Claim, Settlement } from '@pabal/db';
+import type { Claim, Settlement } from '@pabal/db/ledger';
 import { type Lane, type Outcome, permanentClasses, waitingClasses } from '@pabal/domain';
+import { domainOf } from '@pabal/mail';
 import { type RetriesByLane, retryDelayMs } from './backoff.ts';
 
 /** How long a letter waits that was put back because the server, not the letter, was in trouble. */
@@ -10,7 +11,9 @@ const waitMs = 5_000;
 /** Where a letter was to go and with what it was made; goes into the ledger with the result. */
 export interface Trace {
   readonly provider?: string;
-  readonly templateVersion?: string;
+  readonly templateVersion?: string | undefined;
+  /** The limit or the provider behind which it has to wait in line. */
+  readonly waitsFor?: string | undefined;
 }
 
 /**
@@ -30,6 +33,8 @@ export function verdictOf(
   if (outcome.class === 'sent') return write({ state: 'sent', counted: true });
   if (outcome.class === 'answer-lost') return write({ state: 'unknown', counted: true });
   if (waitingClasses.has(outcome.class)) {
+    const { waitsFor } = trace;
+    if (waitsFor !== undefined) return write({ state: 'pending', counted: false, waitsFor });
     return write({ state: 'pending', counted: false, delayMs: outcome.retryAfterMs ?? waitMs });
   }
   const retries = policy.retries[claim.lane];
@@ -40,7 +45,7 @@ export function verdictOf(
   return write({ state: 'pending', counted: true, delayMs });
 }
 
-type End = Pick<Settlement, 'state' | 'counted' | 'delayMs' | 'cause'>;
+type End = Pick<Settlement, 'state' | 'counted' | 'delayMs' | 'waitsFor' | 'cause'>;
 
 /** All fields in one order, known or not: one shape to V8, as claims are. */
 function settlementOf(
@@ -55,6 +60,7 @@ function settlementOf(
     state: end.state,
     counted: end.counted,
     delayMs: end.delayMs,
+    waitsFor: end.waitsFor,
     outcome: outcome.class,
     smtpCode: outcome.code,
     enhanced: outcome.enhanced,
@@ -80,7 +86,7 @@ export function causeOf(
   outcome: Outcome,
   trace: Trace,
 ): string {
-  const domain = claim.address.slice(claim.address.lastIndexOf('@') + 1);
+  const domain = domainOf(claim.address);
   const where = outcome.class === 'render-failed' ? [] : [domain];
   const made = `${claim.template}/${trace.templateVersion ?? '-'}`;
   const words = [outcome.class, ...where, made, patternOf(printable(outcome.reply))];
@@ -98,16 +104,27 @@ function patternOf(reply: string): string {
     .trim();
 }
 
-/** Gives a claim back untouched, to be tried again after so long: nothing was said to any server. */
-export function handBack(claim: Pick<Claim, 'id' | 'claim'>, delayMs = 0): Settlement {
-  return { id: claim.id, claim: claim.claim, state: 'pending', counted: false, delayMs };
+/** How long a letter waits whose template does not fit, unless something changes: see brake.ts. */
+const unfitMs = 10 * 60_000;
+
+/** Puts a letter that cannot be made back, with the reason: this is neither an attempt nor a dead letter. */
+export function waitUnfit(claim: Pick<Claim, 'id' | 'claim'>, outcome: Outcome, trace: Trace): Settlement {
+  return settlementOf(claim, outcome, trace, { state: 'pending', counted: false, delayMs: unfitMs });
 }
 
-/** Gives a claim back that a limit of ours holds up. With words for who looks at the letter; without, untouched. */
+/** Gives a claim back untouched, to be tried again after so long or in its turn: nothing was said to any server. */
+export function handBack(
+  claim: Pick<Claim, 'id' | 'claim'>,
+  { delayMs = 0, waitsFor }: { readonly delayMs?: number; readonly waitsFor?: string | undefined } = {},
+): Settlement {
+  return { id: claim.id, claim: claim.claim, state: 'pending', counted: false, delayMs, waitsFor };
+}
+
+/** Gives a claim back that one of our limits holds up: with words for the letter's history, or without them. */
 export function holdBack(
   claim: Pick<Claim, 'id' | 'claim'>,
-  { delayMs, reply }: { readonly delayMs: number; readonly reply?: string },
+  { reply, ...wait }: { readonly delayMs?: number; readonly waitsFor?: string; readonly reply?: string },
 ): Settlement {
-  const back = handBack(claim, delayMs);
+  const back = handBack(claim, wait);
   return reply === undefined ? back : { ...back, outcome: 'throttled', reply };
 }

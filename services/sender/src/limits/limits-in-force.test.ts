@@ -1,4 +1,4 @@
-import type { Limit } from '@pabal/db';
+import type { Limit } from '@pabal/db/limits';
 import { testClock } from '../testing/claims.ts';
 import { createLimitsInForce } from './limits-in-force.ts';
 import { createObservedRates } from './observed-rates.ts';
@@ -6,26 +6,31 @@ import { createObservedRates } from './observed-rates.ts';
 const idle: Limit = {
   key: 'provider:a',
   cutRate: null,
+  cutSince: null,
   cutUntil: null,
   blockedUntil: null,
   reason: null,
   usedToday: 9,
-  eventsReturnUntil: null,
-  newslettersReturnUntil: null,
+  liftedAt: null,
+  liftedBy: null,
 };
 const cut: Limit = { ...idle, key: 'domain:slow.example', cutRate: 3 };
 
 it('knows the limits that slow letters down, and one that this sender has just cut', async () => {
   const limits = createLimitsInForce({
     senderId: 'me',
-    listLimits: async () => [idle, cut],
-    listSenders: async () => [],
+    ledger: {
+      listLimits: async () => [idle, cut],
+      listLines: async () => [{ key: idle.key, lane: 'event' }],
+      listSenders: async () => [],
+    },
     onError: () => {},
   });
   expect(limits.any()).toBe(false);
   await limits.start();
   expect([limits.has(idle.key), limits.has(cut.key), limits.any()]).toEqual([false, true, true]);
   expect(limits.all()).toEqual([cut]);
+  expect(limits.lines()).toEqual([{ key: idle.key, lane: 'event' }]);
   limits.note('domain:other.example');
   expect(limits.has('domain:other.example')).toBe(true);
   await limits.stop();
@@ -37,8 +42,11 @@ it('shares a number out among the living senders without a remainder', async () 
     senders.map(async (senderId) => {
       const limits = createLimitsInForce({
         senderId,
-        listLimits: async () => [],
-        listSenders: async () => senders.map((id) => ({ id, beat: '1' })),
+        ledger: {
+          listLimits: async () => [],
+          listLines: async () => [],
+          listSenders: async () => senders.map((id) => ({ id, beat: '1' })),
+        },
         onError: () => {},
       });
       await limits.start();

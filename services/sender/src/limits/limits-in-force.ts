@@ -1,8 +1,11 @@
-// What every sender must know of limits without asking for each letter: which of them slow letters down now, and how many
-// senders there are. Read again every second; in between, a cut this sender made itself is known at once.
+// What every sender must know of limits without asking for each letter: which of them slow letters down now, behind which of
+// them letters wait, and how many senders there are. Read again every second; in between, a cut this sender made itself is
+// known at once.
 
-import type { Limit, SenderBeat } from '@pabal/db';
+import type { Line } from '@pabal/db/ledger';
+import type { Limit } from '@pabal/db/limits';
 import { createTicker } from '@pabal/runtime';
+import type { Ledger } from '../ledger.ts';
 
 export interface LimitsInForce {
   /** Whether letters under this limit have to ask for slots. */
@@ -12,6 +15,8 @@ export interface LimitsInForce {
   /** Whether there is any at all. */
   any(): boolean;
   all(): readonly Limit[];
+  /** Where letters wait, whether or not something still limits them. */
+  lines(): readonly Line[];
   /** This sender's part of something that all living senders share out: whole numbers that add up. */
   share(total: number): number;
   senders(): number;
@@ -22,27 +27,32 @@ export interface LimitsInForce {
 
 export interface LimitsInForceDeps {
   readonly senderId: string;
-  readonly listLimits: () => Promise<readonly Limit[]>;
-  readonly listSenders: () => Promise<readonly SenderBeat[]>;
+  readonly ledger: Pick<Ledger, 'listLimits' | 'listLines' | 'listSenders'>;
   readonly onError: (error: unknown) => void;
 }
 
 const everyMs = 1_000;
 
 /** Makes the view. */
-export function createLimitsInForce(deps: LimitsInForceDeps): LimitsInForce {
+export function createLimitsInForce({ senderId, ledger, onError }: LimitsInForceDeps): LimitsInForce {
   let limits: readonly Limit[] = [];
+  let lines: readonly Line[] = [];
   let inForce = new Set<string>();
   let noted = new Set<string>();
-  let senders: readonly string[] = [deps.senderId];
+  let senders: readonly string[] = [senderId];
 
   async function read(): Promise<void> {
     // What is noted while this is under way may not be in the answer yet.
     const before = noted;
     noted = new Set();
     try {
-      const [read, beats] = await Promise.all([deps.listLimits(), deps.listSenders()]);
-      limits = read.filter(slowsDown);
+      const [all, waiting, beats] = await Promise.all([
+        ledger.listLimits(),
+        ledger.listLines(),
+        ledger.listSenders(),
+      ]);
+      limits = all.filter(slowsDown);
+      lines = waiting;
       inForce = new Set(limits.map(({ key }) => key));
       senders = beats.map(({ id }) => id);
     } catch (error) {
@@ -51,7 +61,7 @@ export function createLimitsInForce(deps: LimitsInForceDeps): LimitsInForce {
     }
   }
 
-  const ticker = createTicker({ everyMs, task: read, onError: deps.onError });
+  const ticker = createTicker({ everyMs, task: read, onError });
   return {
     has: (key) => inForce.has(key) || noted.has(key),
     note: (key) => {
@@ -59,8 +69,9 @@ export function createLimitsInForce(deps: LimitsInForceDeps): LimitsInForce {
     },
     any: () => inForce.size + noted.size > 0,
     all: () => limits,
+    lines: () => lines,
     share: (total) => {
-      const rank = Math.max(0, senders.indexOf(deps.senderId));
+      const rank = Math.max(0, senders.indexOf(senderId));
       const count = Math.max(1, senders.length);
       return Math.floor(total / count) + (rank < total % count ? 1 : 0);
     },
@@ -73,7 +84,6 @@ export function createLimitsInForce(deps: LimitsInForceDeps): LimitsInForce {
   };
 }
 
-function slowsDown(limit: Limit): boolean {
-  const { cutRate, blockedUntil, eventsReturnUntil, newslettersReturnUntil } = limit;
-  return [cutRate, blockedUntil, eventsReturnUntil, newslettersReturnUntil].some((sign) => sign !== null);
+function slowsDown({ cutRate, blockedUntil }: Limit): boolean {
+  return cutRate !== null || blockedUntil !== null;
 }

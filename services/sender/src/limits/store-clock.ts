@@ -1,7 +1,7 @@
 // The database's clock as read from here. Slots are moments of that one clock, whatever this machine thinks the time is.
 
 export interface StoreClock {
-  /** An answer that was asked for and came at these moments of our own clock said so. */
+  /** An answer that was asked for and came at these moments of our clock said so. */
   hear(asked: number, answered: number, storeMs: number): void;
   /** A moment of the database's clock, on ours. */
   toLocal(storeMs: number): number;

@@ -16,7 +16,7 @@ export interface Keeper {
   readonly number: number;
   /** Resolves when its process works for the first time. */
   readonly ready: Promise<void>;
-  /** The process of now. */
+  /** The present process. */
   pid(): number | undefined;
   /** Rejects when the process does not answer. */
   ask(question: Question): Promise<unknown>;
@@ -37,8 +37,7 @@ export function startKeeper({ number, fork, logger, onRestart }: KeeperOptions):
   const ready = new Promise<void>((resolve) => {
     nowReady = resolve;
   });
-  const questions = new Map<number, (answer: unknown) => void>();
-  let lastQuestion = 0;
+  const questions = createQuestions();
   let pauseMs = shortestPauseMs;
   let restart: NodeJS.Timeout | undefined;
   let stopping = false;
@@ -50,15 +49,16 @@ export function startKeeper({ number, fork, logger, onRestart }: KeeperOptions):
     child = fork(number);
     child.on('message', hear);
     ended = endOf(child).then((how) => {
-      if (stopping) return;
-      if (performance.now() - startedAt > longEnoughMs) pauseMs = shortestPauseMs;
-      logger.warn(
-        { process: number, pid: child.pid, ...how, restartInMs: pauseMs },
-        'A process of the sender ended and is started again.',
-      );
-      restart = setTimeout(again, pauseMs);
-      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      if (!stopping) restartLater(how, performance.now() - startedAt);
     });
+  }
+
+  function restartLater(how: Ending, ranMs: number): void {
+    if (ranMs > longEnoughMs) pauseMs = shortestPauseMs;
+    const fields = { process: number, pid: child.pid, ...how, restartInMs: pauseMs };
+    logger.warn(fields, 'A process of the sender ended and is started again.');
+    restart = setTimeout(again, pauseMs);
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
 
   function again(): void {
@@ -69,7 +69,7 @@ export function startKeeper({ number, fork, logger, onRestart }: KeeperOptions):
   function hear(message: unknown): void {
     const said = readFromWorker(message);
     if (said?.kind === 'ready') nowReady();
-    if (said?.kind === 'answer') questions.get(said.id)?.(said.answer);
+    if (said?.kind === 'answer') questions.answer(said.id, said.answer);
   }
 
   begin();
@@ -77,29 +77,51 @@ export function startKeeper({ number, fork, logger, onRestart }: KeeperOptions):
     number,
     ready,
     pid: () => (isRunning(child) ? child.pid : undefined),
-    async ask(question) {
-      if (!isRunning(child)) throw new Error('The process has ended and is started again.');
-      lastQuestion += 1;
-      const id = lastQuestion;
-      const answer = new Promise((resolve) => questions.set(id, resolve));
-      tell(child, { kind: 'question', id, question });
-      return within(answerWithinMs, answer).finally(() => questions.delete(id));
-    },
+    ask: (question) => questions.ask(child, question),
     async stop(deadlineMs) {
       stopping = true;
       clearTimeout(restart);
       if (!isRunning(child)) return;
       tell(child, { kind: 'stop' });
-      const kill = setTimeout(() => {
+      await killAfter(deadlineMs, child, ended, () =>
         logger.error(
           { process: number, pid: child.pid, deadlineMs },
           'A process of the sender had to be killed.',
-        );
-        child.kill('SIGKILL');
-      }, deadlineMs);
-      await ended;
-      clearTimeout(kill);
+        ),
+      );
     },
+  };
+}
+
+/** Waits for the end of a process, and kills it when that does not come in time. */
+async function killAfter(
+  ms: number,
+  child: ChildProcess,
+  ended: Promise<void>,
+  onKill: () => void,
+): Promise<void> {
+  const kill = setTimeout(() => {
+    onKill();
+    child.kill('SIGKILL');
+  }, ms);
+  await ended;
+  clearTimeout(kill);
+}
+
+/** Questions to a process, and the answers that come back with their numbers. */
+function createQuestions() {
+  const open = new Map<number, (answer: unknown) => void>();
+  let last = 0;
+  return {
+    ask: async (child: ChildProcess, question: Question): Promise<unknown> => {
+      if (!isRunning(child)) throw new Error('The process has ended and is started again.');
+      last += 1;
+      const id = last;
+      const answer = new Promise((resolve) => open.set(id, resolve));
+      tell(child, { kind: 'question', id, question });
+      return within(answerWithinMs, answer).finally(() => open.delete(id));
+    },
+    answer: (id: number, answer: unknown) => open.get(id)?.(answer),
   };
 }
 
@@ -111,8 +133,14 @@ function tell(child: ChildProcess, message: FromPrimary): void {
   if (child.connected) child.send(message, () => {});
 }
 
-/** How it ended, or why it never began. */
-function endOf(child: ChildProcess): Promise<{ code?: number | null; signal?: string | null; err?: Error }> {
+/** How a process ended, or why it never began. */
+interface Ending {
+  readonly code?: number | null;
+  readonly signal?: string | null;
+  readonly err?: Error;
+}
+
+function endOf(child: ChildProcess): Promise<Ending> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
     child.on('error', (err) => {

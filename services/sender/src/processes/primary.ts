@@ -31,7 +31,8 @@ export async function runProcesses({
   readonly reports: ErrorReports;
 }): Promise<void> {
   const logger = createLogger({ service: 'sender', level: config.LOG_LEVEL });
-  const stopMs = config.SHUTDOWN_SECONDS * 1_000 + goneMs;
+  const drainMs = config.DRAIN_SECONDS * 1_000;
+  const stopMs = config.SHUTDOWN_SECONDS * 1_000 - drainMs + goneMs;
 
   async function start(lifetime: Lifetime): Promise<void> {
     const metrics = createMetrics();
@@ -51,6 +52,7 @@ export async function runProcesses({
       port: config.OPS_PORT,
       metrics: metricsOf(metrics, keepers),
       checks: checksOf(keepers),
+      isLeaving: lifetime.isLeaving,
     });
     lifetime.onStop('ops server', ops.stop);
     await Promise.all(keepers.map(({ ready }) => ready));
@@ -59,7 +61,8 @@ export async function runProcesses({
 
   await runService({
     logger,
-    deadlineMs: stopMs + goneMs,
+    deadlineMs: drainMs + stopMs + goneMs,
+    drainMs,
     onFatal: (error) => reports.report(error),
     start,
   });
@@ -71,7 +74,7 @@ function forkWorker(number: number) {
   return fork(script, [workerArgument, String(number)], { serialization: 'advanced' });
 }
 
-/** Ready is whoever has all processes ready; each is shown with its own checks. */
+/** A sender is ready when all its processes are; each is shown with its own checks. */
 function checksOf(keepers: readonly Keeper[]): OpsOptions['checks'] {
   return Object.fromEntries(
     keepers.map((keeper) => [

@@ -184,3 +184,19 @@ it.each<[Outcome, boolean]>([
   hear(breaker, gone, gone, gone, gone, one, gone);
   expect(breaker.view().state === 'closed').toBe(alive);
 });
+
+describe('a provider that somebody wants to be tried', () => {
+  it('is tried by one letter at once, and left alone again when that is refused', () => {
+    const { breaker, clock } = setUp();
+    hear(breaker, { ...refusal('provider-broken'), scope: 'connection' });
+    expect(breaker.room()).toBe(0);
+    breaker.tryNow();
+    probeWith(breaker, refusal('provider-broken'));
+    expect(waitOf(breaker, clock.now())).toBe(probeMs);
+    breaker.tryNow();
+    probeWith(breaker, sent);
+    expect(breaker.view()).toEqual({ state: 'closed' });
+    breaker.tryNow();
+    expect(breaker.room()).toBe(Number.POSITIVE_INFINITY);
+  });
+});

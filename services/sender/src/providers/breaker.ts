@@ -37,6 +37,8 @@ export interface Breaker {
    * @param letter.again  the same had become of the same letter before: it says more about the letter than the provider
    */
   heard(outcome: Outcome, letter: { readonly probe: boolean; readonly again: boolean }): void;
+  /** A letter may try now what is left alone. */
+  tryNow(): void;
   view(): BreakerView;
 }
 
@@ -61,7 +63,8 @@ const longestWaitMs = 30_000;
 /** How often a closed provider's wait may double: 1, 2, 4, 8, then 15 times the first. */
 const longestClosed = 15;
 
-export function createBreaker({ now, random, probeMs }: BreakerDeps): Breaker {
+export function createBreaker(deps: BreakerDeps): Breaker {
+  const { now } = deps;
   let open: { trouble: Trouble; since: number; until: number; times: number; outcome: Outcome } | undefined;
   let probing = false;
   let lost = 0;
@@ -76,16 +79,9 @@ export function createBreaker({ now, random, probeMs }: BreakerDeps): Breaker {
 
   function openFor(trouble: Trouble, outcome: Outcome): void {
     const times = open?.trouble === trouble ? open.times + 1 : 0;
-    const until = now() + waitMs(trouble, times, outcome);
+    const until = now() + waitMs(trouble, times, outcome, deps);
     open = { trouble, since: open?.since ?? now(), until, times, outcome };
     probing = false;
-  }
-
-  function waitMs(trouble: Trouble, times: number, { retryAfterMs }: Outcome): number {
-    if (trouble === 'broken') return probeMs;
-    if (trouble === 'closed') return retryAfterMs ?? probeMs * Math.min(longestClosed, 2 ** times);
-    // Senders that lost a server together must not come back together.
-    return Math.min(longestWaitMs, firstWaitMs * 2 ** times) * (0.8 + 0.4 * random());
   }
 
   function enough(trouble: Trouble, outcome: Outcome, again: boolean): boolean {
@@ -119,12 +115,28 @@ export function createBreaker({ now, random, probeMs }: BreakerDeps): Breaker {
         else if (probe && evidence !== undefined) openFor(evidence, outcome);
       } else if (evidence !== undefined && enough(evidence, outcome, again)) openFor(evidence, outcome);
     },
+    tryNow: () => {
+      if (open !== undefined) open = { ...open, until: Math.min(open.until, now()) };
+    },
     view: () => {
       if (open === undefined) return { state: 'closed' };
       const { trouble, since, until, outcome } = open;
       return { state: probing ? 'probing' : 'open', trouble, since, until, outcome };
     },
   };
+}
+
+/** How long a provider is left alone that has been in this trouble so many times in a row before. */
+function waitMs(
+  trouble: Trouble,
+  times: number,
+  { retryAfterMs }: Outcome,
+  { random, probeMs }: BreakerDeps,
+): number {
+  if (trouble === 'broken') return probeMs;
+  if (trouble === 'closed') return retryAfterMs ?? probeMs * Math.min(longestClosed, 2 ** times);
+  // Senders that lost a server together must not come back together.
+  return Math.min(longestWaitMs, firstWaitMs * 2 ** times) * (0.8 + 0.4 * random());
 }
 
 /** What a letter's end tells about the provider; nothing when the provider was not really asked. */

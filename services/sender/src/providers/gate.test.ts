@@ -66,7 +66,7 @@ describe('admitting', () => {
     expect(namesOf(gate.admit('event', 3))).toEqual(['b', 'b', 'b']);
   });
 
-  it('gives a reserve letters only while no other is open, not for want of room', () => {
+  it('gives a reserve letters only while no other is open, not when the others have no room', () => {
     const reserve = testProvider('reserve', { weight: 0 });
     expect(gateOf([roomyProvider('a', 0), reserve]).admit('event', 3)).toEqual([]);
     expect(namesOf(gateOf([testProvider('a', closed), reserve]).admit('event', 1))).toEqual(['reserve']);
@@ -123,7 +123,7 @@ describe('routing a claimed letter', () => {
 
   it('lets it wait while that one is not open, unless the policy says otherwise', () => {
     const [a, b] = [testProvider('a', closed), testProvider('b')];
-    expect(gateOf([a, b]).route(doubtful, testPermit(b))).toEqual({ kind: 'wait', delayMs: 7_000 });
+    expect(gateOf([a, b]).route(doubtful, testPermit(b))).toEqual({ kind: 'wait', waitsFor: 'provider:a' });
     const permit = testPermit(b);
     const route = gateOf([a, b], { unknownFailover: true }).route(doubtful, permit);
     expect(route).toEqual({ kind: 'send', permit });
@@ -140,7 +140,7 @@ describe('routing a claimed letter', () => {
 
   it('gives one back whose provider was left alone after the claim, at once when there is another', () => {
     const a = testProvider('a', inTrouble);
-    expect(gateOf([a]).route(testClaim('d'), testPermit(a))).toEqual({ kind: 'wait', delayMs: 7_000 });
+    expect(gateOf([a]).route(testClaim('d'), testPermit(a))).toEqual({ kind: 'wait', delayMs: 1_000 });
     const both = gateOf([a, testProvider('b')]);
     expect(both.route(testClaim('d'), testPermit(a))).toEqual({ kind: 'wait', delayMs: 0 });
   });
@@ -149,5 +149,24 @@ describe('routing a claimed letter', () => {
     const a = testProvider('a', inTrouble);
     const probe = { ...testPermit(a), probe: true };
     expect(gateOf([a]).route(testClaim('d'), probe)).toEqual({ kind: 'send', permit: probe });
+  });
+});
+
+describe('letters that wait in line', () => {
+  const takes = (providers: Provider[], key: string, lane: Lane = 'event', paused = false) =>
+    gateOf(providers, { pause: { paused: () => paused } }).takes({ key, lane });
+
+  it('are taken for a domain while any provider is open, and for a provider while that one is', () => {
+    const [a, b] = [testProvider('a', closed), testProvider('b')];
+    expect(takes([a, b], 'domain:x.example')).toBe(true);
+    expect(takes([a], 'domain:x.example')).toBe(false);
+    expect(takes([a, b], 'provider:a')).toBe(false);
+    expect(takes([a, b], 'provider:b')).toBe(true);
+    expect(takes([a, b], 'provider:no-longer-set-up')).toBe(true);
+  });
+
+  it('are left in line where newsletters are paused', () => {
+    expect(takes([testProvider('a')], 'domain:x.example', 'newsletter', true)).toBe(false);
+    expect(takes([testProvider('a')], 'domain:x.example', 'event', true)).toBe(true);
   });
 });

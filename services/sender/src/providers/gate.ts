@@ -1,25 +1,29 @@
-// Who may be claimed, asked before anything is: letters for which a provider is open and has room. While none is, ids wait
-// in this process and bells in the queue; no row is touched, no attempt made.
+// Which letters may be claimed, asked before anything is: those for which a provider is open and has room. While none is, ids
+// wait in this process and bells in the queue; no row is touched, no attempt made.
 
-import type { Claim } from '@pabal/db';
+import type { Claim, Line } from '@pabal/db/ledger';
 import type { Lane } from '@pabal/domain';
-import type { LanePause } from '../limits/lane-pause.ts';
-import type { Permit, Provider } from './provider.ts';
+import type { LanePause } from './lane-pause.ts';
+import { type Permit, type Provider, providerKey } from './provider.ts';
+import { createRotation } from './rotation.ts';
 
 export interface Gate {
-  /** Permits for at most so many letters of a lane; fewer, or none, when there is no room. Whoever waits is woken. */
+  /** Permits for at most so many letters of a lane; fewer, or none, when there is no room. A caller that waits is woken. */
   admit(lane: Lane, wanted: number): readonly Permit[];
   /** Where a claimed letter goes: mostly where it was admitted. */
   route(claim: Claim, permit: Permit): Route;
   /** Whether a letter that one provider could not take has another to go to now. */
   elsewhere(provider: Provider): boolean;
+  /** Whether any letter of a lane could be taken out of a line now. */
+  takes(line: Line): boolean;
   stop(): void;
 }
 
-export type Route =
+type Route =
   | { readonly kind: 'send'; readonly permit: Permit }
-  /** It has to wait for a provider of its own. */
-  | { readonly kind: 'wait'; readonly delayMs: number };
+  /** It has to wait: a moment, to be admitted again, or in the line of the one provider that it needs. */
+  | { readonly kind: 'wait'; readonly delayMs: number; readonly waitsFor?: undefined }
+  | { readonly kind: 'wait'; readonly waitsFor: string };
 
 export interface GateDeps {
   readonly providers: readonly Provider[];
@@ -33,53 +37,15 @@ export interface GateDeps {
 
 const none: readonly Permit[] = [];
 
+/** After so long it waits unclaimed, until a provider takes letters. */
+const unclaimedMs = 1_000;
+
 /** While newsletters are paused, how often it is looked whether they still have to be. */
 const pauseLookMs = 250;
 
-/** How long a letter that is claimed waits for its provider: no shorter, no longer. */
-const waitMs = { least: 1_000, most: 900_000 };
-
 export function createGate({ providers, pause, unknownFailover, wake, onOrphan }: GateDeps): Gate {
-  const credits = new Map<Provider, number>(providers.map((provider) => [provider, 0]));
+  const rotation = createRotation(providers);
   let timer: NodeJS.Timeout | undefined;
-
-  /** The open providers that share the letters; the reserves only when there is no other. */
-  function candidates(): readonly Provider[] {
-    const open = providers.filter((provider) => provider.open());
-    const regular = open.filter(({ weight }) => weight > 0);
-    return regular.length > 0 ? regular : open;
-  }
-
-  /** Smooth weighted round robin: in proportion to the weights, and evenly mixed. */
-  function next(among: readonly Provider[]): Provider | undefined {
-    let best: Provider | undefined;
-    let total = 0;
-    for (const provider of among) {
-      const weight = Math.max(1, provider.weight);
-      total += weight;
-      const credit = (credits.get(provider) ?? 0) + weight;
-      credits.set(provider, credit);
-      if (best === undefined || credit > (credits.get(best) ?? 0)) best = provider;
-    }
-    if (best !== undefined) credits.set(best, (credits.get(best) ?? 0) - total);
-    return best;
-  }
-
-  function share(lane: Lane, wanted: number): readonly Permit[] {
-    const open = candidates();
-    const permits: Permit[] = [];
-    let roomy = open.filter((provider) => provider.room() > 0);
-    while (permits.length < wanted) {
-      const provider = roomy.length === 1 ? roomy[0] : next(roomy);
-      if (provider === undefined) break;
-      permits.push(provider.permit());
-      if (provider.room() === 0) roomy = roomy.filter((other) => other !== provider);
-    }
-    for (const provider of providers) if (!roomy.includes(provider)) provider.want(wanted, lane);
-    return permits;
-  }
-
-  const elsewhere = (provider: Provider) => candidates().some((other) => other !== provider);
 
   /** The provider that may have taken the letter, when it is another than the one it was admitted for and must be asked. */
   function ownProvider(claim: Claim, permit: Permit): Provider | undefined {
@@ -103,7 +69,7 @@ export function createGate({ providers, pause, unknownFailover, wake, onOrphan }
         lookAgain();
         return none;
       }
-      return share(lane, wanted);
+      return rotation.permits(lane, wanted);
     },
     route: (claim, permit) => {
       const own = ownProvider(claim, permit);
@@ -112,11 +78,16 @@ export function createGate({ providers, pause, unknownFailover, wake, onOrphan }
         return { kind: 'send', permit };
       permit.letGo();
       if (own?.open()) return { kind: 'send', permit: own.permit() };
+      if (own !== undefined) return { kind: 'wait', waitsFor: providerKey(own.name) };
       // Claimed before its provider was left alone: another one takes it, or it waits like those that were not claimed.
-      if (own === undefined && elsewhere(provider)) return { kind: 'wait', delayMs: 0 };
-      return { kind: 'wait', delayMs: Math.min(waitMs.most, Math.max(waitMs.least, provider.opensInMs())) };
+      return { kind: 'wait', delayMs: rotation.hasOther(provider) ? 0 : unclaimedMs };
     },
-    elsewhere,
+    elsewhere: rotation.hasOther,
+    takes: ({ key, lane }) => {
+      if (lane === 'newsletter' && pause.paused()) return false;
+      const own = providers.find(({ name }) => providerKey(name) === key);
+      return own === undefined ? providers.some((provider) => provider.open()) : own.open();
+    },
     stop: () => {
       clearTimeout(timer);
       for (const provider of providers) provider.stop();

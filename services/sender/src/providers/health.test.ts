@@ -24,13 +24,13 @@ const broken: ProviderView = {
       class: 'provider-broken',
       code: 535,
       enhanced: '5.7.8',
-      reply: '535 5.7.8 me@example.com: wrong',
+      reply: '535 5.7.8 password expired.',
     },
   },
 };
 const full: ProviderView = { name: 'd', breaker: { state: 'closed' }, nextSlotAt: 160_000 };
 
-it('is well as long as one provider takes letters, and tells of the others', () => {
+it('is well as long as one provider takes letters, and names the others', () => {
   expect(checkProviders(healthOf([open, lost], 100_000, date))).toEqual({
     open: ['a'],
     troubles: [
@@ -40,10 +40,10 @@ it('is well as long as one provider takes letters, and tells of the others', () 
   });
 });
 
-it('says of every provider what is the matter when none takes letters, without words that may name an address', () => {
+it('says of every provider what is the matter when none takes letters, in the server’s own words', () => {
   const check = () => checkProviders(healthOf([broken, full], 100_000, date));
   expect(check).toThrow(
-    'No SMTP provider takes letters: c refuses our credentials or setup since 2026-11-21T12:00:00.000Z (535 5.7.8); ' +
+    'No SMTP provider takes letters: c refuses our credentials or setup since 2026-11-21T12:00:00.000Z (535 5.7.8 password expired); ' +
       'one letter is trying it now. d is at its limit; the next letter goes at 2026-11-21T12:01:00.000Z.',
   );
 });

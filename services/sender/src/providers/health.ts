@@ -47,10 +47,8 @@ function troubleOf({ name, breaker, nextSlotAt }: ProviderView, at: (time: numbe
     : `${name} is at its limit; the next letter goes at ${at(nextSlotAt)}`;
 }
 
-/** A server's words may name an address; its codes, and the network's words, do not. */
-function causeOf({ code, enhanced, reply }: Outcome): string {
-  return code === undefined ? reply : [code, enhanced].filter((part) => part !== undefined).join(' ');
-}
+/** The server's own words, which tell a password from a missing STARTTLS; views have them without addresses. */
+const causeOf = ({ reply }: Outcome): string => reply.replace(/[.\s]+$/, '');
 
 /** The check: well as long as one provider takes letters; otherwise it says what is the matter with all of them. */
 export function checkProviders(health: ProvidersHealth): ProvidersHealth {

@@ -1,16 +1,13 @@
 // Makes the providers from their settings: transport, breaker, slots and the answers to "too fast", wired together.
 
 import type { SmtpProvider } from '@pabal/config';
-import type { SlotRequest, Slots } from '@pabal/db';
 import type { Transport } from '@pabal/mail';
 import type { ErrorReports, Logger } from '@pabal/runtime';
-import type { CutLimit } from '../limits/cut-limit.ts';
-import type { LimitsInForce } from '../limits/limits-in-force.ts';
-import type { ObservedRates } from '../limits/observed-rates.ts';
-import { createRateSlots, type Reserved } from '../limits/rate-slots.ts';
-import type { StoreClock } from '../limits/store-clock.ts';
+import type { Limits } from '../limits/limits.ts';
 import { type BreakerView, createBreaker } from './breaker.ts';
-import { createProvider, type Provider } from './provider.ts';
+import { type Provider, providerKey } from './provider.ts';
+import { createRateSlots, type Reserved } from './rate-slots.ts';
+import { createProvider } from './smtp-provider.ts';
 
 export interface OpenProvider {
   readonly settings: SmtpProvider;
@@ -19,11 +16,7 @@ export interface OpenProvider {
 
 export interface ProvidersDeps {
   readonly providers: readonly OpenProvider[];
-  readonly reserve: (request: SlotRequest) => Promise<Slots>;
-  readonly clock: Pick<StoreClock, 'toLocal'>;
-  readonly cut: CutLimit;
-  readonly inForce: Pick<LimitsInForce, 'has'>;
-  readonly observed: Pick<ObservedRates, 'add'>;
+  readonly limits: Pick<Limits, 'slots' | 'cut' | 'inForce' | 'observed' | 'passed'>;
   /** How long a provider that is closed or broken is left alone. */
   readonly probeMs: number;
   readonly wake: () => void;
@@ -35,18 +28,14 @@ export interface ProvidersDeps {
   readonly random: () => number;
 }
 
-/** How long nothing goes to a provider that said "too fast", when it does not say how long. */
-const blockMs = 5_000;
-
 /**
  * How late a letter may be for its slot; where slots are seconds apart, so much for each second. The rest of what slots are
  * spaced wider for is left to clocks and networks.
  */
 const lateMs = 25;
 
-export const providerKey = (name: string): string => `provider:${name}`;
-
 export function createProviders(deps: ProvidersDeps): Provider[] {
+  const { slots, cut, inForce, observed, passed } = deps.limits;
   return deps.providers.map(({ settings, transport }) => {
     const { name, rate, daily } = settings;
     const key = providerKey(name);
@@ -55,10 +44,13 @@ export function createProviders(deps: ProvidersDeps): Provider[] {
       settings,
       transport,
       breaker: createBreaker(deps),
-      slots: createRateSlots({ reserve: slotsOf(settings, deps), wake: deps.wake, now: deps.now }),
-      limited: () => configured || deps.inForce.has(key),
-      counted: () => deps.observed.add(key),
-      throttled: (outcome) => deps.cut(key, outcome, { rate, blockMs: outcome.retryAfterMs ?? blockMs }),
+      slots: createRateSlots({ reserve: slotsOf(settings, slots), wake: deps.wake, now: deps.now }),
+      limited: () => configured || inForce.has(key),
+      counted: (outcome) => {
+        observed.add(key);
+        if (outcome.class === 'sent' && inForce.has(key)) passed.add(key, rate);
+      },
+      throttled: (outcome) => cut(key, outcome, { rate }),
       heard: (before, after) => tellOfChange(name, before, after, deps),
       wake: deps.wake,
       now: deps.now,
@@ -66,7 +58,7 @@ export function createProviders(deps: ProvidersDeps): Provider[] {
   });
 }
 
-function slotsOf({ name, rate, daily }: SmtpProvider, { reserve, clock }: ProvidersDeps) {
+function slotsOf({ name, rate, daily }: SmtpProvider, { reserve, toLocal }: Limits['slots']) {
   return async (request: {
     readonly ready: { readonly count: number; readonly withinMs: number };
     readonly waiting: { readonly count: number; readonly withinMs: number };
@@ -81,13 +73,13 @@ function slotsOf({ name, rate, daily }: SmtpProvider, { reserve, clock }: Provid
       next: request.waiting,
     });
     const slots = Array.from({ length: first + next }, (_, n) => {
-      const at = clock.toLocal(startMs + n * stepMs);
+      const at = toLocal(startMs + n * stepMs);
       return {
         at,
         until: stepMs === 0 ? Number.POSITIVE_INFINITY : at + lateMs * Math.max(1, stepMs / 1_000),
       };
     });
-    return { slots, nextAt: clock.toLocal(nextMs) };
+    return { slots, nextAt: toLocal(nextMs) };
   };
 }
 

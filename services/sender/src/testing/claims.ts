@@ -1,6 +1,6 @@
 // Claims and permits for tests.
 
-import type { Claim } from '@pabal/db';
+import type { Claim } from '@pabal/db/ledger';
 import type { Permit, Provider } from '../providers/provider.ts';
 
 /** A claim of an event letter; `more` says what is special about it. */
@@ -60,13 +60,14 @@ export function testProvider(name: string, more: Partial<Provider> = {}): Provid
     want: () => {},
     send: async () => ({ class: 'sent', code: 250, reply: '250 ok' }),
     view: () => ({ name, breaker: { state: 'closed' } }),
+    tryNow: () => {},
     stop: () => {},
     ...more,
   };
   return provider;
 }
 
-/** A clock that stands still until it is told to go. */
+/** A clock that does not move until it is told to go. */
 export function testClock(): { readonly now: () => number; pass(ms: number): void } {
   let time = 1_000_000;
   return {

@@ -1,14 +1,16 @@
-import { migrate as bringUpToDate } from '@pabal/db';
-import { type Command, readArguments } from '../command.ts';
+import { loadConfig } from '@pabal/config';
+import { migrate as bringUpToDate } from '@pabal/db/store';
+import { command } from '../command-line/command.ts';
 import { databaseUrl } from '../database.ts';
 
-export const migrate: Command = {
-  name: 'migrate',
-  usage: '',
+export const migrate = command({
   summary: 'Bring the database’s schema up to date. Safe while pabal runs, and from several places at once.',
-  async run(args, terminal) {
-    readArguments(args, [], {});
-    await bringUpToDate(await databaseUrl(), { onMigrated: (name) => terminal.err(`Ran ${name}.\n`) });
+  async run(_, terminal) {
+    const { DATABASE_DIRECT_URL, DATABASE_POOLER } = loadConfig.cli();
+    await bringUpToDate(DATABASE_DIRECT_URL ?? (await databaseUrl()), {
+      pooled: DATABASE_POOLER === 'transaction',
+      onMigrated: (name) => terminal.err(`Ran ${name}.\n`),
+    });
     terminal.err('The schema is up to date.\n');
   },
-};
+});

@@ -1,7 +1,7 @@
 import type { Shape } from '../blog.ts';
 import { iso } from './writing.ts';
 
-/** JSON Feed 1.1, with ids that are numbers and an item that is none. */
+/** JSON Feed 1.1, with ids that are numbers and an item that is not an object. */
 export const jsonFeed: Shape = ({ site, title, articles }) => {
   const items = articles.map((a, n) => ({
     id: n + 1,

@@ -1,0 +1,5 @@
+export { keysOf, makeApp, type NewApp, revokeKeys, rotateKey } from './apps.ts';
+export { cancelLetters } from './cancel.ts';
+export { type AppState, listAppStates } from './list.ts';
+export { pause, resume } from './pause.ts';
+export { requireTemplate } from './templates.ts';

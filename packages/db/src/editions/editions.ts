@@ -1,0 +1,226 @@
+// Editions as people see them and decide about them. What builders do with them is in steps.ts.
+
+import {
+  type Balance,
+  balanceOf,
+  type EditionKind,
+  type EditionState,
+  type ExclusionReason,
+  type ResendBucket,
+} from '@pabal/domain';
+import { dueAtOnce } from '../ledger/due.ts';
+import { findUnfitOfEdition, type UnfitLetters } from '../ledger/unfit.ts';
+import { newId } from '../store/ids.ts';
+import type { Queryable, Store } from '../store/store.ts';
+import { countEditionStates, reportedStates } from './counts.ts';
+
+export interface Edition {
+  readonly id: string;
+  readonly number: number;
+  readonly newsletterId: string;
+  readonly newsletter: string;
+  readonly slot: Date;
+  readonly kind: EditionKind;
+  readonly parentId: string | null;
+  readonly bucket: ResendBucket | null;
+  readonly state: EditionState;
+  readonly pausedAt: Date | null;
+  readonly pausedBy: string | null;
+  /** The newsletter's definition when the edition was begun. */
+  readonly definition: unknown;
+  readonly sendsAt: Date | null;
+  readonly approvedAt: Date | null;
+  readonly approvedBy: string | null;
+  readonly planned: number;
+  readonly excluded: number;
+  /** Letters a second when it was last looked at; null when it is not sending. */
+  readonly rate: number | null;
+  readonly reason: string | null;
+  readonly report: unknown;
+  readonly createdAt: Date;
+  readonly frozenAt: Date | null;
+  readonly sendingAt: Date | null;
+  readonly sentAt: Date | null;
+  readonly endedAt: Date | null;
+  /** When its letters were removed after the ledger's retention; what became of them is in the report. */
+  readonly lettersRemovedAt: Date | null;
+}
+
+/** SQL: the columns of an edition `e` of a newsletter `n`, under the names of {@link Edition}. */
+export const editionColumns = `e.id, e.number, e.newsletter_id as "newsletterId", n.key as newsletter, e.slot, e.kind,
+  e.parent_id as "parentId", e.bucket, e.state, e.paused_at as "pausedAt", e.paused_by as "pausedBy", e.definition,
+  e.sends_at as "sendsAt", e.approved_at as "approvedAt", e.approved_by as "approvedBy", e.planned, e.excluded, e.rate,
+  e.reason, e.report, e.created_at as "createdAt", e.frozen_at as "frozenAt", e.sending_at as "sendingAt",
+  e.sent_at as "sentAt", e.ended_at as "endedAt", e.letters_removed_at as "lettersRemovedAt"`;
+
+const from = 'from editions e join newsletters n on n.id = e.newsletter_id';
+
+/** Finds an edition, or nothing. */
+export async function findEdition(store: Queryable, id: string): Promise<Edition | undefined> {
+  const { rows } = await store.query<Edition>(`select ${editionColumns} ${from} where e.id = $1`, [id]);
+  return rows[0];
+}
+
+export interface EditionFilter {
+  readonly newsletter?: string | undefined;
+  readonly state?: EditionState | undefined;
+}
+
+/** A page of editions, the newest slot first. The cursor is the id of the last edition of the page before. */
+export async function listEditions(
+  store: Queryable,
+  filter: EditionFilter,
+  options: { after: string | undefined; limit: number },
+): Promise<Edition[]> {
+  const { rows } = await store.query<Edition>(
+    `select ${editionColumns} ${from}
+     where ($1::text is null or n.key = $1) and ($2::text is null or e.state = $2)
+       and ($3::uuid is null or (e.slot, e.id) < (select a.slot, a.id from editions a where a.id = $3))
+     order by e.slot desc, e.id desc limit $4`,
+    [filter.newsletter ?? null, filter.state ?? null, options.after ?? null, options.limit],
+  );
+  return rows;
+}
+
+/** An edition with its books, as exact as the ledger is now; once its letters are removed, as it was closed. */
+export interface EditionStory extends Edition {
+  readonly balance: Balance;
+  readonly exclusions: Readonly<Partial<Record<ExclusionReason, number>>>;
+  readonly entries: number;
+  /** Letters that wait because they cannot be made; null when there are none. */
+  readonly unfit: Omit<UnfitLetters, 'template'> | null;
+}
+
+/** Finds an edition with everything that is counted about it. */
+export async function tellEdition(store: Queryable, id: string): Promise<EditionStory | undefined> {
+  const edition = await findEdition(store, id);
+  if (edition === undefined) return undefined;
+  const removed = edition.lettersRemovedAt !== null;
+  const balance = balanceOf(await (removed ? reportedStates(store, id) : countEditionStates(store, id)));
+  const { rows } = await store.query<{ reason: ExclusionReason; people: number }>(
+    'select reason, count(*)::integer as people from edition_exclusions where edition = $1 group by reason',
+    [edition.number],
+  );
+  const entries = await store.query<{ count: number }>(
+    'select count(*)::integer as count from edition_entries where edition_id = $1',
+    [id],
+  );
+  return {
+    ...edition,
+    balance,
+    exclusions: Object.fromEntries(rows.map(({ reason, people }) => [reason, people])),
+    entries: entries.rows[0]?.count ?? 0,
+    unfit: (await findUnfitOfEdition(store, id)) ?? null,
+  };
+}
+
+/**
+ * Begins an edition that somebody asked for, outside the schedule.
+ *
+ * @param options.slot  when it is to leave; now when absent. One edition for each slot: the same again is that edition.
+ * @returns nothing when there is no such newsletter
+ */
+export async function beginEdition(
+  store: Queryable,
+  newsletter: string,
+  options: { readonly slot?: Date | undefined; readonly definition: unknown },
+): Promise<Edition | undefined> {
+  const values = [newId(), newsletter, options.slot ?? null, JSON.stringify(options.definition)];
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const { rows } = await store.query<{ id: string }>(begin, values);
+    const [row] = rows;
+    if (row !== undefined) return findEdition(store, row.id);
+  }
+  return undefined;
+}
+
+/**
+ * A statement does not see what was committed while it ran: a caller that asks for a slot at the same moment as another
+ * finds neither a place for an edition nor the edition. Asked again, it finds the edition. The same holds for two editions
+ * of one microsecond, of which the second gets another slot.
+ */
+const mostTries = 3;
+
+const begin = `with made as (
+       insert into editions (id, newsletter_id, slot, kind, state, definition, due_at)
+       select $1, n.id, coalesce($3::timestamptz, clock_timestamp()), 'manual', 'collecting', $4::jsonb, now()
+       from newsletters n where n.key = $2
+       on conflict (newsletter_id, slot) do nothing
+       returning id
+     )
+     select id from made
+     union all
+     select e.id ${from} where n.key = $2 and e.slot = $3`;
+
+/** What came of a decision about an edition: how it stands now, and whether the decision changed anything. */
+export interface EditionDecision {
+  readonly edition: Edition;
+  readonly changed: boolean;
+}
+
+async function decide(
+  store: Store,
+  id: string,
+  change: string,
+  values: readonly unknown[] = [],
+): Promise<EditionDecision | undefined> {
+  const { rowCount } = await store.query(change, [id, ...values]);
+  const edition = await findEdition(store, id);
+  return edition && { edition, changed: (rowCount ?? 0) > 0 };
+}
+
+/** Lets an edition that waits for it go out: at its slot, or at once when that has come. */
+export function approveEdition(
+  store: Store,
+  id: string,
+  actor: string,
+): Promise<EditionDecision | undefined> {
+  return decide(
+    store,
+    id,
+    `update editions set approved_at = now(), approved_by = $2, sends_at = null, due_at = ${dueAtOnce}
+     where id = $1 and state = 'ready' and approved_at is null`,
+    [actor],
+  );
+}
+
+/** Stops an edition where it is: none of its letters is claimed any more until it is resumed. */
+export function pauseEdition(store: Store, id: string, actor: string): Promise<EditionDecision | undefined> {
+  return decide(
+    store,
+    id,
+    `update editions set paused_at = now(), paused_by = $2, rate = null
+     where id = $1 and paused_at is null and state not in ('finished', 'skipped', 'cancelled')`,
+    [actor],
+  );
+}
+
+/** Lets a paused edition go on. */
+export function resumeEdition(store: Store, id: string): Promise<EditionDecision | undefined> {
+  return decide(
+    store,
+    id,
+    `update editions set paused_at = null, paused_by = null, done_at = null,
+       due_at = case when state = 'ready' and due_at is null then null else ${dueAtOnce} end
+     where id = $1 and paused_at is not null`,
+  );
+}
+
+/**
+ * Ends an edition for good. What has gone out stays sent; what nobody has claimed is suppressed by the builder, and from
+ * this moment on by every claim. When nothing had gone out, its entries may come in the next edition.
+ */
+export function cancelEdition(
+  store: Store,
+  id: string,
+  { actor, reason }: { readonly actor: string; readonly reason: string },
+): Promise<EditionDecision | undefined> {
+  return decide(
+    store,
+    id,
+    `update editions set state = 'cancelled', paused_at = null, rate = null, due_at = ${dueAtOnce}, ended_at = null,
+       reason = 'Cancelled by ' || $2 || ': ' || $3
+     where id = $1 and state not in ('finished', 'skipped', 'cancelled')`,
+    [actor, reason],
+  );
+}

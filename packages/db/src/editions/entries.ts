@@ -1,0 +1,199 @@
+// The entries of an edition: what may be in it, and what was put there. An entry is in one edition of a newsletter at
+// most, whether it is known again by its story, its address or its words.
+
+import { dueAtOnce } from '../ledger/due.ts';
+import type { Queryable, Store } from '../store/store.ts';
+
+/** An entry that no edition of this newsletter has had. */
+export interface CandidateEntry {
+  readonly id: string;
+  readonly storyId: string;
+  readonly url: string | null;
+  readonly canonicalUrl: string | null;
+  /** In hexadecimal. */
+  readonly contentHash: string | null;
+  readonly title: string;
+  /** Safe html, and the same as plain text. */
+  readonly summary: string;
+  readonly excerpt: string;
+  readonly thumbnailUrl: string | null;
+  readonly author: string | null;
+  readonly publishedAt: Date;
+  readonly feed: {
+    readonly id: string;
+    readonly url: string;
+    readonly title: string;
+    readonly siteUrl: string | null;
+    readonly tags: readonly string[];
+    readonly section: string | null;
+    readonly weight: number;
+    readonly includeWords: readonly string[];
+    readonly excludeWords: readonly string[];
+  };
+}
+
+/** Which feeds an edition is made of. */
+export interface FeedSelection {
+  readonly all: boolean;
+  readonly tags: readonly string[];
+  /** By url. */
+  readonly feeds: readonly string[];
+}
+
+/** An entry at its place. */
+export interface PlacedEntry {
+  readonly section: string;
+  readonly entry: CandidateEntry;
+}
+
+/** More than any edition shows; a publisher with more in one window has other worries. */
+const mostCandidates = 5_000;
+
+/** SQL: the feeds `f` of a selection given as $1 (all), $2 (tags) and $3 (urls). */
+const selectedFeeds = `f.removed_at is null and f.state <> 'paused'
+  and ($1::boolean or f.tags && $2::text[] or f.url = any($3::text[]))`;
+
+/**
+ * Chooses the entries of an edition and writes them down, all in one transaction. Editions of one newsletter do so one
+ * after the other, so that no two of them choose the same.
+ *
+ * @param choose  picks from the candidates, the newest first, and gives the content that all letters will share. Pure.
+ *                Nothing when there is too little to say.
+ * @returns `busy` when another builder is at it or the edition is past choosing
+ */
+export function chooseEntries(
+  store: Store,
+  edition: { readonly id: string; readonly newsletterId: string },
+  { from, selection }: { readonly from: Date; readonly selection: FeedSelection },
+  choose: (
+    candidates: readonly CandidateEntry[],
+  ) => { placed: readonly PlacedEntry[]; content: object } | undefined,
+): Promise<'chosen' | 'too-few' | 'busy'> {
+  return store.transaction(async (transaction) => {
+    await transaction.query('select from newsletters where id = $1 for update', [edition.newsletterId]);
+    const { rowCount } = await transaction.query(
+      `select from editions where id = $1 and state = 'choosing' and paused_at is null for update skip locked`,
+      [edition.id],
+    );
+    if (rowCount !== 1) return 'busy';
+    const choice = choose(await findCandidates(transaction, edition.newsletterId, from, selection));
+    if (choice === undefined) return 'too-few';
+    await writeEntries(transaction, edition, choice.placed);
+    await transaction.query(beginFreezing, [edition.id, JSON.stringify(choice.content)]);
+    return 'chosen';
+  });
+}
+
+const beginFreezing = `
+  update editions set state = 'freezing', content = $2, source = null, due_at = ${dueAtOnce}
+  where id = $1 and state = 'choosing' and paused_at is null`;
+
+/** The content of an edition that needs no entries. */
+export async function setContent(store: Queryable, editionId: string, content: object): Promise<void> {
+  await store.query(beginFreezing, [editionId, JSON.stringify(content)]);
+}
+
+async function findCandidates(
+  transaction: Queryable,
+  newsletterId: string,
+  from: Date,
+  { all, tags, feeds }: FeedSelection,
+): Promise<CandidateEntry[]> {
+  const { rows } = await transaction.query<CandidateEntry>(candidates, [
+    ...[all, tags, feeds, newsletterId, from, mostCandidates],
+  ]);
+  return rows;
+}
+
+const candidates = `
+  select e.id, e.story_id as "storyId", e.url, e.canonical_url as "canonicalUrl",
+    encode(e.content_hash, 'hex') as "contentHash", e.title, e.summary, e.excerpt, e.thumbnail_url as "thumbnailUrl",
+    e.author, coalesce(e.published_at, e.first_seen_at) as "publishedAt",
+    json_build_object('id', f.id, 'url', f.url, 'title', coalesce(f.name, f.title, f.host), 'siteUrl', f.site_url,
+      'tags', f.tags, 'section', f.section, 'weight', f.weight, 'includeWords', f.include_words,
+      'excludeWords', f.exclude_words) as feed
+  from feeds f cross join lateral (
+    select * from entries e where e.feed_id = f.id and e.first_seen_at >= $5 and not e.first_fetch
+  ) e
+  where ${selectedFeeds} and coalesce(e.published_at, e.first_seen_at) >= $5
+    and not exists (select from edition_entries x where x.newsletter_id = $4 and x.story_id = e.story_id)
+    and not exists (select from edition_entries x where x.newsletter_id = $4 and x.canonical_url = e.canonical_url)
+    and not exists (select from edition_entries x where x.newsletter_id = $4 and x.content_hash = e.content_hash)
+  order by coalesce(e.published_at, e.first_seen_at) desc, e.id
+  limit $6`;
+
+async function writeEntries(
+  transaction: Queryable,
+  edition: { readonly id: string; readonly newsletterId: string },
+  placed: readonly PlacedEntry[],
+): Promise<void> {
+  await transaction.query(
+    `insert into edition_entries (edition_id, newsletter_id, position, section, entry_id, story_id, canonical_url, content_hash)
+     select $1, $2, p.position, p.section, p.entry_id, p.story_id, p.canonical_url, decode(p.content_hash, 'hex')
+     from unnest($3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[]) with ordinality
+       as p (section, entry_id, story_id, canonical_url, content_hash, position)`,
+    [
+      edition.id,
+      edition.newsletterId,
+      placed.map(({ section }) => section),
+      placed.map(({ entry }) => entry.id),
+      placed.map(({ entry }) => entry.storyId),
+      placed.map(({ entry }) => entry.canonicalUrl),
+      placed.map(({ entry }) => entry.contentHash),
+    ],
+  );
+}
+
+/** How the feeds of a selection stand for an edition that was begun at some time. */
+export interface SourceFeed {
+  readonly id: string;
+  readonly url: string;
+  readonly title: string;
+  readonly failureRule: 'skip' | 'wait' | 'send-without';
+  readonly waitMinutes: number;
+  /** Was asked since the edition was begun, or answered shortly before. */
+  readonly asked: boolean;
+  /** Why it could not be read last, by its stable name. */
+  readonly failure: string | null;
+}
+
+/**
+ * Has the feeds of a selection read now, unless they were read shortly before or their server wants to be left alone.
+ * This only moves their due times: the reader of feeds decides how a feed is fetched. A feed whose reading fails
+ * (`unreadable`) is not read sooner for an edition.
+ *
+ * @param since  an answer from then on is recent enough
+ */
+export async function hastenFeeds(store: Queryable, selection: FeedSelection, since: Date): Promise<void> {
+  await store.query(
+    // In the order of addresses, as everybody who writes several feeds.
+    `update feeds f set due_at = now()
+     where f.id = any(array(
+       select f.id from feeds f
+       where ${selectedFeeds} and f.state = 'active' and f.due_at > now()
+         and (f.answered_at is null or f.answered_at < $4)
+         and (f.failing_since is null or f.failure_rule <> 'send-without') and f.failure is distinct from 'unreadable'
+         and (f.not_before is null or f.not_before <= now())
+       order by f.url for update
+     ))`,
+    [selection.all, selection.tags, selection.feeds, since],
+  );
+}
+
+/** Those feeds of a selection that are not fresh. */
+export async function findStaleFeeds(
+  store: Queryable,
+  selection: FeedSelection,
+  { begun, since }: { readonly begun: Date; readonly since: Date },
+): Promise<SourceFeed[]> {
+  const { rows } = await store.query<SourceFeed>(
+    `select f.id, f.url, coalesce(f.name, f.title, f.host) as title, f.failure_rule as "failureRule",
+       f.wait_minutes as "waitMinutes", coalesce(f.checked_at >= $4, false) as asked, f.failure
+     from feeds f
+     where ${selectedFeeds} and f.state = 'active'
+       and (f.answered_at is null or f.answered_at < $5)
+     order by f.url`,
+    [selection.all, selection.tags, selection.feeds, begun, since],
+  );
+  return rows;
+}

@@ -1,0 +1,76 @@
+export { type ProofReader, proofEdition, type Resend, resendBucket } from './again.ts';
+export {
+  beginDailyCheck,
+  type CloseOut,
+  findOverdue,
+  type Overdue,
+  readCloseOut,
+  takeComplaints,
+} from './checks.ts';
+export { type EditionContent, findEditionContent } from './content.ts';
+export { countCauses, countEditionStates, countOpen } from './counts.ts';
+export {
+  approveEdition,
+  beginEdition,
+  cancelEdition,
+  type Edition,
+  type EditionDecision,
+  type EditionStory,
+  findEdition,
+  listEditions,
+  pauseEdition,
+  resumeEdition,
+  tellEdition,
+} from './editions.ts';
+export {
+  chooseEntries,
+  findStaleFeeds,
+  hastenFeeds,
+  type SourceFeed,
+  setContent,
+} from './entries.ts';
+export {
+  endFreezing,
+  type FreezeOptions,
+  type FrozenAudience,
+  type FrozenPage,
+  freezePage,
+  freezeResendPage,
+} from './freeze.ts';
+export {
+  findNewsletter,
+  findSourceLogin,
+  listNewsletters,
+  type Newsletter,
+  pauseNewsletter,
+  planSlots,
+  putNewsletter,
+  resumeNewsletter,
+  type SlotPlan,
+} from './newsletters.ts';
+export {
+  differFromLast,
+  type EditionDifference,
+  type ExcludedPeople,
+  listExcluded,
+} from './people.ts';
+export { sampleEditionReaders } from './readers.ts';
+export {
+  beginChoosing,
+  beginClosing,
+  type EditionAtWork,
+  endCancelled,
+  findDueEditions,
+  findEditionAtWork,
+  finishEdition,
+  keepFreezing,
+  keepOpen,
+  noteProgress,
+  releaseEdition,
+  releaseEntries,
+  reopenEdition,
+  restEdition,
+  skipEdition,
+  suppressCancelled,
+  waitWithEdition,
+} from './steps.ts';

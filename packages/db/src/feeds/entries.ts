@@ -1,0 +1,192 @@
+// What feeds published. Entries that tell the same story share its id, whichever feed they are from, and are never
+// deleted: they are the memory that nothing is sent twice.
+
+import { newId } from '../store/ids.ts';
+import type { Queryable } from '../store/store.ts';
+
+/** An entry as it was read. */
+export interface EntryGiven {
+  readonly guid: string;
+  readonly url: string | undefined;
+  readonly canonicalUrl: string | undefined;
+  readonly contentHash: Buffer | undefined;
+  readonly title: string;
+  readonly summary: string;
+  readonly excerpt: string;
+  readonly thumbnailUrl: string | undefined;
+  readonly author: string | undefined;
+  readonly categories: readonly string[];
+  readonly publishedAt: Date | undefined;
+}
+
+/** How many entries were new, and how many known ones had changed. */
+export interface EntryKeeping {
+  readonly added: number;
+  readonly changed: number;
+}
+
+/** Entries are added by one process at a time in the whole system, so that two do not miss each other's stories. */
+const storiesLock = 7_208_253;
+
+/**
+ * Keeps what a feed holds now: new entries are added, known ones brought up to date. Must run in a transaction that has
+ * locked the feed.
+ *
+ * @param feed.first  the feed is read for the first time: its entries are recorded, and no newsletter shows them
+ */
+export async function keepEntries(
+  transaction: Queryable,
+  feed: { readonly feedId: string; readonly first: boolean },
+  entries: readonly EntryGiven[],
+): Promise<EntryKeeping> {
+  const known = await knownGuids(
+    transaction,
+    feed.feedId,
+    entries.map(({ guid }) => guid),
+  );
+  const fresh = entries.filter(({ guid }) => !known.has(guid));
+  const changed = await bringUpToDate(
+    transaction,
+    feed.feedId,
+    entries.filter(({ guid }) => known.has(guid)),
+  );
+  if (fresh.length > 0) await addEntries(transaction, feed, fresh);
+  return { added: fresh.length, changed };
+}
+
+async function knownGuids(
+  store: Queryable,
+  feedId: string,
+  guids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await store.query<{ guid: string }>(
+    'select guid from entries where feed_id = $1 and guid = any($2::text[])',
+    [feedId, guids],
+  );
+  return new Set(rows.map(({ guid }) => guid));
+}
+
+async function addEntries(
+  transaction: Queryable,
+  { feedId, first }: { readonly feedId: string; readonly first: boolean },
+  entries: readonly EntryGiven[],
+): Promise<void> {
+  await transaction.query('select pg_advisory_xact_lock($1)', [storiesLock]);
+  const stories = await findStories(transaction, entries);
+  const told = entries.map((entry) => {
+    const id = newId();
+    return { id, storyId: stories.claim(entry, id), ...asJson(entry) };
+  });
+  await transaction.query(
+    // Seen is when it can be seen: the clock after the lock, not the transaction's.
+    `insert into entries (id, feed_id, guid, story_id, url, canonical_url, content_hash, title, summary, excerpt,
+       thumbnail_url, author, categories, published_at, first_seen_at, first_fetch, page_due_at)
+     select g.id, $1, g.guid, g."storyId", g.url, g."canonicalUrl", decode(g."contentHash", 'hex'), g.title, g.summary,
+       g.excerpt, g."thumbnailUrl", g.author, g.categories, least(g."publishedAt", clock_timestamp()), clock_timestamp(),
+       $2, case when not $2 and g.url is not null and (g."thumbnailUrl" is null or g.excerpt = '') then now() end
+     from jsonb_to_recordset($3::jsonb) as g (${recordColumns}, id uuid, "storyId" uuid)`,
+    [feedId, first, JSON.stringify(told)],
+  );
+}
+
+/** Columns of the entries that travel as JSON. */
+const recordColumns = `guid text, url text, "canonicalUrl" text, "contentHash" text, title text, summary text, excerpt text,
+  "thumbnailUrl" text, author text, categories text[], "publishedAt" timestamptz`;
+
+const asJson = (entry: EntryGiven) => ({ ...entry, contentHash: entry.contentHash?.toString('hex') });
+
+interface Stories {
+  /** The story this entry tells: a known one, or from now on that of this id. */
+  claim(entry: EntryGiven, id: string): string;
+}
+
+async function findStories(transaction: Queryable, entries: readonly EntryGiven[]): Promise<Stories> {
+  const { rows } = await transaction.query<{ storyId: string; url: string | null; hash: Buffer | null }>(
+    `select story_id as "storyId", canonical_url as url, content_hash as hash, first_seen_at, id from entries
+       where canonical_url = any($1::text[])
+     union all
+     select story_id, canonical_url, content_hash, first_seen_at, id from entries where content_hash = any($2::bytea[])
+     order by first_seen_at, id`,
+    [
+      entries.map(({ canonicalUrl }) => canonicalUrl).filter((url) => url !== undefined),
+      entries.map(({ contentHash }) => contentHash).filter((hash) => hash !== undefined),
+    ],
+  );
+  const byKey = new Map<string, string>();
+  const note = (keys: readonly string[], story: string) => {
+    for (const key of keys) if (!byKey.has(key)) byKey.set(key, story);
+  };
+  for (const { storyId, url, hash } of rows) note(keysOf(url, hash), storyId);
+  return {
+    claim({ canonicalUrl, contentHash }, id) {
+      const keys = keysOf(canonicalUrl, contentHash);
+      const story = keys.map((key) => byKey.get(key)).find((found) => found !== undefined) ?? id;
+      note(keys, story);
+      return story;
+    },
+  };
+}
+
+/** The address counts before the words. */
+function keysOf(url: string | null | undefined, hash: Buffer | null | undefined): string[] {
+  return [...(url ? [`url ${url}`] : []), ...(hash ? [`hash ${hash.toString('hex')}`] : [])];
+}
+
+/** A corrected title or summary goes into the next edition; what an entry is known by stays. */
+async function bringUpToDate(
+  transaction: Queryable,
+  feedId: string,
+  entries: readonly EntryGiven[],
+): Promise<number> {
+  if (entries.length === 0) return 0;
+  const { rowCount } = await transaction.query(
+    `update entries e set url = g.url, title = g.title, author = g.author, categories = g.categories,
+       summary = case when g.excerpt = '' then e.summary else g.summary end,
+       excerpt = case when g.excerpt = '' then e.excerpt else g.excerpt end,
+       thumbnail_url = coalesce(g."thumbnailUrl", e.thumbnail_url), updated_at = now()
+     from jsonb_to_recordset($2::jsonb) as g (${recordColumns})
+     where e.feed_id = $1 and e.guid = g.guid
+       and ((e.url, e.title, e.author, e.categories) is distinct from (g.url, g.title, g.author, g.categories)
+         or g.excerpt <> '' and (e.summary, e.excerpt) is distinct from (g.summary, g.excerpt)
+         or e.thumbnail_url is distinct from coalesce(g."thumbnailUrl", e.thumbnail_url))`,
+    [feedId, JSON.stringify(entries.map(asJson))],
+  );
+  return rowCount ?? 0;
+}
+
+/** An entry as it is shown. */
+export interface Entry {
+  readonly id: string;
+  readonly guid: string;
+  readonly url: string | null;
+  readonly title: string;
+  readonly excerpt: string;
+  readonly thumbnailUrl: string | null;
+  readonly author: string | null;
+  readonly categories: readonly string[];
+  readonly publishedAt: Date | null;
+  readonly firstSeenAt: Date;
+  /** Was there when the feed was first read: never sent. */
+  readonly firstFetch: boolean;
+  /** An earlier entry, of this feed or another one, tells the same story. */
+  readonly repeats: string | null;
+}
+
+/** A feed's entries, those seen last first. */
+export async function listEntries(
+  store: Queryable,
+  feedId: string,
+  page: { after?: string | undefined; limit: number },
+): Promise<Entry[]> {
+  const { rows } = await store.query<Entry>(
+    `select e.id, e.guid, e.url, e.title, e.excerpt, e.thumbnail_url as "thumbnailUrl", e.author, e.categories,
+       e.published_at as "publishedAt", e.first_seen_at as "firstSeenAt", e.first_fetch as "firstFetch",
+       nullif(e.story_id, e.id) as repeats
+     from entries e
+     where e.feed_id = $1 and ($2::uuid is null or (e.first_seen_at, e.id) <
+       (select o.first_seen_at, o.id from entries o where o.id = $2))
+     order by e.first_seen_at desc, e.id desc limit $3`,
+    [feedId, page.after ?? null, page.limit],
+  );
+  return rows;
+}

@@ -1,0 +1,31 @@
+export {
+  type Entry,
+  type EntryGiven,
+  listEntries,
+} from './entries.ts';
+export {
+  addFeeds,
+  countFeeds,
+  type Feed,
+  type FeedChanges,
+  type FeedSettings,
+  findFeed,
+  hastenFeed,
+  listFeeds,
+  type NewFeed,
+  removeFeed,
+  updateFeed,
+} from './feeds.ts';
+export {
+  beginReading,
+  type FetchAnswer,
+  type FetchContent,
+  giveUpReading,
+  releaseFeeds,
+  type Settled,
+  settleAnswer,
+  settleFailure,
+  type TakenFeed,
+  takeDueFeeds,
+} from './fetches.ts';
+export { type DuePage, settlePage, takeDuePages } from './pages.ts';

@@ -1,0 +1,335 @@
+// The ledger's moves: claim and settle, each one statement for many letters.
+
+import {
+  type DeliveryState,
+  internalAppName,
+  type Lane,
+  noDeliveries,
+  type OutcomeClass,
+  type StateCounts,
+  type SuppressionCause,
+} from '@pabal/domain';
+import type { Queryable } from '../store/store.ts';
+import { dueAtOnce, longestWait, ringGraceSeconds, waitRank } from './due.ts';
+import { heldAddress, heldNewsletter } from './holds.ts';
+
+/** A delivery as it is planned. */
+export interface NewDelivery {
+  readonly id: string;
+  readonly address: string;
+  /** The address as it is compared: each key once per event. */
+  readonly addressKey: string;
+  readonly name?: string | undefined;
+  readonly locale?: string | undefined;
+  readonly recipientId?: string | undefined;
+  readonly messageId: string;
+}
+
+/** A delivery that this sender alone may send now. */
+export interface Claim {
+  readonly id: string;
+  readonly eventId: string | null;
+  /**
+   * The edition it belongs to. What the letters of an edition share does not come with each of them: `findEditionContent`.
+   */
+  readonly editionId: string | null;
+  readonly recipientId: string | null;
+  /** Of a letter of an edition: what is known of its recipient now. */
+  readonly attributes: Readonly<Record<string, unknown>> | null;
+  readonly lane: Lane;
+  readonly template: string;
+  readonly locale: string | null;
+  readonly address: string;
+  readonly name: string | null;
+  readonly test: boolean;
+  /** The claim's number: a result is taken for the claim it belongs to, and for no other. */
+  readonly claim: number;
+  /** This attempt's number, from 1. */
+  readonly attempt: number;
+  readonly messageId: string;
+  readonly createdAt: Date;
+  readonly replyTo: string | null;
+  /** What became of it the last time, when there was one. */
+  readonly lastOutcome: OutcomeClass | null;
+  /** The provider that may have taken it although its answer was never heard. */
+  readonly doubtedProvider: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A delivery that was found in the way of a claim and suppressed instead. */
+interface Suppressed {
+  readonly id: string;
+  readonly cause: SuppressionCause;
+}
+
+export interface Claimed {
+  readonly claims: readonly Claim[];
+  readonly suppressed: readonly Suppressed[];
+}
+
+interface ClaimRow extends Omit<Claim, 'data'> {
+  readonly state: DeliveryState;
+  readonly cause: SuppressionCause | null;
+  readonly data: Readonly<Record<string, unknown>> | null;
+}
+
+const noKeys = { inner: [], outer: [] };
+
+/**
+ * Claims those of the given deliveries that may be sent now: pending and due. What was cancelled, has expired, goes to a
+ * suppressed address or to somebody who has unsubscribed meanwhile is suppressed in the same statement. Everything else is
+ * left alone: somebody has it, or had it.
+ *
+ * After this returns, nobody else can claim these deliveries until they are settled or the sender's lease runs out.
+ *
+ * @param providers  for each id the provider it is meant for: should the sender die, this is all anybody knows
+ * @param erasedBy   keys under which addresses were erased: what held for them holds for anybody who comes back
+ */
+export async function claimDeliveries(
+  store: Queryable,
+  senderId: string,
+  ids: readonly string[],
+  providers: readonly string[] = [],
+  erasedBy: { readonly inner: readonly string[]; readonly outer: readonly string[] } = noKeys,
+): Promise<Claimed> {
+  const [first = null] = providers;
+  const same = providers.every((provider) => provider === first);
+  const { rows } = await store.query<ClaimRow>(claim, [
+    ids,
+    senderId,
+    same ? null : providers,
+    same ? first : null,
+    erasedBy.inner,
+    erasedBy.outer,
+  ]);
+  const dataByEvent = new Map(
+    rows.flatMap(({ eventId, data }) => (data === null ? [] : [[eventId, data] as const])),
+  );
+  const claims: Claim[] = [];
+  const suppressed: Suppressed[] = [];
+  for (const row of rows) {
+    if (row.state === 'sending') claims.push(claimOf(row, row.data ?? dataByEvent.get(row.eventId) ?? {}));
+    else if (row.cause !== null) suppressed.push({ id: row.id, cause: row.cause });
+  }
+  return { claims, suppressed };
+}
+
+/**
+ * Written out, so that all claims are of one shape to V8: taken over with `...`, their fields were looked up again wherever
+ * a letter passed by (docs/performance/log.md).
+ */
+function claimOf(row: ClaimRow, data: Claim['data']): Claim {
+  return {
+    id: row.id,
+    eventId: row.eventId,
+    editionId: row.editionId,
+    recipientId: row.recipientId,
+    attributes: row.attributes,
+    lane: row.lane,
+    template: row.template,
+    locale: row.locale,
+    address: row.address,
+    name: row.name,
+    test: row.test,
+    claim: row.claim,
+    attempt: row.attempt,
+    messageId: row.messageId,
+    createdAt: row.createdAt,
+    replyTo: row.replyTo,
+    lastOutcome: row.lastOutcome,
+    doubtedProvider: row.doubtedProvider,
+    data,
+  };
+}
+
+// pabal's own mail to OPS_ADDRESS goes out even when that address is suppressed. The app of a letter is looked up only for
+// suppressed addresses.
+// Data that was erased after its retention cannot be rendered any more: such a letter has expired too.
+// A bell for a retry may come a moment early (another clock counted its delay): up to a second early is in time.
+// A letter that waits behind a limit is taken out of its line first (waiting.ts).
+// Whether somebody has unsubscribed since the audience was frozen is asked as a value: planned as `exists` it might be
+// answered by reading every subscription there is.
+// The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.
+// Letters of an edition that is paused, or was not released yet, and those of a paused app are left alone: their bells come
+// again. Paused apps are asked for once in a statement, not once for every letter.
+// `offset 0` changes no result. It keeps the planner from writing out "stop", with its looks at other tables, in each of
+// the five places that name it, and from walking all editions for every letter as long as there are few.
+const claim = `
+  with claimed as (
+    update deliveries d set
+      state = case when t.stop is null then 'sending' else 'suppressed' end,
+      attempt = d.attempt + case when t.stop is null then 1 else 0 end,
+      claim = d.claim + 1,
+      claimed_by = $2,
+      claimed_at = now(),
+      provider = coalesce($4::text, ($3::text[])[array_position($1::uuid[], d.id)], d.provider),
+      cause = t.stop,
+      due_at = case when t.stop is null then d.due_at end,
+      settled_at = case when t.stop is null then null else now() end
+    from (
+      select d.id, e.data, e.reply_to,
+        case
+          when e.cancelled_at is not null then 'cancelled'
+          when d.expires_at <= now() then 'expired'
+          when e.id is not null and e.data is null then 'expired'
+          when ed.state = 'cancelled' then 'cancelled'
+          when exists (
+            select from suppressions s
+            where s.address_key = d.address_key and s.scope in ('all', d.lane)
+              and (s.expires_at is null or s.expires_at > now())
+          ) and (e.app_id = (select id from apps where name = '${internalAppName}')) is not true then 'address-suppressed'
+          when ${heldAddress('unnest($5::text[], $6::text[])')} then 'address-suppressed'
+          when ed.kind <> 'proof' and (
+            select s.state from subscriptions s
+            where s.newsletter_id = ed.newsletter_id and s.recipient_id = d.recipient_id
+          ) = 'unsubscribed' then 'unsubscribed'
+          when ed.kind <> 'proof' and ${heldNewsletter('unnest($5::text[], $6::text[])')} then 'unsubscribed'
+        end as stop
+      from deliveries d left join events e on e.id = d.event_id
+      left join lateral (select * from editions where id = d.edition_id offset 0) ed on true
+      where d.id = any($1::uuid[]) and d.state = 'pending' and ed.paused_at is null
+        and (d.app_id = any(array(select id from apps where paused_at is not null))) is not true
+        and (ed.state is null or ed.state not in ('collecting', 'choosing', 'freezing', 'ready'))
+        and d.waits_for is null and d.next_attempt_at <= now() + interval '1 second'
+      offset 0
+    ) t
+    where d.id = t.id and d.state = 'pending'
+    returning d.*, t.data, t.reply_to
+  )
+  select c.id, c.event_id as "eventId", c.edition_id as "editionId",
+         c.recipient_id as "recipientId", r.attributes, c.lane, c.template, c.locale, c.address, c.name, c.test,
+         c.claim, c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.state, c.cause,
+         c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", c.reply_to as "replyTo",
+         case when row_number() over (partition by c.event_id) = 1 then c.data end as data
+  from claimed c left join recipients r on r.id = c.recipient_id and c.edition_id is not null`;
+
+/**
+ * Makes letters pending again that this sender may have claimed without hearing of it. Only for letters that it does not
+ * hold: nothing was said to any server about them, and the attempt is not counted.
+ */
+export async function releaseClaims(
+  store: Queryable,
+  senderId: string,
+  ids: readonly string[],
+): Promise<void> {
+  await store.query(
+    `update deliveries set state = 'pending', attempt = attempt - 1, next_attempt_at = now(), due_at = now()
+     where id = any($2::uuid[]) and state = 'sending' and claimed_by = $1`,
+    [senderId, ids],
+  );
+}
+
+/** What became of one claim. */
+export interface Settlement {
+  readonly id: string;
+  /** The claim that this is the result of: one that was lost and made again meanwhile cannot be settled. */
+  readonly claim: number;
+  /** `pending` is another attempt after `delayMs`; the rest are ends. */
+  readonly state: 'sent' | 'pending' | 'failed' | 'unknown';
+  /** False when waiting was the server's wish or ours: the attempt is not counted. */
+  readonly counted: boolean;
+  readonly delayMs?: number | undefined;
+  /**
+   * For `pending`: the limit or provider behind which it waits in line, instead of being due after a delay (waiting.ts).
+   */
+  readonly waitsFor?: string | undefined;
+  /** Absent when the letter is handed back untouched: what is known of the last time stays. */
+  readonly outcome?: OutcomeClass | undefined;
+  readonly smtpCode?: number | undefined;
+  readonly enhanced?: string | undefined;
+  readonly reply?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly templateVersion?: string | undefined;
+  /** The dead letter's signature, for `failed`. */
+  readonly cause?: string | undefined;
+}
+
+/**
+ * Writes down what became of claims, and leaves a line in the history for everything but a plain success and our own
+ * holding back (`throttled` without a server's answer).
+ * An address that was refused for good is suppressed for `suppressionDays`, so that nobody writes to it again meanwhile.
+ * A claim whose lease ran out meanwhile (`unknown`) is settled too, as long as nobody has claimed the letter again.
+ *
+ * @returns the ids that were settled; the others were no longer this sender's to settle.
+ */
+export async function settleDeliveries(
+  store: Queryable,
+  senderId: string,
+  settlements: readonly Settlement[],
+  options: { suppressionDays: number },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await store.query<{ id: string }>(settle, [
+    settlements.map(({ id }) => id),
+    settlements.map(({ claim }) => claim),
+    settlements.map(({ state }) => state),
+    settlements.map(({ counted }) => counted),
+    settlements.map(({ delayMs }) => (delayMs ?? 0) / 1000),
+    settlements.map(({ outcome }) => outcome ?? null),
+    settlements.map(({ smtpCode }) => smtpCode ?? null),
+    settlements.map(({ enhanced }) => enhanced ?? null),
+    settlements.map(({ reply }) => reply ?? null),
+    settlements.map(({ provider }) => provider ?? null),
+    settlements.map(({ templateVersion }) => templateVersion ?? null),
+    settlements.map(({ cause }) => cause ?? null),
+    senderId,
+    options.suppressionDays,
+    settlements.map(({ waitsFor }) => waitsFor ?? null),
+  ]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const settle = `
+  with settled as (
+    update deliveries d set
+      state = s.state,
+      attempt = case when s.counted then d.attempt else d.attempt - 1 end,
+      next_attempt_at = case when s.state = 'pending' then now() + make_interval(secs => s.delay) else d.next_attempt_at end,
+      waits_for = s.waits_for,
+      wait_rank = case when s.waits_for is null then d.wait_rank else ${waitRank} end,
+      due_at = case
+        when s.waits_for is not null then now() + ${longestWait}
+        when s.state = 'pending' then now() + make_interval(secs => s.delay + ${ringGraceSeconds})
+        when s.state in ('failed', 'unknown') then ${dueAtOnce}
+      end,
+      settled_at = case when s.state = 'pending' then null else now() end,
+      parked_at = case when s.state in ('failed', 'unknown') then now() end,
+      outcome = coalesce(s.outcome, d.outcome), provider = coalesce(s.provider, d.provider),
+      smtp_code = case when s.outcome is null then d.smtp_code else s.smtp_code end,
+      enhanced = case when s.outcome is null then d.enhanced else s.enhanced end,
+      reply = case when s.outcome is null then d.reply else s.reply end,
+      doubted_provider = case when s.outcome = 'answer-lost' then s.provider else d.doubted_provider end,
+      template_version = coalesce(s.template_version, d.template_version),
+      cause = case when s.state = 'failed' then coalesce(s.cause, 'no cause') end
+    from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::double precision[], $6::text[], $7::smallint[],
+                $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $15::text[])
+      as s (id, claim, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause, waits_for)
+    where d.id = s.id and d.claim = s.claim and d.claimed_by = $13 and d.state in ('sending', 'unknown')
+    returning d.id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.smtp_code, s.enhanced, s.reply, s.provider,
+              d.template_version
+  ),
+  suppressed as (
+    insert into suppressions (address_key, scope, reason, note, expires_at)
+    select distinct on (address_key) address_key, 'all', 'address-refused', reply, now() + make_interval(days => $14)
+    from settled where outcome = 'address-refused'
+    on conflict (address_key, scope) do update set expires_at = excluded.expires_at, note = excluded.note
+    where suppressions.expires_at < excluded.expires_at
+  ),
+  noted as (
+    insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, smtp_code, enhanced, reply, provider,
+                                template_version, actor)
+    select id, 'sending', state, attempt, outcome, smtp_code, enhanced, reply, provider, template_version, $13
+    from settled
+    where state <> 'sent' and outcome is not null and not (outcome = 'throttled' and smtp_code is null)
+  )
+  select id from settled`;
+
+/** Counts an event's deliveries by state. */
+export async function countStates(store: Queryable, eventId: string): Promise<StateCounts> {
+  const { rows } = await store.query<{ state: DeliveryState; count: number }>(
+    'select state, count(*)::integer as count from deliveries where event_id = $1 group by state',
+    [eventId],
+  );
+  const counts = noDeliveries();
+  for (const { state, count } of rows) counts[state] = count;
+  return counts;
+}

@@ -1,0 +1,240 @@
+// Events and the deliveries they plan: accepted, read, cancelled, and their groups expanded, each in one statement.
+
+import type { Lane, StateCounts } from '@pabal/domain';
+import type { Queryable, Store } from '../store/store.ts';
+import { countStates, type NewDelivery } from './deliveries.ts';
+import { dueWhenFed, ringGraceSeconds } from './due.ts';
+
+/** The groups that an event still has to be expanded to, and the people to leave out. */
+export interface Audience {
+  readonly groups: readonly string[];
+  readonly exceptGroups: readonly string[];
+  /** Address keys. */
+  readonly exceptAddresses: readonly string[];
+}
+
+/** An event as it is accepted, with the deliveries that are already known. */
+export interface NewEvent {
+  readonly id: string;
+  readonly appId: string;
+  readonly type: string;
+  readonly lane: Lane;
+  /** The template's variables as JSON text. */
+  readonly data: string;
+  readonly locale?: string | undefined;
+  readonly replyTo?: string | undefined;
+  readonly test: boolean;
+  /** Not before; at once when absent or past. */
+  readonly sendAt?: Date | undefined;
+  readonly expiresAt?: Date | undefined;
+  /**
+   * Without `expiresAt`: seconds from `sendAt` after which nothing is sent any more. Counted by PostgreSQL, whose clock
+   * judges it later: a process whose own clock is off must not let letters expire unsent.
+   */
+  readonly ttlSeconds?: number | undefined;
+  /** Seconds after `sendAt` when personal data is erased. */
+  readonly retentionSeconds: number;
+  readonly idempotencyKey?: string | undefined;
+  /** SHA-256 of the request; goes with `idempotencyKey`. */
+  readonly requestHash?: Buffer | undefined;
+  /** What the app is answered, stored for repeats; goes with `idempotencyKey`. */
+  readonly answer?: object | undefined;
+  readonly audience?: Audience | undefined;
+  /** Its letters are not rung for now: they wait in the ledger until they are fed in turn (unfed.ts). */
+  readonly waits?: boolean | undefined;
+  readonly deliveries: readonly NewDelivery[];
+}
+
+export type Acceptance =
+  | { readonly kind: 'created' }
+  /** An event with this idempotency key is there already: here is what it was answered, and for which request. */
+  | { readonly kind: 'repeated'; readonly answer: unknown; readonly requestHash: Buffer | null };
+
+/**
+ * Commits events with their deliveries in one statement, and answers in the order of the input.
+ * Two events with one idempotency key become one, also when they come in the same call or from two processes.
+ */
+export async function acceptEvents(store: Store, events: readonly NewEvent[]): Promise<Acceptance[]> {
+  // Always in the same order, so that two calls with the same idempotency keys cannot wait for each other.
+  const ordered = [...events].sort((a, b) => compare(a.idempotencyKey ?? '', b.idempotencyKey ?? ''));
+  const { rows } = await store.query<{ id: string }>(insertEvents, insertValues(ordered));
+  const created = new Set(rows.map(({ id }) => id));
+  const repeated = events.filter(({ id }) => !created.has(id));
+  const earlier = repeated.length === 0 ? new Map<string, Acceptance>() : await findRepeated(store, repeated);
+  return events.map((event) => {
+    if (created.has(event.id)) return { kind: 'created' };
+    const found = earlier.get(repeatKey(event.appId, event.idempotencyKey));
+    if (found === undefined)
+      throw new Error('An event was neither stored nor found under its idempotency key.');
+    return found;
+  });
+}
+
+const insertEvents = `
+  with planned as (
+    select * from unnest(
+      $1::uuid[], $2::uuid[], $3::text[], $4::text[], string_to_array($5, chr(30))::json[], $6::text[], $7::text[], $8::boolean[],
+      $9::timestamptz[], $10::timestamptz[], $11::double precision[], $12::text[], $13::bytea[],
+      string_to_array($14, chr(30), '')::json[], $15::json[],
+      $24::double precision[]
+    ) as e (id, app_id, type, lane, data, locale, reply_to, test, send_at, expires_at, retention, idempotency_key,
+            request_hash, answer, audience, ttl)
+  ),
+  accepted as (
+    insert into events (id, app_id, type, lane, data, locale, reply_to, test, send_at, expires_at, idempotency_key,
+                        request_hash, answer, audience, audience_state, erase_at)
+    select id, app_id, type, lane, data, locale, reply_to, test, greatest(send_at, now()),
+           coalesce(expires_at, greatest(send_at, now()) + make_interval(secs => ttl)), idempotency_key,
+           request_hash, answer, audience, case when audience is null then 'complete' else 'expanding' end,
+           greatest(send_at, now()) + make_interval(secs => retention)
+    from planned
+    on conflict (app_id, idempotency_key) where idempotency_key is not null do nothing
+    returning id, app_id, type, lane, locale, test, send_at, expires_at
+  ),
+  delivered as (
+    insert into deliveries (id, app_id, event_id, lane, template, locale, address, address_key, name, recipient_id, test,
+                            next_attempt_at, expires_at, due_at, message_id)
+    select d.id, e.app_id, e.id, e.lane, e.type, coalesce(d.locale, e.locale), d.address, d.address_key, d.name,
+           d.recipient_id, e.test, e.send_at, e.expires_at,
+           case when e.send_at > now() then e.send_at when d.waits then ${dueWhenFed}
+                else now() + make_interval(secs => ${ringGraceSeconds}) end,
+           d.message_id
+    from unnest($16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::text[], $21::text[], $22::uuid[], $23::text[],
+                $25::boolean[])
+      as d (id, event_id, address, address_key, name, locale, recipient_id, message_id, waits)
+    join accepted e on e.id = d.event_id
+  )
+  select id from accepted`;
+
+function insertValues(events: readonly NewEvent[]): unknown[] {
+  const deliveries = events.flatMap((event) => event.deliveries.map((delivery) => ({ event, delivery })));
+  return [
+    events.map(({ id }) => id),
+    events.map(({ appId }) => appId),
+    events.map(({ type }) => type),
+    events.map(({ lane }) => lane),
+    joined(events.map(({ data }) => data)),
+    events.map(({ locale }) => locale ?? null),
+    events.map(({ replyTo }) => replyTo ?? null),
+    events.map(({ test }) => test),
+    events.map(({ sendAt }) => sendAt ?? null),
+    events.map(({ expiresAt }) => expiresAt ?? null),
+    events.map(({ retentionSeconds }) => retentionSeconds),
+    events.map(({ idempotencyKey }) => idempotencyKey ?? null),
+    events.map(({ requestHash }) => requestHash ?? null),
+    joined(
+      events.map(({ idempotencyKey, answer }) =>
+        idempotencyKey === undefined ? '' : JSON.stringify(answer ?? null),
+      ),
+    ),
+    events.map(({ audience }) => (audience === undefined ? null : JSON.stringify(audience))),
+    deliveries.map(({ delivery }) => delivery.id),
+    deliveries.map(({ event }) => event.id),
+    deliveries.map(({ delivery }) => delivery.address),
+    deliveries.map(({ delivery }) => delivery.addressKey),
+    deliveries.map(({ delivery }) => delivery.name ?? null),
+    deliveries.map(({ delivery }) => delivery.locale ?? null),
+    deliveries.map(({ delivery }) => delivery.recipientId ?? null),
+    deliveries.map(({ delivery }) => delivery.messageId),
+    events.map(({ ttlSeconds }) => ttlSeconds ?? null),
+    deliveries.map(({ event }) => event.waits === true),
+  ];
+}
+
+/**
+ * JSON texts in one text, between record separators, which no JSON text holds (RFC 8259 has them escaped). In an array
+ * every quote would have to be escaped, which for large batches costs as much as all the rest of the statement.
+ */
+function joined(texts: readonly string[]): string {
+  return texts.join('\u001e');
+}
+
+async function findRepeated(store: Store, events: readonly NewEvent[]): Promise<Map<string, Acceptance>> {
+  const { rows } = await store.query<{
+    app_id: string;
+    key: string;
+    answer: unknown;
+    request_hash: Buffer | null;
+  }>(
+    `select e.app_id, e.idempotency_key as key, e.answer, e.request_hash
+     from unnest($1::uuid[], $2::text[]) as wanted (app_id, key)
+     join events e on e.app_id = wanted.app_id and e.idempotency_key = wanted.key`,
+    [events.map(({ appId }) => appId), events.map(({ idempotencyKey }) => idempotencyKey ?? null)],
+  );
+  return new Map(
+    rows.map((row) => [
+      repeatKey(row.app_id, row.key),
+      { kind: 'repeated', answer: row.answer, requestHash: row.request_hash },
+    ]),
+  );
+}
+
+/** What an app was answered for the event under this idempotency key, or nothing when there is none. */
+export async function findAnswer(
+  store: Store,
+  appId: string,
+  idempotencyKey: string,
+): Promise<{ readonly answer: unknown; readonly requestHash: Buffer | null } | undefined> {
+  const { rows } = await store.query<{ answer: unknown; requestHash: Buffer | null }>(
+    'select answer, request_hash as "requestHash" from events where app_id = $1 and idempotency_key = $2',
+    [appId, idempotencyKey],
+  );
+  return rows[0];
+}
+
+const repeatKey = (appId: string, key: string | undefined) => `${appId} ${key}`;
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** An event as the ledger knows it. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly appId: string;
+  readonly type: string;
+  readonly lane: Lane;
+  readonly locale: string | null;
+  readonly test: boolean;
+  readonly createdAt: Date;
+  readonly sendAt: Date;
+  readonly expiresAt: Date | null;
+  readonly cancelledAt: Date | null;
+  readonly audienceState: 'expanding' | 'complete';
+  readonly counts: StateCounts;
+}
+
+interface EventRow extends Omit<StoredEvent, 'counts'> {}
+
+/** Finds an event of this app with its deliveries counted by state, or nothing. */
+export async function findEvent(
+  store: Queryable,
+  appId: string,
+  eventId: string,
+): Promise<StoredEvent | undefined> {
+  const { rows } = await store.query<EventRow>(
+    `select id, app_id as "appId", type, lane, locale, test, created_at as "createdAt", send_at as "sendAt",
+            expires_at as "expiresAt", cancelled_at as "cancelledAt", audience_state as "audienceState"
+     from events where id = $1 and app_id = $2`,
+    [eventId, appId],
+  );
+  const [row] = rows;
+  return row && { ...row, counts: await countStates(store, eventId) };
+}
+
+/**
+ * Cancels what has not been claimed: pending deliveries are suppressed, groups are expanded no further, and a letter
+ * that comes back for another attempt is suppressed when it would be claimed.
+ * Does nothing the second time.
+ */
+export async function cancelEvent(store: Store, eventId: string): Promise<void> {
+  await store.transaction(async (transaction) => {
+    await transaction.query(
+      `update events set cancelled_at = coalesce(cancelled_at, now()), audience_state = 'complete' where id = $1`,
+      [eventId],
+    );
+    await transaction.query(
+      `update deliveries set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
+       where event_id = $1 and state = 'pending'`,
+      [eventId],
+    );
+  });
+}

@@ -1,0 +1,51 @@
+export { expandAudience, findAppOfEvent, findExpanding } from './audiences.ts';
+export {
+  type Claim,
+  type Claimed,
+  claimDeliveries,
+  type NewDelivery,
+  releaseClaims,
+  type Settlement,
+  settleDeliveries,
+} from './deliveries.ts';
+export {
+  type DeliveryMove,
+  findDelivery,
+  listDeliveries,
+  type StoredDelivery,
+} from './delivery-list.ts';
+export {
+  type Acceptance,
+  type Audience,
+  acceptEvents,
+  cancelEvent,
+  findAnswer,
+  findEvent,
+  type NewEvent,
+  type StoredEvent,
+} from './events.ts';
+export { findNotDue } from './not-due.ts';
+export { beatSender, listSenders, removeSender, type SenderBeat } from './senders.ts';
+export {
+  clearDue,
+  type DueDelivery,
+  giveUpSenders,
+  loseOrphans,
+  putBack,
+  resendUnknown,
+  takeDue,
+  takeUnfed,
+} from './sweep.ts';
+export { listUnfedApps, putBackUnfed, takeUnfedOfApps } from './unfed.ts';
+export { hasUnfit, listUnfit, retryUnfit } from './unfit.ts';
+export {
+  countWaiting,
+  expireWaiting,
+  findPlace,
+  type Line,
+  listLines,
+  noteWarned,
+  type Place,
+  takeWaiting,
+  type WaitingCount,
+} from './waiting.ts';

@@ -1,0 +1,163 @@
+// Plans of statements whose cost must not grow with what is over: nothing may walk a whole table, whatever the values are.
+
+import { useStore } from '@pabal/test/support';
+import pg from 'pg';
+import { cancelExpanding, cancelUnclaimed, countUnclaimedOf, listAppFigures } from '../apps/index.ts';
+import { countOpen, suppressCancelled } from '../editions/index.ts';
+import { growLimits, reserveSlots } from '../limits/index.ts';
+import { listDeadLetters, listUnknown } from '../parked/index.ts';
+import { listSubscriptions, listSuppressions } from '../people/index.ts';
+import { oldEditions, oldEvents, oldReplays } from '../retention/index.ts';
+import { newId, type Queryable } from '../store/index.ts';
+import { createTestEditions, createTestLetters } from '../testing/index.ts';
+import {
+  claimDeliveries,
+  clearDue,
+  countWaiting,
+  expireWaiting,
+  findEvent,
+  findNotDue,
+  giveUpSenders,
+  listDeliveries,
+  listLines,
+  listUnfedApps,
+  loseOrphans,
+  putBackUnfed,
+  releaseClaims,
+  resendUnknown,
+  type Settlement,
+  settleDeliveries,
+  takeDue,
+  takeUnfed,
+  takeUnfedOfApps,
+  takeWaiting,
+} from './index.ts';
+
+const { store, database } = useStore();
+let planner: pg.Client;
+let plans: string[];
+
+const appId = newId();
+const end = new Date();
+const settlement: Settlement = { id: newId(), claim: 1, state: 'sent', counted: true, outcome: 'sent' };
+
+beforeAll(async () => {
+  planner = new pg.Client({ connectionString: database.url, options: '-c enable_seqscan=off' });
+  await planner.connect();
+  const letters = await createTestLetters(store);
+  await letters.try(await letters.accept(2_000), 'sent');
+  await letters.fail(20);
+  await letters.lose(20);
+  await letters.accept(200, { waits: true });
+  const editions = await createTestEditions(store);
+  await editions.subscribe('a', 'b', 'c');
+  await editions.sending();
+  await planner.query('analyze');
+});
+beforeEach(() => {
+  plans = [];
+});
+afterAll(async () => {
+  await planner.end();
+});
+
+/** Notes the plan that a connection comes to use for all values, and runs the statement. */
+const explained: Queryable = {
+  async query(text, values) {
+    const { rows } = await planner.query<Record<string, string>>(`explain (generic_plan, costs off) ${text}`);
+    plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+    return store.query(text, values);
+  },
+};
+
+const reserveBehind = async (to: Queryable) =>
+  reserveSlots(to, {
+    ...{ key: 'domain:a', rate: 1, behind: 'event' },
+    ...{ first: { count: 0, withinMs: 0 }, next: { count: 1, withinMs: 1_000 } },
+  });
+
+/** Tables that grow with history. */
+const large = '(?:deliveries|events|delivery_moves|replay_items|edition_exclusions|editions|suppressions)';
+/** Indexes that hold only what is open or waits for a decision. */
+const small =
+  'deliveries_unfed|apps_paused|deliveries_waiting|deliveries_waiting_expiry|deliveries_dead|deliveries_doubtful|editions_open|editions_sending|editions_with_letters';
+const walks = [
+  new RegExp(`Seq Scan on ${large}\\b`),
+  new RegExp(
+    `Index (?:Only )?Scan (?:Backward )?using (?!${small})\\w+ on ${large}\\b[^\\n]*\\n(?!\\s+Index Cond)`,
+  ),
+  new RegExp(`Bitmap Index Scan on (?!${small})\\w+\\n(?!\\s+Index Cond)`),
+];
+
+it.each<[string, () => Promise<unknown>]>([
+  ['a page of an app', () => listDeliveries(explained, { appId }, { limit: 50 })],
+  ['a page of a time', () => listDeliveries(explained, { appId, from: end, to: end }, { limit: 50 })],
+  ['a later page', () => listDeliveries(explained, { appId }, { after: newId(), limit: 50 })],
+  ['a page of an address', () => listDeliveries(explained, { appId, addressKey: 'a' }, { limit: 50 })],
+  ['a page of an event', () => listDeliveries(explained, { appId, eventId: newId() }, { limit: 50 })],
+  ['dead letters', () => listDeadLetters(explained, {}, { limit: 50 })],
+  ['unknown letters', () => listUnknown(explained, {}, { limit: 50 })],
+  ['subscriptions', () => listSubscriptions(explained, newId(), { limit: 50 })],
+  ['suppressions', () => listSuppressions(explained, {}, { limit: 50 })],
+  ['the sweep', () => takeDue(explained, 'newsletter', { pending: true, limit: 1_000, share: 1_000 })],
+  ['the urgent sweep', () => takeDue(explained, 'event', { pending: false, limit: 1_000, share: 1_000 })],
+  ['letters nobody rang for', () => takeUnfed(explained, 1_000)],
+  ['apps whose letters wait', () => listUnfedApps(explained, 'event')],
+  ['letters fed in turn', () => takeUnfedOfApps(explained, 'event', 1_000)],
+  ['letters that wait again', () => putBackUnfed(explained, [newId()])],
+  ['letters of an app that nobody has claimed', () => countUnclaimedOf(explained, { appId, before: end })],
+  [
+    'cancelling what an app has posted',
+    () =>
+      cancelUnclaimed(explained, { appId, before: end }, { actor: 'test', note: 'not wanted', limit: 1_000 }),
+  ],
+  ['what is being expanded for an app', () => cancelExpanding(explained, { appId, before: end })],
+  ['how much apps post', () => listAppFigures(explained, end)],
+  ['a claim', () => claimDeliveries(explained, 'sender', [newId()])],
+  ['claims handed back', () => releaseClaims(explained, 'sender', [newId()])],
+  ['a settlement', () => settleDeliveries(explained, 'sender', [settlement], { suppressionDays: 1 })],
+  ['bells that came too early', () => findNotDue(explained, [newId()])],
+  ['lines of letters that wait', () => listLines(explained)],
+  ['the first of a line', () => takeWaiting(explained, { key: 'domain:a', lane: 'event' }, 10)],
+  ['what expires in line', () => expireWaiting(explained, 10)],
+  ['what waits, counted', () => countWaiting(explained)],
+  ['limits that grow', () => growLimits(explained, [{ key: 'domain:a' }])],
+  ['slots behind a line', () => reserveBehind(explained)],
+  ['an event with its counts', () => findEvent(explained, appId, newId())],
+  ['the open letters of an edition', () => countOpen(explained, newId())],
+  ['letters of a cancelled edition', () => suppressCancelled(explained, newId())],
+  ['senders that are gone', () => giveUpSenders(explained, [{ id: 'gone', beat: '1' }])],
+  ['claims of nobody', () => loseOrphans(explained, [newId()])],
+  ['doubtful letters to be sent again', () => resendUnknown(explained, [newId()])],
+  ['letters at rest', () => clearDue(explained, [newId()], { parked: true })],
+  ['old events', () => oldEvents.find(explained, end, undefined)],
+  ['what goes of old events', () => oldEvents.removePart(explained, [newId()])],
+  ['old editions', () => oldEditions.find(explained, end, undefined)],
+  ['what goes of old editions', () => oldEditions.removePart(explained, [newId()])],
+  ['old replays', () => oldReplays.find(explained, end, undefined)],
+  ['what goes of old replays', () => oldReplays.removePart(explained, [newId()])],
+])('%s: no table is walked that grows with history', async (_, run) => {
+  await run();
+  expect(plans.length).toBeGreaterThan(0);
+  for (const plan of plans) for (const walk of walks) expect(plan).not.toMatch(walk);
+});
+
+it.each([
+  ['apps whose letters wait', () => listUnfedApps(explained, 'event')],
+  ['letters fed in turn', () => takeUnfedOfApps(explained, 'event', 1_000)],
+])('%s are found in the index that has them in their order', async (_, run) => {
+  await run();
+  const used = [...plans.join('\n').matchAll(/Scan using (\w+) on deliveries\b/g)].map(([, index]) => index);
+  // The update itself goes by id.
+  expect(new Set(used.filter((index) => index !== 'deliveries_pkey'))).toEqual(new Set(['deliveries_unfed']));
+});
+
+it.each([
+  ['suppressions', 1],
+  // The second is asked only while somebody was erased who had left a newsletter (erasures.ts).
+  ['subscriptions', 2],
+  ['events', 1],
+])('a claim looks at the %s of a letter in %d places', async (table, places) => {
+  await claimDeliveries(explained, 'sender', [newId()]);
+  expect(plans.join('\n').match(new RegExp(` on ${table}\\b`, 'g'))).toHaveLength(places);
+});

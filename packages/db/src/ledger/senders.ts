@@ -1,0 +1,35 @@
+// Senders that are alive. A claim is good as long as its sender's beat goes on.
+
+import type { Queryable } from '../store/store.ts';
+
+export interface SenderBeat {
+  readonly id: string;
+  /** Grows with every sign of life. */
+  readonly beat: string;
+}
+
+/**
+ * Gives a sign of life.
+ *
+ * @returns false when this sender was not known: it is new, or it was given up and its claims are lost.
+ */
+export async function beatSender(store: Queryable, senderId: string): Promise<boolean> {
+  const { rows } = await store.query<{ beat: string }>(
+    `insert into senders (id) values ($1)
+     on conflict (id) do update set beat = senders.beat + 1, seen_at = now()
+     returning beat`,
+    [senderId],
+  );
+  return rows[0]?.beat !== '0';
+}
+
+/** Signs a sender off that has settled everything it had claimed. */
+export async function removeSender(store: Queryable, senderId: string): Promise<void> {
+  await store.query('delete from senders where id = $1', [senderId]);
+}
+
+/** All senders that are thought to be alive, with their last beat. */
+export async function listSenders(store: Queryable): Promise<SenderBeat[]> {
+  const { rows } = await store.query<SenderBeat>('select id, beat from senders order by id');
+  return rows;
+}

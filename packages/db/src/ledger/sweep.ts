@@ -1,0 +1,198 @@
+// What the sweeper asks of the ledger: rows that waited too long, and claims whose sender is gone.
+
+import type { DeliveryState, Lane } from '@pabal/domain';
+import type { Queryable } from '../store/store.ts';
+import { dueAtOnce, dueWhenFed, ringGraceSeconds } from './due.ts';
+import type { SenderBeat } from './senders.ts';
+
+/** A delivery that somebody must look at. */
+export interface DueDelivery {
+  readonly id: string;
+  /** Undefined for letters of editions. */
+  readonly appId: string | null;
+  readonly state: DeliveryState;
+  readonly cause: string | null;
+  /** False for a failed letter that somebody has discarded: it is to be taken off the dead letters. */
+  readonly parked: boolean;
+  /**
+   * Waits for its bell and is not to be rung for now: its edition or its app is paused, or its app is beyond its share. It was
+   * put back among those that nobody has rung for.
+   */
+  readonly held: boolean;
+}
+
+/** What was taken is looked at again after this time, in case the taker died. */
+export const lookAgainSeconds = 30;
+
+/**
+ * Takes overdue deliveries of a lane, most urgent first. Two sweepers never take the same row.
+ *
+ * @param options.pending  also those that only wait for their bell; without, only those that need more than that
+ * @param options.share    most letters of one app among them that are to be rung for; the others wait to be fed in turn
+ * @param options.spent    apps that have had their share: all of their letters wait
+ */
+export async function takeDue(
+  store: Queryable,
+  lane: Lane,
+  options: { pending: boolean; limit: number; share: number; spent?: readonly string[] },
+): Promise<DueDelivery[]> {
+  const { rows } = await store.query<DueDelivery>(options.pending ? takeAllDue : takeUrgent, [
+    lane,
+    options.limit,
+    options.share,
+    options.spent ?? [],
+  ]);
+  return rows;
+}
+
+/** Makes letters due again that were taken, and whose bell could not be rung: nobody else looks at them for a while. */
+export async function putBack(store: Queryable, ids: readonly string[]): Promise<void> {
+  await store.query(
+    `update deliveries set due_at = now()
+     where id = any($1::uuid[]) and state = 'pending' and next_attempt_at <= now()`,
+    [ids],
+  );
+}
+
+// Asked as a value: planned as `exists` it might be answered by reading every edition there ever was.
+const paused = `(
+  (select e.paused_at from editions e where e.id = d.edition_id) is not null
+  or d.event_id is not null and (select a.paused_at from apps a where a.id = d.app_id) is not null
+)`;
+const beyondShare = `(
+  d.event_id is not null and (
+    d.app_id = any($4::uuid[])
+    or row_number() over (partition by d.event_id is null, d.app_id, d.state = 'pending' order by d.due_at) > $3::integer
+  )
+)`;
+
+// As arrays the taken ids are picked once, whatever the planner thinks of the table: joined, a plan made when the table
+// was nearly empty could pick, and lock, them again for every row.
+const take = (condition: string) => `
+  with taken as materialized (
+    select id, state, app_id, event_id, edition_id, due_at from deliveries
+    where lane = $1 and ${condition} order by due_at limit $2 for update skip locked
+  ),
+  judged as materialized (
+    select d.id, d.state = 'pending' and (${paused} or ${beyondShare}) as held from taken d
+  )
+  update deliveries d set
+    waits_for = null,
+    due_at = case when d.id in (select id from judged where held) then ${dueWhenFed}
+                  else now() + make_interval(secs => ${lookAgainSeconds}) end
+  where d.id = any(array(select id from judged))
+  returning d.id, d.app_id as "appId", d.state, d.cause, d.parked_at is not null as parked, d.due_at = ${dueWhenFed} as held`;
+const takeAllDue = take('due_at <= now()');
+const takeUrgent = take(`due_at = ${dueAtOnce}`);
+
+/**
+ * Takes letters of editions that nobody has rung for yet. Editions that are sending at the same time get equal shares; two
+ * builders never take the same letter.
+ */
+export async function takeUnfed(store: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await store.query<{ id: string }>(takeLettersUnfed, [limit]);
+  return rows.map(({ id }) => id);
+}
+
+const takeLettersUnfed = `
+  with sending as (
+    select id, slot, count(*) over () as editions from editions
+    where state in ('sending', 'closing') and paused_at is null
+  )
+  update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
+  where d.id = any(array(
+    select letter.id from sending cross join lateral (
+      select d.id from deliveries d where d.edition_id = sending.id and d.due_at = 'infinity'
+      limit ceil($1::numeric / sending.editions) for update skip locked
+    ) letter
+    order by sending.slot limit $1
+  ))
+  returning d.id`;
+
+/**
+ * Nothing is left to be done for these until somebody moves them.
+ *
+ * @param options.parked  how the letters were found: one that was discarded or moved meanwhile still has to be tended
+ * @returns the ids that this holds for
+ */
+export async function clearDue(
+  store: Queryable,
+  ids: readonly string[],
+  options: { parked: boolean },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await store.query<{ id: string }>(
+    `update deliveries set due_at = null
+     where id = any($1::uuid[]) and state in ('failed', 'unknown') and (parked_at is not null) = $2
+     returning id`,
+    [ids, options.parked],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+const lost = `state = 'unknown', outcome = 'answer-lost', smtp_code = null, enhanced = null,
+  reply = 'Its sender went away before it could tell what became of the letter.',
+  doubted_provider = coalesce(d.doubted_provider, d.provider),
+  due_at = ${dueAtOnce}, settled_at = now(), parked_at = now()`;
+
+const noteMoves = (to: string, note: string) => `
+  insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, reply, actor, note)
+  select id, ${to === 'unknown' ? `'sending'` : `'unknown'`}, '${to}', attempt, outcome, reply, 'sweeper', '${note}' from moved`;
+
+/**
+ * Gives senders up whose beat has stopped: their claims become `unknown`. A sender that gave a sign of life since it was
+ * seen last is left alone.
+ *
+ * @returns the number of deliveries that became unknown
+ */
+export async function giveUpSenders(store: Queryable, dead: readonly SenderBeat[]): Promise<number> {
+  const { rowCount } = await store.query(
+    `with gone as (
+       delete from senders s using unnest($1::text[], $2::bigint[]) as dead (id, beat)
+       where s.id = dead.id and s.beat = dead.beat returning s.id
+     ),
+     moved as (
+       update deliveries d set ${lost}
+       where d.due_at is not null and d.state = 'sending' and d.claimed_by in (select id from gone)
+       returning d.id, d.attempt, d.outcome, d.reply
+     ),
+     noted as (${noteMoves('unknown', 'lease ran out')})
+     select id from moved`,
+    [dead.map(({ id }) => id), dead.map(({ beat }) => beat)],
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Turns those of the given claims to `unknown` whose sender is not known any more. The way for what `giveUpSenders`
+ * could not see, such as a claim that was committed just after its sender had been given up.
+ */
+export async function loseOrphans(store: Queryable, ids: readonly string[]): Promise<number> {
+  const { rowCount } = await store.query(
+    `with moved as (
+       update deliveries d set ${lost}
+       where d.id = any($1::uuid[]) and d.state = 'sending'
+         and not exists (select from senders s where s.id = d.claimed_by)
+       returning d.id, d.attempt, d.outcome, d.reply
+     ),
+     noted as (${noteMoves('unknown', 'claimed by a sender that is gone')})
+     select id from moved`,
+    [ids],
+  );
+  return rowCount ?? 0;
+}
+
+/** Puts unknown deliveries back to be sent again, with the same Message-ID. @returns the ids that moved */
+export async function resendUnknown(store: Queryable, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await store.query<{ id: string }>(
+    `with moved as (
+       update deliveries d set state = 'pending', next_attempt_at = now(), settled_at = null,
+         parked_at = null, due_at = now() + make_interval(secs => ${ringGraceSeconds})
+       where d.id = any($1::uuid[]) and d.state = 'unknown'
+       returning d.id, d.attempt, d.outcome, d.reply
+     ),
+     noted as (${noteMoves('pending', 'policy of the lane: send again')})
+     select id from moved`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}

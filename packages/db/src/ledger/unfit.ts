@@ -1,0 +1,102 @@
+// Letters that could not be made and wait for their template, or for the data it is rendered with, to be mended. They are
+// pending like any other and come again by themselves now and then; here they are counted, and made to come at once.
+
+import { firstId } from '../store/ids.ts';
+import type { Queryable } from '../store/store.ts';
+
+/** What waits for one template. */
+export interface UnfitLetters {
+  readonly template: string;
+  readonly letters: number;
+  /** When the oldest of them was made. */
+  readonly oldestAt: Date;
+  readonly exampleId: string;
+  /** Why the example could not be made: the template's file and line, where it is a template's fault. */
+  readonly problem: string | null;
+}
+
+const waits = `d.outcome = 'render-failed' and d.due_at is not null and d.waits_for is null and d.state in ('pending', 'sending')`;
+
+/** Counts the letters that wait for a template, by template. */
+export async function listUnfit(store: Queryable): Promise<UnfitLetters[]> {
+  const { rows } = await store.query<UnfitLetters>(
+    `select template, count(*)::integer as letters, min(created_at) as "oldestAt",
+       (array_agg(id order by id))[1] as "exampleId", (array_agg(reply order by id))[1] as problem
+     from deliveries d where ${waits} group by template order by template`,
+  );
+  return rows;
+}
+
+/** What of an edition waits for its template, or nothing. */
+export async function findUnfitOfEdition(
+  store: Queryable,
+  editionId: string,
+): Promise<Omit<UnfitLetters, 'template'> | undefined> {
+  const { rows } = await store.query<Omit<UnfitLetters, 'template'>>(
+    `select count(*)::integer as letters, min(created_at) as "oldestAt",
+       (array_agg(id order by id))[1] as "exampleId", (array_agg(reply order by id))[1] as problem
+     from deliveries d where d.edition_id = $1 and ${waits} having count(*) > 0`,
+    [editionId],
+  );
+  return rows[0];
+}
+
+/** Whether any letter waits for this template. */
+export async function hasUnfit(store: Queryable, template: string): Promise<boolean> {
+  const { rows } = await store.query<{ found: boolean }>(
+    `select exists (select from deliveries d where d.template = $1 and ${waits}) as found`,
+    [template],
+  );
+  return rows[0]?.found ?? false;
+}
+
+/** Letters that come again in one statement. */
+const together = 5_000;
+
+/**
+ * Lets letters that wait for this template come at once, the oldest first. What still cannot be made waits again.
+ *
+ * @param options.most  all of them when absent
+ * @returns how many
+ */
+export async function retryUnfit(
+  store: Queryable,
+  template: string,
+  {
+    most = Number.POSITIVE_INFINITY,
+    otherThan,
+  }: {
+    readonly most?: number | undefined;
+    /** Only those that did not fail with one of these versions of the template. */
+    readonly otherThan?: readonly string[] | undefined;
+  } = {},
+): Promise<number> {
+  let count = 0;
+  for (let after = firstId; count < most; ) {
+    const { rows } = await store.query<{ id: string }>(retry, [
+      template,
+      Math.min(together, most - count),
+      after,
+      otherThan ?? null,
+    ]);
+    count += rows.length;
+    const last = rows
+      .map(({ id }) => id)
+      .sort()
+      .at(-1);
+    if (last === undefined || rows.length < together) break;
+    after = last;
+  }
+  return count;
+}
+
+// One whose turn has come already is left alone: its bell is on the way.
+const retry = `
+  update deliveries d set next_attempt_at = now(), due_at = now()
+  where d.id = any(array(
+    select d.id from deliveries d
+    where d.template = $1 and d.id > $3 and ${waits} and d.state = 'pending' and d.next_attempt_at > now()
+      and ($4::text[] is null or d.template_version is null or d.template_version <> all($4))
+    order by d.id limit $2 for update skip locked
+  )) and d.state = 'pending'
+  returning d.id`;

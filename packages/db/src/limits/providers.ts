@@ -1,0 +1,146 @@
+// SMTP providers as senders see them: each sender writes down how its providers stand when that changes, and looks every second
+// whether somebody wants one to be tried, or another sender has found it open.
+
+import type { Queryable } from '../store/store.ts';
+
+export const troubles = ['lost', 'closed', 'broken'] as const;
+
+/** How a provider stands for one sender. Times are as far from now as that. */
+export interface ProviderReport {
+  readonly provider: string;
+  /** Nothing while letters go. */
+  readonly trouble?: (typeof troubles)[number];
+  readonly sinceMsAgo: number;
+  readonly nextTryInMs?: number | undefined;
+  readonly smtpCode?: number | undefined;
+  readonly enhanced?: string | undefined;
+  /** Without addresses and credentials. */
+  readonly reply?: string | undefined;
+  /** It takes letters again, after it did not. */
+  readonly opened: boolean;
+}
+
+/** Writes down how providers stand for a sender. */
+export async function reportProviders(
+  store: Queryable,
+  senderId: string,
+  reports: readonly ProviderReport[],
+): Promise<void> {
+  await store.query(report, [
+    senderId,
+    reports.map(({ provider }) => provider),
+    reports.map(({ trouble }) => trouble ?? null),
+    reports.map(({ sinceMsAgo }) => sinceMsAgo / 1_000),
+    reports.map(({ nextTryInMs }) => (nextTryInMs === undefined ? null : nextTryInMs / 1_000)),
+    reports.map(({ smtpCode }) => smtpCode ?? null),
+    reports.map(({ enhanced }) => enhanced ?? null),
+    reports.map(({ reply }) => reply ?? null),
+    reports.map(({ opened }) => opened),
+  ]);
+}
+
+const report = `
+  with told as (
+    select * from unnest($2::text[], $3::text[], $4::float8[], $5::float8[], $6::smallint[], $7::text[], $8::text[], $9::boolean[])
+      as t (provider, trouble, since, next_try, smtp_code, enhanced, reply, opened)
+  ),
+  news as (
+    insert into providers as p (name, opened_at)
+    select provider, case when opened then now() end from told order by provider
+    on conflict (name) do update set opened_at = coalesce(excluded.opened_at, p.opened_at)
+  )
+  insert into provider_states as s (provider, sender_id, trouble, since, next_try_at, smtp_code, enhanced, reply)
+  select provider, $1, trouble, now() - make_interval(secs => since), now() + make_interval(secs => next_try), smtp_code, enhanced,
+         reply
+  from told
+  on conflict (provider, sender_id) do update set trouble = excluded.trouble, since = excluded.since,
+    next_try_at = excluded.next_try_at, smtp_code = excluded.smtp_code, enhanced = excluded.enhanced, reply = excluded.reply`;
+
+/** Forgets what a sender said that stops, and what those said that are gone. */
+export async function forgetReports(store: Queryable, senderId: string): Promise<void> {
+  await store.query(
+    'delete from provider_states where sender_id = $1 or sender_id not in (select id from senders)',
+    [senderId],
+  );
+}
+
+/** What senders act on when it changes. */
+export interface ProviderCall {
+  readonly name: string;
+  readonly tryAskedAt: Date | null;
+  readonly openedAt: Date | null;
+}
+
+export async function listProviderCalls(store: Queryable): Promise<ProviderCall[]> {
+  const { rows } = await store.query<ProviderCall>(
+    'select name, try_asked_at as "tryAskedAt", opened_at as "openedAt" from providers',
+  );
+  return rows;
+}
+
+/** Asks all senders to try a provider now. @returns false when no sender has ever had it */
+export async function callProvider(store: Queryable, name: string, actor: string): Promise<boolean> {
+  const { rowCount } = await store.query(
+    'update providers set try_asked_at = clock_timestamp(), try_asked_by = $2 where name = $1',
+    [name, actor],
+  );
+  return rowCount === 1;
+}
+
+/** How a provider stands, over all senders that are alive. */
+export interface ProviderStanding {
+  readonly name: string;
+  /** Senders for which letters go through it, of how many. */
+  readonly opensFor: number;
+  readonly senders: number;
+  /** Of the sender that has been kept from it for the longest time; null while letters go everywhere. */
+  readonly trouble: (typeof troubles)[number] | null;
+  readonly since: Date | null;
+  readonly smtpCode: number | null;
+  readonly enhanced: string | null;
+  readonly reply: string | null;
+  /** When the next letter tries it, from any sender. */
+  readonly nextTryAt: Date | null;
+  readonly tryAskedAt: Date | null;
+  readonly tryAskedBy: string | null;
+}
+
+/** How all providers stand that living senders have, those in trouble first. */
+export async function listProviderStandings(store: Queryable): Promise<ProviderStanding[]> {
+  const { rows } = await store.query<ProviderStanding>(
+    `select p.name, s.open::integer as "opensFor", s.senders::integer as senders, w.trouble, w.since, w.smtp_code as "smtpCode",
+            w.enhanced, w.reply, s.next_try_at as "nextTryAt", p.try_asked_at as "tryAskedAt", p.try_asked_by as "tryAskedBy"
+     from providers p
+     join lateral (
+       select count(*) filter (where trouble is null) as open, count(*) as senders, min(next_try_at) as next_try_at
+       from provider_states s where s.provider = p.name and s.sender_id in (select id from senders)
+     ) s on s.senders > 0
+     left join lateral (
+       select * from provider_states s
+       where s.provider = p.name and s.trouble is not null and s.sender_id in (select id from senders)
+       order by s.since limit 1
+     ) w on true
+     order by w.trouble is null, p.name`,
+  );
+  return rows;
+}
+
+/** Letters that are due, or will be in a moment, and not claimed: while no provider takes letters, these wait for one. */
+export interface Unclaimed {
+  /** No more than `most` are counted. */
+  readonly letters: number;
+  readonly oldestAt: Date | null;
+}
+
+export async function countUnclaimed(store: Queryable, most: number): Promise<Unclaimed> {
+  const { rows } = await store.query<Unclaimed>(
+    `select count(*)::integer as letters, min(created_at) as "oldestAt" from (
+       select d.created_at from deliveries d
+       where d.lane in ('event', 'newsletter') and d.due_at is not null and d.due_at < 'infinity' and d.state = 'pending'
+         and d.waits_for is null and d.next_attempt_at <= now() + interval '10 seconds'
+       limit $1
+     ) u`,
+    [most],
+  );
+  return rows[0] ?? { letters: 0, oldestAt: null };
+}

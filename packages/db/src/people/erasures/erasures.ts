@@ -1,0 +1,163 @@
+// Erasing a person: the erasure itself, from its beginning to its receipt. What is erased is in the other files of this folder;
+// each function does one batch in the transaction it is given. The order of the steps, and what they mean, is in
+// packages/people (erasure.ts).
+
+import type { Queryable } from '../../store/store.ts';
+
+/** The person of an erasure, while it runs. */
+export interface ErasureSubject {
+  /** Ids of the rows that were this person. */
+  readonly recipients: readonly string[];
+  /** Every address known to be theirs, as it is compared, with what takes its place. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** Words that identify them in texts, in lower case: addresses and names. External ids are in quotes, as in JSON. */
+  readonly words: readonly string[];
+}
+
+/** An erasure, and its receipt when it is finished. Holds no personal data. */
+export interface Erasure {
+  readonly id: string;
+  readonly state: 'running' | 'finished';
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+  /** What takes the place of the address. */
+  readonly addressHash: string;
+  /** What was erased so far, by kind. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly waitsFor: string | null;
+  readonly finishedAt: Date | null;
+}
+
+const columns = `id, state, requested_by as "requestedBy", requested_at as "requestedAt", address_hash as "addressHash",
+  counts, waits_for as "waitsFor", finished_at as "finishedAt"`;
+
+export async function findErasure(store: Queryable, id: string): Promise<Erasure | undefined> {
+  const { rows } = await store.query<Erasure>(`select ${columns} from erasures where id = $1`, [id]);
+  return rows[0];
+}
+
+/** Erasures that are not finished and that nobody works at. */
+export async function dueErasures(store: Queryable): Promise<string[]> {
+  const { rows } = await store.query<{ id: string }>(
+    `select id from erasures where state = 'running' and due_at <= now() order by due_at limit 100`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A person as erasing begins: every recipient with the address of the one that is named. */
+export interface PersonRow {
+  readonly id: string;
+  readonly externalId: string;
+  readonly addressKey: string;
+  readonly name: string | null;
+}
+
+const person = `select id, external_id as "externalId", address_key as "addressKey", name from recipients
+  where address_key = (select address_key from recipients where external_id = $1) order by id`;
+
+/** Everybody who has the address of this recipient. */
+export async function findPerson(store: Queryable, externalId: string): Promise<PersonRow[]> {
+  return (await store.query<PersonRow>(person, [externalId])).rows;
+}
+
+/** The same, locked. */
+export async function lockPerson(transaction: Queryable, externalId: string): Promise<PersonRow[]> {
+  return (await transaction.query<PersonRow>(`${person} for update`, [externalId])).rows;
+}
+
+/** Addresses that they had before and that nobody else has now. */
+export async function formerAddresses(
+  transaction: Queryable,
+  recipients: readonly string[],
+): Promise<string[]> {
+  const { rows } = await transaction.query<{ key: string }>(
+    `select distinct c.old_address_key as key from recipient_changes c where c.recipient_id = any($1::uuid[])
+       and not exists (select from recipients r where r.address_key = c.old_address_key and r.id <> all($1::uuid[]))`,
+    [recipients],
+  );
+  return rows.map(({ key }) => key);
+}
+
+/** Writes an erasure down, and does at once what keeps the person from being written to. */
+export async function insertErasure(
+  transaction: Queryable,
+  erasure: {
+    readonly id: string;
+    readonly requestedBy: string;
+    readonly addressHash: string;
+    readonly subject: ErasureSubject;
+    readonly step: string;
+    readonly counts: Readonly<Record<string, number>>;
+  },
+): Promise<void> {
+  const { id, requestedBy, addressHash, subject, step, counts } = erasure;
+  await transaction.query(
+    `insert into erasures (id, requested_by, address_hash, subject, step, counts) values ($1, $2, $3, $4, $5, $6)`,
+    [id, requestedBy, addressHash, JSON.stringify(subject), step, JSON.stringify(counts)],
+  );
+}
+
+/** The addresses of a person, and in the same order what takes their place. */
+export const hashesOf = (subject: ErasureSubject) =>
+  [Object.keys(subject.addresses), Object.values(subject.addresses)] as const;
+
+/** A running erasure that is this caller's for the transaction. */
+export interface ErasureWork {
+  readonly id: string;
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+  readonly addressHash: string;
+  readonly subject: ErasureSubject;
+  readonly step: string;
+  readonly cursor: string | null;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export async function lockErasure(transaction: Queryable, id: string): Promise<ErasureWork | undefined> {
+  const { rows } = await transaction.query<ErasureWork>(
+    `select id, requested_by as "requestedBy", requested_at as "requestedAt", address_hash as "addressHash", subject, step,
+            cursor, counts
+     from erasures where id = $1 and state = 'running' for update skip locked`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** Notes how far an erasure is; without a step it is finished, and forgets whom it was about. */
+export async function moveErasure(
+  transaction: Queryable,
+  id: string,
+  to: {
+    readonly step: string | undefined;
+    readonly cursor: string | null;
+    readonly counts: Readonly<Record<string, number>>;
+    readonly waitsFor?: string | undefined;
+  },
+): Promise<void> {
+  await transaction.query(
+    `update erasures set step = coalesce($2, step), cursor = $3, counts = $4, waits_for = $5,
+       due_at = now() + make_interval(secs => case when $5::text is null then 0 else 5 end),
+       state = case when $2::text is null then 'finished' else 'running' end,
+       subject = case when $2::text is null then null else subject end,
+       finished_at = case when $2::text is null then now() end
+     where id = $1`,
+    [id, to.step ?? null, to.cursor, JSON.stringify(to.counts), to.waitsFor ?? null],
+  );
+}
+
+/** Files of people that came before the erasure and are still taken in: they may hold the person. */
+export async function importsBefore(transaction: Queryable, at: Date): Promise<string[]> {
+  const { rows } = await transaction.query<{ id: string }>(
+    `select id from imports where state in ('uploading', 'running') and created_at <= $1 order by id limit 5`,
+    [at],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Addresses that are being erased: imports and sources leave them out. */
+export async function addressesBeingErased(transaction: Queryable): Promise<ReadonlySet<string>> {
+  const { rows } = await transaction.query<{ key: string }>(
+    `select jsonb_object_keys(subject -> 'addresses') as key from erasures where state = 'running'`,
+  );
+  return new Set(rows.map(({ key }) => key));
+}

@@ -1,0 +1,104 @@
+// Everything that is kept about a person, for a request to see it.
+
+import type { Queryable } from '../store/store.ts';
+
+/** One kind of thing, as rows that are shown as they are. */
+type ExportPart = readonly Readonly<Record<string, unknown>>[];
+
+/** Most editions of which a person was left out that are listed; there may be more. */
+const mostLeftOut = 10_000;
+
+const parts = {
+  recipients: `select external_id as "externalId", address, name, locale, time_zone as "timeZone", attributes,
+      active_at as "activeAt", created_at as "createdAt", updated_at as "updatedAt", changed_by as "changedBy"
+    from recipients where id = any($1::uuid[]) order by external_id`,
+  groups: `select r.external_id as recipient, g.key as "group", m.added_at as "addedAt"
+    from group_members m join groups g on g.id = m.group_id join recipients r on r.id = m.recipient_id
+    where m.recipient_id = any($1::uuid[]) order by g.key`,
+  sources: `select r.external_id as recipient, s.source from source_members s join recipients r on r.id = s.recipient_id
+    where s.recipient_id = any($1::uuid[]) order by s.source`,
+  subscriptions: `select r.external_id as recipient, n.key as newsletter, s.state, s.consent_at as "consentAt",
+      s.consent_source as "consentSource", s.consent_text_version as "consentTextVersion", s.changed_at as "changedAt",
+      s.changed_by as "changedBy"
+    from subscriptions s join newsletters n on n.id = s.newsletter_id join recipients r on r.id = s.recipient_id
+    where s.recipient_id = any($1::uuid[]) order by n.key`,
+  subscriptionChanges: `select r.external_id as recipient, n.key as newsletter, m.at, m.from_state as "from",
+      m.to_state as "to", m.consent_at as "consentAt", m.consent_source as "consentSource",
+      m.consent_text_version as "consentTextVersion", m.actor
+    from subscription_moves m join newsletters n on n.id = m.newsletter_id join recipients r on r.id = m.recipient_id
+    where m.recipient_id = any($1::uuid[]) order by m.id`,
+  addressChanges: `select r.external_id as recipient, c.at, c.actor, c.old_address as "oldAddress",
+      c.new_address as "newAddress"
+    from recipient_changes c join recipients r on r.id = c.recipient_id
+    where c.recipient_id = any($1::uuid[]) order by c.id`,
+  suppressions: `select address_key as address, scope, reason, note, created_at as "createdAt", expires_at as "expiresAt",
+      created_by as "createdBy"
+    from suppressions where address_key = any($2::text[]) order by id`,
+  liftedSuppressions: `select address_key as address, scope, reason, note, created_at as "createdAt",
+      removed_at as "removedAt", removed_by as "removedBy"
+    from suppression_removals where address_key = any($2::text[]) order by id`,
+  leftOut: `select e.id as edition, x.reason from edition_exclusions x join editions e on e.number = x.edition
+    where x.recipient_id = any($1::uuid[]) order by e.id desc limit ${mostLeftOut}`,
+} as const;
+
+export type PersonParts = Readonly<Record<keyof typeof parts, ExportPart>>;
+
+/** Everything that is kept about these recipients and addresses, but for their letters. */
+export async function exportPerson(
+  store: Queryable,
+  recipients: readonly string[],
+  addresses: readonly string[],
+): Promise<PersonParts> {
+  const read = async (text: string): Promise<ExportPart> => {
+    // A statement knows both lists, whichever it asks for.
+    const both = `with asked as (select $1::uuid[], $2::text[]) select t.* from (${text}) t, asked`;
+    return (await store.query<Record<string, unknown>>(both, [recipients, addresses])).rows;
+  };
+  return {
+    recipients: await read(parts.recipients),
+    groups: await read(parts.groups),
+    sources: await read(parts.sources),
+    subscriptions: await read(parts.subscriptions),
+    subscriptionChanges: await read(parts.subscriptionChanges),
+    addressChanges: await read(parts.addressChanges),
+    suppressions: await read(parts.suppressions),
+    liftedSuppressions: await read(parts.liftedSuppressions),
+    leftOut: await read(parts.leftOut),
+  };
+}
+
+/** A letter of a person. */
+export interface ExportedLetter {
+  readonly id: string;
+  /** The event it belongs to. */
+  readonly event: string | null;
+  readonly [column: string]: unknown;
+}
+
+/** A page of the letters to these addresses, newest first. */
+export async function exportLetters(
+  store: Queryable,
+  addresses: readonly string[],
+  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
+): Promise<ExportedLetter[]> {
+  const { rows } = await store.query<ExportedLetter>(
+    `select id, address, name, lane, template, state, created_at as "createdAt", settled_at as "settledAt", cause, reply,
+            event_id as event, edition_id as edition
+     from deliveries where address_key = any($1::text[]) and ($2::uuid is null or id < $2)
+     order by id desc limit $3`,
+    [addresses, after ?? null, limit],
+  );
+  return rows;
+}
+
+/** The data of these events as JSON text, where it is still kept. */
+export async function exportEventData(
+  store: Queryable,
+  events: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await store.query<{ id: string; data: string }>(
+    'select id, data::text as data from events where id = any($1::uuid[]) and data is not null',
+    [events],
+  );
+  return new Map(rows.map(({ id, data }) => [id, data]));
+}

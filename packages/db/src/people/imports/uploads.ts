@@ -1,0 +1,123 @@
+// Imports: a file on its way, and its pieces.
+
+import type { ImportFormat } from '@pabal/domain';
+import type { Queryable, Store } from '../../store/store.ts';
+
+export interface NewImport {
+  readonly id: string;
+  readonly format: ImportFormat;
+  readonly fileName?: string | undefined;
+  /** The newsletter that everybody in the file is subscribed to. */
+  readonly newsletterId?: string | undefined;
+  /** Key of the group that everybody in the file becomes a member of; made when there is none. */
+  readonly group?: string | undefined;
+  /** Evidence for those who come without their own. */
+  readonly consent?: { readonly source: string; readonly textVersion?: string | undefined } | undefined;
+  readonly requestedBy: string;
+}
+
+/** Begins an import: its file is on the way. */
+export async function beginImport(store: Store, wanted: NewImport): Promise<void> {
+  const { id, format, fileName, newsletterId, group, consent, requestedBy } = wanted;
+  await store.query(
+    `with made as (
+       insert into groups (id, key) select new_id(), $5 where $5::text is not null
+       on conflict (key) do update set updated_at = now() returning id
+     )
+     insert into imports (id, format, file_name, newsletter_id, group_id, consent_source, consent_text_version, requested_by)
+     values ($1, $2, $3, $4, (select id from made), $6, $7, $8)`,
+    [
+      id,
+      format,
+      fileName ?? null,
+      newsletterId ?? null,
+      group ?? null,
+      consent?.source ?? null,
+      consent?.textVersion ?? null,
+      requestedBy,
+    ],
+  );
+}
+
+/** Stores the next piece of an import's file. */
+export async function storePiece(
+  store: Queryable,
+  importId: string,
+  number: number,
+  content: Uint8Array,
+): Promise<void> {
+  await store.query(
+    `with alive as (update imports set worked_at = now() where id = $1 and state = 'uploading' returning id)
+     insert into import_pieces (import_id, number, content) select id, $2, $3 from alive`,
+    [importId, number, content],
+  );
+}
+
+/** The piece of an import's file that holds this byte, and the number of bytes before it; nothing behind the last. */
+export async function findPiece(
+  store: Queryable,
+  importId: string,
+  byte: number,
+): Promise<{ readonly number: number; readonly before: number } | undefined> {
+  const { rows } = await store.query<{ number: number; before: number }>(
+    `select number, before::double precision as before from (
+       select number, length(content) as bytes, sum(length(content)) over (order by number) - length(content) as before
+       from import_pieces where import_id = $1
+     ) pieces where $2 >= before and $2 < before + bytes`,
+    [importId, byte],
+  );
+  return rows[0];
+}
+
+/** One piece of an import's file; nothing behind the last. */
+export async function readPiece(
+  store: Queryable,
+  importId: string,
+  number: number,
+): Promise<Uint8Array | undefined> {
+  const { rows } = await store.query<{ content: Uint8Array }>(
+    'select content from import_pieces where import_id = $1 and number = $2',
+    [importId, number],
+  );
+  return rows[0]?.content;
+}
+
+/**
+ * The file is stored whole: its lines may be taken in. When the same file is being taken in for the same purpose already,
+ * this upload is dropped, and that import is the answer.
+ *
+ * @param file.fingerprint  SHA-256 over the content and all that is to become of it
+ * @returns the id of the import that takes the file in; nothing when this one has been given up meanwhile
+ */
+export function startImport(
+  store: Store,
+  importId: string,
+  file: { readonly fingerprint: Buffer; readonly bytes: number },
+): Promise<string | undefined> {
+  return store.transaction(async (transaction) => {
+    // Two uploads of one file end one after the other.
+    await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      file.fingerprint.toString('hex'),
+    ]);
+    const running = await transaction.query<{ id: string }>(
+      `select id from imports where state = 'running' and fingerprint = $1`,
+      [file.fingerprint],
+    );
+    const [other] = running.rows;
+    if (other !== undefined) {
+      await transaction.query(`delete from imports where id = $1 and state = 'uploading'`, [importId]);
+      return other.id;
+    }
+    const started = await transaction.query(
+      `update imports set state = 'running', fingerprint = $2, bytes = $3, worked_at = '-infinity'
+       where id = $1 and state = 'uploading'`,
+      [importId, file.fingerprint, file.bytes],
+    );
+    return started.rowCount === 1 ? importId : undefined;
+  });
+}
+
+/** Drops an import whose file did not come whole. */
+export async function dropUpload(store: Queryable, importId: string): Promise<void> {
+  await store.query(`delete from imports where id = $1 and state = 'uploading'`, [importId]);
+}

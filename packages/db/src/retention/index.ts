@@ -1,0 +1,9 @@
+export { oldEditions } from './editions.ts';
+export { oldEvents } from './events.ts';
+export { oldReplays } from './replays.ts';
+export {
+  eraseEventData,
+  findRetentionEnd,
+  type OldThings,
+  personalEventColumns,
+} from './retention.ts';

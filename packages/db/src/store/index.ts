@@ -1,0 +1,17 @@
+export { storeTime } from './clock.ts';
+export {
+  isDataError,
+  isReadOnly,
+  isReferenceGone,
+  isTableMissing,
+  isTaken,
+  isUnavailable,
+  readOnlyError,
+  ruleFailure,
+} from './errors.ts';
+export { ForeignQueryError, type ForeignRow, readForeignRows } from './foreign-rows.ts';
+export { firstId, newId } from './ids.ts';
+export { createStore } from './pool.ts';
+export { migrate, migrationNames } from './schema/migrate.ts';
+export { isSchemaCurrent, untilStoreAnswers, waitForSchema } from './schema/schema.ts';
+export type { Queryable, Store, StoreOptions } from './store.ts';

@@ -1,0 +1,105 @@
+import {
+  cancelReplay,
+  createReplay,
+  type DeadLetterFilter,
+  findLetter,
+  findReplay,
+  isAddressTaken,
+  previewReplay,
+  type Replay,
+  type ReplayPreview,
+  type ReplayStory,
+} from '@pabal/db/parked';
+import type { Queryable } from '@pabal/db/store';
+import { PabalError } from '@pabal/domain';
+import type { Address } from '@pabal/mail';
+
+export interface ReplayRequest {
+  /** Which dead letters: those that every field names. */
+  readonly filter: DeadLetterFilter;
+  /** A corrected address; only with `filter.deliveryId`. */
+  readonly address?: Pick<Address, 'address' | 'key'> | undefined;
+}
+
+/**
+ * Says what a replay would do, and does nothing.
+ *
+ * @throws PabalError `invalid-request` when the event has a letter to the corrected address already
+ */
+export async function tryReplay(store: Queryable, request: ReplayRequest): Promise<ReplayPreview> {
+  await refuseTakenAddress(store, request);
+  return previewReplay(store, request.filter, request.address);
+}
+
+/**
+ * Begins to send dead letters again; a builder does the rest. Letters that fail later are not part of it.
+ *
+ * @param rate   most letters moved in one second
+ * @param actor  who decides, such as `api:billing` or `cli:kim`
+ * @throws PabalError `invalid-request` when the event has a letter to the corrected address already, `not-found` when there is
+ *   no such dead letter
+ */
+export async function startReplay(
+  store: Queryable,
+  request: ReplayRequest & { readonly rate: number },
+  actor: string,
+): Promise<Replay> {
+  await refuseTakenAddress(store, request);
+  const { filter, rate, address } = request;
+  const replay = await createReplay(store, { filter, rate, requestedBy: actor, address });
+  if (replay === undefined) throw await nothingToReplay(store, filter.deliveryId);
+  return replay;
+}
+
+/** A replay with its letters counted. @throws PabalError `not-found` */
+export async function replayOf(store: Queryable, id: string): Promise<ReplayStory> {
+  return known(id, await findReplay(store, id));
+}
+
+/**
+ * Ends a replay: what it has moved goes its way, the rest stays as it is. One that has ended stays as it ended, which its
+ * state says.
+ *
+ * @throws PabalError `not-found`
+ */
+export async function endReplay(store: Queryable, id: string, actor: string): Promise<ReplayStory> {
+  return known(id, await cancelReplay(store, id, actor));
+}
+
+function known(id: string, replay: ReplayStory | undefined): ReplayStory {
+  if (replay === undefined) throw new PabalError('not-found', `There is no replay ${id}.`);
+  return replay;
+}
+
+async function refuseTakenAddress(store: Queryable, { filter, address }: ReplayRequest): Promise<void> {
+  const { deliveryId: id } = filter;
+  if (id === undefined || address === undefined || !(await isAddressTaken(store, id, address.key))) return;
+  throw new PabalError(
+    'invalid-request',
+    `The event of the letter ${id} has another letter to this address already, so this one is not needed. Discard it.`,
+    {
+      fields: [
+        {
+          field: '/address',
+          expected: 'an address that the event has no letter to',
+          got: 'one that it has a letter to',
+        },
+      ],
+    },
+  );
+}
+
+async function nothingToReplay(store: Queryable, id: string | undefined): Promise<PabalError> {
+  const found = id === undefined ? undefined : await findLetter(store, id);
+  if (found === undefined)
+    return new PabalError(
+      'not-found',
+      'There is no dead letter that this filter names. Nothing was replayed.',
+    );
+  const { letter } = found;
+  const state = letter.discardedAt === null ? letter.state : 'discarded';
+  return new PabalError(
+    'not-found',
+    `The letter ${id} is not a dead letter: it is ${state}. Nothing was replayed.`,
+  );
+}

@@ -1,0 +1,9 @@
+// What becomes of a posted event between its door and the queue: judged, planned, committed, rung for.
+
+export { createBells } from './bells.ts';
+export { createEventLedger } from './ledger.ts';
+export { linksOf } from './links.ts';
+export { planEvent } from './plan.ts';
+export { cancelEvent, eventOf } from './posted.ts';
+export { createEventService, type EventService, type KeyedRequest, type Settled } from './service.ts';
+export { createTargetLookup } from './targets.ts';

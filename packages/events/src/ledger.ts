@@ -1,0 +1,141 @@
+import type { App } from '@pabal/db/apps';
+import { type Acceptance, acceptEvents, type NewEvent } from '@pabal/db/ledger';
+import { isDataError, type Store } from '@pabal/db/store';
+import { PabalError } from '@pabal/domain';
+import { createAppLabels, type Place, type Shares } from '@pabal/queue';
+import { createBatcher, type Metrics } from '@pabal/runtime';
+import type { Bells, Rung } from './bells.ts';
+
+/** Commits events and rings for them. */
+export interface EventLedger {
+  /** Resolves once the event is committed, or its earlier self was found. @throws PabalError `store-unavailable` */
+  accept(app: App, event: NewEvent): Promise<Acceptance>;
+  /** The same for events that came together. Resolves with what became of each, in their order. */
+  acceptAll(app: App, events: readonly NewEvent[]): Promise<PromiseSettledResult<Acceptance>[]>;
+}
+
+/** Events with more letters than this have a statement of their own, so that no statement grows without bound. */
+const largeEvent = 100;
+/** Events of one statement. */
+const eventsTogether = 500;
+/** Statements under way at a time: one is being written down while the next is being put together. */
+const statementsTogether = 2;
+/** Events that may wait for their turn; more means that the store is as good as away. */
+const mostWaiting = 10_000;
+
+interface Deps {
+  readonly store: Store;
+  readonly bells: Bells;
+  readonly shares: Pick<Shares, 'place'>;
+  readonly metrics: Metrics;
+}
+
+/** An event of an app. */
+interface Posted {
+  readonly app: App;
+  readonly event: NewEvent;
+}
+
+/** The same, once it is known where its letters go. */
+interface Placed extends Posted {
+  readonly place: Place;
+}
+
+/**
+ * Events that arrive while a statement is under way go together in the next: alone, an event waits for nothing; under
+ * load, hundreds share one commit. An event with values that PostgreSQL refuses fails alone.
+ */
+export function createEventLedger({ store, bells, shares, metrics }: Deps): EventLedger {
+  const count = createCounts(metrics);
+
+  async function commit(posted: readonly Posted[]): Promise<Acceptance[]> {
+    const now = Date.now();
+    const placed = posted.map((one) => placeOf(shares, one, now));
+    const acceptances = await acceptEvents(store, placed.map(storedAs));
+    const created = placed.filter((_, index) => acceptances[index]?.kind === 'created');
+    bells.ring(created.map((one) => rungOf(one, now)));
+    created.forEach(count);
+    return acceptances;
+  }
+
+  const options = { parallel: statementsTogether, isolate: isDataError };
+  const together = createBatcher(commit, { ...options, maxSize: eventsTogether });
+  const alone = createBatcher(commit, { ...options, maxSize: 1 });
+
+  const isOverloaded = () => together.size() + alone.size() >= mostWaiting;
+
+  async function accept(app: App, event: NewEvent): Promise<Acceptance> {
+    if (isOverloaded()) throw overloaded();
+    return (isLarge(event) ? alone : together).add({ app, event });
+  }
+
+  return {
+    accept,
+    async acceptAll(app, events) {
+      // One by one they are refused, or have a statement of their own.
+      const apart = isOverloaded() || events.some(isLarge);
+      return apart
+        ? Promise.allSettled(events.map((event) => accept(app, event)))
+        : together.addAll(events.map((event) => ({ app, event })));
+    },
+  };
+}
+
+function createCounts(metrics: Metrics): (placed: Placed) => void {
+  const labelOf = createAppLabels();
+  const acceptedEvents = metrics.counter(
+    'pabal_events_accepted_total',
+    'Events that were stored, by lane and app; the first twenty apps by name.',
+    ['lane', 'app'],
+  );
+  const plannedLetters = metrics.counter(
+    'pabal_deliveries_planned_total',
+    'Deliveries that were stored with their event; members of groups come later and are not among them.',
+    ['lane', 'app'],
+  );
+  const leftWaiting = metrics.counter(
+    'pabal_deliveries_beyond_share_total',
+    'Deliveries that were left in the ledger without a bell, because their app was beyond its share or paused.',
+    ['lane', 'app'],
+  );
+  return ({ app, event: { lane, deliveries }, place }) => {
+    const labels = { lane, app: labelOf(app.name) };
+    acceptedEvents.inc(labels);
+    plannedLetters.inc(labels, deliveries.length);
+    if (place === 'ledger') leftWaiting.inc(labels, deliveries.length);
+  };
+}
+
+const isLarge = ({ deliveries }: NewEvent) => deliveries.length > largeEvent;
+
+const isDue = ({ sendAt }: NewEvent, now: number) => sendAt === undefined || sendAt.getTime() <= now;
+
+/** Letters for later take nothing of the share now: the sweeper looks to that when their time comes. */
+function placeOf(shares: Pick<Shares, 'place'>, { app, event }: Posted, now: number): Placed {
+  if (app.paused) return { app, event, place: 'ledger' };
+  const letters = isDue(event, now) ? event.deliveries.length : 0;
+  return { app, event, place: shares.place(app, event.lane, letters) };
+}
+
+const storedAs = ({ event, place }: Placed): NewEvent =>
+  place === 'ledger' ? { ...event, waits: true } : event;
+
+/** Letters for later, and those left in the ledger, are not rung for: builders do it when their time comes. */
+function rungOf({ event, place }: Placed, now: number): Rung {
+  const { id, lane, deliveries, audience } = event;
+  const rung = place !== 'ledger' && isDue(event, now);
+  return {
+    id,
+    lane,
+    backlog: place === 'backlog',
+    deliveryIds: rung ? deliveries.map((delivery) => delivery.id) : [],
+    expanding: audience !== undefined,
+  };
+}
+
+function overloaded(): PabalError {
+  return new PabalError(
+    'store-unavailable',
+    'More events are waiting to be stored than PostgreSQL keeps up with; this one was not accepted. Try again shortly.',
+  );
+}

@@ -1,0 +1,35 @@
+// An event as its app looks at it, and takes it back.
+
+import type { App } from '@pabal/db/apps';
+import { cancelEvent as cancel, findEvent, type StoredEvent } from '@pabal/db/ledger';
+import type { Store } from '@pabal/db/store';
+import { PabalError } from '@pabal/domain';
+
+/** An event of this app, with its letters counted. @throws PabalError `not-found`, also for an event of another app */
+export async function eventOf(store: Store, id: string, app: Pick<App, 'id'>): Promise<StoredEvent> {
+  const event = await findEvent(store, app.id, id);
+  if (event === undefined)
+    throw new PabalError('not-found', `There is no event ${id}, or it belongs to another app.`);
+  return event;
+}
+
+/**
+ * Cancels what no sender has claimed. What has been claimed is sent all the same; the second time changes nothing.
+ *
+ * @returns the event as it is then
+ * @throws PabalError `not-found`; `test-key` when a test key asks for it and the event is a real one
+ */
+export async function cancelEvent(
+  store: Store,
+  id: string,
+  app: Pick<App, 'id' | 'mode'>,
+): Promise<StoredEvent> {
+  const { test } = await eventOf(store, id, app);
+  if (app.mode === 'test' && !test)
+    throw new PabalError(
+      'test-key',
+      `The event ${id} was posted with a live key, and a test key cannot cancel it.`,
+    );
+  await cancel(store, id);
+  return eventOf(store, id, app);
+}

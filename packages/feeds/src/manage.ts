@@ -1,0 +1,98 @@
+// Feeds as people decide about them: added, changed, read at once, removed, handed to another reader.
+
+import {
+  addFeeds,
+  type Feed,
+  type FeedChanges,
+  findFeed,
+  hastenFeed,
+  listFeeds,
+  type NewFeed,
+  removeFeed,
+  updateFeed,
+} from '@pabal/db/feeds';
+import { isTaken, type Queryable } from '@pabal/db/store';
+import { excerpt, PabalError } from '@pabal/domain';
+import { writeOpml } from './opml.ts';
+
+/** The feed of this id or address. @throws PabalError `not-found` */
+export async function feedOf(store: Queryable, idOrUrl: string): Promise<Feed> {
+  return known(idOrUrl, await findFeed(store, idOrUrl));
+}
+
+/**
+ * Adds a feed. One that is there already, under its own address or the one it moved to, stays as it is.
+ *
+ * @returns the stored feed, and whether it is new
+ */
+export async function addFeed(
+  store: Queryable,
+  feed: NewFeed,
+): Promise<{ readonly feed: Feed; readonly added: boolean }> {
+  const [added] = await addFeeds(store, [feed]);
+  return added === undefined
+    ? { feed: await feedOf(store, feed.url), added: false }
+    : { feed: added, added: true };
+}
+
+/**
+ * Changes a feed; what is left out stays.
+ *
+ * @throws PabalError `not-found`, or `invalid-request` about `/url` when another feed has, or had, that address
+ */
+export async function changeFeed(store: Queryable, id: string, changes: FeedChanges): Promise<Feed> {
+  try {
+    return known(id, await updateFeed(store, id, changes));
+  } catch (error) {
+    if (isTaken(error)) throw addressTaken(changes.url ?? '', error);
+    throw error;
+  }
+}
+
+/** Removes a feed, and says what it was. Its entries stay, to be known again. @throws PabalError `not-found` */
+export async function deleteFeed(store: Queryable, id: string): Promise<Feed> {
+  const feed = await feedOf(store, id);
+  return known(id, (await removeFeed(store, id)) ? feed : undefined);
+}
+
+/**
+ * Has a feed read now, or as soon as its server allows.
+ *
+ * @throws PabalError `not-found`, or `wrong-state` for one that is paused or gone
+ */
+export async function readFeedNow(store: Queryable, id: string): Promise<Feed> {
+  const hastened = await hastenFeed(store, id);
+  if (hastened !== undefined) return hastened;
+  const { state } = await feedOf(store, id);
+  throw new PabalError('wrong-state', `The feed ${id} is not read: it is ${state}. Make it active first.`);
+}
+
+/** Feeds of one statement. */
+const together = 1_000;
+
+/** Every feed as OPML, for another reader. Passwords are not in it. */
+export async function exportFeeds(store: Queryable): Promise<string> {
+  const feeds: Feed[] = [];
+  for (;;) {
+    const page = await listFeeds(store, {}, { after: feeds.at(-1)?.id, limit: together });
+    feeds.push(...page);
+    if (page.length < together) break;
+  }
+  return writeOpml(
+    feeds.map(({ fetchUrl, ...feed }) => ({ ...feed, url: fetchUrl })),
+    new Date(),
+  );
+}
+
+function known(idOrUrl: string, feed: Feed | undefined): Feed {
+  if (feed === undefined) throw new PabalError('not-found', `There is no feed ${excerpt(idOrUrl)}.`);
+  return feed;
+}
+
+function addressTaken(url: string, cause: unknown): PabalError {
+  const got = excerpt(url);
+  return new PabalError('invalid-request', `/url: expected an address that no other feed has, got ${got}.`, {
+    fields: [{ field: '/url', expected: 'an address that no other feed has, or had', got }],
+    cause,
+  });
+}

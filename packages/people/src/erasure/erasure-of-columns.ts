@@ -1,0 +1,220 @@
+// What erasing a person does with each column that may hold a text. A test compares this list with the migrated schema, so
+// that no new column is forgotten; texts that people and programs wrote are searched in the places it names.
+
+import type { TextPlace } from '@pabal/db/people';
+
+/**
+ * - `hashed`: the keyed hash of the address takes the address's place.
+ * - `emptied`: emptied with the person's letters, or with the data of their events.
+ * - `removed`: the row goes with the person, or with the file it belongs to.
+ * - `words in …`: searched for the person's addresses, names and ids, which are replaced; the kind is the column's type.
+ * - `stays`: what feeds publish, what people who work with pabal are called, and what they called things (decision 0025).
+ * - `none`: pabal's own words, names of things, and hashes of what is not personal.
+ */
+export type ErasedHow = 'hashed' | 'emptied' | 'removed' | `words in ${TextPlace['kind']}` | 'stays' | 'none';
+
+export const erasureOfColumns: Readonly<
+  Record<string, Readonly<Partial<Record<ErasedHow, readonly string[]>>>>
+> = {
+  api_keys: {
+    stays: ['created_by', 'revoked_by'],
+    none: ['key_hash', 'key_prefix', 'mode', 'scopes', 'templates'],
+  },
+  apps: {
+    stays: ['name', 'paused_by'],
+    none: ['key_hash', 'key_prefix', 'mode', 'scopes'],
+  },
+  daily_checks: {
+    'words in json': ['problems'],
+  },
+  deliveries: {
+    hashed: ['address', 'address_key'],
+    emptied: ['cause', 'discard_reason', 'name', 'reply', 'waits_for'],
+    none: [
+      'claimed_by',
+      'doubted_provider',
+      'enhanced',
+      'lane',
+      'locale',
+      'message_id',
+      'outcome',
+      'provider',
+      'state',
+      'template',
+      'template_version',
+    ],
+  },
+  delivery_moves: {
+    emptied: ['note', 'reply'],
+    stays: ['actor'],
+    none: ['enhanced', 'from_state', 'outcome', 'provider', 'template_version', 'to_state'],
+  },
+  edition_entries: {
+    stays: ['canonical_url', 'section'],
+    none: ['content_hash'],
+  },
+  edition_exclusions: {
+    none: ['reason'],
+  },
+  editions: {
+    'words in text': ['audience_cursor', 'reason'],
+    'words in json': ['content', 'report', 'source'],
+    'words in jsonb': ['definition'],
+    stays: ['approved_by', 'paused_by'],
+    none: ['bucket', 'kind', 'state'],
+  },
+  entries: {
+    stays: [
+      'author',
+      'canonical_url',
+      'categories',
+      'excerpt',
+      'guid',
+      'summary',
+      'thumbnail_url',
+      'title',
+      'url',
+    ],
+    none: ['content_hash'],
+  },
+  erased_consents: {
+    none: ['address_hash', 'consent_text_version', 'from_state', 'to_state'],
+  },
+  erased_holds: {
+    none: ['address_hash', 'key_id', 'reason', 'scope'],
+  },
+  erasures: {
+    emptied: ['subject'],
+    stays: ['requested_by'],
+    none: ['address_hash', 'counts', 'cursor', 'state', 'step', 'waits_for'],
+  },
+  events: {
+    emptied: ['answer', 'audience', 'data', 'idempotency_key', 'reply_to', 'request_hash'],
+    none: ['audience_state', 'lane', 'locale', 'type'],
+  },
+  feeds: {
+    stays: [
+      'credentials',
+      'exclude_words',
+      'failure_detail',
+      'fetch_url',
+      'host',
+      'include_words',
+      'moved_to',
+      'name',
+      'section',
+      'site_url',
+      'tags',
+      'title',
+      'url',
+    ],
+    none: ['body_hash', 'etag', 'failure', 'failure_rule', 'last_modified', 'state'],
+  },
+  group_changes: {
+    stays: ['actor'],
+  },
+  groups: {
+    stays: ['key'],
+  },
+  import_errors: {
+    'words in text': ['expected', 'field', 'got'],
+  },
+  import_pieces: {
+    removed: ['content'],
+  },
+  imports: {
+    'words in text': ['consent_source', 'consent_text_version', 'file_name', 'reason'],
+    stays: ['requested_by'],
+    none: ['fingerprint', 'format', 'state'],
+  },
+  limits: {
+    stays: ['lifted_by'],
+    none: ['key', 'reason'],
+  },
+  migrations: {
+    none: ['name'],
+  },
+  newsletters: {
+    'words in text': ['name'],
+    'words in jsonb': ['definition'],
+    stays: ['key', 'source_credentials'],
+  },
+  provider_states: {
+    'words in text': ['reply'],
+    none: ['enhanced', 'provider', 'sender_id', 'trouble'],
+  },
+  providers: {
+    stays: ['try_asked_by'],
+    none: ['name'],
+  },
+  recipient_changes: {
+    removed: ['actor', 'new_address', 'old_address', 'old_address_key'],
+  },
+  recipient_sources: {
+    'words in text': ['problem'],
+    none: ['name'],
+  },
+  recipients: {
+    removed: [
+      'address',
+      'address_key',
+      'attributes',
+      'changed_by',
+      'external_id',
+      'locale',
+      'name',
+      'time_zone',
+    ],
+  },
+  replay_items: {
+    none: ['enhanced', 'outcome', 'state'],
+  },
+  replays: {
+    hashed: ['address', 'address_key'],
+    'words in text': ['reason'],
+    'words in json': ['filter'],
+    stays: ['requested_by'],
+    none: ['state'],
+  },
+  segments: {
+    'words in text': ['description'],
+    'words in jsonb': ['rule'],
+    stays: ['key', 'updated_by'],
+  },
+  senders: {
+    none: ['id'],
+  },
+  source_members: {
+    removed: ['source'],
+  },
+  subscription_moves: {
+    removed: ['actor', 'consent_source', 'consent_text_version', 'from_state', 'to_state'],
+  },
+  subscriptions: {
+    removed: ['changed_by', 'consent_source', 'consent_text_version', 'state'],
+  },
+  suppression_removals: {
+    hashed: ['address_key'],
+    'words in text': ['note', 'reason'],
+    stays: ['created_by', 'removed_by'],
+    none: ['scope'],
+  },
+  suppressions: {
+    hashed: ['address_key'],
+    'words in text': ['note', 'reason'],
+    stays: ['created_by'],
+    none: ['scope'],
+  },
+  unsubscribed_addresses: {
+    hashed: ['address_key'],
+    stays: ['actor'],
+  },
+};
+
+const kinds = ['text', 'json', 'jsonb'] as const;
+
+/** Where the words of people and programs are searched for somebody. */
+export const placesOfWords: readonly TextPlace[] = Object.entries(erasureOfColumns).flatMap(
+  ([table, columns]) =>
+    kinds.flatMap((kind) => (columns[`words in ${kind}`] ?? []).map((column) => ({ table, column, kind }))),
+);

@@ -1,0 +1,77 @@
+// Groups as people decide about them: who is a member.
+
+import {
+  changeMembers as change,
+  findGroups,
+  type Members,
+  type MembershipChange,
+  type NewMember,
+  replaceMembers as replace,
+} from '@pabal/db/people';
+import type { Queryable, Store } from '@pabal/db/store';
+import { excerpt, PabalError } from '@pabal/domain';
+import type { Address } from '@pabal/mail';
+import { addressId } from './address-ids.ts';
+
+/** A member as it is named: by external id, or by an address, which becomes the recipient `mailto:<address>`. */
+export type MemberRequest =
+  | string
+  | { readonly email: Address; readonly name?: string | undefined; readonly locale?: string | undefined };
+
+/** The id of the group of this key. @throws PabalError `not-found` */
+export async function groupId(store: Queryable, key: string): Promise<string> {
+  const id = (await findGroups(store, [key])).get(key);
+  if (id === undefined) throw new PabalError('not-found', `There is no group ${excerpt(key)}.`);
+  return id;
+}
+
+/**
+ * Makes a group consist of exactly these members; makes the group when there is none.
+ *
+ * @param actor  who decides, such as `api:billing` or `cli:kim`
+ * @throws PabalError `unknown-recipient` when an external id is not known; nothing is changed then
+ */
+export function replaceMembers(
+  store: Store,
+  key: string,
+  members: readonly MemberRequest[],
+  actor: string,
+): Promise<MembershipChange> {
+  return replace(store, key, sorted(members), actor);
+}
+
+/**
+ * Takes members out, then adds members; makes the group when there is none.
+ *
+ * @throws PabalError `unknown-recipient` when an external id to be added is not known; nothing is changed then
+ */
+export function changeMembers(
+  store: Store,
+  key: string,
+  { add = [], remove = [] }: MemberChanges,
+  actor: string,
+): Promise<MembershipChange> {
+  return change(store, key, { add: sorted(add), remove: sorted(remove) }, actor);
+}
+
+export interface MemberChanges {
+  readonly add?: readonly MemberRequest[] | undefined;
+  readonly remove?: readonly MemberRequest[] | undefined;
+}
+
+/** Members by how they are named, each once; of two entries with one address the last counts. */
+function sorted(members: readonly MemberRequest[]): Members {
+  const externalIds = new Set<string>();
+  const people = new Map<string, NewMember>();
+  for (const member of members) {
+    if (typeof member === 'string') {
+      externalIds.add(member);
+      continue;
+    }
+    const { email, name, locale } = member;
+    const externalId = addressId(email);
+    people.set(externalId, { externalId, address: email.address, addressKey: email.key, name, locale });
+  }
+  for (const externalId of people.keys()) externalIds.delete(externalId);
+  return { externalIds: [...externalIds], people: [...people.values()] };
+}

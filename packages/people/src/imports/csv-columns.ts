@@ -1,0 +1,122 @@
+// What the columns of a CSV file are for. A name that is ours fills that field; every other one is an attribute, as text
+// unless `:number`, `:boolean` or `:json` follows its name.
+
+import { excerpt, type FieldProblem, repeatedKey } from '@pabal/domain';
+import { problemInJson } from '../plain-json.ts';
+import { UnreadableFile } from './unreadable-file.ts';
+
+/** Puts a cell where it belongs. */
+export interface Column {
+  readonly header: string;
+  readonly path: readonly [string] | readonly [string, string];
+  /** The value of a cell that is not empty; nothing when it is not of the column's type. */
+  read(cell: string): unknown;
+  readonly expected: string;
+}
+
+/** Ours, however they are spelled: `timeZone`, `Time Zone` and `time_zone` are one. */
+const fields: ReadonlyMap<string, Column['path']> = new Map<string, Column['path']>([
+  ['id', ['id']],
+  ['externalid', ['id']],
+  ['email', ['email']],
+  ['name', ['name']],
+  ['locale', ['locale']],
+  ['timezone', ['timeZone']],
+  ['activeat', ['activeAt']],
+  ['consentat', ['consent', 'at']],
+  ['consentsource', ['consent', 'source']],
+  ['consenttextversion', ['consent', 'textVersion']],
+]);
+
+type CellType = Pick<Column, 'read' | 'expected'>;
+
+const text: CellType = { expected: 'text', read: (cell) => cell };
+const types: ReadonlyMap<string, CellType> = new Map<string, CellType>([
+  ['number', { expected: 'a number such as 12.5', read: readNumber }],
+  ['boolean', { expected: 'true or false', read: readBoolean }],
+  ['json', { expected: 'JSON with each key once in an object', read: readJson }],
+]);
+
+const mostColumns = 500;
+
+/** Reads the first line of a file. @throws UnreadableFile when it does not name columns, an email among them, each once */
+export function columnsOf(headers: readonly string[]): Column[] {
+  if (headers.length > mostColumns)
+    throw new UnreadableFile(
+      `The first line names ${headers.length} columns; at most ${mostColumns} are taken.`,
+    );
+  const columns = headers.map(columnOf);
+  const places = columns.map(({ path }) => JSON.stringify(path));
+  const twice = places.findIndex((place, index) => places.indexOf(place) !== index);
+  if (twice >= 0)
+    throw new UnreadableFile(`The first line names the column ${excerpt(headers[twice])} twice.`);
+  if (columns.some(({ path }) => path.length === 1 && path[0] === 'email')) return columns;
+  const names = headers.slice(0, 10).map(excerpt).join(', ');
+  throw new UnreadableFile(`The first line must name the columns, one of them email; it has ${names}.`);
+}
+
+function columnOf(given: string): Column {
+  const header = given.trim();
+  const [, name = '', type = 'text'] = /^(.*?)(?::(text|number|boolean|json))?$/su.exec(header) ?? [];
+  if (name === '') throw new UnreadableFile('The first line has a column without a name.');
+  const field = type === 'text' ? fields.get(name.toLowerCase().replaceAll(/[\s_-]/g, '')) : undefined;
+  const { read, expected } = types.get(type) ?? text;
+  return { header, path: field ?? ['attributes', attributeName(name)], read, expected };
+}
+
+function attributeName(name: string): string {
+  const attribute = name.replace(/^attributes\./, '');
+  const problem = problemInJson({ [attribute]: '' });
+  if (problem === undefined) return attribute;
+  throw new UnreadableFile(
+    `The first line has the column ${excerpt(name)}, which no attribute can be called: expected ${problem.expected}. Rename it.`,
+  );
+}
+
+/** A record as a person is written in NDJSON. An empty cell says nothing about its field. */
+export function personFields(
+  columns: readonly Column[],
+  cells: readonly string[],
+): { readonly value: unknown } | { readonly problem: FieldProblem } {
+  if (cells.length > columns.length) {
+    return { problem: { field: '', expected: `at most ${columns.length} cells`, got: `${cells.length}` } };
+  }
+  const flat: [string, unknown][] = [];
+  const nested = new Map<string, [string, unknown][]>();
+  for (const [index, { path, read, expected, header }] of columns.entries()) {
+    const cell = (cells[index] ?? '').trim();
+    if (cell === '') continue;
+    const value = read(cell);
+    if (value === undefined) return { problem: { field: header, expected, got: excerpt(cell) } };
+    const [field, inner] = path;
+    if (inner === undefined) flat.push([field, value]);
+    else entriesOf(nested, field).push([inner, value]);
+  }
+  const objects = [...nested].map(([field, entries]) => [field, Object.fromEntries(entries)] as const);
+  return { value: Object.fromEntries([...flat, ...objects]) };
+}
+
+function entriesOf(nested: Map<string, [string, unknown][]>, field: string): [string, unknown][] {
+  const entries = nested.get(field) ?? [];
+  nested.set(field, entries);
+  return entries;
+}
+
+function readNumber(cell: string): number | undefined {
+  return /^[+-]?\d{1,300}(?:\.\d{1,300})?$/.test(cell) ? Number(cell) : undefined;
+}
+
+function readBoolean(cell: string): boolean | undefined {
+  const word = cell.toLowerCase();
+  if (word === 'true') return true;
+  return word === 'false' ? false : undefined;
+}
+
+function readJson(cell: string): unknown {
+  try {
+    const value: unknown = JSON.parse(cell);
+    return repeatedKey(cell, value) === undefined ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import type { RedisTarget } from '@pabal/config';
+import { createRedisBackend as createBullRedis, Queue } from 'bullmq';
+import type { BellWorker, ConnectionWatch, Processor, QueueBackend, WorkerPlan } from './backend.ts';
+import { BullWorker } from './bull-worker.ts';
+import { hurried, openRedis, patient, type RedisClient, watched } from './redis-clients.ts';
+
+/**
+ * BullMQ on Redis: one connection for all queues of a process, two for each worker.
+ *
+ * @param prefix  starts every key. Its braces keep all keys on one node of a cluster, as BullMQ's scripts need
+ */
+export function createRedisBackend(
+  target: RedisTarget,
+  prefix: string,
+  watch: ConnectionWatch,
+): QueueBackend {
+  const shared = openRedis(target, hurried, watch);
+
+  return {
+    kind: 'redis',
+    openQueue: (name, defaultJobOptions) =>
+      withListener(
+        new Queue(name, {
+          connection: shared,
+          prefix,
+          defaultJobOptions,
+          // Nothing is asked at the start, so nothing can fail then: a queue made while Redis is away works once it is back.
+          skipVersionCheck: true,
+          skipWaitingForReady: true,
+        }),
+        watch,
+      ),
+    openWorker: (plan, processor) => openWorker(target, prefix, watch, plan, processor),
+    // By a key, so that in a cluster the node is asked that has ours: any other one may well answer.
+    ping: async () => {
+      await shared.exists(`${prefix}:ping`);
+    },
+    close: async () => shared.disconnect(),
+  };
+}
+
+/** An emitter without a listener throws what it wants to report. */
+function withListener(queue: Queue, watch: ConnectionWatch): Queue {
+  return queue.on('error', (error) => watch.fault(error));
+}
+
+function openWorker(
+  target: RedisTarget,
+  prefix: string,
+  watch: ConnectionWatch,
+  plan: WorkerPlan,
+  processor: Processor,
+): BellWorker {
+  const clients = openClients(target, watch);
+  const worker = new BullWorker(plan, processor, { connection: clients.main, prefix }, createBullRedis);
+  return {
+    waitUntilReady: () => worker.waitUntilReady(),
+    run: () => worker.run(),
+    close: async () => {
+      await worker.close();
+      clients.cut();
+    },
+    cut: async () => {
+      // First, so that nothing of what follows waits for a server that is away.
+      clients.cut();
+      await worker.cut();
+    },
+  };
+}
+
+/** A worker's own connection, and the copies BullMQ makes of it for its blocking reads: all can be cut at once. */
+function openClients(target: RedisTarget, watch: ConnectionWatch): { main: RedisClient; cut: () => void } {
+  const main = openRedis(target, patient, watch);
+  const all: RedisClient[] = [main];
+  const remember = <Client extends RedisClient>(copy: Client): Client => {
+    all.push(copy);
+    return watched(copy, watch);
+  };
+  rememberCopies(main, remember);
+  return {
+    main,
+    cut: () => {
+      for (const client of all) client.disconnect();
+    },
+  };
+}
+
+function rememberCopies(
+  client: RedisClient,
+  remember: <Client extends RedisClient>(copy: Client) => Client,
+): void {
+  const duplicate = client.duplicate;
+  Object.assign(client, {
+    duplicate: (...options: unknown[]) => remember(Reflect.apply(duplicate, client, options)),
+  });
+}

@@ -1,0 +1,64 @@
+import type { CompiledCode } from 'nunjucks/src/environment.js';
+import nodes, { type Node } from 'nunjucks/src/nodes.js';
+import parser from 'nunjucks/src/parser.js';
+import transformer from 'nunjucks/src/transformer.js';
+import { BrokenTemplate } from '../disk/broken-template.ts';
+import type { TextFile } from '../disk/files.ts';
+import { type FileReference, StrictCompiler } from '../strict/compiler.ts';
+import { vocabulary } from '../strict/engine.ts';
+import { strict } from '../strict/lookups.ts';
+
+/** A template file turned into functions. It belongs to no environment, so every letter may share it. */
+export interface CompiledFile {
+  readonly file: string;
+  readonly hash: string;
+  readonly code: CompiledCode;
+  readonly blocks: readonly string[];
+  /** Blocks that call `super()`. */
+  readonly supers: readonly string[];
+  readonly references: readonly FileReference[];
+  readonly extendsFile: string | undefined;
+  /** Whether outside its blocks there is nothing but text, which belongs to no letter. */
+  readonly onlyBlocks: boolean;
+}
+
+const compiled = new WeakMap<TextFile, CompiledFile>();
+
+/** Compiles a file once for each of its contents. Throws BrokenTemplate with the place of the mistake. */
+export function compileFile(source: TextFile): CompiledFile {
+  const known = compiled.get(source);
+  if (known) return known;
+  const fresh = compile(source);
+  compiled.set(source, fresh);
+  return fresh;
+}
+
+function compile({ file, text, hash }: TextFile): CompiledFile {
+  try {
+    const compiler = new StrictCompiler(file, vocabulary);
+    const tree = transformer.transform(parser.parse(text, [], {}), []);
+    compiler.compile(tree);
+    // The same step nunjucks takes; the text comes from the templates folder, never from data.
+    const code: CompiledCode = new Function('strict', 'places', 'parts', compiler.getCode())(
+      strict,
+      compiler.places,
+      compiler.parts,
+    );
+    const { blocks, supers, references, extendsFile } = compiler;
+    const onlyBlocks = tree.children.every((node) => node instanceof nodes.Block || isText(node));
+    return { file, hash, code, blocks, supers, references, extendsFile, onlyBlocks };
+  } catch (error) {
+    throw new BrokenTemplate(file, mistakeOf(error));
+  }
+}
+
+function isText(node: Node): boolean {
+  return node instanceof nodes.Output && node.children.every((child) => child instanceof nodes.TemplateData);
+}
+
+/** nunjucks knows the line of most mistakes, but not always in the message. */
+function mistakeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const line = 'lineno' in error && typeof error.lineno === 'number' ? `line ${error.lineno}: ` : '';
+  return `${line}${error.message}`;
+}

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import type { Loader } from 'nunjucks/src/environment.js';
+import { BrokenTemplate } from '../disk/broken-template.ts';
+import type { Reader } from '../disk/last-good.ts';
+import { BlockContext, BlockTemplate } from '../strict/block-context.ts';
+import { Effort } from '../strict/effort.ts';
+import { createEnvironment } from '../strict/engine.ts';
+import { type CompiledFile, compileFile } from './compile.ts';
+import { plainTextOf } from './plain-text.ts';
+import { RenderError } from './render-error.ts';
+import { foldSubject, hasSubject, tidyText } from './tidy.ts';
+
+/** A rendered message, ready for the MIME builder. `subject` is one line. */
+export interface Rendered {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  /** The letter's own locale, which may be a fallback of the one asked for. */
+  readonly locale: string;
+  /** Short content hash of everything the letter is made of; kept in the ledger. */
+  readonly version: string;
+}
+
+/** One template in one language, compiled. */
+export interface Letter {
+  readonly locale: string;
+  readonly version: string;
+  /** Throws RenderError. */
+  render(data: Readonly<Record<string, unknown>>): Rendered;
+  /** Renders for nobody. Returns what `render` would throw, nothing when it would not; what it makes is thrown away. */
+  tryOut(data: Readonly<Record<string, unknown>>): RenderError | undefined;
+}
+
+export interface LetterSource {
+  readonly template: string;
+  readonly locale: string;
+  readonly file: string;
+  /** Hash of the meta.json that goes with it. */
+  readonly metaHash: string;
+}
+
+/** Builds a letter from its file and everything that builds on. Throws BrokenTemplate. */
+export function buildLetter(source: LetterSource, reader: Reader): Letter {
+  const parts = collect(source.file, reader);
+  const blocks = blocksOf(source.file, parts);
+  const version = versionOf(source.metaHash, parts);
+  const where = { template: source.template, locale: source.locale };
+  const onlyBlocks = parts.get(source.file)?.onlyBlocks === true;
+  const effort = new Effort();
+  const opened = (autoescape: boolean) => {
+    const env = createEnvironment(loaderOf(parts), source.locale, autoescape, effort);
+    return opener(() => new BlockTemplate(env, env.getTemplate(source.file, true), onlyBlocks), where);
+  };
+  const plain = opened(false);
+  const html = opened(true);
+
+  /** Everything of a letter that can fail. Deriving a text part from the html cannot, and takes most of the time. */
+  function run(data: Readonly<Record<string, unknown>>) {
+    effort.begin();
+    const lines = plain(data);
+    const subject = lines('subject');
+    if (!hasSubject(subject)) throw RenderError.emptySubject(where);
+    const body = html(data)('body');
+    return { subject, body, text: blocks.has('text') ? lines('text') : undefined };
+  }
+
+  return {
+    locale: source.locale,
+    version,
+    render: (data) => {
+      const made = run(data);
+      const body = made.body.trim();
+      const text = made.text === undefined ? plainTextOf(body) : tidyText(made.text);
+      return Object.freeze({
+        subject: foldSubject(made.subject),
+        html: body,
+        text,
+        locale: source.locale,
+        version,
+      });
+    },
+    tryOut: (data) => {
+      try {
+        run(data);
+        return undefined;
+      } catch (error) {
+        if (error instanceof RenderError) return error;
+        throw error;
+      }
+    },
+  };
+}
+
+type Parts = ReadonlyMap<string, CompiledFile>;
+
+/** The file and, in turn, every file it names. */
+function collect(file: string, reader: Reader): Parts {
+  const parts = new Map<string, CompiledFile>();
+  const add = (part: CompiledFile): void => {
+    parts.set(part.file, part);
+    for (const { file: name, mayBeMissing } of part.references) {
+      if (parts.has(name)) continue;
+      const found = reader.find(name);
+      if (found) add(compileFile(found));
+      else if (!mayBeMissing) throw new BrokenTemplate(part.file, `expected the file "${name}", found none`);
+    }
+  };
+  add(compileFile(reader.need(file)));
+  return parts;
+}
+
+/** The blocks of the whole chain of layouts; checks that a letter has what a letter needs. */
+function blocksOf(file: string, parts: Parts): ReadonlySet<string> {
+  const chain = chainOf(file, parts);
+  const blocks = new Set(chain.flatMap((part) => part.blocks));
+  for (const needed of ['subject', 'body']) {
+    if (!blocks.has(needed))
+      throw new BrokenTemplate(file, `expected a block "${needed}", found ${quoted(blocks)}`);
+  }
+  chain.forEach((part, depth) => {
+    const above = new Set(chain.slice(depth + 1).flatMap((parent) => parent.blocks));
+    const lost = part.supers.find((name) => !above.has(name));
+    if (lost)
+      throw new BrokenTemplate(
+        part.file,
+        `expected a block "${lost}" in a layout for super(), found ${quoted(above)}`,
+      );
+  });
+  return blocks;
+}
+
+function chainOf(file: string, parts: Parts): readonly CompiledFile[] {
+  const chain: CompiledFile[] = [];
+  for (let part = parts.get(file); part; part = parts.get(part.extendsFile ?? '')) {
+    if (chain.includes(part)) throw new BrokenTemplate(file, 'expected a chain of layouts, got a circle');
+    chain.push(part);
+  }
+  return chain;
+}
+
+function quoted(names: ReadonlySet<string>): string {
+  return names.size === 0 ? 'none' : [...names].map((name) => `"${name}"`).join(', ');
+}
+
+function versionOf(metaHash: string, parts: Parts): string {
+  const lines = [...parts.values()].map((part) => `${part.file} ${part.hash}`).sort();
+  return createHash('sha256')
+    .update([metaHash, ...lines].join('\n'))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+function loaderOf(parts: Parts): Loader {
+  return {
+    getSource: (file) => {
+      const part = parts.get(file);
+      return part ? { src: { type: 'code', obj: part.code }, path: file, noCache: false } : null;
+    },
+  };
+}
+
+type Where = Readonly<{ template: string; locale: string }>;
+
+/** Opens a template for some data; what that gives back renders one block. */
+function opener(
+  prepare: () => BlockTemplate,
+  where: Where,
+): (data: Readonly<Record<string, unknown>>) => (block: string) => string {
+  let template: BlockTemplate | undefined;
+  return (data) => {
+    function inBlock<T>(block: string | undefined, run: () => T): T {
+      try {
+        return run();
+      } catch (error) {
+        throw RenderError.from(error, { ...where, block }, data);
+      }
+    }
+
+    const context = inBlock(undefined, () => {
+      template ??= prepare();
+      return new BlockContext(template, data);
+    });
+    return (block) => inBlock(block, () => context.render(block));
+  };
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type App, looksLikeApiKey, prefixOfApiKey } from '@pabal/db/apps';
+import { PabalError, type Scope } from '@pabal/domain';
+import type { ClientAddress } from './client-address.ts';
+import { type Guesses, mostGuesses, type RefusedKeys } from './guesses.ts';
+import type { Keyring } from './keyring.ts';
+import { requireScope } from './scopes.ts';
+
+/**
+ * Admits a request whose key has the scope.
+ *
+ * @throws PabalError `key-missing`, `key-invalid`, `too-many-guesses`, `scope-missing`, `test-key`
+ */
+export type Admission = (request: IncomingMessage, response: ServerResponse, scope: Scope) => Promise<App>;
+
+/**
+ * Every key is looked up before anything is counted, so a right key is never refused because of another caller's wrong
+ * keys: behind a proxy all callers may share one address. Only a well-formed key that no app has counts as a guess.
+ */
+export function createAdmission(deps: {
+  keyring: Keyring;
+  guesses: Guesses;
+  refused: RefusedKeys;
+  clientAddress: ClientAddress;
+}): Admission {
+  const { keyring, guesses, refused, clientAddress } = deps;
+
+  async function find(request: IncomingMessage, response: ServerResponse): Promise<App> {
+    const key = bearerOf(request.headers.authorization);
+    const isKey = key !== undefined && looksLikeApiKey(key);
+    const app = isKey ? await keyring.find(key) : undefined;
+    if (app !== undefined) return app;
+    const client = clientAddress(request);
+    if (isKey) refuseGuess(client, key, response);
+    refused({ client, reason: key === undefined ? 'missing' : 'malformed' });
+    throw key === undefined ? keyMissing() : keyInvalid();
+  }
+
+  function refuseGuess(client: string, key: string, response: ServerResponse): never {
+    refused({ client, reason: 'unknown', keyPrefix: prefixOfApiKey(key) });
+    if (guesses.count(client) <= mostGuesses) throw keyInvalid();
+    const seconds = guesses.secondsLeft(client);
+    response.setHeader('Retry-After', String(seconds));
+    throw new PabalError(
+      'too-many-guesses',
+      `More than ${mostGuesses} API keys that are unknown, revoked or expired came from this address within a minute. ` +
+        `Send a key that is in force, or try again in ${seconds} s.`,
+    );
+  }
+
+  return async (request, response, scope) => {
+    const app = await find(request, response);
+    requireScope(app, scope);
+    return app;
+  };
+}
+
+const keyMissing = () => new PabalError('key-missing', 'Send the API key as `Authorization: Bearer pbl_…`.');
+const keyInvalid = () => new PabalError('key-invalid', 'The API key is unknown, revoked or expired.');
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer +([^\s]+) *$/i.exec(authorization ?? '')?.[1];
+}

@@ -1,0 +1,94 @@
+import { deliveryStates } from '@pabal/domain';
+import { z } from 'zod';
+import { named } from '../../http/named.ts';
+import { cursor, email, id, lane, line, pageSize, time, when } from '../fields.ts';
+
+export const deliveryQuery = z.strictObject({
+  event: id.optional().meta({ description: 'Only those of this event.' }),
+  state: z.enum(deliveryStates).optional(),
+  address: email.optional(),
+  template: line('a template', 100).optional(),
+  lane: lane.optional(),
+  from: time.optional().meta({ description: 'Made at or after this time.' }),
+  to: time.optional().meta({ description: 'Made before this time.' }),
+  limit: pageSize(200, 50),
+  cursor: cursor.optional(),
+});
+
+/** What is shown of every delivery. */
+export const deliveryFields = {
+  id,
+  event: id.nullable(),
+  state: z.enum(deliveryStates),
+  lane,
+  template: z.string(),
+  templateVersion: z.string().nullable(),
+  address: z.string().nullable().meta({
+    description:
+      'Null, as are its name and the mail server’s words, where the app wrote to a recipient or a group and the key lacks `recipients:read`.',
+  }),
+  name: z.string().nullable(),
+  locale: z.string().nullable(),
+  test: z.boolean(),
+  messageId: z.string(),
+  attempt: z.int().meta({ description: 'The number of attempts so far.' }),
+  createdAt: when,
+  nextAttemptAt: when.nullable().meta({
+    description:
+      'The time before which it is not tried; null when it will not be tried again, and, in lists, while it waits in line. For one letter in line: when it will go at the present rate.',
+  }),
+  waitsFor: z.string().nullable().meta({
+    description: 'What it waits for in line: `domain:<domain>` or `provider:<name>`, as in `/v1/limits`.',
+  }),
+  expiresAt: when.nullable(),
+  settledAt: when.nullable(),
+  outcome: z.string().nullable().meta({ description: 'Class of the last attempt’s result.' }),
+  smtpCode: z.int().nullable(),
+  enhanced: z.string().nullable(),
+  reply: z.string().nullable().meta({ description: 'The answer of the mail server.' }),
+  provider: z.string().nullable(),
+  cause: z.string().nullable().meta({ description: 'Why it failed or was suppressed.' }),
+};
+
+const shownDelivery = named('Delivery', z.strictObject(deliveryFields), 'One message for one address.');
+
+export type ShownDelivery = z.output<typeof shownDelivery>;
+
+export const chapter = named(
+  'Chapter',
+  z.strictObject({
+    at: when,
+    from: z.enum(deliveryStates).nullable(),
+    to: z.enum(deliveryStates),
+    attempt: z.int(),
+    outcome: z.string().nullable(),
+    smtpCode: z.int().nullable(),
+    enhanced: z.string().nullable(),
+    reply: z.string().nullable(),
+    provider: z.string().nullable(),
+    templateVersion: z.string().nullable(),
+    actor: z.string().nullable(),
+    note: z.string().nullable(),
+  }),
+  'One move of a delivery from state to state.',
+);
+
+export type Chapter = z.output<typeof chapter>;
+
+export const toldDelivery = named(
+  'DeliveryWithStory',
+  z.strictObject({ ...deliveryFields, story: z.array(chapter) }),
+  'A delivery with everything that happened to it, oldest first.',
+);
+
+export const deliveryPage = named(
+  'DeliveryPage',
+  z.strictObject({
+    deliveries: z.array(shownDelivery),
+    next: z.string().nullable().meta({
+      description:
+        'The `cursor` of the next page; null at the end. A page may be short, or empty, and still have one: every page looks at a bounded number of rows.',
+    }),
+  }),
+  'Newest first; within one event by address.',
+);

@@ -1,0 +1,104 @@
+// Deliveries, as shown to the app that made them.
+
+import type { App } from '@pabal/db/apps';
+import { findDelivery, findPlace, listDeliveries, type Place, type StoredDelivery } from '@pabal/db/ledger';
+import type { Store } from '@pabal/db/store';
+import { PabalError } from '@pabal/domain';
+import { z } from 'zod';
+import { keyed, type Route } from '../../api.ts';
+import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
+import { id } from '../fields.ts';
+import {
+  type Chapter,
+  deliveryPage,
+  deliveryQuery,
+  type ShownDelivery,
+  toldDelivery,
+} from './deliveries.schema.ts';
+import { storyOf } from './delivery-history.ts';
+
+const byId = z.strictObject({ id });
+
+export const deliveries: readonly Route[] = [
+  keyed('get', '/v1/deliveries', {
+    scope: 'events:read',
+    summary: 'List deliveries: who got what, who did not, and why.',
+    input: z.object({ query: deliveryQuery }),
+    answers: { 200: { description: 'A page of deliveries.', schema: deliveryPage } },
+    handle: async (api, { app, input }) => {
+      const { event, address, limit, cursor, ...rest } = input.query;
+      // A filter by address must not reveal whose address it is.
+      const namedOnly = address !== undefined && !hasScope(app, peopleScope);
+      const filter = { ...rest, appId: app.id, eventId: event, addressKey: address?.key, namedOnly };
+      const { deliveries, next } = await listDeliveries(api.store, filter, { after: cursor, limit });
+      return {
+        status: 200,
+        body: { deliveries: deliveries.map((one) => showTo(app, one)), next: next ?? null },
+      };
+    },
+  }),
+  keyed('get', '/v1/deliveries/{id}', {
+    scope: 'events:read',
+    summary: 'One delivery and its whole history.',
+    input: z.object({ path: byId }),
+    answers: { 200: { description: 'The delivery.', schema: toldDelivery } },
+    problems: ['not-found'],
+    handle: async (api, { app, input }) => {
+      const { id } = input.path;
+      const found = await findDelivery(api.store, app.id, id);
+      if (found === undefined) {
+        throw new PabalError('not-found', `There is no delivery ${id}, or it belongs to another app.`);
+      }
+      const { delivery, moves } = found;
+      const history = storyOf(delivery, moves);
+      const story = hidesPerson(app, delivery) ? history.map(withoutWords) : history;
+      return {
+        status: 200,
+        body: { ...showTo(app, delivery, await placeOf(api.store, delivery)), story },
+      };
+    },
+  }),
+];
+
+/**
+ * Whether a letter's address is hidden from a key: an app that wrote to a recipient or a group did not name the address, and
+ * sees it only with the scope that shows people.
+ */
+function hidesPerson(app: App, { recipientId }: StoredDelivery): boolean {
+  return recipientId !== null && !hasScope(app, peopleScope);
+}
+
+function showTo(app: App, delivery: StoredDelivery, place?: Place): ShownDelivery {
+  const shown = showDelivery(delivery, place);
+  return hidesPerson(app, delivery)
+    ? { ...shown, address: null, name: null, reply: null, waitsFor: null }
+    : shown;
+}
+
+/** The answer of a server and the note of a person may quote the address. */
+const withoutWords = (chapter: Chapter): Chapter => ({ ...chapter, reply: null, note: null });
+
+/** The line that a letter waits in. */
+export async function placeOf(store: Store, { id, waitsFor }: StoredDelivery): Promise<Place | undefined> {
+  return waitsFor === null ? undefined : findPlace(store, id);
+}
+
+/** A delivery in the form of an answer, with its place in line when it waits in one and the place is known. */
+export function showDelivery(delivery: StoredDelivery, place?: Place): ShownDelivery {
+  const { eventId, claimedAt: _claimedAt, claimedBy: _claimedBy, ...rest } = delivery;
+  const { recipientId: _recipientId, ...shown } = rest;
+  return {
+    ...shown,
+    event: eventId,
+    createdAt: delivery.createdAt.toISOString(),
+    nextAttemptAt: nextAttemptOf(delivery, place),
+    expiresAt: delivery.expiresAt?.toISOString() ?? null,
+    settledAt: delivery.settledAt?.toISOString() ?? null,
+  };
+}
+
+/** The ledger has no time for a letter in line; the time is computed when somebody asks for it. */
+function nextAttemptOf({ state, waitsFor, nextAttemptAt }: StoredDelivery, place?: Place): string | null {
+  if (state !== 'pending') return null;
+  return (waitsFor === null ? nextAttemptAt : place?.goesAt)?.toISOString() ?? null;
+}

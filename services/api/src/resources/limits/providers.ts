@@ -1,0 +1,32 @@
+// SMTP providers.
+
+import { listProviders, type ProviderShown, tryProvider } from '@pabal/limits';
+import { z } from 'zod';
+import { actorOf } from '../../actor.ts';
+import { keyed, type Route } from '../../api.ts';
+import { inText } from '../in-text.ts';
+import { providerList, providerPath, triedProvider } from './providers.schema.ts';
+
+export const providers: readonly Route[] = [
+  keyed('get', '/v1/providers', {
+    scope: 'ops:read',
+    summary: 'How the SMTP providers stand, and how many letters wait for them.',
+    input: z.object({}),
+    answers: { 200: { description: 'All providers.', schema: providerList } },
+    handle: async ({ store }) => {
+      return { status: 200, body: { providers: (await listProviders(store)).map(inText) } };
+    },
+  }),
+  keyed('post', '/v1/providers/{name}/try', {
+    scope: 'ops:write',
+    summary: 'Try a provider again now that senders do not use.',
+    input: z.object({ path: providerPath }),
+    answers: { 202: { description: 'Senders try it within a second or two.', schema: triedProvider } },
+    problems: ['not-found'],
+    // 202, because senders try it a moment later.
+    handle: async ({ store }, { app, input }) => {
+      const before: ProviderShown = await tryProvider(store, input.path.name, actorOf(app));
+      return { status: 202, body: { before: inText(before) } };
+    },
+  }),
+];

@@ -1,0 +1,37 @@
+// Lists of feeds as other readers write and read them.
+
+import { exportFeeds, importOpml } from '@pabal/feeds';
+import { z } from 'zod';
+import { keyed, type Route } from '../../api.ts';
+import { opmlDocument, opmlRequest, opmlResult } from './opml.schema.ts';
+
+const MiB = 1024 * 1024;
+/** Addresses that one answer names. */
+const mostRefused = 100;
+
+export const opml: readonly Route[] = [
+  keyed('get', '/v1/feeds/opml', {
+    scope: 'newsletters:read',
+    summary: 'All feeds as OPML.',
+    input: z.object({}),
+    answers: { 200: { description: 'The document.', schema: opmlDocument } },
+    handle: async ({ store }) => {
+      return { status: 200, body: { opml: await exportFeeds(store) } };
+    },
+  }),
+  keyed('post', '/v1/feeds/opml', {
+    scope: 'newsletters:write',
+    summary: 'Add the feeds of an OPML document.',
+    input: z.object({ body: opmlRequest }),
+    bodyLimit: 16 * MiB,
+    answers: { 200: { description: 'They are added.', schema: opmlResult } },
+    handle: async ({ store, reader }, { input }) => {
+      const { opml, tags = [] } = input.body;
+      const { added, known, refused } = await importOpml(
+        { store, reader },
+        { opml: Buffer.from(opml), tags },
+      );
+      return { status: 200, body: { added, known, refused: refused.slice(0, mostRefused) } };
+    },
+  }),
+];

@@ -1,0 +1,85 @@
+// Dead letters that are sent again.
+
+import { listReplays, type Replay, type ReplayStory } from '@pabal/db/parked';
+import { endReplay, replayOf, startReplay, tryReplay } from '@pabal/deliveries';
+import { z } from 'zod';
+import { actorOf } from '../../actor.ts';
+import { keyed, type Route } from '../../api.ts';
+import { page } from '../../http/page.ts';
+import type { Reply } from '../../http/route.ts';
+import { id } from '../fields.ts';
+import { filterOf } from './dead-letters.ts';
+import {
+  replayPage,
+  replayPreview,
+  replayRequest,
+  replaysQuery,
+  shownReplay,
+  toldReplay,
+} from './replays.schema.ts';
+
+const byId = z.strictObject({ id });
+
+export const replays: readonly Route[] = [
+  keyed('post', '/v1/replays', {
+    scope: 'ops:write',
+    summary: 'Send dead letters again, or count what that would do.',
+    input: z.object({ body: replayRequest }),
+    answers: {
+      202: { description: 'The replay begins.', schema: shownReplay },
+      200: { description: 'The dry run.', schema: replayPreview },
+    },
+    problems: ['not-found'],
+    // 202 with the replay, or 200 with what it would do.
+    handle: async (api, { app, input }) => {
+      const { rate, dryRun, address } = input.body;
+      const request = { filter: filterOf(input.body.filter), address };
+      if (dryRun) return { status: 200, body: { dryRun: true, ...(await tryReplay(api.store, request)) } };
+      const replay = await startReplay(api.store, { ...request, rate }, actorOf(app));
+      return { status: 202, body: showReplay(replay) };
+    },
+  }),
+  keyed('get', '/v1/replays', {
+    scope: 'ops:read',
+    summary: 'List replays.',
+    input: z.object({ query: replaysQuery }),
+    answers: { 200: { description: 'A page of replays.', schema: replayPage } },
+    handle: async (api, { input }) => {
+      const { limit, cursor } = input.query;
+      const replays = await listReplays(api.store, { after: cursor, limit });
+      const { shown, next } = page(replays, limit, showReplay);
+      return { status: 200, body: { replays: shown, next } };
+    },
+  }),
+  keyed('get', '/v1/replays/{id}', {
+    scope: 'ops:read',
+    summary: 'Where a replay and its letters stand.',
+    input: z.object({ path: byId }),
+    answers: { 200: { description: 'The replay.', schema: toldReplay } },
+    problems: ['not-found'],
+    handle: async (api, { input }) => {
+      return storyReply(await replayOf(api.store, input.path.id));
+    },
+  }),
+  keyed('delete', '/v1/replays/{id}', {
+    scope: 'ops:write',
+    summary: 'Cancel a replay: what it has moved goes its way, the rest stays as it is.',
+    input: z.object({ path: byId }),
+    answers: { 200: { description: 'The replay as it is now.', schema: toldReplay } },
+    problems: ['not-found'],
+    // A replay that has ended stays as it is.
+    handle: async (api, { app, input }) => {
+      return storyReply(await endReplay(api.store, input.path.id, actorOf(app)));
+    },
+  }),
+];
+
+function storyReply({ results, today, ...replay }: ReplayStory): Reply {
+  return { status: 200, body: { ...showReplay(replay), results, today } };
+}
+
+const showReplay = (replay: Replay) => ({
+  ...replay,
+  createdAt: replay.createdAt.toISOString(),
+  endedAt: replay.endedAt?.toISOString() ?? null,
+});

@@ -1,0 +1,34 @@
+// Letters whose answer was lost: shown, resolved.
+
+import { listUnknown } from '@pabal/db/parked';
+import { resolveLetters } from '@pabal/deliveries';
+import { z } from 'zod';
+import { actorOf } from '../../actor.ts';
+import { keyed, type Route } from '../../api.ts';
+import { decided, parkedPage } from './dead-letters.schema.ts';
+import { filterOf, pageReply } from './dead-letters.ts';
+import { resolveRequest, unknownQuery } from './unknown-letters.schema.ts';
+
+export const unknownLetters: readonly Route[] = [
+  keyed('get', '/v1/unknown', {
+    scope: 'ops:read',
+    summary: 'Letters whose answer was lost, one by one.',
+    input: z.object({ query: unknownQuery }),
+    answers: { 200: { description: 'A page of letters.', schema: parkedPage } },
+    handle: async (api, { input }) => {
+      const { limit, cursor, ...filter } = input.query;
+      return pageReply(await listUnknown(api.store, filterOf(filter), { after: cursor, limit }));
+    },
+  }),
+  keyed('post', '/v1/unknown/resolve', {
+    scope: 'ops:write',
+    summary: 'Decide about letters whose answer was lost.',
+    input: z.object({ body: resolveRequest }),
+    answers: { 200: { description: 'They are resolved.', schema: decided } },
+    handle: async (api, { app, input }) => {
+      const { filter, as, reason } = input.body;
+      const request = { filter: filterOf(filter), as, reason };
+      return { status: 200, body: await resolveLetters(api.store, request, actorOf(app)) };
+    },
+  }),
+];

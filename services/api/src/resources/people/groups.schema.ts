@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { named } from '../../http/named.ts';
+import { cursor, email, externalId, groupKey, locale, name, pageSize } from '../fields.ts';
+import { shownRecipient } from './recipients.schema.ts';
+
+/** Most members in one request. */
+const maxMembers = 200_000;
+
+const member = named(
+  'Member',
+  z.union([externalId, z.strictObject({ email, name: name.optional(), locale: locale.optional() })]),
+  'A recipient by external id, or an address, which becomes the recipient `mailto:<address>`.',
+);
+
+const members = z.array(member).max(maxMembers);
+
+export const membersRequest = named('MembersRequest', z.strictObject({ members }), 'Everybody in the group.');
+
+export const membersChangeRequest = named(
+  'MembersChangeRequest',
+  z
+    .strictObject({ add: members.optional(), remove: members.optional() })
+    .refine(({ add, remove }) => add !== undefined || remove !== undefined, '`add` or `remove`, or both'),
+  'Who leaves and who joins, in this order.',
+);
+
+export const membersChange = named(
+  'MembersChange',
+  z.strictObject({ key: groupKey, members: z.int(), added: z.int(), removed: z.int() }),
+  'What became of the group.',
+);
+
+export const membersQuery = z.strictObject({ limit: pageSize(1_000, 100), cursor: cursor.optional() });
+
+export const membersPage = named(
+  'MembersPage',
+  z.strictObject({ key: groupKey, members: z.array(shownRecipient), next: z.string().nullable() }),
+  'Members of a group, in a fixed order.',
+);

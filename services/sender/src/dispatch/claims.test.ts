@@ -1,0 +1,75 @@
+import type { Claimed } from '@pabal/db/ledger';
+import { testClaim } from '../testing/claims.ts';
+import { createClaims } from './claims.ts';
+
+const claimedOf = (ids: readonly string[]): Claimed => ({
+  claims: ids.map((id) => testClaim(id)),
+  suppressed: [],
+});
+
+function setUp() {
+  const said: string[] = [];
+  let away = false;
+  const claims = createClaims({
+    claimDeliveries: async (ids) => {
+      said.push(`claim ${ids}`);
+      if (away) throw new Error('away');
+      return claimedOf(ids);
+    },
+    releaseClaims: async (ids) => {
+      said.push(`release ${ids}`);
+      if (away) throw new Error('away');
+    },
+  });
+  return {
+    claims,
+    said,
+    goAway: (gone: boolean) => {
+      away = gone;
+    },
+  };
+}
+
+it('gives back letters whose claim was not answered before it claims anything else', async () => {
+  const { claims, said, goAway } = setUp();
+  goAway(true);
+  await expect(claims.claim(['a', 'b'], [])).rejects.toThrow('away');
+  goAway(false);
+  await claims.claim(['a'], []);
+  expect(said).toEqual(['claim a,b', 'release a,b', 'claim a']);
+  await claims.stop();
+});
+
+it('never gives back a letter that it holds by an earlier claim', async () => {
+  const { claims, said, goAway } = setUp();
+  await claims.claim(['held'], []);
+  goAway(true);
+  await expect(claims.claim(['held', 'new'], [])).rejects.toThrow('away');
+  goAway(false);
+  await claims.stop();
+  expect(said.at(-1)).toBe('release new');
+});
+
+it('claims nothing while it cannot give back, and keeps what is in doubt', async () => {
+  const { claims, said, goAway } = setUp();
+  goAway(true);
+  await expect(claims.claim(['a'], [])).rejects.toThrow('away');
+  await expect(claims.claim(['b'], [])).rejects.toThrow('away');
+  goAway(false);
+  await claims.stop();
+  expect(said).toEqual(['claim a', 'release a', 'release a']);
+});
+
+it('gives back by itself when nothing else is claimed', async () => {
+  let released: (ids: readonly string[]) => void = () => {};
+  const given = new Promise<readonly string[]>((resolve) => {
+    released = resolve;
+  });
+  const claims = createClaims({
+    claimDeliveries: () => Promise.reject(new Error('away')),
+    releaseClaims: async (ids) => released(ids),
+  });
+  await expect(claims.claim(['a'], [])).rejects.toThrow('away');
+  expect(await given).toEqual(['a']);
+  await claims.stop();
+});

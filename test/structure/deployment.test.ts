@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
+const compose = read('docker-compose.yml');
+const dockerfile = read('Dockerfile');
+
+it('names every image by an exact version, so that two builds are alike', () => {
+  const images = [
+    ...compose.matchAll(/image: \$\{[A-Z]+_IMAGE:-([^}]+)\}/g),
+    ...dockerfile.matchAll(/^ARG NODE_IMAGE=(\S+)$/gm),
+  ];
+  expect(images.map(([, image]) => image)).toEqual([
+    expect.stringMatching(/^postgres:\d+\.\d+$/),
+    expect.stringMatching(/^redis:\d+\.\d+\.\d+$/),
+    expect.stringMatching(/^node:\d+\.\d+\.\d+-[a-z]+-slim$/),
+  ]);
+  expect(compose.match(/^ +image: (?!\$\{[A-Z]+_IMAGE:-|pabal$)/gm)).toBeNull();
+  expect(dockerfile.match(/^FROM (?!\$\{NODE_IMAGE\})/gm)).toBeNull();
+});
+
+it('installs in the image what the lock file names and nothing else', () => {
+  expect(dockerfile.match(/npm (?!ci |run )\w+/g)).toBeNull();
+});
+
+it('ships no password that is the same for everybody', () => {
+  expect(compose.match(/\$\{[A-Z_]*PASSWORD:-[^}]/g)).toBeNull();
+  expect(compose).toMatch(/postgres:\/\/pabal:\$\{POSTGRES_PASSWORD:\?/);
+  expect(compose).toMatch(/redis:\/\/:\$\{REDIS_PASSWORD:\?/);
+});
+
+it('runs programs that the build makes', () => {
+  const programs = [
+    ...`${compose}${dockerfile}`.matchAll(/"node", "((?:services|tools)\/[\w/-]+)\/dist\/(\w+)\.js"/g),
+  ];
+  expect(programs.length).toBeGreaterThan(4);
+  for (const [, folder, name] of programs) expect(existsSync(`${root}${folder}/src/${name}.ts`)).toBe(true);
+});

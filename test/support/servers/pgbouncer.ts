@@ -1,0 +1,89 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@pabal/embedded';
+import { atTheEnd, exitOf, keepTrack } from '../children.ts';
+import { findProgram, requireProgram } from '../programs.ts';
+
+/** A connection pooler in transaction mode before one database. */
+export interface Pgbouncer {
+  /** The database, through the pooler. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The version of this machine's PgBouncer, as `121` for 1.21; undefined when it has none, which the run reports at its end
+ * and CI does not let pass.
+ */
+export function pgbouncerVersion(): number | undefined {
+  const program = findProgram('pgbouncer');
+  if (program === undefined) return undefined;
+  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  const [, major = '0', minor = '0'] = /PgBouncer (\d+)\.(\d+)/i.exec(stdout) ?? [];
+  return Number(major) * 100 + Number(minor);
+}
+
+/** Starts a PgBouncer on loopback before the database of this URL, with these settings besides. */
+export async function startPgbouncer(
+  databaseUrl: string,
+  settings: Readonly<Record<string, string | number>> = {},
+): Promise<Pgbouncer> {
+  const program = requireProgram('pgbouncer', 'pgbouncer');
+  const port = await freePort();
+  const dir = await mkdtemp(join(tmpdir(), 'pabal-pgbouncer-'));
+  atTheEnd(() => rmSync(dir, { recursive: true, force: true }));
+  await chmod(dir, 0o755);
+  const file = join(dir, 'pgbouncer.ini');
+  await writeFile(file, iniOf(new URL(databaseUrl), port, settings), { mode: 0o644 });
+  // It refuses to run as root.
+  const asNobody = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
+  const child = keepTrack(spawn(program, [...asNobody, file], { stdio: ['ignore', 'pipe', 'pipe'] }));
+  const ended = exitOf(child);
+
+  let said = '';
+  const ready = new Promise<void>((resolve) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString('utf8')).slice(-4000);
+      if (said.includes('process up')) resolve();
+    });
+  });
+  const tooSoon = ended.then(({ code }) => {
+    throw new Error(`pgbouncer ended with code ${code} instead of starting: ${said.trim()}`);
+  });
+  await Promise.race([ready, tooSoon]);
+  tooSoon.catch(() => undefined);
+
+  const { pathname } = new URL(databaseUrl);
+  return {
+    url: `postgres://anybody@127.0.0.1:${port}${pathname}`,
+    stop: async () => {
+      child.kill('SIGINT');
+      await ended;
+    },
+  };
+}
+
+function iniOf(database: URL, port: number, more: Readonly<Record<string, string | number>>): string {
+  const target = {
+    host: database.hostname,
+    port: database.port,
+    user: decodeURIComponent(database.username),
+    password: decodeURIComponent(database.password),
+  };
+  const settings = {
+    listen_addr: '127.0.0.1',
+    listen_port: port,
+    unix_socket_dir: '',
+    auth_type: 'any',
+    pool_mode: 'transaction',
+    default_pool_size: 5,
+    ...more,
+  };
+  const name = database.pathname.slice(1);
+  const parameters = Object.entries(target).map(([key, value]) => `${key}='${value}'`);
+  const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}`);
+  return `[databases]\n${name} = ${parameters.join(' ')}\n[pgbouncer]\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,104 @@
+// The servers that all test files share. They end with the run, however it ends.
+
+import { chmodSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
+import { findProgram } from '../programs.ts';
+import { type RedisServer, startRedis } from './redis.ts';
+
+let dir: string | undefined;
+let postgres: EmbeddedPostgres | undefined;
+let redis: RedisServer | undefined;
+
+/** What a run without this program leaves out. */
+export const optionalPrograms: readonly { program: string; howToGet: string; leavesOut: string }[] = [
+  {
+    program: 'redis-server',
+    howToGet: 'apt-get install redis-server',
+    leavesOut: 'every test of the queue on Redis',
+  },
+  {
+    program: 'pgbouncer',
+    howToGet: 'apt-get install pgbouncer',
+    leavesOut: 'every test of a connection pooler',
+  },
+  {
+    program: 'smtp-sink',
+    howToGet: 'apt-get install postfix',
+    leavesOut: 'every test that counts at smtp-sink',
+  },
+  {
+    program: 'chromium',
+    howToGet: 'apt-get install chromium',
+    leavesOut: 'every test that looks at a letter in a browser',
+  },
+  {
+    program: 'schemathesis',
+    howToGet: '.ci/openapi-tools',
+    leavesOut: 'every test of the OpenAPI document with the tools of others',
+  },
+];
+
+/** The programs this machine lacks. */
+export function missingPrograms(): typeof optionalPrograms {
+  return optionalPrograms.filter(({ program }) => !findProgram(program));
+}
+
+/** Starts them and tells the workers where they are. Under CI nothing may be left out, so a missing program throws. */
+export async function startServers(): Promise<void> {
+  refuseGapsUnderCi();
+  process.once('exit', dropEverything);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(130));
+  try {
+    dir = await mkdtemp(join(tmpdir(), 'pabal-test-'));
+    // PostgreSQL may run as another user, who must get through.
+    chmodSync(dir, 0o711);
+    postgres = await startEmbeddedPostgres({
+      dir: join(dir, 'postgres'),
+      durability: 'off',
+      settings: { max_connections: 300, autovacuum_naptime: '5s' },
+    });
+    process.env.PABAL_TEST_POSTGRES = postgres.url('postgres');
+    if (findProgram('redis-server')) {
+      redis = await startRedis();
+      process.env.PABAL_TEST_REDIS = redis.url;
+    }
+  } catch (error) {
+    await stopServers();
+    throw error;
+  }
+}
+
+/** Stops them and removes what they kept. */
+export async function stopServers(): Promise<void> {
+  await Promise.all([redis?.stop(), postgres?.stop()]);
+  redis = undefined;
+  dropEverything();
+}
+
+function refuseGapsUnderCi(): void {
+  const missing = missingPrograms();
+  if (process.env.CI !== 'true' || missing.length === 0) return;
+  const wanted = missing.map(({ program, howToGet }) => `${program} (${howToGet})`);
+  throw new Error(`CI=true lets nothing be left out, but this machine has no ${wanted.join(' and no ')}.`);
+}
+
+/** Ends them when there is no time to stop; children.ts kills Redis, which is a child. */
+function dropEverything(): void {
+  if (postgres) {
+    try {
+      process.kill(postgres.pid, 'SIGQUIT');
+    } catch {
+      // It is gone already.
+    }
+  }
+  // The data lies elsewhere when PostgreSQL's account could not reach the temporary folder.
+  for (const folder of [dir, postgres && dirname(postgres.dataDir)]) {
+    if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+  postgres = undefined;
+  dir = undefined;
+}

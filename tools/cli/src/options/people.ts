@@ -1,0 +1,39 @@
+// What is typed about people and newsletters, and who is meant by it.
+
+import type { Store } from '@pabal/db/store';
+import { parseAddress } from '@pabal/mail';
+import { consentSource, consentTextVersion, newsletterIdOf, recipientOf } from '@pabal/people';
+import { hinted, UsageError } from '../command-line/errors.ts';
+import { text, value } from '../command-line/parameters.ts';
+import { checked } from './checked.ts';
+
+/** Where somebody agreed to a newsletter, and to which text. */
+export const consentOptions = {
+  consentSource: checked('TEXT', consentSource, 'where they agreed, such as "paper form, Seoul fair"'),
+  consentVersion: checked('TEXT', consentTextVersion, 'the text they agreed to'),
+};
+
+/** The recipient who is meant. */
+export const recipientOperand = text('RECIPIENT', 'the id by which the company knows them');
+
+/** An address as addresses are compared. */
+export const addressKey = (help: string) =>
+  value('ADDRESS', help, (typed, name) => {
+    const parsed = parseAddress(typed);
+    if (parsed.ok) return parsed.address.key;
+    throw new UsageError(`${name} must be ${parsed.expected}, got ${parsed.got}.`);
+  });
+
+/** The id of the newsletter of this key. @throws CommandError */
+export const needNewsletter = (store: Store, key: string): Promise<string> =>
+  newsletterIdOf(store, key).catch(newsletterHint);
+
+/** The ids behind a newsletter's key and a recipient's external id. @throws CommandError */
+export async function needReader(store: Store, key: string, externalId: string) {
+  return {
+    newsletterId: await needNewsletter(store, key),
+    recipientId: (await recipientOf(store, externalId)).id,
+  };
+}
+
+const newsletterHint = hinted('not-found', 'newsletters list shows those there are.');

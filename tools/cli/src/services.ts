@@ -1,0 +1,52 @@
+import { configuredRate, loadConfig } from '@pabal/config';
+import type { Store } from '@pabal/db/store';
+import { createUnsubscribeLinks, domainOf, parseMailbox } from '@pabal/mail';
+import { createNewsletterService, type NewsletterService } from '@pabal/newsletters';
+import { createTemplates, type Templates } from '@pabal/render';
+import { createLogger } from '@pabal/runtime';
+import { CommandError } from './command-line/errors.ts';
+import { withStore } from './database.ts';
+
+/** What commands about newsletters work with. */
+export interface Services {
+  readonly store: Store;
+  readonly templates: Templates;
+  readonly newsletters: NewsletterService;
+}
+
+/** Opens the database and the templates for as long as `work` takes. */
+export function withServices<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
+  const config = loadConfig.cli();
+  return withStore(async (store) => {
+    const templates = createTemplates({
+      dir: config.TEMPLATES_DIR,
+      logger: createLogger({ service: 'cli', level: 'silent' }),
+      defaultLocale: config.DEFAULT_LOCALE,
+      watch: false,
+    });
+    await templates.start();
+    const newsletters = createNewsletterService({
+      ...{ store, templates, links: linksOf(config), now: () => new Date() },
+      messageIdDomain: mailDomain(config.MAIL_FROM),
+      configuredRate: configuredRate(config.SMTP_URL),
+    });
+    return work({ store, newsletters, templates });
+  });
+}
+
+function linksOf({
+  LINK_SECRET: secret,
+  PUBLIC_URL: publicUrl,
+  MAIL_FROM: from,
+}: ReturnType<typeof loadConfig.cli>) {
+  if (secret === undefined) return undefined;
+  return createUnsubscribeLinks({ secret, publicUrl, listDomain: mailDomain(from) });
+}
+
+/** As the services have it; only a proof's Message-ID depends on it here. */
+function mailDomain(mailFrom: string | undefined): string {
+  const parsed = parseMailbox(mailFrom ?? 'pabal@example.com');
+  if (!parsed.ok)
+    throw new CommandError(`MAIL_FROM must be a sender such as Pabal <noti@example.com>, got "${mailFrom}".`);
+  return domainOf(parsed.mailbox.address);
+}

@@ -1,0 +1,25 @@
+import type { Scenario } from '../scenario.ts';
+import { changes } from './changes.ts';
+import { fairness } from './fairness.ts';
+import { limits } from './limits.ts';
+import { newsletters } from './newsletters.ts';
+import { senderFaults, serviceFaults } from './process-faults.ts';
+import { queueFaults, sweepers } from './queue-faults.ts';
+import { smtpAnswers } from './smtp-answers.ts';
+import { smtpOutages } from './smtp-outages.ts';
+import { storeFaults } from './store-faults.ts';
+
+/** Every scenario there is, in the order in which they are run. */
+export const scenarios: readonly Scenario[] = [
+  ...queueFaults,
+  ...sweepers,
+  ...storeFaults,
+  ...senderFaults,
+  ...serviceFaults,
+  ...newsletters,
+  ...smtpOutages,
+  ...smtpAnswers,
+  ...changes,
+  ...limits,
+  ...fairness,
+];

@@ -1,0 +1,105 @@
+// The queue is only a bell: whatever happens to it, letters are late at most.
+
+import { Redis } from 'ioredis';
+import { planLetters } from '../load/newsletter.ts';
+import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
+import type { Breakable } from '../stack/stack.ts';
+
+const redisOnly = ['redis'] as const;
+
+function redisOf({ stack }: Drill): Breakable {
+  if (stack.redis === undefined) throw new Error('This scenario needs the queue on Redis.');
+  return stack.redis;
+}
+
+const killed: Scenario = {
+  name: 'redis-killed',
+  what: 'Redis is killed and comes back on its append-only file, twice',
+  queues: redisOnly,
+  async run(drill) {
+    const redis = redisOf(drill);
+    for (let time = 0; time < (drill.short ? 1 : 2); time += 1) {
+      await redis.crash();
+      await drill.moment(drill.short ? 300 : 1_000, drill.short ? 1_000 : 8_000);
+      await redis.restart();
+      await drill.letters(drill.perSecond);
+    }
+    return { triedAgain: 0 };
+  },
+};
+
+const wiped: Scenario = {
+  name: 'redis-wiped',
+  what: 'everything in Redis is deleted, again and again',
+  queues: redisOnly,
+  async run(drill) {
+    const client = new Redis(redisOf(drill).url);
+    try {
+      for (let time = 0; time < (drill.short ? 2 : 5); time += 1) {
+        await client.flushall();
+        await drill.moment(200, drill.short ? 600 : 5_000);
+      }
+    } finally {
+      await client.quit();
+    }
+    return { triedAgain: 0 };
+  },
+};
+
+const unreachable: Scenario = {
+  name: 'redis-unreachable',
+  what: 'for a minute the network to Redis swallows everything, then Redis takes no connections for another',
+  queues: redisOnly,
+  async run(drill) {
+    const { network } = redisOf(drill);
+    const accepted = () => drill.load.promised.size;
+    const before = accepted();
+    network.flow({ kind: 'hang' });
+    await drill.pause(drill.minuteMs);
+    const whileHanging = accepted() - before;
+    await network.refuse();
+    network.flow({ kind: 'pass' });
+    await drill.pause(drill.minuteMs);
+    const whileRefused = accepted() - before - whileHanging;
+    await network.listen();
+    const broken = whileHanging > 0 && whileRefused > 0 ? [] : ['no event was accepted while Redis was away'];
+    return {
+      triedAgain: 0,
+      broken,
+      remark: `${whileHanging} and ${whileRefused} letters accepted meanwhile`,
+    };
+  },
+};
+
+const twoSweepers: Scenario = {
+  name: 'two-sweepers',
+  what: 'three sweepers ring at once what was never rung for, and a sender is killed',
+  queues: bothQueues,
+  async run(drill) {
+    const { stack } = drill;
+    const more = await Promise.all([stack.add('builder'), stack.add('builder')]);
+    await planLetters(drill, { count: drill.short ? 300 : 3_000, lane: 'event', ring: false });
+    const [sender] = stack.senders;
+    await sender?.end();
+    await sender?.start();
+    // Until the sweepers have found what nobody rang for.
+    await drill.until(
+      'the letters nobody rang for',
+      async () => {
+        const { rows } = await stack.store.query<{ waiting: number }>(
+          `select count(*)::integer as waiting from deliveries where address like $1 and state = 'pending'`,
+          [`${drill.mark}-event%`],
+        );
+        return rows[0]?.waiting === 0;
+      },
+      120_000,
+    );
+    for (const builder of more) await builder.end('SIGTERM');
+    return { repeated: stack.connections };
+  },
+};
+
+/** Several sweepers ring for what was lost. */
+export const sweepers: readonly Scenario[] = [twoSweepers];
+
+export const queueFaults: readonly Scenario[] = [killed, wiped, unreachable];

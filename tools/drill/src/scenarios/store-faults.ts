@@ -1,0 +1,157 @@
+// PostgreSQL holds the truth: while it is away nothing is promised, and nothing is sent that cannot be recorded.
+
+import pg from 'pg';
+import { planLetters } from '../load/newsletter.ts';
+import { bothQueues, type Scenario } from '../scenario.ts';
+import { askService, type Service } from '../stack/services.ts';
+
+const killed: Scenario = {
+  name: 'postgres-killed',
+  what: 'PostgreSQL is killed (SIGKILL, then an immediate stop) and recovers from its log',
+  queues: bothQueues,
+  async run(drill) {
+    const { postgres } = drill.stack;
+    for (const signal of drill.short ? (['SIGKILL'] as const) : (['SIGKILL', 'SIGQUIT'] as const)) {
+      await postgres.crash(signal);
+      await drill.moment(drill.short ? 200 : 1_000, drill.short ? 800 : 8_000);
+      await postgres.restart();
+      await drill.letters(drill.perSecond);
+    }
+    return {};
+  },
+};
+
+const unreachable: Scenario = {
+  name: 'postgres-unreachable',
+  what: 'the network to PostgreSQL swallows everything for a minute, far longer than a lease',
+  queues: bothQueues,
+  async run(drill) {
+    const { network } = drill.stack.postgres;
+    network.flow({ kind: 'hang' });
+    await drill.pause(Math.max(drill.minuteMs, 6_000));
+    network.flow({ kind: 'pass' });
+    return {};
+  },
+};
+
+const slow: Scenario = {
+  name: 'postgres-slow',
+  what: 'every packet to and from PostgreSQL takes 150 ms longer, then the ledger is locked for a while',
+  queues: bothQueues,
+  async run(drill) {
+    const { network, url } = drill.stack.postgres;
+    network.flow({ kind: 'slow', ms: drill.short ? 50 : 150 });
+    await drill.pause(drill.minuteMs / 2);
+    network.flow({ kind: 'pass' });
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query('begin');
+      await client.query('lock table deliveries in access exclusive mode');
+      await drill.pause(drill.minuteMs / 2);
+      await client.query('commit');
+    } finally {
+      await client.end();
+    }
+    return {};
+  },
+};
+
+const readOnly: Scenario = {
+  name: 'postgres-read-only',
+  what: 'PostgreSQL can only be read, twice, as a standby that was not promoted yet: under open connections, and after all were cut',
+  queues: bothQueues,
+  async run(drill) {
+    const { api, builder, senders, office, postgres } = drill.stack;
+    const services = [api, builder, ...senders];
+    const before = new Map(services.map((service) => [service, service.process().logs.length]));
+    await planLetters(drill, { count: drill.short ? 100 : 2_000, lane: 'newsletter', ring: true });
+    for (const cut of [false, true]) {
+      // Letters are taken whose answers come when nothing can be written down any more.
+      office.on('message', { delayMs: drill.short ? 300 : 1_000 });
+      await drill.moment(drill.short ? 400 : 1_500, drill.short ? 600 : 3_000);
+      if (cut) await postgres.network.refuse();
+      await setReadOnly(postgres.url, true);
+      await postgres.network.listen();
+      for (const service of services) {
+        await drill.until(`the ${service.name} to say why it is not ready`, () => saysReadOnly(service));
+      }
+      await drill.pause(drill.minuteMs / 4);
+      await setReadOnly(postgres.url, false);
+      office.beFriendly();
+      await drill.letters(drill.perSecond);
+    }
+    return { broken: services.flatMap((service) => toldOnce(service, before.get(service) ?? 0)) };
+  },
+};
+
+const failover: Scenario = {
+  name: 'postgres-failover',
+  what: 'the primary is killed, the network leads to its synchronous standby at once, and that is promoted seconds later',
+  queues: bothQueues,
+  // A stack of its own, whose primary may be lost.
+  needs: { env: {} },
+  async run(drill) {
+    const { api, builder, senders, office, postgres } = drill.stack;
+    const services = [api, builder, ...senders];
+    const before = new Map(services.map((service) => [service, service.process().logs.length]));
+    const warns = (expected: boolean) => async () => (await warnsOfStandby(api)) === expected;
+    const standby = await postgres.addStandby(() =>
+      drill.until('the api to warn of a standby that nothing waits for', warns(true)),
+    );
+    await drill.until('the api to warn no more', warns(false));
+    await planLetters(drill, { count: drill.short ? 100 : 2_000, lane: 'newsletter', ring: true });
+    office.on('message', { delayMs: drill.short ? 300 : 1_000 });
+    await drill.moment(drill.short ? 400 : 1_500, drill.short ? 600 : 3_000);
+    await standby.takePlace();
+    for (const service of services) {
+      await drill.until(`the ${service.name} to say why it is not ready`, () => saysReadOnly(service));
+    }
+    await drill.moment(drill.short ? 500 : 4_000, drill.short ? 1_000 : 8_000);
+    await standby.promote();
+    office.beFriendly();
+    await drill.letters(drill.perSecond);
+    return { broken: services.flatMap((service) => toldOnce(service, before.get(service) ?? 0)) };
+  },
+};
+
+/** For every session, those there are included, as of its next statement. */
+async function setReadOnly(url: string, on: boolean): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`alter system set default_transaction_read_only = ${on ? 'on' : 'off'}`);
+    await client.query('select pg_reload_conf()');
+  } finally {
+    await client.end();
+  }
+}
+
+async function warnsOfStandby(service: Service): Promise<boolean> {
+  return (await askService(service, '/readyz')).body.includes('replicates asynchronously');
+}
+
+async function saysReadOnly(service: Service): Promise<boolean> {
+  const answer = await askService(service, '/readyz').catch(() => undefined);
+  return answer?.status === 503 && answer.body.includes('PostgreSQL can only be read');
+}
+
+/** An outage is logged when it begins and when it ends, and not by everything that fails because of it. */
+function toldOnce(service: Service, before: number): string[] {
+  const logs = service.process().logs.slice(before);
+  const count = (sentence: string) => logs.filter(({ msg }) => String(msg).startsWith(sentence)).length;
+  const counts = [count('PostgreSQL is away.'), count('PostgreSQL is back.')];
+  const errors = logs.filter(({ level }) => Number(level) >= 50).map(({ msg }) => String(msg));
+  return [
+    ...(counts.every((times) => times >= 1 && times <= 3)
+      ? []
+      : [
+          `the ${service.name} said ${counts[0]} times that PostgreSQL is away and ${counts[1]} times that it is back`,
+        ]),
+    ...(errors.length === 0
+      ? []
+      : [`the ${service.name} logged ${errors.length} errors, such as “${errors[0]}”`]),
+  ];
+}
+
+export const storeFaults: readonly Scenario[] = [killed, unreachable, slow, readOnly, failover];
