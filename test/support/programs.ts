@@ -4,15 +4,19 @@ import { delimiter, join } from 'node:path';
 /** Where `.ci/openapi-tools` puts what it installs. */
 export const openApiTools = join(import.meta.dirname, '../../node_modules/.cache/openapi-tools/bin');
 
+/** Where `.ci/pgbouncer` puts what it compiles. It comes first: a system may have one that is too old. */
+const compiledPgbouncer = join(import.meta.dirname, '../../node_modules/.cache/pgbouncer/bin');
+
 /** Where system programs such as smtp-sink live that a user's PATH may leave out. */
 const systemFolders = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec/postfix'];
 
 /**
- * The full path of a program: on the PATH, in a system folder, or among the tools for the OpenAPI document. `undefined` when
- * this machine has none.
+ * The full path of a program: what CI compiled, on the PATH, in a system folder, or among the tools for the OpenAPI
+ * document. `undefined` when this machine has none.
  */
 export function findProgram(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...systemFolders, openApiTools];
+  const onPath = (process.env.PATH ?? '').split(delimiter);
+  const folders = [compiledPgbouncer, ...onPath, ...systemFolders, openApiTools];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
 import { findProgram } from '../programs.ts';
+import { hasPgbouncer } from './pgbouncer.ts';
 import { type RedisServer, startRedis } from './redis.ts';
 
 let dir: string | undefined;
@@ -13,7 +14,13 @@ let postgres: EmbeddedPostgres | undefined;
 let redis: RedisServer | undefined;
 
 /** What a run without this program leaves out. */
-export const optionalPrograms: readonly { program: string; howToGet: string; leavesOut: string }[] = [
+export const optionalPrograms: readonly {
+  readonly program: string;
+  readonly howToGet: string;
+  readonly leavesOut: string;
+  /** Whether the program that is there is one the tests can use; left out, every one is. */
+  readonly isGood?: () => boolean;
+}[] = [
   {
     program: 'redis-server',
     howToGet: 'apt-get install redis-server',
@@ -21,8 +28,9 @@ export const optionalPrograms: readonly { program: string; howToGet: string; lea
   },
   {
     program: 'pgbouncer',
-    howToGet: 'apt-get install pgbouncer',
+    howToGet: '.ci/pgbouncer, or 1.21 or newer',
     leavesOut: 'every test of a connection pooler',
+    isGood: hasPgbouncer,
   },
   {
     program: 'smtp-sink',
@@ -41,9 +49,9 @@ export const optionalPrograms: readonly { program: string; howToGet: string; lea
   },
 ];
 
-/** The programs this machine lacks. */
+/** The programs this machine lacks, or has too old. */
 export function missingPrograms(): typeof optionalPrograms {
-  return optionalPrograms.filter(({ program }) => !findProgram(program));
+  return optionalPrograms.filter(({ program, isGood }) => !findProgram(program) || isGood?.() === false);
 }
 
 /** Starts them and tells the workers where they are. Under CI nothing may be left out, so a missing program throws. */

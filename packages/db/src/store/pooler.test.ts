@@ -1,18 +1,14 @@
 import {
   createTestDatabase,
   eventually,
+  hasPgbouncer,
   type Pgbouncer,
-  pgbouncerVersion,
   startPgbouncer,
   type TestDatabase,
 } from '@pabal/test/support';
 import { createStore, migrate, type Store, type StoreOptions } from './index.ts';
 
-const version = pgbouncerVersion();
-/** From this version on prepared statements are kept apart, when they are asked to be. */
-const keepsStatements = 121;
-const whereThereIsOne = version === undefined ? describe.skip : describe;
-const whereItKeeps = version !== undefined && version >= keepsStatements ? describe : describe.skip;
+const whereThereIsOne = hasPgbouncer() ? describe : describe.skip;
 const keeping = { max_prepared_statements: 200 };
 
 let database: TestDatabase;
@@ -63,11 +59,8 @@ whereThereIsOne('a connection pooler in transaction mode', () => {
   });
 
   it('that mixes prepared statements up is refused before anything is asked of it', async () => {
-    // A newer version that is set to keep none behaves like an old one.
-    const settings =
-      version !== undefined && version >= keepsStatements ? { max_prepared_statements: 0 } : {};
     const told: string[] = [];
-    const store = open(await before(settings), {
+    const store = open(await before({ max_prepared_statements: 0 }), {
       pooled: true,
       onAway: (error) => void told.push(error.message),
     });
@@ -98,7 +91,7 @@ whereThereIsOne('a connection pooler in transaction mode', () => {
   });
 });
 
-whereItKeeps('a connection pooler that keeps prepared statements apart', () => {
+whereThereIsOne('a connection pooler that keeps prepared statements apart', () => {
   it('carries statements, transactions and questions, on connections with our settings', async () => {
     await migrate(database.url, { pooled: true });
     const told: string[] = [];
