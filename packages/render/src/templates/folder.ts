@@ -19,7 +19,7 @@ export interface Folder {
   readonly meta: TemplateMeta | undefined;
   /** By locale key; a letter that was never good is there as undefined. */
   readonly letters: ReadonlyMap<string, Letter | undefined>;
-  problems(): TemplateProblem[];
+  readonly problems: readonly TemplateProblem[];
   /** @param until  when the trying of samples rests until the next refresh (`performance.now()`) */
   refresh(until: number): void;
 }
@@ -55,6 +55,8 @@ export function createFolder(deps: FolderDeps): Folder {
   const { template, files, removalGraceMs } = deps;
   const slots = new Map<string, LetterSlot>();
   let letters: ReadonlyMap<string, Letter | undefined> = new Map();
+  // Asked for with every event.
+  let problems: readonly TemplateProblem[] = [];
   const meta = createLastGood({
     files,
     build: (reader) => {
@@ -95,15 +97,20 @@ export function createFolder(deps: FolderDeps): Folder {
     get letters() {
       return letters;
     },
-    problems: () => [
-      ...problemOf(template, undefined, meta.problem),
-      ...problemOf(template, undefined, slots.size === 0 ? noLetters : undefined),
-      ...[...slots.values()].flatMap(({ locale, lastGood }) => problemOf(template, locale, lastGood.problem)),
-    ],
+    get problems() {
+      return problems;
+    },
     refresh: (until) => {
       if (files.list(template) !== undefined) meta.refresh(until);
       forgetGone(keepPresent(until));
       letters = new Map([...slots].map(([key, { lastGood }]) => [key, lastGood.good]));
+      problems = [
+        ...problemOf(template, undefined, meta.problem),
+        ...problemOf(template, undefined, slots.size === 0 ? noLetters : undefined),
+        ...[...slots.values()].flatMap(({ locale, lastGood }) =>
+          problemOf(template, locale, lastGood.problem),
+        ),
+      ];
     },
   };
 }

@@ -149,7 +149,7 @@ export function createTemplates({
   }
 
   function brokenSentence(folder: Folder, locale?: string): string {
-    const problems = folder.problems().filter((problem) => locale === undefined || problem.locale === locale);
+    const problems = folder.problems.filter((problem) => locale === undefined || problem.locale === locale);
     const why = problems.map(({ message }) => message).join('; ');
     return `expected a working template, got one that was never good: ${why}`;
   }
@@ -193,11 +193,11 @@ export function createTemplates({
     brokenBecause: (name) => {
       lookIfDue();
       const folder = folders.get(name);
-      if (!folder) return undefined;
+      if (!folder || folder.problems.length === 0) return undefined;
       const unusable = folder.meta === undefined || folder.letters.size === 0;
-      const problems = folder
-        .problems()
-        .filter(({ locale }) => unusable || (locale !== undefined && !folder.letters.get(localeKey(locale))));
+      const problems = folder.problems.filter(
+        ({ locale }) => unusable || (locale !== undefined && !folder.letters.get(localeKey(locale))),
+      );
       return problems.length === 0 ? undefined : problems.map(({ message }) => message).join('; ');
     },
     letters: (name) => [...found(name).folder.letters.values()].filter((letter) => letter !== undefined),
@@ -206,7 +206,7 @@ export function createTemplates({
       lookIfDue();
       return [
         ...(rootGone ? [rootProblem] : []),
-        ...[...folders.values()].flatMap((folder) => folder.problems()),
+        ...[...folders.values()].flatMap((folder) => folder.problems),
       ];
     },
   };
