@@ -1,4 +1,4 @@
-// Apps. What one may do stands with its keys (api-keys.ts).
+// Apps. What an app may do is decided by its keys (keys.ts).
 
 import type { AppMode, Scope } from '@pabal/domain';
 import { newId } from '../store/ids.ts';
@@ -19,7 +19,7 @@ export interface ListedApp {
   readonly templates: readonly string[] | null;
   /** When one of its keys was last used, to the minute. */
   readonly lastUsedAt: Date | null;
-  /** Since when none of its keys is in force. */
+  /** The time since which the app has no key in force. */
   readonly revokedAt: Date | null;
 }
 
@@ -34,7 +34,7 @@ export function createApp(
     readonly name: string;
     readonly mode: AppMode;
     readonly scopes: readonly Scope[];
-    /** All without. */
+    /** Left out: all templates. */
     readonly templates?: KeyRights['templates'];
     readonly expiresAt?: Date | undefined;
     readonly actor?: string;

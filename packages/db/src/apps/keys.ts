@@ -121,7 +121,7 @@ export async function listKeys(store: Queryable, appName: string): Promise<Liste
   return rows.filter(({ id }) => id !== null);
 }
 
-/** What a rotation made, and what goes. */
+/** The key that a rotation made, and the keys that it ends. */
 export interface RotatedKey extends KeyRights {
   readonly key: string;
   readonly prefix: string;
@@ -201,7 +201,7 @@ export function revokeKeys(
        returning k.key_prefix as prefix, k.key_hash as "keyHash"`,
       [appName, prefix ?? null, actor],
     );
-    // Services of the version before look here.
+    // Services of the previous version look for the key here.
     await transaction.query(
       `update apps set revoked_at = now() where name = $1 and revoked_at is null
          and encode(key_hash, 'hex') = any($2::text[])`,

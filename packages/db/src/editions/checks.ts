@@ -7,11 +7,11 @@ import { countEditionStates } from './counts.ts';
 /** What the close-out finds in the ledger. */
 export interface CloseOut {
   readonly counts: StateCounts;
-  /** Rows of the frozen list of those left out. */
+  /** People in the frozen list of those left out. */
   readonly excluded: number;
-  /** People who are both written to and left out: none, unless somebody changed the ledger by hand. */
+  /** People who get a letter and are in the list of those left out. Not 0 when somebody changed the ledger by hand. */
   readonly both: number;
-  /** Entries that an earlier edition of the same newsletter had as well: none, unless … */
+  /** Entries that an earlier edition of the same newsletter had as well. Not 0 when somebody changed the ledger by hand. */
   readonly repeatedEntries: number;
   readonly entries: number;
 }

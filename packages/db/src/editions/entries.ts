@@ -46,7 +46,7 @@ export interface PlacedEntry {
   readonly entry: CandidateEntry;
 }
 
-/** More than any edition shows; a publisher with more in one window has other worries. */
+/** Entries that are looked at for one edition: more than any edition shows. */
 const mostCandidates = 5_000;
 
 /** SQL: the feeds `f` of a selection given as $1 (all), $2 (tags) and $3 (urls). */

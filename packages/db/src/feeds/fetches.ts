@@ -19,7 +19,7 @@ export interface TakenFeed {
   readonly bodyHash: Buffer | null;
   /** Failures in a row before this fetch. */
   readonly failures: number;
-  /** What was said of them, and when it was due: what is put back when a reading is given up. */
+  /** The last failure and the due time. Both are put back when a reading is given up. */
   readonly failingSince: Date | null;
   readonly failure: FeedFailure | null;
   readonly failureDetail: string | null;

@@ -17,7 +17,7 @@ export const longestWait = `interval '1 day'`;
 export const waitRank = `least(d.expires_at, d.created_at + interval '1 hour')`;
 
 /**
- * SQL: not before somebody rings for it, however long that takes. So wait letters of editions, of apps beyond their share
- * and of paused apps. Not null, which says that nothing is left to be done.
+ * SQL: not before somebody rings for it, however long that takes. Letters of editions, of apps beyond their share and of
+ * paused apps wait like this. It is not null, because null says that nothing is left to be done.
  */
 export const dueWhenFed = `'infinity'::timestamptz`;

@@ -90,7 +90,7 @@ export async function retryUnfit(
   return count;
 }
 
-// One whose turn has come already is left alone: its bell is on the way.
+// A letter that is due already is left alone: its bell is on the way.
 const retry = `
   update deliveries d set next_attempt_at = now(), due_at = now()
   where d.id = any(array(

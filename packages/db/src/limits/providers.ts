@@ -5,7 +5,7 @@ import type { Queryable } from '../store/store.ts';
 
 export const troubles = ['lost', 'closed', 'broken'] as const;
 
-/** How a provider stands for one sender. Times are as far from now as that. */
+/** How a provider stands for one sender. Times are milliseconds from now. */
 export interface ProviderReport {
   readonly provider: string;
   /** Nothing while letters go. */

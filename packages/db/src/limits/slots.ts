@@ -19,7 +19,7 @@ export interface SlotRequest {
   readonly first: Wanted;
   /** Those who are served from what is left. */
   readonly next?: Wanted;
-  /** The lane of those served next: none of them is while letters of that lane wait behind this limit. */
+  /** The lane of those served next. While letters of that lane wait behind this limit, none of those is served. */
   readonly behind?: Lane;
 }
 

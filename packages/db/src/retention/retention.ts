@@ -38,7 +38,7 @@ export async function eraseEventData(store: Queryable, limit: number): Promise<n
 }
 
 /**
- * From when on back things are old: what ended before is removed from the ledger. Never later than `days` ago, and earlier
+ * The time before which things are old: what ended earlier is removed from the ledger. It is at least `days` ago, and longer ago
  * when a frequency cap or a segment asks for letters of longer ago.
  */
 export async function findRetentionEnd(store: Queryable, days: number): Promise<Date> {

@@ -31,7 +31,7 @@ const driverSentences = [
 const readOnlyState = '25006';
 const tooManyConnections = '53300';
 const diskFull = '53100';
-/** A statement that its timeout or a person ended. It is in the class of a server that stops (57), and nothing like it. */
+/** A statement that its timeout or a person ended. Its class (57) is that of a server that stops, but this server is well. */
 const cancelled = '57014';
 
 /** The SQLSTATE or system code of an error, when it has one. */

@@ -40,6 +40,6 @@ export function smallestIdAt(time: Date): string {
   return `${millis.slice(0, 8)}-${millis.slice(8)}-7000-8000-000000000000`;
 }
 
-/** Smaller and larger than every id that is made: where a list begins, and nobody's. */
+/** The smallest and the largest id. No row has them; lists begin there. */
 export const firstId = '00000000-0000-0000-0000-000000000000';
 export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

@@ -1,5 +1,5 @@
-// The seam between reading and tidying: whatever a format's reader found, what is tidied is bounded. Texts end where
-// nobody would read on, lists where nobody would look further.
+// The seam between reading and tidying: whatever a format's reader found, what is tidied is bounded. Texts and lists are cut
+// beyond any length that people publish.
 
 import type { RawEntry } from './raw-entry.ts';
 

@@ -35,7 +35,7 @@ const offsets: ReadonlyMap<string, number> = new Map([
   ['NZDT', 780],
 ]);
 
-/** Names that leave it to the day whether it is summer time. */
+/** Names that stand for summer or standard time, whichever holds on that day. */
 const places: ReadonlyMap<string, string> = new Map([
   ['ET', 'America/New_York'],
   ['CT', 'America/Chicago'],

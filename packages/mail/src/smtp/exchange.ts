@@ -63,7 +63,7 @@ export class Exchange implements AnswerReader {
   }
 
   lost(reason: string, hungUp: boolean): void {
-    // A server that says no and hangs up has said no. Where answers are missing, nobody knows what the others were about.
+    // A server that refuses and hangs up has refused. Where answers are missing, nobody knows which command the others belong to.
     const refusal = hungUp ? this.refusal : undefined;
     this.end(refusal ?? lostOutcome(reason, this.progress), false);
   }

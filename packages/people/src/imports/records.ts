@@ -23,7 +23,7 @@ export type FileSource = (from: number) => AsyncIterable<Uint8Array>;
 
 const beginning: Position = { line: 0, end: 0 };
 
-/** Of so many empty lines in a row something is said: the reader may pause, and note how far it is. */
+/** So many empty lines in a row are reported, so that the reader may pause and note how far it is. */
 const emptyTogether = 1_000;
 
 /**

@@ -1,6 +1,6 @@
 // What compiled templates call in place of nunjucks's own lenient lookups. Two duties: a missing value is an
-// error that names itself, and nothing is ever found on a prototype, whatever the data holds. And what may run again and
-// again is paid for, so that every letter has an end.
+// error that names itself, and nothing is ever found on a prototype, whatever the data holds. And every part that may
+// run more than once is charged for, so that every letter has an end.
 
 import type { Context, Environment } from 'nunjucks/src/environment.js';
 import runtime, { type Frame } from 'nunjucks/src/runtime.js';

@@ -58,7 +58,7 @@ export interface TemplatesOptions {
   /** The language for recipients whose own a template does not have, when its meta.json names none. */
   readonly defaultLocale?: string;
   /**
-   * Share of the time that may go into looking for changes, between 0 and 1. With 1 every call looks; with the usual
+   * Part of the time that may be spent on looking for changes, between 0 and 1. With 1 every call looks; with the usual
    * 0.005 a process that renders without rest looks every 20 ms at a folder which takes 0.1 ms.
    */
   readonly lookShare?: number;

@@ -4,7 +4,7 @@
 import type { Lane } from '@pabal/domain';
 import { oncePerTurn } from '@pabal/runtime';
 
-/** What became of one id, as far as its bell is concerned. */
+/** What became of one id, for the bell that brought it. */
 export type Dispatched =
   /** Nothing is left to do for this bell. */
   | { readonly kind: 'done' }

@@ -71,7 +71,7 @@ function settlementOf(
   };
 }
 
-/** PostgreSQL takes no NUL, and nobody wants a server to colour his terminal. */
+/** PostgreSQL takes no NUL, and a server must not send colour codes to somebody's terminal. */
 const printable = (text: string) => text.replace(/\p{Cc}+/gu, ' ').trim();
 
 /** RFC 5321 allows 512 octets a reply line; a few lines are enough to know why. */

@@ -15,7 +15,7 @@ export interface LanePauseDeps {
   readonly now: () => number;
 }
 
-/** What is lately: so many letters, and no older than this. */
+/** The letters that count: at most so many, and none older than this. */
 const mostSeen = 64;
 const seenForMs = 30_000;
 

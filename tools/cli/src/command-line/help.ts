@@ -6,7 +6,7 @@ import { padded, widthOf, wrapped } from '../terminal/width.ts';
 import type { Command, Noun, Verbs } from './command.ts';
 import { operandName, type Parameter, typedName } from './parameters.ts';
 
-/** How one calls it from the folder of the project. */
+/** How the program is called from the folder of the project. */
 export const program = 'npx pabal';
 
 /** A line of help wider than this is hard to read, however wide the terminal is. */

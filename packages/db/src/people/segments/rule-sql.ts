@@ -145,7 +145,7 @@ const tests: Readonly<Record<Test, TestSql>> = {
     `attribute_time(${value}) between now() and now() + ${span(expected, bind)}`,
 };
 
-/** Got it: a server took it. Letters of test keys and proofs reach none of those that an edition is for. */
+/** A person got an edition when a server took the letter. Letters of test keys and proofs do not count. */
 function receivedSql({ received }: ReceivedClause, bind: Bind): string {
   const { template, newsletter, lastEditionOf, edition, withinDays } = received;
   const which: string[] = [];

@@ -12,7 +12,7 @@ const mostGrowth = 256 * 1_024;
 const documentType = /<!DOCTYPE[^[<>]{0,500}\[([^\]]{0,15000})\]\s*>/i;
 /** With its `%` where it is one for the document type itself, which is passed over. */
 const declaration = /<!ENTITY\s+(%\s+)?([A-Za-z_][\w.-]{0,60})\s+(?:"([^"]{0,1000})"|'([^']{0,1000})')\s*>/g;
-/** XML's own mean what they mean. */
+/** The five entities of XML itself cannot be redefined. */
 const reserved = new Set(['amp', 'lt', 'gt', 'quot', 'apos']);
 
 /** The document with its own entities written out. */
