@@ -24,7 +24,7 @@ const mostHosts = 2_000;
 const maxBytes = 500_000;
 
 /**
- * Makes the keeper of rules.
+ * Makes what reads and remembers the rules of hosts.
  *
  * @param deps.agent  our name in robots.txt
  * @param deps.now    milliseconds of a clock

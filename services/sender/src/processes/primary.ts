@@ -16,8 +16,8 @@ import {
   runService,
   startOpsServer,
 } from '@pabal/runtime';
-import { type Keeper, startKeeper } from './keeper.ts';
 import { isObject, workerArgument } from './messages.ts';
+import { type Supervisor, startSupervisor } from './supervisor.ts';
 
 /** What a process may need beyond its own deadline to be gone. */
 const goneMs = 1_000;
@@ -41,22 +41,22 @@ export async function runProcesses({
       'Processes of this sender that ended by themselves and were started again.',
     );
     lifetime.onStop('error reports', reports.stop);
-    const keepers = Array.from({ length: config.SENDER_PROCESSES }, (_, index) =>
-      startKeeper({ number: index + 1, fork: forkWorker, logger, onRestart: () => restarts.inc() }),
+    const supervisors = Array.from({ length: config.SENDER_PROCESSES }, (_, index) =>
+      startSupervisor({ number: index + 1, fork: forkWorker, logger, onRestart: () => restarts.inc() }),
     );
     lifetime.onStop('processes', async () => {
-      await Promise.all(keepers.map((keeper) => keeper.stop(stopMs)));
+      await Promise.all(supervisors.map((supervisor) => supervisor.stop(stopMs)));
     });
     const ops = await startOpsServer({
       host: config.BIND_ADDRESS,
       port: config.OPS_PORT,
-      metrics: metricsOf(metrics, keepers),
-      checks: checksOf(keepers),
+      metrics: metricsOf(metrics, supervisors),
+      checks: checksOf(supervisors),
       isLeaving: lifetime.isLeaving,
     });
     lifetime.onStop('ops server', ops.stop);
-    await Promise.all(keepers.map(({ ready }) => ready));
-    logger.info({ port: ops.port, processes: keepers.length }, 'The sender is ready.');
+    await Promise.all(supervisors.map(({ ready }) => ready));
+    logger.info({ port: ops.port, processes: supervisors.length }, 'The sender is ready.');
   }
 
   await runService({
@@ -75,13 +75,13 @@ function forkWorker(number: number) {
 }
 
 /** A sender is ready when all its processes are; each is shown with its own checks. */
-function checksOf(keepers: readonly Keeper[]): OpsOptions['checks'] {
+function checksOf(supervisors: readonly Supervisor[]): OpsOptions['checks'] {
   return Object.fromEntries(
-    keepers.map((keeper) => [
-      `process ${keeper.number}`,
+    supervisors.map((supervisor) => [
+      `process ${supervisor.number}`,
       async () => {
-        const answer = await keeper.ask('readiness');
-        const detail = { pid: keeper.pid(), ...(isObject(answer) ? answer : {}) };
+        const answer = await supervisor.ask('readiness');
+        const detail = { pid: supervisor.pid(), ...(isObject(answer) ? answer : {}) };
         if (!isObject(answer) || answer.status !== 'ready') throw new NotReady('not ready', detail);
         return detail;
       },
@@ -90,17 +90,17 @@ function checksOf(keepers: readonly Keeper[]): OpsOptions['checks'] {
 }
 
 /** The figures of all, told apart by `process`; a process that does not answer is left out. */
-function metricsOf(own: Metrics, keepers: readonly Keeper[]): OpsOptions['metrics'] {
+function metricsOf(own: Metrics, supervisors: readonly Supervisor[]): OpsOptions['metrics'] {
   return {
     contentType: own.contentType,
     text: async () => {
-      const others = await Promise.all(keepers.map(figuresOf));
+      const others = await Promise.all(supervisors.map(figuresOf));
       return mergeFigures([await own.figures({ process: 'primary' }), ...others]);
     },
   };
 }
 
-async function figuresOf(keeper: Keeper): Promise<Figures> {
-  const answer: unknown = await keeper.ask('figures').catch(() => []);
+async function figuresOf(supervisor: Supervisor): Promise<Figures> {
+  const answer: unknown = await supervisor.ask('figures').catch(() => []);
   return Array.isArray(answer) ? answer.filter(isObject) : [];
 }

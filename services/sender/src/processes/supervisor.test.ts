@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Logger } from '@pabal/runtime';
-import { type Keeper, startKeeper } from './keeper.ts';
+import { type Supervisor, startSupervisor } from './supervisor.ts';
 
-const keepers: Keeper[] = [];
+const supervisors: Supervisor[] = [];
 afterEach(async () => {
-  await Promise.all(keepers.splice(0).map((keeper) => keeper.stop(0)));
+  await Promise.all(supervisors.splice(0).map((supervisor) => supervisor.stop(0)));
 });
 
 /** Keeps a process that runs this code, and remembers what is logged. */
@@ -21,9 +21,9 @@ function keep(code: string, command = process.execPath) {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
     });
-  const keeper = startKeeper({ number: 1, fork: run, logger, onRestart: again });
-  keepers.push(keeper);
-  return { keeper, said, restarted };
+  const supervisor = startSupervisor({ number: 1, fork: run, logger, onRestart: again });
+  supervisors.push(supervisor);
+  return { supervisor, said, restarted };
 }
 
 const ready = `process.send({ kind: 'ready' });`;
@@ -32,28 +32,28 @@ const obedient = `process.on('message', ({ kind, id, question }) =>
 const deaf = `process.on('message', () => {});`;
 
 it('asks its process, and lets it stop by itself', async () => {
-  const { keeper, said } = keep(obedient + ready);
-  await keeper.ready;
-  expect(await Promise.all([keeper.ask('figures'), keeper.ask('readiness')])).toEqual([
+  const { supervisor, said } = keep(obedient + ready);
+  await supervisor.ready;
+  expect(await Promise.all([supervisor.ask('figures'), supervisor.ask('readiness')])).toEqual([
     'figures',
     'readiness',
   ]);
-  await keeper.stop(10_000);
-  expect(keeper.pid()).toBeUndefined();
+  await supervisor.stop(10_000);
+  expect(supervisor.pid()).toBeUndefined();
   expect(said).toEqual([]);
 });
 
 it('says that a process does not answer', async () => {
-  const { keeper } = keep(deaf + ready);
-  await keeper.ready;
-  await expect(keeper.ask('readiness')).rejects.toThrow('The process did not answer within 2000 ms.');
+  const { supervisor } = keep(deaf + ready);
+  await supervisor.ready;
+  await expect(supervisor.ask('readiness')).rejects.toThrow('The process did not answer within 2000 ms.');
 });
 
 it('kills a process that does not stop by the deadline, and says so', async () => {
-  const { keeper, said } = keep(deaf + ready);
-  await keeper.ready;
-  await keeper.stop(50);
-  expect(keeper.pid()).toBeUndefined();
+  const { supervisor, said } = keep(deaf + ready);
+  await supervisor.ready;
+  await supervisor.stop(50);
+  expect(supervisor.pid()).toBeUndefined();
   expect(said).toEqual([
     {
       sentence: 'A process of the sender had to be killed.',
@@ -63,19 +63,19 @@ it('kills a process that does not stop by the deadline, and says so', async () =
 });
 
 it('starts a process again that ended by itself, and is not well meanwhile', async () => {
-  const { keeper, said, restarted } = keep(`${ready} process.disconnect(); process.exitCode = 3;`);
+  const { supervisor, said, restarted } = keep(`${ready} process.disconnect(); process.exitCode = 3;`);
   await restarted;
   expect(said[0]).toEqual({
     sentence: 'A process of the sender ended and is started again.',
     fields: { process: 1, pid: expect.any(Number), code: 3, signal: null, restartInMs: 500 },
   });
-  await keeper.stop(10_000);
-  await expect(keeper.ask('figures')).rejects.toThrow('The process has ended and is started again.');
+  await supervisor.stop(10_000);
+  await expect(supervisor.ask('figures')).rejects.toThrow('The process has ended and is started again.');
 });
 
 it('says why a process could not be started', async () => {
-  const { keeper, said, restarted } = keep('', '/nowhere/node');
-  await expect(keeper.ask('figures')).rejects.toThrow('The process has ended and is started again.');
+  const { supervisor, said, restarted } = keep('', '/nowhere/node');
+  await expect(supervisor.ask('figures')).rejects.toThrow('The process has ended and is started again.');
   await restarted;
   expect(said[0]?.fields).toMatchObject({ err: { code: 'ENOENT' }, restartInMs: 500 });
 });

@@ -1,10 +1,10 @@
-// Keeps one process going: starts it, asks it, and starts it again when it ends by itself.
+// Supervises one process: starts it, asks it, and starts it again when it ends by itself.
 
 import type { ChildProcess } from 'node:child_process';
 import type { Logger } from '@pabal/runtime';
 import { type FromPrimary, type Question, readFromWorker } from './messages.ts';
 
-export interface KeeperOptions {
+export interface SupervisorOptions {
   /** From 1. */
   readonly number: number;
   readonly fork: (number: number) => ChildProcess;
@@ -12,7 +12,7 @@ export interface KeeperOptions {
   readonly onRestart: () => void;
 }
 
-export interface Keeper {
+export interface Supervisor {
   readonly number: number;
   /** Resolves when its process works for the first time. */
   readonly ready: Promise<void>;
@@ -32,7 +32,7 @@ const longEnoughMs = 60_000;
 /** A process that is busier than this is not well. */
 const answerWithinMs = 2_000;
 
-export function startKeeper({ number, fork, logger, onRestart }: KeeperOptions): Keeper {
+export function startSupervisor({ number, fork, logger, onRestart }: SupervisorOptions): Supervisor {
   let nowReady: () => void;
   const ready = new Promise<void>((resolve) => {
     nowReady = resolve;
