@@ -24,7 +24,13 @@ import {
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
 import { createEditions } from './editions/index.ts';
 import { createFeeds } from './feeds/index.ts';
-import { type BuilderMetrics, createBuilderMetrics, showUnfitLetters, watchWaiting } from './metrics.ts';
+import {
+  type BuilderMetrics,
+  createBuilderMetrics,
+  showOpenLetters,
+  showUnfitLetters,
+  watchWaiting,
+} from './metrics.ts';
 import { createPeopleTasks } from './people/index.ts';
 import { createAppLetterRelease } from './release-app-letters.ts';
 import { createReplayRunner } from './replay-runner.ts';
@@ -202,6 +208,7 @@ function startSweeping({ store, queues, metrics, figures }: Parts, lifetime: Lif
   every(sweepEveryMs, 'sweep', sweep, lifetime);
   const waitingWatch = createWaitingWatch({ store, logger });
   watchWaiting(metrics, waitingWatch.waiting);
+  showOpenLetters(metrics, store);
   every(waitingEveryMs, 'watch what waits', waitingWatch.look, lifetime);
   const replays = createReplayRunner({
     store,

@@ -1,5 +1,6 @@
-import { listUnfit, type WaitingCount } from '@pabal/db/ledger';
+import { countOpenLetters, listUnfit, type OpenLetters, type WaitingCount } from '@pabal/db/ledger';
 import type { Store } from '@pabal/db/store';
+import { lanes } from '@pabal/domain';
 import { createQueueMetrics, type QueueMetrics } from '@pabal/queue';
 import type { Metrics } from '@pabal/runtime';
 import type { EditionDeps } from './editions/step.ts';
@@ -85,6 +86,40 @@ export function watchWaiting(metrics: Metrics, waiting: () => readonly WaitingCo
       gauge.reset();
       for (const { key: limit, tooLate } of waiting()) gauge.set({ limit }, tooLate);
     },
+  );
+}
+
+/**
+ * Letters that may go now and that no sender has claimed: what to scale senders by. Every builder reports all of them, and
+ * nothing while the ledger cannot be read.
+ */
+export function showOpenLetters(metrics: Metrics, store: Store): void {
+  let asked: Promise<readonly OpenLetters[]> | undefined;
+  // One question for all figures that are asked for together.
+  const ask = () => {
+    asked ??= countOpenLetters(store, lanes)
+      .catch(() => [])
+      .finally(() => {
+        asked = undefined;
+      });
+    return asked;
+  };
+  const show = (name: string, help: string, figure: (letters: OpenLetters) => number) =>
+    metrics.gauge(name, help, ['lane'], async (gauge) => {
+      const counts = await ask();
+      gauge.reset();
+      for (const letters of counts) gauge.set({ lane: letters.lane }, figure(letters));
+    });
+  show(
+    'pabal_waiting',
+    'Letters that may go now and that no sender has claimed; at most 100,000 of each lane are counted.',
+    ({ waiting }) => waiting,
+  );
+  show('pabal_waiting_of_editions', 'Those of them that belong to editions.', ({ ofEditions }) => ofEditions);
+  show(
+    'pabal_oldest_waiting_seconds',
+    'For how long the oldest of them could have gone; 0 when none waits.',
+    ({ oldestAt }) => (oldestAt === null ? 0 : Math.max(0, (Date.now() - oldestAt.getTime()) / 1_000)),
   );
 }
 

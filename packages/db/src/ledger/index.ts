@@ -25,6 +25,7 @@ export {
   type StoredEvent,
 } from './events.ts';
 export { findNotDue } from './not-due.ts';
+export { countOpenLetters, type OpenLetters } from './open.ts';
 export { beatSender, listSenders, removeSender, type SenderBeat } from './senders.ts';
 export {
   clearDue,

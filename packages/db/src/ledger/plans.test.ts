@@ -13,6 +13,7 @@ import { createTestEditions, createTestLetters } from '../testing/index.ts';
 import {
   claimDeliveries,
   clearDue,
+  countOpenLetters,
   countWaiting,
   expireWaiting,
   findEvent,
@@ -121,6 +122,7 @@ it.each<[string, () => Promise<unknown>]>([
   ['the first of a line', () => takeWaiting(explained, { key: 'domain:a', lane: 'event' }, 10)],
   ['what expires in line', () => expireWaiting(explained, 10)],
   ['what waits, counted', () => countWaiting(explained)],
+  ['what may go now, counted', () => countOpenLetters(explained, ['event', 'newsletter'])],
   ['limits that grow', () => growLimits(explained, [{ key: 'domain:a' }])],
   ['slots behind a line', () => reserveBehind(explained)],
   ['an event with its counts', () => findEvent(explained, appId, newId())],
