@@ -15,9 +15,14 @@ const systemFolders = ['/usr/sbin', '/usr/local/sbin', '/usr/libexec/postfix'];
  * document. `undefined` when this machine has none.
  */
 export function findProgram(name: string): string | undefined {
+  return findPrograms(name)[0];
+}
+
+/** Every program of this name, in the order in which they are found. */
+export function findPrograms(name: string): string[] {
   const onPath = (process.env.PATH ?? '').split(delimiter);
   const folders = [compiledPgbouncer, ...onPath, ...systemFolders, openApiTools];
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
+  return folders.map((folder) => join(folder, name)).filter(isExecutable);
 }
 
 /** As {@link findProgram}; throws a sentence that says how to get it. */

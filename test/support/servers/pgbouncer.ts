@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@pabal/embedded';
 import { atTheEnd, exitOf, keepTrack } from '../children.ts';
-import { findProgram, requireProgram } from '../programs.ts';
+import { findProgram, findPrograms, requireProgram } from '../programs.ts';
 
 /** A connection pooler in transaction mode before one database. */
 export interface Pgbouncer {
@@ -20,7 +20,16 @@ export interface Pgbouncer {
  */
 export function hasPgbouncer(): boolean {
   const program = findProgram('pgbouncer');
-  if (program === undefined) return false;
+  return program !== undefined && keepsStatements(program);
+}
+
+/** A PgBouncer of this machine that is too old, such as Debian 12's; `undefined` when there is none. */
+export function oldPgbouncer(): string | undefined {
+  return findPrograms('pgbouncer').find((program) => !keepsStatements(program));
+}
+
+/** True from 1.21 on. */
+function keepsStatements(program: string): boolean {
   const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
   const [, major = '0', minor = '0'] = /PgBouncer (\d+)\.(\d+)/i.exec(stdout) ?? [];
   return Number(major) > 1 || Number(minor) >= 21;
@@ -30,8 +39,8 @@ export function hasPgbouncer(): boolean {
 export async function startPgbouncer(
   databaseUrl: string,
   settings: Readonly<Record<string, string | number>> = {},
+  program = requireProgram('pgbouncer', 'pgbouncer'),
 ): Promise<Pgbouncer> {
-  const program = requireProgram('pgbouncer', 'pgbouncer');
   const port = await freePort();
   const dir = await mkdtemp(join(tmpdir(), 'pabal-pgbouncer-'));
   atTheEnd(() => rmSync(dir, { recursive: true, force: true }));

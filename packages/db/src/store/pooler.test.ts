@@ -2,6 +2,7 @@ import {
   createTestDatabase,
   eventually,
   hasPgbouncer,
+  oldPgbouncer,
   type Pgbouncer,
   startPgbouncer,
   type TestDatabase,
@@ -25,8 +26,11 @@ afterEach(async () => {
   await database.drop();
 });
 
-async function before(settings: Readonly<Record<string, string | number>> = {}): Promise<string> {
-  pooler = await startPgbouncer(database.url, settings);
+async function before(
+  settings: Readonly<Record<string, string | number>> = {},
+  program?: string,
+): Promise<string> {
+  pooler = await startPgbouncer(database.url, settings, program);
   return pooler.url;
 }
 
@@ -35,6 +39,13 @@ function open(url: string, options: Partial<StoreOptions> = {}): Store {
   stores.push(store);
   return store;
 }
+
+const old = oldPgbouncer();
+/** Poolers that mix prepared statements up: one that is set to, and the system's own where it is too old. */
+const mixing = [
+  { what: 'that keeps no prepared statements', settings: { max_prepared_statements: 0 } },
+  ...(old === undefined ? [] : [{ what: 'that is older than 1.21', settings: {}, program: old }]),
+];
 
 /** What a pooler may be told to swallow. */
 const swallowing = { ignore_startup_parameters: 'statement_timeout,options' };
@@ -58,21 +69,26 @@ whereThereIsOne('a connection pooler in transaction mode', () => {
     expect(warned).toHaveLength(1);
   });
 
-  it('that mixes prepared statements up is refused before anything is asked of it', async () => {
-    const told: string[] = [];
-    const store = open(await before({ max_prepared_statements: 0 }), {
-      pooled: true,
-      onAway: (error) => void told.push(error.message),
-    });
-    for (let n = 0; n < 3; n += 1) {
-      await expect(store.query('select 1')).rejects.toMatchObject({
-        code: 'store-unavailable',
-        message: expect.stringContaining('Use PgBouncer 1.21 or newer with max_prepared_statements above 0'),
+  it.each<(typeof mixing)[number] & { readonly program?: string }>(mixing)(
+    '$what is refused before anything is asked of it',
+    async ({ settings, program }) => {
+      const told: string[] = [];
+      const store = open(await before(settings, program), {
+        pooled: true,
+        onAway: (error) => void told.push(error.message),
       });
-    }
-    expect(told).toHaveLength(1);
-    await expect(store.ping()).rejects.toThrow('Use PgBouncer 1.21');
-  });
+      for (let n = 0; n < 3; n += 1) {
+        await expect(store.query('select 1')).rejects.toMatchObject({
+          code: 'store-unavailable',
+          message: expect.stringContaining(
+            'Use PgBouncer 1.21 or newer with max_prepared_statements above 0',
+          ),
+        });
+      }
+      expect(told).toHaveLength(1);
+      await expect(store.ping()).rejects.toThrow('Use PgBouncer 1.21');
+    },
+  );
 
   it('lets everybody migrate at once, and again, and the role gets its settings', async () => {
     const url = await before();
