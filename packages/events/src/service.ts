@@ -46,72 +46,21 @@ export interface KeyedRequest {
   readonly idempotencyKey?: string | undefined;
 }
 
-export function createEventService(deps: {
-  store: Store;
-  ledger: EventLedger;
-  templates: DoorTemplates;
-  lookUpTargets: TargetLookup;
-  messageIdDomain: string;
-  retentionDays: number;
-  now?: () => Date;
-}): EventService {
-  const { store, ledger, templates, lookUpTargets, messageIdDomain, now = () => new Date() } = deps;
+interface Deps {
+  readonly store: Store;
+  readonly ledger: EventLedger;
+  readonly templates: DoorTemplates;
+  readonly lookUpTargets: TargetLookup;
+  readonly messageIdDomain: string;
+  readonly retentionDays: number;
+  readonly now?: () => Date;
+}
 
-  /** Makes what plans the event once its targets are known. @throws PabalError when there is nothing to be planned */
-  function judge(app: App, request: EventRequest, repeat?: Repeat): Judged {
-    requireTemplate(app, request.type, '/type');
-    const meta = eventTemplate(templates, request.type);
-    const { lane, ttlSeconds, retentionDays = deps.retentionDays } = meta;
-    const times = timesOf(request, ttlSeconds, now());
-    const retentionSeconds = retentionDays * secondsPerDay;
-    const { type, data } = request;
-    return {
-      renderings: (targets) =>
-        meta.lenient === true ? [] : refuseMisfit(templates, type, data.value, readersOf(targets)),
-      plan: (targets) =>
-        planEvent({ app, request, repeat, lane, targets, times, retentionSeconds, messageIdDomain }),
-    };
-  }
-
-  /** The event as it is to be committed. Renders its data with pauses for others. */
-  async function plan(app: App, request: EventRequest, repeat?: Repeat): Promise<NewEvent> {
-    const judged = judge(app, request, repeat);
-    const targets = directTargets(request) ?? (await lookUpTargets(request));
-    const pause = createPauses(turnMs);
-    for (const _ of judged.renderings(targets)) {
-      const rest = pause();
-      if (rest !== undefined) await rest;
-    }
-    return judged.plan(targets);
-  }
-
-  /**
-   * The plan of an event that needs no look at the store and little time; `undefined` when it needs either, or cannot be
-   * planned.
-   */
-  function planAtOnce(app: App, asked: KeyedRequest | PabalError): NewEvent | undefined {
-    if (asked instanceof PabalError) return undefined;
-    const { request, idempotencyKey } = asked;
-    const targets = directTargets(request);
-    if (targets === undefined) return undefined;
-    const until = performance.now() + turnMs;
-    try {
-      const judged = judge(app, request, repeatOf(request, idempotencyKey));
-      for (const _ of judged.renderings(targets)) if (performance.now() > until) return undefined;
-      return judged.plan(targets);
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** What was fine at first may no longer be: time has passed, a recipient or a template is gone. A repeat is still one. */
-  async function earlier(app: App, { idempotencyKey, requestHash }: Repeat): Promise<Accepted | undefined> {
-    const found = await findAnswer(store, app.id, idempotencyKey);
-    return found && answerAgain(found, requestHash);
-  }
+export function createEventService(deps: Deps): EventService {
+  const { store, ledger } = deps;
 
   async function take(app: App, request: EventRequest, repeat?: Repeat): Promise<Accepted> {
-    return commit(app, await plan(app, request, repeat));
+    return commit(app, await plan(deps, app, request, repeat));
   }
 
   /**
@@ -132,9 +81,11 @@ export function createEventService(deps: {
       return await take(app, request, repeat);
     } catch (error) {
       const refused = error instanceof PabalError && !isUnavailable(error);
-      const first = refused && error.code !== 'idempotency-conflict' ? await earlier(app, repeat) : undefined;
+      if (!refused || error.code === 'idempotency-conflict') throw error;
+      // What was fine at first may no longer be: time has passed, a recipient or a template is gone. A repeat is still one.
+      const first = await findAnswer(store, app.id, repeat.idempotencyKey);
       if (first === undefined) throw error;
-      return first;
+      return answerAgain(first, repeat.requestHash);
     }
   }
 
@@ -143,7 +94,7 @@ export function createEventService(deps: {
    * out what is wrong with it, or that it is a repeat.
    */
   async function acceptAll(app: App, requests: readonly (KeyedRequest | PabalError)[]): Promise<Settled[]> {
-    const events = await mapInTurns(requests, (asked) => planAtOnce(app, asked));
+    const events = await mapInTurns(requests, (asked) => planAtOnce(deps, app, asked));
     const others = requests.filter((_, place) => events[place] === undefined);
     const [acceptances, apart] = await Promise.all([
       ledger.acceptAll(
@@ -171,6 +122,55 @@ interface Judged {
   /** Goes through the renderings of its data. @throws PabalError `invalid-data` on the way when it does not fit */
   renderings(targets: Targets): Iterable<void>;
   plan(targets: Targets): NewEvent;
+}
+
+/** Makes what plans the event once its targets are known. @throws PabalError when there is nothing to be planned */
+function judge(deps: Deps, app: App, request: EventRequest, repeat?: Repeat): Judged {
+  requireTemplate(app, request.type, '/type');
+  const { templates, messageIdDomain } = deps;
+  const meta = eventTemplate(templates, request.type);
+  const { lane, ttlSeconds, retentionDays = deps.retentionDays } = meta;
+  const times = timesOf(request, ttlSeconds, deps.now?.() ?? new Date());
+  const retentionSeconds = retentionDays * secondsPerDay;
+  return {
+    renderings: (targets) =>
+      meta.lenient === true
+        ? []
+        : refuseMisfit(templates, request.type, request.data.value, readersOf(targets)),
+    plan: (targets) =>
+      planEvent({ app, request, repeat, lane, targets, times, retentionSeconds, messageIdDomain }),
+  };
+}
+
+/** The event as it is to be committed. Renders its data with pauses for others. */
+async function plan(deps: Deps, app: App, request: EventRequest, repeat?: Repeat): Promise<NewEvent> {
+  const judged = judge(deps, app, request, repeat);
+  const targets = directTargets(request) ?? (await deps.lookUpTargets(request));
+  const pause = createPauses(turnMs);
+  for (const _ of judged.renderings(targets)) {
+    const rest = pause();
+    if (rest !== undefined) await rest;
+  }
+  return judged.plan(targets);
+}
+
+/**
+ * The plan of an event that needs no look at the store and little time; `undefined` when it needs either, or cannot be
+ * planned.
+ */
+function planAtOnce(deps: Deps, app: App, asked: KeyedRequest | PabalError): NewEvent | undefined {
+  if (asked instanceof PabalError) return undefined;
+  const { request, idempotencyKey } = asked;
+  const targets = directTargets(request);
+  if (targets === undefined) return undefined;
+  const until = performance.now() + turnMs;
+  try {
+    const judged = judge(deps, app, request, repeatOf(request, idempotencyKey));
+    for (const _ of judged.renderings(targets)) if (performance.now() > until) return undefined;
+    return judged.plan(targets);
+  } catch {
+    return undefined;
+  }
 }
 
 /** How long one caller's events may keep everybody else waiting at a time. */
