@@ -22,7 +22,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'packages/render/src/templates/templates.ts createTemplates':
     'what a render may cost is being changed in it',
   'services/api/src/service.ts startApi': 'the list of the parts of the api; the doors are being moved',
-  'services/builder/src/feeds/collector.ts createCollector': 'how one feed is read belongs beside it',
 };
 
 it('has no function of more than sixty lines outside of tests', () => {

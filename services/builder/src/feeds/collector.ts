@@ -32,7 +32,7 @@ const partOfHold = 0.8;
 
 /** Makes a collector. It takes no feed before the first `fill`. */
 export function createCollector(deps: CollectorDeps): Collector {
-  const { store, readOne, holder, concurrency, perHost, holdSeconds = 120, logger } = deps;
+  const { store, holder, concurrency, perHost, holdSeconds = 120, logger } = deps;
   const underWay = new Map<string, Promise<void>>();
   const stopping = new AbortController();
   let filling: Promise<void> | undefined;
@@ -49,25 +49,12 @@ export function createCollector(deps: CollectorDeps): Collector {
   }
 
   function begin(feed: TakenFeed): void {
-    const reading = read(feed).finally(() => {
+    const reading = read(deps, feed, partOfHold * holdSeconds, stopping.signal).finally(() => {
       underWay.delete(feed.id);
       // When the store fails, the next `fill` fails and reports it.
       if (!stopping.signal.aborted) fill().catch(() => undefined);
     });
     underWay.set(feed.id, reading);
-  }
-
-  async function read(feed: TakenFeed): Promise<void> {
-    const late = AbortSignal.timeout(partOfHold * holdSeconds * 1_000);
-    try {
-      await readOne(feed, AbortSignal.any([stopping.signal, late]));
-    } catch (error) {
-      if (stopping.signal.aborted || isUnavailable(error)) return;
-      logger.warn(
-        { err: error, feed: feed.id },
-        'The reading of a feed was given up; the feed is read again after its hold has ended.',
-      );
-    }
   }
 
   /** A call while another is under way gets the result of that one. */
@@ -97,4 +84,18 @@ export function createCollector(deps: CollectorDeps): Collector {
       return stopped;
     },
   };
+}
+
+/** Reads one feed within its time. Never rejects: what was not read is read again after its hold has ended. */
+async function read(deps: CollectorDeps, feed: TakenFeed, seconds: number, stop: AbortSignal): Promise<void> {
+  const late = AbortSignal.timeout(seconds * 1_000);
+  try {
+    await deps.readOne(feed, AbortSignal.any([stop, late]));
+  } catch (error) {
+    if (stop.aborted || isUnavailable(error)) return;
+    deps.logger.warn(
+      { err: error, feed: feed.id },
+      'The reading of a feed was given up; the feed is read again after its hold has ended.',
+    );
+  }
 }
