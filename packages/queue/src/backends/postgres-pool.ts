@@ -12,92 +12,100 @@ import type { ConnectionWatch } from './backend.ts';
 /** Where BullMQ's tables live, apart from the ledger's. BullMQ uses no other with a pool that is not its own. */
 const queueSchema = 'bullmq';
 
-export interface PostgresPool {
-  /** Resolves when the server answers and the queue's tables are there; makes or brings up to date the tables first. */
-  ready(): Promise<void>;
-  query(text: string, parameters?: readonly unknown[]): Promise<pg.QueryResult>;
-  /** A connection of its own, outside the pool, for LISTEN. */
-  dedicated(): Promise<pg.Client>;
-  close(): Promise<void>;
-}
-
 /** While it can only be read it is asked again this often. */
 const againMs = 500;
 
 /** The queries of all queues and workers of a process, on few connections. */
-export function createPostgresPool(url: string, connections: number, watch: ConnectionWatch): PostgresPool {
-  const settings: pg.ClientConfig = {
-    connectionString: url,
-    application_name: 'pabal-queue',
-    statement_timeout: 10_000,
-    // The server's own timeout cannot fire when the network is gone.
-    query_timeout: 12_000,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-  };
-  // Without a timeout of its own: waiting for a connection does not mean that the server is away.
-  const pool = new pg.Pool({ ...settings, max: connections, onConnect: enterSchema, Client: QueueClient });
-  pool.on('error', (error) => watch.fault(error));
-  let migrated: Promise<void> | undefined;
-  let closed: Promise<void> | undefined;
-  let readable = false;
+export class PostgresPool {
+  private readonly settings: pg.ClientConfig;
+  private readonly pool: pg.Pool;
+  private readonly watch: ConnectionWatch;
+  private migrated: Promise<void> | undefined;
+  private closed: Promise<void> | undefined;
+  private readable = false;
 
-  async function requireWritable(): Promise<void> {
-    const { rows } = await pool.query<{ writable: boolean }>(
-      `select current_setting('transaction_read_only') = 'off' as writable`,
-    );
-    readable = rows[0]?.writable !== true;
-    if (readable) throw readOnlyError();
+  constructor(url: string, connections: number, watch: ConnectionWatch) {
+    const settings: pg.ClientConfig = {
+      connectionString: url,
+      application_name: 'pabal-queue',
+      statement_timeout: 10_000,
+      // The server's own timeout cannot fire when the network is gone.
+      query_timeout: 12_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    };
+    // Without a timeout of its own: waiting for a connection does not mean that the server is away.
+    this.pool = new pg.Pool({ ...settings, max: connections, onConnect: enterSchema, Client: QueueClient });
+    this.pool.on('error', (error) => watch.fault(error));
+    this.settings = settings;
+    this.watch = watch;
   }
 
-  /** What only reads succeeds meanwhile, and says nothing about whether the queue is back. */
-  function onlyReadable(): void {
-    if (readable) return;
-    readable = true;
-    lookAgain();
+  /** Resolves when the server answers and the queue's tables are there; makes or brings up to date the tables first. */
+  ready(): Promise<void> {
+    return this.reported(async () => {
+      await this.migrateOnce();
+      await this.requireWritable();
+    });
   }
 
-  function lookAgain(): void {
-    setTimeout(() => {
-      if (closed !== undefined) return;
-      requireWritable().then(watch.recovered, lookAgain);
-    }, againMs).unref();
+  query(text: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
+    return this.reported(() => this.pool.query(text, [...parameters]));
   }
 
-  async function reported<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** A connection of its own, outside the pool, for LISTEN. */
+  dedicated(): Promise<pg.Client> {
+    return this.reported(() => connect(this.settings, this.watch));
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.pool.end();
+    return this.closed;
+  }
+
+  private async reported<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       const result = await work();
-      if (!readable) watch.recovered();
+      if (!this.readable) this.watch.recovered();
       return result;
     } catch (error) {
       if (!isConnectionFault(error)) throw error;
-      if (isReadOnly(error)) onlyReadable();
-      watch.fault(error);
+      if (isReadOnly(error)) this.onlyReadable();
+      this.watch.fault(error);
       throw refusedConnection(error);
     }
   }
 
-  async function migrateOnce(): Promise<void> {
-    migrated ??= migrate(pool);
-    await migrated.catch((error) => {
-      migrated = undefined;
+  private async migrateOnce(): Promise<void> {
+    this.migrated ??= migrate(this.pool);
+    await this.migrated.catch((error) => {
+      this.migrated = undefined;
       throw error;
     });
   }
 
-  return {
-    ready: () =>
-      reported(async () => {
-        await migrateOnce();
-        await requireWritable();
-      }),
-    query: (text, parameters = []) => reported(() => pool.query(text, [...parameters])),
-    dedicated: () => reported(() => connect(settings, watch)),
-    close: () => {
-      closed ??= pool.end();
-      return closed;
-    },
-  };
+  private async requireWritable(): Promise<void> {
+    const { rows } = await this.pool.query<{ writable: boolean }>(
+      `select current_setting('transaction_read_only') = 'off' as writable`,
+    );
+    this.readable = rows[0]?.writable !== true;
+    if (this.readable) throw readOnlyError();
+  }
+
+  /** What only reads succeeds meanwhile, and says nothing about whether the queue is back. */
+  private onlyReadable(): void {
+    if (this.readable) return;
+    this.readable = true;
+    this.lookAgain();
+  }
+
+  private lookAgain(): void {
+    const again = () => this.lookAgain();
+    setTimeout(() => {
+      if (this.closed !== undefined) return;
+      this.requireWritable().then(() => this.watch.recovered(), again);
+    }, againMs).unref();
+  }
 }
 
 /** A connection that is not there within two seconds is not waited for. */

@@ -8,7 +8,7 @@ import type {
   WorkerPlan,
 } from './backend.ts';
 import { askAgainMs, BullWorker } from './bull-worker.ts';
-import { createPostgresPool, type PostgresPool } from './postgres-pool.ts';
+import { PostgresPool } from './postgres-pool.ts';
 
 /**
  * BullMQ on PostgreSQL, in the schema `bullmq`: a few connections for all queues and workers of a process, and one
@@ -19,7 +19,7 @@ export function createPostgresBackend(
   connections: number,
   watch: ConnectionWatch,
 ): QueueBackend {
-  const pool = createPostgresPool(url, connections, watch);
+  const pool = new PostgresPool(url, connections, watch);
   return {
     kind: 'postgres',
     openQueue: (name, defaultJobOptions) => {
@@ -95,7 +95,7 @@ function asBullPool(shared: PostgresPool) {
   return {
     // Looked at by BullMQ: a listening connection that is kept alive need not be doubted.
     options: { keepAlive: true },
-    query: shared.query,
+    query: (text: string, parameters?: readonly unknown[]) => shared.query(text, parameters),
     connect: async () => {
       const client = await shared.dedicated();
       return Object.assign(client, { release: () => void client.end().catch(() => undefined) });
