@@ -89,55 +89,15 @@ const jobNames: Readonly<Record<JobQueue, string>> = {
 const jobsTogether = 200;
 
 /** Makes the doers of everything that is put into the queues. */
-export function createBells({ queues, circuit, metrics, mostDeadLetters }: Deps): Bells {
-  async function add(name: JobQueue, bells: readonly Bell[]): Promise<void> {
-    for (const some of chunks(bells, jobsTogether)) {
-      const jobs = some.map(({ id, data, delayMs = 0 }) => ({
-        name: jobNames[name],
-        data,
-        opts: { jobId: id, ...(delayMs > 0 && { delay: delayMs }) },
-      }));
-      await circuit.run(() => queues[name].addBulk(jobs));
-    }
-  }
+export function createBells(deps: Deps): Bells {
+  const batchers = mailBatchers(deps);
 
-  async function counted(
-    name: JobQueue,
-    ids: number,
-    jobs: number,
-    work: () => Promise<void>,
-  ): Promise<void> {
-    try {
-      await work();
-      metrics?.rang(name, ids, jobs);
-    } catch (error) {
-      if (error instanceof QueueUnavailable) metrics?.lost(name, ids);
-      throw error;
-    }
-  }
-
-  async function addMail(to: MailTarget, ids: readonly string[], options: BacklogOptions): Promise<void> {
-    const { delayMs = 0, round, together = to.most } = options;
-    const bells = chunks(ids, Math.min(together, to.most)).map((deliveryIds) => ({
-      id: mailJobId(deliveryIds, round),
-      data: { deliveryIds },
-      delayMs,
-    }));
-    await counted(to.name, ids.length, bells.length, () => add(to.name, bells));
-  }
-
-  const batchers = mailBatchers(addMail);
-
-  async function ringIn(
-    to: MailTarget,
-    deliveryIds: readonly string[],
-    options?: BacklogOptions,
-  ): Promise<void> {
-    const parts = chunks(deliveryIds, to.most).map(
-      (ids) => parsePayload(to.name, { deliveryIds: ids }).deliveryIds,
+  async function ringIn(to: MailTarget, ids: readonly string[], options?: BacklogOptions): Promise<void> {
+    const parts = chunks(ids, to.most).map(
+      (deliveryIds) => parsePayload(to.name, { deliveryIds }).deliveryIds,
     );
-    if (options) await addMail(to, parts.flat(), options);
-    else await Promise.all(parts.map((ids) => batchers[to.name].add(ids)));
+    if (options) await addMail(deps, to, parts.flat(), options);
+    else await Promise.all(parts.map((part) => batchers[to.name].add(part)));
   }
 
   return {
@@ -146,12 +106,12 @@ export function createBells({ queues, circuit, metrics, mostDeadLetters }: Deps)
     async expandAudience(eventId) {
       const name = queueNames.audience;
       const data = parsePayload(name, { eventId });
-      await counted(name, 1, 1, () => add(name, [{ id: data.eventId, data }]));
+      await add(deps, name, [{ id: data.eventId, data }]);
     },
     async buildEdition(editionId) {
       const name = queueNames.edition;
       const data = parsePayload(name, { editionId });
-      await counted(name, 1, 1, () => add(name, [{ id: data.editionId, data }]));
+      await add(deps, name, [{ id: data.editionId, data }]);
     },
     async deadLetter(entries) {
       const name = queueNames.deadLetter;
@@ -159,25 +119,60 @@ export function createBells({ queues, circuit, metrics, mostDeadLetters }: Deps)
         id: deliveryId,
         data: parsePayload(name, { deliveryId, cause: showableCause(cause) }),
       }));
-      await remove(entries.map(({ deliveryId }) => deliveryId));
-      await counted(name, bells.length, bells.length, () => add(name, bells));
-      await removeOldest();
+      const ids = bells.map(({ id }) => id);
+      await remove(deps, ids);
+      await add(deps, name, bells);
+      await removeOldest(deps);
     },
-    removeDeadLetters: remove,
+    removeDeadLetters: (deliveryIds) => remove(deps, deliveryIds),
   };
+}
 
-  /** The ledger has every dead letter; the queue shows the newest. */
-  async function removeOldest(): Promise<void> {
-    const queue = queues[queueNames.deadLetter];
-    const tooMany = (await circuit.run(() => waitingOf(queue))) - mostDeadLetters;
-    if (tooMany > 0) await circuit.run(() => queue.clean(0, tooMany, 'waiting'));
-  }
-
-  async function remove(deliveryIds: readonly string[]): Promise<void> {
-    const queue = queues[queueNames.deadLetter];
-    for (const some of chunks(deliveryIds, jobsTogether)) {
-      await circuit.run(() => Promise.all(some.map((id) => queue.remove(id))));
+/** @param ids  how many ids the bells carry, for the figures */
+async function add(deps: Deps, name: JobQueue, bells: readonly Bell[], ids = bells.length): Promise<void> {
+  const { queues, circuit, metrics } = deps;
+  try {
+    for (const some of chunks(bells, jobsTogether)) {
+      const jobs = some.map(({ id, data, delayMs = 0 }) => ({
+        name: jobNames[name],
+        data,
+        opts: { jobId: id, ...(delayMs > 0 && { delay: delayMs }) },
+      }));
+      await circuit.run(() => queues[name].addBulk(jobs));
     }
+    metrics?.rang(name, ids, bells.length);
+  } catch (error) {
+    if (error instanceof QueueUnavailable) metrics?.lost(name, ids);
+    throw error;
+  }
+}
+
+async function addMail(
+  deps: Deps,
+  to: MailTarget,
+  ids: readonly string[],
+  options: BacklogOptions,
+): Promise<void> {
+  const { delayMs = 0, round, together = to.most } = options;
+  const bells = chunks(ids, Math.min(together, to.most)).map((deliveryIds) => ({
+    id: mailJobId(deliveryIds, round),
+    data: { deliveryIds },
+    delayMs,
+  }));
+  await add(deps, to.name, bells, ids.length);
+}
+
+/** The ledger has every dead letter; the queue shows the newest. */
+async function removeOldest({ queues, circuit, mostDeadLetters }: Deps): Promise<void> {
+  const queue = queues[queueNames.deadLetter];
+  const tooMany = (await circuit.run(() => waitingOf(queue))) - mostDeadLetters;
+  if (tooMany > 0) await circuit.run(() => queue.clean(0, tooMany, 'waiting'));
+}
+
+async function remove({ queues, circuit }: Deps, deliveryIds: readonly string[]): Promise<void> {
+  const queue = queues[queueNames.deadLetter];
+  for (const some of chunks(deliveryIds, jobsTogether)) {
+    await circuit.run(() => Promise.all(some.map((id) => queue.remove(id))));
   }
 }
 
@@ -194,13 +189,11 @@ function targetOf(lane: Lane, names: Readonly<Record<Lane, MailQueue>>): MailTar
 }
 
 /** One batcher for each mail queue: what several callers ring while an add is under way goes with the next. */
-function mailBatchers(
-  addMail: (to: MailTarget, ids: readonly string[], options: RingOptions) => Promise<void>,
-): Readonly<Record<MailQueue, Batcher<readonly string[], void>>> {
+function mailBatchers(deps: Deps): Readonly<Record<MailQueue, Batcher<readonly string[], void>>> {
   const batcher = (lane: Lane, names: Readonly<Record<Lane, MailQueue>>) =>
     createBatcher<readonly string[], void>(
       async (calls) => {
-        await addMail(targetOf(lane, names), [...new Set(calls.flat())], {});
+        await addMail(deps, targetOf(lane, names), [...new Set(calls.flat())], {});
         return calls.map(() => undefined);
       },
       { maxSize: jobsTogether },
