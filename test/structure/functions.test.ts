@@ -13,7 +13,6 @@ const newline = 10;
 
 /** Functions that are longer, and why. The list only shrinks: a name that is short by now has to go from it. */
 const exceptions: Readonly<Record<string, string>> = {
-  'packages/queue/src/shares.ts createShares': 'its look at queues and ledger is being made faster',
   'packages/queue/src/worker/worker.ts createWorker':
     'when it was split before, workers stayed open at the end of the contract test',
   'packages/render/src/templates/templates.ts createTemplates':

@@ -8,9 +8,8 @@ export {
 } from './queues.ts';
 export {
   createAppLabels,
-  createShares,
   type Place,
-  type Shares,
+  Shares,
 } from './shares.ts';
 export type { JobOutcome } from './worker/outcome.ts';
 export {

@@ -1,6 +1,6 @@
 import type { Lane } from '@pabal/domain';
 import type { JobQueue } from './payloads.ts';
-import { createAppLabels, createShares, share } from './shares.ts';
+import { createAppLabels, Shares, share } from './shares.ts';
 
 const flood = { id: 'f', name: 'flood' };
 const other = { id: 'o', name: 'other' };
@@ -18,7 +18,7 @@ function setUp() {
     if (away) throw new Error('away');
     return jobs.get(queue) ?? 0;
   };
-  const shares = createShares({
+  const shares = new Shares({
     queues: { waiting },
     waitingApps: async () => [...apps],
     onChange: ({ name }, what) => void told.push(`${name} ${what}`),

@@ -13,15 +13,6 @@ interface SharingApp {
   readonly name: string;
 }
 
-export interface Shares {
-  /** Takes so many letters from the share of an app, and says where they go. */
-  place(app: SharingApp, lane: Lane, letters: number): Place;
-  /** How many letters of this app would be rung for now, were they to come together. */
-  mostAtOnce(app: SharingApp): number;
-  /** Looks no more. Safe twice. */
-  stop(): void;
-}
-
 export interface SharesDeps {
   readonly queues: Pick<Queues, 'waiting'>;
   /** Ids of apps whose letters wait in the ledger to be fed. */
@@ -78,71 +69,96 @@ interface Seen {
   readonly apps: readonly string[];
 }
 
-export function createShares(deps: SharesDeps): Shares {
-  const { queues, waitingApps, onChange, now } = deps;
-  const buckets = new Map<string, Bucket>();
-  const sinceLook: Record<Lane | 'all', number> = { event: 0, newsletter: 0, all: 0 };
-  const allowed: Record<Lane, number> = { event: betweenLooks.least, newsletter: betweenLooks.least };
-  let perSecond: number = share.perSecond;
+export class Shares {
+  private readonly deps: SharesDeps;
+  private readonly buckets = new Map<string, Bucket>();
+  private readonly sinceLook: Record<Lane | 'all', number> = { event: 0, newsletter: 0, all: 0 };
+  private readonly allowed: Record<Lane, number> = {
+    event: betweenLooks.least,
+    newsletter: betweenLooks.least,
+  };
+  private perSecond: number = share.perSecond;
   /** Undefined while a queue is away. */
-  let seen: Seen | undefined = { jobs: { event: 0, newsletter: 0 }, apps: [] };
-  let lookedAt = Number.NEGATIVE_INFINITY;
-  let looking = false;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
+  private seen: Seen | undefined = { jobs: { event: 0, newsletter: 0 }, apps: [] };
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  private looking = false;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
 
-  function bucketOf(app: SharingApp): Bucket {
-    const at = now();
-    const bucket = buckets.get(app.id) ?? newBucket(app, at);
-    bucket.level = Math.min(share.burst, bucket.level + ((at - bucket.at) / 1_000) * perSecond);
-    bucket.at = at;
-    if (bucket.level === share.burst && !bucket.waits) bucket.beyond = false;
-    buckets.set(app.id, bucket);
-    return bucket;
+  constructor(deps: SharesDeps) {
+    this.deps = deps;
   }
 
-  function mayRingBacklog(lane: Lane, letters: number): boolean {
-    if (seen === undefined || seen.apps.length > 0 || seen.jobs[lane] >= mostBacklogJobs) return false;
-    return sinceLook[lane] === 0 || sinceLook[lane] + letters <= allowed[lane];
-  }
-
-  function place(app: SharingApp, lane: Lane, letters: number): Place {
+  /** Takes so many letters from the share of an app, and says where they go. */
+  place(app: SharingApp, lane: Lane, letters: number): Place {
     if (letters === 0) return 'lane';
-    const bucket = bucketOf(app);
+    const bucket = this.bucketOf(app);
     bucket.beyond ||= letters > bucket.level;
     bucket.level = Math.max(0, bucket.level - letters);
-    sinceLook.all += letters;
-    const placed = bucket.beyond ? placeBeyond(bucket, lane, letters) : 'lane';
-    lookWhenDue();
+    this.sinceLook.all += letters;
+    const placed = bucket.beyond ? this.placeBeyond(bucket, lane, letters) : 'lane';
+    this.lookWhenDue();
     return placed;
   }
 
-  function placeBeyond(bucket: Bucket, lane: Lane, letters: number): Place {
-    if (!bucket.waits && mayRingBacklog(lane, letters)) {
-      sinceLook[lane] += letters;
+  /** How many letters of this app would be rung for now, were they to come together. */
+  mostAtOnce(app: SharingApp): number {
+    const { beyond, waits, level } = this.bucketOf(app);
+    const inBacklog = !waits && this.mayRingBacklog('event', share.burst) ? share.burst : 0;
+    return Math.max(beyond ? 0 : Math.floor(level), inBacklog);
+  }
+
+  /** Looks no more. Safe twice. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private bucketOf(app: SharingApp): Bucket {
+    const at = this.deps.now();
+    const bucket = this.buckets.get(app.id) ?? newBucket(app, at);
+    bucket.level = Math.min(share.burst, bucket.level + ((at - bucket.at) / 1_000) * this.perSecond);
+    bucket.at = at;
+    if (bucket.level === share.burst && !bucket.waits) bucket.beyond = false;
+    this.buckets.set(app.id, bucket);
+    return bucket;
+  }
+
+  private mayRingBacklog(lane: Lane, letters: number): boolean {
+    const { seen, sinceLook } = this;
+    if (seen === undefined || seen.apps.length > 0 || seen.jobs[lane] >= mostBacklogJobs) return false;
+    return sinceLook[lane] === 0 || sinceLook[lane] + letters <= this.allowed[lane];
+  }
+
+  private placeBeyond(bucket: Bucket, lane: Lane, letters: number): Place {
+    if (!bucket.waits && this.mayRingBacklog(lane, letters)) {
+      this.sinceLook[lane] += letters;
       return 'backlog';
     }
     bucket.waits = true;
     bucket.waitsSince = bucket.at;
-    if (!bucket.told) onChange(bucket.app, 'beyond');
+    if (!bucket.told) this.deps.onChange(bucket.app, 'beyond');
     bucket.told = true;
     return 'ledger';
   }
 
-  const someBeyond = () => [...buckets.values()].some(({ beyond }) => beyond);
+  private someBeyond(): boolean {
+    return [...this.buckets.values()].some(({ beyond }) => beyond);
+  }
 
-  function lookWhenDue(): void {
-    if (looking || stopped || now() - lookedAt < lookEveryMs) return;
-    if (sinceLook.all >= worthALook || someBeyond()) void look();
+  private lookWhenDue(): void {
+    if (this.looking || this.stopped || this.deps.now() - this.lookedAt < lookEveryMs) return;
+    if (this.sinceLook.all >= worthALook || this.someBeyond()) void this.look();
   }
 
   /** Never rejects: what cannot be asked counts as full. */
-  async function look(): Promise<void> {
-    looking = true;
-    sinceLook.all = 0;
+  private async look(): Promise<void> {
+    const { queues, waitingApps, now } = this.deps;
+    this.looking = true;
+    this.sinceLook.all = 0;
     const began = now();
-    for (const { app } of buckets.values()) bucketOf(app);
-    const apart = someBeyond();
+    for (const { app } of this.buckets.values()) this.bucketOf(app);
+    const apart = this.someBeyond();
     try {
       const [congestion, event, newsletter, apps] = await Promise.all([
         queues.waiting(laneQueues.event),
@@ -150,20 +166,21 @@ export function createShares(deps: SharesDeps): Shares {
         apart ? queues.waiting(backlogQueues.newsletter) : 0,
         apart ? waitingApps() : [],
       ]);
-      adapt(congestion);
-      seen = { jobs: { event, newsletter }, apps };
-      for (const lane of lanes) beginInterval(lane, seen.jobs[lane]);
-      if (apart) endWaits(apps, began);
+      this.adapt(congestion);
+      this.seen = { jobs: { event, newsletter }, apps };
+      for (const lane of lanes) this.beginInterval(lane, this.seen.jobs[lane]);
+      if (apart) this.endWaits(apps, began);
     } catch {
-      seen = undefined;
+      this.seen = undefined;
     } finally {
-      lookedAt = began;
-      looking = false;
-      lookAgain();
+      this.lookedAt = began;
+      this.looking = false;
+      this.lookAgain();
     }
   }
 
-  function beginInterval(lane: Lane, jobs: number): void {
+  private beginInterval(lane: Lane, jobs: number): void {
+    const { sinceLook, allowed } = this;
     const { least, most } = betweenLooks;
     if (jobs >= mostBacklogJobs) allowed[lane] = least;
     else if (jobs === 0 && sinceLook[lane] > allowed[lane] / 2)
@@ -171,44 +188,31 @@ export function createShares(deps: SharesDeps): Shares {
     sinceLook[lane] = 0;
   }
 
-  function adapt(congestion: number): void {
-    const seconds = Math.min(60, (now() - lookedAt) / 1_000);
+  private adapt(congestion: number): void {
+    const seconds = Math.min(60, (this.deps.now() - this.lookedAt) / 1_000);
     if (congestion > congestedJobs)
-      perSecond = Math.max(leastPerSecond, perSecond * shrinkingPerSecond ** Math.min(1, seconds));
-    else perSecond = Math.min(share.perSecond, perSecond + seconds * growthPerSecond);
+      this.perSecond = Math.max(leastPerSecond, this.perSecond * shrinkingPerSecond ** Math.min(1, seconds));
+    else this.perSecond = Math.min(share.perSecond, this.perSecond + seconds * growthPerSecond);
   }
 
   /** An app is back when none of its letters waits and its share is whole again, and not at every lull of a flood. */
-  function endWaits(apps: readonly string[], asOf: number): void {
+  private endWaits(apps: readonly string[], asOf: number): void {
     const waiting = new Set(apps);
-    for (const bucket of buckets.values()) {
+    for (const bucket of this.buckets.values()) {
       if (!waiting.has(bucket.app.id) && bucket.waitsSince < asOf) bucket.waits = false;
       if (!bucket.told || bucket.waits || bucket.level < share.burst) continue;
       bucket.told = false;
-      onChange(bucket.app, 'back');
+      this.deps.onChange(bucket.app, 'back');
     }
   }
 
   /** Also when nothing more comes: somebody wants to read that an app is back. */
-  function lookAgain(): void {
-    clearTimeout(timer);
-    if (stopped || ![...buckets.values()].some(({ told }) => told)) return;
-    timer = setTimeout(() => void look(), lookEveryMs);
-    timer.unref();
+  private lookAgain(): void {
+    clearTimeout(this.timer);
+    if (this.stopped || ![...this.buckets.values()].some(({ told }) => told)) return;
+    this.timer = setTimeout(() => void this.look(), lookEveryMs);
+    this.timer.unref();
   }
-
-  return {
-    place,
-    mostAtOnce(app) {
-      const { beyond, waits, level } = bucketOf(app);
-      const inBacklog = !waits && mayRingBacklog('event', share.burst) ? share.burst : 0;
-      return Math.max(beyond ? 0 : Math.floor(level), inBacklog);
-    },
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
 }
 
 function newBucket(app: SharingApp, at: number): Bucket {

@@ -10,7 +10,7 @@ import { createDocumentReader } from '@pabal/feeds';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
 import { createNewsletterService } from '@pabal/newsletters';
 import { addressesOnCall, createHoldWatch } from '@pabal/people';
-import { createQueueMetrics, createQueues, createShares, QueueUnavailable } from '@pabal/queue';
+import { createQueueMetrics, createQueues, QueueUnavailable, Shares } from '@pabal/queue';
 import { createTemplates, showTemplateProblems } from '@pabal/render';
 import {
   createMetrics,
@@ -70,7 +70,7 @@ export async function startApi(
   });
   lifetime.onStop('bells', bells.stop);
 
-  const shares = createShares({
+  const shares = new Shares({
     queues,
     waitingApps: async () => (await Promise.all(lanes.map((lane) => listUnfedApps(store, lane)))).flat(),
     onChange: ({ id, name }, what) => {

@@ -7,7 +7,7 @@ import { eraseEventData } from '@pabal/db/retention';
 import { createStore, isUnavailable, type Store, storeTime, waitForSchema } from '@pabal/db/store';
 import { lanes, queueNames } from '@pabal/domain';
 import { domainOf, requireMailbox } from '@pabal/mail';
-import { checkQueues, createQueues, createShares, createWorker, type Queues } from '@pabal/queue';
+import { checkQueues, createQueues, createWorker, type Queues, Shares } from '@pabal/queue';
 import { createTemplates, showTemplateProblems } from '@pabal/render';
 import {
   createErrorReports,
@@ -136,7 +136,7 @@ function startExpanding({ store, queues, figures, messageIdDomain }: Parts, life
   every(waitingFeedEveryMs, 'release letters of apps', release.run, lifetime);
   lifetime.onStop('the release under way', async () => release.stop());
 
-  const shares = createShares({
+  const shares = new Shares({
     queues,
     waitingApps: async () => (await Promise.all(lanes.map((lane) => listUnfedApps(store, lane)))).flat(),
     // The api has logged it already, unless the app posted to groups alone.
