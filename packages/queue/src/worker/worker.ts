@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@pabal/runtime';
 import { type Job, UnrecoverableError } from 'bullmq';
-import type { BellWorker, Processor } from '../backends/backend.ts';
+import type { BellWorker, Processor, WorkerPlan } from '../backends/backend.ts';
 import { askAgainMs } from '../backends/bull-worker.ts';
 import { type JobQueue, type Payload, parsePayload } from '../payloads.ts';
 import { lockDefaults, retryDelayMs } from '../policy.ts';
@@ -30,6 +30,7 @@ type JobHandler<Name extends JobQueue> = (
 
 /** How a job ended, for the figures. `refused` did not fit its queue, `failed` threw. */
 type JobEnding = 'done' | 'retry' | 'wait' | 'refused' | 'failed';
+type End = (ending: JobEnding) => void;
 
 export interface WorkerMetrics {
   observe(queue: JobQueue, ending: JobEnding, seconds: number): void;
@@ -68,63 +69,21 @@ const closingMs = 1_000;
 
 /** Makes a worker for one queue. It takes nothing before `start`. */
 export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>): JobWorker {
-  const { queues, name, concurrency, handler, metrics, onError } = options;
-  const logger = options.logger.child({ queue: name });
+  const logger = options.logger.child({ queue: options.name });
   const report = createErrorReport(logger);
   const stopping = new AbortController();
   const handlers = createHandlerCount();
+  const plan = planOf(options, logger, report);
+  const processor = createProcessor({ ...options, logger }, stopping.signal);
   let worker: BellWorker | undefined;
+  let started = false;
   let stopped: Promise<void> | undefined;
-
-  const processor: Processor = (job, token) =>
-    handlers.count(async () => {
-      const startedAt = performance.now();
-      const end = (ending: JobEnding) =>
-        metrics?.observe(name, ending, (performance.now() - startedAt) / 1_000);
-      const data = readPayload(job, end);
-      // BullMQ may still take a job that comes while it is closing.
-      const outcome = stopping.signal.aborted
-        ? ({ kind: 'wait', data, delayMs: 0 } as const)
-        : await handle(job, data, end);
-      end(outcome.kind);
-      await settleJob(job, token, outcome);
-    });
-
-  function readPayload(job: Job, end: (ending: JobEnding) => void): Payload<Name> {
-    try {
-      return parsePayload(name, job.data);
-    } catch (error) {
-      end('refused');
-      logger.error({ err: error, jobId: job.id }, 'A job was refused at the door and dropped.');
-      throw new UnrecoverableError('Refused at the door.');
-    }
-  }
-
-  async function handle(
-    job: Job,
-    data: Payload<Name>,
-    end: (ending: JobEnding) => void,
-  ): Promise<JobOutcome<Payload<Name>>> {
-    const jobId = job.id ?? '';
-    const attempt = job.attemptsMade + 1;
-    try {
-      const outcome = await handler(data, { jobId, attempt, signal: stopping.signal });
-      return outcome.kind === 'done' ? outcome : { ...outcome, data: parsePayload(name, outcome.data) };
-    } catch (error) {
-      end('failed');
-      logger.error(
-        { err: error, jobId, attempt, ...idsOf(data) },
-        'A job handler threw; the job is tried again later.',
-      );
-      onError?.(error, { queue: name, jobId });
-      // BullMQ stores the text of an error in the queue, where no personal data may be.
-      throw new Error('The handler threw.');
-    }
-  }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
-      const opened = openWorker();
+      const opened = options.queues.backend.openWorker(plan, (job, token) =>
+        handlers.count(() => processor(job, token)),
+      );
       worker = opened;
       try {
         await opened.waitUntilReady();
@@ -136,29 +95,6 @@ export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>
         await sleep(askAgainMs, stopping.signal);
       }
     }
-  }
-
-  function openWorker(): BellWorker {
-    const plan = {
-      name,
-      concurrency,
-      lockMs: options.lockMs ?? lockDefaults.lockMs,
-      stalledCheckMs: options.stalledCheckMs ?? lockDefaults.stalledCheckMs,
-      maxDeaths: lockDefaults.maxDeaths,
-      retryDelayMs: (attempt: number, error: Error | undefined) =>
-        error instanceof RetryLater ? error.delayMs : retryDelayMs(name, attempt),
-      onError: report,
-      onTakenOver: (jobId: string) =>
-        logger.warn({ jobId }, 'A job was taken over from a worker that shows no life.'),
-      onFailed: (job: Job | undefined) => {
-        if (job?.finishedOn === undefined) return;
-        logger.warn(
-          { jobId: job.id, attempts: job.attemptsMade },
-          'A bell was given up; the sweeper rings again.',
-        );
-      },
-    };
-    return queues.backend.openWorker(plan, processor);
   }
 
   async function close(opened: BellWorker, deadlineMs: number): Promise<void> {
@@ -175,7 +111,6 @@ export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>
     await opened.cut();
   }
 
-  let started = false;
   return {
     start() {
       if (started || stopping.signal.aborted) return;
@@ -188,6 +123,77 @@ export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>
       return stopped;
     },
     running: handlers.running,
+  };
+}
+
+function planOf<Name extends JobQueue>(
+  { name, concurrency, lockMs, stalledCheckMs }: WorkerOptions<Name>,
+  logger: Logger,
+  report: (error: unknown) => void,
+): WorkerPlan {
+  return {
+    name,
+    concurrency,
+    lockMs: lockMs ?? lockDefaults.lockMs,
+    stalledCheckMs: stalledCheckMs ?? lockDefaults.stalledCheckMs,
+    maxDeaths: lockDefaults.maxDeaths,
+    retryDelayMs: (attempt, error) =>
+      error instanceof RetryLater ? error.delayMs : retryDelayMs(name, attempt),
+    onError: report,
+    onTakenOver: (jobId) => logger.warn({ jobId }, 'A job was taken over from a worker that shows no life.'),
+    onFailed: (job) => {
+      if (job?.finishedOn === undefined) return;
+      logger.warn(
+        { jobId: job.id, attempts: job.attemptsMade },
+        'A bell was given up; the sweeper rings again.',
+      );
+    },
+  };
+}
+
+/** Makes what is done with each job. @param stopping  aborted when the worker stops */
+function createProcessor<Name extends JobQueue>(
+  { name, handler, logger, metrics, onError }: WorkerOptions<Name>,
+  stopping: AbortSignal,
+): Processor {
+  function readPayload(job: Job, end: End): Payload<Name> {
+    try {
+      return parsePayload(name, job.data);
+    } catch (error) {
+      end('refused');
+      logger.error({ err: error, jobId: job.id }, 'A job was refused at the door and dropped.');
+      throw new UnrecoverableError('Refused at the door.');
+    }
+  }
+
+  async function handle(job: Job, data: Payload<Name>, end: End): Promise<JobOutcome<Payload<Name>>> {
+    const jobId = job.id ?? '';
+    const attempt = job.attemptsMade + 1;
+    try {
+      const outcome = await handler(data, { jobId, attempt, signal: stopping });
+      return outcome.kind === 'done' ? outcome : { ...outcome, data: parsePayload(name, outcome.data) };
+    } catch (error) {
+      end('failed');
+      logger.error(
+        { err: error, jobId, attempt, ...idsOf(data) },
+        'A job handler threw; the job is tried again later.',
+      );
+      onError?.(error, { queue: name, jobId });
+      // BullMQ stores the text of an error in the queue, where no personal data may be.
+      throw new Error('The handler threw.');
+    }
+  }
+
+  return async (job, token) => {
+    const startedAt = performance.now();
+    const end: End = (ending) => metrics?.observe(name, ending, (performance.now() - startedAt) / 1_000);
+    const data = readPayload(job, end);
+    // BullMQ may still take a job that comes while it is closing.
+    const outcome = stopping.aborted
+      ? ({ kind: 'wait', data, delayMs: 0 } as const)
+      : await handle(job, data, end);
+    end(outcome.kind);
+    await settleJob(job, token, outcome);
   };
 }
 
