@@ -58,7 +58,7 @@ export interface TemplatesOptions {
   /** The language for recipients whose own a template does not have, when its meta.json names none. */
   readonly defaultLocale?: string;
   /**
-   * Part of the time that may be spent on looking for changes, between 0 and 1. With 1 every call looks; with the usual
+   * Share of the time that may go into looking for changes, between 0 and 1. With 1 every call looks; with the usual
    * 0.005 a process that renders without rest looks every 20 ms at a folder which takes 0.1 ms.
    */
   readonly lookShare?: number;
@@ -76,21 +76,74 @@ const rootProblem: TemplateProblem = {
   message: 'expected a readable templates folder, found none',
 };
 
+/** Makes the templates of a folder. */
+export function createTemplates({ defaultLocale = 'en', ...options }: TemplatesOptions): Templates {
+  const { dir, logger } = options;
+  const { files, folders, current, ...disk } = watchFolders(options);
+
+  function usableNames(): string[] {
+    return [...current()].flatMap(([name, folder]) => (isUsable(folder) ? name : [])).sort();
+  }
+
+  function found(name: string): { folder: Folder; meta: TemplateMeta } {
+    const folder = current().get(name);
+    if (!folder)
+      throw new RenderError({ template: name }, `expected a template of this name in ${dir}, found none`);
+    const { meta } = folder;
+    if (!meta) throw new RenderError({ template: name }, brokenSentence(folder));
+    return { folder, meta };
+  }
+
+  return {
+    start: async () => {
+      disk.start();
+      logger.info({ templates: usableNames().length }, 'The templates are read.');
+    },
+    stop: async () => disk.stop(),
+    names: usableNames,
+    has: (name) => isUsable(current().get(name)),
+    meta: (name) => found(name).meta,
+    locales: (name) =>
+      [...found(name).folder.letters.values()].flatMap((letter) => letter?.locale ?? []).sort(),
+    nearest: (name, count = 3) => nearestNames(name, usableNames(), count),
+    render: (name, locale, data) => {
+      const { folder, meta } = found(name);
+      const key = pickLocale(folder.letters, [locale, meta.defaultLocale, defaultLocale]);
+      const letter = folder.letters.get(key ?? '');
+      if (!letter) throw new RenderError({ template: name, locale: key }, brokenSentence(folder));
+      return letter.render(data);
+    },
+    version: (name, locale) => {
+      const folder = folders.get(name);
+      const wanted = [locale, folder?.meta?.defaultLocale, defaultLocale];
+      return folder?.letters.get(pickLocale(folder.letters, wanted) ?? '')?.version;
+    },
+    versions: (name) =>
+      [...(folders.get(name)?.letters.values() ?? [])].flatMap((letter) => letter?.version ?? []),
+    brokenBecause: (name) => brokenBecause(current().get(name)),
+    letters: (name) => [...found(name).folder.letters.values()].filter((letter) => letter !== undefined),
+    samples: (name) => (folders.has(name) ? readSamples(files, name) : []),
+    problems: () => {
+      const all = [...current().values()].flatMap((folder) => folder.problems);
+      return [...disk.rootProblems(), ...all];
+    },
+  };
+}
+
 /**
- * Makes the templates of a folder. Changes are found by looking, not by being told: watches of the operating system
- * miss edits in mounted volumes and on renames. A look is one stat per file; every call does one if it is due.
+ * Keeps the folders of all templates up to date. Changes are found by looking, not by being told: watches of the operating
+ * system miss edits in mounted volumes and on renames. A look is one stat per file; `current` does one if it is due.
  */
-export function createTemplates({
+function watchFolders({
   dir,
   logger,
   watch = true,
   onProblem = () => {},
   onChange = () => {},
-  defaultLocale = 'en',
   lookShare = 0.005,
   pollMs = 1000,
   removalGraceMs = 1000,
-}: TemplatesOptions): Templates {
+}: TemplatesOptions) {
   const files = createFiles(dir);
   const folders = new Map<string, Folder>();
   let rootGone = false;
@@ -124,90 +177,45 @@ export function createTemplates({
   }
 
   const pacedLook = paced(() => look(), lookShare);
-  const lookIfDue = (): void => {
-    if (timer) pacedLook();
-  };
-
-  function usable(name: string): boolean {
-    const folder = folders.get(name);
-    return folder?.meta !== undefined && [...folder.letters.values()].some(Boolean);
-  }
-
-  function usableNames(): string[] {
-    lookIfDue();
-    return [...folders.keys()].filter(usable).sort();
-  }
-
-  function found(name: string): { folder: Folder; meta: TemplateMeta } {
-    lookIfDue();
-    const folder = folders.get(name);
-    if (!folder)
-      throw new RenderError({ template: name }, `expected a template of this name in ${dir}, found none`);
-    const { meta } = folder;
-    if (!meta) throw new RenderError({ template: name }, brokenSentence(folder));
-    return { folder, meta };
-  }
-
-  function brokenSentence(folder: Folder, locale?: string): string {
-    const problems = folder.problems.filter((problem) => locale === undefined || problem.locale === locale);
-    const why = problems.map(({ message }) => message).join('; ');
-    return `expected a working template, got one that was never good: ${why}`;
-  }
 
   return {
-    start: async () => {
+    files,
+    /** As the last look found them. */
+    folders,
+    current: (): ReadonlyMap<string, Folder> => {
+      if (timer) pacedLook();
+      return folders;
+    },
+    rootProblems: () => (rootGone ? [rootProblem] : []),
+    start: () => {
       // No letter waits yet, so every sample of every template is rendered before the first letter.
       look(Number.POSITIVE_INFINITY);
       if (rootGone)
         throw new Error(`expected a folder of templates at ${dir}, found none; set TEMPLATES_DIR`);
       if (watch) timer ??= setInterval(() => look(), pollMs).unref();
-      logger.info({ templates: usableNames().length }, 'The templates are read.');
     },
-    stop: async () => {
+    stop: () => {
       clearInterval(timer);
       timer = undefined;
     },
-    names: usableNames,
-    has: (name) => {
-      lookIfDue();
-      return usable(name);
-    },
-    meta: (name) => found(name).meta,
-    locales: (name) =>
-      [...found(name).folder.letters.values()].flatMap((letter) => letter?.locale ?? []).sort(),
-    nearest: (name, count = 3) => nearestNames(name, usableNames(), count),
-    render: (name, locale, data) => {
-      const { folder, meta } = found(name);
-      const key = pickLocale(folder.letters, [locale, meta.defaultLocale, defaultLocale]);
-      const letter = folder.letters.get(key ?? '');
-      if (!letter) throw new RenderError({ template: name, locale: key }, brokenSentence(folder));
-      return letter.render(data);
-    },
-    version: (name, locale) => {
-      const folder = folders.get(name);
-      const wanted = [locale, folder?.meta?.defaultLocale, defaultLocale];
-      return folder?.letters.get(pickLocale(folder.letters, wanted) ?? '')?.version;
-    },
-    versions: (name) =>
-      [...(folders.get(name)?.letters.values() ?? [])].flatMap((letter) => letter?.version ?? []),
-    brokenBecause: (name) => {
-      lookIfDue();
-      const folder = folders.get(name);
-      if (!folder || folder.problems.length === 0) return undefined;
-      const unusable = folder.meta === undefined || folder.letters.size === 0;
-      const problems = folder.problems.filter(
-        ({ locale }) => unusable || (locale !== undefined && !folder.letters.get(localeKey(locale))),
-      );
-      return problems.length === 0 ? undefined : problems.map(({ message }) => message).join('; ');
-    },
-    letters: (name) => [...found(name).folder.letters.values()].filter((letter) => letter !== undefined),
-    samples: (name) => (folders.has(name) ? readSamples(files, name) : []),
-    problems: () => {
-      lookIfDue();
-      return [
-        ...(rootGone ? [rootProblem] : []),
-        ...[...folders.values()].flatMap((folder) => folder.problems),
-      ];
-    },
   };
+}
+
+function isUsable(folder: Folder | undefined): boolean {
+  return folder?.meta !== undefined && [...folder.letters.values()].some(Boolean);
+}
+
+function brokenBecause(folder: Folder | undefined): string | undefined {
+  if (!folder || folder.problems.length === 0) return undefined;
+  const unusable = folder.meta === undefined || folder.letters.size === 0;
+  const problems = folder.problems.filter(
+    ({ locale }) => unusable || (locale !== undefined && !folder.letters.get(localeKey(locale))),
+  );
+  return problems.length === 0 ? undefined : problems.map(({ message }) => message).join('; ');
+}
+
+function brokenSentence(folder: Folder, locale?: string): string {
+  const problems = folder.problems.filter((problem) => locale === undefined || problem.locale === locale);
+  const why = problems.map(({ message }) => message).join('; ');
+  return `expected a working template, got one that was never good: ${why}`;
 }
