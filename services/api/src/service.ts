@@ -10,8 +10,8 @@ import { createDocumentReader } from '@pabal/feeds';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
 import { createNewsletterService } from '@pabal/newsletters';
 import { addressesOnCall, createHoldWatch } from '@pabal/people';
-import { createQueueMetrics, createQueues, QueueUnavailable, Shares } from '@pabal/queue';
-import { createTemplates, showTemplateProblems } from '@pabal/render';
+import { createQueueMetrics, createQueues, type Queues, QueueUnavailable, Shares } from '@pabal/queue';
+import { createTemplates, showTemplateProblems, type Templates } from '@pabal/render';
 import {
   createMetrics,
   createOpsHandler,
@@ -19,12 +19,14 @@ import {
   type ErrorReports,
   type Lifetime,
   type Logger,
+  type Metrics,
   watchLoop,
 } from '@pabal/runtime';
+import type { Api } from './api.ts';
 import { createApp } from './app.ts';
 import { createLogin } from './console/login.ts';
 import { createConsolePages } from './console/pages.ts';
-import { createClientAddress } from './http/admission/client-address.ts';
+import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
 import { createKeyUses } from './http/admission/key-uses.ts';
 import { createLimits } from './http/admission/limits.ts';
 import { createWatch } from './http/watch.ts';
@@ -32,7 +34,7 @@ import { createMigrator } from './migrator.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { createOpsApp, opsPaths } from './ops-app.ts';
 import { routes } from './routes.ts';
-import { startServer } from './server.ts';
+import { type HttpServer, startServer } from './server.ts';
 import { createUnsubscribeService } from './unsubscribe/service.ts';
 
 /** A running api. Its lifetime stops it. */
@@ -42,6 +44,19 @@ export interface RunningApi {
   readonly ready: Promise<void>;
 }
 
+/** What the parts of the api are made with. */
+interface Base {
+  readonly config: Config<'api'>;
+  readonly lifetime: Lifetime;
+  readonly logger: Logger;
+  readonly reports: ErrorReports;
+  readonly metrics: Metrics;
+  readonly publicUrl: string;
+  /** Right-hand side of the Message-IDs. */
+  readonly mailDomain: string;
+  readonly clientAddress: ClientAddress;
+}
+
 /**
  * Starts the api: opens store, queues and templates, and listens. Neither the store nor the queue needs to be there.
  *
@@ -49,25 +64,77 @@ export interface RunningApi {
  */
 export async function startApi(
   config: Config<'api'>,
-  { lifetime, logger, reports }: { lifetime: Lifetime; logger: Logger; reports: ErrorReports },
+  surroundings: Pick<Base, 'lifetime' | 'logger' | 'reports'>,
 ): Promise<RunningApi> {
-  const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
-  const mailDomain = domainOf(from.address);
+  const { lifetime, logger } = surroundings;
+  const mailDomain = domainOf(requireMailbox('MAIL_FROM', config.MAIL_FROM).address);
   const metrics = createMetrics();
   const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
+  const clientAddress = createClientAddress(readNetworks(config.TRUSTED_PROXIES ?? ''));
+  const base = { ...surroundings, config, metrics, publicUrl, mailDomain, clientAddress };
+
   const store = openStore(config, logger);
   lifetime.onStop('store', store.stop);
-  const urls = sessionUrls(config);
-  const schema = createMigrator({ url: urls.migrations, pooled: isPooled(config), store, logger });
+  const url = sessionUrls(config).migrations;
+  const schema = createMigrator({ url, pooled: isPooled(config), store, logger });
   lifetime.onStop('the migrator', schema.stop);
-
-  const queues = createQueues({ url: urls.queue, logger, metrics: createQueueMetrics(metrics).bells });
-  lifetime.onStop('queues', queues.stop);
-  const bells = createBells({
-    ringer: queues,
-    logger,
-    isOutage: (error) => error instanceof QueueUnavailable,
+  const { queues, ledger } = openQueues(base, store);
+  const { TEMPLATES_DIR: dir, DEFAULT_LOCALE: defaultLocale } = config;
+  const templates = createTemplates({ dir, logger, defaultLocale });
+  await templates.start();
+  showTemplateProblems(metrics, templates);
+  lifetime.onStop('templates', templates.stop);
+  const events = createEventService({
+    ...{ store, ledger, templates, messageIdDomain: mailDomain },
+    lookUpTargets: createTargetLookup(store),
+    retentionDays: config.EVENT_RETENTION_DAYS,
   });
+  const erasure = config.LINK_SECRET === undefined ? undefined : createAddressKeys(config.LINK_SECRET);
+  const holds = createHoldWatch({
+    ...{ store, keys: erasure, now: () => performance.now() },
+    onUnmatched: (state) => logger.warn(state, 'Some of what erased people refused holds no longer.'),
+  });
+  const ops = createOpsHandler({
+    metrics,
+    // The queue is reported, but never makes the api unready: events are accepted without it.
+    checks: { store: store.ping, schema: schema.check, queue: queues.healthy, holds: holds.check },
+    isLeaving: lifetime.isLeaving,
+  });
+  const reader = createDocumentReader();
+  lifetime.onStop('document reader', reader.stop);
+  const parts = {
+    ...{ store, erasure, events, templates, ops, reader, publicUrl },
+    ...createNewsletters(base, store, templates),
+    onCall: addressesOnCall(config.OPS_ADDRESS),
+  };
+  const { port } = await listen(base, parts, queues);
+  // Started last, because putting the parts together blocks the event loop for a while.
+  lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
+  logger.info({ port }, 'The api is ready.');
+  return { port, ready: schema.start().then(holds.start) };
+}
+
+function openStore(config: Config<'api'>, logger: Logger): Store {
+  return createStore({
+    url: config.DATABASE_URL,
+    connections: config.DATABASE_CONNECTIONS,
+    connectTimeoutMs: 1_000,
+    questions: questionOptions(config),
+    pooled: isPooled(config),
+    name: 'pabal api',
+    ...createStoreLog(logger),
+  });
+}
+
+const isPooled = ({ DATABASE_POOLER }: Config<'api'>) => DATABASE_POOLER === 'transaction';
+
+/** The queues, and the ledger that rings in them for the events it takes. */
+function openQueues({ config, lifetime, logger, metrics }: Base, store: Store) {
+  const { queue: url } = sessionUrls(config);
+  const queues = createQueues({ url, logger, metrics: createQueueMetrics(metrics).bells });
+  lifetime.onStop('queues', queues.stop);
+  const isOutage = (error: unknown) => error instanceof QueueUnavailable;
+  const bells = createBells({ ringer: queues, logger, isOutage });
   lifetime.onStop('bells', bells.stop);
 
   const shares = new Shares({
@@ -85,121 +152,62 @@ export async function startApi(
     now: () => performance.now(),
   });
   lifetime.onStop('shares', async () => shares.stop());
+  return { queues, ledger: createEventLedger({ store, bells, shares, metrics }) };
+}
 
-  const templates = createTemplates({
-    dir: config.TEMPLATES_DIR,
-    logger,
-    defaultLocale: config.DEFAULT_LOCALE,
-  });
-  await templates.start();
-  showTemplateProblems(metrics, templates);
-  lifetime.onStop('templates', templates.stop);
-
-  const events = createEventService({
-    store,
-    ledger: createEventLedger({ store, bells, shares, metrics }),
-    templates,
-    lookUpTargets: createTargetLookup(store),
-    messageIdDomain: mailDomain,
-    retentionDays: config.EVENT_RETENTION_DAYS,
-  });
-  const erasure = config.LINK_SECRET === undefined ? undefined : createAddressKeys(config.LINK_SECRET);
-  const holds = createHoldWatch({
-    ...{ store, keys: erasure, now: () => performance.now() },
-    onUnmatched: (state) => logger.warn(state, 'Some of what erased people refused holds no longer.'),
-  });
-  const ops = createOpsHandler({
-    metrics,
-    // The queue is reported, but never makes the api unready: events are accepted without it.
-    checks: { store: store.ping, schema: schema.check, queue: queues.healthy, holds: holds.check },
-    isLeaving: lifetime.isLeaving,
-  });
+/** Newsletters, and the way out of them. */
+function createNewsletters(base: Base, store: Store, templates: Templates) {
+  const { config, publicUrl, mailDomain, clientAddress } = base;
   const links =
     config.LINK_SECRET === undefined
       ? undefined
       : createUnsubscribeLinks({ secret: config.LINK_SECRET, publicUrl, listDomain: mailDomain });
-  const clientAddress = createClientAddress(readNetworks(config.TRUSTED_PROXIES ?? ''));
-  const unsubscribing = createUnsubscribeService({
-    ...{ store, links, clientAddress },
-    defaultLocale: config.DEFAULT_LOCALE,
-  });
-  const newsletters = createNewsletterService({
-    ...{ store, templates, links, messageIdDomain: mailDomain, now: () => new Date() },
-    configuredRate: configuredRate(config.SMTP_URL),
-  });
-  const reader = createDocumentReader();
-  lifetime.onStop('document reader', reader.stop);
+  return {
+    unsubscribing: createUnsubscribeService({
+      ...{ store, links, clientAddress },
+      defaultLocale: config.DEFAULT_LOCALE,
+    }),
+    newsletters: createNewsletterService({
+      ...{ store, templates, links, messageIdDomain: mailDomain, now: () => new Date() },
+      configuredRate: configuredRate(config.SMTP_URL),
+    }),
+  };
+}
+
+/** Opens the port of the api, and the one for the people who run it if that is another. */
+async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): Promise<HttpServer> {
+  const { config, lifetime, logger, metrics, reports, publicUrl, clientAddress } = base;
   const opsApart = config.OPS_PORT !== 0 && config.OPS_PORT !== config.API_PORT;
   const served = opsApart ? routes.filter(({ path }) => !opsPaths.some((ops) => ops === path)) : routes;
   const document = Buffer.from(JSON.stringify(openApiDocument(served, publicUrl)));
-  const limits = createLimits({ perMinute: config.API_RATE_LIMIT });
+  const api = { ...parts, openApi: () => document };
   const keyUses = createKeyUses({
-    write: (keyIds) => noteKeyUse(store, keyIds),
+    write: (keyIds) => noteKeyUse(api.store, keyIds),
     onError: (error) => logger.debug({ err: error }, 'The last use of API keys could not be stored yet.'),
   });
   keyUses.start();
   lifetime.onStop('key uses', keyUses.stop);
-  const onCall = addressesOnCall(config.OPS_ADDRESS);
-  const api = {
-    onCall,
-    store,
-    erasure,
-    events,
-    templates,
-    newsletters,
-    ops,
-    reader,
-    unsubscribing,
-    publicUrl,
-    openApi: () => document,
-  };
   const consolePages = createConsolePages({
     boards: queues.boards(),
     writable: config.CONSOLE_WRITABLE,
     login: createLogin({ password: config.CONSOLE_PASSWORD, publicUrl, clientAddress, logger, metrics }),
   });
   const watch = createWatch({ logger, metrics });
-  const refusals = { publicUrl, onRefused: watch.refused };
   const app = createApp({
-    api,
-    watch,
+    ...{ api, watch, clientAddress, logger, metrics, reports },
     routes: served,
-    limits,
-    clientAddress,
+    limits: createLimits({ perMinute: config.API_RATE_LIMIT }),
     onKeyUsed: ({ keyId }) => keyUses.note(keyId),
     consolePages: opsApart ? undefined : consolePages,
-    logger,
-    metrics,
-    reports,
   });
-  const host = config.BIND_ADDRESS;
+  const common = { host: config.BIND_ADDRESS, publicUrl, onRefused: watch.refused };
   if (opsApart) {
     const opsApp = createOpsApp({ api, consolePages, logger, watch, reports });
-    const opsServer = await startServer(opsApp, {
-      ...{ host, port: config.OPS_PORT, setting: 'OPS_PORT' },
-      ...refusals,
-    });
+    const opsServer = await startServer(opsApp, { ...common, port: config.OPS_PORT, setting: 'OPS_PORT' });
     lifetime.onStop('ops server', opsServer.stop);
     logger.info({ port: opsServer.port }, 'Health, metrics and the console have a port of their own.');
   }
-  const server = await startServer(app, { host, port: config.API_PORT, ...refusals });
+  const server = await startServer(app, { ...common, port: config.API_PORT });
   lifetime.onStop('http server', server.stop);
-  // Started last, because putting the parts together blocks the event loop for a while.
-  lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
-  logger.info({ port: server.port }, 'The api is ready.');
-  return { port: server.port, ready: schema.start().then(holds.start) };
+  return server;
 }
-
-function openStore(config: Config<'api'>, logger: Logger): Store {
-  return createStore({
-    url: config.DATABASE_URL,
-    connections: config.DATABASE_CONNECTIONS,
-    connectTimeoutMs: 1_000,
-    questions: questionOptions(config),
-    pooled: isPooled(config),
-    name: 'pabal api',
-    ...createStoreLog(logger),
-  });
-}
-
-const isPooled = ({ DATABASE_POOLER }: Config<'api'>) => DATABASE_POOLER === 'transaction';
