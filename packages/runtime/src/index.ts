@@ -6,12 +6,12 @@ export { watchLoop } from './loop-watch.ts';
 export { createMetrics, type Figures, type Metrics, mergeFigures } from './metrics.ts';
 export {
   createOpsHandler,
+  createReadiness,
   NotReady,
   type OpsHandler,
   type OpsOptions,
   originForm,
   type Readiness,
-  readinessOf,
   startOpsServer,
 } from './ops.ts';
 export { createPauses } from './pauses.ts';

@@ -1,5 +1,6 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { createMetrics, mergeFigures } from './metrics.ts';
-import { NotReady, type OpsServer, originForm, startOpsServer } from './ops.ts';
+import { createReadiness, NotReady, type OpsServer, originForm, startOpsServer } from './ops.ts';
 
 let server: OpsServer | undefined;
 afterEach(async () => {
@@ -63,6 +64,52 @@ it('shows all that a check has to say when it is not well', async () => {
   expect(JSON.parse(text).checks['process 1']).toEqual({
     ok: false,
     detail: { pid: 7, status: 'not ready' },
+  });
+});
+
+describe('a check that gets no answer', () => {
+  const frozen = () => new Promise<never>(() => {});
+
+  it('has failed after a while, and the others are shown', async () => {
+    const checks = { store: frozen, lease: frozen, queue: async () => ({ latencyMs: 1 }) };
+    const options = { metrics: createMetrics(), checks, answerWithinMs: 10 };
+    server = await startOpsServer({ host: '127.0.0.1', port: 0, ...options });
+    const response = await fetch(`http://127.0.0.1:${server.port}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      status: 'not ready',
+      checks: {
+        store: { ok: false, detail: 'PostgreSQL did not answer within 0.01 s.' },
+        lease: { ok: false, detail: 'The check “lease” did not answer within 0.01 s.' },
+        queue: { ok: true, detail: { latencyMs: 1 } },
+      },
+    });
+  });
+
+  it('is not made a second time before it has one', async () => {
+    const asked: ((answer: string) => void)[] = [];
+    const store = () => new Promise((resolve) => asked.push(resolve));
+    const readiness = createReadiness({ store }, 10);
+    expect((await readiness()).status).toBe('not ready');
+    expect((await readiness()).status).toBe('not ready');
+    expect(asked).toHaveLength(1);
+    asked[0]?.('thawed');
+    expect(await readiness()).toMatchObject({ status: 'ready', checks: { store: { detail: 'thawed' } } });
+    await readiness();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('may fail when nobody waits for it any more', async () => {
+    let fail: (error: Error) => void = () => {};
+    const store = () => new Promise((_, reject) => (fail = reject));
+    const unheard: unknown[] = [];
+    const note = (error: unknown) => void unheard.push(error);
+    process.on('unhandledRejection', note);
+    expect((await createReadiness({ store }, 10)()).status).toBe('not ready');
+    fail(new Error('Cut off.'));
+    await turnOfTheLoop();
+    process.off('unhandledRejection', note);
+    expect(unheard).toEqual([]);
   });
 });
 

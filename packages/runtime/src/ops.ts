@@ -12,6 +12,8 @@ export interface OpsOptions {
   readonly checks: Readonly<Record<string, Check>>;
   /** True once the process was told to stop: it is not ready then, whatever its checks say. */
   readonly isLeaving?: () => boolean;
+  /** Milliseconds that each check has to answer (default 3,000). */
+  readonly answerWithinMs?: number;
   /** Milliseconds on a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -23,14 +25,15 @@ export type OpsHandler = (request: IncomingMessage, response: ServerResponse) =>
  * `/healthz` says that the process lives, `/readyz` whether it can do its work (503 when not, naming what is missing),
  * `/metrics` gives the figures.
  */
-export function createOpsHandler({ metrics, checks, isLeaving, now }: OpsOptions): OpsHandler {
-  const readiness = askedOnceASecond(() => readinessOf(checks), now);
+export function createOpsHandler(options: OpsOptions): OpsHandler {
+  const { metrics, checks, isLeaving, answerWithinMs, now } = options;
+  const readiness = askedOnceASecond(createReadiness(checks, answerWithinMs), now);
+  const notReady = createReadiness({ leaving });
   return async (request, response) => {
     const path = pathOf(request.url ?? '');
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     if (path === '/healthz') sendJson(response, 200, { status: 'ok' });
-    else if (path === '/readyz')
-      sendReadiness(response, await (isLeaving?.() ? readinessOf({ leaving }) : readiness()));
+    else if (path === '/readyz') sendReadiness(response, await (isLeaving?.() ? notReady() : readiness()));
     else if (path === '/metrics') send(response, 200, metrics.contentType, await metrics.text());
     else return false;
     return true;
@@ -73,7 +76,7 @@ function askedOnceASecond(
   return () => {
     if (answer !== undefined && now() < until) return answer;
     const at = now();
-    // Checks that are under way are everybody's, however long they take.
+    // Checks that are under way are everybody's.
     until = Number.POSITIVE_INFINITY;
     answer = ask().finally(() => {
       until = at + askedEveryMs;
@@ -88,20 +91,69 @@ export interface Readiness {
   readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: unknown }>>;
 }
 
-/** Makes all checks. Never rejects. */
-export async function readinessOf(checks: OpsOptions['checks']): Promise<Readiness> {
-  const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => {
-      try {
-        return { name, ok: true, detail: (await check()) ?? 'ok' };
-      } catch (error) {
-        return { name, ok: false, detail: detailOf(error) };
-      }
-    }),
-  );
-  return {
-    status: results.every(({ ok }) => ok) ? 'ready' : 'not ready',
-    checks: Object.fromEntries(results.map(({ name, ok, detail }) => [name, { ok, detail }])),
+/**
+ * A check without an answer by then has failed. A server that is frozen, or cut off from the network, refuses nothing: a
+ * statement waits for it up to 20 s, and load balancers give up long before. As long as a connection may take to be made.
+ */
+const usualAnswerWithinMs = 3_000;
+
+/**
+ * Makes all checks when it is asked, and never rejects. A check that still has no answer is not made a second time, so
+ * that a server that is frozen for long holds one connection of each check and no more.
+ */
+export function createReadiness(
+  checks: OpsOptions['checks'],
+  answerWithinMs = usualAnswerWithinMs,
+): () => Promise<Readiness> {
+  const ended = Object.entries(checks).map(([name, check]) => ({
+    name,
+    check: withEnd(whoAnswers[name] ?? `The check “${name}”`, oneAtATime(check), answerWithinMs),
+  }));
+  return async () => {
+    const results = await Promise.all(
+      ended.map(async ({ name, check }) => {
+        try {
+          return { name, ok: true, detail: (await check()) ?? 'ok' };
+        } catch (error) {
+          return { name, ok: false, detail: detailOf(error) };
+        }
+      }),
+    );
+    return {
+      status: results.every(({ ok }) => ok) ? 'ready' : 'not ready',
+      checks: Object.fromEntries(results.map(({ name, ok, detail }) => [name, { ok, detail }])),
+    };
+  };
+}
+
+/** Who gives the answer to a check, where its name does not say so. */
+const whoAnswers: Readonly<Record<string, string>> = {
+  store: 'PostgreSQL',
+  schema: 'PostgreSQL',
+  holds: 'PostgreSQL',
+  queue: 'The queue',
+};
+
+function oneAtATime(check: Check): Check {
+  let underWay: Promise<unknown> | undefined;
+  return () => {
+    underWay ??= check().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}
+
+/** What comes after the end, an answer or an error, is heard by nobody. */
+function withEnd(who: string, check: Check, withinMs: number): Check {
+  return async () => {
+    const answer = check();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const words = `${who} did not answer within ${withinMs / 1_000} s.`;
+      timer = setTimeout(() => reject(new Error(words)), withinMs);
+    });
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
   };
 }
 

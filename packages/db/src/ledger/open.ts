@@ -1,4 +1,4 @@
-// What senders have still to do: letters that may go now, counted by lane. Whoever adds senders goes by these figures.
+// What senders have still to do: letters that may go now, counted by lane. These figures tell when more senders are needed.
 
 import type { Lane } from '@pabal/domain';
 import type { Queryable } from '../store/store.ts';

@@ -17,7 +17,7 @@ import {
   startOpsServer,
 } from '@pabal/runtime';
 import { isObject, workerArgument } from './messages.ts';
-import { type Supervisor, startSupervisor } from './supervisor.ts';
+import { answerWithinMs, type Supervisor, startSupervisor } from './supervisor.ts';
 
 /** What a process may need beyond its own deadline to be gone. */
 const goneMs = 1_000;
@@ -52,6 +52,8 @@ export async function runProcesses({
       port: config.OPS_PORT,
       metrics: metricsOf(metrics, supervisors),
       checks: checksOf(supervisors),
+      // A supervisor ends its question itself, and knows more of it.
+      answerWithinMs: 2 * answerWithinMs,
       isLeaving: lifetime.isLeaving,
     });
     lifetime.onStop('ops server', ops.stop);

@@ -46,7 +46,7 @@ it('asks its process, and lets it stop by itself', async () => {
 it('says that a process does not answer', async () => {
   const { supervisor } = keep(deaf + ready);
   await supervisor.ready;
-  await expect(supervisor.ask('readiness')).rejects.toThrow('The process did not answer within 2000 ms.');
+  await expect(supervisor.ask('readiness')).rejects.toThrow('The process did not answer within 4 s.');
 });
 
 it('kills a process that does not stop by the deadline, and says so', async () => {

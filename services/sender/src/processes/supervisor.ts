@@ -29,8 +29,8 @@ const shortestPauseMs = 500;
 const longestPauseMs = 30_000;
 const longEnoughMs = 60_000;
 
-/** A process that is busier than this is not well. */
-const answerWithinMs = 2_000;
+/** A process that is busier than this is not well. Its checks end before (`createReadiness`), so that it can tell of them. */
+export const answerWithinMs = 4_000;
 
 export function startSupervisor({ number, fork, logger, onRestart }: SupervisorOptions): Supervisor {
   let nowReady: () => void;
@@ -152,7 +152,7 @@ function endOf(child: ChildProcess): Promise<Ending> {
 async function within<Answer>(ms: number, answer: Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The process did not answer within ${ms} ms.`)), ms);
+    timer = setTimeout(() => reject(new Error(`The process did not answer within ${ms / 1_000} s.`)), ms);
   });
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

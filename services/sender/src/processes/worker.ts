@@ -1,7 +1,7 @@
 // One of several processes of a sender: a whole sender, but for its HTTP, which the primary has for all.
 
 import type { Metrics } from '@pabal/runtime';
-import { type Logger, type OpsOptions, type Readiness, readinessOf } from '@pabal/runtime';
+import { createReadiness, type Logger, type OpsOptions, type Readiness } from '@pabal/runtime';
 import { type FromWorker, type Question, readFromPrimary, workerArgument } from './messages.ts';
 
 export interface Primary {
@@ -40,7 +40,7 @@ export function joinPrimary(argv: readonly string[], logger: Logger): Primary | 
     left: left.signal,
     begin({ metrics, checks }) {
       answers = {
-        readiness: () => readinessOf(checks),
+        readiness: createReadiness(checks),
         figures: () => metrics.figures({ process: number }),
       };
       logger.info({ process: number }, 'A process of the sender is ready.');
