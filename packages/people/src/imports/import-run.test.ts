@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import {
   findImport,
   findRecipient,
@@ -193,6 +194,23 @@ describe('an import', () => {
       name: 'A',
       attributes: { a: 1, b: 2 },
     });
+  });
+});
+
+describe('an import that is read', () => {
+  it.each([
+    ['csv', manyLines(400)],
+    ['ndjson', Array.from({ length: 400 }, (_, n) => `{"email":"p${n}@example.com"}\n`).join('')],
+  ] as const)('lets others have their turn after each record of one batch of %s', async (format, file) => {
+    const pauses = { begun: 0, ended: 0, atOnce: 0 };
+    const pause = async () => {
+      pauses.begun += 1;
+      pauses.atOnce = Math.max(pauses.atOnce, pauses.begun - pauses.ended);
+      await turnOfTheLoop();
+      pauses.ended += 1;
+    };
+    await runImport(store, await take(await stage(file, {}, format)), { pause });
+    expect(pauses).toEqual({ begun: 400, ended: 400, atOnce: 1 });
   });
 });
 

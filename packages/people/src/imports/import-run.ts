@@ -37,15 +37,20 @@ type KnownRecord = Pick<FileRecord, 'line' | 'lastLine' | 'end'> & { readonly re
  *
  * @param options.onBatch  told after every batch that is committed
  * @param options.signal   ends the run after the batch under way
+ * @param options.pause    called between records, to let others have their turn
  */
 export async function runImport(
   store: Store,
   { id, format, doneLine, doneBytes }: ImportWork,
-  options: { onBatch?: () => Promise<void> | void; signal?: AbortSignal } = {},
+  options: {
+    onBatch?: () => Promise<void> | void;
+    signal?: AbortSignal;
+    pause?: () => Promise<void> | undefined;
+  } = {},
 ): Promise<ImportEnd> {
+  const { pause = createPauses() } = options;
   const from = { line: doneLine, end: doneBytes };
   const taking = createTaking(store, id, from);
-  const pause = createPauses();
   const source = watched(piecesOf(store, id), taking.keep);
   try {
     for await (const record of readRecords(format, source, from)) {

@@ -1,0 +1,21 @@
+import { createPauses } from './pauses.ts';
+
+it('lets the event loop turn once the work has gone on for long enough', async () => {
+  const pause = createPauses(0);
+  const order: string[] = [];
+  for (const step of ['first', 'second']) {
+    setImmediate(() => order.push(`others, after the ${step} step`));
+    order.push(`${step} step`);
+    await pause();
+  }
+  expect(order).toEqual([
+    'first step',
+    'others, after the first step',
+    'second step',
+    'others, after the second step',
+  ]);
+});
+
+it('costs nothing before', () => {
+  expect(createPauses(Number.POSITIVE_INFINITY)()).toBeUndefined();
+});
