@@ -56,7 +56,8 @@ const together = 5_000;
 /**
  * Lets letters that wait for this template come at once, the oldest first. What still cannot be made waits again.
  *
- * @param options.most  all of them when absent
+ * @param options.most  so many, to see whether they can be made now: none of a paused app or edition, which nobody may claim;
+ *   all of them when absent
  * @returns how many
  */
 export async function retryUnfit(
@@ -78,6 +79,7 @@ export async function retryUnfit(
       Math.min(together, most - count),
       after,
       otherThan ?? null,
+      Number.isFinite(most),
     ]);
     count += rows.length;
     const last = rows
@@ -90,6 +92,12 @@ export async function retryUnfit(
   return count;
 }
 
+// Asked as values, for the reason given in sweep.ts.
+const held = `(
+  (select e.paused_at from editions e where e.id = d.edition_id) is not null
+  or (select a.paused_at from apps a where a.id = d.app_id) is not null
+)`;
+
 // A letter that is due already is left alone: its bell is on the way.
 const retry = `
   update deliveries d set next_attempt_at = now(), due_at = now()
@@ -97,6 +105,7 @@ const retry = `
     select d.id from deliveries d
     where d.template = $1 and d.id > $3 and ${waits} and d.state = 'pending' and d.next_attempt_at > now()
       and ($4::text[] is null or d.template_version is null or d.template_version <> all($4))
+      and not ($5 and ${held})
     order by d.id limit $2 for update skip locked
   )) and d.state = 'pending'
   returning d.id`;
