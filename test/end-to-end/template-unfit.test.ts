@@ -1,6 +1,8 @@
 // A template that its letters cannot be rendered with: a few become dead letters, the rest waits and goes on when it is mended.
 
+import { pauseApp, resumeApp } from '@pabal/db/apps';
 import { listUnfit, retryUnfit } from '@pabal/db/ledger';
+import { createTestLetters } from '@pabal/db/testing';
 import type { Lane } from '@pabal/domain';
 import { eventually, type RunningProcess } from '@pabal/test/support';
 import { type SenderStack, startSenderStack } from './sender-processes.ts';
@@ -64,17 +66,27 @@ it.each<Lane>(['event', 'newsletter'])(
     expect(dead).toBeGreaterThan(0);
     expect(dead).toBeLessThanOrEqual(10);
     expect(waiting).toMatchObject({ attempt: 0, count: 400 - dead });
-    for (const sender of senders) {
-      const held = sentences(
+    const warnings = senders.map((sender) =>
+      sentences(
         sender,
         'Letters of a template cannot be made; from now on they wait, and go on when the template is mended.',
-      );
-      expect(held.length).toBeLessThanOrEqual(1);
+      ),
+    );
+    const problem = 'vacancy.created/en.njk line 2: expected a value for "customer.name"';
+    expect(warnings.flat()).toContainEqual(
+      expect.objectContaining({
+        level: 50,
+        template: 'vacancy.created',
+        problem: expect.stringContaining(problem),
+      }),
+    );
+    for (const [index, sender] of senders.entries()) {
+      expect(warnings[index]?.length).toBeLessThanOrEqual(1);
       expect(sentences(sender, 'A letter could not be made.').length).toBeLessThanOrEqual(5);
     }
     const [shown] = await listUnfit(stack.store);
     expect(shown).toMatchObject({ template: 'vacancy.created', letters: 400 - dead });
-    expect(shown?.problem).toContain('vacancy.created/en.njk line 2: expected a value for "customer.name"');
+    expect(shown?.problem).toContain(problem);
 
     write(letter('<p>fine</p>'));
     await eventually(
@@ -140,4 +152,34 @@ it('lets what waits come when somebody asks for it, and wait again without harm'
   expect(await retryUnfit(stack.store, 'vacancy.created')).toBe(30 - dead);
   await eventually(async () => (await claims()) >= 2, slow);
   expect((await settled(ids)).waiting).toMatchObject({ attempt: 0, count: 30 - dead });
+}, 90_000);
+
+it('tries letters of others while an app is paused, and sends those of the app once it goes on', async () => {
+  write(unfit);
+  await stack.startBuilder();
+  await stack.startSender();
+  const ids = await stack.letters.accept(30);
+  await stack.ring('event', ids);
+  const { dead, waiting } = await settled(ids);
+  const others = await createTestLetters(stack.store);
+  const theirs = await others.accept(10);
+  await stack.ring('event', theirs);
+  await eventually(async () => {
+    const [rows] = await ledger(theirs);
+    return rows?.state === 'pending' && rows.outcome === 'render-failed' && rows.count === 10;
+  }, slow);
+
+  await pauseApp(stack.store, stack.letters.appId, 'test');
+  write(letter('<p>fine</p>'));
+  await eventually(
+    async () => (await ledger(theirs)).some(({ state, count }) => state === 'sent' && count === 10),
+    slow,
+  );
+  expect(await ledger(ids)).toEqual([expect.objectContaining({ state: 'failed', count: dead }), waiting]);
+
+  await resumeApp(stack.store, stack.letters.appId);
+  await eventually(
+    async () => (await ledger(ids)).some(({ state, count }) => state === 'sent' && count === 30 - dead),
+    slow,
+  );
 }, 90_000);

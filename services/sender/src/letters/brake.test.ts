@@ -3,6 +3,7 @@ import { type Brake, createBrake } from './brake.ts';
 
 let brake: Brake;
 let lines: string[];
+let fields: Record<string, unknown>[];
 let waiting: Set<string>;
 let retried: [template: string, most: number | undefined][];
 let clock: number;
@@ -10,6 +11,7 @@ let heard: () => void;
 
 beforeEach(() => {
   lines = [];
+  fields = [];
   waiting = new Set();
   retried = [];
   clock = 0;
@@ -25,12 +27,18 @@ beforeEach(() => {
       },
     },
     templates: { versions: () => ['v2'] },
-    logger: createLogger({ service: 'test' }, { write: (line) => lines.push(JSON.parse(line).msg) }),
+    logger: createLogger({ service: 'test' }, { write: note }),
     now: () => clock,
     everyMs: 1,
   });
 });
 afterEach(() => brake.stop());
+
+function note(line: string): void {
+  const { msg, ...more } = JSON.parse(line);
+  lines.push(msg);
+  fields.push(more);
+}
 
 const unfitLetters = (template: string) => ({
   ...{ template, letters: 1, oldestAt: new Date(0) },
@@ -61,6 +69,24 @@ it('lets five letters fail alike, then has the rest wait, and says so once', asy
   expect(lines).toEqual([
     'Letters of a template cannot be made; from now on they wait, and go on when the template is mended.',
   ]);
+});
+
+it('names the template and the reason when it begins to hold, as an error and once for each template', async () => {
+  await fail(6);
+  waiting.add('b');
+  await fail(2, 'line 2', fresh('b'));
+  await fail(1, 'line 2');
+  expect(fields).toEqual([
+    expect.objectContaining({ level: 50, template: 'a', problem: 'line 1' }),
+    expect.objectContaining({ level: 50, template: 'b', problem: 'line 2' }),
+  ]);
+});
+
+it('says it again when a changed template still does not fit', async () => {
+  await fail(6);
+  brake.changed('a');
+  await fail(2, 'line 2', waited());
+  expect(fields).toMatchObject([{ problem: 'line 1' }, { problem: 'line 2' }]);
 });
 
 it('counts each reason and each template by itself, and holds whatever fails once it holds', async () => {
