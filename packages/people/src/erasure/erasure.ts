@@ -79,8 +79,8 @@ const steps: readonly Step[] = [
   },
   {
     name: 'files',
-    async run(transaction, { requestedAt }) {
-      const running = await importsBefore(transaction, requestedAt);
+    async run(transaction, { id }) {
+      const running = await importsBefore(transaction, id);
       return running.length === 0
         ? {}
         : { waitsFor: `imports that may hold the person: ${running.join(', ')}` };

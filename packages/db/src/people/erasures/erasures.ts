@@ -105,7 +105,6 @@ export const hashesOf = (subject: ErasureSubject) =>
 export interface ErasureWork {
   readonly id: string;
   readonly requestedBy: string;
-  readonly requestedAt: Date;
   readonly addressHash: string;
   readonly subject: ErasureSubject;
   readonly step: string;
@@ -115,8 +114,7 @@ export interface ErasureWork {
 
 export async function lockErasure(transaction: Queryable, id: string): Promise<ErasureWork | undefined> {
   const { rows } = await transaction.query<ErasureWork>(
-    `select id, requested_by as "requestedBy", requested_at as "requestedAt", address_hash as "addressHash", subject, step,
-            cursor, counts
+    `select id, requested_by as "requestedBy", address_hash as "addressHash", subject, step, cursor, counts
      from erasures where id = $1 and state = 'running' for update skip locked`,
     [id],
   );
@@ -145,11 +143,15 @@ export async function moveErasure(
   );
 }
 
-/** Files of people that came before the erasure and are still taken in: they may hold the person. */
-export async function importsBefore(transaction: Queryable, at: Date): Promise<string[]> {
+/**
+ * Files of people that came before this erasure and are still taken in: they may hold the person. PostgreSQL compares the
+ * times, because it knows what came first within a millisecond.
+ */
+export async function importsBefore(transaction: Queryable, erasureId: string): Promise<string[]> {
   const { rows } = await transaction.query<{ id: string }>(
-    `select id from imports where state in ('uploading', 'running') and created_at <= $1 order by id limit 5`,
-    [at],
+    `select i.id from imports i join erasures e on e.id = $1
+     where i.state in ('uploading', 'running') and i.created_at <= e.requested_at order by i.id limit 5`,
+    [erasureId],
   );
   return rows.map(({ id }) => id);
 }
