@@ -13,17 +13,12 @@ import {
   type TestDatabase,
 } from '@pabal/test/support';
 import { z } from 'zod';
+import { longHoldsIn } from './loop-holds.ts';
 
 // The largest body that each route takes, in the shapes that are dearest to read. Whatever is answered, nothing may hold
 // the event loop, as then nobody else is answered.
 
 const root = join(import.meta.dirname, '../..');
-
-/**
- * The bucket, in seconds of the process's own work, above which no hold may be. What is promised is 0.2; the bucket leaves room
- * for a machine on which everything takes longer. What is not bounded takes seconds.
- */
-const mostWork = 0.5;
 
 const filled = (start: string, piece: string, end: string, size: number) =>
   `${start}${piece.repeat(Math.max(0, Math.floor((size - start.length - end.length) / piece.length)))}${end}`;
@@ -181,12 +176,7 @@ describe('the largest body of', () => {
   }
 
   /** How often the loop was held by more work of the api than it may be. */
-  async function longHolds(): Promise<number> {
-    const text = await (await fetch(`${url}/metrics`)).text();
-    const figure = (label: string) =>
-      Number(new RegExp(`^pabal_loop_held_work_seconds_${label} (\\d+)$`, 'm').exec(text)?.[1]);
-    return figure('count') - figure(`bucket{le="${mostWork}"}`);
-  }
+  const longHolds = async () => longHoldsIn(await (await fetch(`${url}/metrics`)).text());
 
   async function sendAll(route: KeyedRoute, bodies: readonly string[]): Promise<void> {
     for (const body of bodies) {
