@@ -88,7 +88,7 @@ describe('erasing a person', () => {
     expect((await runErasure(store, id)).waitsFor).toContain(imported);
   });
 
-  it('waits for none that came after: they leave out whoever is being erased', async () => {
+  it('waits for none that came after: they leave out a person who is being erased', async () => {
     const { id } = await erase();
     const [first, second] = [await stage(), await stage(bytes(`${file}emp-3,cyd@example.com,Cyd\n`))];
     await runImport(store, await take(first));

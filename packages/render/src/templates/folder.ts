@@ -104,13 +104,7 @@ export function createFolder(deps: FolderDeps): Folder {
       if (files.list(template) !== undefined) meta.refresh(until);
       forgetGone(keepPresent(until));
       letters = new Map([...slots].map(([key, { lastGood }]) => [key, lastGood.good]));
-      problems = [
-        ...problemOf(template, undefined, meta.problem),
-        ...problemOf(template, undefined, slots.size === 0 ? noLetters : undefined),
-        ...[...slots.values()].flatMap(({ locale, lastGood }) =>
-          problemOf(template, locale, lastGood.problem),
-        ),
-      ];
+      problems = problemsOf(template, meta, [...slots.values()]);
     },
   };
 }
@@ -146,6 +140,14 @@ function* renderSamples(
     yield;
   }
   return undefined;
+}
+
+function problemsOf(template: string, meta: LastGoodMeta, slots: readonly LetterSlot[]): TemplateProblem[] {
+  return [
+    ...problemOf(template, undefined, meta.problem),
+    ...problemOf(template, undefined, slots.length === 0 ? noLetters : undefined),
+    ...slots.flatMap(({ locale, lastGood }) => problemOf(template, locale, lastGood.problem)),
+  ];
 }
 
 function problemOf(
