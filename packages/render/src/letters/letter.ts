@@ -54,7 +54,7 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
   const plain = opened(false);
   const html = opened(true);
 
-  /** Everything of a letter that can fail. Deriving a text part from the html cannot, and takes most of the time. */
+  /** Everything of a letter that can fail. Deriving a text part from the html does not, and takes most of the time. */
   function run(data: Readonly<Record<string, unknown>>) {
     effort.begin();
     const lines = plain(data);
