@@ -14,7 +14,7 @@ export {
   type Readiness,
   startOpsServer,
 } from './ops.ts';
-export { createPauses } from './pauses.ts';
+export { createPauses, createTurns } from './pauses.ts';
 export { scrub } from './scrub.ts';
 export { Semaphore } from './semaphore.ts';
 export { createStoreLog } from './store-log.ts';

@@ -1,4 +1,4 @@
-import { createPauses } from './pauses.ts';
+import { createPauses, createTurns } from './pauses.ts';
 
 it('lets the event loop turn once the work has gone on for long enough', async () => {
   const pause = createPauses(0);
@@ -18,4 +18,16 @@ it('lets the event loop turn once the work has gone on for long enough', async (
 
 it('costs nothing before', () => {
   expect(createPauses(Number.POSITIVE_INFINITY)()).toBeUndefined();
+});
+
+it('lets the event loop turn between the steps of several callers, too', async () => {
+  const turn = createTurns(0);
+  const order: string[] = [];
+  const step = async (name: string) => {
+    await turn();
+    setImmediate(() => order.push(`others, after ${name}`));
+    order.push(name);
+  };
+  await Promise.all([step('the first'), step('the second'), turn()]);
+  expect(order).toEqual(['the first', 'others, after the first', 'the second', 'others, after the second']);
 });

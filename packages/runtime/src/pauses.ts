@@ -14,3 +14,16 @@ export function createPauses(mostMs = 20): () => Promise<void> | undefined {
   };
   return () => (performance.now() - since < mostMs ? undefined : rest());
 }
+
+/**
+ * The same for steps that come from several sides at once: each begins when the one before is over, and others have their turn
+ * in between. Long steps of callers that only wait for a pause would come together in one turn after it.
+ */
+export function createTurns(mostMs?: number): () => Promise<void> {
+  const pause = createPauses(mostMs);
+  let last: Promise<void> = Promise.resolve();
+  return () => {
+    last = last.then(pause);
+    return last;
+  };
+}

@@ -5,7 +5,7 @@ import { type Outcome, waitingClasses } from '@pabal/domain';
 import { createLetter, type Mailbox, type MailObject, toMailObject } from '@pabal/mail';
 import type { OpenEdition } from '@pabal/newsletters';
 import { dataFor, RenderError, type Rendered } from '@pabal/render';
-import type { ErrorReports, Logger } from '@pabal/runtime';
+import { createTurns, type ErrorReports, type Logger } from '@pabal/runtime';
 import type { Domains } from '../domains/domains.ts';
 import type { Gate } from '../providers/gate.ts';
 import type { Permit, Provider } from '../providers/provider.ts';
@@ -63,7 +63,10 @@ const editionLaterMs = 30_000;
 export function createDeliver(
   deps: DeliverDeps,
 ): (claim: Claim, permit: Permit, askedAt: number) => Promise<Settlement> {
+  const turn = createTurns();
   return async (claim, permit, askedAt) => {
+    // Many letters are claimed together, and the largest take a tenth of a second each to make.
+    await turn();
     if (!deps.lease.valid(askedAt)) return handBack(claim);
     const began = performance.now();
     const edition = claim.editionId === null ? undefined : await deps.editions.find(claim.editionId);
