@@ -138,6 +138,7 @@ describe('a broken edit', () => {
     ['calls super() with nothing above', 'a/ko.njk', letter('{{ super() }}')],
     ['extends itself', 'a/ko.njk', `{% extends "a/ko.njk" %}${letter('x')}`],
     ['is empty', 'a/ko.njk', ''],
+    ['has more tags than anybody writes', 'a/ko.njk', letter('{{ n }}'.repeat(5_001))],
     ['broke its meta data', 'a/meta.json', '{"lane":'],
     ['has meta data with a wrong field', 'a/meta.json', '{"lane":"event","ttl":5}'],
   ])('that %s keeps the last good version and says so once', async (_case, file, content) => {
