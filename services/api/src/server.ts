@@ -66,6 +66,9 @@ export async function startServer(
       { publicUrl, note: onRefused },
     ),
   );
+  // A caller that has said all it wants to say may close its side and still read (RFC 9112, section 9.6). Node has types for
+  // every option but this one.
+  Object.assign(server, { httpAllowHalfOpen: true });
   refuseUnparsed(server, { publicUrl, note: onRefused });
   await listen(server, options);
   let stopped: Promise<void> | undefined;

@@ -172,6 +172,26 @@ describe('requests that do not wait for answers', () => {
 
 const withKey = () => `Authorization: Bearer ${api.key}\r\n`;
 
+describe('a whole request whose caller closes its side of the connection', () => {
+  const event = `{"type":"password.reset","to":[{"email":"a@example.com"}],"data":{}}`;
+  const post = `POST /v1/events HTTP/1.1\r\n${host}Content-Type: application/json\r\n`;
+  const answers = async (said: string, port = apiPort()) =>
+    (await say(said, { port, after: (socket) => socket.end() })).match(/HTTP\/1\.1 \d+/g);
+
+  it('is answered, and the connection is closed then', async () => {
+    const get = `GET /problems/internal HTTP/1.1\r\n${host}\r\n`;
+    expect(await answers(get)).toEqual(['HTTP/1.1 200']);
+    expect(await answers(get.repeat(3))).toEqual(Array(3).fill('HTTP/1.1 200'));
+    expect(await answers(`GET /healthz HTTP/1.1\r\n${host}\r\n`, opsPort)).toEqual(['HTTP/1.1 200']);
+  });
+
+  it('is answered when it has a body that PostgreSQL is asked for', async () => {
+    const sized = `${post}${withKey()}Content-Length: ${event.length}\r\n\r\n${event}`;
+    const inChunks = `${post}${withKey()}Transfer-Encoding: chunked\r\n\r\n${event.length.toString(16)}\r\n${event}\r\n0\r\n\r\n`;
+    for (const said of [sized, inChunks]) expect(await answers(said)).toEqual(['HTTP/1.1 422']);
+  });
+});
+
 describe('a request that breaks in the middle', () => {
   // biome-ignore format: a table is read by its rows
   it.each([
