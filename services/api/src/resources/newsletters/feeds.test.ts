@@ -179,6 +179,18 @@ it('lists feeds in pages, by state, tag and failure', async () => {
 });
 
 describe('OPML', () => {
+  it('is refused when it is longer than lists of feeds are', async () => {
+    const list = (characters: number) =>
+      `<opml><!--${' '.repeat(characters - '<opml><!----></opml>'.length)}--></opml>`;
+    expect((await call('POST', '/v1/feeds/opml', { opml: list(5_000_000) })).status).toBe(200);
+    expect(await call('POST', '/v1/feeds/opml', { opml: list(5_000_001) })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: '/opml', expected: 'at most 5000000 characters' }] },
+    });
+    const wide = await call('POST', '/v1/feeds/opml', { opml: '가'.repeat(2_900_000) });
+    expect(wide).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
+  });
+
   it('brings feeds in, once, and takes them out again', async () => {
     await add({ url: 'https://a.example/feed', name: 'A' });
     const opml = `<opml version="2.0"><body><outline text="Team">

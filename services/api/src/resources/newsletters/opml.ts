@@ -23,7 +23,7 @@ export const opml: readonly Route[] = [
     scope: 'newsletters:write',
     summary: 'Add the feeds of an OPML document.',
     input: z.object({ body: opmlRequest }),
-    bodyLimit: 16 * MiB,
+    bodyLimit: 8 * MiB,
     answers: { 200: { description: 'They are added.', schema: opmlResult } },
     handle: async ({ store, reader }, { input }) => {
       const { opml, tags = [] } = input.body;
