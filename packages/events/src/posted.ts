@@ -1,7 +1,7 @@
 // An event as its app looks at it, and takes it back.
 
 import type { App } from '@pabal/db/apps';
-import { cancelEvent as cancel, findEvent, type StoredEvent } from '@pabal/db/ledger';
+import { cancelEvent as cancel, findEvent, findEventId, type StoredEvent } from '@pabal/db/ledger';
 import type { Store } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 
@@ -11,6 +11,22 @@ export async function eventOf(store: Store, id: string, app: Pick<App, 'id'>): P
   if (event === undefined)
     throw new PabalError('not-found', `There is no event ${id}, or it belongs to another app.`);
   return event;
+}
+
+/**
+ * The event that this app has posted under an idempotency key, which may be a key of the app's own records. A key is kept as
+ * long as the event's data, since it may name a person.
+ *
+ * @throws PabalError `not-found`
+ */
+export async function eventByKey(store: Store, key: string, app: Pick<App, 'id'>): Promise<StoredEvent> {
+  const id = await findEventId(store, app.id, key);
+  if (id === undefined)
+    throw new PabalError(
+      'not-found',
+      'This app has posted no event under this key, or the data of the event is erased, and its key with it.',
+    );
+  return eventOf(store, id, app);
 }
 
 /**

@@ -182,6 +182,19 @@ export async function findAnswer(
   return rows[0];
 }
 
+/** The id of an app's event with this idempotency key, or nothing when there is none. */
+export async function findEventId(
+  store: Queryable,
+  appId: string,
+  idempotencyKey: string,
+): Promise<string | undefined> {
+  const { rows } = await store.query<{ id: string }>(
+    'select id from events where app_id = $1 and idempotency_key = $2',
+    [appId, idempotencyKey],
+  );
+  return rows[0]?.id;
+}
+
 const repeatKey = (appId: string, key: string | undefined) => `${appId} ${key}`;
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -21,6 +21,7 @@ export {
   cancelEvent,
   findAnswer,
   findEvent,
+  findEventId,
   type NewEvent,
   type StoredEvent,
 } from './events.ts';

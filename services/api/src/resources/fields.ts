@@ -52,5 +52,5 @@ export const idempotencyKey = z
   .regex(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible ASCII characters without spaces')
   .meta({
     description:
-      'Makes a repeat safe: the same key with the same body gives the same answer, for at least 24 hours.',
+      'Makes a repeat safe: the same key with the same body gives the same answer, as long as the event’s data is kept, and for at least 24 hours. With a key of your own records `GET /v1/events/by-key/{key}` finds the event.',
   });

@@ -3,7 +3,7 @@
 import type { StoredEvent } from '@pabal/db/ledger';
 import { isUnavailable } from '@pabal/db/store';
 import { balanceOf, PabalError } from '@pabal/domain';
-import { cancelEvent, eventOf, type KeyedRequest, linksOf, type Settled } from '@pabal/events';
+import { cancelEvent, eventByKey, eventOf, type KeyedRequest, linksOf, type Settled } from '@pabal/events';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
 import { problemOf, toPabalError } from '../../http/problems/problems.ts';
@@ -83,6 +83,16 @@ export const events: readonly Route[] = [
     problems: ['not-found'],
     handle: async (api, { app, input }) => {
       return { status: 200, body: showEvent(await eventOf(api.store, input.path.id, app)) };
+    },
+  }),
+  keyed('get', '/v1/events/by-key/{key}', {
+    scope: 'events:read',
+    summary: 'Where the event stands that was posted under this idempotency key.',
+    input: z.object({ path: z.strictObject({ key: idempotencyKey }) }),
+    answers: { 200: { description: 'The event.', schema: shownEvent } },
+    problems: ['not-found'],
+    handle: async (api, { app, input }) => {
+      return { status: 200, body: showEvent(await eventByKey(api.store, input.path.key, app)) };
     },
   }),
   keyed('delete', '/v1/events/{id}', {

@@ -56,6 +56,20 @@ describe('an idempotency key', () => {
     expect(await storedEvents()).toBe(2);
   });
 
+  it.each(['order-8', 'orders/2026?no=9&x=%2F#1'])(
+    'such as %s finds its event, for its app alone',
+    async (key) => {
+      const posted = await api.post(anEvent(), under(key));
+      const path = `/v1/events/by-key/${encodeURIComponent(key)}`;
+      const found = await api.call('GET', path);
+      expect(found).toMatchObject({ status: 200, body: { id: acceptedBody.parse(posted.body).id } });
+      const other = await api.call('GET', path, { key: await api.newKey() });
+      expect({ status: other.status, code: other.body.code }).toEqual({ status: 404, code: 'not-found' });
+      await api.store.query('update events set erase_at = null, idempotency_key = null');
+      expect((await api.call('GET', path)).status).toBe(404);
+    },
+  );
+
   it('is honoured when what was right at first no longer is', async () => {
     const expiresAt = new Date(Date.now() + 400).toISOString();
     const first = await api.post(anEvent({ expiresAt }), under('order-6'));
