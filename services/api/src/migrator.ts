@@ -31,6 +31,8 @@ export function createMigrator(options: {
         await migrate(url, {
           pooled,
           onMigrated: (migration) => logger.info({ migration }, 'A migration was run.'),
+          onWaiting: (migration) =>
+            logger.warn({ migration }, 'A migration waits for somebody who holds a table that it changes.'),
         });
         current = true;
         await store.ping().catch(() => undefined);

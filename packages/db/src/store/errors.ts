@@ -79,6 +79,11 @@ export function isConflict(error: unknown): boolean {
   return /^(40001|40P01)$/.test(sqlState(error) ?? '');
 }
 
+/** True when a statement gave up waiting for a lock (`lock_timeout`). */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
+}
+
 /** True when a statement was ended because it took too long. The server is well. */
 export function isTooSlow(error: unknown): boolean {
   return sqlState(error) === cancelled;

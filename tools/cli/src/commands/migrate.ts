@@ -10,6 +10,8 @@ export const migrate = command({
     await bringUpToDate(DATABASE_DIRECT_URL ?? (await databaseUrl()), {
       pooled: DATABASE_POOLER === 'transaction',
       onMigrated: (name) => terminal.err(`Ran ${name}.\n`),
+      onWaiting: (name) =>
+        terminal.err(`${name} waits for somebody who holds a table that it changes, and is tried again.\n`),
     });
     terminal.err('The schema is up to date.\n');
   },
