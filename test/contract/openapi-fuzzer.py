@@ -1,0 +1,57 @@
+# What the fuzzer is told beside the OpenAPI document.
+
+import schemathesis
+
+# It knows CSV, but no NDJSON.
+schemathesis.serializer.alias("application/x-ndjson", "application/octet-stream")
+
+# Why a request that fits the document may be answered 400: `expected` of a field begins so. What a pattern, a range or a
+# list of words can say belongs into the document, and not here.
+beyond_the_document = (
+    # One field asks for another, or forbids it.
+    "exactly one of ",
+    "a reason, unless it is a dry run",
+    "no address without filter.id",
+    "where consent was given, together with a newsletter",
+    "at least 1 with the failureRule `wait`",
+    "a number that is not above maxItems",
+    "`add` or `remove`, or both",
+    "at least one field",
+    "feeds to read: all, tags or feeds",
+    "somebody to write to: subscribers, groups or a segment",
+    "each section key once",
+    "a rule nested at most 8 deep",
+    # It depends on the time, on the templates, or on the calendar.
+    "a time ahead",
+    "a time that has come",
+    "a time between ",
+    "a time from 1970 on",
+    "a time in the years 0001 to 9999",
+    "the name of a template in TEMPLATES_DIR",
+    "five cron fields",
+    # Patterns of every language know too little of Unicode, of addresses, and of the names of languages and time zones.
+    "a language tag such as ",
+    "a text for a language",
+    "Invalid key in record",
+    "a time zone such as ",
+    "an address that begins with http:// or https://",
+    "an external id: ",
+    "a group key",
+    "a segment key",
+    "a tag without spaces",
+    "a word of 1 to 60 characters",
+    "a name of which something is seen",
+    "a name without characters that show nothing",
+    # A file of no bytes.
+    "The file is empty.",
+)
+
+
+@schemathesis.check
+def what_fits_the_document_is_taken(ctx, response, case):
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 400:
+        return
+    problem = response.json()
+    for error in problem.get("errors") or [{"field": "", "expected": problem["detail"]}]:
+        if not error["expected"].startswith(beyond_the_document):
+            raise AssertionError(f"The document allows what is refused at {error['field']}: {error['expected']}")
