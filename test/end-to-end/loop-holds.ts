@@ -6,9 +6,14 @@
  */
 const mostWork = 0.5;
 
-/** How often the loop was held by more work of the process than it may be, going by its figures. */
-export function longHoldsIn(figures: string): number {
+/**
+ * How often the loop was held by more work of the process than it may be, going by its figures.
+ *
+ * @param most  one of the buckets. The work is that of all threads: a process whose other threads work at the same time needs
+ *   more room on a machine where its loop has to wait for a core
+ */
+export function longHoldsIn(figures: string, most: 0.5 | 1 = mostWork): number {
   const figure = (label: string) =>
     Number(new RegExp(`^pabal_loop_held_work_seconds_${label} (\\d+)$`, 'm').exec(figures)?.[1]);
-  return figure('count') - figure(`bucket{le="${mostWork}"}`);
+  return figure('count') - figure(`bucket{le="${most}"}`);
 }
