@@ -1,6 +1,7 @@
 export { configurationPage } from './document.ts';
 export { type DomainLimit, readDomainLimits } from './domain-limits.ts';
 export { childEnvironment, wantsColours } from './environment.ts';
+export { agentName, fetcherOptions } from './fetching.ts';
 export { ConfigError, configOrExit, loadConfig } from './load.ts';
 export { type Network, readNetworks } from './networks.ts';
 export { parseQueueUrl, type RedisTarget } from './queue-url.ts';

@@ -40,3 +40,25 @@ export const feedFailures = {
   unreadable: 'Reading the document took too much memory or time, or was cut off.',
 } as const;
 export type FeedFailure = keyof typeof feedFailures;
+
+/** An item of a feed. All text is well-formed, bounded and without control characters. */
+export interface FeedEntry {
+  /** Tells it from the others of its feed. */
+  readonly guid: string;
+  readonly url: string | undefined;
+  /** Tells it from everything anywhere, where it has a link that does. */
+  readonly canonicalUrl: string | undefined;
+  /** SHA-256 of title and text, where there is enough text to tell anything. */
+  readonly contentHash: Buffer | undefined;
+  /** One line of plain text, never empty. */
+  readonly title: string;
+  /** Harmless html, at most about 1,000 characters of text. */
+  readonly summary: string;
+  /** The same as one line of plain text, at most 300 characters. */
+  readonly excerpt: string;
+  readonly thumbnailUrl: string | undefined;
+  readonly author: string | undefined;
+  readonly categories: readonly string[];
+  /** Never later than it was read. */
+  readonly publishedAt: Date | undefined;
+}

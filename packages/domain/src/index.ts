@@ -34,6 +34,7 @@ export {
 } from './editions.ts';
 export { type ErrorCode, errorCodes, type FieldProblem, messageOf, PabalError } from './errors.ts';
 export {
+  type FeedEntry,
   type FeedFailure,
   type FeedFailureRule,
   type FeedState,

@@ -1,11 +1,12 @@
 // The builder decides what is sent and to whom: it makes editions, expands groups into deliveries, and its sweeper makes sure
 // that no accepted letter is forgotten. Any number of builders may run.
 
-import { configOrExit, loadConfig, sessionUrls } from '@pabal/config';
+import { configOrExit, fetcherOptions, loadConfig, sessionUrls } from '@pabal/config';
 import { listUnfedApps } from '@pabal/db/ledger';
 import { eraseEventData } from '@pabal/db/retention';
 import { createStore, isUnavailable, type Store, storeTime, waitForSchema } from '@pabal/db/store';
 import { lanes, queueNames } from '@pabal/domain';
+import { createFetcher, type Fetcher } from '@pabal/feeds';
 import { domainOf, requireMailbox } from '@pabal/mail';
 import { checkQueues, createQueues, createWorker, type Queues, Shares } from '@pabal/queue';
 import { createTemplates, showTemplateProblems } from '@pabal/render';
@@ -58,6 +59,8 @@ const editionWatchEveryMs = 60_000;
 /** Editions built at a time: each takes a connection while its audience is frozen. */
 const editionsTogether = 2;
 const feedsEveryMs = 1_000;
+/** Connections for pages and JSON sources, besides those for feeds. */
+const otherConnections = 8;
 const importsEveryMs = 1_000;
 const sourcesEveryMs = 30_000;
 
@@ -75,6 +78,8 @@ interface Parts {
   readonly queues: Queues;
   readonly metrics: Metrics;
   readonly figures: BuilderMetrics;
+  /** One for all that is fetched, so that no host is asked by more at a time than it may be. */
+  readonly fetcher: Fetcher;
   /** The domain of MAIL_FROM ends the Message-IDs. */
   readonly messageIdDomain: string;
 }
@@ -89,7 +94,12 @@ async function start(lifetime: Lifetime): Promise<void> {
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
 
-  const parts = { store, queues, metrics, figures, messageIdDomain };
+  const fetcher = createFetcher({
+    ...fetcherOptions(config),
+    total: config.FEED_CONCURRENCY + otherConnections,
+    perHost: config.FEED_HOST_CONCURRENCY,
+  });
+  const parts = { store, queues, metrics, figures, fetcher, messageIdDomain };
   startExpanding(parts, lifetime);
   await startEditions(parts, lifetime);
   startSweeping(parts, lifetime);
@@ -163,7 +173,7 @@ function startExpanding({ store, queues, figures, messageIdDomain }: Parts, life
 }
 
 async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
-  const { store, queues, metrics, figures, messageIdDomain } = parts;
+  const { store, queues, metrics, figures, fetcher, messageIdDomain } = parts;
   const templates = createTemplates({
     dir: config.TEMPLATES_DIR,
     logger,
@@ -175,7 +185,7 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
   showUnfitLetters(metrics, store);
 
   const editions = createEditions({
-    ...{ config, store, queues, logger, messageIdDomain },
+    ...{ config, store, fetcher, queues, logger, messageIdDomain },
     render: templates.render,
     count: figures.editions,
   });
@@ -232,9 +242,9 @@ function startErasing({ store, figures }: Parts, lifetime: Lifetime): void {
   }
 }
 
-function startFeeds({ store, metrics }: Parts, lifetime: Lifetime): void {
+function startFeeds({ store, fetcher, metrics }: Parts, lifetime: Lifetime): void {
   const feeds = createFeeds({
-    ...{ config, store, logger, metrics },
+    ...{ config, store, fetcher, logger, metrics },
     onError: (error) => reports.report(error),
   });
   lifetime.onStop('document reader', feeds.stopReader);

@@ -1,23 +1,9 @@
 // What feeds published. Entries that tell the same story share its id, whichever feed they are from, and are never
 // deleted: they are the memory that nothing is sent twice.
 
+import type { FeedEntry } from '@pabal/domain';
 import { newId } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
-
-/** An entry as it was read. */
-export interface EntryGiven {
-  readonly guid: string;
-  readonly url: string | undefined;
-  readonly canonicalUrl: string | undefined;
-  readonly contentHash: Buffer | undefined;
-  readonly title: string;
-  readonly summary: string;
-  readonly excerpt: string;
-  readonly thumbnailUrl: string | undefined;
-  readonly author: string | undefined;
-  readonly categories: readonly string[];
-  readonly publishedAt: Date | undefined;
-}
 
 /** How many entries were new, and how many known ones had changed. */
 export interface EntryKeeping {
@@ -37,7 +23,7 @@ const storiesLock = 7_208_253;
 export async function keepEntries(
   transaction: Queryable,
   feed: { readonly feedId: string; readonly first: boolean },
-  entries: readonly EntryGiven[],
+  entries: readonly FeedEntry[],
 ): Promise<EntryKeeping> {
   const known = await knownGuids(
     transaction,
@@ -69,7 +55,7 @@ async function knownGuids(
 async function addEntries(
   transaction: Queryable,
   { feedId, first }: { readonly feedId: string; readonly first: boolean },
-  entries: readonly EntryGiven[],
+  entries: readonly FeedEntry[],
 ): Promise<void> {
   await transaction.query('select pg_advisory_xact_lock($1)', [storiesLock]);
   const stories = await findStories(transaction, entries);
@@ -93,14 +79,14 @@ async function addEntries(
 const recordColumns = `guid text, url text, "canonicalUrl" text, "contentHash" text, title text, summary text, excerpt text,
   "thumbnailUrl" text, author text, categories text[], "publishedAt" timestamptz`;
 
-const asJson = (entry: EntryGiven) => ({ ...entry, contentHash: entry.contentHash?.toString('hex') });
+const asJson = (entry: FeedEntry) => ({ ...entry, contentHash: entry.contentHash?.toString('hex') });
 
 interface Stories {
   /** The story this entry tells: a known one, or from now on that of this id. */
-  claim(entry: EntryGiven, id: string): string;
+  claim(entry: FeedEntry, id: string): string;
 }
 
-async function findStories(transaction: Queryable, entries: readonly EntryGiven[]): Promise<Stories> {
+async function findStories(transaction: Queryable, entries: readonly FeedEntry[]): Promise<Stories> {
   const { rows } = await transaction.query<{ storyId: string; url: string | null; hash: Buffer | null }>(
     `select story_id as "storyId", canonical_url as url, content_hash as hash, first_seen_at, id from entries
        where canonical_url = any($1::text[])
@@ -136,7 +122,7 @@ function keysOf(url: string | null | undefined, hash: Buffer | null | undefined)
 async function bringUpToDate(
   transaction: Queryable,
   feedId: string,
-  entries: readonly EntryGiven[],
+  entries: readonly FeedEntry[],
 ): Promise<number> {
   if (entries.length === 0) return 0;
   const { rowCount } = await transaction.query(

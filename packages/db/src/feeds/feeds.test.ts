@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FeedEntry } from '@pabal/domain';
 import { useStore } from '@pabal/test/support';
 import { newId } from '../store/index.ts';
 import {
   addFeeds,
   beginReading,
   countFeeds,
-  type EntryGiven,
   type FetchContent,
   findFeed,
   giveUpReading,
@@ -51,7 +51,7 @@ const take = (more: { holder?: string; limit?: number; perHost?: number; holdSec
 
 const urls = (feeds: readonly TakenFeed[]) => feeds.map(({ url }) => url).sort();
 
-function entry(guid: string, more: Partial<EntryGiven> = {}): EntryGiven {
+function entry(guid: string, more: Partial<FeedEntry> = {}): FeedEntry {
   return {
     guid,
     url: `https://blog.example/${guid}`,
@@ -68,7 +68,7 @@ function entry(guid: string, more: Partial<EntryGiven> = {}): EntryGiven {
   };
 }
 
-const content = (...entries: EntryGiven[]): FetchContent => ({
+const content = (...entries: FeedEntry[]): FetchContent => ({
   bodyHash: Buffer.alloc(32, 7),
   title: 'A blog',
   siteUrl: 'https://blog.example/',
@@ -81,7 +81,7 @@ const nothingNew = {
 };
 
 /** Takes the feed, whenever it is due, and settles what it held. */
-async function fetched(id: string, ...entries: EntryGiven[]): Promise<Settled> {
+async function fetched(id: string, ...entries: FeedEntry[]): Promise<Settled> {
   await store.query('update feeds set taken_by = $2 where id = $1', [id, holder]);
   return settleAnswer(store, { id, holder }, { ...nothingNew, content: content(...entries) });
 }

@@ -1,9 +1,9 @@
 // Fetching feeds: which are due, who fetches which, and what became of it. A feed that is taken is held for a while; a
 // builder that dies holds nothing for longer. Any number of builders may take, what one takes the others do not see.
 
-import type { FeedFailure } from '@pabal/domain';
+import type { FeedEntry, FeedFailure } from '@pabal/domain';
 import type { Queryable, Store } from '../store/store.ts';
-import { type EntryGiven, type EntryKeeping, keepEntries } from './entries.ts';
+import { type EntryKeeping, keepEntries } from './entries.ts';
 
 /** A feed that is held to be fetched. */
 export interface TakenFeed {
@@ -134,7 +134,7 @@ export interface FetchContent {
   readonly bodyHash: Buffer;
   readonly title: string | undefined;
   readonly siteUrl: string | undefined;
-  readonly entries: readonly EntryGiven[];
+  readonly entries: readonly FeedEntry[];
 }
 
 /** Nothing was kept: the feed was changed or taken by another one meanwhile. */

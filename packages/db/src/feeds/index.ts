@@ -1,6 +1,5 @@
 export {
   type Entry,
-  type EntryGiven,
   listEntries,
 } from './entries.ts';
 export {

@@ -1,6 +1,7 @@
 // Makes a raw entry tidy: absolute links, plain titles, harmless summaries, believable dates, and what tells it from others.
 
 import { createHash } from 'node:crypto';
+import type { FeedEntry } from '@pabal/domain';
 import { readDate } from '../text/dates.ts';
 import { decodeWords } from '../text/encoded-words.ts';
 import { plainText, shorten, tidyLine } from '../text/plain-text.ts';
@@ -8,28 +9,6 @@ import { beginningOf, safeSummary } from '../text/summary.ts';
 import { canonicalUrl, resolveUrl } from '../text/urls.ts';
 import { pictureInHtml } from './formats/pictures.ts';
 import type { RawEntry } from './raw-entry.ts';
-
-/** An item of a feed. All text is well-formed, bounded and without control characters. */
-export interface FeedEntry {
-  /** Tells it from the others of its feed. */
-  readonly guid: string;
-  readonly url: string | undefined;
-  /** Tells it from everything anywhere, where it has a link that does. */
-  readonly canonicalUrl: string | undefined;
-  /** SHA-256 of title and text, where there is enough text to tell anything. */
-  readonly contentHash: Buffer | undefined;
-  /** One line of plain text, never empty. */
-  readonly title: string;
-  /** Harmless html, at most about 1,000 characters of text. */
-  readonly summary: string;
-  /** The same as one line of plain text, at most 300 characters. */
-  readonly excerpt: string;
-  readonly thumbnailUrl: string | undefined;
-  readonly author: string | undefined;
-  readonly categories: readonly string[];
-  /** Never later than it was read. */
-  readonly publishedAt: Date | undefined;
-}
 
 const longest = { guid: 1_000, title: 300, excerpt: 300, author: 100, category: 60, categories: 20 };
 

@@ -1,12 +1,13 @@
 // A feed's bytes become entries.
 
+import type { FeedEntry } from '@pabal/domain';
 import { FetchFailure } from '../failure.ts';
 import { plainText, shorten } from '../text/plain-text.ts';
 import { resolveUrl } from '../text/urls.ts';
 import { boundedEntry, lookedTitle } from './bounded-entry.ts';
 import { decodeText } from './charset.ts';
 import { feedInPage } from './discovery.ts';
-import { boundedGuid, type FeedEntry, tidyEntry } from './entry.ts';
+import { boundedGuid, tidyEntry } from './entry.ts';
 import { readAtom } from './formats/atom.ts';
 import { readJsonFeed } from './formats/json-feed.ts';
 import { readRss } from './formats/rss.ts';

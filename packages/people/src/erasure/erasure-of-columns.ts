@@ -132,7 +132,7 @@ export const erasureOfColumns: Readonly<
     none: ['key', 'reason'],
   },
   migrations: {
-    none: ['name'],
+    none: ['name', 'oldest'],
   },
   newsletters: {
     'words in text': ['name'],

@@ -1,8 +1,8 @@
 // The builder's part about editions, put together.
 
-import { type Config, readNetworks } from '@pabal/config';
+import type { Config } from '@pabal/config';
 import { type Store, storeTime } from '@pabal/db/store';
-import { createFetcher } from '@pabal/feeds';
+import type { Fetcher } from '@pabal/feeds';
 import type { Queues } from '@pabal/queue';
 import type { Logger } from '@pabal/runtime';
 import { createEditionHandler } from './handler.ts';
@@ -26,31 +26,16 @@ export interface Editions {
 
 /** Puts the parts together. */
 export function createEditions(deps: {
-  readonly config: Pick<
-    Config<'builder'>,
-    | 'PUBLIC_URL'
-    | 'FEED_TIMEOUT_SECONDS'
-    | 'FEED_MAX_BYTES'
-    | 'FEED_ALLOW_NETWORKS'
-    | 'OPS_ADDRESS'
-    | 'PING_URL'
-    | 'DEFAULT_LOCALE'
-  >;
+  readonly config: Pick<Config<'builder'>, 'OPS_ADDRESS' | 'PING_URL' | 'DEFAULT_LOCALE'>;
   readonly store: Store;
+  readonly fetcher: Fetcher;
   readonly queues: Pick<Queues, 'ring' | 'waiting' | 'buildEdition'>;
   readonly logger: Logger;
   readonly messageIdDomain: string;
   readonly render: EditionDeps['render'];
   readonly count: EditionDeps['count'];
 }): Editions {
-  const { config, store, queues, logger, messageIdDomain, render, count } = deps;
-  const timeoutMs = config.FEED_TIMEOUT_SECONDS * 1_000;
-  const fetcher = createFetcher({
-    userAgent: `pabal/1 (+${config.PUBLIC_URL})`,
-    allowNetworks: readNetworks(config.FEED_ALLOW_NETWORKS ?? '') ?? [],
-    timeouts: { connectMs: timeoutMs, readMs: timeoutMs, totalMs: timeoutMs },
-    maxBytes: config.FEED_MAX_BYTES,
-  });
+  const { config, store, fetcher, queues, logger, messageIdDomain, render, count } = deps;
   const clock = () => storeTime(store);
   const opsMail = createOpsMail({
     ...{ store, queues, logger, messageIdDomain },

@@ -1,8 +1,8 @@
 // The builder's part about feeds, put together.
 
-import { type Config, readNetworks } from '@pabal/config';
+import { agentName, type Config } from '@pabal/config';
 import { newId, type Store } from '@pabal/db/store';
-import { createDocumentReader, createFetcher, createPageVisitor } from '@pabal/feeds';
+import { createDocumentReader, createPageVisitor, type Fetcher } from '@pabal/feeds';
 import type { Logger, Metrics } from '@pabal/runtime';
 import { type Collector, createCollector } from './collector.ts';
 import { createFeedFigures } from './figures.ts';
@@ -16,9 +16,6 @@ export interface Feeds {
   stopReader(): Promise<void>;
 }
 
-/** Our name in robots.txt, and the beginning of our User-Agent. */
-const agent = 'pabal';
-
 /**
  * A feed is held this much longer than twice the time its server may take: for waiting, reading and storing. After a builder
  * is killed, another one must be able to read its feeds while an edition still waits for them.
@@ -28,37 +25,20 @@ const heldBeyondSeconds = 20;
 /** Documents that are read at the same time, each in a thread of its own. */
 const readingThreads = 2;
 
-/** Connections for pages, besides those for feeds. */
-const pageConnections = 8;
-
 /** Puts the parts together. Nothing is fetched before the first call. */
 export function createFeeds(deps: {
   readonly config: Pick<
     Config<'builder'>,
-    | 'PUBLIC_URL'
-    | 'FEED_INTERVAL_MINUTES'
-    | 'FEED_CONCURRENCY'
-    | 'FEED_HOST_CONCURRENCY'
-    | 'FEED_TIMEOUT_SECONDS'
-    | 'FEED_MAX_BYTES'
-    | 'FEED_ALLOW_NETWORKS'
+    'FEED_INTERVAL_MINUTES' | 'FEED_CONCURRENCY' | 'FEED_HOST_CONCURRENCY' | 'FEED_TIMEOUT_SECONDS'
   >;
   readonly store: Store;
+  readonly fetcher: Fetcher;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly onError: (error: unknown, feedId: string) => void;
 }): Feeds {
-  const { config, store, logger, metrics, onError } = deps;
+  const { config, store, fetcher, logger, metrics, onError } = deps;
   const figures = createFeedFigures(metrics, store);
-  const timeoutMs = config.FEED_TIMEOUT_SECONDS * 1_000;
-  const fetcher = createFetcher({
-    userAgent: `${agent}/1 (+${config.PUBLIC_URL})`,
-    allowNetworks: readNetworks(config.FEED_ALLOW_NETWORKS ?? '') ?? [],
-    timeouts: { connectMs: timeoutMs, readMs: timeoutMs, totalMs: timeoutMs },
-    maxBytes: config.FEED_MAX_BYTES,
-    total: config.FEED_CONCURRENCY + pageConnections,
-    perHost: config.FEED_HOST_CONCURRENCY,
-  });
   const reader = createDocumentReader({ threads: readingThreads });
   const holder = newId();
   const readOne = createReading({
@@ -77,7 +57,7 @@ export function createFeeds(deps: {
     }),
     pages: createPages({
       store,
-      visitor: createPageVisitor({ fetcher, reader, agent }),
+      visitor: createPageVisitor({ fetcher, reader, agent: agentName }),
       count: figures.page,
     }),
     stopReader: reader.stop,

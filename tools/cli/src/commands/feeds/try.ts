@@ -1,4 +1,4 @@
-import { loadConfig, readNetworks } from '@pabal/config';
+import { fetcherOptions, loadConfig } from '@pabal/config';
 import { createDocumentReader, createFetcher, type Feed, FetchFailure } from '@pabal/feeds';
 import { command } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
@@ -22,14 +22,7 @@ export const tryOne = command({
 });
 
 async function read({ url, credentials }: ReturnType<typeof addressOf>): Promise<Feed> {
-  const config = loadConfig.cli();
-  const timeoutMs = config.FEED_TIMEOUT_SECONDS * 1_000;
-  const fetcher = createFetcher({
-    userAgent: `pabal/1 (+${config.PUBLIC_URL})`,
-    allowNetworks: readNetworks(config.FEED_ALLOW_NETWORKS ?? '') ?? [],
-    timeouts: { connectMs: timeoutMs, readMs: timeoutMs, totalMs: timeoutMs },
-    maxBytes: config.FEED_MAX_BYTES,
-  });
+  const fetcher = createFetcher(fetcherOptions(loadConfig.cli()));
   const reader = createDocumentReader();
   try {
     const answer = await fetcher.fetch({
