@@ -3,11 +3,11 @@
 
 import { join } from 'node:path';
 import {
-  type EditionStory,
+  type EditionWithBooks,
+  findEditionWithBooks,
   listEditions,
   pauseNewsletter,
   putNewsletter,
-  tellEdition,
 } from '@pabal/db/editions';
 import { putRecipient, subscribe } from '@pabal/db/people';
 import { endedStates } from '@pabal/domain';
@@ -56,9 +56,9 @@ async function put({ key, cron, timeZone }: Expected & { readonly key: string },
   for (const recipientId of readers) await subscribe(store, { ...how, recipientId });
 }
 
-async function editionsOf(newsletter: string): Promise<EditionStory[]> {
+async function editionsOf(newsletter: string): Promise<EditionWithBooks[]> {
   const editions = await listEditions(stack.store, { newsletter }, { after: undefined, limit: 100 });
-  const stories = await Promise.all(editions.map(({ id }) => tellEdition(stack.store, id)));
+  const stories = await Promise.all(editions.map(({ id }) => findEditionWithBooks(stack.store, id)));
   return stories.filter((story) => story !== undefined).reverse();
 }
 

@@ -8,7 +8,7 @@ import {
   previewReplay,
   type Replay,
   type ReplayPreview,
-  type ReplayStory,
+  type ReplayWithLetters,
 } from '@pabal/db/parked';
 import type { Queryable } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
@@ -52,7 +52,7 @@ export async function startReplay(
 }
 
 /** A replay with its letters counted. @throws PabalError `not-found` */
-export async function replayOf(store: Queryable, id: string): Promise<ReplayStory> {
+export async function replayOf(store: Queryable, id: string): Promise<ReplayWithLetters> {
   return known(id, await findReplay(store, id));
 }
 
@@ -62,11 +62,11 @@ export async function replayOf(store: Queryable, id: string): Promise<ReplayStor
  *
  * @throws PabalError `not-found`
  */
-export async function endReplay(store: Queryable, id: string, actor: string): Promise<ReplayStory> {
+export async function endReplay(store: Queryable, id: string, actor: string): Promise<ReplayWithLetters> {
   return known(id, await cancelReplay(store, id, actor));
 }
 
-function known(id: string, replay: ReplayStory | undefined): ReplayStory {
+function known(id: string, replay: ReplayWithLetters | undefined): ReplayWithLetters {
   if (replay === undefined) throw new PabalError('not-found', `There is no replay ${id}.`);
   return replay;
 }

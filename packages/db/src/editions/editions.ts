@@ -83,7 +83,7 @@ export async function listEditions(
 }
 
 /** An edition with its books, as exact as the ledger is now; once its letters are removed, as it was closed. */
-export interface EditionStory extends Edition {
+export interface EditionWithBooks extends Edition {
   readonly balance: Balance;
   readonly exclusions: Readonly<Partial<Record<ExclusionReason, number>>>;
   readonly entries: number;
@@ -92,7 +92,10 @@ export interface EditionStory extends Edition {
 }
 
 /** Finds an edition with everything that is counted about it. */
-export async function tellEdition(store: Queryable, id: string): Promise<EditionStory | undefined> {
+export async function findEditionWithBooks(
+  store: Queryable,
+  id: string,
+): Promise<EditionWithBooks | undefined> {
   const edition = await findEdition(store, id);
   if (edition === undefined) return undefined;
   const removed = edition.lettersRemovedAt !== null;

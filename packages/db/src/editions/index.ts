@@ -15,12 +15,12 @@ export {
   cancelEdition,
   type Edition,
   type EditionDecision,
-  type EditionStory,
+  type EditionWithBooks,
   findEdition,
+  findEditionWithBooks,
   listEditions,
   pauseEdition,
   resumeEdition,
-  tellEdition,
 } from './editions.ts';
 export {
   chooseEntries,

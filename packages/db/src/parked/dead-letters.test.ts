@@ -119,7 +119,7 @@ describe('one dead letter after the other', () => {
   });
 });
 
-it('tells the whole story of a letter: its attempts, the decisions, who took them', async () => {
+it('tells the whole history of a letter: its attempts, the decisions, who took them', async () => {
   const [id = ''] = await letters.fail(1);
   await discardDeadLetters(store, { deliveryId: id }, kim);
   expect(await findLetter(store, id)).toMatchObject({

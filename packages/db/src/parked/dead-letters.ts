@@ -134,7 +134,7 @@ function nextOf(rows: readonly { readonly cursor: string }[], limit: number): { 
 }
 
 /** A letter with everything that is known of it. */
-export interface LetterStory {
+export interface LetterWithHistory {
   readonly letter: Omit<ParkedLetter, 'parkedAt'> & {
     readonly parkedAt: Date | null;
     readonly discardedAt: Date | null;
@@ -154,9 +154,12 @@ interface LetterReplay {
   readonly result: string;
 }
 
-/** Finds a letter of whatever app and state with its whole story, or nothing. */
-export async function findLetter(store: Queryable, deliveryId: string): Promise<LetterStory | undefined> {
-  const { rows } = await store.query<LetterStory['letter']>(
+/** Finds a letter of whatever app and state with its whole history, or nothing. */
+export async function findLetter(
+  store: Queryable,
+  deliveryId: string,
+): Promise<LetterWithHistory | undefined> {
+  const { rows } = await store.query<LetterWithHistory['letter']>(
     `select ${deliveryColumns}, app_id as "appId", parked_at as "parkedAt", ${causeIdOf('cause')} as "causeId",
             discarded_at as "discardedAt", discard_reason as "discardReason"
      from deliveries where id = $1`,

@@ -1,7 +1,7 @@
 export {
   type DeadLetterCause,
   findLetter,
-  type LetterStory,
+  type LetterWithHistory,
   listCauses,
   listDeadLetters,
   listUnknown,
@@ -25,5 +25,5 @@ export {
   isAddressTaken,
   listReplays,
   type Replay,
-  type ReplayStory,
+  type ReplayWithLetters,
 } from './replays.ts';

@@ -33,7 +33,7 @@ export interface Replay {
 }
 
 /** A replay with its letters counted. */
-export interface ReplayStory extends Replay {
+export interface ReplayWithLetters extends Replay {
   /** What became of its letters in it, such as `waiting`, `sent` or `erased`. Adds up to `planned`. */
   readonly results: Readonly<Record<string, number>>;
   /** The states of the letters it moved today, even if somebody else has moved them since. Adds up to `moved`. */
@@ -130,7 +130,7 @@ export async function listReplays(
 }
 
 /** Finds a replay with its letters counted, or nothing. */
-export async function findReplay(store: Queryable, id: string): Promise<ReplayStory | undefined> {
+export async function findReplay(store: Queryable, id: string): Promise<ReplayWithLetters | undefined> {
   const { rows } = await store.query<Replay>(`select ${columns} from replays r where r.id = $1`, [id]);
   const [replay] = rows;
   if (replay === undefined) return undefined;
@@ -160,7 +160,7 @@ export async function cancelReplay(
   store: Queryable,
   id: string,
   actor: string,
-): Promise<ReplayStory | undefined> {
+): Promise<ReplayWithLetters | undefined> {
   await store.query(
     `update replays set state = 'cancelled', ended_at = now(), reason = $2 where id = $1 and state = 'running'`,
     [id, `Cancelled by ${actor}.`],

@@ -1,5 +1,5 @@
 import { useStore } from '@pabal/test/support';
-import { countEditionStates, type Edition, resendBucket, tellEdition } from '../editions/index.ts';
+import { countEditionStates, type Edition, findEditionWithBooks, resendBucket } from '../editions/index.ts';
 import { claimDeliveries, settleDeliveries } from '../ledger/index.ts';
 import { createReplay, discardDeadLetters } from '../parked/index.ts';
 import { newId } from '../store/index.ts';
@@ -203,7 +203,7 @@ describe('old editions', () => {
     const { id } = await ended();
     expect(await removeOld(oldEditions)).toEqual({ letters: 2, exclusions: 1, editions: 1 });
     expect([await count('deliveries'), await count('edition_exclusions')]).toEqual([0, 0]);
-    const told = await tellEdition(store, id);
+    const told = await findEditionWithBooks(store, id);
     expect(told?.balance).toMatchObject({ planned: 2, sent: 2, pending: 0 });
     expect(told?.lettersRemovedAt).toBeInstanceOf(Date);
     expect(await removeOld(oldEditions)).toEqual({});

@@ -54,7 +54,7 @@ const report = z.object({
 });
 
 /** An edition in the API's answer: the fields that the bench reads. */
-export const toldEdition = z.object({
+export const editionWithBooks = z.object({
   id: z.string(),
   state: z.string(),
   reason: z.string().nullable(),
@@ -63,4 +63,4 @@ export const toldEdition = z.object({
   exclusions: z.record(z.string(), z.int()),
   report: report.nullable(),
 });
-export type ToldEdition = z.infer<typeof toldEdition>;
+export type ShownEdition = z.infer<typeof editionWithBooks>;

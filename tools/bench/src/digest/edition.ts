@@ -2,7 +2,7 @@
 
 import type { Store } from '@pabal/db/store';
 import { eventually } from '@pabal/test/support';
-import { type ApiClient, type ToldEdition, toldEdition } from './api-client.ts';
+import { type ApiClient, editionWithBooks, type ShownEdition } from './api-client.ts';
 import { shown } from './sources.ts';
 
 export const newsletterKey = 'bench-digest';
@@ -44,13 +44,13 @@ export interface FrozenEdition {
 /** Begins an edition of a newsletter, outside of any schedule. @returns its id */
 export async function beginEdition(api: ApiClient, newsletter: string): Promise<string> {
   const begun = await api.ask('POST', `/v1/newsletters/${newsletter}/editions`, {});
-  return toldEdition.pick({ id: true }).parse(begun).id;
+  return editionWithBooks.pick({ id: true }).parse(begun).id;
 }
 
 /** Begins an edition of the digest and waits until it is ready to be approved. */
 export async function freezeEdition(api: ApiClient, store: Store): Promise<FrozenEdition> {
   const began = performance.now();
-  const { id } = toldEdition
+  const { id } = editionWithBooks
     .pick({ id: true })
     .parse(await api.ask('POST', `/v1/newsletters/${newsletterKey}/editions`, {}));
   const { secondsToFreeze } = await watchFreezing(store, id);
@@ -83,10 +83,10 @@ export async function approveEdition(api: ApiClient, id: string): Promise<void> 
 }
 
 /** Waits for its close-out. */
-export async function closedEdition(api: ApiClient, id: string): Promise<ToldEdition> {
+export async function closedEdition(api: ApiClient, id: string): Promise<ShownEdition> {
   return eventually(
     async () => {
-      const told = toldEdition.parse(await api.ask('GET', `/v1/editions/${id}`));
+      const told = editionWithBooks.parse(await api.ask('GET', `/v1/editions/${id}`));
       return told.state === 'finished' ? told : undefined;
     },
     { what: 'the close-out', timeoutMs: 120_000, everyMs: 250 },

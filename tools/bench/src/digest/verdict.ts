@@ -3,7 +3,7 @@
 
 import { createUnsubscribeLinks } from '@pabal/mail';
 import PostalMime from 'postal-mime';
-import type { ToldEdition } from './api-client.ts';
+import type { ShownEdition } from './api-client.ts';
 import { addressOf, type Readers, readerDomain } from './readers.ts';
 import type { ArrivedLetter } from './sink-letters.ts';
 import { shown } from './sources.ts';
@@ -26,7 +26,7 @@ export function contradictions(
   }: {
     readonly arrived: readonly ArrivedLetter[];
     readonly ledger: readonly LedgerLetter[];
-    readonly edition: ToldEdition;
+    readonly edition: ShownEdition;
   },
 ): string[] {
   const toReaders = arrived.filter(({ address }) => address.endsWith(`@${readerDomain}`));
@@ -74,7 +74,7 @@ function inTheLedger(
   ];
 }
 
-function inTheReport(readers: Readers, { report, planned, excluded, exclusions }: ToldEdition): string[] {
+function inTheReport(readers: Readers, { report, planned, excluded, exclusions }: ShownEdition): string[] {
   if (report === null) return ['the close-out has no report'];
   const { expected, leftBefore, suppressed, leftBetween } = readers;
   const { sent, failed, unknown, entries, repeatedEntries, suppressions } = report;

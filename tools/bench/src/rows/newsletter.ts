@@ -6,7 +6,7 @@ import type { Store } from '@pabal/db/store';
 import { createUnsubscribeLinks } from '@pabal/mail';
 import { eventually } from '@pabal/test/support';
 import { z } from 'zod';
-import { type ApiClient, createApiClient, forEach, type ToldEdition } from '../digest/api-client.ts';
+import { type ApiClient, createApiClient, forEach, type ShownEdition } from '../digest/api-client.ts';
 import {
   approveEdition,
   closedEdition,
@@ -199,7 +199,7 @@ async function readLedger(store: Store, editionId: string): Promise<LedgerLetter
 function figuresOf(
   measured: Sending & {
     readonly drained: Drained;
-    readonly edition: ToldEdition;
+    readonly edition: ShownEdition;
     readonly letter: { readonly bytes: number; readonly subject: string };
     readonly wrong: readonly string[];
   },

@@ -44,7 +44,7 @@ describe('dead-letters list', () => {
   });
 });
 
-it('dead-letters show tells the whole story of a letter', async () => {
+it('dead-letters show tells the whole history of a letter', async () => {
   const [id = ''] = await letters.fail(1);
   await pabal('dead-letters', 'discard', '--id', id, '--reason', 'the vacancy is closed', '--yes');
   const { out } = await pabal('dead-letters', 'show', id);

@@ -1,4 +1,4 @@
-import { type Edition, listEditions, tellEdition } from '@pabal/db/editions';
+import { type Edition, findEditionWithBooks, listEditions } from '@pabal/db/editions';
 import { editionStates, replayRates, resendBuckets } from '@pabal/domain';
 import { actor } from '../actor.ts';
 import { type Command, command, type Verbs } from '../command-line/command.ts';
@@ -57,7 +57,7 @@ const show = command({
     await withStore((store) =>
       showOnce(terminal, how, {
         async look() {
-          const edition = await tellEdition(store, id);
+          const edition = await findEditionWithBooks(store, id);
           if (edition === undefined) throw new CommandError(`There is no edition ${id}.`);
           return edition;
         },

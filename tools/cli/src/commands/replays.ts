@@ -1,4 +1,4 @@
-import { listReplays, type Replay, type ReplayStory } from '@pabal/db/parked';
+import { listReplays, type Replay, type ReplayWithLetters } from '@pabal/db/parked';
 import { endReplay, replayOf } from '@pabal/deliveries';
 import { actor } from '../actor.ts';
 import { command, type Verbs } from '../command-line/command.ts';
@@ -69,7 +69,7 @@ const results: Readonly<Record<string, string>> = {
   'address-taken': 'left failed: the event has another letter to that address',
 };
 
-function replayText(replay: ReplayStory, terminal: Terminal): string {
+function replayText(replay: ReplayWithLetters, terminal: Terminal): string {
   const head = fields(terminal, {
     replay: replay.id,
     state: replay.endedAt === null ? state(replay.state) : [replay.state, ' since ', replay.endedAt],

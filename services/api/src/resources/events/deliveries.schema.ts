@@ -54,8 +54,8 @@ const shownDelivery = named('Delivery', z.strictObject(deliveryFields), 'One mes
 
 export type ShownDelivery = z.output<typeof shownDelivery>;
 
-export const chapter = named(
-  'Chapter',
+export const historyEntry = named(
+  'HistoryEntry',
   z.strictObject({
     at: when,
     from: z.enum(deliveryStates).nullable(),
@@ -73,11 +73,11 @@ export const chapter = named(
   'One move of a delivery from state to state.',
 );
 
-export type Chapter = z.output<typeof chapter>;
+export type HistoryEntry = z.output<typeof historyEntry>;
 
-export const toldDelivery = named(
-  'DeliveryWithStory',
-  z.strictObject({ ...deliveryFields, story: z.array(chapter) }),
+export const deliveryWithHistory = named(
+  'DeliveryWithHistory',
+  z.strictObject({ ...deliveryFields, history: z.array(historyEntry) }),
   'A delivery with everything that happened to it, oldest first.',
 );
 

@@ -9,13 +9,13 @@ import { keyed, type Route } from '../../api.ts';
 import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
 import { id } from '../fields.ts';
 import {
-  type Chapter,
   deliveryPage,
   deliveryQuery,
+  deliveryWithHistory,
+  type HistoryEntry,
   type ShownDelivery,
-  toldDelivery,
 } from './deliveries.schema.ts';
-import { storyOf } from './delivery-history.ts';
+import { historyOf } from './delivery-history.ts';
 
 const byId = z.strictObject({ id });
 
@@ -41,7 +41,7 @@ export const deliveries: readonly Route[] = [
     scope: 'events:read',
     summary: 'One delivery and its whole history.',
     input: z.object({ path: byId }),
-    answers: { 200: { description: 'The delivery.', schema: toldDelivery } },
+    answers: { 200: { description: 'The delivery.', schema: deliveryWithHistory } },
     problems: ['not-found'],
     handle: async (api, { app, input }) => {
       const { id } = input.path;
@@ -50,11 +50,11 @@ export const deliveries: readonly Route[] = [
         throw new PabalError('not-found', `There is no delivery ${id}, or it belongs to another app.`);
       }
       const { delivery, moves } = found;
-      const history = storyOf(delivery, moves);
-      const story = hidesPerson(app, delivery) ? history.map(withoutWords) : history;
+      const history = historyOf(delivery, moves);
+      const shown = hidesPerson(app, delivery) ? history.map(withoutWords) : history;
       return {
         status: 200,
-        body: { ...showTo(app, delivery, await placeOf(api.store, delivery)), story },
+        body: { ...showTo(app, delivery, await placeOf(api.store, delivery)), history: shown },
       };
     },
   }),
@@ -76,7 +76,11 @@ function showTo(app: App, delivery: StoredDelivery, place?: Place): ShownDeliver
 }
 
 /** The answer of a server and the note of a person may quote the address. */
-const withoutWords = (chapter: Chapter): Chapter => ({ ...chapter, reply: null, note: null });
+const withoutWords = (historyEntry: HistoryEntry): HistoryEntry => ({
+  ...historyEntry,
+  reply: null,
+  note: null,
+});
 
 /** The line that a letter waits in. */
 export async function placeOf(store: Store, { id, waitsFor }: StoredDelivery): Promise<Place | undefined> {

@@ -1,5 +1,5 @@
 import type { DeliveryMove, StoredDelivery } from '@pabal/db/ledger';
-import { storyOf } from './delivery-history.ts';
+import { historyOf } from './delivery-history.ts';
 
 const made = new Date('2026-03-01T09:00:00Z');
 const later = new Date('2026-03-01T09:00:05Z');
@@ -50,21 +50,32 @@ const move = (more: Partial<DeliveryMove>): DeliveryMove => ({
   ...more,
 });
 
-const ways = (story: ReturnType<typeof storyOf>) => story.map(({ from, to, attempt }) => [from, to, attempt]);
+const ways = (history: ReturnType<typeof historyOf>) =>
+  history.map(({ from, to, attempt }) => [from, to, attempt]);
 
-describe('the story of a delivery', () => {
+describe('the history of a delivery', () => {
   it('begins when it was made', () => {
-    expect(storyOf(delivery({}), [])).toMatchObject([{ at: made.toISOString(), from: null, to: 'pending' }]);
+    expect(historyOf(delivery({}), [])).toMatchObject([
+      { at: made.toISOString(), from: null, to: 'pending' },
+    ]);
   });
 
   it('has a line for a claim under way', () => {
-    const story = storyOf(delivery({ state: 'sending', attempt: 1, claimedAt: later, claimedBy: 's1' }), []);
-    expect(story[1]).toMatchObject({ at: later.toISOString(), from: 'pending', to: 'sending', actor: 's1' });
+    const history = historyOf(
+      delivery({ state: 'sending', attempt: 1, claimedAt: later, claimedBy: 's1' }),
+      [],
+    );
+    expect(history[1]).toMatchObject({
+      at: later.toISOString(),
+      from: 'pending',
+      to: 'sending',
+      actor: 's1',
+    });
   });
 
   it('shows a letter that was sent at once from its row alone', () => {
     const sent = delivery({ state: 'sent', attempt: 1, settledAt: later, smtpCode: 250, claimedBy: 's1' });
-    expect(storyOf(sent, [])[1]).toMatchObject({
+    expect(historyOf(sent, [])[1]).toMatchObject({
       from: 'sending',
       to: 'sent',
       attempt: 1,
@@ -75,13 +86,13 @@ describe('the story of a delivery', () => {
 
   it('has a line for every attempt, and only one for the last', () => {
     const retried = delivery({ state: 'sent', attempt: 2, settledAt: later });
-    expect(ways(storyOf(retried, [move({})]))).toEqual([
+    expect(ways(historyOf(retried, [move({})]))).toEqual([
       [null, 'pending', 0],
       ['sending', 'pending', 1],
       ['sending', 'sent', 2],
     ]);
     const failed = delivery({ state: 'failed', attempt: 2, settledAt: later });
-    expect(ways(storyOf(failed, [move({}), move({ to: 'failed', attempt: 2 })]))).toEqual([
+    expect(ways(historyOf(failed, [move({}), move({ to: 'failed', attempt: 2 })]))).toEqual([
       [null, 'pending', 0],
       ['sending', 'pending', 1],
       ['sending', 'failed', 2],
@@ -90,6 +101,10 @@ describe('the story of a delivery', () => {
 
   it('tells why a letter was suppressed', () => {
     const cancelled = delivery({ state: 'suppressed', settledAt: later, cause: 'cancelled' });
-    expect(storyOf(cancelled, [])[1]).toMatchObject({ from: 'pending', to: 'suppressed', note: 'cancelled' });
+    expect(historyOf(cancelled, [])[1]).toMatchObject({
+      from: 'pending',
+      to: 'suppressed',
+      note: 'cancelled',
+    });
   });
 });

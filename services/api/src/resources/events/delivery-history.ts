@@ -2,7 +2,7 @@
 // trouble costs no second row; every other move has a row of its own. Here both become one list.
 
 import type { DeliveryMove, StoredDelivery } from '@pabal/db/ledger';
-import type { Chapter } from './deliveries.schema.ts';
+import type { HistoryEntry } from './deliveries.schema.ts';
 
 const blank = {
   from: null,
@@ -18,9 +18,9 @@ const blank = {
 } as const;
 
 /** Everything that happened to a delivery, oldest first. */
-export function storyOf(delivery: StoredDelivery, moves: readonly DeliveryMove[]): Chapter[] {
-  const made: Chapter = { ...blank, at: delivery.createdAt.toISOString(), to: 'pending' };
-  const recorded = moves.map((move): Chapter => ({ ...move, at: move.at.toISOString() }));
+export function historyOf(delivery: StoredDelivery, moves: readonly DeliveryMove[]): HistoryEntry[] {
+  const made: HistoryEntry = { ...blank, at: delivery.createdAt.toISOString(), to: 'pending' };
+  const recorded = moves.map((move): HistoryEntry => ({ ...move, at: move.at.toISOString() }));
   const present = isRecorded(delivery, moves) ? [] : presentOf(delivery);
   return [made, ...recorded, ...present];
 }
@@ -31,7 +31,7 @@ function isRecorded({ state, attempt }: StoredDelivery, moves: readonly Delivery
   return last !== undefined && last.to === state && last.attempt >= attempt;
 }
 
-function presentOf(delivery: StoredDelivery): Chapter[] {
+function presentOf(delivery: StoredDelivery): HistoryEntry[] {
   const { state, attempt } = delivery;
   switch (state) {
     case 'pending':

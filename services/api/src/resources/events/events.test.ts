@@ -249,7 +249,7 @@ describe('what has been posted', () => {
       event: id,
       state: 'sent',
       nextAttemptAt: null,
-      story: [
+      history: [
         { from: null, to: 'pending', attempt: 0 },
         {
           from: 'sending',

@@ -60,7 +60,7 @@ export const shownEdition = named(
   'One build of a newsletter, for one slot.',
 );
 
-export const toldEdition = named(
+export const editionWithBooks = named(
   'EditionWithBooks',
   z.strictObject({
     ...editionFields,

@@ -1,6 +1,6 @@
 // Editions of newsletters.
 
-import { type Edition, listEditions, tellEdition } from '@pabal/db/editions';
+import { type Edition, findEditionWithBooks, listEditions } from '@pabal/db/editions';
 import { PabalError } from '@pabal/domain';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
@@ -14,13 +14,13 @@ import {
   editionPage,
   editionPreflight,
   editionsQuery,
+  editionWithBooks,
   letterPreview,
   letterPreviewQuery,
   proofRequest,
   resendRequest,
   resent,
   shownEdition,
-  toldEdition,
 } from './editions.schema.ts';
 
 const byId = z.strictObject({ id });
@@ -45,11 +45,11 @@ export const editions: readonly Route[] = [
     scope: read,
     summary: 'Where an edition and its letters stand.',
     input: z.object({ path: byId }),
-    answers: { 200: { description: 'The edition.', schema: toldEdition } },
+    answers: { 200: { description: 'The edition.', schema: editionWithBooks } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
       const { id } = input.path;
-      const edition = await tellEdition(api.store, id);
+      const edition = await findEditionWithBooks(api.store, id);
       if (edition === undefined) throw new PabalError('not-found', `There is no edition ${id}.`);
       const { balance, exclusions, entries, report, rate, unfit } = edition;
       const remainingSeconds = rate === null || rate === 0 ? null : balance.pending / rate;

@@ -3,7 +3,7 @@ import { lanes, mostLettersPerDecision, outcomeClasses, replayStates } from '@pa
 import { parseDomain } from '@pabal/mail';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { chapter, deliveryFields } from '../events/deliveries.schema.ts';
+import { deliveryFields, historyEntry } from '../events/deliveries.schema.ts';
 import { id, lane, line, pageSize, time, when } from '../fields.ts';
 
 /** The domain of a recipient, in the form that address keys have. */
@@ -110,13 +110,13 @@ export const parkedPage = named(
 );
 
 export const letterStory = named(
-  'LetterStory',
+  'LetterWithHistory',
   z.strictObject({
     ...parkedFields,
     since: when.nullable(),
     discardedAt: when.nullable(),
     discardReason: z.string().nullable(),
-    story: z.array(chapter),
+    history: z.array(historyEntry),
     replays: z.array(
       z.strictObject({
         id,

@@ -4,7 +4,7 @@ import type { Place } from '@pabal/db/ledger';
 import {
   type DeadLetterFilter,
   findLetter,
-  type LetterStory,
+  type LetterWithHistory,
   listCauses,
   listDeadLetters,
   type ParkedLetter,
@@ -17,7 +17,7 @@ import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
 import type { Reply } from '../../http/route.ts';
 import { placeOf, showDelivery } from '../events/deliveries.ts';
-import { storyOf } from '../events/delivery-history.ts';
+import { historyOf } from '../events/delivery-history.ts';
 import { id } from '../fields.ts';
 import {
   causePage,
@@ -73,7 +73,7 @@ export const deadLetters: readonly Route[] = [
       const { id } = input.path;
       const found = await findLetter(api.store, id);
       if (found === undefined) throw new PabalError('not-found', `There is no delivery ${id}.`);
-      return { status: 200, body: showStory(found, await placeOf(api.store, found.letter)) };
+      return { status: 200, body: showHistory(found, await placeOf(api.store, found.letter)) };
     },
   }),
   keyed('post', '/v1/dead-letters/discard', {
@@ -106,7 +106,7 @@ function showParked({ appId, parkedAt, causeId, ...delivery }: ParkedLetter) {
   return { ...showDelivery(delivery), app: appId, since: parkedAt.toISOString(), causeId };
 }
 
-function showStory({ letter, moves, replays }: LetterStory, place: Place | undefined) {
+function showHistory({ letter, moves, replays }: LetterWithHistory, place: Place | undefined) {
   const { appId, parkedAt, causeId, discardedAt, discardReason, ...delivery } = letter;
   return {
     ...showDelivery(delivery, place),
@@ -115,7 +115,7 @@ function showStory({ letter, moves, replays }: LetterStory, place: Place | undef
     causeId,
     discardedAt: discardedAt?.toISOString() ?? null,
     discardReason,
-    story: storyOf(delivery, moves),
+    history: historyOf(delivery, moves),
     replays: replays.map((replay) => ({ ...replay, createdAt: replay.createdAt.toISOString() })),
   };
 }

@@ -90,7 +90,7 @@ describe('the routes for the people on call', () => {
     );
   });
 
-  it('show dead letters of all apps by cause, one by one, and with their story', async () => {
+  it('show dead letters of all apps by cause, one by one, and with their history', async () => {
     const [id = ''] = await letters.fail(1);
     await (await createTestLetters(store)).fail(2, undefined, { domain: domainToASCII('한글.example') });
     expect(await call('get', '/v1/dead-letters')).toMatchObject({
@@ -105,7 +105,7 @@ describe('the routes for the people on call', () => {
       body: {
         state: 'failed',
         app: letters.appId,
-        story: [{ to: 'pending' }, { to: 'failed', smtpCode: 550, reply: '550 5.7.1 Message refused' }],
+        history: [{ to: 'pending' }, { to: 'failed', smtpCode: 550, reply: '550 5.7.1 Message refused' }],
       },
     });
     expect((await call('get', `/v1/dead-letters/letters/${newId()}`)).status).toBe(404);
@@ -207,7 +207,7 @@ describe('the routes for the people on call', () => {
         state: 'failed',
         since: null,
         discardReason: 'the vacancy is closed',
-        story: [{}, {}, { actor: 'api:ops', note: 'discarded: the vacancy is closed' }],
+        history: [{}, {}, { actor: 'api:ops', note: 'discarded: the vacancy is closed' }],
       },
     });
   });

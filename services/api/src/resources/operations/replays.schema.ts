@@ -73,7 +73,7 @@ export const shownReplay = named(
 
 const letters = z.int().optional();
 
-export const toldReplay = named(
+export const replayWithLetters = named(
   'ReplayWithLetters',
   z.strictObject({
     ...replayFields,

@@ -1,6 +1,6 @@
 // Dead letters that are sent again.
 
-import { listReplays, type Replay, type ReplayStory } from '@pabal/db/parked';
+import { listReplays, type Replay, type ReplayWithLetters } from '@pabal/db/parked';
 import { endReplay, replayOf, startReplay, tryReplay } from '@pabal/deliveries';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
@@ -14,8 +14,8 @@ import {
   replayPreview,
   replayRequest,
   replaysQuery,
+  replayWithLetters,
   shownReplay,
-  toldReplay,
 } from './replays.schema.ts';
 
 const byId = z.strictObject({ id });
@@ -55,26 +55,26 @@ export const replays: readonly Route[] = [
     scope: 'ops:read',
     summary: 'Where a replay and its letters stand.',
     input: z.object({ path: byId }),
-    answers: { 200: { description: 'The replay.', schema: toldReplay } },
+    answers: { 200: { description: 'The replay.', schema: replayWithLetters } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      return storyReply(await replayOf(api.store, input.path.id));
+      return replyWithLetters(await replayOf(api.store, input.path.id));
     },
   }),
   keyed('delete', '/v1/replays/{id}', {
     scope: 'ops:write',
     summary: 'Cancel a replay: what it has moved goes its way, the rest stays as it is.',
     input: z.object({ path: byId }),
-    answers: { 200: { description: 'The replay as it is now.', schema: toldReplay } },
+    answers: { 200: { description: 'The replay as it is now.', schema: replayWithLetters } },
     problems: ['not-found'],
     // A replay that has ended stays as it is.
     handle: async (api, { app, input }) => {
-      return storyReply(await endReplay(api.store, input.path.id, actorOf(app)));
+      return replyWithLetters(await endReplay(api.store, input.path.id, actorOf(app)));
     },
   }),
 ];
 
-function storyReply({ results, today, ...replay }: ReplayStory): Reply {
+function replyWithLetters({ results, today, ...replay }: ReplayWithLetters): Reply {
   return { status: 200, body: { ...showReplay(replay), results, today } };
 }
 

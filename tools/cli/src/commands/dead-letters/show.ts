@@ -1,5 +1,5 @@
 import { type DeliveryMove, findPlace, type Place } from '@pabal/db/ledger';
-import { findLetter, type LetterStory } from '@pabal/db/parked';
+import { findLetter, type LetterWithHistory } from '@pabal/db/parked';
 import { command } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
 import { required } from '../../command-line/parameters.ts';
@@ -13,7 +13,7 @@ import type { Terminal } from '../../terminal/terminal.ts';
 import { plain } from '../../terminal/words.ts';
 
 export const show = command({
-  summary: 'Show one letter, whatever its state, with its whole story.',
+  summary: 'Show one letter, whatever its state, with its whole history.',
   operands: { id: required(id()) },
   options: { json },
   async run({ id, json }, terminal) {
@@ -23,12 +23,12 @@ export const show = command({
     }));
     if (found === undefined) throw new CommandError(`There is no letter ${id}.`);
     if (json) printJson(terminal, { ...found, ...(place && { place }) });
-    else terminal.out(storyText(found, place, terminal));
+    else terminal.out(historyText(found, place, terminal));
   },
 });
 
-function storyText(
-  { letter, moves, replays }: LetterStory,
+function historyText(
+  { letter, moves, replays }: LetterWithHistory,
   place: Place | undefined,
   terminal: Terminal,
 ): string {
@@ -50,7 +50,11 @@ function storyText(
   return parts.join('\n');
 }
 
-function letterText(letter: LetterStory['letter'], place: Place | undefined, terminal: Terminal): string {
+function letterText(
+  letter: LetterWithHistory['letter'],
+  place: Place | undefined,
+  terminal: Terminal,
+): string {
   const { id, parkedAt, discardedAt, discardReason, template, templateVersion } = letter;
   const since = parkedAt ?? letter.settledAt;
   return fields(terminal, {
@@ -74,16 +78,16 @@ function letterText(letter: LetterStory['letter'], place: Place | undefined, ter
   });
 }
 
-function nextAttempt({ state, nextAttemptAt }: LetterStory['letter'], place: Place | undefined): Cell {
+function nextAttempt({ state, nextAttemptAt }: LetterWithHistory['letter'], place: Place | undefined): Cell {
   if (state !== 'pending') return null;
   return place === undefined ? nextAttemptAt : ['about ', place.goesAt, ', at the present rate'];
 }
 
-function waitsFor({ waitsFor: key }: LetterStory['letter'], { before }: Place): string {
+function waitsFor({ waitsFor: key }: LetterWithHistory['letter'], { before }: Place): string {
   return `${plain(key)}, ${before === 0 ? 'as the next in line' : `with ${before} before it`}`;
 }
 
-const madeRow = ({ createdAt }: LetterStory['letter']): Cell[] => [createdAt, 'made'];
+const madeRow = ({ createdAt }: LetterWithHistory['letter']): Cell[] => [createdAt, 'made'];
 
 function rowOf(move: DeliveryMove): Cell[] {
   const { at, from, to, attempt, outcome, smtpCode, enhanced, reply, actor, note } = move;

@@ -1,6 +1,6 @@
 // How editions are told about.
 
-import type { Edition, EditionStory } from '@pabal/db/editions';
+import type { Edition, EditionWithBooks } from '@pabal/db/editions';
 import { type Cell, exact, state } from '../../terminal/cell.ts';
 import { fields } from '../../terminal/fields.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -17,7 +17,7 @@ export function editionRow(edition: Edition): Cell[] {
 const stateOf = ({ state: name, pausedAt }: Edition) => state(pausedAt === null ? name : `${name}, paused`);
 
 /** An edition with its books. */
-export function editionText(edition: EditionStory, terminal: Terminal): string {
+export function editionText(edition: EditionWithBooks, terminal: Terminal): string {
   const { balance, rate } = edition;
   const head = fields(terminal, {
     edition: edition.id,
@@ -45,7 +45,7 @@ export function editionText(edition: EditionStory, terminal: Terminal): string {
 }
 
 /** Why some wait though the edition is being sent: without this it looks as if it stood still. */
-function unfitText({ unfit }: EditionStory, terminal: Terminal): string {
+function unfitText({ unfit }: EditionWithBooks, terminal: Terminal): string {
   if (unfit === null) return '';
   const { letters, oldestAt, exampleId, problem } = unfit;
   const wait = letters === 1 ? 'letter waits' : 'letters wait';
