@@ -51,8 +51,6 @@ export interface QueuesOptions {
   /** QUEUE_URL; `parseQueueUrl` says which forms there are. */
   readonly url: string;
   readonly logger: Logger;
-  /** Starts every Redis key (default `{pabal}`). On PostgreSQL the database is the namespace. */
-  readonly prefix?: string;
   /** Most connections of this process to PostgreSQL, without the one of each worker that listens (default 4). */
   readonly connections?: number;
   /** Milliseconds after which a call is given up (default 1,500). */
@@ -115,10 +113,10 @@ export function createQueues(options: QueuesOptions): Queues {
 }
 
 function openBackend(options: QueuesOptions, watch: ConnectionWatch): QueueBackend {
-  const { prefix = '{pabal}', connections = 4 } = options;
+  const { connections = 4 } = options;
   const target = parseQueueUrl(options.url);
   return target.kind === 'redis'
-    ? createRedisBackend(target, prefix, watch)
+    ? createRedisBackend(target, watch)
     : createPostgresBackend(target.url, connections, watch);
 }
 

@@ -5,35 +5,36 @@ import { BullWorker } from './bull-worker.ts';
 import { hurried, openRedis, patient, type RedisClient, watched } from './redis-clients.ts';
 
 /**
- * BullMQ on Redis: one connection for all queues of a process, two for each worker.
- *
- * @param prefix  starts every key. Its braces keep all keys on one node of a cluster, as BullMQ's scripts need
+ * Starts every key of a queue. The braces keep the keys of one queue on one node of a cluster, as BullMQ's scripts need,
+ * and let the queues spread over its nodes.
  */
-export function createRedisBackend(
-  target: RedisTarget,
-  prefix: string,
-  watch: ConnectionWatch,
-): QueueBackend {
+const prefixOf = (queue: string) => `{pabal:${queue}}`;
+
+/** BullMQ on Redis: one connection for all queues of a process, two for each worker. */
+export function createRedisBackend(target: RedisTarget, watch: ConnectionWatch): QueueBackend {
   const shared = openRedis(target, hurried, watch);
+  const opened = new Set<string>();
 
   return {
     kind: 'redis',
-    openQueue: (name, defaultJobOptions) =>
-      withListener(
+    openQueue: (name, defaultJobOptions) => {
+      opened.add(name);
+      return withListener(
         new Queue(name, {
           connection: shared,
-          prefix,
+          prefix: prefixOf(name),
           defaultJobOptions,
           // Nothing is asked at the start, so nothing can fail then: a queue made while Redis is away works once it is back.
           skipVersionCheck: true,
           skipWaitingForReady: true,
         }),
         watch,
-      ),
-    openWorker: (plan, processor) => openWorker(target, prefix, watch, plan, processor),
-    // By a key, so that in a cluster the node is asked that has ours: any other one may well answer.
+      );
+    },
+    openWorker: (plan, processor) => openWorker(target, watch, plan, processor),
+    // By a key of each queue, so that in a cluster every node is asked that has one: others may well answer.
     ping: async () => {
-      await shared.exists(`${prefix}:ping`);
+      await Promise.all([...opened].map((name) => shared.exists(`${prefixOf(name)}:ping`)));
     },
     close: async () => shared.disconnect(),
   };
@@ -46,13 +47,13 @@ function withListener(queue: Queue, watch: ConnectionWatch): Queue {
 
 function openWorker(
   target: RedisTarget,
-  prefix: string,
   watch: ConnectionWatch,
   plan: WorkerPlan,
   processor: Processor,
 ): BellWorker {
   const clients = openClients(target, watch);
-  const worker = new BullWorker(plan, processor, { connection: clients.main, prefix }, createBullRedis);
+  const server = { connection: clients.main, prefix: prefixOf(plan.name) };
+  const worker = new BullWorker(plan, processor, server, createBullRedis);
   return {
     waitUntilReady: () => worker.waitUntilReady(),
     run: () => worker.run(),
