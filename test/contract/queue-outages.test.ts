@@ -11,6 +11,8 @@ const away = 'The queue cannot be reached. Bells are lost until it is back; the 
 describe('the queue while nothing answers', () => {
   const urls = [
     ['Redis', (port: number) => `redis://127.0.0.1:${port}`],
+    ['Redis with Sentinel', (port: number) => `redis+sentinel://127.0.0.1:${port}/pabal`],
+    ['a Redis Cluster', (port: number) => `redis+cluster://127.0.0.1:${port}`],
     ['PostgreSQL', (port: number) => `postgres://postgres@127.0.0.1:${port}/nothing`],
   ] as const;
 

@@ -1,33 +1,19 @@
-// Redis on several hosts: Cluster and Sentinel, with a host in the URL that is gone, as after a failover.
+// Redis on several hosts: a Cluster, or a master with Sentinels, whose master is replaced or dies.
 
 import { loadConfig } from '@pabal/config';
-import { eventually, findProgram, freePort, type RedisServer, startRedis } from '@pabal/test/support';
-import { Redis } from 'ioredis';
+import { QueueUnavailable } from '@pabal/queue';
+import {
+  eventually,
+  findProgram,
+  type RedisHosts,
+  startRedisCluster,
+  startRedisSentinel,
+} from '@pabal/test/support';
+import { Cluster } from 'ioredis';
 import { type Bench, ids, openBench } from './queue-fixtures.ts';
 
-const slots = 16_384;
-/** Milliseconds after which a node that does not answer is thought to be gone. */
-const gone = 1_000;
-
-const servers: RedisServer[] = [];
-let bench: Bench | undefined;
-
-async function start(options: Parameters<typeof startRedis>[0]): Promise<RedisServer> {
-  const server = await startRedis(options);
-  servers.push(server);
-  return server;
-}
-
-/** One command to one server. */
-async function tell({ port }: RedisServer, command: string, ...args: (string | number)[]): Promise<unknown> {
-  const client = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: 1 });
-  client.on('error', () => {});
-  try {
-    return await client.call(command, ...args);
-  } finally {
-    client.disconnect();
-  }
-}
+/** Milliseconds after which a host that does not answer is thought to be gone. */
+const goneAfterMs = 1_500;
 
 /** As a service reads it. */
 function open(url: string): Bench {
@@ -36,112 +22,102 @@ function open(url: string): Bench {
     QUEUE_URL: url,
     MAIL_FROM: 'noti@pabal.example',
   });
-  bench = openBench(QUEUE_URL);
-  return bench;
+  return openBench(QUEUE_URL);
 }
 
-const heardAgain = (opened: Bench) =>
-  eventually(() => opened.queues.ring('event', ids(1)).then(() => true), {
+const ringUntilHeard = ({ queues }: Bench) =>
+  eventually(() => queues.ring('event', ids(1)).then(() => true), {
     what: 'the queue after the failover',
     timeoutMs: 30_000,
   });
-const said = (opened: Bench, sentence: string) =>
-  opened.logs.filter(({ msg }) => String(msg).startsWith(sentence)).length;
-const errors = (opened: Bench) => opened.logs.filter(({ level }) => Number(level) >= 50);
-
-afterEach(async () => {
-  await bench?.stop();
-  bench = undefined;
-  for (const server of servers.splice(0)) await server.stop();
-});
+const said = ({ logs }: Bench, sentence: string) =>
+  logs.filter(({ msg }) => String(msg).startsWith(sentence)).length;
+const errors = ({ logs }: Bench) => logs.filter(({ level }) => Number(level) >= 50);
 
 const whereThereIsRedis = findProgram('redis-server') ? describe : describe.skip;
 
-whereThereIsRedis('the queue on a Redis Cluster', () => {
-  async function startCluster(): Promise<RedisServer[]> {
-    const nodes = await Promise.all(
-      Array.from({ length: 3 }, async () => {
-        const bus = await freePort();
-        const settings = { 'cluster-enabled': 'yes', 'cluster-port': bus, 'cluster-node-timeout': gone };
-        return { bus, server: await start({ settings }) };
-      }),
-    );
-    const share = (n: number) => Math.floor((slots * n) / nodes.length);
-    // Before any of them has heard of another, which only takes one greeting and gossip.
-    for (const [index, { server }] of nodes.entries()) {
-      await tell(server, 'CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
-      await tell(server, 'CLUSTER', 'ADDSLOTSRANGE', share(index), share(index + 1) - 1);
-    }
-    for (const { server } of nodes) {
-      for (const other of nodes)
-        await tell(server, 'CLUSTER', 'MEET', '127.0.0.1', other.server.port, other.bus);
-    }
-    const isWhole = async ({ server }: { server: RedisServer }) => {
-      const info = String(await tell(server, 'CLUSTER', 'INFO'));
-      return info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3');
-    };
-    await eventually(async () => (await Promise.all(nodes.map(isWhole))).every(Boolean), {
-      what: 'the cluster',
-      timeoutMs: 30_000,
-    });
-    return nodes.map(({ server }) => server);
-  }
-
-  it('is found by any host that is left, and a node that is gone is an absence, not an error', async () => {
-    const nodes = await startCluster();
-    const hosts = [await freePort(), ...nodes.map(({ port }) => port)].map((port) => `127.0.0.1:${port}`);
-    const opened = open(`redis+cluster://${hosts.join(',')}`);
-    const listener = opened.listen();
-    await heardAgain(opened);
-    await listener.hears(1);
-
-    const slot = Number(await tell(nodes[0] as RedisServer, 'CLUSTER', 'KEYSLOT', '{pabal:event-mail}'));
-    const owner = nodes[Math.floor((slot * nodes.length) / slots)] as RedisServer;
-    await owner.kill();
-    await eventually(async () => !(await opened.queues.healthy()).ok, { timeoutMs: 20_000 });
-    await expect(opened.queues.ring('event', ids(1))).rejects.toThrow('The queue');
-
-    const settings = { 'cluster-enabled': 'yes', 'cluster-node-timeout': gone };
-    await start({
-      dir: owner.dir,
-      port: owner.port,
-      settings: { ...settings, 'cluster-port': await freePort() },
-    });
-    await heardAgain(opened);
-    await listener.hears(2);
-    expect(said(opened, 'The queue cannot be reached')).toBeGreaterThan(0);
-    expect(said(opened, 'The queue is back')).toBe(said(opened, 'The queue cannot be reached'));
-    expect(errors(opened)).toEqual([]);
+/** Starts them for a block. */
+function useHosts(start: typeof startRedisCluster): () => RedisHosts {
+  let hosts: RedisHosts | undefined;
+  beforeAll(async () => {
+    hosts = await start({ goneAfterMs });
   }, 90_000);
+  afterAll(() => hosts?.stop());
+  return () => {
+    if (hosts === undefined) throw new Error('The hosts were asked for before they were started.');
+    return hosts;
+  };
+}
+
+whereThereIsRedis('the queue on a Redis Cluster', () => {
+  const hosts = useHosts(startRedisCluster);
+
+  it('has queues on several masters', async () => {
+    const bench = open(hosts().url);
+    await bench.queues.ring('event', ids(1));
+    await bench.queues.ring('newsletter', ids(1));
+    const [seed = ''] = hosts().url.replace('redis+cluster://', '').split(',');
+    const cluster = new Cluster([`redis://${seed}`]);
+    await cluster.ping();
+    const keys = await Promise.all(cluster.nodes('master').map((master) => master.dbsize()));
+    cluster.disconnect();
+    expect(keys.filter((count) => count > 0).length).toBeGreaterThan(1);
+    await bench.stop();
+  }, 30_000);
+
+  describeFailovers(hosts);
 });
 
 whereThereIsRedis('the queue on Redis with Sentinel', () => {
-  it('follows a failover, and goes on when a host of the URL is gone', async () => {
-    const master = await start({});
-    const replica = await start({ settings: { replicaof: `127.0.0.1 ${master.port}` } });
-    const sentinel = await start({
-      sentinel: [
-        `sentinel monitor pabal 127.0.0.1 ${master.port} 1`,
-        `sentinel down-after-milliseconds pabal ${gone}`,
-        'sentinel failover-timeout pabal 5000',
-      ],
-    });
-    await eventually(
-      async () => String(await tell(sentinel, 'SENTINEL', 'MASTER', 'pabal')).includes('num-slaves,1'),
-      { what: 'the replica that the sentinel knows', timeoutMs: 30_000 },
-    );
-    await eventually(async () => String(await tell(replica, 'INFO', 'replication')).includes('status:up'));
-    const hosts = `127.0.0.1:${await freePort()},127.0.0.1:${sentinel.port}`;
-    const opened = open(`redis+sentinel://${hosts}/pabal`);
-    const listener = opened.listen();
-    await heardAgain(opened);
+  describeFailovers(useHosts(startRedisSentinel));
+});
+
+function describeFailovers(hosts: () => RedisHosts): void {
+  let bench: Bench;
+
+  beforeEach(() => {
+    bench = open(hosts().url);
+  });
+  afterEach(() => bench.stop());
+
+  it('follows a master that is replaced while it lives, and logs no error', async () => {
+    const listener = bench.listen();
+    await bench.queues.ring('event', ids(1));
+    await listener.hears(1);
+    await hosts().handOver();
+    await ringUntilHeard(bench);
+    await listener.hears(2);
+    expect(errors(bench)).toEqual([]);
+  }, 90_000);
+
+  it('follows a failover, which is an absence and not an error', async () => {
+    const listener = bench.listen();
+    await bench.queues.ring('event', ids(1));
     await listener.hears(1);
 
-    await master.kill();
-    await expect(opened.queues.ring('event', ids(1))).rejects.toThrow('The queue');
-    await heardAgain(opened);
+    const promoted = hosts().failOver();
+    await eventually(() =>
+      bench.queues.ring('event', ids(1)).then(
+        () => false,
+        (error) => error instanceof QueueUnavailable,
+      ),
+    );
+    await promoted;
+    await ringUntilHeard(bench);
     await listener.hears(2);
-    expect(said(opened, 'The queue is back')).toBeGreaterThan(0);
-    expect(errors(opened)).toEqual([]);
+    await eventually(() => said(bench, 'The queue is back') === said(bench, 'The queue cannot be reached'));
+    expect(said(bench, 'The queue cannot be reached')).toBeGreaterThan(0);
+    expect(errors(bench)).toEqual([]);
   }, 90_000);
-});
+
+  it('is found by a process that is started after the first host of its URL died', async () => {
+    await hosts().failOver();
+    const late = open(hosts().url);
+    const listener = late.listen();
+    await ringUntilHeard(late);
+    await listener.hears(1);
+    expect(await late.queues.healthy()).toMatchObject({ ok: true });
+    expect(errors(late)).toEqual([]);
+    await late.stop();
+  }, 90_000);
+}

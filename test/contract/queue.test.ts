@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createWorker, PayloadRefused } from '@pabal/queue';
 import { createLogger } from '@pabal/runtime';
-import { createTestDatabase, describeEachQueueBackend, eventually, startProcess } from '@pabal/test/support';
+import { createTestDatabase, describeEveryQueueBackend, eventually, startProcess } from '@pabal/test/support';
 import pg from 'pg';
 import { type Bench, ids, openBench } from './queue-fixtures.ts';
 
@@ -10,7 +10,7 @@ const brief = { lockMs: 1_000, stalledCheckMs: 300 };
 
 const child = fileURLToPath(new URL('queue-child.mjs', import.meta.url));
 
-describeEachQueueBackend('the queue', (backend) => {
+describeEveryQueueBackend('the queue', (backend) => {
   let bench: Bench;
 
   beforeEach(() => {

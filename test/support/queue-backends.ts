@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
 import { createTestDatabase, type TestDatabase } from './databases.ts';
+import { findProgram } from './programs.ts';
+import { type RedisHosts, startRedisCluster, startRedisSentinel } from './servers/redis-hosts.ts';
 
 /** A queue to run a contract against. `url()` is there once the block's hooks have run, not before. */
 export interface QueueBackend {
@@ -32,6 +34,23 @@ export function describeEachQueueBackend(name: string, body: (backend: QueueBack
   describe(`${name} on Redis`, () => {
     beforeAll(() => emptyRedis(redis));
     body({ kind: 'redis', url: () => redis });
+  });
+}
+
+/** The same, and for Redis on several hosts, which are started for this block and end with it. */
+export function describeEveryQueueBackend(name: string, body: (backend: QueueBackend) => void): void {
+  describeEachQueueBackend(name, body);
+  const several = [
+    ['Redis with Sentinel', startRedisSentinel],
+    ['a Redis Cluster', startRedisCluster],
+  ] as const;
+  (findProgram('redis-server') ? describe : describe.skip).each(several)(`${name} on %s`, (_where, start) => {
+    let hosts: RedisHosts | undefined;
+    beforeAll(async () => {
+      hosts = await start();
+    }, 90_000);
+    afterAll(() => hosts?.stop());
+    body({ kind: 'redis', url: () => hosts?.url ?? notYet() });
   });
 }
 

@@ -18,6 +18,8 @@ describe('errors of the queue', () => {
     new Error('Too many Cluster redirections. Last error: Error: MOVED 4826 127.0.0.1:7001'),
     new Error('MOVED 4826 127.0.0.1:7001'),
     new Error('CLUSTERDOWN The cluster is down'),
+    new Error('All sentinels are unreachable. Retrying from scratch after 100ms.'),
+    new Error('UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)'),
     new Error('LOADING Redis is loading the dataset in memory'),
     new Error("READONLY You can't write against a read only replica."),
   ])('are known as a server that is away: %s', (error) => {
