@@ -69,14 +69,15 @@ const probeEveryMs = 250;
  * @throws Error when the URL has none of the known forms
  */
 export function createQueues(options: QueuesOptions): Queues {
-  const watch = createConnectionLog(options.logger);
-  const backend = openBackend(options, watch);
+  const log = createConnectionLog(options.logger);
+  const askNow = () => circuit.run(() => backend.ping());
+  const backend = openBackend(options, { ...log, hostLost: () => void askNow().catch(() => undefined) });
   const circuit = createCircuit({
     probe: () => backend.ping(),
     deadlineMs: options.deadlineMs ?? 1_500,
     probeEveryMs,
-    onOpen: (error) => watch.fault(error),
-    onClose: () => watch.recovered(),
+    onOpen: (error) => log.fault(error),
+    onClose: () => log.recovered(),
   });
   const queues = openQueues(backend);
   let stopped: Promise<void> | undefined;
@@ -101,7 +102,7 @@ export function createQueues(options: QueuesOptions): Queues {
     pause: (lane) => forLane(lane, (queue) => circuit.run(() => queue.pause())),
     resume: (lane) => forLane(lane, (queue) => circuit.run(() => queue.resume())),
     isPaused: (lane) => circuit.run(() => queues[laneQueues[lane]].isPaused()),
-    healthy: () => healthOf(backend, () => circuit.run(() => backend.ping())),
+    healthy: () => healthOf(backend, askNow),
     // BullMQ's Queue is one class on both servers; the dashboard looks up at run time what only Redis knows.
     boards: () => Object.values(queues).filter((queue) => queue instanceof BullQueue),
     backend,

@@ -56,4 +56,6 @@ export interface QueueBackend {
 export interface ConnectionWatch {
   fault(error: unknown): void;
   recovered(): void;
+  /** One of several hosts is gone, which others may make up for or not. */
+  hostLost(): void;
 }

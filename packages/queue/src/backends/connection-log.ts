@@ -11,7 +11,7 @@ const sameStoryMs = 1_000;
 export function createConnectionLog(
   logger: Logger,
   now: () => number = () => performance.now(),
-): ConnectionWatch {
+): Pick<ConnectionWatch, 'fault' | 'recovered'> {
   let awaySince: number | undefined;
   let backAt = Number.NEGATIVE_INFINITY;
   return {

@@ -29,6 +29,8 @@ export function openRedis(target: RedisTarget, manner: Manner, watch: Connection
 export function watched<Client extends RedisClient>(client: Client, watch: ConnectionWatch): Client {
   client.on('error', (error: Error) => watch.fault(error));
   client.on('ready', () => watch.recovered());
+  // The client of a cluster reports no fault while it still reaches some nodes.
+  if (client instanceof Cluster) client.on('-node', () => watch.hostLost());
   return client;
 }
 
