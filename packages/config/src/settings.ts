@@ -74,7 +74,7 @@ export const settings = {
     .meta({ description: 'How long a question may take before it is refused as too expensive.' }),
   QUEUE_URL: queueUrl.meta({
     description:
-      'The queue: Redis (production; `redis+sentinel://host:26379,host:26379/master` and `redis+cluster://host:6379,host:6379` for several hosts), or a PostgreSQL, which may be the same as DATABASE_URL.',
+      'The queue: Redis (production; `rediss` instead of `redis` for TLS; `redis+sentinel://host:26379,host:26379/master` and `redis+cluster://host:6379,host:6379` for several hosts, of which one that lives is enough), or a PostgreSQL, which may be the same as DATABASE_URL.',
   }),
   SMTP_URL: smtpUrls.meta({
     description:

@@ -3,7 +3,9 @@
 import { Redis } from 'ioredis';
 import { planLetters } from '../load/newsletter.ts';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
-import type { Breakable } from '../stack/stack.ts';
+import type { Breakable } from '../stack/breakable.ts';
+import { askService, type Service } from '../stack/services.ts';
+import { countTold, queueSentences, toldOnce } from './told-once.ts';
 
 const redisOnly = ['redis'] as const;
 
@@ -71,6 +73,54 @@ const unreachable: Scenario = {
   },
 };
 
+/** A master that dies with the first host of every URL; what replaces it, and a process that never saw it. */
+function failover(kind: 'sentinel' | 'cluster', what: string): Scenario {
+  return {
+    name: `${kind}-failover`,
+    what,
+    queues: redisOnly,
+    needs: { redis: kind },
+    async run(drill) {
+      const { api, builder, senders, redisHosts } = drill.stack;
+      if (redisHosts === undefined) throw new Error('This scenario needs Redis on several hosts.');
+      const services = [api, builder, ...senders];
+      const before = new Map(services.map((service) => [service, service.process().logs.length]));
+      const promotedAfterMs = await redisHosts.failOver();
+      drill.healed();
+      const late = await drill.stack.add('sender');
+      await drill.until('the sender that was started after the failover', () => isReady(late));
+      await drill.letters(drill.perSecond);
+      for (const service of services) {
+        const isBack = () => countTold(service, before.get(service) ?? 0, queueSentences.back) > 0;
+        await drill.until(`the ${service.name} to say that the queue is back`, isBack);
+      }
+      const broken = services.flatMap((service) =>
+        toldOnce(service, before.get(service) ?? 0, queueSentences),
+      );
+      for (const sender of senders) await sender.end('SIGTERM');
+      // By the sender that knows only what its URL and the living hosts say.
+      await drill.letters(drill.perSecond);
+      for (const sender of senders) await sender.start();
+      const remark = `promoted after ${(promotedAfterMs / 1_000).toFixed(1)} s`;
+      return { triedAgain: 0, remark, broken: [...broken, late.died() ?? []].flat() };
+    },
+  };
+}
+
+async function isReady(service: Service): Promise<boolean> {
+  return (await askService(service, '/readyz')).status === 200;
+}
+
+const sentinelFailover = failover(
+  'sentinel',
+  'the master and one of three Sentinels are killed, a replica is promoted, and a sender is started whose URL names the dead Sentinel first',
+);
+
+const clusterFailover = failover(
+  'cluster',
+  'the node of a Redis Cluster that has the event mail is killed, its replica is promoted, and a sender is started whose URL names the dead node first',
+);
+
 const twoSweepers: Scenario = {
   name: 'two-sweepers',
   what: 'three sweepers ring at once what was never rung for, and a sender is killed',
@@ -102,4 +152,10 @@ const twoSweepers: Scenario = {
 /** Several sweepers ring for what was lost. */
 export const sweepers: readonly Scenario[] = [twoSweepers];
 
-export const queueFaults: readonly Scenario[] = [killed, wiped, unreachable];
+export const queueFaults: readonly Scenario[] = [
+  killed,
+  wiped,
+  unreachable,
+  sentinelFailover,
+  clusterFailover,
+];

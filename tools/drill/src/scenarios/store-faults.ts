@@ -4,6 +4,7 @@ import pg from 'pg';
 import { planLetters } from '../load/newsletter.ts';
 import { bothQueues, type Scenario } from '../scenario.ts';
 import { askService, type Service } from '../stack/services.ts';
+import { storeSentences, toldOnce } from './told-once.ts';
 
 const killed: Scenario = {
   name: 'postgres-killed',
@@ -81,7 +82,9 @@ const readOnly: Scenario = {
       office.beFriendly();
       await drill.letters(drill.perSecond);
     }
-    return { broken: services.flatMap((service) => toldOnce(service, before.get(service) ?? 0)) };
+    return {
+      broken: services.flatMap((service) => toldOnce(service, before.get(service) ?? 0, storeSentences)),
+    };
   },
 };
 
@@ -111,7 +114,9 @@ const failover: Scenario = {
     await standby.promote();
     office.beFriendly();
     await drill.letters(drill.perSecond);
-    return { broken: services.flatMap((service) => toldOnce(service, before.get(service) ?? 0)) };
+    return {
+      broken: services.flatMap((service) => toldOnce(service, before.get(service) ?? 0, storeSentences)),
+    };
   },
 };
 
@@ -134,24 +139,6 @@ async function warnsOfStandby(service: Service): Promise<boolean> {
 async function saysReadOnly(service: Service): Promise<boolean> {
   const answer = await askService(service, '/readyz').catch(() => undefined);
   return answer?.status === 503 && answer.body.includes('PostgreSQL can only be read');
-}
-
-/** An outage is logged when it begins and when it ends, and not by everything that fails because of it. */
-function toldOnce(service: Service, before: number): string[] {
-  const logs = service.process().logs.slice(before);
-  const count = (sentence: string) => logs.filter(({ msg }) => String(msg).startsWith(sentence)).length;
-  const counts = [count('PostgreSQL is away.'), count('PostgreSQL is back.')];
-  const errors = logs.filter(({ level }) => Number(level) >= 50).map(({ msg }) => String(msg));
-  return [
-    ...(counts.every((times) => times >= 1 && times <= 3)
-      ? []
-      : [
-          `the ${service.name} said ${counts[0]} times that PostgreSQL is away and ${counts[1]} times that it is back`,
-        ]),
-    ...(errors.length === 0
-      ? []
-      : [`the ${service.name} logged ${errors.length} errors, such as “${errors[0]}”`]),
-  ];
 }
 
 export const storeFaults: readonly Scenario[] = [killed, unreachable, slow, readOnly, failover];

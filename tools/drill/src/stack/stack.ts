@@ -13,13 +13,14 @@ import {
   endPostgresWithUs,
   eventually,
   freePort,
-  type RedisServer,
-  startRedis,
+  type RedisHosts,
   startTcpProxy,
   type TcpProxy,
 } from '@pabal/test/support';
 import pg from 'pg';
+import type { Breakable } from './breakable.ts';
 import { openPostOffice, type PostOffice } from './post-office.ts';
+import { startStackRedis } from './redis.ts';
 import { createService, type Service } from './services.ts';
 import { startStandby } from './standby.ts';
 
@@ -28,6 +29,8 @@ export type QueueKind = 'redis' | 'postgres';
 /** What a scenario needs to be other than usual. Scenarios with the same needs can share a stack. */
 export interface StackNeeds {
   readonly senders?: number;
+  /** With the queue on Redis: several hosts of that kind instead of one server. */
+  readonly redis?: 'sentinel' | 'cluster';
   /** The post office speaks TLS, and the senders insist on it. */
   readonly tls?: boolean;
   /** Parameters of SMTP_URL, such as `rate=14`. */
@@ -51,8 +54,10 @@ export interface Stack {
   /** The ledger, past the breakable network. */
   readonly store: Store;
   readonly postgres: BreakablePostgres;
-  /** Undefined with the queue on PostgreSQL. */
+  /** Undefined with the queue on PostgreSQL, and on several hosts. */
   readonly redis: Breakable | undefined;
+  /** Undefined unless a scenario needs Redis on several hosts. */
+  readonly redisHosts: RedisHosts | undefined;
   readonly office: PostOffice;
   /** All post offices, in the order of SMTP_URL; the first is `office`. */
   readonly offices: readonly PostOffice[];
@@ -64,17 +69,6 @@ export interface Stack {
   /** One more service like the others; ends with the stack. */
   add(name: 'builder' | 'sender'): Promise<Service>;
   stop(): Promise<void>;
-}
-
-/** A server that can crash, and the network before it. */
-export interface Breakable {
-  readonly network: TcpProxy;
-  /** Past the network. */
-  readonly url: string;
-  /** Ends it at once, as a crash would. */
-  crash(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts it again on the same data and port. */
-  restart(): Promise<void>;
 }
 
 interface BreakablePostgres extends Breakable {
@@ -135,7 +129,8 @@ async function assemble(
   await cp(join(root, 'templates'), templatesDir, { recursive: true });
 
   const { breakable: postgres, databaseUrl } = await startPostgres(join(dir, 'postgres'), releases);
-  const redis = queue === 'redis' ? await startBreakableRedis(join(dir), releases) : undefined;
+  const { queueUrl, redis, redisHosts } =
+    queue === 'redis' ? await startStackRedis(needs.redis, dir, releases) : { queueUrl: databaseUrl };
   const store = createStore({ url: postgres.url, connections: 3, statementTimeoutMs: 60_000 });
   releases.push(() => store.stop());
   const offices = await Promise.all(
@@ -148,7 +143,6 @@ async function assemble(
   const { apiKey, appId } = await createKey(store);
   const connections = needs.connections ?? 5;
   const apiPort = await freePort();
-  const queueUrl = redis ? `redis://127.0.0.1:${redis.network.port}` : databaseUrl;
   const env = {
     ...settingsOf(needs, { offices, connections }),
     DATABASE_URL: databaseUrl,
@@ -173,7 +167,7 @@ async function assemble(
     ...Array.from({ length: needs.senders ?? 2 }, () => add('sender')),
   ]);
   const apiUrl = `http://127.0.0.1:${apiPort}`;
-  const servers = { store, postgres, redis, office, offices };
+  const servers = { store, postgres, redis, redisHosts, office, offices };
   const services = { api, builder, senders, add };
   return {
     queue,
@@ -293,20 +287,4 @@ async function promote(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-async function startBreakableRedis(dir: string, releases: (() => Promise<unknown>)[]): Promise<Breakable> {
-  let server: RedisServer = await startRedis({ dir });
-  releases.push(() => server.stop());
-  const { port, url } = server;
-  const network = await startTcpProxy(port);
-  releases.push(() => network.stop());
-  return {
-    network,
-    url,
-    crash: () => server.kill(),
-    restart: async () => {
-      server = await startRedis({ dir, port });
-    },
-  };
 }
