@@ -3,18 +3,17 @@ export { createErrorReports, type ErrorReports } from './error-reports.ts';
 export { createLifetime, type Lifetime, runService } from './lifetime.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { watchLoop } from './loop-watch.ts';
-export { createMetrics, type Figures, type Metrics, mergeFigures } from './metrics.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
 export {
   createOpsHandler,
-  createReadiness,
-  NotReady,
   type OpsHandler,
   type OpsOptions,
   originForm,
-  type Readiness,
   startOpsServer,
 } from './ops.ts';
 export { createPauses, createTurns } from './pauses.ts';
+export { runProcesses } from './processes/primary.ts';
+export { joinPrimary } from './processes/worker.ts';
 export { scrub } from './scrub.ts';
 export { Semaphore } from './semaphore.ts';
 export { createStoreLog } from './store-log.ts';

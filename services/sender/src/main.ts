@@ -1,5 +1,5 @@
 // The sender claims, renders, hands over and settles. Any number of senders may run; what one has claimed no other can.
-// With SENDER_PROCESSES above one it starts this file once more for each of them and looks after them (processes/).
+// With SENDER_PROCESSES above one it starts this file once more for each of them and looks after them (packages/runtime/src/processes).
 
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -28,8 +28,10 @@ import {
   createLogger,
   createMetrics,
   createStoreLog,
+  joinPrimary,
   type Lifetime,
   type OpsOptions,
+  runProcesses,
   runService,
   startOpsServer,
   watchLoop,
@@ -45,8 +47,6 @@ import { createEditionLetters } from './letters/edition-letters.ts';
 import { createLetterTemplates } from './letters/letter-templates.ts';
 import { complaint } from './limits/complaint.ts';
 import { createSenderMetrics, type SenderMetrics, showSending } from './metrics.ts';
-import { runProcesses } from './processes/primary.ts';
-import { joinPrimary } from './processes/worker.ts';
 import { checkProviders, healthOf } from './providers/health.ts';
 import type { OpenProvider } from './providers/providers.ts';
 import { createSending, type Sending } from './sending.ts';
@@ -55,7 +55,7 @@ const config = configOrExit(loadConfig.sender);
 const senderId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
 const logger = createLogger({ service: 'sender', level: config.LOG_LEVEL }).child({ sender: senderId });
 /** Whom this process answers to; absent when it is a sender by itself. */
-const primary = joinPrimary(process.argv, logger);
+const primary = joinPrimary(process.argv, { service: 'sender', logger });
 const reports = await createErrorReports({
   dsn: config.SENTRY_DSN,
   environment: config.SENTRY_ENVIRONMENT,
@@ -311,7 +311,13 @@ function stopTimes(isOneOfSeveral: boolean): { deadlineMs: number; drainMs: numb
 }
 
 if (primary === undefined && config.SENDER_PROCESSES > 1) {
-  await runProcesses({ config, reports });
+  await runProcesses({
+    ...{ service: 'sender', count: config.SENDER_PROCESSES, reports },
+    deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
+    drainMs: config.DRAIN_SECONDS * 1_000,
+    ops: { host: config.BIND_ADDRESS, port: config.OPS_PORT },
+    logger: createLogger({ service: 'sender', level: config.LOG_LEVEL }),
+  });
 } else {
   await runService({
     logger,

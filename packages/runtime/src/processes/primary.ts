@@ -1,55 +1,55 @@
-// The first process of a sender that has several: it sends nothing itself, but starts the others, speaks for them, and sees
-// to it that they end with it.
+// The first process of a service that has several: it does none of the work itself, but starts the others, speaks for them,
+// and sees to it that they end with it.
 
-import { fork } from 'node:child_process';
-import type { Config } from '@pabal/config';
-import {
-  createLogger,
-  createMetrics,
-  type ErrorReports,
-  type Figures,
-  type Lifetime,
-  type Metrics,
-  mergeFigures,
-  NotReady,
-  type OpsOptions,
-  runService,
-  startOpsServer,
-} from '@pabal/runtime';
+import { type ChildProcess, fork } from 'node:child_process';
+import type { ErrorReports } from '../error-reports.ts';
+import { type Lifetime, runService } from '../lifetime.ts';
+import type { Logger } from '../logger.ts';
+import { createMetrics, type Figures, type Metrics, mergeFigures } from '../metrics.ts';
+import { NotReady, type OpsOptions, startOpsServer } from '../ops.ts';
 import { isObject, workerArgument } from './messages.ts';
 import { answerWithinMs, type Supervisor, startSupervisor } from './supervisor.ts';
 
 /** What a process may need beyond its own deadline to be gone. */
 const goneMs = 1_000;
 
-/** Runs a sender of `SENDER_PROCESSES` processes, each started from the program's own file, until it is told to stop. */
-export async function runProcesses({
-  config,
-  reports,
-}: {
-  readonly config: Config<'sender'>;
+export interface ProcessesOptions {
+  /** As its log and its figures name it. */
+  readonly service: string;
+  readonly count: number;
+  /** For the whole stop. */
+  readonly deadlineMs: number;
+  /** How long of it the processes go on working while the service says that it is leaving. */
+  readonly drainMs: number;
+  /** Where health and figures of all are served. */
+  readonly ops: { readonly host: string; readonly port: number };
+  readonly logger: Logger;
   readonly reports: ErrorReports;
-}): Promise<void> {
-  const logger = createLogger({ service: 'sender', level: config.LOG_LEVEL });
-  const drainMs = config.DRAIN_SECONDS * 1_000;
-  const stopMs = config.SHUTDOWN_SECONDS * 1_000 - drainMs + goneMs;
+}
+
+/** Runs a service of several processes, each started from the program's own file, until it is told to stop. */
+export async function runProcesses(options: ProcessesOptions): Promise<void> {
+  const { service, count, drainMs, logger, reports } = options;
+  const stopMs = options.deadlineMs - drainMs + goneMs;
 
   async function start(lifetime: Lifetime): Promise<void> {
     const metrics = createMetrics();
     const restarts = metrics.counter(
-      'pabal_sender_restarts_total',
-      'Processes of this sender that ended by themselves and were started again.',
+      `pabal_${service}_restarts_total`,
+      `Processes of this ${service} that ended by themselves and were started again.`,
     );
     lifetime.onStop('error reports', reports.stop);
-    const supervisors = Array.from({ length: config.SENDER_PROCESSES }, (_, index) =>
-      startSupervisor({ number: index + 1, fork: forkWorker, logger, onRestart: () => restarts.inc() }),
+    const supervisors = Array.from({ length: count }, (_, index) =>
+      startSupervisor({
+        ...{ service, number: index + 1, fork: forkWorker, logger },
+        onRestart: () => restarts.inc(),
+      }),
     );
     lifetime.onStop('processes', async () => {
       await Promise.all(supervisors.map((supervisor) => supervisor.stop(stopMs)));
     });
     const ops = await startOpsServer({
-      host: config.BIND_ADDRESS,
-      port: config.OPS_PORT,
+      ...options.ops,
       metrics: metricsOf(metrics, supervisors),
       checks: checksOf(supervisors),
       // A supervisor ends its question itself, and knows more of it.
@@ -58,7 +58,7 @@ export async function runProcesses({
     });
     lifetime.onStop('ops server', ops.stop);
     await Promise.all(supervisors.map(({ ready }) => ready));
-    logger.info({ port: ops.port, processes: supervisors.length }, 'The sender is ready.');
+    logger.info({ port: ops.port, processes: count }, `The ${service} is ready.`);
   }
 
   await runService({
@@ -71,12 +71,12 @@ export async function runProcesses({
 }
 
 /** The same program with the same settings. Its log goes where this one's does. */
-function forkWorker(number: number) {
+function forkWorker(number: number): ChildProcess {
   const [, script = ''] = process.argv;
   return fork(script, [workerArgument, String(number)], { serialization: 'advanced' });
 }
 
-/** A sender is ready when all its processes are; each is shown with its own checks. */
+/** A service is ready when all its processes are; each is shown with its own checks. */
 function checksOf(supervisors: readonly Supervisor[]): OpsOptions['checks'] {
   return Object.fromEntries(
     supervisors.map((supervisor) => [

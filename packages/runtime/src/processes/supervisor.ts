@@ -1,10 +1,12 @@
 // Supervises one process: starts it, asks it, and starts it again when it ends by itself.
 
 import type { ChildProcess } from 'node:child_process';
-import type { Logger } from '@pabal/runtime';
+import type { Logger } from '../logger.ts';
 import { type FromPrimary, type Question, readFromWorker } from './messages.ts';
 
 export interface SupervisorOptions {
+  /** What the process is part of, for the log. */
+  readonly service: string;
   /** From 1. */
   readonly number: number;
   readonly fork: (number: number) => ChildProcess;
@@ -32,7 +34,7 @@ const longEnoughMs = 60_000;
 /** A process that is busier than this is not well. Its checks end before (`createReadiness`), so that it can tell of them. */
 export const answerWithinMs = 4_000;
 
-export function startSupervisor({ number, fork, logger, onRestart }: SupervisorOptions): Supervisor {
+export function startSupervisor({ service, number, fork, logger, onRestart }: SupervisorOptions): Supervisor {
   let nowReady: () => void;
   const ready = new Promise<void>((resolve) => {
     nowReady = resolve;
@@ -56,7 +58,7 @@ export function startSupervisor({ number, fork, logger, onRestart }: SupervisorO
   function restartLater(how: Ending, ranMs: number): void {
     if (ranMs > longEnoughMs) pauseMs = shortestPauseMs;
     const fields = { process: number, pid: child.pid, ...how, restartInMs: pauseMs };
-    logger.warn(fields, 'A process of the sender ended and is started again.');
+    logger.warn(fields, `A process of the ${service} ended and is started again.`);
     restart = setTimeout(again, pauseMs);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
@@ -86,7 +88,7 @@ export function startSupervisor({ number, fork, logger, onRestart }: SupervisorO
       await killAfter(deadlineMs, child, ended, () =>
         logger.error(
           { process: number, pid: child.pid, deadlineMs },
-          'A process of the sender had to be killed.',
+          `A process of the ${service} had to be killed.`,
         ),
       );
     },

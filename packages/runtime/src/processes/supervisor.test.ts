@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Logger } from '@pabal/runtime';
+import type { Logger } from '../logger.ts';
 import { type Supervisor, startSupervisor } from './supervisor.ts';
 
 const supervisors: Supervisor[] = [];
@@ -21,7 +21,7 @@ function keep(code: string, command = process.execPath) {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',
     });
-  const supervisor = startSupervisor({ number: 1, fork: run, logger, onRestart: again });
+  const supervisor = startSupervisor({ service: 'sender', number: 1, fork: run, logger, onRestart: again });
   supervisors.push(supervisor);
   return { supervisor, said, restarted };
 }

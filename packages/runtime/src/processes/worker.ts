@@ -1,7 +1,8 @@
-// One of several processes of a sender: a whole sender, but for its HTTP, which the primary has for all.
+// One of several processes of a service: a whole one, but for what the primary does for all.
 
-import type { Metrics } from '@pabal/runtime';
-import { createReadiness, type Logger, type OpsOptions, type Readiness } from '@pabal/runtime';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import { createReadiness, type OpsOptions, type Readiness } from '../ops.ts';
 import { type FromWorker, type Question, readFromPrimary, workerArgument } from './messages.ts';
 
 export interface Primary {
@@ -17,7 +18,10 @@ const notYet: Readiness = {
 };
 
 /** The primary that has started this process, going by its arguments; nothing when it has none. */
-export function joinPrimary(argv: readonly string[], logger: Logger): Primary | undefined {
+export function joinPrimary(
+  argv: readonly string[],
+  { service, logger }: { readonly service: string; readonly logger: Logger },
+): Primary | undefined {
   const [, , word, number = ''] = argv;
   if (word !== workerArgument) return undefined;
   const left = new AbortController();
@@ -43,7 +47,7 @@ export function joinPrimary(argv: readonly string[], logger: Logger): Primary | 
         readiness: createReadiness(checks),
         figures: () => metrics.figures({ process: number }),
       };
-      logger.info({ process: number }, 'A process of the sender is ready.');
+      logger.info({ process: number }, `A process of the ${service} is ready.`);
       tell({ kind: 'ready' });
     },
   };
