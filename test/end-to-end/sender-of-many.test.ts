@@ -106,6 +106,23 @@ it('starts a killed process again, and what it had in hand is sent', async () =>
   expect((await sender.ask('/metrics')).text).toContain('pabal_sender_restarts_total{process="primary"} 1');
 });
 
+it('replaces its processes under load when it gets SIGHUP, and sends every letter once', async () => {
+  const sender = await stack.startSender(settings);
+  const before = await readiness(sender);
+  await underWay(40);
+  process.kill(sender.pid, 'SIGHUP');
+  await sender.waitForLog('The sender was reloaded.', { timeoutMs: 60_000 });
+  stack.server.beFriendly();
+  await eventually(async () => (await states()).sent === 40, { timeoutMs: 40_000 });
+  expect(stack.server.letters).toHaveLength(40);
+
+  const pids = ({ checks }: Told) => Object.values(checks).map(({ detail }) => detail.pid);
+  const after = await readiness(sender);
+  expect(after.code).toBe(200);
+  expect(new Set([...pids(before), ...pids(after)]).size).toBe(4);
+  expect((await sender.ask('/metrics')).text).toContain('pabal_sender_restarts_total{process="primary"} 0');
+}, 120_000);
+
 it('ends well with all of its processes under load, and leaves nothing in doubt', async () => {
   const sender = await stack.startSender(settings);
   await underWay(60);

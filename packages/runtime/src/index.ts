@@ -13,6 +13,7 @@ export {
 } from './ops.ts';
 export { createPauses, createTurns } from './pauses.ts';
 export { runProcesses } from './processes/primary.ts';
+export { refuseReload } from './processes/reload.ts';
 export { joinPrimary } from './processes/worker.ts';
 export { scrub } from './scrub.ts';
 export { Semaphore } from './semaphore.ts';

@@ -78,7 +78,7 @@ async function within(ms: number, work: () => Promise<void>): Promise<boolean> {
  *
  * @param options.deadlineMs  for the whole stop
  * @param options.drainMs     how long of it the process goes on working while it says that it is leaving
- * @param options.leave  another way to be told to stop, with the reason in words
+ * @param options.leave  another way to be told to stop, with the reason in words, by somebody who has waited for `drainMs`
  */
 export async function runService(options: {
   logger: Logger;
@@ -125,7 +125,7 @@ export async function runService(options: {
   start(lifetime).catch(fail);
   await left;
   lifetime.leave();
-  if (!failed && drainMs > 0) await sleep(drainMs);
+  if (!failed && drainMs > 0) await sleep(drainMs, undefined, { signal: told }).catch(() => undefined);
   await lifetime.stop();
   logger.info({}, 'Stopped.');
   process.exit(failed ? 1 : 0);

@@ -6,16 +6,24 @@ import type { Metrics } from './metrics.ts';
 /** One thing a service needs to do its work: resolves with details when it is well, rejects when it is not. */
 type Check = () => Promise<unknown>;
 
-export interface OpsOptions {
+interface HandlerOptions {
   readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
-  /** By name, as shown in `/readyz`. */
-  readonly checks: Readonly<Record<string, Check>>;
   /** True once the process was told to stop: it is not ready then, whatever its checks say. */
   readonly isLeaving?: () => boolean;
-  /** Milliseconds that each check has to answer (default 3,000). */
-  readonly answerWithinMs?: number;
   /** Milliseconds on a clock that never goes back. */
   readonly now?: () => number;
+}
+
+export interface OpsOptions extends HandlerOptions {
+  /** By name, as shown in `/readyz`. */
+  readonly checks: Readonly<Record<string, Check>>;
+  /** Milliseconds that each check has to answer (default 3,000). */
+  readonly answerWithinMs?: number;
+}
+
+/** For a process that others answer for. Never rejects. */
+interface WholeOptions extends HandlerOptions {
+  readonly readiness: () => Promise<Readiness>;
 }
 
 /** Answers `/healthz`, `/readyz` and `/metrics`; resolves to false when the request is for something else. */
@@ -25,15 +33,17 @@ export type OpsHandler = (request: IncomingMessage, response: ServerResponse) =>
  * `/healthz` says that the process lives, `/readyz` whether it can do its work (503 when not, naming what is missing),
  * `/metrics` gives the figures.
  */
-export function createOpsHandler(options: OpsOptions): OpsHandler {
-  const { metrics, checks, isLeaving, answerWithinMs, now } = options;
-  const readiness = askedOnceASecond(createReadiness(checks, answerWithinMs), now);
-  const notReady = createReadiness({ leaving });
+export function createOpsHandler(options: OpsOptions | WholeOptions): OpsHandler {
+  const { metrics, isLeaving, now } = options;
+  const ask =
+    'readiness' in options ? options.readiness : createReadiness(options.checks, options.answerWithinMs);
+  const readiness = askedOnceASecond(ask, now);
   return async (request, response) => {
     const path = pathOf(request.url ?? '');
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     if (path === '/healthz') sendJson(response, 200, { status: 'ok' });
-    else if (path === '/readyz') sendReadiness(response, await (isLeaving?.() ? notReady() : readiness()));
+    else if (path === '/readyz')
+      sendReadiness(response, await (isLeaving?.() ? leavingReadiness() : readiness()));
     else if (path === '/metrics') send(response, 200, metrics.contentType, await metrics.text());
     else return false;
     return true;
@@ -56,8 +66,10 @@ function pathOf(target: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-async function leaving(): Promise<never> {
-  throw new Error('The process was told to stop; its port closes soon.');
+/** Of a process that was told to stop. */
+export function leavingReadiness(): Readiness {
+  const detail = 'The process was told to stop; its port closes soon.';
+  return { status: 'not ready', checks: { leaving: { ok: false, detail } } };
 }
 
 function sendReadiness(response: ServerResponse, readiness: Readiness): void {
@@ -188,7 +200,7 @@ export interface OpsServer {
 
 /** Serves only the ops paths, for services that have no HTTP of their own. Port 0 takes a free one. */
 export async function startOpsServer(
-  options: OpsOptions & { host: string; port: number },
+  options: (OpsOptions | WholeOptions) & { host: string; port: number },
 ): Promise<OpsServer> {
   const handle = createOpsHandler(options);
   const server = createServer((request, response) => {

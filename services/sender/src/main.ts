@@ -31,6 +31,7 @@ import {
   joinPrimary,
   type Lifetime,
   type OpsOptions,
+  refuseReload,
   runProcesses,
   runService,
   startOpsServer,
@@ -110,7 +111,10 @@ async function start(lifetime: Lifetime): Promise<void> {
   };
   const ops = { metrics, checks, isLeaving: lifetime.isLeaving };
   if (primary === undefined) await serveOps(ops, lifetime);
-  else primary.begin(ops);
+  else {
+    primary.show(ops);
+    primary.begin();
+  }
   // From here on others wait for the loop; making everything took it for a while.
   lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
 }
@@ -304,24 +308,20 @@ function takeBells(
   });
 }
 
-/** One of several processes is told to stop when the first of them has drained. */
-function stopTimes(isOneOfSeveral: boolean): { deadlineMs: number; drainMs: number } {
-  const [deadlineMs, drainMs] = [config.SHUTDOWN_SECONDS * 1_000, config.DRAIN_SECONDS * 1_000];
-  return isOneOfSeveral ? { deadlineMs: deadlineMs - drainMs, drainMs: 0 } : { deadlineMs, drainMs };
-}
+const times = { deadlineMs: config.SHUTDOWN_SECONDS * 1_000, drainMs: config.DRAIN_SECONDS * 1_000 };
 
 if (primary === undefined && config.SENDER_PROCESSES > 1) {
   await runProcesses({
     ...{ service: 'sender', count: config.SENDER_PROCESSES, reports },
-    deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
-    drainMs: config.DRAIN_SECONDS * 1_000,
-    ops: { host: config.BIND_ADDRESS, port: config.OPS_PORT },
+    ...times,
+    http: { kind: 'own', host: config.BIND_ADDRESS, port: config.OPS_PORT },
     logger: createLogger({ service: 'sender', level: config.LOG_LEVEL }),
   });
 } else {
+  if (primary === undefined) refuseReload({ service: 'sender', setting: 'SENDER_PROCESSES', logger });
   await runService({
     logger,
-    ...stopTimes(primary !== undefined),
+    ...times,
     onFatal: (error) => reports.report(error),
     start,
     ...(primary && { leave: primary.left }),

@@ -1,32 +1,29 @@
 // What the primary and its processes say to each other.
 
-/** What a process can be asked: whether it is well, or for its figures. */
+/** What either side can be asked: whether it is well, or for its figures. */
 export type Question = 'readiness' | 'figures';
 
-export type FromPrimary =
-  | { readonly kind: 'question'; readonly id: number; readonly question: Question }
-  | { readonly kind: 'stop' };
-
-export type FromWorker =
+export type Message =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown };
+  | { readonly kind: 'question'; readonly id: number; readonly question: Question }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
+  /** `replaced` when another process does the work from now on. */
+  | { readonly kind: 'stop'; readonly replaced: boolean };
 
 /** The second argument of a process that has a primary; its number is the third. */
 export const workerArgument = 'worker';
+/** The fourth argument of a process that is to take the place of one that still works. */
+export const replacementArgument = 'replacement';
 
-export function readFromPrimary(message: unknown): FromPrimary | undefined {
+export function readMessage(message: unknown): Message | undefined {
   if (!isObject(message)) return undefined;
-  const { kind, id, question } = message;
-  if (kind === 'stop') return { kind };
-  if (kind !== 'question' || typeof id !== 'number') return undefined;
-  return question === 'readiness' || question === 'figures' ? { kind, id, question } : undefined;
-}
-
-export function readFromWorker(message: unknown): FromWorker | undefined {
-  if (!isObject(message)) return undefined;
-  const { kind, id, answer } = message;
+  const { kind, id, question, answer, replaced } = message;
   if (kind === 'ready') return { kind };
-  return kind === 'answer' && typeof id === 'number' ? { kind, id, answer } : undefined;
+  if (kind === 'stop') return { kind, replaced: replaced === true };
+  if (typeof id !== 'number') return undefined;
+  if (kind === 'answer') return { kind, id, answer };
+  const known = question === 'readiness' || question === 'figures';
+  return kind === 'question' && known ? { kind, id, question } : undefined;
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

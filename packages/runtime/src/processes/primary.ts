@@ -1,17 +1,28 @@
 // The first process of a service that has several: it does none of the work itself, but starts the others, speaks for them,
 // and sees to it that they end with it.
 
-import { type ChildProcess, fork } from 'node:child_process';
 import type { ErrorReports } from '../error-reports.ts';
 import { type Lifetime, runService } from '../lifetime.ts';
 import type { Logger } from '../logger.ts';
 import { createMetrics, type Figures, type Metrics, mergeFigures } from '../metrics.ts';
-import { NotReady, type OpsOptions, startOpsServer } from '../ops.ts';
-import { isObject, workerArgument } from './messages.ts';
-import { answerWithinMs, type Supervisor, startSupervisor } from './supervisor.ts';
+import {
+  createReadiness,
+  leavingReadiness,
+  NotReady,
+  type OpsOptions,
+  type Readiness,
+  startOpsServer,
+} from '../ops.ts';
+import { forkSharingPorts, forkWorker } from './fork.ts';
+import { isObject, type Question } from './messages.ts';
+import { answerWithinMs } from './questions.ts';
+import { createReload } from './reload.ts';
+import { type Supervisor, startSupervisor } from './supervisor.ts';
 
 /** What a process may need beyond its own deadline to be gone. */
 const goneMs = 1_000;
+/** A new process that takes longer to be ready ends a reload. */
+const readyWithinMs = 60_000;
 
 export interface ProcessesOptions {
   /** As its log and its figures name it. */
@@ -21,44 +32,34 @@ export interface ProcessesOptions {
   readonly deadlineMs: number;
   /** How long of it the processes go on working while the service says that it is leaving. */
   readonly drainMs: number;
-  /** Where health and figures of all are served. */
-  readonly ops: { readonly host: string; readonly port: number };
+  /** Where the primary serves health and figures of all, or the port that the processes share and serve them on. */
+  readonly http:
+    | { readonly kind: 'own'; readonly host: string; readonly port: number }
+    | { readonly kind: 'shared'; readonly port: number };
   readonly logger: Logger;
   readonly reports: ErrorReports;
 }
 
-/** Runs a service of several processes, each started from the program's own file, until it is told to stop. */
+/**
+ * Runs a service of several processes, each started from the program's own file, until it is told to stop. SIGHUP replaces
+ * them one after another.
+ */
 export async function runProcesses(options: ProcessesOptions): Promise<void> {
-  const { service, count, drainMs, logger, reports } = options;
+  const { service, drainMs, logger, reports } = options;
   const stopMs = options.deadlineMs - drainMs + goneMs;
 
   async function start(lifetime: Lifetime): Promise<void> {
-    const metrics = createMetrics();
-    const restarts = metrics.counter(
-      `pabal_${service}_restarts_total`,
-      `Processes of this ${service} that ended by themselves and were started again.`,
-    );
+    const { isLeaving } = lifetime;
     lifetime.onStop('error reports', reports.stop);
-    const supervisors = Array.from({ length: count }, (_, index) =>
-      startSupervisor({
-        ...{ service, number: index + 1, fork: forkWorker, logger },
-        onRestart: () => restarts.inc(),
-      }),
-    );
+    const { supervisors, whole } = startSupervisors(options, isLeaving);
     lifetime.onStop('processes', async () => {
       await Promise.all(supervisors.map((supervisor) => supervisor.stop(stopMs)));
     });
-    const ops = await startOpsServer({
-      ...options.ops,
-      metrics: metricsOf(metrics, supervisors),
-      checks: checksOf(supervisors),
-      // A supervisor ends its question itself, and knows more of it.
-      answerWithinMs: 2 * answerWithinMs,
-      isLeaving: lifetime.isLeaving,
-    });
-    lifetime.onStop('ops server', ops.stop);
+    const reload = createReload({ service, supervisors, readyWithinMs, stopMs, isLeaving, logger });
+    process.on('SIGHUP', () => void reload());
+    const port = await openPort(options.http, whole, lifetime);
     await Promise.all(supervisors.map(({ ready }) => ready));
-    logger.info({ port: ops.port, processes: count }, `The ${service} is ready.`);
+    logger.info({ port, processes: supervisors.length }, `The ${service} is ready.`);
   }
 
   await runService({
@@ -70,13 +71,57 @@ export async function runProcesses(options: ProcessesOptions): Promise<void> {
   });
 }
 
-/** The same program with the same settings. Its log goes where this one's does. */
-function forkWorker(number: number): ChildProcess {
-  const [, script = ''] = process.argv;
-  return fork(script, [workerArgument, String(number)], { serialization: 'advanced' });
+/** What all processes together are and have done. */
+interface Whole {
+  readonly contentType: string;
+  readiness(): Promise<Readiness>;
+  figures(): Promise<string>;
 }
 
-/** A service is ready when all its processes are; each is shown with its own checks. */
+function startSupervisors(
+  { service, count, http, logger }: ProcessesOptions,
+  isLeaving: () => boolean,
+): { supervisors: readonly Supervisor[]; whole: Whole } {
+  const metrics = createMetrics();
+  const restarts = metrics.counter(
+    `pabal_${service}_restarts_total`,
+    `Processes of this ${service} that ended by themselves and were started again.`,
+  );
+  const fork = http.kind === 'shared' ? forkSharingPorts : forkWorker;
+  const onRestart = () => restarts.inc();
+  const answer = async (question: Question) => await whole[question]();
+  const supervisors = Array.from({ length: count }, (_, index) =>
+    startSupervisor({ service, number: index + 1, fork, logger, onRestart, answer }),
+  );
+  // A supervisor ends its question itself, and knows more of it.
+  const readiness = createReadiness(checksOf(supervisors), 2 * answerWithinMs);
+  const enough = http.kind === 'shared' ? withAny : (all: Readiness) => all;
+  const whole: Whole = {
+    contentType: metrics.contentType,
+    readiness: async () => (isLeaving() ? leavingReadiness() : enough(await readiness())),
+    figures: () => figuresOfAll(metrics, supervisors),
+  };
+  return { supervisors, whole };
+}
+
+/** Ports that processes share lead to those that are there, so one of them is enough. */
+function withAny({ status, checks }: Readiness): Readiness {
+  return { status: Object.values(checks).some(({ ok }) => ok) ? 'ready' : status, checks };
+}
+
+async function openPort(
+  http: ProcessesOptions['http'],
+  { contentType, readiness, figures }: Whole,
+  lifetime: Lifetime,
+): Promise<number> {
+  if (http.kind === 'shared') return http.port;
+  const { host, port } = http;
+  const ops = await startOpsServer({ host, port, readiness, metrics: { contentType, text: figures } });
+  lifetime.onStop('ops server', ops.stop);
+  return ops.port;
+}
+
+/** Each process is shown with its own checks. */
 function checksOf(supervisors: readonly Supervisor[]): OpsOptions['checks'] {
   return Object.fromEntries(
     supervisors.map((supervisor) => [
@@ -92,14 +137,9 @@ function checksOf(supervisors: readonly Supervisor[]): OpsOptions['checks'] {
 }
 
 /** The figures of all, told apart by `process`; a process that does not answer is left out. */
-function metricsOf(own: Metrics, supervisors: readonly Supervisor[]): OpsOptions['metrics'] {
-  return {
-    contentType: own.contentType,
-    text: async () => {
-      const others = await Promise.all(supervisors.map(figuresOf));
-      return mergeFigures([await own.figures({ process: 'primary' }), ...others]);
-    },
-  };
+async function figuresOfAll(own: Metrics, supervisors: readonly Supervisor[]): Promise<string> {
+  const others = await Promise.all(supervisors.map(figuresOf));
+  return mergeFigures([await own.figures({ process: 'primary' }), ...others]);
 }
 
 async function figuresOf(supervisor: Supervisor): Promise<Figures> {

@@ -1,17 +1,30 @@
-// Supervises one process: starts it, asks it, and starts it again when it ends by itself.
+// Supervises one process: starts it, asks it, starts it again when it ends by itself, and puts another in its place.
 
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import type { Logger } from '../logger.ts';
-import { type FromPrimary, type Question, readFromWorker } from './messages.ts';
+import { type Child, type Ending, followChild } from './child.ts';
+import type { Question } from './messages.ts';
+import { within } from './questions.ts';
+
+/** A process as it is to be started. */
+export interface NewProcess {
+  /** From 1. */
+  readonly number: number;
+  /** True when it is to take the place of one that still works. */
+  readonly replacement: boolean;
+}
 
 export interface SupervisorOptions {
   /** What the process is part of, for the log. */
   readonly service: string;
   /** From 1. */
   readonly number: number;
-  readonly fork: (number: number) => ChildProcess;
+  readonly fork: (process: NewProcess) => ChildProcess;
   readonly logger: Logger;
   readonly onRestart: () => void;
+  /** Gives what the process asks about the whole service (default: nothing). */
+  readonly answer?: (question: Question) => Promise<unknown>;
 }
 
 export interface Supervisor {
@@ -22,6 +35,12 @@ export interface Supervisor {
   pid(): number | undefined;
   /** Rejects when the process does not answer. */
   ask(question: Question): Promise<unknown>;
+  /**
+   * Starts another process, and lets the present one stop when that works. Resolves when the old one is gone.
+   *
+   * @throws Error with a sentence when the new process ends or does not work in time; the present one goes on
+   */
+  replace(times: { readyWithinMs: number; stopMs: number }): Promise<void>;
   /** Lets the process finish or hand back what it has; after the deadline it is killed. */
   stop(deadlineMs: number): Promise<void>;
 }
@@ -31,130 +50,120 @@ const shortestPauseMs = 500;
 const longestPauseMs = 30_000;
 const longEnoughMs = 60_000;
 
-/** A process that is busier than this is not well. Its checks end before (`createReadiness`), so that it can tell of them. */
-export const answerWithinMs = 4_000;
+export function startSupervisor(options: SupervisorOptions): Supervisor {
+  const keeper = keepOne(options);
+  const { number } = options;
+  return {
+    number,
+    ready: keeper.ready,
+    pid: () => (keeper.present().isRunning() ? keeper.present().pid : undefined),
+    ask: (question) => keeper.present().ask(question),
+    async replace({ readyWithinMs, stopMs }) {
+      const next = keeper.begin({ replacement: true });
+      await readyInTime(next, readyWithinMs).catch(async (error: unknown) => {
+        await keeper.end(next, false, stopMs);
+        throw error;
+      });
+      const old = keeper.succeed(next);
+      await keeper.end(old, true, stopMs);
+    },
+    stop: keeper.stop,
+  };
+}
 
-export function startSupervisor({ service, number, fork, logger, onRestart }: SupervisorOptions): Supervisor {
-  let nowReady: () => void;
-  const ready = new Promise<void>((resolve) => {
-    nowReady = resolve;
-  });
-  const questions = createQuestions();
-  let pauseMs = shortestPauseMs;
+/** Keeps one process running, and knows all that live. */
+interface Keeper {
+  readonly ready: Promise<void>;
+  present(): Child;
+  begin(kind: Pick<NewProcess, 'replacement'>): Child;
+  /** Makes this process the present one, and gives the one before it. */
+  succeed(next: Child): Child;
+  end(child: Child, replaced: boolean, deadlineMs: number): Promise<void>;
+  stop(deadlineMs: number): Promise<void>;
+}
+
+function keepOne(options: SupervisorOptions): Keeper {
+  const { service, number, fork, logger, onRestart, answer = async () => undefined } = options;
+  const working = new AbortController();
+  /** The present one, one that is to take its place, and one that was replaced and has not ended. */
+  const living = new Set<Child>();
+  const pauseAfter = createBackoff();
   let restart: NodeJS.Timeout | undefined;
   let stopping = false;
-  let child: ChildProcess;
-  let ended: Promise<void>;
+  let present = keep(begin({ replacement: false }));
 
-  function begin(): void {
-    const startedAt = performance.now();
-    child = fork(number);
-    child.on('message', hear);
-    ended = endOf(child).then((how) => {
-      if (!stopping) restartLater(how, performance.now() - startedAt);
+  function begin({ replacement }: Pick<NewProcess, 'replacement'>): Child {
+    const child = followChild(fork({ number, replacement }), answer);
+    living.add(child);
+    void child.ready.then(() => working.abort());
+    void child.ended.then(() => living.delete(child));
+    return child;
+  }
+
+  function keep(child: Child): Child {
+    const since = performance.now();
+    void child.ended.then((how) => {
+      if (!stopping && child === present) restartLater(how, performance.now() - since);
     });
+    return child;
   }
 
   function restartLater(how: Ending, ranMs: number): void {
-    if (ranMs > longEnoughMs) pauseMs = shortestPauseMs;
-    const fields = { process: number, pid: child.pid, ...how, restartInMs: pauseMs };
+    const restartInMs = pauseAfter(ranMs);
+    const fields = { process: number, pid: present.pid, ...how, restartInMs };
     logger.warn(fields, `A process of the ${service} ended and is started again.`);
-    restart = setTimeout(again, pauseMs);
-    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+    restart = setTimeout(again, restartInMs);
   }
 
   function again(): void {
     onRestart();
-    begin();
+    present = keep(begin({ replacement: false }));
   }
 
-  function hear(message: unknown): void {
-    const said = readFromWorker(message);
-    if (said?.kind === 'ready') nowReady();
-    if (said?.kind === 'answer') questions.answer(said.id, said.answer);
-  }
+  const end: Keeper['end'] = (child, replaced, deadlineMs) =>
+    child.stop({ replaced, deadlineMs, onKill: () => sayKilled(options, child, deadlineMs) });
 
-  begin();
   return {
-    number,
-    ready,
-    pid: () => (isRunning(child) ? child.pid : undefined),
-    ask: (question) => questions.ask(child, question),
-    async stop(deadlineMs) {
+    ready: once(working.signal, 'abort').then(() => undefined),
+    ...{ begin, end },
+    present: () => present,
+    succeed: (next) => {
+      const old = present;
+      // It may have ended meanwhile.
+      clearTimeout(restart);
+      present = keep(next);
+      return old;
+    },
+    stop: async (deadlineMs) => {
       stopping = true;
       clearTimeout(restart);
-      if (!isRunning(child)) return;
-      tell(child, { kind: 'stop' });
-      await killAfter(deadlineMs, child, ended, () =>
-        logger.error(
-          { process: number, pid: child.pid, deadlineMs },
-          `A process of the ${service} had to be killed.`,
-        ),
-      );
+      await Promise.all([...living].map((child) => end(child, false, deadlineMs)));
     },
   };
 }
 
-/** Waits for the end of a process, and kills it when that does not come in time. */
-async function killAfter(
-  ms: number,
-  child: ChildProcess,
-  ended: Promise<void>,
-  onKill: () => void,
-): Promise<void> {
-  const kill = setTimeout(() => {
-    onKill();
-    child.kill('SIGKILL');
-  }, ms);
-  await ended;
-  clearTimeout(kill);
+function sayKilled({ service, number, logger }: SupervisorOptions, { pid }: Child, deadlineMs: number): void {
+  logger.error({ process: number, pid, deadlineMs }, `A process of the ${service} had to be killed.`);
 }
 
-/** Questions to a process, and the answers that come back with their numbers. */
-function createQuestions() {
-  const open = new Map<number, (answer: unknown) => void>();
-  let last = 0;
-  return {
-    ask: async (child: ChildProcess, question: Question): Promise<unknown> => {
-      if (!isRunning(child)) throw new Error('The process has ended and is started again.');
-      last += 1;
-      const id = last;
-      const answer = new Promise((resolve) => open.set(id, resolve));
-      tell(child, { kind: 'question', id, question });
-      return within(answerWithinMs, answer).finally(() => open.delete(id));
-    },
-    answer: (id: number, answer: unknown) => open.get(id)?.(answer),
+/** How long to wait before a process is started again that ran for so long. */
+function createBackoff(): (ranMs: number) => number {
+  let nextMs = shortestPauseMs;
+  return (ranMs) => {
+    const pauseMs = ranMs > longEnoughMs ? shortestPauseMs : nextMs;
+    nextMs = Math.min(pauseMs * 2, longestPauseMs);
+    return pauseMs;
   };
 }
 
-const isRunning = (child: ChildProcess) =>
-  child.pid !== undefined && child.exitCode === null && child.signalCode === null;
-
-/** A process that ends meanwhile hears nothing; its end is noticed elsewhere. */
-function tell(child: ChildProcess, message: FromPrimary): void {
-  if (child.connected) child.send(message, () => {});
-}
-
-/** How a process ended, or why it never began. */
-interface Ending {
-  readonly code?: number | null;
-  readonly signal?: string | null;
-  readonly err?: Error;
-}
-
-function endOf(child: ChildProcess): Promise<Ending> {
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
-    child.on('error', (err) => {
-      if (child.pid === undefined) resolve({ err });
-    });
+async function readyInTime(child: Child, ms: number): Promise<void> {
+  const early = child.ended.then((how) => {
+    const reason = how.err?.message ?? how.signal ?? `exit code ${how.code}`;
+    throw new Error(`The new process ended before it was ready (${reason}).`);
   });
-}
-
-async function within<Answer>(ms: number, answer: Promise<Answer>): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The process did not answer within ${ms / 1_000} s.`)), ms);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  await within(
+    ms,
+    Promise.race([child.ready, early]),
+    `The new process was not ready within ${ms / 1_000} s.`,
+  );
 }
