@@ -167,7 +167,7 @@ describe.each([
   {
     of: 'services/sender/src',
     order: ['ledger.ts', 'limits', 'domains', 'providers', 'letters', 'dispatch'],
-    others: ['processes', 'testing', 'main.ts', 'metrics.ts', 'sending.ts'],
+    others: ['testing', 'main.ts', 'metrics.ts', 'sending.ts'],
   },
 ])('the parts of $of', ({ of, order, others }) => {
   const folder = join(root, of);

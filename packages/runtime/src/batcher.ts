@@ -1,7 +1,7 @@
 // Natural batching: what arrives in one turn of the event loop, or while a run is under way, goes together.
 // An idle caller pays no delay, a busy system pays one statement for many items.
 
-import { oncePerTurn } from './turn.ts';
+import { oncePerTurn } from './loop/turn.ts';
 
 export interface Batcher<Item, Result> {
   /** Adds one item and resolves with its own result. */

@@ -2,7 +2,9 @@ export { type Batcher, createBatcher } from './batcher.ts';
 export { createErrorReports, type ErrorReports } from './error-reports.ts';
 export { createLifetime, type Lifetime, runService } from './lifetime.ts';
 export { createLogger, type Logger } from './logger.ts';
-export { watchLoop } from './loop-watch.ts';
+export { watchLoop } from './loop/loop-watch.ts';
+export { createPauses, createTurns } from './loop/pauses.ts';
+export { oncePerTurn } from './loop/turn.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export {
   createOpsHandler,
@@ -11,7 +13,6 @@ export {
   originForm,
   startOpsServer,
 } from './ops.ts';
-export { createPauses, createTurns } from './pauses.ts';
 export { runProcesses } from './processes/primary.ts';
 export { refuseReload } from './processes/reload.ts';
 export { joinPrimary } from './processes/worker.ts';
@@ -19,4 +20,4 @@ export { scrub } from './scrub.ts';
 export { Semaphore } from './semaphore.ts';
 export { createStoreLog } from './store-log.ts';
 export { createTicker, type Ticker } from './ticker.ts';
-export { oncePerTurn } from './turn.ts';
+export { within } from './within.ts';

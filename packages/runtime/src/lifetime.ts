@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepHeapSmall } from './heap.ts';
 import type { Logger } from './logger.ts';
+import { within } from './within.ts';
 
 /**
  * Gives something back: closes, stops, ends. Called once.
@@ -36,11 +37,13 @@ export function createLifetime(options: {
     const deadline = performance.now() + deadlineMs;
     for (const { what, release } of releases.reverse()) {
       const leftMs = Math.max(0, deadline - performance.now());
-      const inTime = await within(leftMs, async () => release(leftMs)).catch((error: unknown) => {
-        logger.error({ err: error, part: what }, 'A part did not stop cleanly.');
-        return true;
+      const late = new Error('late');
+      const released = (async () => release(leftMs))();
+      await within(leftMs, released, () => late).catch((error: unknown) => {
+        if (error === late)
+          logger.error({ part: what, deadlineMs }, 'A part did not stop within the deadline.');
+        else logger.error({ err: error, part: what }, 'A part did not stop cleanly.');
       });
-      if (!inTime) logger.error({ part: what, deadlineMs }, 'A part did not stop within the deadline.');
     }
   }
 
@@ -58,18 +61,6 @@ export function createLifetime(options: {
       return stopping;
     },
   };
-}
-
-/** True when `work` ended within `ms`. */
-async function within(ms: number, work: () => Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), Math.max(0, ms));
-  });
-  const inTime = await Promise.race([work().then(() => true as const), late]).finally(() =>
-    clearTimeout(timer),
-  );
-  return inTime;
 }
 
 /**

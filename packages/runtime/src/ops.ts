@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { messageOf } from '@pabal/domain';
 import type { Metrics } from './metrics.ts';
+import { within } from './within.ts';
 
 /** One thing a service needs to do its work: resolves with details when it is well, rejects when it is not. */
 type Check = () => Promise<unknown>;
@@ -158,15 +159,8 @@ function oneAtATime(check: Check): Check {
 
 /** What comes after the end, an answer or an error, is heard by nobody. */
 function withEnd(who: string, check: Check, withinMs: number): Check {
-  return async () => {
-    const answer = check();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const words = `${who} did not answer within ${withinMs / 1_000} s.`;
-      timer = setTimeout(() => reject(new Error(words)), withinMs);
-    });
-    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-  };
+  const late = `${who} did not answer within ${withinMs / 1_000} s.`;
+  return () => within(withinMs, check(), () => new Error(late));
 }
 
 /** Thrown by a check that has more to show than a sentence. */

@@ -1,3 +1,4 @@
+import { within } from '@pabal/runtime';
 import { QueueUnavailable } from '../errors.ts';
 
 // Keeps callers from waiting for a server that is known to be away. Closed, every call goes through with a deadline;
@@ -25,6 +26,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
   const { probe, deadlineMs, probeEveryMs, onOpen, onClose } = options;
   let state: 'closed' | 'open' | 'stopped' = 'closed';
   let timer: NodeJS.Timeout | undefined;
+  const late = () => new QueueUnavailable(`The queue did not answer within ${deadlineMs} ms.`);
 
   function open(error: unknown): void {
     if (state !== 'closed') return;
@@ -39,7 +41,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
   }
 
   async function tryToClose(): Promise<void> {
-    const answered = await within(deadlineMs, probe()).then(
+    const answered = await within(deadlineMs, probe(), late).then(
       () => true,
       () => false,
     );
@@ -55,7 +57,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
       if (state === 'open')
         throw new QueueUnavailable('The queue cannot be reached; it is being looked for.');
       try {
-        return await within(deadlineMs, work());
+        return await within(deadlineMs, work(), late);
       } catch (error) {
         open(error);
         throw error instanceof QueueUnavailable
@@ -69,16 +71,4 @@ export function createCircuit(options: CircuitOptions): Circuit {
       clearTimeout(timer);
     },
   };
-}
-
-async function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new QueueUnavailable(`The queue did not answer within ${ms} ms.`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,3 +1,4 @@
+import { within } from '../within.ts';
 import type { Message, Question } from './messages.ts';
 
 /** A process that is busier than this is not well. Its checks end before (`createReadiness`), so that it can tell of them. */
@@ -23,17 +24,8 @@ export function createQuestions(
       const late = `${who} did not answer within ${withinMs / 1_000} s.`;
       const answer = new Promise((resolve) => open.set(id, resolve));
       tell({ kind: 'question', id, question });
-      return within(withinMs, answer, late).finally(() => open.delete(id));
+      return within(withinMs, answer, () => new Error(late)).finally(() => open.delete(id));
     },
     answer: (id, answer) => open.get(id)?.(answer),
   };
-}
-
-/** Rejects with the sentence when there is no result in time. */
-export async function within<Result>(ms: number, result: Promise<Result>, late: string): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(late)), ms);
-  });
-  return Promise.race([result, tooLate]).finally(() => clearTimeout(timer));
 }

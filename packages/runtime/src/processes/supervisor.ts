@@ -3,9 +3,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Logger } from '../logger.ts';
+import { within } from '../within.ts';
 import { type Child, type Ending, followChild } from './child.ts';
 import type { Question } from './messages.ts';
-import { within } from './questions.ts';
 
 /** A process as it is to be started. */
 export interface NewProcess {
@@ -161,9 +161,6 @@ async function readyInTime(child: Child, ms: number): Promise<void> {
     const reason = how.err?.message ?? how.signal ?? `exit code ${how.code}`;
     throw new Error(`The new process ended before it was ready (${reason}).`);
   });
-  await within(
-    ms,
-    Promise.race([child.ready, early]),
-    `The new process was not ready within ${ms / 1_000} s.`,
-  );
+  const late = `The new process was not ready within ${ms / 1_000} s.`;
+  await within(ms, Promise.race([child.ready, early]), () => new Error(late));
 }

@@ -1,5 +1,5 @@
-import type { Logger } from './logger.ts';
-import type { Metrics } from './metrics.ts';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
 
 export interface LoopWatch {
   /** Safe twice. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createLogger } from './logger.ts';
+import { createLogger } from '../logger.ts';
+import { createMetrics } from '../metrics.ts';
 import { watchLoop } from './loop-watch.ts';
-import { createMetrics } from './metrics.ts';
 
 /** Works without a pause. */
 function hold(ms: number): void {
