@@ -30,6 +30,7 @@ const letters = { MAIL_FROM, TEMPLATES_DIR, DEFAULT_LOCALE };
 
 const {
   API_PORT,
+  API_PROCESSES,
   PUBLIC_URL,
   LINK_SECRET,
   API_RATE_LIMIT,
@@ -76,6 +77,7 @@ export const schemas = {
     // Only to reckon with its limits: how long an edition will take.
     SMTP_URL: SMTP_URL.optional(),
     API_PORT,
+    API_PROCESSES,
     OPS_PORT,
     PUBLIC_URL,
     TRUSTED_PROXIES,

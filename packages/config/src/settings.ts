@@ -177,6 +177,10 @@ export const settings = {
   CONSOLE_WRITABLE: flag.prefault('false').meta({
     description: 'Whether the queue dashboard may change queues (retry, remove, pause), or only show them.',
   }),
+  API_PROCESSES: wholeNumber(1, 64).prefault('1').meta({
+    description:
+      'Processes that one api consists of. They share API_PORT and OPS_PORT, and SIGHUP replaces them one after another. Each has its own connections to PostgreSQL and the queue, and counts API_RATE_LIMIT and refused keys for itself.',
+  }),
   SENDER_PROCESSES: wholeNumber(1, 64).prefault('1').meta({
     description:
       'Processes that one sender consists of, to use as many cores of its machine. Each has its own connections to SMTP, PostgreSQL and the queue; one of them reports health and metrics of all.',

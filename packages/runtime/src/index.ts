@@ -15,7 +15,7 @@ export {
 } from './ops.ts';
 export { runProcesses } from './processes/primary.ts';
 export { refuseReload } from './processes/reload.ts';
-export { joinPrimary } from './processes/worker.ts';
+export { joinPrimary, type Primary } from './processes/worker.ts';
 export { scrub } from './scrub.ts';
 export { Semaphore } from './semaphore.ts';
 export { createStoreLog } from './store-log.ts';

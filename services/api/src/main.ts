@@ -1,25 +1,52 @@
 // The api takes events over HTTP and answers 202 once they are stored. It goes on accepting while the queue is away.
+// With API_PROCESSES above one it starts this file once more for each of them (packages/runtime/src/processes).
 
 import { configOrExit, loadConfig } from '@pabal/config';
-import { createErrorReports, createLogger, runService } from '@pabal/runtime';
-import { startApi } from './service.ts';
+import {
+  createErrorReports,
+  createLogger,
+  joinPrimary,
+  type Lifetime,
+  refuseReload,
+  runProcesses,
+  runService,
+} from '@pabal/runtime';
 
+const service = 'api';
 const config = configOrExit(loadConfig.api);
-const logger = createLogger({ service: 'api', level: config.LOG_LEVEL });
+const logger = createLogger({ service, level: config.LOG_LEVEL });
+/** Whom this process answers to; absent when it is an api by itself. */
+const primary = joinPrimary(process.argv, { service, logger });
 const reports = await createErrorReports({
   dsn: config.SENTRY_DSN,
   environment: config.SENTRY_ENVIRONMENT,
-  service: 'api',
+  service,
 });
 
-await runService({
-  logger,
+async function start(lifetime: Lifetime): Promise<void> {
+  lifetime.onStop('error reports', reports.stop);
+  if (primary) lifetime.onStop('connections on their way', primary.leave);
+  // A process that only looks after others needs none of it.
+  const { startApi } = await import('./service.ts');
+  const { ready } = await startApi(config, { lifetime, logger, reports, primary });
+  await ready;
+  primary?.begin();
+}
+
+const common = {
   deadlineMs: config.SHUTDOWN_SECONDS * 1_000,
   drainMs: config.DRAIN_SECONDS * 1_000,
-  onFatal: (error) => reports.report(error),
-  start: async (lifetime) => {
-    lifetime.onStop('error reports', reports.stop);
-    const { ready } = await startApi(config, { lifetime, logger, reports });
-    await ready;
-  },
-});
+  logger,
+};
+if (primary === undefined && config.API_PROCESSES > 1) {
+  const http = { kind: 'shared', port: config.API_PORT } as const;
+  await runProcesses({ ...common, service, count: config.API_PROCESSES, http, reports });
+} else {
+  if (primary === undefined) refuseReload({ service, setting: 'API_PROCESSES', logger });
+  await runService({
+    ...common,
+    onFatal: (error) => reports.report(error),
+    start,
+    ...(primary && { leave: primary.left }),
+  });
+}

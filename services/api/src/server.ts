@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { originForm } from '@pabal/runtime';
 import type { Express } from 'express';
 import { refuseUnparsed } from './http/connections/connections.ts';
@@ -9,8 +9,12 @@ import type { NoteRefusal } from './http/watch.ts';
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no more connections, answers what is under way, and closes. Safe to call twice. */
-  stop(): Promise<void>;
+  /**
+   * Takes no more connections, answers what is under way, and closes. Safe to call twice.
+   *
+   * @param mayBeQuiet  while it is true, a connection without a request under way may bring one more (default: no)
+   */
+  stop(mayBeQuiet?: () => boolean): Promise<void>;
 }
 
 /** How long a request may take to arrive. */
@@ -32,6 +36,7 @@ const closeIdleEveryMs = 50;
  *
  * @param options.publicUrl  the beginning of the URLs of problems
  * @param options.onRefused  called with each refusal of something that is not a request
+ * @param options.isLeaving  true when connections should go elsewhere: each is closed with its next answer
  * @param options.setting  the setting that names the port, for the message that it is taken
  * @throws Error with a sentence that says what to do when the port is taken or not allowed
  */
@@ -43,13 +48,24 @@ export async function startServer(
     setting?: string;
     publicUrl?: string;
     onRefused?: NoteRefusal;
+    isLeaving?: () => boolean;
     waits?: Patience;
   },
 ): Promise<HttpServer> {
-  const { publicUrl = '', onRefused = () => {}, waits = patience } = options;
+  const { publicUrl = '', onRefused = () => {}, isLeaving = () => false, waits = patience } = options;
+  const { listener, unanswered } = boundPipelines(
+    (request, response) => {
+      // Express itself answers a target that it cannot parse, before any of our handlers.
+      request.url = originForm(request.url ?? '/');
+      app(request, response);
+    },
+    { publicUrl, note: onRefused },
+  );
+  let stopped: Promise<void> | undefined;
+  const isLastOn = (socket: Socket) => (stopped !== undefined || isLeaving()) && unanswered(socket) <= 1;
   const server = createServer(
     {
-      ...messageClasses(app),
+      ...messageClasses(app, isLastOn),
       keepAliveTimeout: keepAliveMs,
       requestTimeout: waits.requestMs,
       headersTimeout: waits.headMs,
@@ -57,25 +73,17 @@ export async function startServer(
       // checkFraming refuses them with a sentence.
       requireHostHeader: false,
     },
-    boundPipelines(
-      (request, response) => {
-        // Express itself answers a target that it cannot parse, before any of our handlers.
-        request.url = originForm(request.url ?? '/');
-        app(request, response);
-      },
-      { publicUrl, note: onRefused },
-    ),
+    listener,
   );
   // A caller that has said all it wants to say may close its side and still read (RFC 9112, section 9.6). Node has types for
   // every option but this one.
   Object.assign(server, { httpAllowHalfOpen: true });
   refuseUnparsed(server, { publicUrl, note: onRefused });
   await listen(server, options);
-  let stopped: Promise<void> | undefined;
   return {
     port: (server.address() as AddressInfo).port,
-    stop: () => {
-      stopped ??= close(server);
+    stop: (mayBeQuiet = () => false) => {
+      stopped ??= close(server, mayBeQuiet);
       return stopped;
     },
   };
@@ -108,13 +116,17 @@ function sentenceFor(error: NodeJS.ErrnoException, host: string, port: number, s
   }
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, mayBeQuiet: () => boolean): Promise<void> {
+  const closeIdle = () => {
+    if (!mayBeQuiet()) server.closeIdleConnections();
+  };
   return new Promise((resolve) => {
-    const timer = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
-    server.close(() => {
+    const timer = setInterval(closeIdle, closeIdleEveryMs);
+    // That of an HTTP server would close quiet connections first: a request that is on its way then is lost.
+    NetServer.prototype.close.call(server, () => {
       clearInterval(timer);
       resolve();
     });
-    server.closeIdleConnections();
+    closeIdle();
   });
 }

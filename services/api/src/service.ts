@@ -20,6 +20,9 @@ import {
   type Lifetime,
   type Logger,
   type Metrics,
+  type OpsHandler,
+  type OpsOptions,
+  type Primary,
   watchLoop,
 } from '@pabal/runtime';
 import type { Api } from './api.ts';
@@ -50,6 +53,8 @@ interface Base {
   readonly lifetime: Lifetime;
   readonly logger: Logger;
   readonly reports: ErrorReports;
+  /** Whom this process answers to; absent when it is an api by itself. */
+  readonly primary?: Primary | undefined;
   readonly metrics: Metrics;
   readonly publicUrl: string;
   /** Right-hand side of the Message-IDs. */
@@ -64,9 +69,9 @@ interface Base {
  */
 export async function startApi(
   config: Config<'api'>,
-  surroundings: Pick<Base, 'lifetime' | 'logger' | 'reports'>,
+  surroundings: Pick<Base, 'lifetime' | 'logger' | 'reports' | 'primary'>,
 ): Promise<RunningApi> {
-  const { lifetime, logger } = surroundings;
+  const { lifetime, logger, primary } = surroundings;
   const mailDomain = domainOf(requireMailbox('MAIL_FROM', config.MAIL_FROM).address);
   const metrics = createMetrics();
   const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
@@ -94,12 +99,9 @@ export async function startApi(
     ...{ store, keys: erasure, now: () => performance.now() },
     onUnmatched: (state) => logger.warn(state, 'Some of what erased people refused holds no longer.'),
   });
-  const ops = createOpsHandler({
-    metrics,
-    // The queue is reported, but never makes the api unready: events are accepted without it.
-    checks: { store: store.ping, schema: schema.check, queue: queues.healthy, holds: holds.check },
-    isLeaving: lifetime.isLeaving,
-  });
+  // The queue is reported, but never makes the api unready: events are accepted without it.
+  const checks = { store: store.ping, schema: schema.check, queue: queues.healthy, holds: holds.check };
+  const ops = openOps(base, checks);
   const reader = createDocumentReader();
   lifetime.onStop('document reader', reader.stop);
   const parts = {
@@ -107,11 +109,21 @@ export async function startApi(
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
   };
+  const getReady = () => schema.start().then(holds.start);
+  // Another process serves until this one can.
+  if (primary?.isReplacement) await getReady();
   const { port } = await listen(base, parts, queues);
   // Started last, because putting the parts together blocks the event loop for a while.
   lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
-  logger.info({ port }, 'The api is ready.');
-  return { port, ready: schema.start().then(holds.start) };
+  if (primary === undefined) logger.info({ port }, 'The api is ready.');
+  return { port, ready: primary?.isReplacement ? Promise.resolve() : getReady() };
+}
+
+/** Health and figures: of this process, or of all that share its ports. */
+function openOps({ metrics, lifetime, primary }: Base, checks: OpsOptions['checks']): OpsHandler {
+  if (primary === undefined) return createOpsHandler({ metrics, checks, isLeaving: lifetime.isLeaving });
+  primary.show({ metrics, checks });
+  return primary.createOpsHandler(metrics.contentType);
 }
 
 function openStore(config: Config<'api'>, logger: Logger): Store {
@@ -200,14 +212,24 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
     onKeyUsed: ({ keyId }) => keyUses.note(keyId),
     consolePages: opsApart ? undefined : consolePages,
   });
-  const common = { host: config.BIND_ADDRESS, publicUrl, onRefused: watch.refused };
+  const { isLeaving } = lifetime;
+  const common = { host: config.BIND_ADDRESS, publicUrl, onRefused: watch.refused, isLeaving };
   if (opsApart) {
     const opsApp = createOpsApp({ api, consolePages, logger, watch, reports });
     const opsServer = await startServer(opsApp, { ...common, port: config.OPS_PORT, setting: 'OPS_PORT' });
-    lifetime.onStop('ops server', opsServer.stop);
+    lifetime.onStop('ops server', () => opsServer.stop());
     logger.info({ port: opsServer.port }, 'Health, metrics and the console have a port of their own.');
   }
   const server = await startServer(app, { ...common, port: config.API_PORT });
-  lifetime.onStop('http server', server.stop);
+  lifetime.onStop('http server', (leftMs) => server.stop(quietTime(base, leftMs)));
   return server;
+}
+
+/** The part of a stop's time in which quiet connections may bring a last request; the rest is for everything else. */
+const forQuiet = 0.8;
+
+/** Callers need not notice that a process is replaced: the next request of a quiet connection is answered, and is its last. */
+function quietTime({ primary }: Base, leftMs: number): () => boolean {
+  const until = performance.now() + leftMs * forQuiet;
+  return () => primary?.isReplaced() === true && performance.now() < until;
 }

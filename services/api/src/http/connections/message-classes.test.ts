@@ -8,7 +8,7 @@ import { messageClasses } from './message-classes.ts';
 describe('the classes of requests and answers', () => {
   it('leave Express nothing to change about them, and give them all that is Express’s', async () => {
     const app = express();
-    const classes = messageClasses(app);
+    const classes = messageClasses(app, () => false);
     app.get('/who', (request, response) => {
       response.json({ ip: request.ip, path: request.path, locals: response.locals });
     });

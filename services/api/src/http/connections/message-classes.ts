@@ -1,4 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { PabalError } from '@pabal/domain';
 import type { Express } from 'express';
 import { breakBody } from '../body/body.ts';
@@ -15,8 +16,13 @@ const mostDiscarded = 20_000;
  * prototype of every plain request; V8 then forgets the shape of the object and looks each field up again at every use,
  * which is a third of what a post costs the api (docs/performance.md). An object that already has the prototype is not
  * changed.
+ *
+ * @param isLastOn  asked with the connection when the head of an answer is written: true when no other follows it there
  */
-export function messageClasses(app: Express): {
+export function messageClasses(
+  app: Express,
+  isLastOn: (socket: Socket) => boolean,
+): {
   IncomingMessage: typeof IncomingMessage;
   ServerResponse: typeof ServerResponse;
 } {
@@ -43,7 +49,14 @@ export function messageClasses(app: Express): {
       } else if (this.pieces > this.refusedAt + mostDiscarded) this.socket.destroy();
     }
   }
-  class ApiResponse<Request extends IncomingMessage> extends ServerResponse<Request> {}
+  class ApiResponse<Request extends IncomingMessage> extends ServerResponse<Request> {
+    /** Every head is written here, however the answer was given; words and headers are among `given` and are passed on. */
+    override writeHead(...given: [status: number]): this {
+      // Node says `Connection: close`, and closes when the answer is sent.
+      if (isLastOn(this.req.socket)) this.shouldKeepAlive = false;
+      return super.writeHead(...given);
+    }
+  }
   Object.setPrototypeOf(ApiRequest.prototype, app.request);
   Object.setPrototypeOf(ApiResponse.prototype, app.response);
   Object.assign(app, { request: ApiRequest.prototype, response: ApiResponse.prototype });

@@ -16,11 +16,18 @@ const mostUnanswered = 32;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Requests of connections, passed on within the bound. */
+export interface Pipelines {
+  readonly listener: Listener;
+  /** How many requests of a connection have no answer yet. */
+  unanswered(socket: Duplex): number;
+}
+
 /** Passes on the requests within the bound. The first one beyond it is refused, and its connection is closed. */
 export function boundPipelines(
   listener: Listener,
   { publicUrl, note }: { publicUrl: string; note: NoteRefusal },
-): Listener {
+): Pipelines {
   const unanswered = new WeakMap<Duplex, number>();
   const refused = new WeakSet<Duplex>();
 
@@ -37,14 +44,19 @@ export function boundPipelines(
     sendProblem(request, response, problem);
   }
 
-  return (request, response) => {
+  function pass(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     // Requests that follow a refused one get no answer: the connection is closed after the refusal.
     if (refused.has(socket)) return;
     const count = (unanswered.get(socket) ?? 0) + 1;
-    if (count > mostUnanswered) return refuse(request, response);
+    if (count > mostUnanswered) {
+      refuse(request, response);
+      return;
+    }
     unanswered.set(socket, count);
     response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
     listener(request, response);
-  };
+  }
+
+  return { listener: pass, unanswered: (socket) => unanswered.get(socket) ?? 0 };
 }
