@@ -31,3 +31,8 @@ it('lets the event loop turn between the steps of several callers, too', async (
   await Promise.all([step('the first'), step('the second'), turn()]);
   expect(order).toEqual(['the first', 'others, after the first', 'the second', 'others, after the second']);
 });
+
+it('lets the steps of one turn go on together as long as they are short', () => {
+  const turn = createTurns(Number.POSITIVE_INFINITY);
+  expect([turn(), turn(), turn()]).toEqual([undefined, undefined, undefined]);
+});
