@@ -12,6 +12,7 @@ import {
 import type { Queryable } from '../store/store.ts';
 import { dueAtOnce, longestWait, ringGraceSeconds, waitRank } from './due.ts';
 import { heldAddress, heldNewsletter } from './holds.ts';
+import { appGoesOn } from './paused.ts';
 
 /** A delivery as it is planned. */
 export interface NewDelivery {
@@ -151,7 +152,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
 // answered by reading every subscription there is.
 // The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.
 // Letters of an edition that is paused, or was not released yet, and those of a paused app are left alone: their bells come
-// again. Paused apps are asked for once in a statement, not once for every letter.
+// again.
 // `offset 0` changes no result. It keeps the planner from writing out "stop", with its looks at other tables, in each of
 // the five places that name it, and from walking all editions for every letter as long as there are few.
 const claim = `
@@ -188,7 +189,7 @@ const claim = `
       from deliveries d left join events e on e.id = d.event_id
       left join lateral (select * from editions where id = d.edition_id offset 0) ed on true
       where d.id = any($1::uuid[]) and d.state = 'pending' and ed.paused_at is null
-        and (d.app_id = any(array(select id from apps where paused_at is not null))) is not true
+        and ${appGoesOn}
         and (ed.state is null or ed.state not in ('collecting', 'choosing', 'freezing', 'ready'))
         and d.waits_for is null and d.next_attempt_at <= now() + interval '1 second'
       offset 0

@@ -2,6 +2,7 @@
 
 import type { Lane } from '@pabal/domain';
 import type { Queryable } from '../store/store.ts';
+import { appGoesOn } from './paused.ts';
 
 /** Letters of one lane that may go now and that no sender has claimed. */
 export interface OpenLetters {
@@ -30,7 +31,7 @@ const count = `
     select d.next_attempt_at as at, d.edition_id from deliveries d
     where d.lane = lane.name and d.due_at is not null and d.state = 'pending' and d.waits_for is null
       and d.next_attempt_at <= now()
-      and (d.app_id = any(array(select id from apps where paused_at is not null))) is not true
+      and ${appGoesOn}
       and (d.edition_id is null
         or d.edition_id = any(array(select id from editions where state in ('sending', 'closing') and paused_at is null)))
     order by d.due_at limit $2

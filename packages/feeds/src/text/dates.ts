@@ -63,7 +63,8 @@ const firstYear = 1980;
 const dayMs = 24 * 3_600_000;
 
 /**
- * Reads a date, and does not believe every one. One in the future is a wrong zone, and counts as now, or a wrong date, and counts as none.
+ * Reads a date, and does not believe every one. One in the future is a wrong zone, and counts as now, or a wrong date, and
+ * counts as none.
  *
  * @param now  when it was read
  */
