@@ -4,7 +4,6 @@ import { type Config, configuredRate, questionOptions, readNetworks, sessionUrls
 import { noteKeyUse } from '@pabal/db/apps';
 import { listUnfedApps } from '@pabal/db/ledger';
 import { createStore, type Store } from '@pabal/db/store';
-import { lanes } from '@pabal/domain';
 import { createBells, createEventLedger, createEventService, createTargetLookup } from '@pabal/events';
 import { createDocumentReader } from '@pabal/feeds';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
@@ -151,7 +150,7 @@ function openQueues({ config, lifetime, logger, metrics }: Base, store: Store) {
 
   const shares = new Shares({
     queues,
-    waitingApps: async () => (await Promise.all(lanes.map((lane) => listUnfedApps(store, lane)))).flat(),
+    waitingApps: () => listUnfedApps(store),
     onChange: ({ id, name }, what) => {
       const fields = { app: id, appName: name };
       if (what === 'beyond')

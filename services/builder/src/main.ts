@@ -5,7 +5,7 @@ import { configOrExit, fetcherOptions, loadConfig, sessionUrls } from '@pabal/co
 import { listUnfedApps } from '@pabal/db/ledger';
 import { eraseEventData } from '@pabal/db/retention';
 import { createStore, isUnavailable, type Store, storeTime, waitForSchema } from '@pabal/db/store';
-import { lanes, queueNames } from '@pabal/domain';
+import { queueNames } from '@pabal/domain';
 import { createFetcher, type Fetcher } from '@pabal/feeds';
 import { domainOf, requireMailbox } from '@pabal/mail';
 import { checkQueues, createQueues, createWorker, type Queues, Shares } from '@pabal/queue';
@@ -148,7 +148,7 @@ function startExpanding({ store, queues, figures, messageIdDomain }: Parts, life
 
   const shares = new Shares({
     queues,
-    waitingApps: async () => (await Promise.all(lanes.map((lane) => listUnfedApps(store, lane)))).flat(),
+    waitingApps: () => listUnfedApps(store),
     // The api has logged it already, unless the app posted to groups alone.
     onChange: () => {},
     now: () => performance.now(),

@@ -85,6 +85,8 @@ const noKeys = { inner: [], outer: [] };
  *
  * @param providers  for each id the provider it is meant for: should the sender die, this is all anybody knows
  * @param erasedBy   keys under which addresses were erased: what held for them holds for anybody who comes back
+ * @param lane       `event` when all of them are letters of that lane: editions have none there, so the statement is half as
+ *                   long; a letter of an edition would be left alone
  */
 export async function claimDeliveries(
   store: Queryable,
@@ -92,10 +94,11 @@ export async function claimDeliveries(
   ids: readonly string[],
   providers: readonly string[] = [],
   erasedBy: { readonly inner: readonly string[]; readonly outer: readonly string[] } = noKeys,
+  lane?: Lane,
 ): Promise<Claimed> {
   const [first = null] = providers;
   const same = providers.every((provider) => provider === first);
-  const { rows } = await store.query<ClaimRow>(claim, [
+  const { rows } = await store.query<ClaimRow>(lane === 'event' ? claimOfEvents : claimOfAny, [
     ids,
     senderId,
     same ? null : providers,
@@ -155,7 +158,9 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
 // again.
 // `offset 0` changes no result. It keeps the planner from writing out "stop", with its looks at other tables, in each of
 // the five places that name it, and from walking all editions for every letter as long as there are few.
-const claim = `
+// PostgreSQL sets up every part of a plan for each statement, used or not: for the some twenty letters of a statement in the
+// event lane, what only letters of editions need cost a quarter of the whole claim (docs/performance/log.md).
+const claimText = (of: { readonly editions: boolean }) => `
   with claimed as (
     update deliveries d set
       state = case when t.stop is null then 'sending' else 'suppressed' end,
@@ -173,24 +178,20 @@ const claim = `
           when e.cancelled_at is not null then 'cancelled'
           when d.expires_at <= now() then 'expired'
           when e.id is not null and e.data is null then 'expired'
-          when ed.state = 'cancelled' then 'cancelled'
+          ${of.editions ? `when ed.state = 'cancelled' then 'cancelled'` : ''}
           when exists (
             select from suppressions s
             where s.address_key = d.address_key and s.scope in ('all', d.lane)
               and (s.expires_at is null or s.expires_at > now())
           ) and (e.app_id = (select id from apps where name = '${internalAppName}')) is not true then 'address-suppressed'
           when ${heldAddress('unnest($5::text[], $6::text[])')} then 'address-suppressed'
-          when ed.kind <> 'proof' and (
-            select s.state from subscriptions s
-            where s.newsletter_id = ed.newsletter_id and s.recipient_id = d.recipient_id
-          ) = 'unsubscribed' then 'unsubscribed'
-          when ed.kind <> 'proof' and ${heldNewsletter('unnest($5::text[], $6::text[])')} then 'unsubscribed'
+          ${of.editions ? unsubscribed : ''}
         end as stop
       from deliveries d left join events e on e.id = d.event_id
-      left join lateral (select * from editions where id = d.edition_id offset 0) ed on true
-      where d.id = any($1::uuid[]) and d.state = 'pending' and ed.paused_at is null
+      ${of.editions ? 'left join lateral (select * from editions where id = d.edition_id offset 0) ed on true' : ''}
+      where d.id = any($1::uuid[]) and d.state = 'pending'
         and ${appGoesOn}
-        and (ed.state is null or ed.state not in ('collecting', 'choosing', 'freezing', 'ready'))
+        and ${of.editions ? `ed.paused_at is null and (ed.state is null or ed.state not in ('collecting', 'choosing', 'freezing', 'ready'))` : 'd.edition_id is null'}
         and d.waits_for is null and d.next_attempt_at <= now() + interval '1 second'
       offset 0
     ) t
@@ -198,11 +199,23 @@ const claim = `
     returning d.*, t.data, t.reply_to
   )
   select c.id, c.event_id as "eventId", c.edition_id as "editionId",
-         c.recipient_id as "recipientId", r.attributes, c.lane, c.template, c.locale, c.address, c.name, c.test,
+         c.recipient_id as "recipientId", ${of.editions ? 'r.attributes' : 'null as attributes'}, c.lane, c.template, c.locale,
+         c.address, c.name, c.test,
          c.claim, c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.state, c.cause,
          c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", c.reply_to as "replyTo",
          case when row_number() over (partition by c.event_id) = 1 then c.data end as data
-  from claimed c left join recipients r on r.id = c.recipient_id and c.edition_id is not null`;
+  from claimed c
+  ${of.editions ? 'left join recipients r on r.id = c.recipient_id and c.edition_id is not null' : ''}`;
+
+const unsubscribed = `
+          when ed.kind <> 'proof' and (
+            select s.state from subscriptions s
+            where s.newsletter_id = ed.newsletter_id and s.recipient_id = d.recipient_id
+          ) = 'unsubscribed' then 'unsubscribed'
+          when ed.kind <> 'proof' and ${heldNewsletter('unnest($5::text[], $6::text[])')} then 'unsubscribed'`;
+
+const claimOfAny = claimText({ editions: true });
+const claimOfEvents = claimText({ editions: false });
 
 /**
  * Makes letters pending again that this sender may have claimed without hearing of it. Only for letters that it does not
@@ -259,6 +272,7 @@ export async function settleDeliveries(
   settlements: readonly Settlement[],
   options: { suppressionDays: number },
 ): Promise<ReadonlySet<string>> {
+  if (settlements.every(isPlainSuccess)) return settleSent(store, senderId, settlements);
   const { rows } = await store.query<{ id: string }>(settle, [
     settlements.map(({ id }) => id),
     settlements.map(({ claim }) => claim),
@@ -278,6 +292,40 @@ export async function settleDeliveries(
   ]);
   return new Set(rows.map(({ id }) => id));
 }
+
+/** Nearly all are: sent, and nobody else is to be told. */
+const isPlainSuccess = ({ state, counted, outcome }: Settlement) =>
+  state === 'sent' && counted && outcome !== undefined;
+
+/** The same for letters that were sent: nothing is suppressed, no line is left, and the statement is a third as dear. */
+async function settleSent(
+  store: Queryable,
+  senderId: string,
+  settlements: readonly Settlement[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await store.query<{ id: string }>(sent, [
+    settlements.map(({ id }) => id),
+    settlements.map(({ claim }) => claim),
+    settlements.map(({ outcome }) => outcome),
+    settlements.map(({ smtpCode }) => smtpCode ?? null),
+    settlements.map(({ enhanced }) => enhanced ?? null),
+    settlements.map(({ reply }) => reply ?? null),
+    settlements.map(({ provider }) => provider ?? null),
+    settlements.map(({ templateVersion }) => templateVersion ?? null),
+    senderId,
+  ]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+const sent = `
+  update deliveries d set
+    state = 'sent', waits_for = null, due_at = null, settled_at = now(), parked_at = null, cause = null,
+    outcome = s.outcome, smtp_code = s.smtp_code, enhanced = s.enhanced, reply = s.reply,
+    provider = coalesce(s.provider, d.provider), template_version = coalesce(s.template_version, d.template_version)
+  from unnest($1::uuid[], $2::integer[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])
+    as s (id, claim, outcome, smtp_code, enhanced, reply, provider, template_version)
+  where d.id = s.id and d.claim = s.claim and d.claimed_by = $9 and d.state in ('sending', 'unknown')
+  returning d.id`;
 
 const settle = `
   with settled as (

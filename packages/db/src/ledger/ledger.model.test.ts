@@ -40,7 +40,12 @@ beforeAll(async () => {
 });
 
 type Step =
-  | { readonly do: 'claim'; readonly sender: string; readonly which: readonly number[] }
+  | {
+      readonly do: 'claim';
+      readonly sender: string;
+      readonly which: readonly number[];
+      readonly lane: 'event' | undefined;
+    }
   | { readonly do: 'settle'; readonly token: number; readonly result: Result; readonly again: boolean }
   | { readonly do: 'crash'; readonly sender: string }
   | { readonly do: 'resend' | 'replay' | 'discard' | 'cancel' | 'take' | 'expire' | 'sweep' }
@@ -65,6 +70,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('claim' as const),
       sender,
       which: fc.subarray([...Array(letters).keys()], { minLength: 1 }),
+      lane: fc.constantFrom('event', undefined),
     }),
   },
   {
@@ -150,6 +156,9 @@ async function setUp(waits: boolean) {
           store,
           next.sender,
           next.which.map((n) => ids[n] ?? ''),
+          [],
+          { inner: [], outer: [] },
+          next.lane,
         );
         if (paused) expect(claims).toEqual([]);
         for (const { id, claim } of claims) {

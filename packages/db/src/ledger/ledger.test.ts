@@ -55,6 +55,10 @@ async function accept(addresses: readonly string[], more: Partial<NewEvent> = {}
   return event;
 }
 
+/** As senders claim in the lane of events. The other tests of this folder claim as for any lane. */
+const claim = (sender: string, ids: readonly string[]) =>
+  claimDeliveries(store, sender, ids, [], { inner: [], outer: [] }, 'event');
+
 const idsOf = (event: NewEvent) => event.deliveries.map(({ id }) => id);
 const address = () => `${randomUUID()}@example.com`;
 it('writes to the people on call for pabal itself, though the address is suppressed, and to nobody else there', async () => {
@@ -64,7 +68,7 @@ it('writes to the people on call for pabal itself, though the address is suppres
   ]);
   const own = await accept([to], { appId: await ensureInternalApp(store) });
   const other = await accept([to]);
-  const { claims, suppressed } = await claimDeliveries(store, 'sender', [...idsOf(own), ...idsOf(other)]);
+  const { claims, suppressed } = await claim('sender', [...idsOf(own), ...idsOf(other)]);
   expect(claims.map(({ id }) => id)).toEqual(idsOf(own));
   expect(suppressed).toEqual([{ id: idsOf(other)[0], cause: 'address-suppressed' }]);
 });
@@ -149,16 +153,14 @@ describe('accepting', () => {
 describe('claiming', () => {
   it('gives each delivery to one of several senders that ask at once', async () => {
     const event = await accept(Array.from({ length: 50 }, address));
-    const claimed = await Promise.all(
-      ['s1', 's2', 's3', 's4'].map((sender) => claimDeliveries(store, sender, idsOf(event))),
-    );
+    const claimed = await Promise.all(['s1', 's2', 's3', 's4'].map((sender) => claim(sender, idsOf(event))));
     const ids = claimed.flatMap(({ claims }) => claims.map(({ id }) => id));
     expect(ids.sort()).toEqual(idsOf(event).sort());
   });
 
   it('hands out the event data with every letter, also when many letters share it', async () => {
     const event = await accept([address(), address(), address()]);
-    const { claims } = await claimDeliveries(store, 's1', idsOf(event));
+    const { claims } = await claim('s1', idsOf(event));
     expect(claims.map(({ data }) => data)).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }]);
     expect(claims[0]).toMatchObject({ attempt: 1, eventId: event.id, template: 'vacancy.created' });
   });
@@ -166,14 +168,14 @@ describe('claiming', () => {
   it('finds nothing in a letter that was sent', async () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
-    await claimDeliveries(store, 's1', [id]);
+    await claim('s1', [id]);
     await settle('s1', [sent(id)]);
-    expect(await claimDeliveries(store, 's2', [id])).toEqual({ claims: [], suppressed: [] });
+    expect(await claim('s2', [id])).toEqual({ claims: [], suppressed: [] });
   });
 
   it('leaves a letter alone whose time has not come', async () => {
     const event = await accept([address()], { sendAt: new Date(Date.now() + 60_000) });
-    expect((await claimDeliveries(store, 's1', idsOf(event))).claims).toEqual([]);
+    expect((await claim('s1', idsOf(event))).claims).toEqual([]);
     expect(await statesOf(event)).toMatchObject({ pending: 1 });
   });
 
@@ -193,7 +195,7 @@ describe('claiming', () => {
 
   it('suppresses what has expired instead of sending it', async () => {
     const event = await accept([address()], { expiresAt: new Date(Date.now() - 1_000) });
-    const { claims, suppressed } = await claimDeliveries(store, 's1', idsOf(event));
+    const { claims, suppressed } = await claim('s1', idsOf(event));
     expect(claims).toEqual([]);
     expect(suppressed).toEqual([{ id: idsOf(event)[0], cause: 'expired' }]);
     expect(await statesOf(event)).toMatchObject({ suppressed: 1, pending: 0 });
@@ -207,7 +209,7 @@ describe('claiming', () => {
       [everywhere, elsewhere, over],
     );
     const event = await accept([everywhere, elsewhere, over]);
-    const { claims, suppressed } = await claimDeliveries(store, 's1', idsOf(event));
+    const { claims, suppressed } = await claim('s1', idsOf(event));
     expect(claims.map((claim) => claim.address).sort()).toEqual([elsewhere, over].sort());
     expect(suppressed).toEqual([{ id: idsOf(event)[0], cause: 'address-suppressed' }]);
   });
@@ -217,7 +219,7 @@ describe('settling', () => {
   it('puts a letter back for another attempt, not before its delay is over', async () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
-    await claimDeliveries(store, 's1', [id]);
+    await claim('s1', [id]);
     const later: Settlement = {
       id,
       claim: 1,
@@ -227,7 +229,7 @@ describe('settling', () => {
       outcome: 'temporary',
     };
     expect(await settle('s1', [later])).toEqual(new Set([id]));
-    expect((await claimDeliveries(store, 's1', [id])).claims).toEqual([]);
+    expect((await claim('s1', [id])).claims).toEqual([]);
     const { rows } = await store.query(
       'select to_state, attempt, outcome from delivery_moves where delivery_id = $1',
       [id],
@@ -238,15 +240,15 @@ describe('settling', () => {
   it('does not count an attempt that was only waiting', async () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
-    await claimDeliveries(store, 's1', [id]);
+    await claim('s1', [id]);
     await settle('s1', [{ id, claim: 1, state: 'pending', counted: false, outcome: 'unreachable' }]);
-    expect((await claimDeliveries(store, 's1', [id])).claims[0]).toMatchObject({ attempt: 1 });
+    expect((await claim('s1', [id])).claims[0]).toMatchObject({ attempt: 1 });
   });
 
   it('does not let a sender settle what another has claimed', async () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
-    await claimDeliveries(store, 's1', [id]);
+    await claim('s1', [id]);
     expect(await settle('s2', [sent(id)])).toEqual(new Set());
     expect(await statesOf(event)).toMatchObject({ sending: 1, sent: 0 });
   });
@@ -254,7 +256,7 @@ describe('settling', () => {
   it('records a result that comes after the lease ran out, as long as nobody has claimed the letter again', async () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
-    await claimDeliveries(store, 'ghost', [id]);
+    await claim('ghost', [id]);
     expect(await loseOrphans(store, [id])).toBe(1);
     expect(await settle('ghost', [sent(id)])).toEqual(new Set([id]));
     expect(await statesOf(event)).toMatchObject({ sent: 1, unknown: 0 });
@@ -263,10 +265,10 @@ describe('settling', () => {
   it('refuses a late result when the letter has been claimed again', async () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
-    await claimDeliveries(store, 'ghost', [id]);
+    await claim('ghost', [id]);
     await loseOrphans(store, [id]);
     await resendUnknown(store, [id]);
-    await claimDeliveries(store, 's2', [id]);
+    await claim('s2', [id]);
     expect(await settle('ghost', [sent(id)])).toEqual(new Set());
   });
 });
@@ -275,7 +277,7 @@ it('suppresses an address that was refused for good, until the suppression expir
   const refused = address();
   const first = await accept([refused]);
   const [id = ''] = idsOf(first);
-  await claimDeliveries(store, 's1', [id]);
+  await claim('s1', [id]);
   await settle('s1', [
     {
       id,
@@ -288,22 +290,22 @@ it('suppresses an address that was refused for good, until the suppression expir
     },
   ]);
   const second = await accept([refused]);
-  expect((await claimDeliveries(store, 's1', idsOf(second))).suppressed).toEqual([
+  expect((await claim('s1', idsOf(second))).suppressed).toEqual([
     { id: idsOf(second)[0], cause: 'address-suppressed' },
   ]);
   await store.query(`update suppressions set expires_at = now() where address_key = $1`, [refused]);
   const third = await accept([refused]);
-  expect((await claimDeliveries(store, 's1', idsOf(third))).claims).toHaveLength(1);
+  expect((await claim('s1', idsOf(third))).claims).toHaveLength(1);
 });
 
 it('makes a letter pending again that was claimed without the sender hearing of it, and no other sender’s', async () => {
   const event = await accept([address(), address()]);
   const [mine = '', other = ''] = idsOf(event);
-  await claimDeliveries(store, 's1', [mine]);
-  await claimDeliveries(store, 's2', [other]);
+  await claim('s1', [mine]);
+  await claim('s2', [other]);
   await releaseClaims(store, 's1', [mine, other]);
   expect(await statesOf(event)).toMatchObject({ pending: 1, sending: 1 });
-  expect((await claimDeliveries(store, 's1', [mine])).claims[0]).toMatchObject({ attempt: 1, claim: 2 });
+  expect((await claim('s1', [mine])).claims[0]).toMatchObject({ attempt: 1, claim: 2 });
 });
 
 describe('sweeping', () => {
@@ -312,8 +314,8 @@ describe('sweeping', () => {
     const [first = '', second = ''] = idsOf(event);
     await beatSender(store, 'silent');
     await beatSender(store, 'alive');
-    await claimDeliveries(store, 'silent', [first]);
-    await claimDeliveries(store, 'alive', [second]);
+    await claim('silent', [first]);
+    await claim('alive', [second]);
     const dead = (await listSenders(store)).filter(({ id }) => id === 'silent');
     expect(await giveUpSenders(store, dead)).toBe(1);
     expect(await statesOf(event)).toMatchObject({ unknown: 1, sending: 1 });
@@ -322,7 +324,7 @@ describe('sweeping', () => {
   it('leaves a sender alone that beat once more after it was watched', async () => {
     const event = await accept([address()]);
     await beatSender(store, 'late');
-    await claimDeliveries(store, 'late', idsOf(event));
+    await claim('late', idsOf(event));
     const seen = (await listSenders(store)).filter(({ id }) => id === 'late');
     await beatSender(store, 'late');
     expect(await giveUpSenders(store, seen)).toBe(0);
@@ -345,7 +347,7 @@ describe('sweeping', () => {
   it('leaves letters alone that only wait for their bell when it is asked for urgent ones', async () => {
     const event = await accept([address(), address()]);
     const [waits = '', fails = ''] = idsOf(event);
-    await claimDeliveries(store, 's1', [fails]);
+    await claim('s1', [fails]);
     await settle('s1', [
       { id: fails, claim: 1, state: 'failed', counted: true, outcome: 'message-refused', cause: 'c' },
     ]);
@@ -362,11 +364,11 @@ describe('cancelling', () => {
   it('suppresses what is pending, leaves alone what is claimed, and holds for a letter that comes back', async () => {
     const event = await accept([address(), address()]);
     const [waiting = '', claimed = ''] = idsOf(event);
-    await claimDeliveries(store, 's1', [claimed]);
+    await claim('s1', [claimed]);
     await cancelEvent(store, event.id);
     expect(await statesOf(event)).toMatchObject({ suppressed: 1, sending: 1 });
     await settle('s1', [{ id: claimed, claim: 1, state: 'pending', counted: true, outcome: 'temporary' }]);
-    expect((await claimDeliveries(store, 's1', [claimed, waiting])).claims).toEqual([]);
+    expect((await claim('s1', [claimed, waiting])).claims).toEqual([]);
     expect(await statesOf(event)).toMatchObject({ suppressed: 2, pending: 0, sending: 0 });
   });
 });
@@ -374,7 +376,7 @@ describe('cancelling', () => {
 describe('erasing', () => {
   it('erases data and idempotency key after the retention and keeps the ledger', async () => {
     const event = await accept([address()], { idempotencyKey: randomUUID(), requestHash: Buffer.from('a') });
-    await claimDeliveries(store, 's1', idsOf(event));
+    await claim('s1', idsOf(event));
     await settle('s1', [sent(idsOf(event)[0] ?? '')]);
     await store.query(`update events set erase_at = now() - interval '1 second' where id = $1`, [event.id]);
     expect(await eraseEventData(store, 100)).toBeGreaterThan(0);
@@ -390,6 +392,6 @@ describe('erasing', () => {
     const event = await accept([address()]);
     await store.query(`update events set erase_at = now() - interval '1 second' where id = $1`, [event.id]);
     await eraseEventData(store, 100);
-    expect((await claimDeliveries(store, 's1', idsOf(event))).claims[0]?.data).toEqual({ n: 1 });
+    expect((await claim('s1', idsOf(event))).claims[0]?.data).toEqual({ n: 1 });
   });
 });

@@ -78,6 +78,11 @@ const reserveBehind = async (to: Queryable) =>
     ...{ first: { count: 0, withinMs: 0 }, next: { count: 1, withinMs: 1_000 } },
   });
 
+const claimOfEvents = () =>
+  claimDeliveries(explained, 'sender', [newId()], [], { inner: [], outer: [] }, 'event');
+const settle = (result: Settlement) =>
+  settleDeliveries(explained, 'sender', [result], { suppressionDays: 1 });
+
 /** Tables that grow with history. */
 const large = '(?:deliveries|events|delivery_moves|replay_items|edition_exclusions|editions|suppressions)';
 /** Indexes that hold only what is open or waits for a decision. */
@@ -104,7 +109,7 @@ it.each<[string, () => Promise<unknown>]>([
   ['the sweep', () => takeDue(explained, 'newsletter', { pending: true, limit: 1_000, share: 1_000 })],
   ['the urgent sweep', () => takeDue(explained, 'event', { pending: false, limit: 1_000, share: 1_000 })],
   ['letters nobody rang for', () => takeUnfed(explained, 1_000)],
-  ['apps whose letters wait', () => listUnfedApps(explained, 'event')],
+  ['apps whose letters wait', () => listUnfedApps(explained)],
   ['letters fed in turn', () => takeUnfedOfApps(explained, 'event', 1_000)],
   ['letters that wait again', () => putBackUnfed(explained, [newId()])],
   ['letters of an app that nobody has claimed', () => countUnclaimedOf(explained, { appId, before: end })],
@@ -116,8 +121,10 @@ it.each<[string, () => Promise<unknown>]>([
   ['what is being expanded for an app', () => cancelExpanding(explained, { appId, before: end })],
   ['how much apps post', () => listAppFigures(explained, end)],
   ['a claim', () => claimDeliveries(explained, 'sender', [newId()])],
+  ['a claim in the event lane', () => claimOfEvents()],
   ['claims handed back', () => releaseClaims(explained, 'sender', [newId()])],
-  ['a settlement', () => settleDeliveries(explained, 'sender', [settlement], { suppressionDays: 1 })],
+  ['a settlement', () => settle(settlement)],
+  ['a settlement of a refusal', () => settle({ ...settlement, state: 'failed', outcome: 'address-refused' })],
   ['bells that came too early', () => findNotDue(explained, [newId()])],
   ['lines of letters that wait', () => listLines(explained)],
   ['the first of a line', () => takeWaiting(explained, { key: 'domain:a', lane: 'event' }, 10)],
@@ -147,7 +154,7 @@ it.each<[string, () => Promise<unknown>]>([
 });
 
 it.each([
-  ['apps whose letters wait', () => listUnfedApps(explained, 'event')],
+  ['apps whose letters wait', () => listUnfedApps(explained)],
   ['letters fed in turn', () => takeUnfedOfApps(explained, 'event', 1_000)],
 ])('%s are found in the index that has them in their order', async (_, run) => {
   await run();
@@ -165,3 +172,11 @@ it.each([
   await claimDeliveries(explained, 'sender', [newId()]);
   expect(plans.join('\n').match(new RegExp(` on ${table}\\b`, 'g'))).toHaveLength(places);
 });
+
+it.each(['editions', 'subscriptions', 'recipients'])(
+  'a claim in the event lane has no place for %s unless somebody was erased',
+  async (table) => {
+    await claimOfEvents();
+    expect(plans.join('\n')).not.toMatch(new RegExp(` on ${table}\\b`));
+  },
+);

@@ -56,7 +56,7 @@ describe('letters that wait in the ledger', () => {
     const first = await take(10);
     expect([count(first, many), count(first, few)]).toEqual([5, 5]);
     await take(30);
-    expect(await listUnfedApps(store, 'event')).toEqual([flood.appId]);
+    expect(await listUnfedApps(store)).toEqual([flood.appId]);
   });
 
   it('are taken of each event of an app in the same number, so that a large one does not hold up the others', async () => {
@@ -147,7 +147,7 @@ describe('a paused app', () => {
       { id: rung, held: true },
     ]);
     expect(await take(10)).toEqual([]);
-    expect(await listUnfedApps(store, 'event')).toEqual([]);
+    expect(await listUnfedApps(store)).toEqual([]);
     await resumeApp(store, flood.appId);
     expect(await take(10)).toHaveLength(3);
   });

@@ -94,7 +94,7 @@ export class Claimer {
   private async claimAll({ lane, entries, permits }: Batch): Promise<void> {
     const ids = entries.map(({ id }) => id);
     const askedAt = this.deps.now();
-    const { claims, suppressed } = await this.deps.claims.claim(ids, permits);
+    const { claims, suppressed } = await this.deps.claims.claim(lane, ids, permits);
     const byId = new Map(claims.map((claim) => [claim.id, claim]));
     const missing: WaitingId[] = [];
     for (const [index, entry] of entries.entries()) {

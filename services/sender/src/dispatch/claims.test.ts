@@ -11,7 +11,7 @@ function setUp() {
   const said: string[] = [];
   let away = false;
   const claims = createClaims({
-    claimDeliveries: async (ids) => {
+    claimDeliveries: async (_lane, ids) => {
       said.push(`claim ${ids}`);
       if (away) throw new Error('away');
       return claimedOf(ids);
@@ -33,18 +33,18 @@ function setUp() {
 it('gives back letters whose claim was not answered before it claims anything else', async () => {
   const { claims, said, goAway } = setUp();
   goAway(true);
-  await expect(claims.claim(['a', 'b'], [])).rejects.toThrow('away');
+  await expect(claims.claim('event', ['a', 'b'], [])).rejects.toThrow('away');
   goAway(false);
-  await claims.claim(['a'], []);
+  await claims.claim('event', ['a'], []);
   expect(said).toEqual(['claim a,b', 'release a,b', 'claim a']);
   await claims.stop();
 });
 
 it('never gives back a letter that it holds by an earlier claim', async () => {
   const { claims, said, goAway } = setUp();
-  await claims.claim(['held'], []);
+  await claims.claim('event', ['held'], []);
   goAway(true);
-  await expect(claims.claim(['held', 'new'], [])).rejects.toThrow('away');
+  await expect(claims.claim('event', ['held', 'new'], [])).rejects.toThrow('away');
   goAway(false);
   await claims.stop();
   expect(said.at(-1)).toBe('release new');
@@ -53,8 +53,8 @@ it('never gives back a letter that it holds by an earlier claim', async () => {
 it('claims nothing while it cannot give back, and keeps what is in doubt', async () => {
   const { claims, said, goAway } = setUp();
   goAway(true);
-  await expect(claims.claim(['a'], [])).rejects.toThrow('away');
-  await expect(claims.claim(['b'], [])).rejects.toThrow('away');
+  await expect(claims.claim('event', ['a'], [])).rejects.toThrow('away');
+  await expect(claims.claim('event', ['b'], [])).rejects.toThrow('away');
   goAway(false);
   await claims.stop();
   expect(said).toEqual(['claim a', 'release a', 'release a']);
@@ -69,7 +69,7 @@ it('gives back by itself when nothing else is claimed', async () => {
     claimDeliveries: () => Promise.reject(new Error('away')),
     releaseClaims: async (ids) => released(ids),
   });
-  await expect(claims.claim(['a'], [])).rejects.toThrow('away');
+  await expect(claims.claim('event', ['a'], [])).rejects.toThrow('away');
   expect(await given).toEqual(['a']);
   await claims.stop();
 });

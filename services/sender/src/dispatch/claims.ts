@@ -5,12 +5,13 @@
 // given back before anything else is claimed. Nothing was said to any server about them.
 
 import type { Claimed } from '@pabal/db/ledger';
+import type { Lane } from '@pabal/domain';
 import type { Ledger } from '../ledger.ts';
 import type { Permit } from '../providers/provider.ts';
 
 export interface Claims {
-  /** Claims these letters, each meant for its permit's provider. */
-  claim(ids: readonly string[], permits: readonly Permit[]): Promise<Claimed>;
+  /** Claims these letters of a lane, each meant for its permit's provider. */
+  claim(lane: Lane, ids: readonly string[], permits: readonly Permit[]): Promise<Claimed>;
   /** The letter is no longer ours, whatever became of it. */
   end(deliveryId: string): void;
   /** Gives back once more what is in doubt; no more is tried afterwards. */
@@ -50,11 +51,12 @@ export function createClaims(ledger: Pick<Ledger, 'claimDeliveries' | 'releaseCl
   }
 
   return {
-    claim: (ids, permits) =>
+    claim: (lane, ids, permits) =>
       oneByOne(async () => {
         await giveBack();
         try {
           const claimed = await ledger.claimDeliveries(
+            lane,
             ids,
             permits.map(({ provider }) => provider.name),
           );

@@ -32,7 +32,7 @@ function setUp({ claim, notDue, settle, pass, ...deps }: Partial<Parts & Dispatc
   const handedOver: string[] = [];
   const now = deps.now ?? (() => 0);
   const room = new WaitingRoom(now);
-  const claimAll: Parts['claim'] = async (wanted) => {
+  const claimAll: Parts['claim'] = async (_lane, wanted) => {
     claims.push([...wanted]);
     return { claims: wanted.map((id) => testClaim(id)), suppressed: [] };
   };
@@ -172,7 +172,7 @@ it('says when a letter is to be tried again', async () => {
 it('rejects the ids of a claim that failed, and claims the next ones', async () => {
   let broken = true;
   const { dispatcher } = setUp({
-    claim: async (wanted) => {
+    claim: async (_lane, wanted) => {
       if (broken) throw new Error('away');
       return { claims: wanted.map((id) => testClaim(id)), suppressed: [] };
     },
@@ -222,7 +222,7 @@ describe('the gate', () => {
           return some;
         },
       },
-      claim: async (wanted) => {
+      claim: async (_lane, wanted) => {
         if (broken) throw new Error('away');
         return { claims: wanted.slice(0, 1).map((id) => testClaim(id)), suppressed: [] };
       },
