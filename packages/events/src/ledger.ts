@@ -1,7 +1,7 @@
 import type { App } from '@pabal/db/apps';
 import { type Acceptance, acceptEvents, type NewEvent } from '@pabal/db/ledger';
 import { isDataError, type Store } from '@pabal/db/store';
-import { PabalError } from '@pabal/domain';
+import { type Lane, PabalError } from '@pabal/domain';
 import { createAppLabels, type Place, type Shares } from '@pabal/queue';
 import { createBatcher, type Metrics } from '@pabal/runtime';
 import type { Bells, Rung } from './bells.ts';
@@ -54,7 +54,7 @@ export function createEventLedger({ store, bells, shares, metrics }: Deps): Even
     const acceptances = await acceptEvents(store, placed.map(storedAs));
     const created = placed.filter((_, index) => acceptances[index]?.kind === 'created');
     bells.ring(created.map((one) => rungOf(one, now)));
-    created.forEach(count);
+    count(created);
     return acceptances;
   }
 
@@ -81,7 +81,8 @@ export function createEventLedger({ store, bells, shares, metrics }: Deps): Even
   };
 }
 
-function createCounts(metrics: Metrics): (placed: Placed) => void {
+/** Counts what was stored together: figures are found by their labels, which for each event of a batch would be dear. */
+function createCounts(metrics: Metrics): (stored: readonly Placed[]) => void {
   const labelOf = createAppLabels();
   const acceptedEvents = metrics.counter(
     'pabal_events_accepted_total',
@@ -98,12 +99,32 @@ function createCounts(metrics: Metrics): (placed: Placed) => void {
     'Deliveries that were left in the ledger without a bell, because their app was beyond its share or paused.',
     ['lane', 'app'],
   );
-  return ({ app, event: { lane, deliveries }, place }) => {
-    const labels = { lane, app: labelOf(app.name) };
-    acceptedEvents.inc(labels);
-    plannedLetters.inc(labels, deliveries.length);
-    if (place === 'ledger') leftWaiting.inc(labels, deliveries.length);
+  return (stored) => {
+    const tallies = new Map<string, Tally>();
+    for (const { app, event, place } of stored) {
+      const key = `${event.lane} ${app.id}`;
+      const tally = tallies.get(key) ?? { app: app.name, lane: event.lane, events: 0, letters: 0, left: 0 };
+      tallies.set(key, tally);
+      tally.events += 1;
+      tally.letters += event.deliveries.length;
+      if (place === 'ledger') tally.left += event.deliveries.length;
+    }
+    for (const { app, lane, events, letters, left } of tallies.values()) {
+      const labels = { lane, app: labelOf(app) };
+      acceptedEvents.inc(labels, events);
+      plannedLetters.inc(labels, letters);
+      if (left > 0) leftWaiting.inc(labels, left);
+    }
   };
+}
+
+/** What was stored together of one app in one lane. */
+interface Tally {
+  readonly app: string;
+  readonly lane: Lane;
+  events: number;
+  letters: number;
+  left: number;
 }
 
 const isLarge = ({ deliveries }: NewEvent) => deliveries.length > largeEvent;

@@ -63,5 +63,5 @@ function below(step: string | number, problem: JsonProblem): JsonProblem {
 }
 
 function lookAtText(text: string): JsonProblem | undefined {
-  return /[\0\p{Cs}]/u.test(text) ? unstorable : undefined;
+  return text.isWellFormed() && !text.includes('\0') ? undefined : unstorable;
 }
