@@ -9,6 +9,7 @@ const row = (address: string, state: LedgerRow['state'] = 'sent', attempt = 1): 
   state,
   attempt,
   messageId: `<${address}>`,
+  hasOwner: true,
 });
 const taken = (address: string, messageId = `<${address}>`) => ({ address, messageId, at });
 
@@ -29,6 +30,11 @@ describe('accountFor', () => {
     const account = accountFor(promised('a', 'b'), [row('b')], []);
     expect(account.lost).toBe(2);
     expect(verdictOn(account, {})).toEqual(['lost: expected 0, got 2']);
+  });
+
+  it('finds letters whose event or edition is gone', () => {
+    const account = accountFor(promised('a'), [{ ...row('a'), hasOwner: false }], [taken('a')]);
+    expect(account.contradictions).toEqual(['a is in the ledger without its event or edition']);
   });
 
   it('does not call a letter lost whose fate the ledger tells', () => {

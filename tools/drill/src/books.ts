@@ -11,6 +11,8 @@ export interface LedgerRow {
   readonly state: DeliveryState;
   readonly attempt: number;
   readonly messageId: string;
+  /** Whether its event or its edition is there: no foreign key sees to that (docs/decisions/0034-owners-without-checks.md). */
+  readonly hasOwner: boolean;
 }
 
 export interface Account {
@@ -89,6 +91,7 @@ function contradictionsOf(
 ): string[] {
   const found: string[] = [];
   if (furtherRows > 0) found.push(`${address} is in the ledger ${furtherRows + 1} times`);
+  if (!row.hasOwner) found.push(`${address} is in the ledger without its event or edition`);
   if (first === undefined) return found;
   if (row.state === 'failed' || row.state === 'suppressed')
     found.push(`${address} got its letter, and the ledger says ${row.state}`);
@@ -112,7 +115,10 @@ function groupByAddress<Item extends { readonly address: string }>(
 /** The ledger's rows whose address starts with `mark`. */
 export async function readLedger(store: Store, mark: string): Promise<LedgerRow[]> {
   const { rows } = await store.query<LedgerRow>(
-    `select address, state, attempt, message_id as "messageId" from deliveries where address like $1 || '-%'`,
+    `select d.address, d.state, d.attempt, d.message_id as "messageId",
+       exists (select from events e where e.id = d.event_id) or exists (select from editions e where e.id = d.edition_id)
+         as "hasOwner"
+     from deliveries d where d.address like $1 || '-%'`,
     [mark],
   );
   return rows;

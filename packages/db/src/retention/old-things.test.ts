@@ -102,6 +102,18 @@ describe('old events', () => {
     expect(await removeOld(oldEvents)).toEqual({});
   });
 
+  it('stay while a letter of theirs is there, also when somebody says that they are over', async () => {
+    await letters.accept(1);
+    const { rows } = await store.query<{ id: string }>('select id from events');
+    expect(
+      await oldEvents.removePart(
+        store,
+        rows.map(({ id }) => id),
+      ),
+    ).toEqual({ events: 0 });
+    expect(await count('events')).toBe(1);
+  });
+
   it('go although they never had a letter', async () => {
     await letters.accept(1);
     await store.query('delete from deliveries');
