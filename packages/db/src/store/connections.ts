@@ -20,7 +20,7 @@ export interface ConnectionOptions {
  * Every statement of pabal finds its rows by an index. On a new database the planner has no statistics: it takes a table for
  * tiny, plans to read the whole table, and keeps that plan while the table grows (decision 0005).
  */
-export const planByIndex = { enable_seqscan: 'off', jit: 'off' } as const;
+export const planByIndex = { enable_seqscan: 'off', enable_bitmapscan: 'off', jit: 'off' } as const;
 
 /** What a connection is opened with. Through a pooler the role has these settings instead (role-settings.ts). */
 export function connectionConfig(options: ConnectionOptions): pg.ClientConfig {

@@ -103,7 +103,9 @@ whereThereIsOne('a connection pooler in transaction mode', () => {
       `select s.setconfig as settings from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
        where d.datname = current_database()`,
     );
-    expect(rows).toEqual([{ settings: ['enable_seqscan=off', 'jit=off', 'statement_timeout=15s'] }]);
+    expect(rows).toEqual([
+      { settings: ['enable_seqscan=off', 'enable_bitmapscan=off', 'jit=off', 'statement_timeout=15s'] },
+    ]);
   });
 });
 
