@@ -20,7 +20,7 @@ async function textColumns(): Promise<Column[]> {
          select c.relname || '.' || a.attname as name, case when t.typcategory = 'A' then e.oid else t.oid end as type
          from pg_attribute a join pg_class c on c.oid = a.attrelid
            join pg_type t on t.oid = a.atttypid left join pg_type e on e.oid = t.typelem
-         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and a.attnum > 0 and not a.attisdropped
        )
        select name, format_type(type, null) as type from columns join pg_type t on t.oid = type
        where t.typcategory in ('S', 'E', 'I') or t.typname in ('json', 'jsonb', 'bytea', 'xml', 'jsonpath')

@@ -161,7 +161,7 @@ it.each([...workspaces.filter(({ path }) => testPrograms.includes(path)), worksp
 describe.each([
   {
     of: 'packages/db/src',
-    order: ['store', 'limits', 'ledger', 'retention', 'people', 'parked', 'editions', 'feeds', 'apps'],
+    order: ['store', 'limits', 'ledger', 'partitions', 'retention', 'people', 'parked', 'editions', 'feeds', 'apps'],
     others: ['testing'],
   },
   {

@@ -39,7 +39,7 @@ const {
   EVENT_RETENTION_DAYS,
   TRUSTED_PROXIES,
 } = settings;
-const { LEDGER_RETENTION_DAYS } = settings;
+const { LEDGER_PARTITION_DAYS, LEDGER_RETENTION_DAYS } = settings;
 const { OPS_PORT, SENDER_LEASE_SECONDS } = settings;
 const {
   SMTP_URL,
@@ -99,6 +99,7 @@ export const schemas = {
     OPS_PORT,
     SENDER_LEASE_SECONDS,
     EVENT_RETENTION_DAYS,
+    LEDGER_PARTITION_DAYS,
     LEDGER_RETENTION_DAYS,
     EVENT_UNKNOWN,
     NEWSLETTER_UNKNOWN,

@@ -166,6 +166,10 @@ export const settings = {
     description:
       'Days after which what is over is removed from the ledger: events and editions with all their letters and histories, and replays. Longer where a frequency cap or a segment looks further back; 0 keeps everything. Letters that wait for a decision stay.',
   }),
+  LEDGER_PARTITION_DAYS: wholeNumber(1, 31).prefault('7').meta({
+    description:
+      'Days that one partition of the ledger holds: the unit in which what is over is dropped. Partitions that are there keep their length. 1 from some ten million letters a day on, together with a short LEDGER_RETENTION_DAYS.',
+  }),
   API_RATE_LIMIT: wholeNumber(1, 10_000_000).prefault('60000').meta({
     description:
       'Requests that one app may make in a minute with all its keys, counted by each api process for itself; a batch counts each of its events.',

@@ -1,6 +1,6 @@
 import type { App } from '@pabal/db/apps';
 import type { NewDelivery, NewEvent } from '@pabal/db/ledger';
-import { newId } from '@pabal/db/store';
+import { newId, newLetterId } from '@pabal/db/store';
 import { type Balance, balanceOf, type Lane } from '@pabal/domain';
 import { linksOf } from './links.ts';
 import type { EventRequest } from './request.ts';
@@ -33,7 +33,7 @@ export interface Plan {
 export function planEvent(plan: Plan): NewEvent {
   const { app, request, repeat, targets, times } = plan;
   const id = newId();
-  const deliveries = targets.people.map((person) => planDelivery(person, plan.messageIdDomain));
+  const deliveries = targets.people.map((person) => planDelivery(person, id, plan.messageIdDomain));
   const { type } = request;
   const { audience } = targets;
   return {
@@ -58,8 +58,8 @@ export function planEvent(plan: Plan): NewEvent {
   };
 }
 
-function planDelivery(person: Person, messageIdDomain: string): NewDelivery {
-  const id = newId();
+function planDelivery(person: Person, eventId: string, messageIdDomain: string): NewDelivery {
+  const id = newLetterId(eventId);
   const { address, addressKey, name, locale, recipientId } = person;
   return { id, messageId: `<${id}@${messageIdDomain}>`, address, addressKey, name, locale, recipientId };
 }

@@ -32,6 +32,7 @@ import {
   showUnfitLetters,
   watchWaiting,
 } from './metrics.ts';
+import { createPartitionWatch } from './partition-watch.ts';
 import { createPeopleTasks } from './people/index.ts';
 import { createAppLetterRelease } from './release-app-letters.ts';
 import { createReplayRunner } from './replay-runner.ts';
@@ -63,6 +64,8 @@ const feedsEveryMs = 1_000;
 const otherConnections = 8;
 const importsEveryMs = 1_000;
 const sourcesEveryMs = 30_000;
+/** Partitions are made two weeks ahead. */
+const partitionsEveryMs = 600_000;
 
 const config = configOrExit(loadConfig.builder);
 const logger = createLogger({ service: 'builder', level: config.LOG_LEVEL });
@@ -231,8 +234,11 @@ function startSweeping({ store, queues, metrics, figures }: Parts, lifetime: Lif
 }
 
 /** What is older than it has to be kept is removed. */
-function startErasing({ store, figures }: Parts, lifetime: Lifetime): void {
+function startErasing({ store, metrics, figures }: Parts, lifetime: Lifetime): void {
   every(eraseEveryMs, 'erase', () => eraseAll(store), lifetime);
+  const days = config.LEDGER_PARTITION_DAYS;
+  const partitions = createPartitionWatch({ store, days, logger, metrics });
+  every(partitionsEveryMs, 'partitions', partitions, lifetime);
   if (config.LEDGER_RETENTION_DAYS > 0) {
     const removeOld = createRetention({
       ...{ store, days: config.LEDGER_RETENTION_DAYS, count: figures.removed },

@@ -19,8 +19,8 @@ async function sentLongAgo(count: number): Promise<void> {
       select id, ('00f00000' || right(id::text, -8))::uuid as old_id from events where created_at > now() - interval '1 day'
     ),
     moved as (
-      insert into events (id, app_id, type, lane, test, send_at, answer, created_at)
-      select old.old_id, e.app_id, e.type, e.lane, e.test, '2002-01-01', e.answer, '2002-01-01' from events e join old using (id)
+      insert into events (id, app_id, type, lane, test, send_at, created_at)
+      select old.old_id, e.app_id, e.type, e.lane, e.test, '2002-01-01', '2002-01-01' from events e join old using (id)
     )
     update deliveries d set event_id = old.old_id, settled_at = '2002-01-01' from old where d.event_id = old.id`);
 }

@@ -1,7 +1,14 @@
 // The ledger's retention: removes events, editions and replays that ended long ago, oldest first. A pass has many small steps
 // with a pause between them, so that no request waits for it; a builder that is killed loses only its place in the pass.
 
-import { findRetentionEnd, type OldThings, oldEditions, oldEvents, oldReplays } from '@pabal/db/retention';
+import {
+  findRetentionEnd,
+  type OldThings,
+  oldEditions,
+  oldEvents,
+  oldPartitions,
+  oldReplays,
+} from '@pabal/db/retention';
 import type { Store } from '@pabal/db/store';
 
 export interface RetentionDeps {
@@ -16,8 +23,8 @@ export interface RetentionDeps {
 /** Time from the end of a pass to the beginning of the next. */
 const passEveryMs = 3_600_000;
 
-/** Replays first: their letters are kept as long as the replay. */
-const kinds: readonly OldThings[] = [oldReplays, oldEditions, oldEvents];
+/** Replays first: their letters are kept as long as the replay. Then whole partitions, which leave little to the others. */
+const kinds: readonly OldThings[] = [oldReplays, oldPartitions, oldEditions, oldEvents];
 
 /** The place of a pass. */
 interface Place {

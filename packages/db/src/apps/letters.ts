@@ -3,6 +3,7 @@
 import { lanes } from '@pabal/domain';
 import { dueWhenFed } from '../ledger/due.ts';
 import { smallestIdAt } from '../store/ids.ts';
+import { amongPicked } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** What people see of how much an app posts. */
@@ -126,12 +127,13 @@ export async function cancelUnclaimed(
 }
 
 const cancel = (place: string) => `
-  with moved as (
+  with picked as materialized (
+    select d.id from deliveries d where d.lane = $4 and ${place} and ${ofApp} limit $5 for update skip locked
+  ),
+  moved as (
     update deliveries d set state = 'suppressed', cause = 'cancelled', waits_for = null, due_at = null,
       settled_at = now()
-    where d.id = any(array(
-      select d.id from deliveries d where d.lane = $4 and ${place} and ${ofApp} limit $5 for update skip locked
-    ))
+    where ${amongPicked('picked')}
     returning d.id, d.event_id, d.attempt
   ),
   noted as (

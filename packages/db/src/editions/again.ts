@@ -3,7 +3,8 @@
 import type { ResendBucket } from '@pabal/domain';
 import { type Decision, resolveUnknown } from '../parked/decisions.ts';
 import { createReplay } from '../parked/replays.ts';
-import { newId } from '../store/ids.ts';
+import { newId, newLetterId } from '../store/ids.ts';
+import { lettersOf } from '../store/partitions.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { type Edition, findEdition } from './editions.ts';
 import { reopenEdition } from './steps.ts';
@@ -37,7 +38,7 @@ export async function proofEdition(
     readers.map(({ name }) => name ?? null),
     readers.map(({ locale }) => locale ?? null),
     readers.map(({ recipientId }) => recipientId ?? null),
-    readers.map(() => newId()),
+    readers.map(() => newLetterId(id)),
   ];
   // Two editions of one newsletter have no slot in common: of two proofs in one microsecond the second asks again.
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -143,7 +144,7 @@ async function beginResend(
      from editions e
      where e.id = $2 and e.state in ('finished', 'cancelled') and e.ended_at is not null
        and not exists (select from editions a where a.parent_id = e.id and a.kind = 'resend' and a.state <> 'skipped')
-       and exists (select from deliveries d where d.edition_id = e.id and d.attempt = 0 and d.state = 'suppressed'
+       and exists (select from deliveries d where d.edition_id = e.id and ${lettersOf('e.id')} and d.attempt = 0 and d.state = 'suppressed'
                                               and d.cause in ('cancelled', 'expired'))
      returning id`,
     [newId(), editionId, actor],

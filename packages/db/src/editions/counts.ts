@@ -1,12 +1,13 @@
 // What is counted about an edition's letters.
 
 import { type DeliveryState, noDeliveries, type StateCounts } from '@pabal/domain';
+import { lettersOf } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** Counts an edition's letters by state. Reads every one of them. */
 export async function countEditionStates(store: Queryable, editionId: string): Promise<StateCounts> {
   const { rows } = await store.query<{ state: DeliveryState; count: number }>(
-    'select state, count(*)::integer as count from deliveries where edition_id = $1 group by state',
+    `select state, count(*)::integer as count from deliveries d where edition_id = $1 and ${lettersOf('$1')} group by state`,
     [editionId],
   );
   const counts = noDeliveries();
@@ -28,8 +29,8 @@ export async function reportedStates(store: Queryable, editionId: string): Promi
 /** Counts the letters of an edition that are still to be sent. Reads those that are open, and no other. */
 export async function countOpen(store: Queryable, editionId: string): Promise<number> {
   const { rows } = await store.query<{ count: number }>(
-    `select count(*)::integer as count from deliveries
-     where edition_id = $1 and due_at is not null and state in ('pending', 'sending')`,
+    `select count(*)::integer as count from deliveries d
+     where edition_id = $1 and ${lettersOf('$1')} and due_at is not null and state in ('pending', 'sending')`,
     [editionId],
   );
   return rows[0]?.count ?? 0;
@@ -43,8 +44,8 @@ export async function countCauses(
   limit: number,
 ): Promise<{ readonly cause: string; readonly letters: number }[]> {
   const { rows } = await store.query<{ cause: string; letters: number }>(
-    `select coalesce(cause, 'no cause') as cause, count(*)::integer as letters from deliveries
-     where edition_id = $1 and state = $2 group by 1 order by 2 desc, 1 limit $3`,
+    `select coalesce(cause, 'no cause') as cause, count(*)::integer as letters from deliveries d
+     where edition_id = $1 and ${lettersOf('$1')} and state = $2 group by 1 order by 2 desc, 1 limit $3`,
     [editionId, state, limit],
   );
   return rows;

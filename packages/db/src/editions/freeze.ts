@@ -1,11 +1,11 @@
 // An edition's audience becomes rows of the ledger: one INSERT … SELECT for each page, which moves the cursor in the same
 // transaction. A page costs the same wherever it lies, and a builder that is killed goes on behind the last page.
 
-import { msPerDay } from '@pabal/domain';
 import { dueAtOnce } from '../ledger/due.ts';
 import { segmentCondition } from '../people/segments/rule-sql.ts';
 import type { SegmentRule } from '../people/segments/rules.ts';
-import { firstId, smallestIdAt } from '../store/ids.ts';
+import { firstId, smallestLetterId } from '../store/ids.ts';
+import { lettersOf } from '../store/partitions.ts';
 import type { Queryable, Store } from '../store/store.ts';
 
 /** Everybody in any of these, and in none of `except`. */
@@ -78,15 +78,12 @@ interface Capped {
   readonly editions: readonly string[];
   /** A person who was written to since then is not written to again. */
   readonly since: Date;
-  /** No letter that could have gone out since then has a smaller id. */
+  /** No letter of theirs has a smaller id. */
   readonly smallestId: string;
 }
 
 /** "Once in 30 days" at ten in the morning means on the thirtieth day at ten, though the last one left at a minute past. */
 const capSlackMs = 3_600_000;
-
-/** Letters may be planned some time before they go out. */
-const plannedBeforeMs = 8 * msPerDay;
 
 async function lastEditions(
   transaction: Queryable,
@@ -97,13 +94,14 @@ async function lastEditions(
   if (days === null) return { editions: [], since: new Date(0), smallestId: firstId };
   const { rows } = await transaction.query<{ editions: string[]; since: Date }>(
     `select array(select id from editions where newsletter_id = $1 and id <> $2 and kind <> 'proof'
-                    and coalesce(ended_at, now()) >= now() - make_interval(days => $3)) as editions,
+                    and coalesce(ended_at, now()) >= now() - make_interval(days => $3) order by id) as editions,
             now() - make_interval(days => $3) as since`,
     [newsletterId, editionId, days],
   );
   const { editions = [], since: earliest = new Date(0) } = rows[0] ?? {};
   const since = new Date(earliest.getTime() + capSlackMs);
-  return { editions, since, smallestId: smallestIdAt(new Date(since.getTime() - plannedBeforeMs)) };
+  const [oldest] = editions;
+  return { editions, since, smallestId: oldest === undefined ? firstId : smallestLetterId(oldest) };
 }
 
 function pageStatement(
@@ -151,7 +149,7 @@ const page = (sources: string, exceptSegment: string) => `
     select recipient_id from (${sources}) c (recipient_id) order by recipient_id limit $5
   ),
   people as materialized (
-    select new_id() as delivery_id, r.id, r.address, r.address_key, r.name, r.locale,
+    select letter_id($1) as delivery_id, r.id, r.address, r.address_key, r.name, r.locale,
       case
         when exists (
           select from group_members m join groups g on g.id = m.group_id
@@ -181,8 +179,9 @@ const page = (sources: string, exceptSegment: string) => `
                             next_attempt_at, due_at, message_id)
     select p.delivery_id, $1, 'newsletter', $8, coalesce(p.locale, $9), p.address, p.address_key, p.name, p.id, false,
            now(), 'infinity', '<' || p.delivery_id || '@' || $10 || '>'
-    from people p where p.reason is null order by p.id
-    on conflict (edition_id, address_key) where edition_id is not null do nothing
+    from (select distinct on (address_key) * from people where reason is null order by address_key, id) p
+    where not exists (select from deliveries d where d.edition_id = $1 and ${lettersOf('$1::uuid')} and d.address_key = p.address_key)
+    order by p.id
     returning recipient_id
   ),
   excluded as (
@@ -245,9 +244,9 @@ export function freezeResendPage(
 
 const resendPage = `
   with candidates as materialized (
-    select new_id() as delivery_id, d.address, d.address_key, d.name, d.locale, d.recipient_id, d.template
+    select letter_id($1) as delivery_id, d.address, d.address_key, d.name, d.locale, d.recipient_id, d.template
     from deliveries d
-    where d.edition_id = $2 and d.address_key > $3 and d.attempt = 0 and d.state = 'suppressed'
+    where d.edition_id = $2 and ${lettersOf('$2::uuid')} and d.address_key > $3 and d.attempt = 0 and d.state = 'suppressed'
       and d.cause in ('cancelled', 'expired')
     order by d.address_key limit $4
   ),
@@ -257,7 +256,6 @@ const resendPage = `
     select delivery_id, $1, 'newsletter', template, locale, address, address_key, name, recipient_id, false,
            now(), 'infinity', '<' || delivery_id || '@' || $5 || '>'
     from candidates order by address_key
-    on conflict (edition_id, address_key) where edition_id is not null do nothing
     returning address_key
   ),
   counted as (

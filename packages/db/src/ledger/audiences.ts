@@ -3,7 +3,8 @@
 
 import type { Lane } from '@pabal/domain';
 import { firstId } from '../store/ids.ts';
-import type { Queryable } from '../store/store.ts';
+import { lettersOf } from '../store/partitions.ts';
+import type { Queryable, Store } from '../store/store.ts';
 import { dueWhenFed, ringGraceSeconds } from './due.ts';
 
 export interface AudiencePage {
@@ -17,25 +18,31 @@ export interface AudiencePage {
 }
 
 /**
- * Plans deliveries for the next page of an event's groups and moves its cursor, in one statement. Each address is
+ * Plans deliveries for the next page of an event's groups and moves its cursor, in one transaction. Each address is
  * planned once per event, however many groups it is in. Two builders at one event wait for each other.
  *
  * @param options.pageSize         members looked at in one page
  * @param options.messageIdDomain  right-hand side of the Message-IDs
  * @param options.mostAtOnce       a page that plans more letters than this leaves them all to be fed in turn (unfed.ts)
  */
-export async function expandAudience(
-  store: Queryable,
+export function expandAudience(
+  store: Store,
   eventId: string,
   options: { pageSize: number; messageIdDomain: string; mostAtOnce: number },
 ): Promise<AudiencePage> {
-  const { rows } = await store.query<AudiencePage>(expandPage, [
-    eventId,
-    options.pageSize,
-    options.messageIdDomain,
-    options.mostAtOnce,
-  ]);
-  return rows[0] ?? { lane: 'event', deliveryIds: [], due: 0, complete: true };
+  return store.transaction(async (transaction) => {
+    // In a statement of its own: the page below must see what another builder has planned while this one waited.
+    await transaction.query(`select from events where id = $1 and audience_state = 'expanding' for update`, [
+      eventId,
+    ]);
+    const { rows } = await transaction.query<AudiencePage>(expandPage, [
+      eventId,
+      options.pageSize,
+      options.messageIdDomain,
+      options.mostAtOnce,
+    ]);
+    return rows[0] ?? { lane: 'event', deliveryIds: [], due: 0, complete: true };
+  });
 }
 
 const expandPage = `
@@ -54,13 +61,15 @@ const expandPage = `
     order by m.recipient_id limit $2
   ),
   planned as (
-    select new_id() as id, r.id as recipient_id, r.address, r.address_key, r.name, r.locale
+    select distinct on (r.address_key) letter_id(e.id) as id, r.id as recipient_id, r.address, r.address_key, r.name, r.locale
     from event e, page p join recipients r on r.id = p.recipient_id
     where r.address_key <> all(e.except_addresses)
+      and not exists (select from deliveries d where d.event_id = e.id and ${lettersOf('$1')} and d.address_key = r.address_key)
       and not exists (
         select from group_members x join recipients xr on xr.id = x.recipient_id
         where x.group_id = any(e.except_groups) and xr.address_key = r.address_key
       )
+    order by r.address_key, r.id
   ),
   inserted as (
     insert into deliveries (id, app_id, event_id, lane, template, locale, address, address_key, name, recipient_id, test,
@@ -72,7 +81,6 @@ const expandPage = `
                 else now() + make_interval(secs => ${ringGraceSeconds}) end,
            '<' || p.id || '@' || $3 || '>'
     from event e, planned p
-    on conflict (event_id, address_key) do nothing
     returning id, due_at, next_attempt_at
   ),
   moved as (

@@ -6,6 +6,7 @@
 
 import type { DeliveryState, Lane } from '@pabal/domain';
 import { firstId, lastId, smallestIdAt } from '../store/ids.ts';
+import { lettersOf } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** Most rows that one page looks at. */
@@ -151,7 +152,8 @@ function walkOfEvent(
   after: string | undefined,
   bind: Bind,
 ): Walk {
-  const conditions = [`event_id = ${bind(eventId)}`];
+  const owner = bind(eventId);
+  const conditions = [`event_id = ${owner}`, lettersOf(owner)];
   if (addressKey !== undefined) conditions.push(`address_key = ${bind(addressKey)}`);
   if (from !== undefined) conditions.push(`id >= ${bind(smallestIdAt(from))}`);
   if (to !== undefined) conditions.push(`id < ${bind(smallestIdAt(to))}`);
@@ -160,7 +162,7 @@ function walkOfEvent(
 }
 
 function walk(conditions: readonly string[], order: string): Walk {
-  const sql = `select * from deliveries where ${conditions.join(' and ')} order by ${order} limit ${listWindow}`;
+  const sql = `select * from deliveries d where ${conditions.join(' and ')} order by ${order} limit ${listWindow}`;
   return { sql, order };
 }
 

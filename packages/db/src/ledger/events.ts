@@ -1,6 +1,7 @@
 // Events and the deliveries they plan: accepted, read, cancelled, and their groups expanded, each in one statement.
 
 import type { Lane, StateCounts } from '@pabal/domain';
+import { lettersOf } from '../store/partitions.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { countStates, type NewDelivery } from './deliveries.ts';
 import { dueWhenFed, ringGraceSeconds } from './due.ts';
@@ -80,15 +81,21 @@ const insertEvents = `
     ) as e (id, app_id, type, lane, data, locale, reply_to, test, send_at, expires_at, retention, idempotency_key,
             request_hash, answer, audience, ttl)
   ),
+  keyed as (
+    insert into event_keys (app_id, key, event_id, request_hash, answer)
+    select app_id, idempotency_key, id, request_hash, answer from planned where idempotency_key is not null
+    on conflict (app_id, key) do nothing
+    returning event_id
+  ),
   accepted as (
     insert into events (id, app_id, type, lane, data, locale, reply_to, test, send_at, expires_at, idempotency_key,
-                        request_hash, answer, audience, audience_state, erase_at)
+                        audience, audience_state, erase_at)
     select id, app_id, type, lane, data, locale, reply_to, test, greatest(send_at, now()),
            coalesce(expires_at, greatest(send_at, now()) + make_interval(secs => ttl)), idempotency_key,
-           request_hash, answer, audience, case when audience is null then 'complete' else 'expanding' end,
+           audience, case when audience is null then 'complete' else 'expanding' end,
            greatest(send_at, now()) + make_interval(secs => retention)
     from planned
-    on conflict (app_id, idempotency_key) where idempotency_key is not null do nothing
+    where idempotency_key is null or id = any(array(select event_id from keyed))
     returning id, app_id, type, lane, locale, test, send_at, expires_at
   ),
   delivered as (
@@ -156,9 +163,9 @@ async function findRepeated(store: Store, events: readonly NewEvent[]): Promise<
     answer: unknown;
     request_hash: Buffer | null;
   }>(
-    `select e.app_id, e.idempotency_key as key, e.answer, e.request_hash
+    `select k.app_id, k.key, k.answer, k.request_hash
      from unnest($1::uuid[], $2::text[]) as wanted (app_id, key)
-     join events e on e.app_id = wanted.app_id and e.idempotency_key = wanted.key`,
+     join event_keys k on k.app_id = wanted.app_id and k.key = wanted.key`,
     [events.map(({ appId }) => appId), events.map(({ idempotencyKey }) => idempotencyKey ?? null)],
   );
   return new Map(
@@ -176,7 +183,7 @@ export async function findAnswer(
   idempotencyKey: string,
 ): Promise<{ readonly answer: unknown; readonly requestHash: Buffer | null } | undefined> {
   const { rows } = await store.query<{ answer: unknown; requestHash: Buffer | null }>(
-    'select answer, request_hash as "requestHash" from events where app_id = $1 and idempotency_key = $2',
+    'select answer, request_hash as "requestHash" from event_keys where app_id = $1 and key = $2',
     [appId, idempotencyKey],
   );
   return rows[0];
@@ -189,7 +196,7 @@ export async function findEventId(
   idempotencyKey: string,
 ): Promise<string | undefined> {
   const { rows } = await store.query<{ id: string }>(
-    'select id from events where app_id = $1 and idempotency_key = $2',
+    'select event_id as id from event_keys where app_id = $1 and key = $2',
     [appId, idempotencyKey],
   );
   return rows[0]?.id;
@@ -245,8 +252,8 @@ export async function cancelEvent(store: Store, eventId: string): Promise<void> 
       [eventId],
     );
     await transaction.query(
-      `update deliveries set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
-       where event_id = $1 and state = 'pending'`,
+      `update deliveries d set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
+       where event_id = $1 and ${lettersOf('$1')} and state = 'pending'`,
       [eventId],
     );
   });

@@ -1,3 +1,4 @@
+import { amongIds } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function findNotDue(
 ): Promise<ReadonlyMap<string, number>> {
   const { rows } = await store.query<{ id: string; ms: number }>(
     `select id, (extract(epoch from next_attempt_at - now()) * 1000)::float8 as ms from deliveries
-     where id = any($1::uuid[]) and state = 'pending' and next_attempt_at > now()`,
+     where ${amongIds('$1', 'id')} and state = 'pending' and next_attempt_at > now()`,
     [ids],
   );
   return new Map(rows.map(({ id, ms }) => [id, ms]));

@@ -38,13 +38,18 @@ import {
 const { store, database } = useStore();
 let planner: pg.Client;
 let plans: string[];
+/** What the partitions of tables and indexes belong to. */
+let wholeNames: ReadonlyMap<string, string>;
 
 const appId = newId();
 const end = new Date();
 const settlement: Settlement = { id: newId(), claim: 1, state: 'sent', counted: true, outcome: 'sent' };
 
 beforeAll(async () => {
-  planner = new pg.Client({ connectionString: database.url, options: '-c enable_seqscan=off' });
+  planner = new pg.Client({
+    connectionString: database.url,
+    options: '-c enable_seqscan=off -c enable_bitmapscan=off',
+  });
   await planner.connect();
   const letters = await createTestLetters(store);
   await letters.try(await letters.accept(2_000), 'sent');
@@ -54,7 +59,8 @@ beforeAll(async () => {
   const editions = await createTestEditions(store);
   await editions.subscribe('a', 'b', 'c');
   await editions.sending();
-  await planner.query('analyze');
+  await analyzeWhatIsNotEmpty();
+  wholeNames = await namesOfWholes();
 });
 beforeEach(() => {
   plans = [];
@@ -63,11 +69,30 @@ afterAll(async () => {
   await planner.end();
 });
 
+/** As autovacuum does, which leaves tables alone that never had a row: of those PostgreSQL assumes that they are small, not empty. */
+async function analyzeWhatIsNotEmpty(): Promise<void> {
+  const { rows } = await planner.query<{ name: string }>(
+    `select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not like '%_rest'`,
+  );
+  for (const { name } of rows) await planner.query(`analyze ${name}`);
+}
+
+async function namesOfWholes(): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await planner.query<{ part: string; whole: string }>(
+    `select p.relname as part, w.relname as whole
+     from pg_inherits i join pg_class p on p.oid = i.inhrelid join pg_class w on w.oid = i.inhparent`,
+  );
+  return new Map(rows.map(({ part, whole }) => [part, whole]));
+}
+
+/** A plan that names tables and indexes as they are called as wholes. */
+const inWholes = (plan: string) => plan.replace(/\b[a-z_0-9]+\b/g, (name) => wholeNames.get(name) ?? name);
+
 /** Notes the plan that a connection comes to use for all values, and runs the statement. */
 const explained: Queryable = {
   async query(text, values) {
     const { rows } = await planner.query<Record<string, string>>(`explain (generic_plan, costs off) ${text}`);
-    plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+    plans.push(inWholes(rows.map((row) => row['QUERY PLAN']).join('\n')));
     return store.query(text, values);
   },
 };
@@ -167,7 +192,8 @@ it.each([
   ['suppressions', 1],
   // The second is asked only while somebody was erased who had left a newsletter (erasures.ts).
   ['subscriptions', 2],
-  ['events', 1],
+  // The first partition and the rest.
+  ['events', 2],
 ])('a claim looks at the %s of a letter in %d places', async (table, places) => {
   await claimDeliveries(explained, 'sender', [newId()]);
   expect(plans.join('\n').match(new RegExp(` on ${table}\\b`, 'g'))).toHaveLength(places);

@@ -1,6 +1,7 @@
 // What the sweeper asks of the ledger: rows that waited too long, and claims whose sender is gone.
 
 import type { DeliveryState, Lane } from '@pabal/domain';
+import { amongIds, amongPicked } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 import { dueAtOnce, dueWhenFed, ringGraceSeconds } from './due.ts';
 import type { SenderBeat } from './senders.ts';
@@ -49,7 +50,7 @@ export async function takeDue(
 export async function putBack(store: Queryable, ids: readonly string[]): Promise<void> {
   await store.query(
     `update deliveries set due_at = now()
-     where id = any($1::uuid[]) and state = 'pending' and next_attempt_at <= now()`,
+     where ${amongIds('$1', 'id')} and state = 'pending' and next_attempt_at <= now()`,
     [ids],
   );
 }
@@ -66,8 +67,6 @@ const beyondShare = `(
   )
 )`;
 
-// As arrays the taken ids are picked once, whatever the planner thinks of the table: joined, a plan made when the table
-// was nearly empty could pick, and lock, them again for every row.
 const take = (condition: string) => `
   with taken as materialized (
     select id, state, app_id, event_id, edition_id, due_at from deliveries
@@ -80,7 +79,7 @@ const take = (condition: string) => `
     waits_for = null,
     due_at = case when d.id in (select id from judged where held) then ${dueWhenFed}
                   else now() + make_interval(secs => ${lookAgainSeconds}) end
-  where d.id = any(array(select id from judged))
+  where ${amongPicked('judged')}
   returning d.id, d.app_id as "appId", d.state, d.cause, d.parked_at is not null as parked, d.due_at = ${dueWhenFed} as held`;
 const takeAllDue = take('due_at <= now()');
 const takeUrgent = take(`due_at = ${dueAtOnce}`);
@@ -98,15 +97,16 @@ const takeLettersUnfed = `
   with sending as (
     select id, slot, count(*) over () as editions from editions
     where state in ('sending', 'closing') and paused_at is null
-  )
-  update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
-  where d.id = any(array(
+  ),
+  picked as materialized (
     select letter.id from sending cross join lateral (
       select d.id from deliveries d where d.edition_id = sending.id and d.due_at = 'infinity'
       limit ceil($1::numeric / sending.editions) for update skip locked
     ) letter
     order by sending.slot limit $1
-  ))
+  )
+  update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
+  where ${amongPicked('picked')}
   returning d.id`;
 
 /**
@@ -122,7 +122,7 @@ export async function clearDue(
 ): Promise<ReadonlySet<string>> {
   const { rows } = await store.query<{ id: string }>(
     `update deliveries set due_at = null
-     where id = any($1::uuid[]) and state in ('failed', 'unknown') and (parked_at is not null) = $2
+     where ${amongIds('$1', 'id')} and state in ('failed', 'unknown') and (parked_at is not null) = $2
      returning id`,
     [ids, options.parked],
   );
@@ -170,7 +170,7 @@ export async function loseOrphans(store: Queryable, ids: readonly string[]): Pro
   const { rowCount } = await store.query(
     `with moved as (
        update deliveries d set ${lost}
-       where d.id = any($1::uuid[]) and d.state = 'sending'
+       where ${amongIds('$1')} and d.state = 'sending'
          and not exists (select from senders s where s.id = d.claimed_by)
        returning d.id, d.attempt, d.outcome, d.reply
      ),
@@ -187,7 +187,7 @@ export async function resendUnknown(store: Queryable, ids: readonly string[]): P
     `with moved as (
        update deliveries d set state = 'pending', next_attempt_at = now(), settled_at = null,
          parked_at = null, due_at = now() + make_interval(secs => ${ringGraceSeconds})
-       where d.id = any($1::uuid[]) and d.state = 'unknown'
+       where ${amongIds('$1')} and d.state = 'unknown'
        returning d.id, d.attempt, d.outcome, d.reply
      ),
      noted as (${noteMoves('pending', 'policy of the lane: send again')})

@@ -3,6 +3,7 @@
 // Letters of editions wait in the same way, and are taken in sweep.ts.
 
 import { type Lane, lanes } from '@pabal/domain';
+import { amongIds, amongPicked } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 import { dueWhenFed } from './due.ts';
 import { lookAgainSeconds } from './sweep.ts';
@@ -89,23 +90,24 @@ const take = `
       )
       select event_id from event where event_id is not null
     ) e
-  )
-  update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
-  where d.id = any(array(
+  ),
+  picked as materialized (
     select letter.id from turn cross join lateral (
       select d.id from deliveries d
       where d.lane = $1 and d.app_id = turn.app_id and d.event_id = turn.event_id and ${isUnfed}
       limit turn.letters for update skip locked
     ) letter
     limit $2
-  ))
+  )
+  update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
+  where ${amongPicked('picked')}
   returning d.id`;
 
 /** Makes letters wait again that were taken, and whose bell could not be rung. */
 export async function putBackUnfed(store: Queryable, ids: readonly string[]): Promise<void> {
   await store.query(
     `update deliveries set due_at = ${dueWhenFed}
-     where id = any($1::uuid[]) and state = 'pending' and event_id is not null`,
+     where ${amongIds('$1', 'id')} and state = 'pending' and event_id is not null`,
     [ids],
   );
 }

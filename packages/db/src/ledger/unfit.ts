@@ -2,6 +2,7 @@
 // pending like any other and come again by themselves now and then; here they are counted, and made to come at once.
 
 import { firstId } from '../store/ids.ts';
+import { amongPicked, lettersOf } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** What waits for one template. */
@@ -35,7 +36,7 @@ export async function findUnfitOfEdition(
   const { rows } = await store.query<Omit<UnfitLetters, 'template'>>(
     `select count(*)::integer as letters, min(created_at) as "oldestAt",
        (array_agg(id order by id))[1] as "exampleId", (array_agg(reply order by id))[1] as problem
-     from deliveries d where d.edition_id = $1 and ${waits} having count(*) > 0`,
+     from deliveries d where d.edition_id = $1 and ${lettersOf('$1')} and ${waits} having count(*) > 0`,
     [editionId],
   );
   return rows[0];
@@ -100,12 +101,13 @@ const held = `(
 
 // A letter that is due already is left alone: its bell is on the way.
 const retry = `
-  update deliveries d set next_attempt_at = now(), due_at = now()
-  where d.id = any(array(
+  with picked as materialized (
     select d.id from deliveries d
     where d.template = $1 and d.id > $3 and ${waits} and d.state = 'pending' and d.next_attempt_at > now()
       and ($4::text[] is null or d.template_version is null or d.template_version <> all($4))
       and not ($5 and ${held})
     order by d.id limit $2 for update skip locked
-  )) and d.state = 'pending'
+  )
+  update deliveries d set next_attempt_at = now(), due_at = now()
+  where ${amongPicked('picked')} and d.state = 'pending'
   returning d.id`;

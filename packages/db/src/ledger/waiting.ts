@@ -4,6 +4,7 @@
 
 import type { Lane } from '@pabal/domain';
 import { grown } from '../limits/limits.ts';
+import { amongPicked } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 import { ringGraceSeconds } from './due.ts';
 
@@ -42,13 +43,14 @@ export async function takeWaiting(store: Queryable, { key, lane }: Line, most: n
 
 // The sender that takes them may die before they are claimed: they are due like any letter whose bell was rung.
 const take = `
-  with taken as (
+  with picked as materialized (
+    select d.id from deliveries d where d.waits_for = $1 and d.lane = $2 and d.due_at is not null
+    order by d.wait_rank, d.id limit $3 for update skip locked
+  ),
+  taken as (
     update deliveries d set waits_for = null, next_attempt_at = now(),
       due_at = now() + make_interval(secs => ${ringGraceSeconds})
-    where d.id = any(array(
-      select d.id from deliveries d where d.waits_for = $1 and d.lane = $2 and d.due_at is not null
-      order by d.wait_rank, d.id limit $3 for update skip locked
-    )) and d.state = 'pending'
+    where ${amongPicked('picked')} and d.state = 'pending'
     returning d.id, d.wait_rank
   )
   select id from taken order by wait_rank, id`;
@@ -56,11 +58,12 @@ const take = `
 /** Suppresses waiting letters that have expired, so that none stands as pending that is never going to be sent. */
 export async function expireWaiting(store: Queryable, most: number): Promise<number> {
   const { rowCount } = await store.query(
-    `update deliveries d set state = 'suppressed', cause = 'expired', waits_for = null, due_at = null, settled_at = now()
-     where d.id = any(array(
+    `with picked as materialized (
        select d.id from deliveries d where ${waits} and d.expires_at <= now()
        order by d.expires_at limit $1 for update skip locked
-     )) and d.state = 'pending'
+     )
+     update deliveries d set state = 'suppressed', cause = 'expired', waits_for = null, due_at = null, settled_at = now()
+     where ${amongPicked('picked')} and d.state = 'pending'
      returning d.id`,
     [most],
   );

@@ -3,6 +3,7 @@
 
 import { mostLettersPerDecision, type UnknownResolution } from '@pabal/domain';
 import { dueAtOnce } from '../ledger/due.ts';
+import { amongPicked } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 import { type Bind, createValues } from '../store/values.ts';
 import {
@@ -38,9 +39,10 @@ export function discardDeadLetters(
 }
 
 const discard = (picked: string) => `
-  with moved as (
+  with picked as materialized (${picked}),
+  moved as (
     update deliveries d set parked_at = null, discarded_at = now(), discard_reason = $3, due_at = ${dueAtOnce}
-    where d.id = any(array(${picked}))
+    where ${amongPicked('picked')}
     returning d.id, d.attempt
   ),
   noted as (
@@ -69,9 +71,10 @@ export function resolveUnknown(
 }
 
 const resolve = (resolution: UnknownResolution, picked: string) => `
-  with moved as (
+  with picked as materialized (${picked}),
+  moved as (
     update deliveries d set ${resolved[resolution]}
-    where d.id = any(array(${picked}))
+    where ${amongPicked('picked')}
     returning d.id, d.state, d.attempt
   ),
   noted as (

@@ -3,6 +3,7 @@
 
 import type { Lane } from '@pabal/domain';
 import { ringGraceSeconds } from '../ledger/due.ts';
+import { amongIds, amongPicked } from '../store/partitions.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { liftedReason } from './replay-preview.ts';
 import { sameEventTo } from './replays.ts';
@@ -110,9 +111,10 @@ async function weigh(transaction: Queryable, id: string): Promise<string | undef
 // Tried is what has ended, and what got another temporary answer; waiting is not an attempt. A letter that was suppressed
 // was not tried and proves nothing. A move clears outcome and codes, so that whatever is there is new.
 const noteAnswers = `
-  with tried as materialized (
+  with rung as materialized (select delivery_id as id from replay_items where replay_id = $1 and state = 'rung'),
+  tried as materialized (
     select d.id, d.state, d.outcome, d.smtp_code, d.enhanced from deliveries d
-    where d.id = any(array(select delivery_id from replay_items where replay_id = $1 and state = 'rung'))
+    where ${amongPicked('rung')}
       and (d.state in ('sent', 'suppressed', 'failed', 'unknown') or d.outcome = 'temporary')
   ),
   heard as (
@@ -196,9 +198,10 @@ const moveBatch = `
       else 'moved'
     end as fate
     from batch b cross join replay r
-    join deliveries d on d.id = b.delivery_id and d.id = any($4::uuid[])
+    join deliveries d on d.id = b.delivery_id and ${amongIds('$4')}
     left join events e on e.id = d.event_id
   ),
+  movable as materialized (select id from judged where fate = 'moved'),
   moved as (
     update deliveries d set
       state = 'pending', attempt = 0, next_attempt_at = now(), due_at = now() + make_interval(secs => ${ringGraceSeconds}),
@@ -206,7 +209,7 @@ const moveBatch = `
       doubted_provider = null,
       address = coalesce(r.address, d.address), address_key = coalesce(r.address_key, d.address_key)
     from replay r
-    where d.id = any(array(select id from judged where fate = 'moved')) and d.state = 'failed' and d.parked_at is not null
+    where ${amongPicked('movable')} and d.state = 'failed' and d.parked_at is not null
     returning d.id, d.address_key
   ),
   lifted as (

@@ -101,7 +101,8 @@ const insert = (where: string) => `
 
 /** SQL: another letter of the event of `d` to this address. An event has one letter for each address. */
 export function sameEventTo(addressKey: string): string {
-  return `select from deliveries o where o.event_id = d.event_id and o.address_key = ${addressKey} and o.id <> d.id`;
+  return `select from deliveries o where o.event_id = d.event_id
+    and o.id >= letters_begin(d.event_id) and o.id <= letters_end(d.event_id) and o.address_key = ${addressKey} and o.id <> d.id`;
 }
 
 /** True when the event of this letter has another letter to the address already. */

@@ -2,6 +2,7 @@
 // way and has to stay is little: events with a letter that waits for a decision.
 
 import { smallestIdAt } from '../store/ids.ts';
+import { amongIds, lettersOf } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 import { removeLetters } from './letters.ts';
 import type { OldPage, OldThings, Removed } from './retention.ts';
@@ -54,13 +55,13 @@ const walk = `
   select w.id, w.over and coalesce(l.over, true) as over, coalesce(l.letters, 0) as letters
   from walked w left join lateral (
     select count(*)::integer as letters, bool_and(o.over) as over
-    from (select ${over} as over from deliveries d where d.event_id = w.id limit ${fewLetters} + 1) o
+    from (select ${over} as over from deliveries d where d.event_id = w.id and ${lettersOf('w.id')} limit ${fewLetters} + 1) o
   ) l on w.over
   order by w.id`;
 
 async function isOver(store: Queryable, id: string, end: Date): Promise<boolean> {
   const { rows } = await store.query(
-    `select from deliveries d where d.event_id = $2 and not (${over}) limit 1`,
+    `select from deliveries d where d.event_id = $2 and ${lettersOf('$2')} and not (${over}) limit 1`,
     [end, id],
   );
   return rows.length === 0;
@@ -68,4 +69,4 @@ async function isOver(store: Queryable, id: string, end: Date): Promise<boolean>
 
 const removeEvents = `
   delete from events e
-  where e.id = any($1::uuid[]) and not exists (select from deliveries d where d.event_id = e.id)`;
+  where ${amongIds('$1', 'e.id')} and not exists (select from deliveries d where d.event_id = e.id and ${lettersOf('e.id')})`;

@@ -1,5 +1,6 @@
 export { oldEditions } from './editions.ts';
 export { oldEvents } from './events.ts';
+export { oldPartitions } from './partitions.ts';
 export { oldReplays } from './replays.ts';
 export {
   eraseEventData,

@@ -1,5 +1,6 @@
 // Letters whose retention is over go with their history, together with the event or the edition that they belong to.
 
+import { amongPicked } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 import { removedTogether } from './retention.ts';
 
@@ -27,8 +28,8 @@ const removalOf = (owner: string) => `
       and (select i.delivery_id from replay_items i where i.delivery_id = d.id limit 1) is null
     limit $2 for update skip locked
   ),
-  history as (delete from delivery_moves where delivery_id = any(array(select id from picked))),
-  removed as (delete from deliveries where id = any(array(select id from picked)) returning id)
+  history as (delete from delivery_moves m where ${amongPicked('picked', 'm.delivery_id')}),
+  removed as (delete from deliveries d where ${amongPicked('picked')} returning d.id)
   select count(*)::integer as letters from removed`;
 
 const removal = { event_id: removalOf('event_id'), edition_id: removalOf('edition_id') };

@@ -1,10 +1,9 @@
 import { smallestIdAt } from '../store/ids.ts';
+import { lettersOf } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** The columns of an event that may hold personal data. */
-export const personalEventColumns = [
-  ...['data', 'audience', 'reply_to', 'idempotency_key', 'request_hash', 'answer'],
-] as const;
+export const personalEventColumns = ['data', 'audience', 'reply_to', 'idempotency_key'] as const;
 
 /**
  * SQL: these columns of an event `e`, emptied where `over.open` is false: the part of an update's `set` that everything
@@ -13,6 +12,12 @@ export const personalEventColumns = [
 export const emptiedUnlessOpen = personalEventColumns
   .map((column) => `${column} = case when over.open then e.${column} end`)
   .join(', ');
+
+/** SQL: what goes with them, as a part of the same statement: the keys of these events, with what their apps were answered. */
+export const erasedKeysUnlessOpen = `keys as (
+  delete from event_keys k using over join events e on e.id = over.id
+  where not over.open and k.app_id = e.app_id and k.key = e.idempotency_key
+)`;
 
 /**
  * Erases the personal data of events whose retention is over; the ledger of their deliveries stays. An event with
@@ -24,10 +29,11 @@ export async function eraseEventData(store: Queryable, limit: number): Promise<n
   const { rowCount } = await store.query(
     `with over as (
        select e.id,
-         exists (select from deliveries d where d.event_id = e.id and d.state in ('pending', 'sending')) as open
+         exists (select from deliveries d where d.event_id = e.id and ${lettersOf('e.id')} and d.state in ('pending', 'sending')) as open
        from events e where e.erase_at <= now()
        order by e.erase_at limit $1 for update skip locked
-     )
+     ),
+     ${erasedKeysUnlessOpen}
      update events e set
        erase_at = case when over.open then now() + interval '1 day' end,
        ${emptiedUnlessOpen}

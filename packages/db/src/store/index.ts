@@ -10,7 +10,7 @@ export {
   ruleFailure,
 } from './errors.ts';
 export { ForeignQueryError, type ForeignRow, readForeignRows } from './foreign-rows.ts';
-export { firstId, newId } from './ids.ts';
+export { firstId, newId, newLetterId } from './ids.ts';
 export { createStore } from './pool.ts';
 export { migrate, migrationNames } from './schema/migrate.ts';
 export { isSchemaCurrent, untilStoreAnswers, waitForSchema } from './schema/schema.ts';

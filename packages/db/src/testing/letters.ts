@@ -8,7 +8,7 @@ import {
   type Settlement,
   settleDeliveries,
 } from '../ledger/index.ts';
-import { newId, type Store } from '../store/index.ts';
+import { newId, newLetterId, type Store } from '../store/index.ts';
 
 /** How a letter fails. */
 export type Failure = Pick<Settlement, 'outcome' | 'smtpCode' | 'enhanced' | 'reply' | 'cause'>;
@@ -53,13 +53,11 @@ export async function createTestLetters(store: Store): Promise<TestLetters> {
   );
 
   async function accept(count: number, kind: Kind = {}): Promise<string[]> {
-    const ids = Array.from({ length: count }, newId);
-    const together = kind.oneEvent ? [ids] : ids.map((id) => [id]);
-    await acceptEvents(
-      store,
-      together.map((some) => newEvent(appId, some, kind)),
-    );
-    return ids;
+    const events = kind.oneEvent
+      ? [newEvent(appId, count, kind)]
+      : Array.from({ length: count }, () => newEvent(appId, 1, kind));
+    await acceptEvents(store, events);
+    return events.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)).sort();
   }
 
   async function tryAgain(ids: readonly string[], ending: 'sent' | Failure): Promise<string[]> {
@@ -91,10 +89,11 @@ export async function createTestLetters(store: Store): Promise<TestLetters> {
   };
 }
 
-function newEvent(appId: string, ids: readonly string[], kind: Kind) {
+function newEvent(appId: string, letters: number, kind: Kind) {
   const { lane = 'event', template = 'vacancy.created', domain = 'example.com', expiresAt, waits } = kind;
+  const id = newId();
   return {
-    id: newId(),
+    id,
     appId,
     type: template,
     lane,
@@ -104,11 +103,13 @@ function newEvent(appId: string, ids: readonly string[], kind: Kind) {
     answer: {},
     waits,
     ...(expiresAt && { expiresAt }),
-    deliveries: ids.map((id) => ({
-      id,
-      address: `${id}@${domain}`,
-      addressKey: `${id}@${domain}`,
-      messageId: `<${id}@pabal.test>`,
-    })),
+    deliveries: Array.from({ length: letters }, () => newLetter(newLetterId(id), domain)),
   };
 }
+
+const newLetter = (id: string, domain: string) => ({
+  id,
+  address: `${id}@${domain}`,
+  addressKey: `${id}@${domain}`,
+  messageId: `<${id}@pabal.test>`,
+});

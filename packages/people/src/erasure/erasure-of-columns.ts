@@ -88,8 +88,11 @@ export const erasureOfColumns: Readonly<
     stays: ['requested_by'],
     none: ['address_hash', 'counts', 'cursor', 'state', 'step', 'waits_for'],
   },
+  event_keys: {
+    removed: ['answer', 'key', 'request_hash'],
+  },
   events: {
-    emptied: ['answer', 'audience', 'data', 'idempotency_key', 'reply_to', 'request_hash'],
+    emptied: ['audience', 'data', 'idempotency_key', 'reply_to'],
     none: ['audience_state', 'lane', 'locale', 'type'],
   },
   feeds: {

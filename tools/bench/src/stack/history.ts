@@ -15,12 +15,30 @@ export const oldAddress = (n: number) => `old${n}@past.example`;
 
 /** Fills the ledger with `letters` finished letters and their events, and has PostgreSQL tidy up and count. */
 export async function fillHistory(store: Store, appId: string, letters: number): Promise<void> {
+  await beginEarlier(store);
   for (let first = 0; first < letters; first += together) {
     await store.query(finished, [appId, first, Math.min(first + together, letters) - 1, letters]);
   }
   await store.query(dead, [appId, deadLetters]);
   for (const table of ['events', 'deliveries', 'delivery_moves'])
     await store.query(`vacuum analyze ${table}`);
+}
+
+/** Gives an empty ledger the partitions that it would have had it been there for so long, and those of the week to come. */
+async function beginEarlier(store: Store): Promise<void> {
+  const weeks = Math.ceil(days / 7) + 1;
+  const begin = `date_trunc('week', now()) - interval '${weeks} weeks'`;
+  await store.query(`select drop_partition('first')`);
+  const { rows } = await store.query<{ begin: string }>(`select smallest_id_at(${begin})::text as begin`);
+  await store.query(
+    `create or replace function partitions_begin() returns uuid language sql immutable parallel safe
+     as 'select ''${rows[0]?.begin ?? ''}''::uuid'`,
+  );
+  await store.query(
+    `select make_partition('week' || n, smallest_id_at(${begin} + n * interval '1 week'),
+                           smallest_id_at(${begin} + (n + 1) * interval '1 week'))
+     from generate_series(0, ${weeks} + 1) n`,
+  );
 }
 
 /** SQL: an id of version 7 (RFC 9562) for this time, the same for the same number. */
@@ -38,8 +56,8 @@ const row = `
     ) numbered
   ),
   events as (
-    insert into events (id, app_id, type, lane, test, send_at, answer, created_at)
-    select event_id, $1, 'vacancy.listed', 'event', false, at, '{}', at from past
+    insert into events (id, app_id, type, lane, test, send_at, created_at)
+    select event_id, $1, 'vacancy.listed', 'event', false, at, at from past
   )`;
 
 // One in a hundred failed and was discarded by a person; one in fifty was never sent.

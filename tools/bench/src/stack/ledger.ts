@@ -2,7 +2,7 @@
 
 import { findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
 import { acceptEvents, type NewEvent } from '@pabal/db/ledger';
-import { newId, type Store } from '@pabal/db/store';
+import { newId, newLetterId, type Store } from '@pabal/db/store';
 import type { Lane } from '@pabal/domain';
 import { eventually } from '@pabal/test/support';
 import { eventType, letterOf } from '../letters/workload.ts';
@@ -35,7 +35,8 @@ export async function planLetters(
 
 function planLetter(appId: string, lane: Lane, n: number): NewEvent {
   const { address, name, data } = letterOf(n);
-  const id = newId();
+  const eventId = newId();
+  const id = newLetterId(eventId);
   const delivery = {
     id,
     address,
@@ -45,7 +46,7 @@ function planLetter(appId: string, lane: Lane, n: number): NewEvent {
     messageId: `<${id}@pabal.example>`,
   };
   return {
-    id: newId(),
+    id: eventId,
     appId,
     type: eventType,
     lane,

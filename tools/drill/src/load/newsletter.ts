@@ -1,7 +1,7 @@
 // Puts letters of the newsletter lane into the ledger as an edition does: page by page, with or without bells.
 
 import { acceptEvents } from '@pabal/db/ledger';
-import { newId } from '@pabal/db/store';
+import { newId, newLetterId } from '@pabal/db/store';
 import type { Lane } from '@pabal/domain';
 import { createQueues } from '@pabal/queue';
 import { createLogger } from '@pabal/runtime';
@@ -37,14 +37,15 @@ export async function planLetters(
 
 async function planPage(drill: Drill, lane: Lane, from: number, count: number): Promise<string[]> {
   const { store, appId } = drill.stack;
+  const eventId = newId();
   const deliveries = Array.from({ length: count }, (_, k) => {
-    const id = newId();
+    const id = newLetterId(eventId);
     const n = from + k;
     const address = `${drill.mark}-${lane}${n}@${domains[n % domains.length]}`;
     return { id, address, addressKey: address, messageId: `<${id}@pabal.example>` };
   });
   const type = 'vacancy.created';
-  const event = { id: newId(), appId, type, lane, data: JSON.stringify(dataOf(from, type)), locale: 'ko' };
+  const event = { id: eventId, appId, type, lane, data: JSON.stringify(dataOf(from, type)), locale: 'ko' };
   await acceptEvents(store, [{ ...event, test: false, retentionSeconds: 86_400, answer: {}, deliveries }]);
   const at = Date.now();
   drill.promise(deliveries.map(({ address }): [string, PromisedLetter] => [address, { lane, at }]));

@@ -1,8 +1,9 @@
 // Erasing a person: letters to them, and events that name them.
 
 import { dueAtOnce } from '../../ledger/due.ts';
-import { emptiedUnlessOpen } from '../../retention/retention.ts';
+import { emptiedUnlessOpen, erasedKeysUnlessOpen } from '../../retention/retention.ts';
 import { smallestIdAt } from '../../store/ids.ts';
+import { amongIds, lettersOf } from '../../store/partitions.ts';
 import type { Queryable } from '../../store/store.ts';
 import { type ErasureWork, hashesOf } from './erasures.ts';
 
@@ -83,7 +84,7 @@ async function eraseFound(
 // Letters that wait are given up, and so are dead and doubtful ones: nobody may send them to a hash. An earlier address
 // that is not in the list gets a text of its own, since an event has each address once.
 const eraseThese = `
-  with before as (select id, state, attempt from deliveries where id = any($1::uuid[])),
+  with before as (select id, state, attempt from deliveries where ${amongIds('$1', 'id')}),
   known as (select * from unnest($2::text[], $3::text[]) as k (address_key, hash)),
   erased as (
     update deliveries d set
@@ -97,12 +98,12 @@ const eraseThese = `
       parked_at = null, waits_for = null, wait_rank = null,
       discarded_at = case when d.state in ('unknown', 'failed') then coalesce(d.discarded_at, now()) end,
       discard_reason = case when d.state in ('unknown', 'failed') then 'the person was erased' end
-    where d.id = any($1::uuid[])
+    where ${amongIds('$1')}
     returning d.id, d.event_id, d.state
   ),
   moves as (
     update delivery_moves m set reply = null, note = null
-    where m.delivery_id = any($1::uuid[]) and (m.reply is not null or m.note is not null)
+    where ${amongIds('$1', 'm.delivery_id')} and (m.reply is not null or m.note is not null)
   ),
   replayed as (
     update replays r set address = k.hash, address_key = k.hash from known k where r.address_key = k.address_key
@@ -120,10 +121,11 @@ async function eraseEvents(transaction: Queryable, ids: readonly string[]): Prom
   const { rowCount } = await transaction.query(
     `with over as (
        select e.id, e.audience_state = 'expanding'
-         or exists (select from deliveries d where d.event_id = e.id and d.state in ('pending', 'sending')) as open
+         or exists (select from deliveries d where d.event_id = e.id and ${lettersOf('e.id')} and d.state in ('pending', 'sending')) as open
        from events e where e.id = any($1::uuid[]) and (e.data is not null or e.erase_at is not null)
        order by e.id for update of e
-     )
+     ),
+     ${erasedKeysUnlessOpen}
      update events e set
        erase_at = case when over.open then least(e.erase_at, now()) end,
        ${emptiedUnlessOpen}
@@ -140,9 +142,10 @@ export async function eraseEventsBetween(
   until: string,
 ): Promise<number> {
   const { rows } = await transaction.query<{ id: string }>(
-    `select id from events e
+    `select e.id from events e
+     left join event_keys k on k.app_id = e.app_id and k.key = e.idempotency_key
      cross join lateral (
-       select lower(concat_ws(' ', e.data::jsonb, e.audience::jsonb, e.answer::jsonb, e.reply_to, e.idempotency_key)) as text
+       select lower(concat_ws(' ', e.data::jsonb, e.audience::jsonb, k.answer::jsonb, e.reply_to, e.idempotency_key)) as text
      ) t
      where e.id > $1::uuid and e.id <= $2::uuid and e.erase_at is not null
        and exists (select from unnest($3::text[]) w where position(w in t.text) > 0)`,

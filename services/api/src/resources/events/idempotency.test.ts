@@ -1,6 +1,7 @@
+import { eraseEventData } from '@pabal/db/retention';
 import { acceptedBody, anEvent, aReset, useApi } from '@pabal/test/api';
 
-const api = useApi({ empty: ['deliveries', 'events'] });
+const api = useApi({ empty: ['deliveries', 'events', 'event_keys'] });
 
 async function storedEvents(): Promise<number> {
   const { rows } = await api.store.query<{ count: number }>('select count(*)::integer as count from events');
@@ -65,7 +66,9 @@ describe('an idempotency key', () => {
       expect(found).toMatchObject({ status: 200, body: { id: acceptedBody.parse(posted.body).id } });
       const other = await api.call('GET', path, { key: await api.newKey() });
       expect({ status: other.status, code: other.body.code }).toEqual({ status: 404, code: 'not-found' });
-      await api.store.query('update events set erase_at = null, idempotency_key = null');
+      await api.store.query(`update deliveries set state = 'sent', due_at = null`);
+      await api.store.query(`update events set erase_at = now() - interval '1 second'`);
+      await eraseEventData(api.store, 100);
       expect((await api.call('GET', path)).status).toBe(404);
     },
   );

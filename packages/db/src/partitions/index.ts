@@ -1,0 +1,2 @@
+export { listPartitions } from './list.ts';
+export { findPartitionState, makePartitions } from './making.ts';

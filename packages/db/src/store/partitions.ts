@@ -1,0 +1,46 @@
+// SQL that tells PostgreSQL in which partitions to look. Every statement is right without it; with it, one that names letters or
+// their owner opens the partition they lie in, and not every week there is (docs/decisions/0036-partitions.md).
+
+import { firstId } from './ids.ts';
+
+/** The first and the last of some ids, for {@link within}. */
+export interface Span {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Reaches from the smallest of these ids to the largest. */
+export function spanOf(ids: readonly string[]): Span {
+  let [first = firstId, last = firstId] = [ids[0], ids[0]];
+  for (const id of ids) {
+    if (id < first) first = id;
+    if (id > last) last = id;
+  }
+  return { first, last };
+}
+
+/** SQL: the column lies between two parameters. */
+export const within = (column: string, first: string, last: string) =>
+  `${column} >= ${first}::uuid and ${column} <= ${last}::uuid`;
+
+/** SQL: the letter `d` is one of these, and lies where they lie. For statements that are not run all the time. */
+export const amongIds = (parameter: string, column = 'd.id') =>
+  `${column} = any(${parameter}::uuid[]) and ${within(column, `first_of(${parameter})`, `last_of(${parameter})`)}`;
+
+/**
+ * SQL: the letter `d` is one of those that a materialized part of the statement has picked. As an array they are picked once,
+ * whatever the planner thinks of the table: joined, a plan made when the table was nearly empty could pick, and lock, them again
+ * for every row.
+ */
+export const amongPicked = (part: string, column = 'd.id') =>
+  `${column} = any(array(select id from ${part}))
+    and ${column} >= (select id from ${part} order by id limit 1)
+    and ${column} <= (select id from ${part} order by id desc limit 1)`;
+
+/** SQL: the letter `d` lies where letters of this owner lie. */
+export const lettersOf = (owner: string) =>
+  `d.id >= letters_begin(${owner}) and d.id <= letters_end(${owner})`;
+
+/** SQL: the event `e` lies where owners of letters between these two lie. */
+export const ownersOf = (first: string, last: string) =>
+  `e.id >= owners_begin(${first}::uuid) and e.id <= owners_end(${last}::uuid)`;
