@@ -161,7 +161,18 @@ it.each([...workspaces.filter(({ path }) => testPrograms.includes(path)), worksp
 describe.each([
   {
     of: 'packages/db/src',
-    order: ['store', 'limits', 'ledger', 'partitions', 'retention', 'people', 'parked', 'editions', 'feeds', 'apps'],
+    order: [
+      'store',
+      'partitions',
+      'limits',
+      'ledger',
+      'retention',
+      'people',
+      'parked',
+      'editions',
+      'feeds',
+      'apps',
+    ],
     others: ['testing'],
   },
   {

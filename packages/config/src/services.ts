@@ -13,6 +13,7 @@ const stores = {
   QUEUE_URL,
   LOG_LEVEL,
 };
+const { DATABASE_REPLICA_URL } = settings;
 const questions = { QUESTION_CONNECTIONS, QUESTION_SECONDS };
 
 const { BIND_ADDRESS, SHUTDOWN_SECONDS, DRAIN_SECONDS, SENTRY_DSN, SENTRY_ENVIRONMENT } = settings;
@@ -74,6 +75,7 @@ export const schemas = {
     ...service,
     ...questions,
     ...letters,
+    DATABASE_REPLICA_URL,
     // Only to reckon with its limits: how long an edition will take.
     SMTP_URL: SMTP_URL.optional(),
     API_PORT,

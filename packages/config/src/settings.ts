@@ -65,6 +65,10 @@ export const settings = {
     description:
       'The same database past the pooler, for what needs a connection of its own: migrations, and the queue when it is on the same PostgreSQL.',
   }),
+  DATABASE_REPLICA_URL: urlOf('postgres', 'postgresql').optional().meta({
+    description:
+      'A replica of the same database, to read lists and reports from. It may be some moments behind; while it is away, or more than a minute behind, the primary is asked.',
+  }),
   QUESTION_CONNECTIONS: wholeNumber(1, 50).prefault('2').meta({
     description:
       'PostgreSQL connections of one process for questions: segment trials, previews, explanations and exports. They never take those of events (DATABASE_CONNECTIONS).',

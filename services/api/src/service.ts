@@ -130,6 +130,12 @@ function openStore(config: Config<'api'>, logger: Logger): Store {
     url: config.DATABASE_URL,
     connections: config.DATABASE_CONNECTIONS,
     connectTimeoutMs: 1_000,
+    replicaUrl: config.DATABASE_REPLICA_URL,
+    onReplica: (lists, reason) => {
+      if (lists === 'primary')
+        logger.warn({ reason }, 'Lists are read from the primary: the replica is not well.');
+      else logger.info({ reason }, 'Lists are read from the replica.');
+    },
     questions: questionOptions(config),
     pooled: isPooled(config),
     name: 'pabal api',

@@ -2,8 +2,8 @@
 
 import { lanes } from '@pabal/domain';
 import { dueWhenFed } from '../ledger/due.ts';
+import { amongPicked } from '../partitions/bounds.ts';
 import { smallestIdAt } from '../store/ids.ts';
-import { amongPicked } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** What people see of how much an app posts. */

@@ -3,8 +3,8 @@
 import type { ResendBucket } from '@pabal/domain';
 import { type Decision, resolveUnknown } from '../parked/decisions.ts';
 import { createReplay } from '../parked/replays.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import { newId, newLetterId } from '../store/ids.ts';
-import { lettersOf } from '../store/partitions.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { type Edition, findEdition } from './editions.ts';
 import { reopenEdition } from './steps.ts';

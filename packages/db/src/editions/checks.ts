@@ -1,7 +1,7 @@
 // What is checked when an edition closes, and every day.
 
 import type { StateCounts } from '@pabal/domain';
-import { lettersOf } from '../store/partitions.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { countEditionStates } from './counts.ts';
 

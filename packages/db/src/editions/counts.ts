@@ -1,7 +1,7 @@
 // What is counted about an edition's letters.
 
 import { type DeliveryState, noDeliveries, type StateCounts } from '@pabal/domain';
-import { lettersOf } from '../store/partitions.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** Counts an edition's letters by state. Reads every one of them. */

@@ -2,10 +2,10 @@
 // transaction. A page costs the same wherever it lies, and a builder that is killed goes on behind the last page.
 
 import { dueAtOnce } from '../ledger/due.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import { segmentCondition } from '../people/segments/rule-sql.ts';
 import type { SegmentRule } from '../people/segments/rules.ts';
 import { firstId, smallestLetterId } from '../store/ids.ts';
-import { lettersOf } from '../store/partitions.ts';
 import type { Queryable, Store } from '../store/store.ts';
 
 /** Everybody in any of these, and in none of `except`. */

@@ -1,7 +1,7 @@
 // The people in an edition, and those left out, before anybody is written to.
 
 import type { ExclusionReason } from '@pabal/domain';
-import { lettersOf } from '../store/partitions.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** People left out for one reason. */

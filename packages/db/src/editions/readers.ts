@@ -1,4 +1,4 @@
-import { lettersOf } from '../store/partitions.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** A reader of an edition: the values that the letter is made with. */

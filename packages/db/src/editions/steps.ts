@@ -3,7 +3,7 @@
 
 import type { EditionState } from '@pabal/domain';
 import { dueAtOnce } from '../ledger/due.ts';
-import { lettersOf } from '../store/partitions.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { type Edition, editionColumns } from './editions.ts';
 

@@ -2,8 +2,8 @@
 // where it was.
 
 import type { Lane } from '@pabal/domain';
+import { lettersOf } from '../partitions/bounds.ts';
 import { firstId } from '../store/ids.ts';
-import { lettersOf } from '../store/partitions.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { dueWhenFed, ringGraceSeconds } from './due.ts';
 

@@ -9,7 +9,7 @@ import {
   type StateCounts,
   type SuppressionCause,
 } from '@pabal/domain';
-import { amongIds, lettersOf, ownersOf, spanOf, within } from '../store/partitions.ts';
+import { amongIds, lettersOf, ownersOf, spanOf, within } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { dueAtOnce, longestWait, ringGraceSeconds, waitRank } from './due.ts';
 import { heldAddress, heldNewsletter } from './holds.ts';

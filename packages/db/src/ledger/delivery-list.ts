@@ -5,8 +5,8 @@
 // rare state in a long history may therefore give a short or an empty page; `next` is there as long as rows are left.
 
 import type { DeliveryState, Lane } from '@pabal/domain';
+import { lettersOf } from '../partitions/bounds.ts';
 import { firstId, lastId, smallestIdAt } from '../store/ids.ts';
-import { lettersOf } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** Most rows that one page looks at. */

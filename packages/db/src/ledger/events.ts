@@ -1,7 +1,7 @@
 // Events and the deliveries they plan: accepted, read, cancelled, and their groups expanded, each in one statement.
 
 import type { Lane, StateCounts } from '@pabal/domain';
-import { lettersOf } from '../store/partitions.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { countStates, type NewDelivery } from './deliveries.ts';
 import { dueWhenFed, ringGraceSeconds } from './due.ts';

@@ -1,4 +1,4 @@
-import { amongIds } from '../store/partitions.ts';
+import { amongIds } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 
 /**

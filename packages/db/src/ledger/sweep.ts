@@ -1,7 +1,7 @@
 // What the sweeper asks of the ledger: rows that waited too long, and claims whose sender is gone.
 
 import type { DeliveryState, Lane } from '@pabal/domain';
-import { amongIds, amongPicked } from '../store/partitions.ts';
+import { amongIds, amongPicked } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { dueAtOnce, dueWhenFed, ringGraceSeconds } from './due.ts';
 import type { SenderBeat } from './senders.ts';

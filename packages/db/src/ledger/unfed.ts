@@ -3,7 +3,7 @@
 // Letters of editions wait in the same way, and are taken in sweep.ts.
 
 import { type Lane, lanes } from '@pabal/domain';
-import { amongIds, amongPicked } from '../store/partitions.ts';
+import { amongIds, amongPicked } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { dueWhenFed } from './due.ts';
 import { lookAgainSeconds } from './sweep.ts';

@@ -1,8 +1,8 @@
 // Letters that could not be made and wait for their template, or for the data it is rendered with, to be mended. They are
 // pending like any other and come again by themselves now and then; here they are counted, and made to come at once.
 
+import { amongPicked, lettersOf } from '../partitions/bounds.ts';
 import { firstId } from '../store/ids.ts';
-import { amongPicked, lettersOf } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** What waits for one template. */

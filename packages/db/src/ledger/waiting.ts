@@ -4,7 +4,7 @@
 
 import type { Lane } from '@pabal/domain';
 import { grown } from '../limits/limits.ts';
-import { amongPicked } from '../store/partitions.ts';
+import { amongPicked } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { ringGraceSeconds } from './due.ts';
 

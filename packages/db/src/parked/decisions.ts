@@ -3,7 +3,7 @@
 
 import { mostLettersPerDecision, type UnknownResolution } from '@pabal/domain';
 import { dueAtOnce } from '../ledger/due.ts';
-import { amongPicked } from '../store/partitions.ts';
+import { amongPicked } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { type Bind, createValues } from '../store/values.ts';
 import {

@@ -4,7 +4,7 @@
 // whatever is asked here walks one of them, so it costs the same however many letters are finished.
 
 import type { Lane, OutcomeClass } from '@pabal/domain';
-import { lettersOf } from '../store/partitions.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import type { Bind } from '../store/values.ts';
 
 /** Which of the dead or unknown letters. What is not given does not matter. */

@@ -3,7 +3,7 @@
 
 import type { Lane } from '@pabal/domain';
 import { ringGraceSeconds } from '../ledger/due.ts';
-import { amongIds, amongPicked } from '../store/partitions.ts';
+import { amongIds, amongPicked } from '../partitions/bounds.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { liftedReason } from './replay-preview.ts';
 import { sameEventTo } from './replays.ts';

@@ -2,7 +2,7 @@
 // its report, and so do its entries: they are the memory that nothing is sent twice.
 
 import { endedStates } from '@pabal/domain';
-import { lettersOf } from '../store/partitions.ts';
+import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { removeLetters } from './letters.ts';
 import { findOld, type OldThings, type Removed, removedTogether } from './retention.ts';

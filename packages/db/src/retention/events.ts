@@ -1,8 +1,8 @@
 // Events whose retention in the ledger is over. They are walked by their ids, which are ordered by time; what is found on the
 // way and has to stay is little: events with a letter that waits for a decision.
 
+import { amongIds, lettersOf } from '../partitions/bounds.ts';
 import { smallestIdAt } from '../store/ids.ts';
-import { amongIds, lettersOf } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 import { removeLetters } from './letters.ts';
 import type { OldPage, OldThings, Removed } from './retention.ts';

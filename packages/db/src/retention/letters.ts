@@ -1,6 +1,6 @@
 // Letters whose retention is over go with their history, together with the event or the edition that they belong to.
 
-import { amongPicked } from '../store/partitions.ts';
+import { amongPicked } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { removedTogether } from './retention.ts';
 

@@ -1,5 +1,5 @@
+import { lettersOf } from '../partitions/bounds.ts';
 import { smallestIdAt } from '../store/ids.ts';
-import { lettersOf } from '../store/partitions.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** The columns of an event that may hold personal data. */

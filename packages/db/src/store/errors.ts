@@ -79,6 +79,11 @@ export function isConflict(error: unknown): boolean {
   return /^(40001|40P01)$/.test(sqlState(error) ?? '');
 }
 
+/** True for a statement that names what this server has not: a replica that has not replayed a migration yet. */
+export function isUnknownHere(error: unknown): boolean {
+  return /^(42P01|42703|42883)$/.test(sqlState(error) ?? '');
+}
+
 /** True when a statement gave up waiting for a lock (`lock_timeout`). */
 export function isLockTimeout(error: unknown): boolean {
   return sqlState(error) === '55P03';

@@ -15,11 +15,14 @@ import {
   unavailable,
 } from './errors.ts';
 import { readHealth, type StoreHealth } from './health.ts';
+import { createLists } from './lists.ts';
 import { createOutage, type Outage } from './outage.ts';
 import { createPoolerCheck } from './pooler.ts';
 import { createQuestions } from './questions.ts';
 import type { Queryable, QueryResult, StatementOptions, Store, StoreOptions } from './store.ts';
 
+/** Connections to a replica. */
+const listConnections = 4;
 /** Milliseconds that a server may take to say how it is, once it has been reached. */
 const probeTimeoutMs = 3_000;
 /** Before what lost against another statement is tried once more; up to twice as long, so that two losers part. */
@@ -56,8 +59,14 @@ export function createStore(options: StoreOptions): Store {
     return readHealth({ query: (text, values) => run(client, text, values, { prepare: false }) }, options);
   }
 
-  return {
+  const primary: Queryable = {
     query: (text, values, statement) => guarded(() => run(pools.current(), text, values, statement)),
+  };
+  const { lists, stopLists } = openLists(options, primary);
+
+  return {
+    ...primary,
+    lists,
     transaction: (work) => guarded(() => inTransaction(pools.current(), work)),
     question: (work, advice = 'Ask for less at a time.') => guarded(() => questions.ask(work, advice)),
     ping: async () => {
@@ -71,10 +80,27 @@ export function createStore(options: StoreOptions): Store {
       return health.warnings.length === 0 ? undefined : { warnings: health.warnings };
     },
     stop: () => {
-      stopped ??= Promise.all([outage.stop(), pools.stop(), questionPools.stop()]).then(() => undefined);
+      stopped ??= Promise.all([outage.stop(), pools.stop(), questionPools.stop(), stopLists()]).then(
+        () => undefined,
+      );
       return stopped;
     },
   };
+}
+
+/** Where lists are read: from a replica, when one is named. */
+function openLists(options: StoreOptions, primary: Queryable) {
+  const { replicaUrl: url } = options;
+  if (url === undefined) return { lists: primary, stopLists: async () => {} };
+  const config = connectionConfig({ ...connectionOptions(options), url, pooled: false });
+  const pools = createPools({ ...config, max: listConnections }, options.onIdleError);
+  const lists = createLists({
+    primary,
+    replica: { query: (text, values, statement) => run(pools.current(), text, values, statement) },
+    now: () => performance.now(),
+    onChange: options.onReplica,
+  });
+  return { lists, stopLists: pools.stop };
 }
 
 /** Runs a call; says to its caller what became of it, and to the outage when the server is not well. */

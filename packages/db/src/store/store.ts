@@ -32,6 +32,11 @@ export interface Store extends Queryable {
    */
   transaction<Result>(work: (transaction: Queryable) => Promise<Result>): Promise<Result>;
   /**
+   * Where lists and reports are read: the replica when there is one and it is well, else the primary. What it gives may be some
+   * moments old, so nothing is decided by it.
+   */
+  readonly lists: Queryable;
+  /**
    * Runs `work`, which only reads, on the few connections for questions: whatever somebody's rule or filter may make slow.
    * Rejects with `too-expensive` when it takes too long, and with `store-busy` when no connection falls free.
    *
@@ -57,6 +62,10 @@ export interface StoreOptions {
   readonly statementTimeoutMs?: number;
   /** Milliseconds to wait for a connection (default 3,000). */
   readonly connectTimeoutMs?: number;
+  /** A replica to read lists from. */
+  readonly replicaUrl?: string | undefined;
+  /** Called once when lists are read from the primary because the replica is not well, and once when they are not any more. */
+  readonly onReplica?: (lists: 'primary' | 'replica', reason: string) => void;
   /** Connections for questions (default 2) and the milliseconds that each question may take (default 3,000). */
   readonly questions?: { readonly connections?: number; readonly timeoutMs?: number };
   /** True when the url leads to a connection pooler that lends connections for a transaction. */

@@ -1,9 +1,9 @@
 // Erasing a person: letters to them, and events that name them.
 
 import { dueAtOnce } from '../../ledger/due.ts';
+import { amongIds, lettersOf } from '../../partitions/bounds.ts';
 import { emptiedUnlessOpen, erasedKeysUnlessOpen } from '../../retention/retention.ts';
 import { smallestIdAt } from '../../store/ids.ts';
-import { amongIds, lettersOf } from '../../store/partitions.ts';
 import type { Queryable } from '../../store/store.ts';
 import { type ErasureWork, hashesOf } from './erasures.ts';
 

@@ -36,7 +36,11 @@ export const subscriptions: readonly Route[] = [
     handle: async (api, { input }) => {
       const { state, limit, cursor } = input.query;
       const newsletterId = await newsletterIdOf(api.store, input.path.key);
-      const subscriptions = await listSubscriptions(api.store, newsletterId, { state, after: cursor, limit });
+      const subscriptions = await listSubscriptions(api.store.lists, newsletterId, {
+        state,
+        after: cursor,
+        limit,
+      });
       const { shown, next } = pageBy(
         ({ recipientId }) => recipientId,
         subscriptions,

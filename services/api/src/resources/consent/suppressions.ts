@@ -27,7 +27,7 @@ export const suppressions: readonly Route[] = [
       const { address, scope, reason, limit, cursor } = input.query;
       const addressKeys = address && kindsOfKey(address.key, api.erasure);
       const filter = { addressKeys, scope, reason };
-      const suppressions = await listSuppressions(api.store, filter, { after: cursor, limit });
+      const suppressions = await listSuppressions(api.store.lists, filter, { after: cursor, limit });
       const { shown, next } = page(suppressions, limit, showSuppression);
       return { status: 200, body: { suppressions: shown, next } };
     },
@@ -69,7 +69,7 @@ export const suppressions: readonly Route[] = [
     handle: async (api, { input }) => {
       const { address, limit, cursor } = input.query;
       const addressKeys = address && kindsOfKey(address.key, api.erasure);
-      const removals = await listRemovals(api.store, { addressKeys }, { after: cursor, limit });
+      const removals = await listRemovals(api.store.lists, { addressKeys }, { after: cursor, limit });
       const { shown, next } = page(removals, limit, showRemoval);
       return { status: 200, body: { removals: shown, next } };
     },

@@ -30,7 +30,7 @@ export const deliveries: readonly Route[] = [
       // A filter by address must not reveal whose address it is.
       const namedOnly = address !== undefined && !hasScope(app, peopleScope);
       const filter = { ...rest, appId: app.id, eventId: event, addressKey: address?.key, namedOnly };
-      const { deliveries, next } = await listDeliveries(api.store, filter, { after: cursor, limit });
+      const { deliveries, next } = await listDeliveries(api.store.lists, filter, { after: cursor, limit });
       return {
         status: 200,
         body: { deliveries: deliveries.map((one) => showTo(app, one)), next: next ?? null },

@@ -36,7 +36,7 @@ export const editions: readonly Route[] = [
     answers: { 200: { description: 'A page of editions.', schema: editionPage } },
     handle: async (api, { input }) => {
       const { limit, cursor, newsletter, state } = input.query;
-      const editions = await listEditions(api.store, { newsletter, state }, { after: cursor, limit });
+      const editions = await listEditions(api.store.lists, { newsletter, state }, { after: cursor, limit });
       const { shown, next } = page(editions, limit, showEdition);
       return { status: 200, body: { editions: shown, next } };
     },

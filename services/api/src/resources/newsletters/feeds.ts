@@ -35,7 +35,7 @@ export const feeds: readonly Route[] = [
     answers: { 200: { description: 'A page of feeds.', schema: feedPage } },
     handle: async ({ store }, { input }) => {
       const { limit, cursor, ...filter } = input.query;
-      const feeds = await listFeeds(store, filter, { after: cursor, limit });
+      const feeds = await listFeeds(store.lists, filter, { after: cursor, limit });
       const { shown, next } = page(feeds, limit, showFeed);
       return { status: 200, body: { feeds: shown, next } };
     },
@@ -111,7 +111,7 @@ export const feeds: readonly Route[] = [
       const { id } = input.path;
       const { limit, cursor } = input.query;
       await feedOf(store, id);
-      const entries = await listEntries(store, id, { after: cursor, limit });
+      const entries = await listEntries(store.lists, id, { after: cursor, limit });
       const { shown, next } = page(entries, limit, showEntry);
       return { status: 200, body: { entries: shown, next } };
     },

@@ -45,7 +45,7 @@ export const newsletters: readonly Route[] = [
     answers: { 200: { description: 'A page of newsletters.', schema: newsletterPage } },
     handle: async (api, { input }) => {
       const { limit, cursor } = input.query;
-      const newsletters = await listNewsletters(api.store, { after: cursor, limit });
+      const newsletters = await listNewsletters(api.store.lists, { after: cursor, limit });
       const { shown, next } = pageBy(({ key }) => key, newsletters, limit, showNewsletter);
       return { status: 200, body: { newsletters: shown, next } };
     },

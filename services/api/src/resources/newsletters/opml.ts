@@ -16,7 +16,7 @@ export const opml: readonly Route[] = [
     input: z.object({}),
     answers: { 200: { description: 'The document.', schema: opmlDocument } },
     handle: async ({ store }) => {
-      return { status: 200, body: { opml: await exportFeeds(store) } };
+      return { status: 200, body: { opml: await exportFeeds(store.lists) } };
     },
   }),
   keyed('post', '/v1/feeds/opml', {

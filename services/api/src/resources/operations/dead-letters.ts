@@ -40,7 +40,7 @@ export const deadLetters: readonly Route[] = [
     answers: { 200: { description: 'A page of causes.', schema: causePage } },
     handle: async (api, { input }) => {
       const { limit, cursor, ...filter } = input.query;
-      const { causes, complete, next } = await listCauses(api.store, filterOf(filter), {
+      const { causes, complete, next } = await listCauses(api.store.lists, filterOf(filter), {
         after: cursor,
         limit,
       });
@@ -60,7 +60,7 @@ export const deadLetters: readonly Route[] = [
     answers: { 200: { description: 'A page of letters.', schema: parkedPage } },
     handle: async (api, { input }) => {
       const { limit, cursor, ...filter } = input.query;
-      return pageReply(await listDeadLetters(api.store, filterOf(filter), { after: cursor, limit }));
+      return pageReply(await listDeadLetters(api.store.lists, filterOf(filter), { after: cursor, limit }));
     },
   }),
   keyed('get', '/v1/dead-letters/letters/{id}', {

@@ -46,7 +46,7 @@ export const replays: readonly Route[] = [
     answers: { 200: { description: 'A page of replays.', schema: replayPage } },
     handle: async (api, { input }) => {
       const { limit, cursor } = input.query;
-      const replays = await listReplays(api.store, { after: cursor, limit });
+      const replays = await listReplays(api.store.lists, { after: cursor, limit });
       const { shown, next } = page(replays, limit, showReplay);
       return { status: 200, body: { replays: shown, next } };
     },

@@ -17,7 +17,7 @@ export const unknownLetters: readonly Route[] = [
     answers: { 200: { description: 'A page of letters.', schema: parkedPage } },
     handle: async (api, { input }) => {
       const { limit, cursor, ...filter } = input.query;
-      return pageReply(await listUnknown(api.store, filterOf(filter), { after: cursor, limit }));
+      return pageReply(await listUnknown(api.store.lists, filterOf(filter), { after: cursor, limit }));
     },
   }),
   keyed('post', '/v1/unknown/resolve', {

@@ -58,7 +58,7 @@ export const groups: readonly Route[] = [
       const { key } = input.path;
       const { limit, cursor } = input.query;
       const group = await groupId(api.store, key);
-      const members = await listMembers(api.store, group, { after: cursor, limit });
+      const members = await listMembers(api.store.lists, group, { after: cursor, limit });
       const { shown, next } = page(members, limit, showRecipient);
       return { status: 200, body: { key, members: shown, next } };
     },

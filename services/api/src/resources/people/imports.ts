@@ -64,7 +64,7 @@ export const imports: readonly Route[] = [
     answers: { 200: { description: 'A page of imports.', schema: importPage } },
     handle: async (api, { input }) => {
       const { limit, cursor } = input.query;
-      const imports = await listImports(api.store, { after: cursor, limit });
+      const imports = await listImports(api.store.lists, { after: cursor, limit });
       const { shown, next } = page(imports, limit, showImport);
       return { status: 200, body: { imports: shown, next } };
     },
@@ -98,7 +98,7 @@ export const imports: readonly Route[] = [
     handle: async (api, { input }) => {
       const { limit, cursor } = input.query;
       const { id } = await need(api, input.path.id);
-      const errors = await listImportErrors(api.store, id, { after: cursor, limit });
+      const errors = await listImportErrors(api.store.lists, id, { after: cursor, limit });
       const { shown, next } = pageBy(
         ({ line }) => line,
         errors,

@@ -44,7 +44,7 @@ export const segments: readonly Route[] = [
     answers: { 200: { description: 'A page of segments.', schema: segmentPage } },
     handle: async (api, { input }) => {
       const { limit, cursor } = input.query;
-      const segments = await listSegments(api.store, { after: cursor, limit });
+      const segments = await listSegments(api.store.lists, { after: cursor, limit });
       const { shown, next } = pageBy(({ key }) => key, segments, limit, showSegment);
       return { status: 200, body: { segments: shown, next } };
     },

@@ -1,7 +1,7 @@
 // SQL that tells PostgreSQL in which partitions to look. Every statement is right without it; with it, one that names letters or
 // their owner opens the partition they lie in, and not every week there is (docs/decisions/0036-partitions.md).
 
-import { firstId } from './ids.ts';
+import { firstId } from '../store/ids.ts';
 
 /** The first and the last of some ids, for {@link within}. */
 export interface Span {
