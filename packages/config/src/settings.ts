@@ -170,9 +170,9 @@ export const settings = {
     description:
       'Days after which what is over is removed from the ledger: events and editions with all their letters and histories, and replays. Longer where a frequency cap or a segment looks further back; 0 keeps everything. Letters that wait for a decision stay.',
   }),
-  LEDGER_PARTITION_DAYS: wholeNumber(1, 31).prefault('7').meta({
+  LEDGER_PARTITION_DAYS: wholeNumber(1, 31).prefault('28').meta({
     description:
-      'Days that one partition of the ledger holds: the unit in which what is over is dropped. Partitions that are there keep their length. 1 from some ten million letters a day on, together with a short LEDGER_RETENTION_DAYS.',
+      'Days that one partition of the ledger holds: the unit in which what is over is dropped. Partitions that are there keep their length. Fewer days from a million letters a day on, together with a shorter LEDGER_RETENTION_DAYS: 15 to 30 partitions are a good number.',
   }),
   API_RATE_LIMIT: wholeNumber(1, 10_000_000).prefault('60000').meta({
     description:
