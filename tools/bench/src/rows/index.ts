@@ -15,6 +15,7 @@ import { feeds } from './feeds.ts';
 import { freeze } from './freeze.ts';
 import { history } from './history.ts';
 import { ingest } from './ingest.ts';
+import { largeBodies } from './large-bodies.ts';
 import { limit } from './limit.ts';
 import { newsletter } from './newsletter.ts';
 import { redisBytes } from './redis-bytes.ts';
@@ -26,6 +27,7 @@ export const rows: readonly Row[] = [
   afternoonIngest,
   afternoonLatency,
   ingest,
+  largeBodies,
   eventDrain,
   eventDrainOneSender,
   eventDrainTogether,
