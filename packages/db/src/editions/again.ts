@@ -3,7 +3,6 @@
 import type { ResendBucket } from '@pabal/domain';
 import { type Decision, resolveUnknown } from '../parked/decisions.ts';
 import { createReplay } from '../parked/replays.ts';
-import { lettersOf } from '../partitions/bounds.ts';
 import { newId, newLetterId } from '../store/ids.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { type Edition, findEdition } from './editions.ts';
@@ -144,7 +143,7 @@ async function beginResend(
      from editions e
      where e.id = $2 and e.state in ('finished', 'cancelled') and e.ended_at is not null
        and not exists (select from editions a where a.parent_id = e.id and a.kind = 'resend' and a.state <> 'skipped')
-       and exists (select from deliveries d where d.edition_id = e.id and ${lettersOf('e.id')} and d.attempt = 0 and d.state = 'suppressed'
+       and exists (select from deliveries d where d.edition_id = e.id and d.attempt = 0 and d.state = 'suppressed'
                                               and d.cause in ('cancelled', 'expired'))
      returning id`,
     [newId(), editionId, actor],

@@ -1,7 +1,6 @@
 // What is checked when an edition closes, and every day.
 
 import type { StateCounts } from '@pabal/domain';
-import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { countEditionStates } from './counts.ts';
 
@@ -28,7 +27,7 @@ export async function readCloseOut(
        (select count(*)::integer from edition_exclusions where edition = $2) as excluded,
        (select count(*)::integer from edition_exclusions x
           join recipients r on r.id = x.recipient_id
-          join deliveries d on d.edition_id = $1 and ${lettersOf('$1')} and d.address_key = r.address_key and d.recipient_id = x.recipient_id
+          join deliveries d on d.edition_id = $1 and d.address_key = r.address_key and d.recipient_id = x.recipient_id
         where x.edition = $2) as both,
        (select count(*)::integer from edition_entries x where x.edition_id = $1) as entries,
        (select count(*)::integer from edition_entries x join entries e on e.id = x.entry_id

@@ -1,13 +1,12 @@
 // What is counted about an edition's letters.
 
 import { type DeliveryState, noDeliveries, type StateCounts } from '@pabal/domain';
-import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** Counts an edition's letters by state. Reads every one of them. */
 export async function countEditionStates(store: Queryable, editionId: string): Promise<StateCounts> {
   const { rows } = await store.query<{ state: DeliveryState; count: number }>(
-    `select state, count(*)::integer as count from deliveries d where edition_id = $1 and ${lettersOf('$1')} group by state`,
+    `select state, count(*)::integer as count from deliveries d where edition_id = $1 group by state`,
     [editionId],
   );
   const counts = noDeliveries();
@@ -30,7 +29,7 @@ export async function reportedStates(store: Queryable, editionId: string): Promi
 export async function countOpen(store: Queryable, editionId: string): Promise<number> {
   const { rows } = await store.query<{ count: number }>(
     `select count(*)::integer as count from deliveries d
-     where edition_id = $1 and ${lettersOf('$1')} and due_at is not null and state in ('pending', 'sending')`,
+     where edition_id = $1 and due_at is not null and state in ('pending', 'sending')`,
     [editionId],
   );
   return rows[0]?.count ?? 0;
@@ -45,7 +44,7 @@ export async function countCauses(
 ): Promise<{ readonly cause: string; readonly letters: number }[]> {
   const { rows } = await store.query<{ cause: string; letters: number }>(
     `select coalesce(cause, 'no cause') as cause, count(*)::integer as letters from deliveries d
-     where edition_id = $1 and ${lettersOf('$1')} and state = $2 group by 1 order by 2 desc, 1 limit $3`,
+     where edition_id = $1 and state = $2 group by 1 order by 2 desc, 1 limit $3`,
     [editionId, state, limit],
   );
   return rows;

@@ -246,7 +246,7 @@ const resendPage = `
   with candidates as materialized (
     select letter_id($1) as delivery_id, d.address, d.address_key, d.name, d.locale, d.recipient_id, d.template
     from deliveries d
-    where d.edition_id = $2 and ${lettersOf('$2::uuid')} and d.address_key > $3 and d.attempt = 0 and d.state = 'suppressed'
+    where d.edition_id = $2 and d.address_key > $3 and d.attempt = 0 and d.state = 'suppressed'
       and d.cause in ('cancelled', 'expired')
     order by d.address_key limit $4
   ),

@@ -1,7 +1,6 @@
 // The people in an edition, and those left out, before anybody is written to.
 
 import type { ExclusionReason } from '@pabal/domain';
-import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** People left out for one reason. */
@@ -51,10 +50,10 @@ export async function differFromLast(
 ): Promise<EditionDifference | undefined> {
   const { rows } = await store.query<EditionDifference>(
     `select l.id as "editionId", l.slot, l.planned, (l.report ->> 'rate')::float8 as rate,
-       (select count(*)::integer from deliveries d where d.edition_id = $1 and ${lettersOf('$1')} and not exists (
+       (select count(*)::integer from deliveries d where d.edition_id = $1 and not exists (
           select from deliveries o where o.edition_id = l.id and o.id >= letters_begin(l.id) and o.id <= letters_end(l.id) and o.address_key = d.address_key)) as joined,
-       (select count(*)::integer from deliveries o where o.edition_id = l.id and o.id >= letters_begin(l.id) and o.id <= letters_end(l.id) and not exists (
-          select from deliveries d where d.edition_id = $1 and ${lettersOf('$1')} and d.address_key = o.address_key)) as left
+       (select count(*)::integer from deliveries o where o.edition_id = l.id and not exists (
+          select from deliveries d where d.edition_id = $1 and d.address_key = o.address_key)) as left
      from editions l
      where l.newsletter_id = $2 and l.slot < $3 and l.kind in ('scheduled', 'manual') and l.sending_at is not null
        and l.letters_removed_at is null

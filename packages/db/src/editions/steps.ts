@@ -3,7 +3,6 @@
 
 import type { EditionState } from '@pabal/domain';
 import { dueAtOnce } from '../ledger/due.ts';
-import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { type Edition, editionColumns } from './editions.ts';
 
@@ -166,7 +165,7 @@ export async function suppressCancelled(store: Queryable, id: string): Promise<n
     `update deliveries set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
      where id = any(array(
        select d.id from deliveries d join editions e on e.id = d.edition_id and e.state = 'cancelled'
-       where d.edition_id = $1 and ${lettersOf('$1')} and d.due_at is not null and d.state = 'pending'
+       where d.edition_id = $1 and d.due_at is not null and d.state = 'pending'
        limit ${cancelledTogether} for update of d skip locked
      ))`,
     [id],
@@ -179,7 +178,7 @@ export async function releaseEntries(store: Queryable, id: string): Promise<void
   await store.query(
     `delete from edition_entries x using editions e
      where x.edition_id = $1 and e.id = x.edition_id and e.state in ('skipped', 'cancelled')
-       and not exists (select from deliveries d where d.edition_id = e.id and ${lettersOf('e.id')} and d.state <> 'suppressed')`,
+       and not exists (select from deliveries d where d.edition_id = e.id and d.state <> 'suppressed')`,
     [id],
   );
 }

@@ -9,7 +9,7 @@ import {
   type StateCounts,
   type SuppressionCause,
 } from '@pabal/domain';
-import { amongIds, lettersOf, ownersOf, spanOf, within } from '../partitions/bounds.ts';
+import { amongIds, ownersOf, spanOf, within } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { dueAtOnce, longestWait, ringGraceSeconds, waitRank } from './due.ts';
 import { heldAddress, heldNewsletter } from './holds.ts';
@@ -195,7 +195,8 @@ const claimText = (of: { readonly editions: boolean }) => `
           when ${heldAddress('unnest($5::text[], $6::text[])')} then 'address-suppressed'
           ${of.editions ? unsubscribed : ''}
         end as stop
-      from deliveries d left join events e on e.id = d.event_id and ${ownersOf('$7', '$8')}
+      from deliveries d
+      left join lateral (select * from events e where e.id = d.event_id and ${ownersOf('$7', '$8')} offset 0) e on true
       ${of.editions ? 'left join lateral (select * from editions where id = d.edition_id offset 0) ed on true' : ''}
       where d.id = any($1::uuid[]) and ${within('d.id', '$7', '$8')} and d.state = 'pending'
         and ${appGoesOn}
@@ -203,7 +204,7 @@ const claimText = (of: { readonly editions: boolean }) => `
         and d.waits_for is null and d.next_attempt_at <= now() + interval '1 second'
       offset 0
     ) t
-    where d.id = t.id and ${within('d.id', '$7', '$8')} and d.state = 'pending'
+    where d.id = t.id and d.id = any($1::uuid[]) and ${within('d.id', '$7', '$8')} and d.state = 'pending'
     returning d.*, t.data, t.reply_to
   )
   select c.id, c.event_id as "eventId", c.edition_id as "editionId",
@@ -334,7 +335,7 @@ const sent = `
     provider = coalesce(s.provider, d.provider), template_version = coalesce(s.template_version, d.template_version)
   from unnest($1::uuid[], $2::integer[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])
     as s (id, claim, outcome, smtp_code, enhanced, reply, provider, template_version)
-  where d.id = s.id and ${within('d.id', '$10', '$11')} and d.claim = s.claim and d.claimed_by = $9 and d.state in ('sending', 'unknown')
+  where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$10', '$11')} and d.claim = s.claim and d.claimed_by = $9 and d.state in ('sending', 'unknown')
   returning d.id`;
 
 const settle = `
@@ -362,7 +363,7 @@ const settle = `
     from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::double precision[], $6::text[], $7::smallint[],
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $15::text[])
       as s (id, claim, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause, waits_for)
-    where d.id = s.id and ${within('d.id', '$16', '$17')} and d.claim = s.claim and d.claimed_by = $13 and d.state in ('sending', 'unknown')
+    where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$16', '$17')} and d.claim = s.claim and d.claimed_by = $13 and d.state in ('sending', 'unknown')
     returning d.id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.smtp_code, s.enhanced, s.reply, s.provider,
               d.template_version
   ),
@@ -385,7 +386,7 @@ const settle = `
 /** Counts an event's deliveries by state. */
 export async function countStates(store: Queryable, eventId: string): Promise<StateCounts> {
   const { rows } = await store.query<{ state: DeliveryState; count: number }>(
-    `select state, count(*)::integer as count from deliveries d where event_id = $1 and ${lettersOf('$1')} group by state`,
+    `select state, count(*)::integer as count from deliveries d where event_id = $1 group by state`,
     [eventId],
   );
   const counts = noDeliveries();

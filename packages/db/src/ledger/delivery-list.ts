@@ -5,7 +5,6 @@
 // rare state in a long history may therefore give a short or an empty page; `next` is there as long as rows are left.
 
 import type { DeliveryState, Lane } from '@pabal/domain';
-import { lettersOf } from '../partitions/bounds.ts';
 import { firstId, lastId, smallestIdAt } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
 
@@ -152,8 +151,7 @@ function walkOfEvent(
   after: string | undefined,
   bind: Bind,
 ): Walk {
-  const owner = bind(eventId);
-  const conditions = [`event_id = ${owner}`, lettersOf(owner)];
+  const conditions = [`event_id = ${bind(eventId)}`];
   if (addressKey !== undefined) conditions.push(`address_key = ${bind(addressKey)}`);
   if (from !== undefined) conditions.push(`id >= ${bind(smallestIdAt(from))}`);
   if (to !== undefined) conditions.push(`id < ${bind(smallestIdAt(to))}`);

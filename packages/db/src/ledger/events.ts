@@ -1,7 +1,6 @@
 // Events and the deliveries they plan: accepted, read, cancelled, and their groups expanded, each in one statement.
 
 import type { Lane, StateCounts } from '@pabal/domain';
-import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { countStates, type NewDelivery } from './deliveries.ts';
 import { dueWhenFed, ringGraceSeconds } from './due.ts';
@@ -253,7 +252,7 @@ export async function cancelEvent(store: Store, eventId: string): Promise<void> 
     );
     await transaction.query(
       `update deliveries d set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
-       where event_id = $1 and ${lettersOf('$1')} and state = 'pending'`,
+       where event_id = $1 and state = 'pending'`,
       [eventId],
     );
   });

@@ -1,7 +1,7 @@
 // Letters that could not be made and wait for their template, or for the data it is rendered with, to be mended. They are
 // pending like any other and come again by themselves now and then; here they are counted, and made to come at once.
 
-import { amongPicked, lettersOf } from '../partitions/bounds.ts';
+import { amongPicked } from '../partitions/bounds.ts';
 import { firstId } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
 
@@ -36,7 +36,7 @@ export async function findUnfitOfEdition(
   const { rows } = await store.query<Omit<UnfitLetters, 'template'>>(
     `select count(*)::integer as letters, min(created_at) as "oldestAt",
        (array_agg(id order by id))[1] as "exampleId", (array_agg(reply order by id))[1] as problem
-     from deliveries d where d.edition_id = $1 and ${lettersOf('$1')} and ${waits} having count(*) > 0`,
+     from deliveries d where d.edition_id = $1 and ${waits} having count(*) > 0`,
     [editionId],
   );
   return rows[0];

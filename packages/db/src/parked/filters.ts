@@ -4,7 +4,6 @@
 // whatever is asked here walks one of them, so it costs the same however many letters are finished.
 
 import type { Lane, OutcomeClass } from '@pabal/domain';
-import { lettersOf } from '../partitions/bounds.ts';
 import type { Bind } from '../store/values.ts';
 
 /** Which of the dead or unknown letters. What is not given does not matter. */
@@ -57,8 +56,8 @@ function common(filter: ParkedFilter, bind: Bind): string[] {
   const { deliveryId, eventId, editionId, lane, template, domain, from, to } = filter;
   const conditions: string[] = [];
   if (deliveryId !== undefined) conditions.push(`d.id = ${bind(deliveryId)}`);
-  if (eventId !== undefined) conditions.push(ofOwner('d.event_id', bind(eventId)));
-  if (editionId !== undefined) conditions.push(ofOwner('d.edition_id', bind(editionId)));
+  if (eventId !== undefined) conditions.push(`d.event_id = ${bind(eventId)}`);
+  if (editionId !== undefined) conditions.push(`d.edition_id = ${bind(editionId)}`);
   if (lane !== undefined) conditions.push(`d.lane = ${bind(lane)}`);
   if (template !== undefined) conditions.push(`d.template = ${bind(template)}`);
   if (domain !== undefined) conditions.push(`split_part(d.address_key, '@', 2) = ${bind(domain)}`);
@@ -66,8 +65,6 @@ function common(filter: ParkedFilter, bind: Bind): string[] {
   if (to !== undefined) conditions.push(`d.parked_at < ${bind(to)}`);
   return conditions;
 }
-
-const ofOwner = (column: string, owner: string) => `${column} = ${owner} and ${lettersOf(owner)}`;
 
 /** SQL: newest first, as the indexes have it. */
 export const newestFirst = 'order by d.parked_at desc, d.id desc';

@@ -37,7 +37,10 @@ export const amongPicked = (part: string, column = 'd.id') =>
     and ${column} >= (select id from ${part} order by id limit 1)
     and ${column} <= (select id from ${part} order by id desc limit 1)`;
 
-/** SQL: the letter `d` lies where letters of this owner lie. */
+/**
+ * SQL: the letter `d` lies where letters of this owner lie. Only beside conditions that find a single letter: beside others a plan
+ * that was made for small tables might read everything that lies there.
+ */
 export const lettersOf = (owner: string) =>
   `d.id >= letters_begin(${owner}) and d.id <= letters_end(${owner})`;
 

@@ -2,7 +2,6 @@
 // its report, and so do its entries: they are the memory that nothing is sent twice.
 
 import { endedStates } from '@pabal/domain';
-import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { removeLetters } from './letters.ts';
 import { findOld, type OldThings, type Removed, removedTogether } from './retention.ts';
@@ -39,7 +38,7 @@ const find = `
   where e.letters_removed_at is null and e.id > $2::uuid and e.id < $3::uuid
     and e.state in ${ended} and e.ended_at < $1::timestamptz and e.due_at is null
     and not ${hasOpenChild}
-    and (select d.id from deliveries d where d.edition_id = e.id and ${lettersOf('e.id')} and d.due_at is not null limit 1) is null
+    and (select d.id from deliveries d where d.edition_id = e.id and d.due_at is not null limit 1) is null
     and e.id <> all (array(${parkedIn('is not null')})) and e.id <> all (array(${parkedIn('is null')}))
   order by e.id limit ${window}`;
 
@@ -62,4 +61,4 @@ const removeExclusions = `
 const mark = `
   update editions e set letters_removed_at = now()
   where e.id = any($1::uuid[]) and e.letters_removed_at is null
-    and (select d.id from deliveries d where d.edition_id = e.id and ${lettersOf('e.id')} limit 1) is null`;
+    and (select d.id from deliveries d where d.edition_id = e.id limit 1) is null`;

@@ -1,7 +1,7 @@
 // Events whose retention in the ledger is over. They are walked by their ids, which are ordered by time; what is found on the
 // way and has to stay is little: events with a letter that waits for a decision.
 
-import { amongIds, lettersOf } from '../partitions/bounds.ts';
+import { amongIds } from '../partitions/bounds.ts';
 import { smallestIdAt } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
 import { removeLetters } from './letters.ts';
@@ -55,13 +55,13 @@ const walk = `
   select w.id, w.over and coalesce(l.over, true) as over, coalesce(l.letters, 0) as letters
   from walked w left join lateral (
     select count(*)::integer as letters, bool_and(o.over) as over
-    from (select ${over} as over from deliveries d where d.event_id = w.id and ${lettersOf('w.id')} limit ${fewLetters} + 1) o
+    from (select ${over} as over from deliveries d where d.event_id = w.id limit ${fewLetters} + 1) o
   ) l on w.over
   order by w.id`;
 
 async function isOver(store: Queryable, id: string, end: Date): Promise<boolean> {
   const { rows } = await store.query(
-    `select from deliveries d where d.event_id = $2 and ${lettersOf('$2')} and not (${over}) limit 1`,
+    `select from deliveries d where d.event_id = $2 and not (${over}) limit 1`,
     [end, id],
   );
   return rows.length === 0;
@@ -69,4 +69,4 @@ async function isOver(store: Queryable, id: string, end: Date): Promise<boolean>
 
 const removeEvents = `
   delete from events e
-  where ${amongIds('$1', 'e.id')} and not exists (select from deliveries d where d.event_id = e.id and ${lettersOf('e.id')})`;
+  where ${amongIds('$1', 'e.id')} and not exists (select from deliveries d where d.event_id = e.id)`;

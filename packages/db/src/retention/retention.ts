@@ -1,4 +1,3 @@
-import { lettersOf } from '../partitions/bounds.ts';
 import { smallestIdAt } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
 
@@ -29,7 +28,7 @@ export async function eraseEventData(store: Queryable, limit: number): Promise<n
   const { rowCount } = await store.query(
     `with over as (
        select e.id,
-         exists (select from deliveries d where d.event_id = e.id and ${lettersOf('e.id')} and d.state in ('pending', 'sending')) as open
+         exists (select from deliveries d where d.event_id = e.id and d.state in ('pending', 'sending')) as open
        from events e where e.erase_at <= now()
        order by e.erase_at limit $1 for update skip locked
      ),

@@ -1,7 +1,7 @@
 // Erasing a person: letters to them, and events that name them.
 
 import { dueAtOnce } from '../../ledger/due.ts';
-import { amongIds, lettersOf } from '../../partitions/bounds.ts';
+import { amongIds } from '../../partitions/bounds.ts';
 import { emptiedUnlessOpen, erasedKeysUnlessOpen } from '../../retention/retention.ts';
 import { smallestIdAt } from '../../store/ids.ts';
 import type { Queryable } from '../../store/store.ts';
@@ -121,7 +121,7 @@ async function eraseEvents(transaction: Queryable, ids: readonly string[]): Prom
   const { rowCount } = await transaction.query(
     `with over as (
        select e.id, e.audience_state = 'expanding'
-         or exists (select from deliveries d where d.event_id = e.id and ${lettersOf('e.id')} and d.state in ('pending', 'sending')) as open
+         or exists (select from deliveries d where d.event_id = e.id and d.state in ('pending', 'sending')) as open
        from events e where e.id = any($1::uuid[]) and (e.data is not null or e.erase_at is not null)
        order by e.id for update of e
      ),
