@@ -163,7 +163,8 @@ describe.each([
     of: 'packages/db/src',
     order: [
       'store',
-      'partitions',
+'partitions',
+      'versions',
       'limits',
       'ledger',
       'retention',

@@ -16,3 +16,4 @@ export { overviewOf, type TemplateOverview } from './templates/overview.ts';
 export { previewTemplate } from './templates/preview.ts';
 export { showTemplateProblems } from './templates/problem-gauge.ts';
 export { createTemplates, type Templates, type TemplatesOptions } from './templates/templates.ts';
+export { bytesOf, isIntact, type LetterVersion, mostVersionBytes } from './versions/letter-version.ts';

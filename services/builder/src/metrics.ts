@@ -36,7 +36,7 @@ export function createBuilderMetrics(metrics: Metrics): BuilderMetrics {
   );
   const removed = metrics.counter(
     'pabal_removed_total',
-    'Rows removed after the retention of the ledger: letters (with their histories), events, lists of those left out, replays; and editions whose letters were removed.',
+    'Rows removed after the retention of the ledger: letters (with their histories), events, lists of those left out, replays, versions of templates; and editions whose letters were removed.',
     ['what'],
   );
   const fed = metrics.counter(

@@ -8,6 +8,7 @@ import {
   oldEvents,
   oldPartitions,
   oldReplays,
+  oldVersions,
 } from '@pabal/db/retention';
 import type { Store } from '@pabal/db/store';
 
@@ -23,8 +24,11 @@ export interface RetentionDeps {
 /** Time from the end of a pass to the beginning of the next. */
 const passEveryMs = 3_600_000;
 
-/** Replays first: their letters are kept as long as the replay. Then whole partitions, which leave little to the others. */
-const kinds: readonly OldThings[] = [oldReplays, oldPartitions, oldEditions, oldEvents];
+/**
+ * Replays first: their letters are kept as long as the replay. Then whole partitions, which leave little to the others. Versions of
+ * templates last: they are kept as long as letters.
+ */
+const kinds: readonly OldThings[] = [oldReplays, oldPartitions, oldEditions, oldEvents, oldVersions];
 
 /** The place of a pass. */
 interface Place {

@@ -37,6 +37,7 @@ import {
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
+import { createTakeUp } from '@pabal/versions';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { createLease, type Lease } from './dispatch/lease.ts';
 import { createMailHandler } from './dispatch/mail-job.ts';
@@ -85,7 +86,7 @@ async function start(lifetime: Lifetime): Promise<void> {
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
   const ledger = createLedger({ store, senderId, linkSecret: config.LINK_SECRET });
-  const { templates, brake } = await openTemplates(ledger, figures, lifetime);
+  const { templates, brake } = await openTemplates(store, ledger, figures, lifetime);
   showTemplateProblems(metrics, templates);
   const lease = await openLease(ledger, lifetime);
 
@@ -119,17 +120,22 @@ async function start(lifetime: Lifetime): Promise<void> {
   lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
 }
 
-/** The templates, and the brake that hears of their changes. */
-async function openTemplates(ledger: Ledger, figures: SenderMetrics, lifetime: Lifetime) {
+/** The templates, and what hears of their changes: the brake, and the list of versions. */
+async function openTemplates(store: Store, ledger: Ledger, figures: SenderMetrics, lifetime: Lifetime) {
+  const now = () => performance.now();
   const templates = createTemplates({
     dir: config.TEMPLATES_DIR,
     logger,
     defaultLocale: config.DEFAULT_LOCALE,
     onProblem: figures.templateBroke,
     onChange: (template) => brake.changed(template),
+    onLetter: (letter) => takeUp.tookUp(letter),
   });
-  const brake = createBrake({ ledger, templates, logger, now: () => performance.now() });
+  const brake = createBrake({ ledger, templates, logger, now });
+  const takeUp = createTakeUp({ store, inUse: templates.inUse, logger, now });
   await templates.start();
+  takeUp.start();
+  lifetime.onStop('versions of templates', takeUp.stop);
   lifetime.onStop('templates', templates.stop);
   return { templates, brake };
 }

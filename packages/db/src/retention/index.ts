@@ -8,3 +8,4 @@ export {
   type OldThings,
   personalEventColumns,
 } from './retention.ts';
+export { oldVersions } from './versions.ts';

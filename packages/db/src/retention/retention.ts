@@ -66,7 +66,12 @@ const retentionEnd = `
 
 /** Rows that were removed, by what they were. */
 export type Removed = Readonly<
-  Partial<Record<'letters' | 'events' | 'editions' | 'exclusions' | 'replays' | 'replay items', number>>
+  Partial<
+    Record<
+      'letters' | 'events' | 'editions' | 'exclusions' | 'replays' | 'replay items' | 'template versions',
+      number
+    >
+  >
 >;
 
 /** A kind of thing that grows old, and goes whole or not at all. */

@@ -208,6 +208,10 @@ export const erasureOfColumns: Readonly<
     stays: ['created_by'],
     none: ['scope'],
   },
+  template_versions: {
+    stays: ['files'],
+    none: ['locale', 'template', 'version'],
+  },
   unsubscribed_addresses: {
     hashed: ['address_key'],
     stays: ['actor'],

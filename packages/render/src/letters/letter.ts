@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Loader } from 'nunjucks/src/environment.js';
 import { BrokenTemplate } from '../disk/broken-template.ts';
+import type { TextFile } from '../disk/files.ts';
 import type { Reader } from '../disk/last-good.ts';
 import { BlockContext, BlockTemplate } from '../strict/block-context.ts';
 import { Effort } from '../strict/effort.ts';
@@ -25,6 +26,8 @@ export interface Rendered {
 export interface Letter {
   readonly locale: string;
   readonly version: string;
+  /** Everything it is made of: its meta.json, its own file and every file that names, by name in the templates folder. */
+  readonly files: ReadonlyMap<string, string>;
   /** Throws RenderError. */
   render(data: Readonly<Record<string, unknown>>): Rendered;
   /** Renders for nobody. Returns what `render` would throw, nothing when it would not; what it makes is thrown away. */
@@ -35,15 +38,15 @@ export interface LetterSource {
   readonly template: string;
   readonly locale: string;
   readonly file: string;
-  /** Hash of the meta.json that goes with it. */
-  readonly metaHash: string;
+  /** The meta.json that goes with it; absent while there is no good one. */
+  readonly meta: TextFile | undefined;
 }
 
 /** Builds a letter from its file and everything that builds on. Throws BrokenTemplate. */
 export function buildLetter(source: LetterSource, reader: Reader): Letter {
-  const parts = collect(source.file, reader);
+  const { parts, texts } = collect(source.file, reader);
   const blocks = blocksOf(source.file, parts);
-  const version = versionOf(source.metaHash, parts);
+  const version = versionOf(source.meta, texts);
   const where = { template: source.template, locale: source.locale };
   const onlyBlocks = parts.get(source.file)?.onlyBlocks === true;
   const effort = new Effort();
@@ -67,6 +70,7 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
   return {
     locale: source.locale,
     version,
+    files: new Map([...(source.meta ? [source.meta] : []), ...texts].map(({ file, text }) => [file, text])),
     render: (data) => {
       const made = run(data);
       const body = made.body.trim();
@@ -93,20 +97,26 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
 
 type Parts = ReadonlyMap<string, CompiledFile>;
 
-/** The file and, in turn, every file it names. */
-function collect(file: string, reader: Reader): Parts {
+/** The file and, in turn, every file it names: compiled, and as it is. */
+function collect(
+  file: string,
+  reader: Reader,
+): { readonly parts: Parts; readonly texts: readonly TextFile[] } {
   const parts = new Map<string, CompiledFile>();
-  const add = (part: CompiledFile): void => {
+  const texts: TextFile[] = [];
+  const add = (source: TextFile): void => {
+    const part = compileFile(source);
     parts.set(part.file, part);
+    texts.push(source);
     for (const { file: name, mayBeMissing } of part.references) {
       if (parts.has(name)) continue;
       const found = reader.find(name);
-      if (found) add(compileFile(found));
+      if (found) add(found);
       else if (!mayBeMissing) throw new BrokenTemplate(part.file, `expected the file "${name}", found none`);
     }
   };
-  add(compileFile(reader.need(file)));
-  return parts;
+  add(reader.need(file));
+  return { parts, texts };
 }
 
 /** The blocks of the whole chain of layouts; checks that a letter has what a letter needs. */
@@ -142,10 +152,13 @@ function quoted(names: ReadonlySet<string>): string {
   return names.size === 0 ? 'none' : [...names].map((name) => `"${name}"`).join(', ');
 }
 
-function versionOf(metaHash: string, parts: Parts): string {
-  const lines = [...parts.values()].map((part) => `${part.file} ${part.hash}`).sort();
+type Hashed = Pick<TextFile, 'file' | 'hash'>;
+
+/** The version of a letter that is made of these files. The name of meta.json is not part of it, only what it says. */
+export function versionOf(meta: Hashed | undefined, texts: readonly Hashed[]): string {
+  const lines = texts.map(({ file, hash }) => `${file} ${hash}`).sort();
   return createHash('sha256')
-    .update([metaHash, ...lines].join('\n'))
+    .update([meta?.hash ?? '', ...lines].join('\n'))
     .digest('hex')
     .slice(0, 12);
 }

@@ -1,9 +1,10 @@
 import type { Logger } from '@pabal/runtime';
-import type { Files } from '../disk/files.ts';
+import type { Files, TextFile } from '../disk/files.ts';
 import { createLastGood, type LastGood, type LastGoodEvents, type Reader } from '../disk/last-good.ts';
 import { parseMeta, type TemplateMeta } from '../disk/meta.ts';
 import { eachSample } from '../disk/samples.ts';
 import { buildLetter, type Letter } from '../letters/letter.ts';
+import { keptOf, type LetterVersion, metaFileOf } from '../versions/letter-version.ts';
 import { localeKey, localeOfFile } from './locales.ts';
 
 /** A template, or one language of it, whose files on disk cannot be used. */
@@ -31,14 +32,16 @@ export interface FolderDeps {
   readonly onProblem: (problem: TemplateProblem) => void;
   /** A new version of one of its parts is in use. */
   readonly onChange: (template: string) => void;
+  /** A letter of a new version is in use. */
+  readonly onLetter: (letter: LetterVersion) => void;
   /** Milliseconds a letter file may be gone before its letter is: some editors remove a file before they write it. */
   readonly removalGraceMs: number;
 }
 
 const noLetters = 'expected at least one letter, named after its locale such as ko.njk; found none';
 
-/** What meta.json says, with the hash that is part of every letter's version. */
-type LastGoodMeta = LastGood<{ readonly value: TemplateMeta; readonly hash: string }>;
+/** What meta.json says, with the file itself, whose hash is part of every letter's version. */
+type LastGoodMeta = LastGood<{ readonly value: TemplateMeta; readonly source: TextFile }>;
 
 interface LetterSlot {
   readonly locale: string;
@@ -61,7 +64,7 @@ export function createFolder(deps: FolderDeps): Folder {
     files,
     build: (reader) => {
       const source = reader.need(metaFileOf(template));
-      return { value: parseMeta(source), hash: source.hash };
+      return { value: parseMeta(source), source };
     },
     events: reportTo(deps, undefined),
   });
@@ -113,20 +116,23 @@ export function createFolder(deps: FolderDeps): Folder {
 function slotOf(deps: FolderDeps, meta: LastGoodMeta, file: string, locale: string): LetterSlot {
   const { template, files } = deps;
   const source = { template, locale, file: `${template}/${file}` };
-  const lastGood = createLastGood({
+  const lastGood: LastGood<Letter> = createLastGood({
     files,
     build: (reader) => {
       // Asked for only so that the letter is built again with it: its hash is part of the letter's version.
       reader.find(metaFileOf(template));
-      return buildLetter({ ...source, metaHash: meta.good?.hash ?? '' }, reader);
+      return buildLetter({ ...source, meta: meta.good?.source }, reader);
     },
     trial: (letter, reader) => renderSamples(template, letter, reader),
-    events: reportTo(deps, locale),
+    events: reportTo(deps, locale, () => tell(deps, lastGood.good)),
   });
   return { locale, lastGood, goneSince: undefined };
 }
 
-const metaFileOf = (template: string) => `${template}/meta.json`;
+/** Without its meta.json no letter is made, so that a version without it is never sent. */
+function tell({ template, onLetter }: FolderDeps, letter: Letter | undefined): void {
+  if (letter?.files.has(metaFileOf(template))) onLetter(keptOf(template, letter));
+}
 
 /** A sample a step. What a template cannot make of its own samples, it can hardly make of the events to come. */
 function* renderSamples(
@@ -168,16 +174,21 @@ const sentences = {
 function reportTo(
   { template, logger, onProblem, onChange }: FolderDeps,
   locale: string | undefined,
+  onUsed: () => void = () => {},
 ): LastGoodEvents {
   const fields = { template, locale };
   return {
     changed: (mended) => {
       onChange(template);
+      onUsed();
       if (mended) logger.info(fields, 'A broken template works again; the next letter uses it.');
       else logger.debug(fields, 'A template was read; the next letter uses it.');
     },
     broken: (problem, inUse) => {
-      if (inUse === 'this') onChange(template);
+      if (inUse === 'this') {
+        onChange(template);
+        onUsed();
+      }
       logger.error({ ...fields, problem }, sentences[inUse]);
       for (const broken of problemOf(template, locale, problem)) onProblem(broken);
     },

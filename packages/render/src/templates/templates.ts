@@ -4,6 +4,7 @@ import type { TemplateMeta } from '../disk/meta.ts';
 import { readSamples, type Sample } from '../disk/samples.ts';
 import type { Letter, Rendered } from '../letters/letter.ts';
 import { RenderError } from '../letters/render-error.ts';
+import { keptOf, type LetterVersion } from '../versions/letter-version.ts';
 import { createFolder, type Folder, looksLikeTemplate, type TemplateProblem } from './folder.ts';
 import { localeKey, pickLocale } from './locales.ts';
 import { isTemplateName, nearestNames } from './names.ts';
@@ -29,6 +30,8 @@ export interface Templates {
    * one, and what is wrong with it. Undefined for a template that works, and for one that is not there.
    */
   brokenBecause(name: string): string | undefined;
+  /** Every letter that is in use, with the files that it is made of. */
+  inUse(): readonly LetterVersion[];
   /** The letters of a template that are in use, one for each language. Throws RenderError when there is no such template. */
   letters(name: string): readonly Letter[];
   /**
@@ -55,6 +58,8 @@ export interface TemplatesOptions {
   readonly onProblem?: (problem: TemplateProblem) => void;
   /** Called when a new version of a template is in use, for each of its languages. */
   readonly onChange?: (template: string) => void;
+  /** Called with each letter whose new version is in use, before anything is rendered with it. */
+  readonly onLetter?: (letter: LetterVersion) => void;
   /** The language for recipients whose own a template does not have, when its meta.json names none. */
   readonly defaultLocale?: string;
   /**
@@ -122,6 +127,12 @@ export function createTemplates({ defaultLocale = 'en', ...options }: TemplatesO
       [...(folders.get(name)?.letters.values() ?? [])].flatMap((letter) => letter?.version ?? []),
     brokenBecause: (name) => brokenBecause(current().get(name)),
     letters: (name) => [...found(name).folder.letters.values()].filter((letter) => letter !== undefined),
+    inUse: () =>
+      [...current()].flatMap(([name, { meta, letters }]) =>
+        meta === undefined
+          ? []
+          : [...letters.values()].flatMap((letter) => (letter === undefined ? [] : keptOf(name, letter))),
+      ),
     samples: (name) => (folders.has(name) ? readSamples(files, name) : []),
     problems: () => {
       const all = [...current().values()].flatMap((folder) => folder.problems);
@@ -140,6 +151,7 @@ function watchFolders({
   watch = true,
   onProblem = () => {},
   onChange = () => {},
+  onLetter = () => {},
   lookShare = 0.005,
   pollMs = 1000,
   removalGraceMs = 1000,
@@ -160,7 +172,8 @@ function watchFolders({
   function refresh(listing: readonly string[], until: number): void {
     for (const name of listing) {
       if (!isTemplateName(name) || folders.has(name) || !looksLikeTemplate(files.list(name))) continue;
-      folders.set(name, createFolder({ template: name, files, logger, onProblem, onChange, removalGraceMs }));
+      const common = { files, logger, onProblem, onChange, onLetter, removalGraceMs };
+      folders.set(name, createFolder({ template: name, ...common }));
     }
     for (const [name, folder] of folders) {
       folder.refresh(until);
