@@ -26,6 +26,8 @@ const personal = new Set(['address', 'email', 'attributes', 'externalId', 'recip
 const mayShowPeople: Readonly<Record<string, string>> = {
   'get /v1/deliveries': 'the app’s own letters; null where it wrote to a recipient or a group',
   'get /v1/deliveries/{id}': 'the same',
+  'get /v1/deliveries/{id}/letter':
+    'the app’s own letters, to addresses it named; for others the scope is asked for',
   'get /v1/dead-letters/letters': 'ops:read is asked for by name, and is about the letters of all apps',
   'get /v1/dead-letters/letters/{id}': 'the same',
   'get /v1/unknown': 'the same',

@@ -1,6 +1,6 @@
 export { type Address, domainOf, parseAddress, parseDomain } from './address.ts';
 export { createDkimSigner, type DkimSigner } from './dkim.ts';
-export { type AddressKeys, createAddressKeys } from './keyed-address.ts';
+export { type AddressKeys, createAddressKeys, isErasedAddress } from './keyed-address.ts';
 export { createLetter } from './letter.ts';
 export { type MailObject, toMailObject } from './mail-object.ts';
 export { type Mailbox, parseMailbox, requireMailbox } from './mailbox.ts';

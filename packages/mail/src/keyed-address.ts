@@ -21,6 +21,11 @@ export interface AddressKeys {
   readonly pads: KeyPads;
 }
 
+const erasedPrefix = 'erased:';
+
+/** Whether an address was erased, and something else has taken its place. */
+export const isErasedAddress = (address: string) => address.startsWith(erasedPrefix);
+
 const blockBytes = 64;
 
 /** @param secret  LINK_SECRET: the first of its secrets makes hashes, all of them recognise what they made */
@@ -30,7 +35,7 @@ export function createAddressKeys(secret: string): AddressKeys {
     .filter((part) => part !== '')
     .map((part) => Buffer.from(hkdfSync('sha256', part, '', 'pabal erasure', 32)));
   const hashUnder = (key: Buffer, addressKey: string) =>
-    `erased:${createHmac('sha256', key).update(addressKey).digest('hex')}`;
+    `${erasedPrefix}${createHmac('sha256', key).update(addressKey).digest('hex')}`;
   // No address is like this text, so that no hash tells the id of its key.
   const idOf = (key: Buffer) => createHmac('sha256', key).update('id of this key').digest('hex').slice(0, 16);
   const pads = (byte: number) =>

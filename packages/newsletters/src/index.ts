@@ -13,6 +13,7 @@ export {
 } from './definition.ts';
 export {
   type LetterDeps,
+  noLinks,
   type OpenEdition,
   openEdition,
 } from './letter.ts';

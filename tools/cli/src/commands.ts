@@ -11,6 +11,11 @@ export const commands: readonly Noun[] = [
     verbs: async () => (await import('./commands/apps.ts')).apps,
   },
   {
+    name: 'letters',
+    summary: 'Single letters: what was in them.',
+    verbs: async () => (await import('./commands/letters.ts')).letters,
+  },
+  {
     name: 'dead-letters',
     summary: 'Letters that failed for good: by cause, one by one, sent again or given up.',
     verbs: async () => (await import('./commands/dead-letters.ts')).deadLetters,

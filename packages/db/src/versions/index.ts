@@ -1,3 +1,4 @@
+export { findSentLetter, type SentLetter } from './letters.ts';
 export {
   addVersion,
   findVersion,

@@ -92,3 +92,23 @@ export const deliveryPage = named(
   }),
   'Newest first; within one event by address.',
 );
+
+export const shownLetter = named(
+  'Letter',
+  z.strictObject({
+    id,
+    state: z.enum(deliveryStates),
+    template: z.string(),
+    version: z.string().meta({ description: 'The version of the template that it was made with.' }),
+    locale: z.string().meta({ description: 'The language that it is in.' }),
+    test: z.boolean(),
+    subject: z.string(),
+    html: z.string(),
+    text: z.string(),
+    differences: z.array(z.string()).meta({
+      description:
+        'In what it may differ from the letter that was sent, a sentence each; empty when it is the same. In letters of live keys links that were made for the reader lead nowhere (`https://link.invalid/`, `https://unsubscribe.invalid/`); letters of test keys are shown with all their links.',
+    }),
+  }),
+  'A letter as it was sent, made again from the version of its template and the data that are kept. A letter to a recipient or a group needs `recipients:read` as well, a letter of another app or of a newsletter `ops:read`, too.',
+);

@@ -3,6 +3,7 @@
 import type { App } from '@pabal/db/apps';
 import { findDelivery, findPlace, listDeliveries, type Place, type StoredDelivery } from '@pabal/db/ledger';
 import type { Store } from '@pabal/db/store';
+import { type LetterViewer, letterAsSent } from '@pabal/deliveries';
 import { PabalError } from '@pabal/domain';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
@@ -14,6 +15,7 @@ import {
   deliveryWithHistory,
   type HistoryEntry,
   type ShownDelivery,
+  shownLetter,
 } from './deliveries.schema.ts';
 import { historyOf } from './delivery-history.ts';
 
@@ -58,7 +60,36 @@ export const deliveries: readonly Route[] = [
       };
     },
   }),
+  keyed('get', '/v1/deliveries/{id}/letter', {
+    scope: 'events:read',
+    summary: 'One letter as it was sent: subject, html and text.',
+    input: z.object({ path: byId }),
+    answers: { 200: { description: 'The letter.', schema: shownLetter } },
+    problems: [
+      ...([
+        'not-found',
+        'test-key',
+        'wrong-state',
+        'data-erased',
+        'version-missing',
+        'version-damaged',
+      ] as const),
+      ...(['template-broken', 'invalid-data'] as const),
+    ],
+    handle: async (api, { app, input }) => ({
+      status: 200,
+      body: await letterAsSent(api.store, input.path.id, viewerOf(app)),
+    }),
+  }),
 ];
+
+/** Whose letters a key may read. With `ops:read` it sees the letters of all apps, as it does in `/v1/dead-letters`. */
+const viewerOf = (app: App): LetterViewer => ({
+  appId: app.id,
+  seesAllApps: hasScope(app, 'ops:read'),
+  seesPeople: hasScope(app, peopleScope),
+  onlyTest: app.mode === 'test',
+});
 
 /**
  * Whether a letter's address is hidden from a key: an app that wrote to a recipient or a group did not name the address, and

@@ -1,0 +1,35 @@
+import type { Rendered } from '@pabal/render';
+
+type Parts = Pick<Rendered, 'subject' | 'html' | 'text' | 'locale' | 'version'>;
+
+/** What takes the place of an address; `.invalid` is never anybody's (RFC 2606). */
+const nowhere = 'https://link.invalid/';
+
+/**
+ * An address with a scheme, or without one where a value begins, up to what ends it in html, in CSS and in a text. Schemes are
+ * bounded: looked for in a long run of letters and dots, one without an end would take the square of its length.
+ */
+const address = /(?:\b[a-z][a-z0-9+.-]{0,30}:|(?<=["'=(\s]))\/\/[^\s"'<>)]+/gi;
+
+/**
+ * The letter with every address leading nowhere but those that the template has word for word: of the others nobody can tell
+ * whether they let somebody in as the reader, such as the link that sets a new password.
+ *
+ * @param files  those that the letter is made of
+ */
+export function withoutLinks(
+  parts: Parts,
+  files: ReadonlyMap<string, string>,
+): { readonly parts: Parts; readonly links: boolean } {
+  const template = [...files.values()].join('\n');
+  const known = new Set([...template.matchAll(address)].map(([found]) => found));
+  let links = false;
+  const cut = (text: string) =>
+    text.replaceAll(address, (found) => {
+      if (known.has(found)) return found;
+      links = true;
+      return nowhere;
+    });
+  const { subject, html, text } = parts;
+  return { parts: { ...parts, subject: cut(subject), html: cut(html), text: cut(text) }, links };
+}
