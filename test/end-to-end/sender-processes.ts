@@ -15,6 +15,7 @@ export interface SenderStack {
   readonly server: FakeSmtpServer;
   readonly store: Store;
   readonly letters: TestLetters;
+  readonly templatesDir: string;
   /** Writes a file of the templates folder. */
   writeTemplate(file: string, content: string): void;
   /** Starts one more sender and waits until it is ready. */
@@ -95,6 +96,7 @@ export async function startSenderStack(): Promise<SenderStack> {
     server,
     store,
     letters: await createTestLetters(store),
+    templatesDir: templates.dir,
     writeTemplate: templates.write,
     startSender,
     startBuilder,

@@ -18,3 +18,4 @@ export { showTemplateProblems } from './templates/problem-gauge.ts';
 export { createTemplates, type Templates, type TemplatesOptions } from './templates/templates.ts';
 export { bytesOf, isIntact, type LetterVersion, mostVersionBytes } from './versions/letter-version.ts';
 export { openVersion } from './versions/open-version.ts';
+export { planFiles, writeFiles } from './versions/write-files.ts';

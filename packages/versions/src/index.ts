@@ -1,4 +1,7 @@
-// Versions of templates: written down when senders take them up, and opened to show a letter as it was sent.
+// Versions of templates: written down when senders take them up, compared, brought back, and opened to show a letter as it
+// was sent.
 
+export { compareVersions, compareWithUse, type VersionDifference } from './compare.ts';
 export { keptVersion } from './kept.ts';
+export { type Restoration, restoreVersion, tryRestore } from './restore.ts';
 export { createTakeUp, recordVersions, type TakeUp } from './take-up.ts';

@@ -18,13 +18,7 @@ export interface Services {
 export function withServices<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
   const config = loadConfig.cli();
   return withStore(async (store) => {
-    const templates = createTemplates({
-      dir: config.TEMPLATES_DIR,
-      logger: createLogger({ service: 'cli', level: 'silent' }),
-      defaultLocale: config.DEFAULT_LOCALE,
-      watch: false,
-    });
-    await templates.start();
+    const templates = await templatesIn(config.TEMPLATES_DIR);
     const newsletters = createNewsletterService({
       ...{ store, templates, links: linksOf(config), now: () => new Date() },
       messageIdDomain: mailDomain(config.MAIL_FROM),
@@ -32,6 +26,18 @@ export function withServices<Result>(work: (services: Services) => Promise<Resul
     });
     return work({ store, newsletters, templates });
   });
+}
+
+/** The templates of a folder, as they are now. */
+export async function templatesIn(dir: string): Promise<Templates> {
+  const templates = createTemplates({
+    dir,
+    logger: createLogger({ service: 'cli', level: 'silent' }),
+    defaultLocale: loadConfig.cli().DEFAULT_LOCALE,
+    watch: false,
+  });
+  await templates.start();
+  return templates;
 }
 
 function linksOf({

@@ -109,7 +109,7 @@ function insidePath(dir: string, path: string): string {
 }
 
 /** Plain names with slashes between; none begins with a dot, so none leads upwards or is hidden. */
-function isSafe(path: string): boolean {
+export function isSafe(path: string): boolean {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*(?:\/[\p{L}\p{N}_][\p{L}\p{N}_.-]*)*$/u.test(path);
 }
 

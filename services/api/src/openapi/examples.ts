@@ -2,6 +2,7 @@
 // are made from the schemas. A test parses all of them, and names a request that has none.
 
 import { causeCursorForm, letterCursorForm } from '@pabal/db/parked';
+import { versionForm } from '@pabal/db/versions';
 import { isJson, type Json } from './portable.ts';
 
 const id = '019b76da-a800-7000-8000-00000000c0de';
@@ -96,11 +97,12 @@ export function parameterExample(path: string, name: string, schema: Json): unkn
   );
 }
 
-/** Cursors of pages that are not ids. */
+/** Cursors of pages that are not ids, and what else has a form of its own. */
 const cursors: Readonly<Record<string, string>> = {
   '^\\d{1,18}$': '17',
   [causeCursorForm.source]: '1772323200000000_0a1b2c3d4e5f',
   [letterCursorForm.source]: `1772323200000000_${id}`,
+  [versionForm.source]: '0a1b2c3d4e5f',
 };
 
 /** Example texts in answers, by the name of the field. */

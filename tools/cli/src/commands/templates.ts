@@ -9,6 +9,7 @@ import { withServices } from '../services.ts';
 import type { Cell } from '../terminal/cell.ts';
 import { tableOf } from '../terminal/table.ts';
 import { plain } from '../terminal/words.ts';
+import { diff, record, restore, versions } from './templates/versions.ts';
 
 const list = command({
   summary: 'List the templates, what is wrong with them, and how many letters wait for them.',
@@ -48,4 +49,4 @@ attempt is counted, and nothing becomes a dead letter.`,
   },
 });
 
-export const templates = { list, retry } satisfies Verbs;
+export const templates = { list, retry, versions, diff, restore, record } satisfies Verbs;

@@ -1,6 +1,7 @@
+import { versionForm } from '@pabal/db/versions';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { lane, when } from '../fields.ts';
+import { lane, locale, pageSize, when } from '../fields.ts';
 
 const waitingLetters = z.strictObject({
   letters: z.int(),
@@ -46,3 +47,55 @@ export const templatePath = z.strictObject({
     .max(100)
     .meta({ description: 'The name of a template, such as `vacancy.created`.' }),
 });
+
+const version = z
+  .string()
+  .regex(versionForm, 'a version: twelve characters from 0 to 9 and a to f')
+  .meta({ description: 'A version of a template, as `templateVersion` of a delivery has it.' });
+
+export const versionsQuery = z.strictObject({
+  locale: locale.optional().meta({ description: 'Only those of letters in this language.' }),
+  limit: pageSize(200, 50),
+  cursor: version.optional().meta({ description: 'The `next` of the page before.' }),
+});
+
+export const versionPage = named(
+  'TemplateVersionPage',
+  z.strictObject({
+    versions: z.array(
+      z.strictObject({
+        version,
+        locale: z.string(),
+        kept: z.boolean().meta({
+          description: 'False when its files were too large to be kept: it cannot be shown or compared.',
+        }),
+        bytes: z.int().meta({ description: 'Of all its files together.' }),
+        firstSeenAt: when.meta({ description: 'When a sender took it up first.' }),
+        lastSeenAt: when.meta({ description: 'When a sender last had it in use, up to half a day ago.' }),
+      }),
+    ),
+    next: version.nullable().meta({ description: 'The `cursor` of the next page; null at the end.' }),
+  }),
+  'Versions of a template, the one that was taken up last first. Each is of one language.',
+);
+
+export const versionsPath = templatePath.extend({ from: version, to: version });
+
+export const versionDifference = named(
+  'TemplateVersionDifference',
+  z.strictObject({
+    template: z.string(),
+    from: version,
+    to: version,
+    files: z.array(
+      z.strictObject({
+        file: z.string(),
+        kind: z.enum(['added', 'removed', 'changed']),
+        patch: z.string().nullable().meta({
+          description: 'The unified difference; null when the two have too little in common for one.',
+        }),
+      }),
+    ),
+  }),
+  'What differs between two versions of a template, file by file.',
+);
