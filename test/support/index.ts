@@ -6,6 +6,7 @@ export { createTestDatabase, type TestDatabase } from './databases.ts';
 export { type LogLine, type RunningProcess, startProcess } from './processes.ts';
 export { findProgram, openApiTools, requireProgram } from './programs.ts';
 export { describeEachQueueBackend, describeEveryQueueBackend, redisUrl } from './queue-backends.ts';
+export { type Haproxy, haproxyExample, hasHaproxy, startHaproxy } from './servers/haproxy.ts';
 export { hasPgbouncer, oldPgbouncer, type Pgbouncer, startPgbouncer } from './servers/pgbouncer.ts';
 export { endPostgresWithUs } from './servers/postgres.ts';
 export { type RedisServer, startRedis } from './servers/redis.ts';

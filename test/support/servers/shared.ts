@@ -33,6 +33,11 @@ export const optionalPrograms: readonly {
     isGood: hasPgbouncer,
   },
   {
+    program: 'haproxy',
+    howToGet: 'apt-get install haproxy',
+    leavesOut: 'every test of a load balancer',
+  },
+  {
     program: 'smtp-sink',
     howToGet: 'apt-get install postfix',
     leavesOut: 'every test that counts at smtp-sink',

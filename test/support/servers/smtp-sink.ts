@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { connect } from 'node:net';
 import { freePort } from '@pabal/embedded';
 import { exitOf, keepTrack } from '../children.ts';
 import { requireProgram } from '../programs.ts';
 import { eventually } from '../waiting.ts';
+import { isListening } from './listening.ts';
 
 /** What Postfix's smtp-sink has taken so far, as it counts itself. */
 export interface SinkCounts {
@@ -86,15 +86,4 @@ export function lastCounts(said: string): SinkCounts {
     quits: Number(last?.[2] ?? 0),
     messages: Number(last?.[3] ?? 0),
   };
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
