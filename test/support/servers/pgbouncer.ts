@@ -11,6 +11,8 @@ import { findProgram, findPrograms, requireProgram } from '../programs.ts';
 export interface Pgbouncer {
   /** The database, through the pooler. */
   readonly url: string;
+  /** Ends it at once, as a crash would. Start again with its port as `listen_port`. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export async function startPgbouncer(
   settings: Readonly<Record<string, string | number>> = {},
   program = requireProgram('pgbouncer', 'pgbouncer'),
 ): Promise<Pgbouncer> {
-  const port = await freePort();
+  const port = Number(settings.listen_port ?? (await freePort()));
   const dir = await mkdtemp(join(tmpdir(), 'pabal-pgbouncer-'));
   atTheEnd(() => rmSync(dir, { recursive: true, force: true }));
   await chmod(dir, 0o755);
@@ -66,12 +68,14 @@ export async function startPgbouncer(
   tooSoon.catch(() => undefined);
 
   const { pathname } = new URL(databaseUrl);
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended;
+  };
   return {
     url: `postgres://anybody@127.0.0.1:${port}${pathname}`,
-    stop: async () => {
-      child.kill('SIGINT');
-      await ended;
-    },
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGINT'),
   };
 }
 

@@ -6,14 +6,15 @@ import { randomFrom } from './random.ts';
 import { headLine, runLine } from './report.ts';
 import { type Run, runScenario } from './run.ts';
 import type { Scenario } from './scenario.ts';
-import { type QueueKind, type Stack, startStack } from './stack/stack.ts';
+import { lacking, type QueueKind, type Stack, startStack } from './stack/stack.ts';
 
 const perSecond = 30;
 const minuteMs = 2_000;
 
 /**
  * Describes the scenarios, on `both` queues or on `one`: Redis where there is one. Without a redis-server there is only
- * PostgreSQL, and the run says at its end what was left out.
+ * PostgreSQL, and scenarios that need another program that is not there are skipped; the run says at its end what was left
+ * out.
  */
 export function describeDrill(scenarios: readonly Scenario[], on: 'both' | 'one'): void {
   const available: QueueKind[] = redisUrl() === undefined ? ['postgres'] : ['redis', 'postgres'];
@@ -21,7 +22,8 @@ export function describeDrill(scenarios: readonly Scenario[], on: 'both' | 'one'
     const fitting = scenarios.filter((scenario) => scenario.queues.includes(queue));
     for (const [needs, some] of groupByNeeds(fitting)) {
       const where = queue === 'redis' ? 'Redis' : 'PostgreSQL';
-      describe(`the drill with the queue on ${where}${needs}`, () => describeGroup(some, queue));
+      const describeIt = lacking(some[0]?.needs) === undefined ? describe : describe.skip;
+      describeIt(`the drill with the queue on ${where}${needs}`, () => describeGroup(some, queue));
     }
   }
 }

@@ -41,7 +41,10 @@ export async function runScenario(stack: Stack, scenario: Scenario, given: RunOp
   const load =
     scenario.load === false
       ? noLoad
-      : startLoad({ ...stack, ...options, mark, type: scenario.type ?? 'vacancy.created' });
+      : startLoad({
+          ...{ ...stack, ...options, mark, type: scenario.type ?? 'vacancy.created' },
+          newConnections: scenario.newConnections,
+        });
   let healedAt: number | undefined;
   const drill = createDrill(stack, options, load, mark, {
     promise: (letters) => {
@@ -157,8 +160,8 @@ function recoveryOf(
   return waited.reduce((longest, { at }) => Math.max(longest, at - healedAt), 0);
 }
 
-function deaths({ api, builder, senders }: Stack): string[] {
-  return [api, builder, ...senders].flatMap((service) => service.died() ?? []);
+function deaths({ apis, builders, senders }: Stack): string[] {
+  return [...apis, ...builders, ...senders].flatMap((service) => service.died() ?? []);
 }
 
 function refusals({ refused }: Load): string[] {

@@ -13,6 +13,8 @@ export interface Scenario {
   /** Whether events are posted at the steady rate while it runs (the default). */
   readonly load?: false;
   readonly type?: 'vacancy.created' | 'password.reset';
+  /** Every other event of the load comes over a connection of its own. */
+  readonly newConnections?: true;
   /** Events a second in the long form, when it is not the usual number. */
   readonly perSecond?: number;
   /** True when it is judged by speed: in the long form nothing else runs beside it. */

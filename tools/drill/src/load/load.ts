@@ -1,7 +1,7 @@
 // The load: events at a steady rate, posted as a careful app would. An answer that did not come, or a "later", is asked
 // for again under the same Idempotency-Key until there is one.
 
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Lane } from '@pabal/domain';
 
@@ -20,6 +20,8 @@ export interface LoadOptions {
   readonly type: 'vacancy.created' | 'password.reset';
   /** Makes keys and addresses of this load its own: letters and digits. */
   readonly mark: string;
+  /** Every other event comes over a connection of its own (default: all over kept ones). */
+  readonly newConnections?: boolean | undefined;
 }
 
 export interface Load {
@@ -27,7 +29,7 @@ export interface Load {
   readonly promised: ReadonlyMap<string, PromisedLetter>;
   /** Answers that were neither 202 nor "later", by status: a careful app gets none. */
   readonly refused: ReadonlyMap<number, number>;
-  /** Posts that had to be repeated, by their status or the code of their network error. */
+  /** Posts that had to be repeated, by their status (503 is one with `Retry-After`) or the code of their network error. */
   readonly repeated: ReadonlyMap<string, number>;
   /** Milliseconds of the slowest answer of any kind. */
   slowestMs(): number;
@@ -60,7 +62,8 @@ export function startLoad(options: LoadOptions): Load {
     const body = JSON.stringify(eventOf(n, addresses, options.type));
     for (let pauseMs = 200; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
       const asked = performance.now();
-      const answer = await post(agent, options, `${options.mark}-${n}`, body);
+      const own = options.newConnections === true && n % 2 === 1;
+      const answer = await post(own ? false : agent, options, `${options.mark}-${n}`, body);
       slowest = Math.max(slowest, performance.now() - asked);
       if (answer === 202) {
         const at = Date.now();
@@ -125,7 +128,7 @@ export function dataOf(n: number, type: LoadOptions['type']): object {
 
 /** The status, or the code of what went wrong on the way. */
 function post(
-  agent: Agent,
+  agent: Agent | false,
   { apiUrl, apiKey }: LoadOptions,
   idempotencyKey: string,
   body: string,
@@ -140,12 +143,17 @@ function post(
     const signal = AbortSignal.timeout(patienceMs);
     const sent = request(`${apiUrl}/v1/events`, { method: 'POST', agent, headers, signal }, (response) => {
       response.resume();
-      response.once('end', () => resolve(response.statusCode ?? 0));
+      response.once('end', () => resolve(statusOf(response)));
       response.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
     });
     sent.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
     sent.end(body);
   });
+}
+
+function statusOf({ statusCode = 0, headers }: IncomingMessage): number | string {
+  const saysWhen = statusCode !== 503 || headers['retry-after'] !== undefined;
+  return saysWhen ? statusCode : '503 without Retry-After';
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key): void {

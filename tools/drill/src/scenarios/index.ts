@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { changes } from './changes.ts';
 import { fairness } from './fairness.ts';
+import { balancers, poolers } from './go-betweens.ts';
 import { limits } from './limits.ts';
 import { newsletters } from './newsletters.ts';
 import { senderFaults, serviceFaults } from './process-faults.ts';
@@ -14,8 +15,10 @@ export const scenarios: readonly Scenario[] = [
   ...queueFaults,
   ...sweepers,
   ...storeFaults,
+  ...poolers,
   ...senderFaults,
   ...serviceFaults,
+  ...balancers,
   ...newsletters,
   ...smtpOutages,
   ...smtpAnswers,

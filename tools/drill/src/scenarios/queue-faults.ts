@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { planLetters } from '../load/newsletter.ts';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
 import type { Breakable } from '../stack/breakable.ts';
-import { askService, type Service } from '../stack/services.ts';
+import { isReady } from '../stack/services.ts';
 import { countTold, queueSentences, toldOnce } from './told-once.ts';
 
 const redisOnly = ['redis'] as const;
@@ -105,10 +105,6 @@ function failover(kind: 'sentinel' | 'cluster', what: string): Scenario {
       return { triedAgain: 0, remark, broken: [...broken, late.died() ?? []].flat() };
     },
   };
-}
-
-async function isReady(service: Service): Promise<boolean> {
-  return (await askService(service, '/readyz')).status === 200;
 }
 
 const sentinelFailover = failover(

@@ -77,6 +77,11 @@ function lastWords({ logs }: RunningProcess): string {
   return JSON.stringify(fatal?.err ?? logs.at(-1) ?? 'nothing').slice(0, 300);
 }
 
+/** Whether it says that it can do its work. Rejects as {@link askService} does. */
+export async function isReady(service: Service): Promise<boolean> {
+  return (await askService(service, '/readyz')).status === 200;
+}
+
 /** Asks a service over HTTP and hangs up. Rejects when it does not answer within a second. */
 export function askService(service: Service, path: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {

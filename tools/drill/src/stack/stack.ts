@@ -3,26 +3,25 @@
 
 import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createApp, findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
-import { createStore, migrate, type Store } from '@pabal/db/store';
+import { createStore, type Store } from '@pabal/db/store';
 import { scopes } from '@pabal/domain';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
 import { testCertificate } from '@pabal/mail/testing';
 import {
-  endPostgresWithUs,
-  eventually,
   freePort,
+  type Haproxy,
+  hasHaproxy,
+  hasPgbouncer,
   type RedisHosts,
-  startTcpProxy,
-  type TcpProxy,
+  startHaproxy,
 } from '@pabal/test/support';
-import pg from 'pg';
 import type { Breakable } from './breakable.ts';
+import { type Pooler, startPooler } from './pooler.ts';
 import { openPostOffice, type PostOffice } from './post-office.ts';
+import { type BreakablePostgres, startPostgres } from './postgres.ts';
 import { startStackRedis } from './redis.ts';
 import { createService, type Service } from './services.ts';
-import { startStandby } from './standby.ts';
 
 export type QueueKind = 'redis' | 'postgres';
 
@@ -31,6 +30,10 @@ export interface StackNeeds {
   readonly senders?: number;
   /** With the queue on Redis: several hosts of that kind instead of one server. */
   readonly redis?: 'sentinel' | 'cluster';
+  /** Every service reaches PostgreSQL through PgBouncer. */
+  readonly pooler?: true;
+  /** There are two apis, behind HAProxy, and two builders. */
+  readonly balancer?: true;
   /** The post office speaks TLS, and the senders insist on it. */
   readonly tls?: boolean;
   /** Parameters of SMTP_URL, such as `rate=14`. */
@@ -46,6 +49,7 @@ export interface StackNeeds {
 
 export interface Stack {
   readonly queue: QueueKind;
+  /** The api, or the load balancer before the apis. */
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly appId: string;
@@ -54,6 +58,10 @@ export interface Stack {
   /** The ledger, past the breakable network. */
   readonly store: Store;
   readonly postgres: BreakablePostgres;
+  /** Undefined unless a scenario needs one. */
+  readonly pooler: Pooler | undefined;
+  /** Undefined unless a scenario needs one. */
+  readonly balancer: Haproxy | undefined;
   /** Undefined with the queue on PostgreSQL, and on several hosts. */
   readonly redis: Breakable | undefined;
   /** Undefined unless a scenario needs Redis on several hosts. */
@@ -62,29 +70,17 @@ export interface Stack {
   /** All post offices, in the order of SMTP_URL; the first is `office`. */
   readonly offices: readonly PostOffice[];
   readonly api: Service;
+  /** All apis: two behind a load balancer, and else one. The first is `api`. */
+  readonly apis: readonly Service[];
   readonly builder: Service;
+  /** As many as there are apis; the first is `builder`. */
+  readonly builders: readonly Service[];
   readonly senders: readonly Service[];
   readonly connections: number;
   readonly templatesDir: string;
   /** One more service like the others; ends with the stack. */
   add(name: 'builder' | 'sender'): Promise<Service>;
   stop(): Promise<void>;
-}
-
-interface BreakablePostgres extends Breakable {
-  /**
-   * A standby by streaming replication, for which every commit waits once this resolves.
-   *
-   * @param whileAsynchronous  runs while the standby follows and no commit waits for it yet
-   */
-  addStandby(whileAsynchronous: () => Promise<void>): Promise<Standby>;
-}
-
-interface Standby {
-  /** Kills the primary and has every network lead to the standby, which can only be read. */
-  takePlace(): Promise<void>;
-  /** From now on it can be written to. */
-  promote(): Promise<void>;
 }
 
 const root = new URL('../../../../', import.meta.url).pathname;
@@ -101,26 +97,39 @@ const pace = {
   LOG_LEVEL: 'info',
 };
 
+/** What a stack with these needs takes and this machine lacks; `undefined` when it can be started. */
+export function lacking({ pooler, balancer }: StackNeeds = {}): string | undefined {
+  if (pooler && !hasPgbouncer()) return 'PgBouncer of 1.21 or newer (.ci/pgbouncer makes one)';
+  if (balancer && !hasHaproxy()) return 'HAProxy (Debian: apt-get install haproxy)';
+  return undefined;
+}
+
 /** Starts everything and resolves when every service is ready. Whatever was started is stopped by `stop`, in reverse. */
 export async function startStack(queue: QueueKind, needs: StackNeeds = {}): Promise<Stack> {
+  const lacks = lacking(needs);
+  if (lacks !== undefined) throw new Error(`This machine has no ${lacks}.`);
   const releases: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const release of releases.splice(0).reverse()) await release();
   };
   try {
-    return await assemble(queue, needs, releases, stop);
+    const servers = await startServers(queue, needs, releases);
+    const { store, pooler, postgres, redis, redisHosts, offices, office, queueUrl, templatesDir } = servers;
+    const key = await createKey(store);
+    const services = await startServices(needs, servers, releases);
+    const connections = connectionsOf(needs);
+    const reachable = { store, postgres, pooler, redis, redisHosts, office, offices };
+    return { queue, ...key, queueUrl, connections, templatesDir, stop, ...reachable, ...services };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function assemble(
-  queue: QueueKind,
-  needs: StackNeeds,
-  releases: (() => Promise<unknown>)[],
-  stop: () => Promise<void>,
-): Promise<Stack> {
+/** What services work with. */
+type Servers = Awaited<ReturnType<typeof startServers>>;
+
+async function startServers(queue: QueueKind, needs: StackNeeds, releases: (() => Promise<unknown>)[]) {
   const dir = await mkdtemp(join(tmpdir(), 'pabal-drill-'));
   releases.push(() => rm(dir, { recursive: true, force: true, maxRetries: 3 }));
   // PostgreSQL may run as another user, who must get through; else its data would lie elsewhere and stay there.
@@ -128,7 +137,12 @@ async function assemble(
   const templatesDir = join(dir, 'templates');
   await cp(join(root, 'templates'), templatesDir, { recursive: true });
 
-  const { breakable: postgres, databaseUrl } = await startPostgres(join(dir, 'postgres'), releases);
+  const pooled = needs.pooler ?? false;
+  const { breakable: postgres, databaseUrl } = await startPostgres(
+    { dir: join(dir, 'postgres'), pooled },
+    releases,
+  );
+  const pooler = pooled ? await startPooler(databaseUrl, releases) : undefined;
   const { queueUrl, redis, redisHosts } =
     queue === 'redis' ? await startStackRedis(needs.redis, dir, releases) : { queueUrl: databaseUrl };
   const store = createStore({ url: postgres.url, connections: 3, statementTimeoutMs: 60_000 });
@@ -140,46 +154,40 @@ async function assemble(
   const [office] = offices;
   if (office === undefined) throw new Error('A stack needs at least one provider.');
 
-  const { apiKey, appId } = await createKey(store);
-  const connections = needs.connections ?? 5;
-  const apiPort = await freePort();
-  const env = {
-    ...settingsOf(needs, { offices, connections }),
-    DATABASE_URL: databaseUrl,
-    QUEUE_URL: queueUrl,
-    API_PORT: String(apiPort),
-    TEMPLATES_DIR: templatesDir,
-    NODE_EXTRA_CA_CERTS: await writeCertificate(dir),
-    ...needs.env,
-  };
-  const add = async (name: Service['name']) => {
+  const certificate = await writeCertificate(dir);
+  const urls = { databaseUrl, queueUrl };
+  return { store, postgres, pooler, redis, redisHosts, offices, office, ...urls, templatesDir, certificate };
+}
+
+/** Starts the services, and what is before the apis. */
+async function startServices(needs: StackNeeds, servers: Servers, releases: (() => Promise<unknown>)[]) {
+  const env = { ...settingsOf(needs, servers), ...needs.env };
+  const start = async (name: Service['name'], own: Readonly<Record<string, string>> = {}) => {
     const fault = needs.faults?.[name];
     const nodeArgs =
       fault === undefined ? [] : ['--import', new URL(`../faults/${fault}`, import.meta.url).href];
-    const service = createService(name, { env, nodeArgs });
+    const service = createService(name, { env: { ...env, ...own }, nodeArgs });
     releases.push(() => service.end());
     await service.start();
     return service;
   };
-  const [api, builder, ...senders] = await Promise.all([
-    add('api'),
-    add('builder'),
-    ...Array.from({ length: needs.senders ?? 2 }, () => add('sender')),
+  const apiOn = (port: number) => start('api', { API_PORT: String(port) });
+  const [port, otherPort] = [await freePort(), await freePort()];
+  const [api, builder, otherApis, otherBuilders, senders] = await Promise.all([
+    apiOn(port),
+    start('builder'),
+    Promise.all(needs.balancer ? [apiOn(otherPort)] : []),
+    Promise.all(needs.balancer ? [start('builder')] : []),
+    Promise.all(Array.from({ length: needs.senders ?? 2 }, () => start('sender'))),
   ]);
-  const apiUrl = `http://127.0.0.1:${apiPort}`;
-  const servers = { store, postgres, redis, redisHosts, office, offices };
-  const services = { api, builder, senders, add };
+  const balancer = needs.balancer ? await startHaproxy([port, otherPort]) : undefined;
+  if (balancer) releases.push(() => balancer.stop());
   return {
-    queue,
-    apiUrl,
-    apiKey,
-    appId,
-    queueUrl,
-    connections,
-    templatesDir,
-    stop,
-    ...servers,
-    ...services,
+    ...{ api, builder, senders, balancer },
+    apis: [api, ...otherApis],
+    builders: [builder, ...otherBuilders],
+    apiUrl: balancer?.url ?? `http://127.0.0.1:${port}`,
+    add: (name: 'builder' | 'sender') => start(name),
   };
 }
 
@@ -190,18 +198,37 @@ async function createKey(store: Store): Promise<{ readonly apiKey: string; reado
   return { apiKey, appId: app.id };
 }
 
-/** What services are set up with, whatever was started for them. */
-function settingsOf(
-  needs: StackNeeds,
-  { offices, connections }: { readonly offices: readonly PostOffice[]; readonly connections: number },
-) {
+/** What all services are set up with. */
+function settingsOf(needs: StackNeeds, servers: Servers) {
+  const { pooler, databaseUrl, queueUrl, offices, templatesDir, certificate } = servers;
   return {
     ...pace,
     SMTP_URL: offices.map((each, index) => smtpUrl(each, index, needs)).join(' '),
     MAIL_FROM: 'Pabal <noti@pabal.example>',
-    SENDER_CONNECTIONS: String(connections),
+    SENDER_CONNECTIONS: String(connectionsOf(needs)),
+    QUEUE_URL: queueUrl,
+    TEMPLATES_DIR: templatesDir,
+    NODE_EXTRA_CA_CERTS: certificate,
+    ...(pooler === undefined
+      ? { DATABASE_URL: databaseUrl }
+      : pooledSettings(pooler, { databaseUrl, queueUrl })),
   };
 }
+
+/** As a user has it who knows one address of PostgreSQL, the pooler's: pabal itself finds out what cannot go through it. */
+function pooledSettings(
+  { url }: Pooler,
+  { databaseUrl, queueUrl }: { readonly databaseUrl: string; readonly queueUrl: string },
+) {
+  return {
+    DATABASE_URL: url,
+    DATABASE_POOLER: 'transaction',
+    DATABASE_DIRECT_URL: databaseUrl,
+    QUEUE_URL: queueUrl === databaseUrl ? url : queueUrl,
+  };
+}
+
+const connectionsOf = ({ connections = 5 }: StackNeeds) => connections;
 
 /** The certificate of the fake servers, for processes that are to trust it. */
 async function writeCertificate(dir: string): Promise<string> {
@@ -213,78 +240,4 @@ async function writeCertificate(dir: string): Promise<string> {
 function smtpUrl({ port }: PostOffice, index: number, { tls, smtpParameters }: StackNeeds): string {
   const parameters = [`tls=${tls ? 'required' : 'off'}`, ...(smtpParameters ? [smtpParameters] : [])];
   return `smtp://127.0.0.1:${port}?${parameters.join('&')}#provider-${index + 1}`;
-}
-
-async function startPostgres(
-  dir: string,
-  releases: (() => Promise<unknown>)[],
-): Promise<{ breakable: BreakablePostgres; databaseUrl: string }> {
-  // What a standby may still need of the log, however long its copy takes.
-  const settings = { max_connections: 200, wal_keep_size: '1GB' };
-  endPostgresWithUs(dir, dirname(dir));
-  let server: EmbeddedPostgres = await startEmbeddedPostgres({ dir, settings });
-  releases.push(() => server.stop());
-  let { port } = server;
-  let home = dir;
-  const direct = await server.ensureDatabase('pabal');
-  await migrate(direct);
-  const network = await startTcpProxy(port);
-  releases.push(() => network.stop());
-  // The drill's own way, which nothing breaks and which leads to whichever server is the primary.
-  const ownWay = await startTcpProxy(port);
-  releases.push(() => ownWay.stop());
-  const by = (proxy: TcpProxy) => Object.assign(new URL(direct), { port: String(proxy.port) }).href;
-  const breakable: BreakablePostgres = {
-    network,
-    url: by(ownWay),
-    crash: async (signal = 'SIGKILL') => {
-      process.kill(server.pid, signal);
-      await server.exited;
-    },
-    restart: async () => {
-      // The backends of a killed postmaster take a moment to notice, and until then no other may start on the data.
-      server = await eventually(() => startEmbeddedPostgres({ dir: home, port, settings }), {
-        what: 'PostgreSQL after its crash',
-        timeoutMs: 60_000,
-        everyMs: 200,
-      });
-    },
-    addStandby: async (whileAsynchronous) => {
-      const primary = server;
-      const standbyDir = `${dir}-standby`;
-      const options = {
-        url: primary.url('pabal'),
-        dataDir: primary.dataDir,
-        primaryDir: home,
-        settings,
-        whileAsynchronous,
-      };
-      endPostgresWithUs(standbyDir, standbyDir);
-      const standby = await startStandby({ ...options, dir: standbyDir });
-      releases.push(() => standby.stop());
-      return {
-        takePlace: async () => {
-          process.kill(primary.pid, 'SIGKILL');
-          await primary.exited;
-          server = standby;
-          port = standby.port;
-          home = standbyDir;
-          network.lead(port);
-          ownWay.lead(port);
-        },
-        promote: () => promote(standby.url('pabal')),
-      };
-    },
-  };
-  return { breakable, databaseUrl: by(network) };
-}
-
-async function promote(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query('select pg_promote()');
-  } finally {
-    await client.end();
-  }
 }
