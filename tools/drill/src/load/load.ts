@@ -29,7 +29,7 @@ export interface Load {
   readonly promised: ReadonlyMap<string, PromisedLetter>;
   /** Answers that were neither 202 nor "later", by status: a careful app gets none. */
   readonly refused: ReadonlyMap<number, number>;
-  /** Posts that had to be repeated, by their status (503 is one with `Retry-After`) or the code of their network error. */
+  /** Posts that had to be repeated, by their status (503 is one with `Retry-After`), the code of their network error, or {@link noAnswer}. */
   readonly repeated: ReadonlyMap<string, number>;
   /** Milliseconds of the slowest answer of any kind. */
   slowestMs(): number;
@@ -46,6 +46,8 @@ const several = 3;
 
 /** What an answer may take before the app hangs up and asks again. */
 const patienceMs = 10_000;
+/** What such an app counts instead of an answer. */
+export const noAnswer = `no answer within ${patienceMs / 1_000} s`;
 
 export function startLoad(options: LoadOptions): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: 100 });
@@ -141,12 +143,14 @@ function post(
       'idempotency-key': idempotencyKey,
     };
     const signal = AbortSignal.timeout(patienceMs);
+    const fail = (error: NodeJS.ErrnoException) =>
+      resolve(signal.aborted ? noAnswer : (error.code ?? error.name));
     const sent = request(`${apiUrl}/v1/events`, { method: 'POST', agent, headers, signal }, (response) => {
       response.resume();
       response.once('end', () => resolve(statusOf(response)));
-      response.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
+      response.once('error', fail);
     });
-    sent.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
+    sent.once('error', fail);
     sent.end(body);
   });
 }
