@@ -1,6 +1,6 @@
--- oldest: 0021
+-- oldest: 0025
 -- Every version of a letter that a sender took up, with the files it is made of: what was sent can be shown, compared and
--- brought back after the files on disk have changed (docs/decisions/0035-template-versions.md).
+-- brought back after the files on disk have changed (docs/decisions/0037-template-versions.md).
 
 create table template_versions (
   template text not null,
