@@ -163,7 +163,7 @@ describe.each([
     of: 'packages/db/src',
     order: [
       'store',
-'partitions',
+      'partitions',
       'versions',
       'limits',
       'ledger',
