@@ -162,7 +162,7 @@ async function expectEachOnce(accepted: readonly string[]): Promise<void> {
   const { rows } = await store.query<{ address: string }>('select address from deliveries');
   const inLedger = rows.map(({ address }) => address).sort();
   expect(inLedger).toEqual([...accepted].sort());
-  await store.query('truncate deliveries, events, delivery_moves cascade');
+  await store.query('truncate deliveries, events, event_keys, delivery_moves cascade');
 }
 
 interface Told {

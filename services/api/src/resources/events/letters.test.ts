@@ -14,6 +14,8 @@ beforeAll(() => {
   folder = createTemplatesFolder({
     'hello/meta.json': '{"lane":"event"}',
     'hello/en.njk': letter('{{ n }}'),
+    'linked/meta.json': '{"lane":"event"}',
+    'linked/en.njk': letter('<a href="{{ n | link }}">x</a>'),
   });
 });
 afterAll(() => folder.stop());
@@ -23,7 +25,7 @@ const api = useApi({
   empty: ['deliveries', 'events', 'template_versions'],
 });
 
-/** What a sender does with all letters there are, with the template as it is now. @returns the version */
+/** What a sender does with all letters there are, with the templates as they are now. @returns the version of `hello` */
 async function sendAll(): Promise<string> {
   const templates = createTemplates({
     dir: folder.dir,
@@ -32,15 +34,16 @@ async function sendAll(): Promise<string> {
   });
   await templates.start();
   await recordVersions(api.store, templates.inUse());
-  const templateVersion = templates.version('hello', 'en') ?? 'none';
+  const versionOf = (template: string) => templates.version(template, 'en') ?? 'none';
   const { rows } = await api.store.query<{ id: string }>(`select id from deliveries where state = 'pending'`);
   const ids = rows.map(({ id }) => id);
   const { claims } = await claimDeliveries(api.store, 'sender', ids);
-  const settlements = claims.map(({ id, claim }) => {
+  const settlements = claims.map(({ id, claim, template }) => {
+    const templateVersion = versionOf(template);
     return { id, claim, state: 'sent', counted: true, outcome: 'sent', templateVersion } as const;
   });
   await settleDeliveries(api.store, 'sender', settlements, { suppressionDays: 1 });
-  return templateVersion;
+  return versionOf('hello');
 }
 
 /** Posts an event with this key. @returns the id of its letter */
@@ -48,8 +51,9 @@ async function post(
   key: string,
   data: object = { n: 1 },
   to: object = { email: 'a@example.com' },
+  type = 'hello',
 ): Promise<string> {
-  const answered = await api.call('POST', '/v1/events', { key, body: { type: 'hello', data, to: [to] } });
+  const answered = await api.call('POST', '/v1/events', { key, body: { type, data, to: [to] } });
   const { id } = acceptedBody.parse(answered.body);
   const { rows } = await api.store.query<{ id: string }>('select id from deliveries where event_id = $1', [
     id,
@@ -78,15 +82,13 @@ describe('GET /v1/deliveries/{id}/letter', () => {
   });
 
   it('reads a test letter with the key that posted it, with its links, and not with that of another app', async () => {
-    folder.write('hello/en.njk', letter('<a href="{{ n | link }}">x</a>'));
     const [mine, other] = [await api.newKey({ mode: 'test' }), await api.newKey({ mode: 'test' })];
-    const id = await post(mine, { n: 'https://app.example/reset/8c1f' });
+    const id = await post(mine, { n: 'https://app.example/reset/8c1f' }, undefined, 'linked');
     await sendAll();
     expect((await read(id, mine)).body).toMatchObject({
       ...{ test: true, html: '<a href="https://app.example/reset/8c1f">x</a>' },
     });
     expect(await refusal(id, other)).toEqual({ status: 404, code: 'not-found' });
-    folder.write('hello/en.njk', letter('{{ n }}'));
   });
 
   it('shows a letter to a recipient only with the scope that shows people', async () => {
