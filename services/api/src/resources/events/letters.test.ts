@@ -74,6 +74,7 @@ describe('GET /v1/deliveries/{id}/letter', () => {
     const version = await sendAll();
     folder.write('hello/en.njk', letter('edited {{ n }}'));
     const { status, body } = await read(id, api.key);
+    folder.write('hello/en.njk', letter('{{ n }}'));
     expect(status).toBe(200);
     expect(body).toEqual({
       ...{ id, state: 'sent', template: 'hello', version, locale: 'en', test: false },
