@@ -25,6 +25,9 @@ create table event_keys (
   primary key (app_id, key)
 );
 
+-- A key that came while the others are copied would be known nowhere: events wait, some seconds for each million of keys.
+lock table events in share row exclusive mode;
+
 insert into event_keys (app_id, key, event_id, request_hash, answer)
 select app_id, idempotency_key, id, request_hash, answer from events where idempotency_key is not null;
 
