@@ -6,7 +6,7 @@ import type { Queryable } from '../store/store.ts';
 /** Counts an edition's letters by state. Reads every one of them. */
 export async function countEditionStates(store: Queryable, editionId: string): Promise<StateCounts> {
   const { rows } = await store.query<{ state: DeliveryState; count: number }>(
-    `select state, count(*)::integer as count from deliveries d where edition_id = $1 group by state`,
+    'select state, count(*)::integer as count from deliveries where edition_id = $1 group by state',
     [editionId],
   );
   const counts = noDeliveries();
@@ -28,7 +28,7 @@ export async function reportedStates(store: Queryable, editionId: string): Promi
 /** Counts the letters of an edition that are still to be sent. Reads those that are open, and no other. */
 export async function countOpen(store: Queryable, editionId: string): Promise<number> {
   const { rows } = await store.query<{ count: number }>(
-    `select count(*)::integer as count from deliveries d
+    `select count(*)::integer as count from deliveries
      where edition_id = $1 and due_at is not null and state in ('pending', 'sending')`,
     [editionId],
   );
@@ -43,7 +43,7 @@ export async function countCauses(
   limit: number,
 ): Promise<{ readonly cause: string; readonly letters: number }[]> {
   const { rows } = await store.query<{ cause: string; letters: number }>(
-    `select coalesce(cause, 'no cause') as cause, count(*)::integer as letters from deliveries d
+    `select coalesce(cause, 'no cause') as cause, count(*)::integer as letters from deliveries
      where edition_id = $1 and state = $2 group by 1 order by 2 desc, 1 limit $3`,
     [editionId, state, limit],
   );

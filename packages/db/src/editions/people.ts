@@ -1,6 +1,7 @@
 // The people in an edition, and those left out, before anybody is written to.
 
 import type { ExclusionReason } from '@pabal/domain';
+import { lettersOf } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** People left out for one reason. */
@@ -51,7 +52,7 @@ export async function differFromLast(
   const { rows } = await store.query<EditionDifference>(
     `select l.id as "editionId", l.slot, l.planned, (l.report ->> 'rate')::float8 as rate,
        (select count(*)::integer from deliveries d where d.edition_id = $1 and not exists (
-          select from deliveries o where o.edition_id = l.id and o.id >= letters_begin(l.id) and o.id <= letters_end(l.id) and o.address_key = d.address_key)) as joined,
+          select from deliveries o where o.edition_id = l.id and ${lettersOf('l.id', 'o.id')} and o.address_key = d.address_key)) as joined,
        (select count(*)::integer from deliveries o where o.edition_id = l.id and not exists (
           select from deliveries d where d.edition_id = $1 and d.address_key = o.address_key)) as left
      from editions l

@@ -18,7 +18,7 @@ export async function sampleEditionReaders(store: Queryable, editionId: string):
     `select d.recipient_id as "recipientId", d.name, d.locale, coalesce(r.attributes, '{}') as attributes
      from (
        select d.*, row_number() over (partition by d.locale order by d.address_key) as place
-       from (select * from deliveries d where edition_id = $1 and state = 'pending' limit ${looked}) d
+       from (select * from deliveries where edition_id = $1 and state = 'pending' limit ${looked}) d
      ) d left join recipients r on r.id = d.recipient_id
      where d.place <= ${ofEachLanguage}`,
     [editionId],

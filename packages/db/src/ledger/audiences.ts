@@ -53,7 +53,6 @@ const expandPage = `
       array(select json_array_elements_text(e.audience -> 'exceptGroups'))::uuid[] as except_groups,
       array(select json_array_elements_text(e.audience -> 'exceptAddresses')) as except_addresses
     from events e where e.id = $1 and e.audience_state = 'expanding'
-    for update
   ),
   page as (
     select distinct m.recipient_id

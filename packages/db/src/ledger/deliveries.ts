@@ -77,12 +77,6 @@ interface ClaimRow extends Omit<Claim, 'data'> {
 
 const noKeys = { inner: [], outer: [] };
 
-/** Where these letters lie, as two parameters. */
-function spanValues(ids: readonly string[]): [first: string, last: string] {
-  const { first, last } = spanOf(ids);
-  return [first, last];
-}
-
 /**
  * Claims those of the given deliveries that may be sent now: pending and due. What was cancelled, has expired, goes to a
  * suppressed address or to somebody who has unsubscribed meanwhile is suppressed in the same statement. Everything else is
@@ -112,7 +106,7 @@ export async function claimDeliveries(
     same ? first : null,
     erasedBy.inner,
     erasedBy.outer,
-    ...spanValues(ids),
+    ...spanOf(ids),
   ]);
   const dataByEvent = new Map(
     rows.flatMap(({ eventId, data }) => (data === null ? [] : [[eventId, data] as const])),
@@ -298,7 +292,7 @@ export async function settleDeliveries(
     senderId,
     options.suppressionDays,
     settlements.map(({ waitsFor }) => waitsFor ?? null),
-    ...spanValues(settlements.map(({ id }) => id)),
+    ...spanOf(settlements.map(({ id }) => id)),
   ]);
   return new Set(rows.map(({ id }) => id));
 }
@@ -323,7 +317,7 @@ async function settleSent(
     settlements.map(({ provider }) => provider ?? null),
     settlements.map(({ templateVersion }) => templateVersion ?? null),
     senderId,
-    ...spanValues(settlements.map(({ id }) => id)),
+    ...spanOf(settlements.map(({ id }) => id)),
   ]);
   return new Set(rows.map(({ id }) => id));
 }
@@ -386,7 +380,7 @@ const settle = `
 /** Counts an event's deliveries by state. */
 export async function countStates(store: Queryable, eventId: string): Promise<StateCounts> {
   const { rows } = await store.query<{ state: DeliveryState; count: number }>(
-    `select state, count(*)::integer as count from deliveries d where event_id = $1 group by state`,
+    'select state, count(*)::integer as count from deliveries where event_id = $1 group by state',
     [eventId],
   );
   const counts = noDeliveries();

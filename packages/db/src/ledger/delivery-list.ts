@@ -160,7 +160,7 @@ function walkOfEvent(
 }
 
 function walk(conditions: readonly string[], order: string): Walk {
-  const sql = `select * from deliveries d where ${conditions.join(' and ')} order by ${order} limit ${listWindow}`;
+  const sql = `select * from deliveries where ${conditions.join(' and ')} order by ${order} limit ${listWindow}`;
   return { sql, order };
 }
 

@@ -251,7 +251,7 @@ export async function cancelEvent(store: Store, eventId: string): Promise<void> 
       [eventId],
     );
     await transaction.query(
-      `update deliveries d set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
+      `update deliveries set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
        where event_id = $1 and state = 'pending'`,
       [eventId],
     );

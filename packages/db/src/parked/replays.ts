@@ -1,6 +1,7 @@
 // Replays as people ask for them, see them and cancel them. What a running one does is in replay-steps.ts.
 
 import { type DeliveryState, mostLettersPerDecision, type ReplayState } from '@pabal/domain';
+import { lettersOf } from '../partitions/bounds.ts';
 import { newId } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
 import { createValues } from '../store/values.ts';
@@ -102,7 +103,7 @@ const insert = (where: string) => `
 /** SQL: another letter of the event of `d` to this address. An event has one letter for each address. */
 export function sameEventTo(addressKey: string): string {
   return `select from deliveries o where o.event_id = d.event_id
-    and o.id >= letters_begin(d.event_id) and o.id <= letters_end(d.event_id) and o.address_key = ${addressKey} and o.id <> d.id`;
+    and ${lettersOf('d.event_id', 'o.id')} and o.address_key = ${addressKey} and o.id <> d.id`;
 }
 
 /** True when the event of this letter has another letter to the address already. */

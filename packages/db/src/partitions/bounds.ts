@@ -3,23 +3,17 @@
 
 import { firstId } from '../store/ids.ts';
 
-/** The first and the last of some ids, for {@link within}. */
-export interface Span {
-  readonly first: string;
-  readonly last: string;
-}
-
-/** Reaches from the smallest of these ids to the largest. */
-export function spanOf(ids: readonly string[]): Span {
+/** The smallest and the largest of these ids: the two values for {@link within}. */
+export function spanOf(ids: readonly string[]): [first: string, last: string] {
   let [first = firstId, last = firstId] = [ids[0], ids[0]];
   for (const id of ids) {
     if (id < first) first = id;
     if (id > last) last = id;
   }
-  return { first, last };
+  return [first, last];
 }
 
-/** SQL: the column lies between two parameters. */
+/** SQL: the column lies between two ids. */
 export const within = (column: string, first: string, last: string) =>
   `${column} >= ${first}::uuid and ${column} <= ${last}::uuid`;
 
@@ -41,9 +35,9 @@ export const amongPicked = (part: string, column = 'd.id') =>
  * SQL: the letter `d` lies where letters of this owner lie. Only beside conditions that find a single letter: beside others a plan
  * that was made for small tables might read everything that lies there.
  */
-export const lettersOf = (owner: string) =>
-  `d.id >= letters_begin(${owner}) and d.id <= letters_end(${owner})`;
+export const lettersOf = (owner: string, column = 'd.id') =>
+  within(column, `letters_begin(${owner})`, `letters_end(${owner})`);
 
 /** SQL: the event `e` lies where owners of letters between these two lie. */
 export const ownersOf = (first: string, last: string) =>
-  `e.id >= owners_begin(${first}::uuid) and e.id <= owners_end(${last}::uuid)`;
+  within('e.id', `owners_begin(${first}::uuid)`, `owners_end(${last}::uuid)`);
