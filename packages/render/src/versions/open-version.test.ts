@@ -1,42 +1,20 @@
 import { fileURLToPath } from 'node:url';
-import { createLogger } from '@pabal/runtime';
-import {
-  createTemplates,
-  type LetterVersion,
-  mostVersionBytes,
-  openVersion,
-  type TemplatesOptions,
-} from '../index.ts';
-import { createTemplatesFolder, type TemplatesFolder } from '../testing/index.ts';
-
-const logger = createLogger({ service: 'test', level: 'silent' });
-const letter = (body: string) => `{% block subject %}s{% endblock %}{% block body %}${body}{% endblock %}`;
-const onLayout = (body: string) =>
-  `{% extends "layouts/base.njk" %}{% block subject %}s{% endblock %}{% block content %}${body}{% endblock %}`;
-const files = {
-  'a/meta.json': '{"lane":"event"}',
-  'a/en.njk': onLayout('{{ n | number }}'),
-  'a/ko.njk': letter('{{ n | number }}'),
-  'layouts/base.njk': '{% block body %}<b>{% block content %}{% endblock %}</b>{% endblock %}',
-};
+import { mostVersionBytes, openVersion } from '../index.ts';
+import type { TemplatesFolder } from '../testing/index.ts';
+import { sampleFiles, sampleLetter, startTemplates, versionIn } from '../testing/sample-templates.ts';
 
 let folder: TemplatesFolder;
 afterEach(() => folder.stop());
 
-async function start(content: Record<string, string> = files, options: Partial<TemplatesOptions> = {}) {
-  folder = createTemplatesFolder(content);
-  const templates = createTemplates({ dir: folder.dir, logger, watch: false, ...options });
-  await templates.start();
-  return templates;
+async function start(...asked: Parameters<typeof startTemplates>) {
+  const started = await startTemplates(...asked);
+  folder = started.folder;
+  return started.templates;
 }
 
 /** The version of a letter that is in use. */
-async function versionOf(locale = 'en', content: Record<string, string> = files): Promise<LetterVersion> {
-  const templates = await start(content);
-  const found = templates.inUse().find((one) => one.locale === locale);
-  if (found === undefined) throw new Error(`There is no letter in ${locale}.`);
-  return found;
-}
+const versionOf = async (locale = 'en', content: Record<string, string> = sampleFiles) =>
+  versionIn((await start(content)).inUse(), locale);
 
 describe('a version that is opened', () => {
   it('renders what it rendered when it was in use, whatever the folder holds now', async () => {
@@ -49,10 +27,8 @@ describe('a version that is opened', () => {
   });
 
   it('renders every shipped template as the folder does', async () => {
-    folder = createTemplatesFolder();
     const dir = fileURLToPath(new URL('../../../../templates', import.meta.url));
-    const templates = createTemplates({ dir, logger, watch: false });
-    await templates.start();
+    const templates = await start({}, { dir });
     for (const version of templates.inUse()) {
       const opened = openVersion(version);
       for (const { data } of templates.samples(version.template))
@@ -61,7 +37,7 @@ describe('a version that is opened', () => {
   });
 
   it.each([
-    ['one of its files was changed', 'a/en.njk', letter('another')],
+    ['one of its files was changed', 'a/en.njk', sampleLetter('another')],
     ['its meta.json was changed', 'a/meta.json', '{"lane":"newsletter"}'],
     ['it has a file more', 'a/more.njk', 'x'],
   ])('is refused when %s, and nothing of it is run', async (_case, file, text) => {

@@ -1,43 +1,21 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLogger } from '@pabal/runtime';
-import {
-  createTemplates,
-  type LetterVersion,
-  planFiles,
-  type TemplatesOptions,
-  writeFiles,
-} from '../index.ts';
+import { planFiles, writeFiles } from '../index.ts';
 import { createTemplatesFolder, type TemplatesFolder } from '../testing/index.ts';
-
-const logger = createLogger({ service: 'test', level: 'silent' });
-const letter = (body: string) => `{% block subject %}s{% endblock %}{% block body %}${body}{% endblock %}`;
-const onLayout = (body: string) =>
-  `{% extends "layouts/base.njk" %}{% block subject %}s{% endblock %}{% block content %}${body}{% endblock %}`;
-const files = {
-  'a/meta.json': '{"lane":"event"}',
-  'a/en.njk': onLayout('{{ n | number }}'),
-  'a/ko.njk': letter('{{ n | number }}'),
-  'layouts/base.njk': '{% block body %}<b>{% block content %}{% endblock %}</b>{% endblock %}',
-};
+import { sampleFiles, startTemplates, versionIn } from '../testing/sample-templates.ts';
 
 let folder: TemplatesFolder;
 afterEach(() => folder.stop());
 
-async function start(content: Record<string, string> = files, options: Partial<TemplatesOptions> = {}) {
-  folder = createTemplatesFolder(content);
-  const templates = createTemplates({ dir: folder.dir, logger, watch: false, ...options });
-  await templates.start();
-  return templates;
+async function start(...asked: Parameters<typeof startTemplates>) {
+  const started = await startTemplates(...asked);
+  folder = started.folder;
+  return started.templates;
 }
 
 /** The version of a letter that is in use. */
-async function versionOf(locale = 'en', content: Record<string, string> = files): Promise<LetterVersion> {
-  const templates = await start(content);
-  const found = templates.inUse().find((one) => one.locale === locale);
-  if (found === undefined) throw new Error(`There is no letter in ${locale}.`);
-  return found;
-}
+const versionOf = async (locale = 'en', content: Record<string, string> = sampleFiles) =>
+  versionIn((await start(content)).inUse(), locale);
 
 describe('the files of a version', () => {
   it('are planned with what is there now, then written with their folders', async () => {
@@ -46,13 +24,13 @@ describe('the files of a version', () => {
     folder.remove('layouts');
     const planned = planFiles(folder.dir, version.files);
     expect(planned.map(({ file, before }) => [file, before])).toEqual([
-      ['a/meta.json', files['a/meta.json']],
+      ['a/meta.json', sampleFiles['a/meta.json']],
       ['a/en.njk', 'other'],
       ['layouts/base.njk', undefined],
     ]);
     writeFiles(folder.dir, planned);
-    expect(readFileSync(join(folder.dir, 'a/en.njk'), 'utf8')).toBe(files['a/en.njk']);
-    expect(readFileSync(join(folder.dir, 'layouts/base.njk'), 'utf8')).toBe(files['layouts/base.njk']);
+    expect(readFileSync(join(folder.dir, 'a/en.njk'), 'utf8')).toBe(sampleFiles['a/en.njk']);
+    expect(readFileSync(join(folder.dir, 'layouts/base.njk'), 'utf8')).toBe(sampleFiles['layouts/base.njk']);
     // Nothing is left of how they were written.
     expect(readdirSync(join(folder.dir, 'a')).sort()).toEqual(['en.njk', 'ko.njk', 'meta.json']);
   });
@@ -66,7 +44,7 @@ describe('the files of a version', () => {
         [name, 'x'],
       ]);
       expect(() => planFiles(folder.dir, bad)).toThrow(expect.objectContaining({ code: 'invalid-request' }));
-      expect(readFileSync(join(folder.dir, 'a/en.njk'), 'utf8')).toBe(files['a/en.njk']);
+      expect(readFileSync(join(folder.dir, 'a/en.njk'), 'utf8')).toBe(sampleFiles['a/en.njk']);
     },
   );
 
