@@ -74,7 +74,10 @@ function differenceOf(before: LetterVersion, after: LetterVersion): VersionDiffe
   };
 }
 
-/** Makes what tells the difference between two texts of a file, undefined when there is none; for the files of one comparison. */
+/**
+ * Returns a function that compares two texts of a file, and answers with nothing when they are equal. All its calls share the time
+ * that one comparison may take.
+ */
 export function createComparison() {
   const until = performance.now() + mostMs;
   return (

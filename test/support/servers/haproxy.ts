@@ -18,7 +18,7 @@ export interface Haproxy {
 /** The file that users copy, and that tests and the drill run. */
 export const haproxyExample = join(import.meta.dirname, '../../../deploy/haproxy/haproxy.cfg');
 
-/** Whether this machine has an HAProxy. The run reports at its end that there is none, and CI does not let it pass. */
+/** True when HAProxy is installed here. Without it the end of a test run says so, and under CI the run fails. */
 export function hasHaproxy(): boolean {
   return findProgram('haproxy') !== undefined;
 }
