@@ -26,5 +26,7 @@ export default {
   reporters: ['default', './test/support/reporter.mts'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Node's vm modules are never freed, some 10 MB a file: a worker that holds more is replaced by a new one after its file.
+  workerIdleMemoryLimit: '700MB',
   forceExit: false,
 };
