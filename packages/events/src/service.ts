@@ -174,7 +174,7 @@ function planAtOnce(deps: Deps, app: App, asked: KeyedRequest | PabalError): New
 }
 
 /** How long one caller's events may keep everybody else waiting at a time. */
-const turnMs = 10;
+const turnMs = 5;
 
 /** The same for work that waits: begins the next one when the pause after the one before is over. */
 async function settleInTurns<Value, Mapped>(

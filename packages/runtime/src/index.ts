@@ -3,7 +3,7 @@ export { createErrorReports, type ErrorReports } from './error-reports.ts';
 export { createLifetime, type Lifetime, runService } from './lifetime.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { watchLoop } from './loop/loop-watch.ts';
-export { createPauses, createTurns } from './loop/pauses.ts';
+export { createPauses, createRests, createTurns } from './loop/pauses.ts';
 export { oncePerTurn } from './loop/turn.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export {

@@ -1,4 +1,4 @@
-import { createPauses, createTurns } from './pauses.ts';
+import { createPauses, createRests, createTurns } from './pauses.ts';
 
 it('lets the event loop turn once the work has gone on for long enough', async () => {
   const pause = createPauses(0);
@@ -18,6 +18,26 @@ it('lets the event loop turn once the work has gone on for long enough', async (
 
 it('costs nothing before', () => {
   expect(createPauses(Number.POSITIVE_INFINITY)()).toBeUndefined();
+});
+
+it('rests between the stretches of large work, so that the timers of others are served', async () => {
+  const rest = createRests(0);
+  const order: string[] = [];
+  for (const step of ['first', 'second']) {
+    setTimeout(() => order.push(`others, after the ${step} stretch`));
+    order.push(`${step} stretch`);
+    await rest();
+  }
+  expect(order).toEqual([
+    'first stretch',
+    'others, after the first stretch',
+    'second stretch',
+    'others, after the second stretch',
+  ]);
+});
+
+it('does not rest before a stretch is over', () => {
+  expect(createRests(Number.POSITIVE_INFINITY)()).toBeUndefined();
 });
 
 it('lets the event loop turn between the steps of several callers, too', async () => {

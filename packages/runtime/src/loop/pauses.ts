@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /**
  * Long work in a process that has other things to do: called between its steps, this lets the others have their turn
@@ -13,6 +13,25 @@ export function createPauses(mostMs = 20): () => Promise<void> | undefined {
     since = performance.now();
   };
   return () => (performance.now() - since < mostMs ? undefined : rest());
+}
+
+/**
+ * The same for work that is large and may take long: it rests as long as it has worked. Who asks for something small waits
+ * for the rest of one stretch of work, and all that follows (an answer of the store, the next packet) falls into a rest; with
+ * pauses of one turn every step of a small request waited for a stretch of its own. The large work takes twice as long.
+ *
+ * @param mostMs  milliseconds of one stretch of work; what is freed after it (garbage) comes on top
+ */
+export function createRests(mostMs = 4): () => Promise<void> | undefined {
+  let since = performance.now();
+  const rest = async (worked: number) => {
+    await setTimeout(worked);
+    since = performance.now();
+  };
+  return () => {
+    const worked = performance.now() - since;
+    return worked < mostMs ? undefined : rest(worked);
+  };
 }
 
 /**

@@ -1,8 +1,8 @@
 // zod looks at every element of a list before it asks whether the list is too long, and keeps a fault for each element that
 // has one. A body of a few hundred KiB could thus delay all other requests for seconds. Here every list of a schema is changed
-// to check its length first, to stop at a number of faults, and, when it is parsed asynchronously, to pause in between.
+// to check its length first, to stop at a number of faults, and, when it is parsed asynchronously, to rest in between.
 
-import { createPauses } from '@pabal/runtime';
+import { createRests } from '@pabal/runtime';
 import { z } from 'zod';
 
 /** After this many faults a list is not read further. An answer names at most this many. */
@@ -97,12 +97,12 @@ async function readSlowly(
   items: unknown[],
   context: Context,
 ): Promise<Payload> {
-  const pause = createPauses();
+  const restIfDue = createRests();
   const values: unknown[] = [];
   payload.value = values;
   for (let index = 0; index < items.length && payload.issues.length < mostFaults; index += 1) {
     values.push(readElement(element, payload, items[index], index, { ...context, async: false }));
-    const rest = pause();
+    const rest = restIfDue();
     if (rest !== undefined) await rest;
   }
   return payload;

@@ -1,9 +1,9 @@
 // Parses JSON that would make JSON.parse delay every other request: it takes two seconds for eight million brackets. Here a
-// text is read with pauses. JSON.parse still reads each string and number, so that every value is the same as from JSON.parse;
+// text is read with rests. JSON.parse still reads each string and number, so that every value is the same as from JSON.parse;
 // a text with something that no body may have is refused.
 
 import { endOfString, jsonPointer } from '@pabal/domain';
-import { createPauses } from '@pabal/runtime';
+import { createRests } from '@pabal/runtime';
 
 /** Depth of objects and lists in one another. No route accepts anything nearly so deep. */
 const deepest = 100;
@@ -15,7 +15,7 @@ const mostKeys = 10_000;
  */
 const mostItems = 1_000_000;
 /** Steps of reading between two checks of the clock. */
-const stepsBetweenLooks = 512;
+const stepsBetweenLooks = 256;
 
 /** The text stops being JSON at this offset (UTF-16 unit). */
 export class JsonMistake extends Error {
@@ -47,7 +47,7 @@ type Members = Record<string, unknown>;
 type Open = { readonly members: Members; key: string; keys: number } | { readonly items: unknown[] };
 
 /**
- * Parses a text with a pause for others every few milliseconds.
+ * Parses a text, and rests every few milliseconds as long as it has worked.
  *
  * @throws JsonMistake when the text is not JSON
  * @throws JsonRefused for a key that comes twice in an object, for an object of more than 10,000 keys, for a list of more than
@@ -55,12 +55,12 @@ type Open = { readonly members: Members; key: string; keys: number } | { readonl
  */
 export async function parseInPieces(text: string): Promise<unknown> {
   const reader = new Reader(text);
-  const pause = createPauses();
+  const restIfDue = createRests();
   let steps = 0;
   while (!reader.isDone()) {
     reader.step();
     steps += 1;
-    if (steps % stepsBetweenLooks === 0) await pause();
+    if (steps % stepsBetweenLooks === 0) await restIfDue();
   }
   return reader.value;
 }
