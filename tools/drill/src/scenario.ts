@@ -56,6 +56,8 @@ export interface Drill {
 export interface Allowance {
   /** Most copies, each with the Message-ID of the first: answers that were lost. */
   readonly repeated?: number;
+  /** Most letters that may be lost: none, but where PostgreSQL itself loses what it had committed. */
+  readonly lost?: number;
   /** Most letters that may stand as unknown at the end. */
   readonly unknown?: number;
   /** Exactly so many. */

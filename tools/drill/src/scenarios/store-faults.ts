@@ -99,9 +99,11 @@ const failover: Scenario = {
     const services = [api, builder, ...senders];
     const before = new Map(services.map((service) => [service, service.process().logs.length]));
     const warns = (expected: boolean) => async () => (await warnsOfStandby(api)) === expected;
-    const standby = await postgres.addStandby(() =>
-      drill.until('the api to warn of a standby that nothing waits for', warns(true)),
-    );
+    const standby = await postgres.addStandby({
+      synchronous: true,
+      whileAsynchronous: () =>
+        drill.until('the api to warn of a standby that nothing waits for', warns(true)),
+    });
     await drill.until('the api to warn no more', warns(false));
     await planLetters(drill, { count: drill.short ? 100 : 2_000, lane: 'newsletter', ring: true });
     office.on('message', { delayMs: drill.short ? 300 : 1_000 });
@@ -119,6 +121,43 @@ const failover: Scenario = {
     };
   },
 };
+
+const asynchronousFailover: Scenario = {
+  name: 'postgres-failover-async',
+  what: 'the primary is lost with the commits of its last moments, which never reached its asynchronous standby: what that costs is counted, and no more is lost than was accepted in them',
+  queues: bothQueues,
+  needs: { env: {} },
+  async run(drill) {
+    const { api, office, postgres } = drill.stack;
+    const standby = await postgres.addStandby({
+      synchronous: false,
+      whileAsynchronous: () =>
+        drill.until('the api to warn of a standby that nothing waits for', () => warnsOfStandby(api)),
+    });
+    await drill.letters(drill.perSecond);
+    const cutAt = Date.now();
+    const takenBefore = office.count();
+    await standby.loseTouch();
+    await drill.pause(drill.short ? 300 : 1_000);
+    await standby.takePlace();
+    await standby.promote();
+    // What was under way when the primary died is answered by nobody, so it counts as accepted until the posts come again.
+    const deadAt = Date.now();
+    await drill.letters(drill.perSecond);
+    const accepted = [...drill.load.promised.values()].filter(
+      ({ at }) => at >= cutAt - slack && at <= deadAt + slack,
+    );
+    return {
+      lost: accepted.length,
+      repeated: office.count() - takenBefore,
+      unknown: accepted.length,
+      remark: `${accepted.length} letters were accepted in those moments`,
+    };
+  },
+};
+
+/** Milliseconds by which the moment of a post may be off. */
+const slack = 250;
 
 /** For every session, those there are included, as of its next statement. */
 async function setReadOnly(url: string, on: boolean): Promise<void> {
@@ -141,4 +180,11 @@ async function saysReadOnly(service: Service): Promise<boolean> {
   return answer?.status === 503 && answer.body.includes('PostgreSQL can only be read');
 }
 
-export const storeFaults: readonly Scenario[] = [killed, unreachable, slow, readOnly, failover];
+export const storeFaults: readonly Scenario[] = [
+  killed,
+  unreachable,
+  slow,
+  readOnly,
+  failover,
+  asynchronousFailover,
+];

@@ -6,18 +6,19 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
 import { endPostgresWithUs, eventually, startTcpProxy, type TcpProxy } from '@pabal/test/support';
 import pg from 'pg';
 import type { Breakable } from './breakable.ts';
-import { startStandby } from './standby.ts';
+import { type StandbyOptions, startStandby } from './standby.ts';
 
 export interface BreakablePostgres extends Breakable {
   /**
-   * A standby by streaming replication, for which every commit waits once this resolves.
-   *
-   * @param whileAsynchronous  runs while the standby follows and no commit waits for it yet
+   * A standby by streaming replication. When this resolves it follows, and where `synchronous` is wanted every commit
+   * waits for it; `whileAsynchronous` runs before.
    */
-  addStandby(whileAsynchronous: () => Promise<void>): Promise<Standby>;
+  addStandby(options: Pick<StandbyOptions, 'whileAsynchronous' | 'synchronous'>): Promise<Standby>;
 }
 
 interface Standby {
+  /** From now on nothing that the primary commits reaches the standby. */
+  loseTouch(): Promise<void>;
   /** Kills the primary and has every network lead to the standby, which can only be read. */
   takePlace(): Promise<void>;
   /** From now on it can be written to. */
@@ -63,7 +64,7 @@ export async function startPostgres(
         everyMs: 200,
       });
     },
-    addStandby: async (whileAsynchronous) => {
+    addStandby: async (wanted) => {
       const primary = server;
       const standbyDir = `${dir}-standby`;
       const options = {
@@ -71,12 +72,12 @@ export async function startPostgres(
         dataDir: primary.dataDir,
         primaryDir: home,
         settings,
-        whileAsynchronous,
+        ...wanted,
       };
       endPostgresWithUs(standbyDir, standbyDir);
-      const standby = await startStandby({ ...options, dir: standbyDir });
-      releases.push(() => standby.stop());
+      const { server: standby, loseTouch } = await startStandby({ ...options, dir: standbyDir }, releases);
       return {
+        loseTouch,
         takePlace: async () => {
           process.kill(primary.pid, 'SIGKILL');
           await primary.exited;

@@ -6,7 +6,7 @@ import { appendFile, chown, cp, mkdir, rm, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
-import { eventually } from '@pabal/test/support';
+import { eventually, startTcpProxy } from '@pabal/test/support';
 import pg from 'pg';
 
 /** As the primary knows it. */
@@ -22,16 +22,32 @@ export interface StandbyOptions {
   readonly settings: Readonly<Record<string, string | number>>;
   /** Runs when the standby follows and no commit waits for it yet. */
   readonly whileAsynchronous: () => Promise<void>;
+  /** Whether commits are to wait for it from then on. */
+  readonly synchronous: boolean;
 }
 
-/** Starts a standby, and resolves when every commit of the primary waits for it. */
-export async function startStandby(options: StandbyOptions): Promise<EmbeddedPostgres> {
+export interface RunningStandby {
+  readonly server: EmbeddedPostgres;
+  /** From now on nothing that the primary commits reaches it. */
+  loseTouch(): Promise<void>;
+}
+
+/** Starts a standby, and resolves when it follows, and every commit of the primary waits for it where that is wanted. */
+export async function startStandby(
+  options: StandbyOptions,
+  releases: (() => Promise<unknown>)[],
+): Promise<RunningStandby> {
+  const replication = await startTcpProxy(Number(new URL(options.url).port));
+  releases.push(() => replication.stop());
   const admin = new pg.Client({ connectionString: options.url });
   await admin.connect();
   try {
-    await copyWhileItWrites(admin, options);
-    const standby = await startEmbeddedPostgres({ dir: options.dir, settings: options.settings });
+    await copyWhileItWrites(admin, options, replication.port);
+    const server = await startEmbeddedPostgres({ dir: options.dir, settings: options.settings });
+    releases.push(() => server.stop());
+    const standby = { server, loseTouch: () => replication.refuse() };
     await options.whileAsynchronous();
+    if (!options.synchronous) return standby;
     await admin.query(`alter system set synchronous_standby_names = '${standbyName}'`);
     await admin.query('select pg_reload_conf()');
     await eventually(
@@ -47,7 +63,8 @@ export async function startStandby(options: StandbyOptions): Promise<EmbeddedPos
   }
 }
 
-async function copyWhileItWrites(admin: pg.Client, options: StandbyOptions): Promise<void> {
+/** @param port  where the standby reaches the primary */
+async function copyWhileItWrites(admin: pg.Client, options: StandbyOptions, port: number): Promise<void> {
   const { url, dataDir, primaryDir, dir } = options;
   const data = join(dir, 'data');
   await mkdir(dir, { recursive: true });
@@ -60,7 +77,7 @@ async function copyWhileItWrites(admin: pg.Client, options: StandbyOptions): Pro
   );
   for (const file of ['postmaster.pid', 'postmaster.opts']) await rm(join(data, file), { force: true });
 
-  const { hostname, port, username, password } = new URL(url);
+  const { hostname, username, password } = new URL(url);
   const primary = `host=${hostname} port=${port} user=${username} password=${password} application_name=${standbyName}`;
   await writeFile(join(data, 'backup_label'), rows[0]?.label ?? '');
   await writeFile(join(data, 'standby.signal'), '');
