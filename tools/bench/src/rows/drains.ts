@@ -9,7 +9,8 @@ import { proofLetters, proveContent } from '../proof.ts';
 import { type Figure, type Repeatable, type Row, type RowOptions, warmUpOf } from '../row.ts';
 import { appIdOf, countLedger, ledgerBytes, planLetters, settled, walBytes } from '../stack/ledger.ts';
 import { type ServiceName, type Stack, startStack } from '../stack/stack.ts';
-import { startWork, type Work } from '../work.ts';
+import type { Way } from '../stack/ways.ts';
+import { type Spent, startWork, type Work } from '../work.ts';
 import { openAfternoon, processes } from './afternoon.ts';
 
 /** Which letters wait, and the target for them. */
@@ -23,7 +24,7 @@ interface Backlog {
 /** One letter in each job, like the bells of an idle api: the most jobs that the letters can make. */
 const alone: Backlog = { lane: 'event', together: 1 };
 
-const rung: Backlog = {
+export const rungBacklog: Backlog = {
   lane: 'event',
   together: maxDeliveriesPerJob.event,
   target: { lettersPerSecond: 5_000, cpu: 0.35 },
@@ -54,17 +55,18 @@ export const eventDrainOneSender: Row = {
 
 export const eventDrainTogether: Row = {
   name: 'event-drain-together',
-  what: `the same as a busy api rings for them, ${rung.together} letters to a job`,
+  what: `the same as a busy api rings for them, ${rungBacklog.together} letters to a job`,
   references,
-  works: { 'event-drain-together': repeatable(rung) },
-  run: (options) => run(options, rung),
+  works: { 'event-drain-together': repeatable(rungBacklog) },
+  run: (options) => run(options, rungBacklog),
 };
 
 export const eventDrainPostgres: Row = {
   name: 'event-drain-postgres',
   what: 'event-drain-together with the queue on PostgreSQL',
   references,
-  run: (options) => run({ ...options, queue: 'postgres' }, { lane: rung.lane, together: rung.together }),
+  run: (options) =>
+    run({ ...options, queue: 'postgres' }, { lane: rungBacklog.lane, together: rungBacklog.together }),
 };
 
 export const newsletterDrain: Row = {
@@ -79,8 +81,8 @@ function repeatable(backlog: Backlog): Repeatable {
   return { open: (options) => open(options, backlog), afternoon: openAfternoon.drain };
 }
 
-function open(options: RowOptions, backlog: Backlog): Promise<Work> {
-  return startWork({ ...options, services }, async (stack) => {
+function open(options: RowOptions, backlog: Backlog, way?: Way): Promise<Work> {
+  return startWork({ ...options, services, ...(way && { way }) }, async (stack) => {
     const parts = { stack, queues: queuesOf(stack), appId: await appIdOf(stack.store, stack.apiKey) };
     const round = async (from: number, count: number) => {
       await fill(parts, backlog, { from, count });
@@ -88,6 +90,19 @@ function open(options: RowOptions, backlog: Backlog): Promise<Work> {
     };
     return { round, stop: () => parts.queues.stop() };
   });
+}
+
+/** Sends such a backlog over a way, with no more figures than its speed. */
+export async function drainOver(options: RowOptions, backlog: Backlog, way: Way): Promise<Spent> {
+  const { count = 0 } = options;
+  const work = await open(options, backlog, way);
+  try {
+    const warmUp = Math.min(count, warmUpOf(options));
+    await work.round(warmUp);
+    return await work.round(count);
+  } finally {
+    await work.stop();
+  }
 }
 
 async function run(options: RowOptions, backlog: Backlog): Promise<readonly Figure[]> {

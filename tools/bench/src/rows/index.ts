@@ -19,6 +19,7 @@ import { largeBodies } from './large-bodies.ts';
 import { limit } from './limit.ts';
 import { newsletter } from './newsletter.ts';
 import { redisBytes } from './redis-bytes.ts';
+import { asPeopleRunIt } from './ways.ts';
 
 export const rows: readonly Row[] = [
   limit,
@@ -33,6 +34,7 @@ export const rows: readonly Row[] = [
   eventDrainTogether,
   eventDrainPostgres,
   eventMail,
+  asPeopleRunIt,
   eventLatency,
   newsletterDrain,
   newsletter,

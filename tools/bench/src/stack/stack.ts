@@ -9,6 +9,7 @@ import { freePort, type LogLine, type RunningProcess, startProcess, startRedis }
 import { templatesDir } from '../letters/workload.ts';
 import { startPostgres } from './postgres.ts';
 import { type Sink, startSink } from './sink.ts';
+import type { Way } from './ways.ts';
 
 export type ServiceName = 'api' | 'builder' | 'sender';
 
@@ -36,6 +37,8 @@ export interface StackOptions {
   readonly services?: readonly ServiceName[];
   /** The mail server that gets the letters instead of the sink. */
   readonly smtpUrl?: string;
+  /** The way to the sink (default: the plain one). */
+  readonly way?: Way;
   /** Settings of the services beside or instead of the usual ones. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -68,6 +71,8 @@ async function assemble(
   if (redis) releases.push(() => redis.stop());
   const sink = await startSink();
   releases.push(sink.stop);
+  const way = await options.way?.open(sink.port);
+  if (way) releases.push(() => way.stop());
 
   const databaseUrl = postgres.url;
   const queueUrl = redis?.url ?? databaseUrl;
@@ -80,13 +85,14 @@ async function assemble(
   const environment = {
     DATABASE_URL: databaseUrl,
     QUEUE_URL: queueUrl,
-    SMTP_URL: options.smtpUrl ?? `${sink.url}?tls=off`,
+    SMTP_URL: options.smtpUrl ?? way?.smtpUrl ?? `${sink.url}?tls=off`,
     MAIL_FROM: 'Pabal <noti@pabal.example>',
     API_PORT: String(apiPort),
     API_RATE_LIMIT: '10000000',
     SENDER_CONNECTIONS: String(options.connections),
     LOG_LEVEL: 'info',
     TEMPLATES_DIR: templatesDir,
+    ...way?.environment,
     ...options.environment,
   };
   const services = await startServices(options, environment, releases);
