@@ -24,6 +24,7 @@ export default {
   globalSetup: './test/support/global-setup.mts',
   globalTeardown: './test/support/global-teardown.mts',
   reporters: ['default', './test/support/reporter.mts'],
+  testSequencer: './test/support/sequencer.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
   // Node's vm modules are never freed, some 10 MB a file: a worker that holds more is replaced by a new one after its file.

@@ -165,6 +165,7 @@ describe.each([
       'store',
       'partitions',
       'versions',
+      'status',
       'limits',
       'ledger',
       'retention',

@@ -28,6 +28,8 @@ interface Deps {
   readonly bells: Bells;
   readonly shares: Pick<Shares, 'place'>;
   readonly metrics: Metrics;
+  /** Told how many letters were stored with their events. */
+  readonly onPlanned: (lane: Lane, letters: number) => void;
 }
 
 /** An event of an app. */
@@ -45,8 +47,8 @@ interface Placed extends Posted {
  * Events that arrive while a statement is under way go together in the next: alone, an event waits for nothing; under
  * load, hundreds share one commit. An event with values that PostgreSQL refuses fails alone.
  */
-export function createEventLedger({ store, bells, shares, metrics }: Deps): EventLedger {
-  const count = createCounts(metrics);
+export function createEventLedger({ store, bells, shares, metrics, onPlanned }: Deps): EventLedger {
+  const count = createCounts(metrics, onPlanned);
 
   async function commit(posted: readonly Posted[]): Promise<Acceptance[]> {
     const now = Date.now();
@@ -82,7 +84,7 @@ export function createEventLedger({ store, bells, shares, metrics }: Deps): Even
 }
 
 /** Counts what was stored together: figures are found by their labels, which for each event of a batch would be dear. */
-function createCounts(metrics: Metrics): (stored: readonly Placed[]) => void {
+function createCounts(metrics: Metrics, onPlanned: Deps['onPlanned']): (stored: readonly Placed[]) => void {
   const labelOf = createAppLabels();
   const acceptedEvents = metrics.counter(
     'pabal_events_accepted_total',
@@ -113,6 +115,7 @@ function createCounts(metrics: Metrics): (stored: readonly Placed[]) => void {
       const labels = { lane, app: labelOf(app) };
       acceptedEvents.inc(labels, events);
       plannedLetters.inc(labels, letters);
+      onPlanned(lane, letters);
       if (left > 0) leftWaiting.inc(labels, left);
     }
   };

@@ -8,6 +8,7 @@ export { oncePerTurn } from './loop/turn.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export {
   createOpsHandler,
+  createReadiness,
   type OpsHandler,
   type OpsOptions,
   originForm,
@@ -20,4 +21,5 @@ export { scrub } from './scrub.ts';
 export { Semaphore } from './semaphore.ts';
 export { createStoreLog } from './store-log.ts';
 export { createTicker, type Ticker } from './ticker.ts';
+export { version } from './version.ts';
 export { within } from './within.ts';

@@ -15,6 +15,7 @@ import { opml } from './resources/newsletters/opml.ts';
 import { apps } from './resources/operations/apps.ts';
 import { deadLetters } from './resources/operations/dead-letters.ts';
 import { replays } from './resources/operations/replays.ts';
+import { status } from './resources/operations/status.ts';
 import { templates } from './resources/operations/templates.ts';
 import { unknownLetters } from './resources/operations/unknown-letters.ts';
 import { activity } from './resources/people/activity.ts';
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...editions,
   ...opml,
   ...feeds,
+  ...status,
   ...deadLetters,
   ...replays,
   ...unknownLetters,

@@ -24,6 +24,7 @@ import {
   type Primary,
   watchLoop,
 } from '@pabal/runtime';
+import { createReporting, type FlowCounter } from '@pabal/status';
 import type { Api } from './api.ts';
 import { createApp } from './app.ts';
 import { createLogin } from './console/login.ts';
@@ -79,10 +80,11 @@ export async function startApi(
 
   const store = openStore(config, logger);
   lifetime.onStop('store', store.stop);
+  const reporting = createReporting({ store, service: 'api', logger }, lifetime);
   const url = sessionUrls(config).migrations;
   const schema = createMigrator({ url, pooled: isPooled(config), store, logger });
   lifetime.onStop('the migrator', schema.stop);
-  const { queues, ledger } = openQueues(base, store);
+  const { queues, ledger } = openQueues(base, store, reporting.flow);
   const { TEMPLATES_DIR: dir, DEFAULT_LOCALE: defaultLocale } = config;
   const templates = createTemplates({ dir, logger, defaultLocale });
   await templates.start();
@@ -108,7 +110,11 @@ export async function startApi(
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
   };
-  const getReady = () => schema.start().then(holds.start);
+  const getReady = async () => {
+    await schema.start();
+    await holds.start();
+    reporting.begin(checks);
+  };
   // Another process serves until this one can.
   if (primary?.isReplacement) await getReady();
   const { port } = await listen(base, parts, queues);
@@ -146,7 +152,7 @@ function openStore(config: Config<'api'>, logger: Logger): Store {
 const isPooled = ({ DATABASE_POOLER }: Config<'api'>) => DATABASE_POOLER === 'transaction';
 
 /** The queues, and the ledger that rings in them for the events it takes. */
-function openQueues({ config, lifetime, logger, metrics }: Base, store: Store) {
+function openQueues({ config, lifetime, logger, metrics }: Base, store: Store, flow: FlowCounter) {
   const { queue: url } = sessionUrls(config);
   const queues = createQueues({ url, logger, metrics: createQueueMetrics(metrics).bells });
   lifetime.onStop('queues', queues.stop);
@@ -169,7 +175,7 @@ function openQueues({ config, lifetime, logger, metrics }: Base, store: Store) {
     now: () => performance.now(),
   });
   lifetime.onStop('shares', async () => shares.stop());
-  return { queues, ledger: createEventLedger({ store, bells, shares, metrics }) };
+  return { queues, ledger: createEventLedger({ store, bells, shares, metrics, onPlanned: flow.planned }) };
 }
 
 /** Newsletters, and the way out of them. */

@@ -13,6 +13,8 @@ export interface AudienceDeps {
   /** Called when letters wait in the ledger and have to be released in turn. */
   readonly onWaiting: () => void;
   readonly messageIdDomain: string;
+  /** Told how many letters a page has planned that may be sent now. */
+  readonly onPlanned: (lane: Lane, letters: number) => void;
 }
 
 const pageSize = 2_000;
@@ -44,6 +46,7 @@ async function expandPage(eventId: string, deps: AudienceDeps): Promise<boolean>
   const mostAtOnce = app.paused ? 0 : shares.mostAtOnce(app);
   const page = await expandAudience(store, eventId, { pageSize, messageIdDomain, mostAtOnce });
   const { lane, deliveryIds, due, complete } = page;
+  deps.onPlanned(lane, due);
   // Letters that wait count as well: an app that posts to one group after the other goes beyond its share.
   const place = shares.place(app, lane, due);
   if (deliveryIds.length > 0) await ringOrLeave(deps.queues, place, lane, deliveryIds);

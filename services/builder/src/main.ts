@@ -4,6 +4,7 @@
 import { configOrExit, fetcherOptions, loadConfig, sessionUrls } from '@pabal/config';
 import { listUnfedApps } from '@pabal/db/ledger';
 import { eraseEventData } from '@pabal/db/retention';
+import { removeOldFlow } from '@pabal/db/status';
 import { createStore, isUnavailable, type Store, storeTime, waitForSchema } from '@pabal/db/store';
 import { queueNames } from '@pabal/domain';
 import { createFetcher, type Fetcher } from '@pabal/feeds';
@@ -22,6 +23,7 @@ import {
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
+import { createReporting, type FlowCounter } from '@pabal/status';
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
 import { createEditions } from './editions/index.ts';
 import { createFeeds } from './feeds/index.ts';
@@ -85,6 +87,8 @@ interface Parts {
   readonly fetcher: Fetcher;
   /** The domain of MAIL_FROM ends the Message-IDs. */
   readonly messageIdDomain: string;
+  /** What comes in. */
+  readonly flow: FlowCounter;
 }
 
 async function start(lifetime: Lifetime): Promise<void> {
@@ -94,6 +98,7 @@ async function start(lifetime: Lifetime): Promise<void> {
   const figures = createBuilderMetrics(metrics);
   lifetime.onStop('error reports', reports.stop);
   const store = await openStore(lifetime);
+  const reporting = createReporting({ store, service: 'builder', logger }, lifetime);
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
 
@@ -102,23 +107,26 @@ async function start(lifetime: Lifetime): Promise<void> {
     total: config.FEED_CONCURRENCY + otherConnections,
     perHost: config.FEED_HOST_CONCURRENCY,
   });
-  const parts = { store, queues, metrics, figures, fetcher, messageIdDomain };
+  const { flow } = reporting;
+  const parts = { store, queues, metrics, figures, fetcher, messageIdDomain, flow };
   startExpanding(parts, lifetime);
   await startEditions(parts, lifetime);
-  startSweeping(parts, lifetime);
+  const sweptMsAgo = startSweeping(parts, lifetime);
   startErasing(parts, lifetime);
   every(eraseEveryMs / 2, 'expand', () => ringForExpanding({ store, queues }), lifetime);
   startFeeds(parts, lifetime);
   await startPeople(parts, lifetime);
 
+  const checks = { store: store.ping, queue: () => checkQueues(queues) };
   const ops = await startOpsServer({
     host: config.BIND_ADDRESS,
     port: config.OPS_PORT,
     metrics,
-    checks: { store: store.ping, queue: () => checkQueues(queues) },
+    checks,
     isLeaving: lifetime.isLeaving,
   });
   lifetime.onStop('ops server', ops.stop);
+  reporting.begin(checks, { sweptMsAgo });
   // Started last, because putting the parts together blocks the event loop for a while.
   lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
   logger.info({ port: ops.port }, 'The builder is ready.');
@@ -144,7 +152,7 @@ async function openStore(lifetime: Lifetime): Promise<Store> {
 }
 
 /** Groups become deliveries; letters beyond an app's share wait, and are released in turn. */
-function startExpanding({ store, queues, figures, messageIdDomain }: Parts, lifetime: Lifetime): void {
+function startExpanding({ store, queues, figures, messageIdDomain, flow }: Parts, lifetime: Lifetime): void {
   const release = createAppLetterRelease({ store, queues, count: figures.fed });
   every(waitingFeedEveryMs, 'release letters of apps', release.run, lifetime);
   lifetime.onStop('the release under way', async () => release.stop());
@@ -163,7 +171,7 @@ function startExpanding({ store, queues, figures, messageIdDomain }: Parts, life
     name: queueNames.audience,
     concurrency: 4,
     handler: createAudienceHandler({
-      ...{ store, queues, shares, messageIdDomain },
+      ...{ store, queues, shares, messageIdDomain, onPlanned: flow.planned },
       // A failure here comes again at the next run, which logs it.
       onWaiting: () => void release.run().catch(() => undefined),
     }),
@@ -176,7 +184,7 @@ function startExpanding({ store, queues, figures, messageIdDomain }: Parts, life
 }
 
 async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
-  const { store, queues, metrics, figures, fetcher, messageIdDomain } = parts;
+  const { store, queues, metrics, figures, fetcher, messageIdDomain, flow } = parts;
   const templates = createTemplates({
     dir: config.TEMPLATES_DIR,
     logger,
@@ -190,7 +198,10 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
   const editions = createEditions({
     ...{ config, store, fetcher, queues, logger, messageIdDomain },
     render: templates.render,
-    count: figures.editions,
+    count: (what, number) => {
+      figures.editions(what, number);
+      if (what === 'letters-planned') flow.planned('newsletter', number);
+    },
   });
   const editionWorker = createWorker({
     ...{ queues, name: queueNames.edition, concurrency: editionsTogether, logger, metrics: figures.jobs },
@@ -204,8 +215,15 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
   every(editionWatchEveryMs, 'watch slots', editions.watch, lifetime);
 }
 
-/** What waits too long is rung for again, counted, and brought back from the dead letters when somebody asks for it. */
-function startSweeping({ store, queues, metrics, figures }: Parts, lifetime: Lifetime): void {
+/**
+ * What waits too long is rung for again, counted, and brought back from the dead letters when somebody asks for it.
+ *
+ * @returns how long ago the last sweep ended, in milliseconds; nothing before the first
+ */
+function startSweeping(
+  { store, queues, metrics, figures }: Parts,
+  lifetime: Lifetime,
+): () => number | undefined {
   const sweep = createSweep({
     store,
     queues,
@@ -218,7 +236,12 @@ function startSweeping({ store, queues, metrics, figures }: Parts, lifetime: Lif
     unknownPolicy: { event: config.EVENT_UNKNOWN, newsletter: config.NEWSLETTER_UNKNOWN },
     count: figures.swept,
   });
-  every(sweepEveryMs, 'sweep', sweep, lifetime);
+  let sweptAt: number | undefined;
+  const sweepAndNote = async () => {
+    await sweep();
+    sweptAt = performance.now();
+  };
+  every(sweepEveryMs, 'sweep', sweepAndNote, lifetime);
   const waitingWatch = createWaitingWatch({ store, logger });
   watchWaiting(metrics, waitingWatch.waiting);
   showOpenLetters(metrics, store);
@@ -231,6 +254,7 @@ function startSweeping({ store, queues, metrics, figures }: Parts, lifetime: Lif
     count: figures.replayed,
   });
   every(replayEveryMs, 'replay', replays, lifetime);
+  return () => (sweptAt === undefined ? undefined : performance.now() - sweptAt);
 }
 
 /** What is older than it has to be kept is removed. */
@@ -294,6 +318,7 @@ async function eraseAll(store: Store): Promise<void> {
   let erased: number;
   do erased = await eraseEventData(store, erasedTogether);
   while (erased === erasedTogether);
+  await removeOldFlow(store);
 }
 
 await runService({

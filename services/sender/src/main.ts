@@ -37,6 +37,7 @@ import {
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
+import { createReporting } from '@pabal/status';
 import { createTakeUp } from '@pabal/versions';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { createLease, type Lease } from './dispatch/lease.ts';
@@ -79,10 +80,11 @@ const retries: RetriesByLane = {
 
 async function start(lifetime: Lifetime): Promise<void> {
   const metrics = createMetrics();
-  const figures = createSenderMetrics(metrics);
   lifetime.onStop('error reports', reports.stop);
 
   const store = await openStore(lifetime);
+  const reporting = createReporting({ store, service: 'sender', id: senderId, logger }, lifetime);
+  const figures = createSenderMetrics(metrics, reporting.flow.sent);
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
   const ledger = createLedger({ store, senderId, linkSecret: config.LINK_SECRET });
@@ -110,6 +112,7 @@ async function start(lifetime: Lifetime): Promise<void> {
       if (!lease.valid()) throw new Error(lease.trouble());
     },
   };
+  reporting.begin(checks);
   const ops = { metrics, checks, isLeaving: lifetime.isLeaving };
   if (primary === undefined) await serveOps(ops, lifetime);
   else {

@@ -1,6 +1,6 @@
 import type { Claim } from '@pabal/db/ledger';
 import type { Limit } from '@pabal/db/limits';
-import type { Outcome } from '@pabal/domain';
+import type { Lane, Outcome } from '@pabal/domain';
 import { createQueueMetrics, type QueueMetrics } from '@pabal/queue';
 import type { Metrics } from '@pabal/runtime';
 import { takesLetters } from './providers/health.ts';
@@ -14,8 +14,15 @@ export interface SenderMetrics extends QueueMetrics {
   readonly providerBroke: (provider: string) => void;
 }
 
-/** What a sender counts. */
-export function createSenderMetrics(metrics: Metrics): SenderMetrics {
+/**
+ * What a sender counts.
+ *
+ * @param onSent  called with each letter that a server took, and with the seconds that it had been in the ledger
+ */
+export function createSenderMetrics(
+  metrics: Metrics,
+  onSent: (lane: Lane, ageSeconds: number) => void,
+): SenderMetrics {
   const attempts = metrics.histogram(
     'pabal_attempts_seconds',
     'From claim to answer, by what the attempt came to.',
@@ -37,7 +44,10 @@ export function createSenderMetrics(metrics: Metrics): SenderMetrics {
     ...createQueueMetrics(metrics),
     attempted: ({ lane, createdAt }, { class: outcome }, seconds) => {
       attempts.observe({ lane, outcome }, seconds);
-      if (outcome === 'sent') wait.observe({ lane }, Math.max(0, (Date.now() - createdAt.getTime()) / 1_000));
+      if (outcome !== 'sent') return;
+      const age = Math.max(0, (Date.now() - createdAt.getTime()) / 1_000);
+      wait.observe({ lane }, age);
+      onSent(lane, age);
     },
     templateBroke: () => broke.inc(),
     providerBroke: (provider) => broken.inc({ provider }),

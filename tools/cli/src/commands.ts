@@ -6,6 +6,16 @@ import type { Noun } from './command-line/command.ts';
  */
 export const commands: readonly Noun[] = [
   {
+    name: 'status',
+    summary: 'How pabal fares now: what is not well, what waits, who is there.',
+    command: async () => (await import('./commands/status/status.ts')).status,
+  },
+  {
+    name: 'doctor',
+    summary: 'The same checks for programs: the exit code says whether all is well.',
+    command: async () => (await import('./commands/status/status.ts')).doctor,
+  },
+  {
     name: 'apps',
     summary: 'The programs that post events: their keys, and how much they post.',
     verbs: async () => (await import('./commands/apps.ts')).apps,

@@ -39,7 +39,7 @@ export {
   takeUnfed,
 } from './sweep.ts';
 export { listUnfedApps, putBackUnfed, takeUnfedOfApps } from './unfed.ts';
-export { hasUnfit, listUnfit, retryUnfit } from './unfit.ts';
+export { hasUnfit, listUnfit, retryUnfit, type UnfitLetters } from './unfit.ts';
 export {
   countWaiting,
   expireWaiting,

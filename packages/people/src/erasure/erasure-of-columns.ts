@@ -113,6 +113,9 @@ export const erasureOfColumns: Readonly<
     ],
     none: ['body_hash', 'etag', 'failure', 'failure_rule', 'last_modified', 'state'],
   },
+  flow: {
+    none: ['lane'],
+  },
   group_changes: {
     stays: ['actor'],
   },
@@ -141,6 +144,10 @@ export const erasureOfColumns: Readonly<
     'words in text': ['name'],
     'words in jsonb': ['definition'],
     stays: ['key', 'source_credentials'],
+  },
+  processes: {
+    'words in json': ['readiness'],
+    none: ['id', 'service', 'version'],
   },
   provider_states: {
     'words in text': ['reply'],

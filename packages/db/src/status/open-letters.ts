@@ -1,0 +1,141 @@
+// Letters that are not over yet, by what they wait for.
+
+import type { Lane } from '@pabal/domain';
+import type { Queryable } from '../store/store.ts';
+
+/** What a letter waits for, in the order in which the reasons count when there are several. */
+export const waitReasons = [
+  'under-way',
+  'limit',
+  'app-paused',
+  'edition-paused',
+  'release',
+  'template',
+  'retry',
+  'moment',
+  'sender',
+] as const;
+export type WaitReason = (typeof waitReasons)[number];
+
+/** Letters of one lane that wait for the same. */
+export interface Waiting {
+  readonly lane: Lane;
+  readonly reason: WaitReason;
+  /** `domain:…` or `provider:…` for a limit, an app's name, a newsletter's key, a template's name; null where there is one for all. */
+  readonly name: string | null;
+  readonly letters: number;
+  /** When the oldest of them could first have gone, or was made where that moment is not known. */
+  readonly since: Date;
+  /** When the first of them goes, where that is known. */
+  readonly nextAt: Date | null;
+}
+
+/** More letters of a lane are not read. */
+const mostRead = 100_000;
+
+/**
+ * Counts what waits, by lane, reason and name, the most first. Reads what is open and nothing that is over: at most
+ * {@link mostRead} of each lane, those that are due first.
+ */
+export async function listWaiting(store: Queryable): Promise<Waiting[]> {
+  const { rows } = await store.query<Waiting>(waiting, [mostRead]);
+  return rows;
+}
+
+// Whose due_at is infinite has not been released: letters of editions, and of apps beyond their share.
+const waiting = `
+  with paused_apps as materialized (select id, name from apps where paused_at is not null),
+  paused_editions as materialized (
+    select e.id, n.key from editions e join newsletters n on n.id = e.newsletter_id
+    where e.paused_at is not null and e.state in ('sending', 'closing')
+  ),
+  open as (
+    select l.lane, d.state, d.waits_for, d.due_at, d.next_attempt_at, d.attempt, d.outcome, d.template, d.app_id, d.edition_id,
+           d.created_at
+    from unnest(array['event', 'newsletter']) as l (lane) cross join lateral (
+      select d.* from deliveries d
+      where d.lane = l.lane and d.due_at is not null and d.state in ('pending', 'sending')
+      order by d.due_at limit $1
+    ) d
+  ),
+  judged as (
+    select o.*, case
+        when o.state = 'sending' then 'under-way'
+        when o.waits_for is not null then 'limit'
+        when a.id is not null then 'app-paused'
+        when e.id is not null then 'edition-paused'
+        when o.due_at = 'infinity' then 'release'
+        when o.outcome = 'render-failed' then 'template'
+        when o.next_attempt_at > now() and o.attempt > 0 then 'retry'
+        when o.next_attempt_at > now() then 'moment'
+        else 'sender' end as reason,
+      a.name as app, e.key as newsletter
+    from open o left join paused_apps a on a.id = o.app_id left join paused_editions e on e.id = o.edition_id
+  ),
+  named as (
+    select j.*, case reason when 'limit' then waits_for when 'app-paused' then app when 'edition-paused' then newsletter
+      when 'template' then template end as name
+    from judged j
+  )
+  select lane, reason, name, count(*)::integer as letters,
+         min(case when reason = 'sender' then next_attempt_at else created_at end) as since,
+         min(next_attempt_at) filter (where reason in ('retry', 'moment', 'template') and next_attempt_at > now()) as "nextAt"
+  from named group by lane, reason, name order by lane, letters desc, reason, name`;
+
+/** Letters that wait for a person's decision. */
+export interface Parked {
+  readonly letters: number;
+  /** Since when the oldest and the newest of them have waited; null when there are none. */
+  readonly oldestAt: Date | null;
+  readonly newestAt: Date | null;
+}
+
+/** Counts dead and unknown letters, at most {@link mostRead} of each, the newest. */
+export async function countParked(
+  store: Queryable,
+): Promise<{ readonly dead: Parked; readonly unknown: Parked }> {
+  const { rows } = await store.query<Parked & { kind: 'dead' | 'unknown' }>(parked, [mostRead]);
+  const none = { letters: 0, oldestAt: null, newestAt: null };
+  const of = (kind: 'dead' | 'unknown') => {
+    const row = rows.find((found) => found.kind === kind);
+    return row === undefined
+      ? none
+      : { letters: row.letters, oldestAt: row.oldestAt, newestAt: row.newestAt };
+  };
+  return { dead: of('dead'), unknown: of('unknown') };
+}
+
+const half = (kind: string, condition: string) => `
+  select '${kind}' as kind, count(*)::integer as letters, min(parked_at) as "oldestAt", max(parked_at) as "newestAt" from (
+    select d.parked_at from deliveries d where d.parked_at is not null and ${condition}
+    order by d.parked_at desc, d.id desc limit $1
+  ) d`;
+const parked = `${half('dead', `d.cause is not null and d.state = 'failed'`)}
+  union all ${half('unknown', `d.cause is null and d.state = 'unknown'`)}`;
+
+/** An edition that is not over. */
+export interface RunningEdition {
+  readonly id: string;
+  readonly newsletter: string;
+  readonly state: string;
+  readonly slot: Date;
+  readonly pausedAt: Date | null;
+  /** Whether it waits for somebody's approval. */
+  readonly waitsForApproval: boolean;
+  readonly planned: number;
+  /** Letters a second when it was last looked at; null when it is not sending. */
+  readonly rate: number | null;
+  readonly reason: string | null;
+}
+
+/** Editions that are not over, the earliest slot first; at most fifty. */
+export async function listRunningEditions(store: Queryable): Promise<RunningEdition[]> {
+  const { rows } = await store.query<RunningEdition>(
+    `select e.id, n.key as newsletter, e.state, e.slot, e.paused_at as "pausedAt", e.planned, e.rate, e.reason,
+            e.state = 'ready' and e.approved_at is null
+              and e.definition -> 'approval' ->> 'mode' = 'wait' as "waitsForApproval"
+     from editions e join newsletters n on n.id = e.newsletter_id
+     where e.state not in ('finished', 'skipped', 'cancelled') order by e.slot, e.id limit 50`,
+  );
+  return rows;
+}

@@ -1,0 +1,72 @@
+// What a service does so that others see how it fares: it counts what comes in and goes out, and says that it is alive.
+
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Service } from '@pabal/db/status';
+import { isUnavailable, type Queryable } from '@pabal/db/store';
+import {
+  createReadiness,
+  createTicker,
+  type Lifetime,
+  type Logger,
+  type OpsOptions,
+  version,
+} from '@pabal/runtime';
+import { createFlowCounter, type FlowCounter } from './flow.ts';
+import { createPresence, type PresenceOptions, reportEveryMs } from './presence.ts';
+
+export interface Reporting {
+  readonly flow: FlowCounter;
+  /** Begins to report, once the process can do its work. */
+  begin(checks: OpsOptions['checks'], more?: Pick<PresenceOptions, 'sweptMsAgo'>): void;
+}
+
+/**
+ * Made as soon as there is a store, so that what is counted until the very end is written. Reports come every five seconds;
+ * one that fails is told once and tried again, and while PostgreSQL is away nothing is told: the store does that.
+ */
+export function createReporting(
+  {
+    store,
+    service,
+    logger,
+    id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+  }: {
+    readonly store: Queryable;
+    readonly service: Service;
+    readonly logger: Logger;
+    /** Different for each start of a process. */
+    readonly id?: string;
+  },
+  lifetime: Pick<Lifetime, 'onStop'>,
+): Reporting {
+  const flow = createFlowCounter(store);
+  let stop: (() => Promise<void>) | undefined;
+  lifetime.onStop('the last figures', async () => stop?.());
+  return {
+    flow,
+    begin(checks, more = {}) {
+      const readiness = createReadiness(checks);
+      const presence = createPresence({ store, id, service, version: version(), readiness, ...more });
+      let failing = false;
+      const ticker = createTicker({
+        everyMs: reportEveryMs,
+        task: async () => {
+          await Promise.all([presence.report(), flow.write()]);
+          failing = false;
+        },
+        onError: (error) => {
+          if (!failing && !isUnavailable(error))
+            logger.warn({ err: error }, 'This process could not report how it fares; it is tried again.');
+          failing = true;
+        },
+      });
+      ticker.start();
+      stop = async () => {
+        await ticker.stop();
+        await flow.write().catch(() => undefined);
+        await presence.leave();
+      };
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { readStatus } from '@pabal/status';
+import { command } from '../../command-line/command.ts';
+import { CommandError } from '../../command-line/errors.ts';
+import { withStore } from '../../database.ts';
+import { json, printJson } from '../../options/json.ts';
+import { statusText, troublesText } from './text.ts';
+
+/** Where every night on call starts. */
+export const status = command({
+  summary: 'How pabal fares now: what is not well, what waits and for what, which processes are alive.',
+  details: `What is not well comes first, the most harmful on top, each with its next step. Rates are those of the last five whole
+minutes. For programs there is --json, and \`pabal doctor\`, whose exit code says whether all is well.`,
+  options: { json },
+  async run(typed, terminal) {
+    const found = await withStore(readStatus);
+    if (typed.json) printJson(terminal, found);
+    else terminal.out(statusText(found, terminal));
+  },
+});
+
+export const doctor = command({
+  summary: 'Check everything that `status` checks: exit code 0 when all is well, 1 when something is not.',
+  options: { json },
+  async run(typed, terminal) {
+    const found = await withStore(readStatus);
+    const { sentence, troubles } = found;
+    if (typed.json) printJson(terminal, { at: found.at, sentence, troubles });
+    else terminal.out(troublesText(found, terminal));
+    if (troubles.length > 0) throw new CommandError(sentence);
+  },
+});

@@ -1,0 +1,99 @@
+// How pabal fares, as text: first what is not well, then what waits, then who is there.
+
+import type { LaneStatus, Status } from '@pabal/status';
+import type { Cell, Toned } from '../../terminal/cell.ts';
+import { said } from '../../terminal/cell.ts';
+import { tableOf } from '../../terminal/table.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
+import { counted, plain } from '../../terminal/words.ts';
+
+export function statusText(status: Status, terminal: Terminal): string {
+  const { lanes, processes, editions } = status;
+  const waits = lanes.flatMap(({ lane, waitsFor }) => waitsFor.map((part) => ({ lane, ...part })));
+  const parts = [
+    troublesText(status, terminal),
+    tableOf(terminal, laneHeadings, lanes.map(laneRow)),
+    waits.length === 0
+      ? ''
+      : tableOf(
+          terminal,
+          ['lane', 'waits for', 'which', 'letters', 'since', 'next'],
+          waits.map(({ lane, reason, name, letters, since, nextAt }) => [
+            ...[lane, reasons[reason], plain(name), letters, since, nextAt],
+          ]),
+        ),
+    parkedText(status),
+    editions.length === 0
+      ? ''
+      : tableOf(
+          terminal,
+          ['edition', 'newsletter', 'state', 'slot', 'planned', 'per second', 'why'],
+          editions.map(({ id, newsletter, state, pausedAt, slot, planned, rate, reason }) => [
+            ...[id, plain(newsletter), pausedAt === null ? state : `${state}, paused`, slot, planned],
+            ...[rate === null ? null : Math.round(rate), plain(reason)],
+          ]),
+        ),
+    tableOf(
+      terminal,
+      ['service', 'process', 'version', 'state', 'started', 'seen'],
+      processes.map(({ service, id, version, alive, ready, startedAt, seenAt }) => [
+        ...[service, id, version, processState(alive, ready), startedAt, seenAt],
+      ]),
+    ),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+/** What is not well, each with its next step; one line when all is well. */
+export function troublesText({ sentence, troubles }: Status, terminal: Terminal): string {
+  if (troubles.length === 0) return `${sentence}\n`;
+  const heading = troubles.length === 1 ? '1 thing is not well:' : `${troubles.length} things are not well:`;
+  const lines = troubles.map(({ what, since, letters, next, command }, place) => {
+    const facts = [
+      letters === null ? '' : counted(letters, 'letter'),
+      since === null ? '' : `since ${said(since, terminal)}`,
+    ].filter((fact) => fact !== '');
+    const told = facts.length === 0 ? '' : `   ${facts.join(', ')}\n`;
+    const how = command === null ? '' : `   ${command}\n`;
+    return `${place + 1}. ${plain(what)}\n${told}   ${next}\n${how}`;
+  });
+  return `${heading}\n\n${lines.join('\n')}`;
+}
+
+const laneHeadings = ['lane', 'waiting', 'oldest', 'in/min', 'out/min', 'empty', 'p50', 'p95'];
+
+function laneRow(lane: LaneStatus): Cell[] {
+  return [
+    ...[lane.lane, lane.waiting, lane.oldestWaitingAt, rounded(lane.inPerMinute), rounded(lane.outPerMinute)],
+    ...[lane.emptyAt, seconds(lane.p50Seconds), seconds(lane.p95Seconds)],
+  ];
+}
+
+const rounded = (number: number) => (number >= 10 ? Math.round(number) : Number(number.toFixed(1)));
+
+/** Ages are known by class only: the letters took no longer than this. */
+function seconds(value: number | null): string | null {
+  if (value === null) return null;
+  return value < 1 ? `≤ ${Math.round(value * 1_000)} ms` : `≤ ${Math.round(value)} s`;
+}
+
+const reasons: Readonly<Record<LaneStatus['waitsFor'][number]['reason'], string>> = {
+  'under-way': 'nothing: a sender has it',
+  limit: 'a limit',
+  'app-paused': 'a paused app',
+  'edition-paused': 'a paused edition',
+  release: 'its turn',
+  template: 'a template that fits',
+  retry: 'another attempt',
+  moment: 'its time',
+  sender: 'a sender',
+};
+
+function parkedText({ deadLetters, unknownLetters }: Status): string {
+  return `${counted(deadLetters.letters, 'dead letter')} and ${counted(unknownLetters.letters, 'unknown letter')} wait for a decision.\n`;
+}
+
+function processState(alive: boolean, ready: boolean): Toned {
+  if (!alive) return { text: 'silent', tone: 'bad' };
+  return ready ? { text: 'ready', tone: 'good' } : { text: 'not ready', tone: 'warning' };
+}
