@@ -1,9 +1,9 @@
 # One image for every process of pabal; docker-compose.yml says which one a container runs.
 #
 # The base image has an exact version. For builds that are the same to the octet give its digest, too, which your registry
-# knows: docker build --build-arg NODE_IMAGE=node:22.23.3-bookworm-slim@sha256:… .
+# knows: docker build --build-arg NODE_IMAGE=node:24.22.3-bookworm-slim@sha256:… .
 
-ARG NODE_IMAGE=node:22.23.3-bookworm-slim
+ARG NODE_IMAGE=node:24.22.3-bookworm-slim
 
 FROM ${NODE_IMAGE} AS manifests
 WORKDIR /src

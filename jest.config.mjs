@@ -1,9 +1,4 @@
 // @ts-check
-import { register } from 'node:module';
-
-// Jest loads its own parts (global setup, reporter) without transforming them; this lets them be TypeScript too.
-register('./test/support/typescript-hooks.mjs', import.meta.url);
-
 /** @type {import('jest').Config} */
 export default {
   roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/tools', '<rootDir>/test'],

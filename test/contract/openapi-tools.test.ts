@@ -124,7 +124,7 @@ whereThereAreTools('a fuzzer that knows the OpenAPI document', () => {
     url = `http://127.0.0.1:${port}`;
     api = startProcess({
       script: join(root, 'services/api/src/main.ts'),
-      nodeArgs: ['--import', join(root, 'test/support/typescript.mjs'), '--no-warnings'],
+      nodeArgs: ['--conditions=source'],
       env: {
         DATABASE_URL: database.url,
         // Nobody listens there: the bells wait, and everything else goes on.

@@ -2,11 +2,8 @@
 //   hold   takes event mail and never finishes it, to be killed
 //   open   opens the queues, asks whether they are ready and ends
 
-import { register } from 'node:module';
-
-register('../support/typescript-hooks.mjs', import.meta.url);
-const { createQueues, createWorker } = await import('@pabal/queue');
-const { createLogger } = await import('@pabal/runtime');
+import { createQueues, createWorker } from '@pabal/queue';
+import { createLogger } from '@pabal/runtime';
 
 const [what, url] = process.argv.slice(2);
 const logger = createLogger({ service: 'queue-child' });

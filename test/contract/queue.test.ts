@@ -9,6 +9,8 @@ import { type Bench, ids, openBench } from './queue-fixtures.ts';
 const brief = { lockMs: 1_000, stalledCheckMs: 300 };
 
 const child = fileURLToPath(new URL('queue-child.mjs', import.meta.url));
+const startChild = (...args: string[]) =>
+  startProcess({ script: child, nodeArgs: ['--conditions=source'], args });
 
 describeEveryQueueBackend('the queue', (backend) => {
   let bench: Bench;
@@ -230,7 +232,7 @@ describeEveryQueueBackend('the queue', (backend) => {
   describe('workers', () => {
     it('take over what a killed process had begun', async () => {
       const letters = ids(2);
-      const holder = startProcess({ script: child, args: ['hold', backend.url()] });
+      const holder = startChild('hold', backend.url());
       await bench.queues.ring('event', letters);
       await holder.waitForLog('Taken and held.');
       await holder.kill('SIGKILL');
@@ -387,7 +389,7 @@ describeEveryQueueBackend('the queue', (backend) => {
 describe('the queue on a PostgreSQL that never had one', () => {
   it('is made once by processes that start together', async () => {
     const database = await createTestDatabase({ migrate: false });
-    const processes = [1, 2, 3].map(() => startProcess({ script: child, args: ['open', database.url] }));
+    const processes = [1, 2, 3].map(() => startChild('open', database.url));
     for (const started of processes) {
       const { health } = await started.waitForLog('Opened.');
       expect(health).toMatchObject({ ok: true });

@@ -55,7 +55,7 @@ async function startApi(
   const port = await freePort();
   const running = startProcess({
     script: resolve(root, script),
-    nodeArgs: ['--no-warnings', '--import', join(root, 'test/support/typescript.mjs')],
+    nodeArgs: ['--conditions=source'],
     cwd: root,
     env: {
       DATABASE_URL: database.url,

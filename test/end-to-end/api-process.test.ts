@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '../..');
 function startApiProcess(env: Record<string, string>) {
   return startProcess({
     script: join(root, 'services/api/src/main.ts'),
-    nodeArgs: ['--import', join(root, 'test/support/typescript.mjs'), '--no-warnings'],
+    nodeArgs: ['--conditions=source'],
     env,
     cwd: root,
   });

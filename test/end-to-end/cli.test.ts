@@ -3,7 +3,7 @@ import { findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
 import { createTestDatabase, startProcess, useStore } from '@pabal/test/support';
 
 const root = join(import.meta.dirname, '../..');
-const fromSources = ['--import', join(root, 'test/support/typescript.mjs'), '--no-warnings'];
+const fromSources = ['--conditions=source'];
 
 const { store, database } = useStore();
 

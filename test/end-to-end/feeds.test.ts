@@ -20,7 +20,7 @@ afterAll(async () => {
 async function startBuilder(): Promise<RunningProcess> {
   const builder = startProcess({
     script: 'services/builder/src/main.ts',
-    nodeArgs: ['--conditions=source', '--import', './test/support/typescript.mjs'],
+    nodeArgs: ['--conditions=source'],
     cwd: root,
     env: {
       DATABASE_URL: database.url,

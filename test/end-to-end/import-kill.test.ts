@@ -23,7 +23,7 @@ function importFile(path: string): RunningProcess {
   return startProcess({
     script: join(root, 'tools/cli/src/main.ts'),
     args: ['recipients', 'import', path, '--group', 'everybody'],
-    nodeArgs: ['--conditions=source', '--import', join(root, 'test/support/typescript.mjs')],
+    nodeArgs: ['--conditions=source'],
     env: { DATABASE_URL: database.url },
     cwd: root,
   });

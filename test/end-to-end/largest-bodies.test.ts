@@ -139,12 +139,7 @@ describe('the largest body of', () => {
     url = `http://127.0.0.1:${port}`;
     api = startProcess({
       script: join(root, 'services/api/src/main.ts'),
-      nodeArgs: [
-        '--import',
-        join(root, 'test/support/typescript.mjs'),
-        '--conditions=source',
-        '--no-warnings',
-      ],
+      nodeArgs: ['--conditions=source'],
       env: {
         DATABASE_URL: database.url,
         QUEUE_URL: await nowhere('redis'),

@@ -55,7 +55,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   builder = startProcess({
     script: join(root, 'services/builder/src/main.ts'),
-    nodeArgs: ['--no-warnings', '--conditions=source', '--import', join(root, 'test/support/typescript.mjs')],
+    nodeArgs: ['--conditions=source'],
     cwd: root,
     env: {
       DATABASE_URL: database.url,

@@ -34,7 +34,7 @@ export interface RunningSender extends RunningProcess {
 }
 
 const root = new URL('../../', import.meta.url).pathname;
-const sources = ['--no-warnings', '--import', join(root, 'test/support/typescript.mjs')];
+const sources = ['--conditions=source'];
 
 /** Starts everything but the senders. */
 export async function startSenderStack(): Promise<SenderStack> {

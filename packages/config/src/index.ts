@@ -4,6 +4,7 @@ export { childEnvironment, wantsColours } from './environment.ts';
 export { agentName, fetcherOptions } from './fetching.ts';
 export { ConfigError, configOrExit, loadConfig } from './load.ts';
 export { type Network, readNetworks } from './networks.ts';
+export { nodeOrExit } from './node.ts';
 export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
 export { describeConfig } from './redact.ts';
 export type { Config } from './services.ts';

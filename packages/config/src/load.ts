@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { nodeOrExit } from './node.ts';
 import { describeRefused } from './redact.ts';
 import { type Config, type ServiceName, schemas, supervisorSchema } from './services.ts';
 import { isSameServer } from './stores.ts';
@@ -99,10 +100,11 @@ function sentence(name: ServiceName | 'supervisor', problems: readonly string[])
 }
 
 /**
- * Reads the settings or ends the process with code 78 (`EX_CONFIG` of sysexits) and the problems on stderr: for the first
- * line of a process, when there is no logger yet.
+ * Reads the settings or ends the process with code 78 (`EX_CONFIG` of sysexits) and the problems on stderr, the first of
+ * which may be its Node: for the first line of a process, when there is no logger yet.
  */
 export function configOrExit<Loaded>(read: () => Loaded): Loaded {
+  nodeOrExit();
   try {
     return read();
   } catch (error) {

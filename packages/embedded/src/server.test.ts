@@ -85,14 +85,12 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('ends by itself when its starter is killed', async () => {
-    const hooks = new URL('../../../test/support/typescript-hooks.mjs', import.meta.url).href;
     const module = new URL('./index.ts', import.meta.url).href;
     const starter = `
-      (await import('node:module')).register(${JSON.stringify(hooks)});
       const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
       const server = await startEmbeddedPostgres({ dir: ${JSON.stringify(dir)}, durability: 'off' });
       console.log(server.pid);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', starter], {
+    const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', starter], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [printed] = await once(child.stdout, 'data');

@@ -100,8 +100,7 @@ withRedis?.('npm run bench', () => {
   });
 });
 
-const support = new URL('../../../test/support/typescript.mjs', import.meta.url).href;
-const command = ['--conditions=source', '--import', support, new URL('main.ts', import.meta.url).pathname];
+const command = ['--conditions=source', new URL('main.ts', import.meta.url).pathname];
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [...command, ...args]);
 
 /** The process id of the server whose data lies in there, once it is ready. */

@@ -1,9 +1,11 @@
 // `npx pabal NOUN VERB`: what an operator does from a terminal.
 
-import { wantsColours } from '@pabal/config';
+import { nodeOrExit, wantsColours } from '@pabal/config';
 import { runCli } from './cli.ts';
 import { commands } from './commands.ts';
 import { terminalOf } from './terminal/terminal.ts';
+
+nodeOrExit();
 
 // The reader of this output may stop reading, as `head` does; then there is nothing left to do.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

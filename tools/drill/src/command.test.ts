@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-const support = new URL('../../../test/support/typescript.mjs', import.meta.url).href;
-const command = ['--conditions=source', '--import', support, new URL('main.ts', import.meta.url).pathname];
+const command = ['--conditions=source', new URL('main.ts', import.meta.url).pathname];
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [...command, ...args]);
 
 describe('npm run drill', () => {

@@ -6,11 +6,8 @@ const fromSources = import.meta.url.endsWith('.ts');
 /** The program of a thread, and how Node is to start it. */
 export const programFile = new URL(fromSources ? './program.ts' : './program.js', import.meta.url);
 
-/** Node 20 reads TypeScript only with the hooks of this repository. */
-const hooks = new URL('../../../../test/support/typescript.mjs', import.meta.url);
-
 export const programOptions: Pick<WorkerOptions, 'execArgv' | 'env'> = {
-  execArgv: fromSources ? ['--no-warnings', '--conditions=source', '--import', hooks.href] : [],
+  execArgv: fromSources ? ['--conditions=source'] : [],
   // A thread that reads what strangers wrote has no business with secrets.
   env: {},
 };
