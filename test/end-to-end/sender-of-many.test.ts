@@ -104,7 +104,7 @@ it('starts a killed process again, and what it had in hand is sent', async () =>
   expect(after.checks['process 1']?.detail.pid).not.toBe(victim);
   expect(after.checks['process 2']?.detail.pid).toBe(before.checks['process 2']?.detail.pid);
   expect((await sender.ask('/metrics')).text).toContain('pabal_sender_restarts_total{process="primary"} 1');
-});
+}, 120_000);
 
 it('replaces its processes under load when it gets SIGHUP, and sends every letter once', async () => {
   const sender = await stack.startSender(settings);
