@@ -15,6 +15,15 @@ const wholeNumber = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to, `a whole number from ${from} to ${to}`);
 
+/** How many processes a service consists of; `auto` is decided by the service, which knows its machine. */
+const processes = z
+  .string()
+  .refine(
+    (text) => text === 'auto' || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 64),
+    'auto, or a whole number from 1 to 64',
+  )
+  .transform((text) => (text === 'auto' ? text : Number(text)));
+
 const urlOf = (...schemes: string[]) =>
   z
     .string()
@@ -185,13 +194,13 @@ export const settings = {
   CONSOLE_WRITABLE: flag.prefault('false').meta({
     description: 'Whether the queue dashboard may change queues (retry, remove, pause), or only show them.',
   }),
-  API_PROCESSES: wholeNumber(1, 64).prefault('1').meta({
+  API_PROCESSES: processes.prefault('1').meta({
     description:
-      'Processes that one api consists of. They share API_PORT and OPS_PORT, and SIGHUP replaces them one after another. Each has its own connections to PostgreSQL and the queue, and counts API_RATE_LIMIT and refused keys for itself.',
+      'Processes that one api consists of; `auto` is one for each core that it may use, at most 8. They share API_PORT and OPS_PORT, and SIGHUP replaces them one after another. Each has its own connections to PostgreSQL and the queue, and counts API_RATE_LIMIT and refused keys for itself.',
   }),
-  SENDER_PROCESSES: wholeNumber(1, 64).prefault('1').meta({
+  SENDER_PROCESSES: processes.prefault('1').meta({
     description:
-      'Processes that one sender consists of, to use as many cores of its machine. Each has its own connections to SMTP, PostgreSQL and the queue; one of them reports health and metrics of all.',
+      'Processes that one sender consists of, to use as many cores of its machine; `auto` is one for each core that it may use, at most 8. Each has its own connections to SMTP, PostgreSQL and the queue; one of them reports health and metrics of all.',
   }),
   SENDER_CONNECTIONS: wholeNumber(1, 1_000).prefault('20').meta({
     description:

@@ -13,6 +13,7 @@ export {
   originForm,
   startOpsServer,
 } from './ops.ts';
+export { countProcesses } from './processes/count.ts';
 export { runProcesses } from './processes/primary.ts';
 export { refuseReload } from './processes/reload.ts';
 export { joinPrimary, type Primary } from './processes/worker.ts';

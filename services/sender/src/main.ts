@@ -24,6 +24,7 @@ import { createHoldWatch } from '@pabal/people';
 import { checkQueues, createQueues, createWorker, type JobWorker, type Queues } from '@pabal/queue';
 import { createTemplates, showTemplateProblems, type Templates } from '@pabal/render';
 import {
+  countProcesses,
   createErrorReports,
   createLogger,
   createMetrics,
@@ -316,15 +317,17 @@ function takeBells(
 
 const times = { deadlineMs: config.SHUTDOWN_SECONDS * 1_000, drainMs: config.DRAIN_SECONDS * 1_000 };
 
-if (primary === undefined && config.SENDER_PROCESSES > 1) {
+const one = { service: 'sender', setting: 'SENDER_PROCESSES', logger } as const;
+const count = primary ? 1 : countProcesses(config[one.setting], one);
+if (count > 1) {
   await runProcesses({
-    ...{ service: 'sender', count: config.SENDER_PROCESSES, reports },
+    ...{ service: 'sender', count, reports },
     ...times,
     http: { kind: 'own', host: config.BIND_ADDRESS, port: config.OPS_PORT },
     logger: createLogger({ service: 'sender', level: config.LOG_LEVEL }),
   });
 } else {
-  if (primary === undefined) refuseReload({ service: 'sender', setting: 'SENDER_PROCESSES', logger });
+  if (primary === undefined) refuseReload(one);
   await runService({
     logger,
     ...times,
