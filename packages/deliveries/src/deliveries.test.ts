@@ -22,8 +22,8 @@ beforeEach(async () => {
 
 const refused: Failure = {
   outcome: 'message-refused',
-  smtpCode: 550,
-  enhanced: '5.7.1',
+  code: 550,
+  status: '5.7.1',
   reply: '550 5.7.1 Message refused',
   cause: 'message-refused example.com vacancy.created/1 550 5.7.1 Message refused',
 };

@@ -12,6 +12,8 @@ export {
 export {
   type Balance,
   balanceOf,
+  type Channel,
+  channels,
   type DeliveryState,
   deliveryStates,
   type Lane,

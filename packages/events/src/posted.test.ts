@@ -20,7 +20,7 @@ async function posted({ test = false } = {}): Promise<{ id: string; letters: rea
     id: letter,
     address: `${letter}@example.com`,
     addressKey: `${letter}@example.com`,
-    messageId: `<${letter}@pabal.test>`,
+    remoteId: `<${letter}@pabal.test>`,
   }));
   const event = { id, appId: app.id, type: 'vacancy.created', lane: 'event', data: '{}', test } as const;
   await acceptEvents(store, [{ ...event, retentionSeconds: 3_600, answer: {}, deliveries }]);

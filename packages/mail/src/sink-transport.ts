@@ -24,7 +24,7 @@ function dropped({ message }: MailObject): Outcome {
   return {
     class: 'sent',
     code: 250,
-    enhanced: '2.0.0',
+    status: '2.0.0',
     reply: `250 2.0.0 Test mode: ${message.length} octets built and dropped, nothing was sent`,
   };
 }

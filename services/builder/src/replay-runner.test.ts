@@ -116,8 +116,8 @@ it('stops itself when the same error comes back, and leaves the rest among the d
   await run();
   await letters.try(rung, {
     outcome: 'message-refused',
-    smtpCode: 550,
-    enhanced: '5.7.1',
+    code: 550,
+    status: '5.7.1',
     reply: 'no',
     cause: 'c',
   });

@@ -44,7 +44,7 @@ async function accept(lane: 'event' | 'newsletter', count: number): Promise<stri
         id,
         address: `${id}@x.test`,
         addressKey: `${id}@x.test`,
-        messageId: `<${id}@x.test>`,
+        remoteId: `<${id}@x.test>`,
       })),
     },
   ]);

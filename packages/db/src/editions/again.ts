@@ -60,7 +60,7 @@ const proof = `
     returning id, definition
   )
   insert into deliveries (id, edition_id, lane, template, locale, address, address_key, name, recipient_id, test,
-                          next_attempt_at, due_at, message_id)
+                          next_attempt_at, due_at, remote_id)
   select p.id, made.id, 'newsletter', made.definition ->> 'template', coalesce(p.locale, r.locale, made.definition ->> 'language'),
          p.address, p.address_key, coalesce(p.name, r.name), p.recipient_id, false, now(), 'infinity',
          '<' || p.id || '@' || $4 || '>'

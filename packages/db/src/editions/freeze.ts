@@ -176,7 +176,7 @@ const page = (sources: string, exceptSegment: string) => `
   ),
   planned as (
     insert into deliveries (id, edition_id, lane, template, locale, address, address_key, name, recipient_id, test,
-                            next_attempt_at, due_at, message_id)
+                            next_attempt_at, due_at, remote_id)
     select p.delivery_id, $1, 'newsletter', $8, coalesce(p.locale, $9), p.address, p.address_key, p.name, p.id, false,
            now(), 'infinity', '<' || p.delivery_id || '@' || $10 || '>'
     from (select distinct on (address_key) * from people where reason is null order by address_key, id) p
@@ -252,7 +252,7 @@ const resendPage = `
   ),
   planned as (
     insert into deliveries (id, edition_id, lane, template, locale, address, address_key, name, recipient_id, test,
-                            next_attempt_at, due_at, message_id)
+                            next_attempt_at, due_at, remote_id)
     select delivery_id, $1, 'newsletter', template, locale, address, address_key, name, recipient_id, false,
            now(), 'infinity', '<' || delivery_id || '@' || $5 || '>'
     from candidates order by address_key

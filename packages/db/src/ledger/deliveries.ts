@@ -24,7 +24,8 @@ export interface NewDelivery {
   readonly name?: string | undefined;
   readonly locale?: string | undefined;
   readonly recipientId?: string | undefined;
-  readonly messageId: string;
+  /** By which the other side knows it. Made with the row, so that a letter that is sent again is recognised. */
+  readonly remoteId: string;
 }
 
 /** A delivery that this sender alone may send now. */
@@ -48,7 +49,7 @@ export interface Claim {
   readonly claim: number;
   /** This attempt's number, from 1. */
   readonly attempt: number;
-  readonly messageId: string;
+  readonly remoteId: string;
   readonly createdAt: Date;
   readonly replyTo: string | null;
   /** What became of it the last time, when there was one. */
@@ -139,7 +140,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
     test: row.test,
     claim: row.claim,
     attempt: row.attempt,
-    messageId: row.messageId,
+    remoteId: row.remoteId,
     createdAt: row.createdAt,
     replyTo: row.replyTo,
     lastOutcome: row.lastOutcome,
@@ -204,7 +205,7 @@ const claimText = (of: { readonly editions: boolean }) => `
   select c.id, c.event_id as "eventId", c.edition_id as "editionId",
          c.recipient_id as "recipientId", ${of.editions ? 'r.attributes' : 'null as attributes'}, c.lane, c.template, c.locale,
          c.address, c.name, c.test,
-         c.claim, c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.state, c.cause,
+         c.claim, c.attempt, c.remote_id as "remoteId", c.created_at as "createdAt", c.state, c.cause,
          c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", c.reply_to as "replyTo",
          case when row_number() over (partition by c.event_id) = 1 then c.data end as data
   from claimed c
@@ -252,8 +253,8 @@ export interface Settlement {
   readonly waitsFor?: string | undefined;
   /** Absent when the letter is handed back untouched: what is known of the last time stays. */
   readonly outcome?: OutcomeClass | undefined;
-  readonly smtpCode?: number | undefined;
-  readonly enhanced?: string | undefined;
+  readonly code?: number | undefined;
+  readonly status?: string | undefined;
   readonly reply?: string | undefined;
   readonly provider?: string | undefined;
   readonly templateVersion?: string | undefined;
@@ -283,8 +284,8 @@ export async function settleDeliveries(
     settlements.map(({ counted }) => counted),
     settlements.map(({ delayMs }) => (delayMs ?? 0) / 1000),
     settlements.map(({ outcome }) => outcome ?? null),
-    settlements.map(({ smtpCode }) => smtpCode ?? null),
-    settlements.map(({ enhanced }) => enhanced ?? null),
+    settlements.map(({ code }) => code ?? null),
+    settlements.map(({ status }) => status ?? null),
     settlements.map(({ reply }) => reply ?? null),
     settlements.map(({ provider }) => provider ?? null),
     settlements.map(({ templateVersion }) => templateVersion ?? null),
@@ -311,8 +312,8 @@ async function settleSent(
     settlements.map(({ id }) => id),
     settlements.map(({ claim }) => claim),
     settlements.map(({ outcome }) => outcome),
-    settlements.map(({ smtpCode }) => smtpCode ?? null),
-    settlements.map(({ enhanced }) => enhanced ?? null),
+    settlements.map(({ code }) => code ?? null),
+    settlements.map(({ status }) => status ?? null),
     settlements.map(({ reply }) => reply ?? null),
     settlements.map(({ provider }) => provider ?? null),
     settlements.map(({ templateVersion }) => templateVersion ?? null),
@@ -325,10 +326,10 @@ async function settleSent(
 const sent = `
   update deliveries d set
     state = 'sent', waits_for = null, due_at = null, settled_at = now(), parked_at = null, cause = null,
-    outcome = s.outcome, smtp_code = s.smtp_code, enhanced = s.enhanced, reply = s.reply,
+    outcome = s.outcome, code = s.code, status = s.status, reply = s.reply,
     provider = coalesce(s.provider, d.provider), template_version = coalesce(s.template_version, d.template_version)
   from unnest($1::uuid[], $2::integer[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])
-    as s (id, claim, outcome, smtp_code, enhanced, reply, provider, template_version)
+    as s (id, claim, outcome, code, status, reply, provider, template_version)
   where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$10', '$11')} and d.claim = s.claim and d.claimed_by = $9 and d.state in ('sending', 'unknown')
   returning d.id`;
 
@@ -348,17 +349,17 @@ const settle = `
       settled_at = case when s.state = 'pending' then null else now() end,
       parked_at = case when s.state in ('failed', 'unknown') then now() end,
       outcome = coalesce(s.outcome, d.outcome), provider = coalesce(s.provider, d.provider),
-      smtp_code = case when s.outcome is null then d.smtp_code else s.smtp_code end,
-      enhanced = case when s.outcome is null then d.enhanced else s.enhanced end,
+      code = case when s.outcome is null then d.code else s.code end,
+      status = case when s.outcome is null then d.status else s.status end,
       reply = case when s.outcome is null then d.reply else s.reply end,
       doubted_provider = case when s.outcome = 'answer-lost' then s.provider else d.doubted_provider end,
       template_version = coalesce(s.template_version, d.template_version),
       cause = case when s.state = 'failed' then coalesce(s.cause, 'no cause') end
     from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::double precision[], $6::text[], $7::smallint[],
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $15::text[])
-      as s (id, claim, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause, waits_for)
+      as s (id, claim, state, counted, delay, outcome, code, status, reply, provider, template_version, cause, waits_for)
     where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$16', '$17')} and d.claim = s.claim and d.claimed_by = $13 and d.state in ('sending', 'unknown')
-    returning d.id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.smtp_code, s.enhanced, s.reply, s.provider,
+    returning d.id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.code, s.status, s.reply, s.provider,
               d.template_version
   ),
   suppressed as (
@@ -369,11 +370,11 @@ const settle = `
     where suppressions.expires_at < excluded.expires_at
   ),
   noted as (
-    insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, smtp_code, enhanced, reply, provider,
+    insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, code, status, reply, provider,
                                 template_version, actor)
-    select id, 'sending', state, attempt, outcome, smtp_code, enhanced, reply, provider, template_version, $13
+    select id, 'sending', state, attempt, outcome, code, status, reply, provider, template_version, $13
     from settled
-    where state <> 'sent' and outcome is not null and not (outcome = 'throttled' and smtp_code is null)
+    where state <> 'sent' and outcome is not null and not (outcome = 'throttled' and code is null)
   )
   select id from settled`;
 

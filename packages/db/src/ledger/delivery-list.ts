@@ -4,7 +4,7 @@
 // address's or the app's), looks at no more than `window` rows, and keeps those that the other filters let through. A
 // rare state in a long history may therefore give a short or an empty page; `next` is there as long as rows are left.
 
-import type { DeliveryState, Lane } from '@pabal/domain';
+import type { Channel, DeliveryState, Lane } from '@pabal/domain';
 import { firstId, lastId, smallestIdAt } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
 
@@ -30,6 +30,7 @@ export interface DeliveryFilter {
 export interface StoredDelivery {
   readonly id: string;
   readonly eventId: string | null;
+  readonly channel: Channel;
   readonly state: DeliveryState;
   readonly lane: Lane;
   readonly template: string;
@@ -41,7 +42,8 @@ export interface StoredDelivery {
   readonly recipientId: string | null;
   readonly test: boolean;
   readonly attempt: number;
-  readonly messageId: string;
+  /** By which the other side knows it: of mail, the Message-ID. */
+  readonly remoteId: string;
   /** Not to be claimed before; of no meaning while it waits for something. */
   readonly nextAttemptAt: Date;
   /** The limit or the provider behind which it waits in line (waiting.ts). */
@@ -50,8 +52,8 @@ export interface StoredDelivery {
   readonly claimedAt: Date | null;
   readonly claimedBy: string | null;
   readonly outcome: string | null;
-  readonly smtpCode: number | null;
-  readonly enhanced: string | null;
+  readonly code: number | null;
+  readonly status: string | null;
   readonly reply: string | null;
   readonly provider: string | null;
   readonly cause: string | null;
@@ -66,8 +68,8 @@ export interface DeliveryMove {
   readonly to: DeliveryState;
   readonly attempt: number;
   readonly outcome: string | null;
-  readonly smtpCode: number | null;
-  readonly enhanced: string | null;
+  readonly code: number | null;
+  readonly status: string | null;
   readonly reply: string | null;
   readonly provider: string | null;
   readonly templateVersion: string | null;
@@ -82,9 +84,9 @@ export interface DeliveryPage {
 }
 
 /** A delivery under the names of {@link StoredDelivery}. */
-export const deliveryColumns = `id, event_id as "eventId", state, lane, template, template_version as "templateVersion", locale, address,
-  name, recipient_id as "recipientId", test, attempt, message_id as "messageId", next_attempt_at as "nextAttemptAt", expires_at as "expiresAt",
-  claimed_at as "claimedAt", claimed_by as "claimedBy", outcome, smtp_code as "smtpCode", enhanced, reply, provider, cause,
+export const deliveryColumns = `id, event_id as "eventId", coalesce(channel, 'mail') as channel, state, lane, template, template_version as "templateVersion", locale, address,
+  name, recipient_id as "recipientId", test, attempt, remote_id as "remoteId", next_attempt_at as "nextAttemptAt", expires_at as "expiresAt",
+  claimed_at as "claimedAt", claimed_by as "claimedBy", outcome, code, status, reply, provider, cause,
   created_at as "createdAt", settled_at as "settledAt", case when due_at is not null then waits_for end as "waitsFor"`;
 
 /**
@@ -211,7 +213,7 @@ const maxMoves = 1_000;
 /** A delivery's history, oldest line first. */
 export async function findMoves(store: Queryable, deliveryId: string): Promise<DeliveryMove[]> {
   const { rows } = await store.query<DeliveryMove>(
-    `select at, from_state as "from", to_state as "to", attempt, outcome, smtp_code as "smtpCode", enhanced, reply, provider,
+    `select at, from_state as "from", to_state as "to", attempt, outcome, code, status, reply, provider,
             template_version as "templateVersion", actor, note
      from delivery_moves where delivery_id = $1 order by id limit ${maxMoves}`,
     [deliveryId],

@@ -137,7 +137,7 @@ async function setUp(waits: boolean) {
         id,
         address: `${id}@x.test`,
         addressKey: `${id}@x.test`,
-        messageId: `<${id}@x.test>`,
+        remoteId: `<${id}@x.test>`,
       })),
     },
   ]);

@@ -43,7 +43,7 @@ function newEvent(addresses: readonly string[], more: Partial<NewEvent> = {}): N
     answer: { planned: addresses.length },
     deliveries: addresses.map((address) => {
       const id = newId();
-      return { id, address, addressKey: address.toLowerCase(), messageId: `<${id}@pabal.test>` };
+      return { id, address, addressKey: address.toLowerCase(), remoteId: `<${id}@pabal.test>` };
     }),
     ...more,
   };

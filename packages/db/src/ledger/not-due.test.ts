@@ -55,7 +55,7 @@ describe('a letter that was held back as too fast', () => {
     const [ours = '', theirs = ''] = await letters.accept(2);
     await claimDeliveries(store, 's1', [ours, theirs]);
     await settle({ id: ours, ...heldBack });
-    await settle({ id: theirs, ...heldBack, smtpCode: 421 });
+    await settle({ id: theirs, ...heldBack, code: 421 });
     expect([await movesOf(ours), await movesOf(theirs)]).toEqual([0, 1]);
   });
 });
@@ -63,11 +63,11 @@ describe('a letter that was held back as too fast', () => {
 it('keeps what is known of the last time when a claim is handed back untouched', async () => {
   const id = await oneLetter();
   await claimOf(id);
-  await settle({ id, state: 'pending', outcome: 'throttled', smtpCode: 421, reply: '421 slow' });
+  await settle({ id, state: 'pending', outcome: 'throttled', code: 421, reply: '421 slow' });
   await claimOf(id);
   await settle({ id, state: 'pending' });
-  const { rows } = await store.query('select outcome, smtp_code, reply from deliveries where id = $1', [id]);
-  expect(rows).toEqual([{ outcome: 'throttled', smtp_code: 421, reply: '421 slow' }]);
+  const { rows } = await store.query('select outcome, code, reply from deliveries where id = $1', [id]);
+  expect(rows).toEqual([{ outcome: 'throttled', code: 421, reply: '421 slow' }]);
   expect(await movesOf(id)).toBe(1);
 });
 

@@ -84,13 +84,13 @@ function shownFilter({ deliveryId, eventId, editionId, ...rest }: DeadLetterFilt
 // The oldest failure goes first.
 const insert = (where: string) => `
   with picked as (
-    select d.id, d.parked_at, d.outcome, d.smtp_code, d.enhanced from deliveries d
+    select d.id, d.parked_at, d.outcome, d.code, d.status from deliveries d
     where ${where} and not exists (${sameEventTo('$6::text')})
     ${newestFirst} limit ${mostLettersPerDecision}
   ),
   items as (
-    insert into replay_items (replay_id, position, delivery_id, parked_at, outcome, smtp_code, enhanced)
-    select $1::uuid, row_number() over (order by parked_at, id), id, parked_at, outcome, smtp_code, enhanced from picked
+    insert into replay_items (replay_id, position, delivery_id, parked_at, outcome, code, status)
+    select $1::uuid, row_number() over (order by parked_at, id), id, parked_at, outcome, code, status from picked
     returning position
   ),
   made as (

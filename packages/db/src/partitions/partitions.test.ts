@@ -1,7 +1,3 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { msPerDay } from '@pabal/domain';
 import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import pg from 'pg';
@@ -13,15 +9,8 @@ import {
   releaseClaims,
   settleDeliveries,
 } from '../ledger/index.ts';
-import {
-  createStore,
-  migrate,
-  migrationNames,
-  newLetterId,
-  type Queryable,
-  type Store,
-} from '../store/index.ts';
-import { createTestLetters } from '../testing/index.ts';
+import { createStore, migrate, newLetterId, type Queryable, type Store } from '../store/index.ts';
+import { createTestLetters, migrateBefore } from '../testing/index.ts';
 import { findPartitionState, listPartitions, makePartitions } from './index.ts';
 
 let database: TestDatabase;
@@ -60,7 +49,7 @@ async function acceptAt(time: Date, address = 'a@example.com'): Promise<{ event:
         test: false,
         retentionSeconds: 60,
       },
-      deliveries: [{ id: letter, address, addressKey: address, messageId: `<${letter}@pabal.test>` }],
+      deliveries: [{ id: letter, address, addressKey: address, remoteId: `<${letter}@pabal.test>` }],
     },
   ]);
   return { event, letter };
@@ -218,11 +207,7 @@ it('are opened where the letters lie that are claimed, settled or handed back, a
 describe('a ledger that was made before there were partitions', () => {
   it('becomes the first partition with its indexes, and its letters go on as before', async () => {
     const old = await createTestDatabase({ migrate: false });
-    const folder = await mkdtemp(join(tmpdir(), 'pabal-migrations-'));
-    const shipped = new URL('../../migrations/', import.meta.url);
-    for (const name of await migrationNames())
-      if (name < '0023') await copyFile(new URL(name, shipped), join(folder, name));
-    await migrate(old.url, { folder: pathToFileURL(`${folder}/`) });
+    await migrateBefore(old.url, '0023');
     const before = createStore({ url: old.url });
     await before.query(fillBefore);
     const indexes = `select c.relfilenode as file from pg_index i join pg_class c on c.oid = i.indexrelid
@@ -254,7 +239,6 @@ describe('a ledger that was made before there were partitions', () => {
     expect(numbers.rows).toEqual([{ number: '301' }]);
     await before.stop();
     await old.drop();
-    await rm(folder, { recursive: true });
   });
 });
 

@@ -82,7 +82,7 @@ export async function exportLetters(
   { after, limit }: { readonly after?: string | undefined; readonly limit: number },
 ): Promise<ExportedLetter[]> {
   const { rows } = await store.query<ExportedLetter>(
-    `select id, address, name, lane, template, state, created_at as "createdAt", settled_at as "settledAt", cause, reply,
+    `select id, coalesce(channel, 'mail') as channel, address, name, lane, template, state, created_at as "createdAt", settled_at as "settledAt", cause, reply,
             event_id as event, edition_id as edition
      from deliveries where address_key = any($1::text[]) and ($2::uuid is null or id < $2)
      order by id desc limit $3`,

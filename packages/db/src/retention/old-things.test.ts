@@ -84,7 +84,7 @@ describe('old events', () => {
     await make();
     const [one] = (await store.query<{ event: string }>('select event_id as event from deliveries')).rows;
     await store.query(
-      `insert into deliveries (id, event_id, lane, template, address, address_key, test, state, next_attempt_at, message_id, settled_at)
+      `insert into deliveries (id, event_id, lane, template, address, address_key, test, state, next_attempt_at, remote_id, settled_at)
        select $1, $2, 'event', 't', 'b@example.com', 'b@example.com', false, 'sent', now(), '<b@x>', now()`,
       [newId(), one?.event],
     );

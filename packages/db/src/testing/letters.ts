@@ -11,7 +11,7 @@ import {
 import { newId, newLetterId, type Store } from '../store/index.ts';
 
 /** How a letter fails. */
-export type Failure = Pick<Settlement, 'outcome' | 'smtpCode' | 'enhanced' | 'reply' | 'cause'>;
+export type Failure = Pick<Settlement, 'outcome' | 'code' | 'status' | 'reply' | 'cause'>;
 
 interface Kind {
   readonly lane?: Lane;
@@ -38,8 +38,8 @@ export interface TestLetters {
 
 const refusal: Failure = {
   outcome: 'message-refused',
-  smtpCode: 550,
-  enhanced: '5.7.1',
+  code: 550,
+  status: '5.7.1',
   reply: '550 5.7.1 Message refused',
   cause: 'message-refused example.com vacancy.created/1 550 5.7.1 Message refused',
 };
@@ -111,5 +111,5 @@ const newLetter = (id: string, domain: string) => ({
   id,
   address: `${id}@${domain}`,
   addressKey: `${id}@${domain}`,
-  messageId: `<${id}@pabal.test>`,
+  remoteId: `<${id}@pabal.test>`,
 });

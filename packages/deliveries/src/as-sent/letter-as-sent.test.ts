@@ -54,7 +54,7 @@ async function accept({ data = { n: 1 }, test = false, recipientId, name }: Post
     id,
     address: 'a@example.com',
     addressKey: 'a@example.com',
-    messageId: `<${id}@pabal.test>`,
+    remoteId: `<${id}@pabal.test>`,
   };
   await acceptEvents(store, [
     {

@@ -138,7 +138,7 @@ describe('a letter over SMTP', () => {
     expect(await transport.send(letter())).toEqual({
       class: 'sent',
       code: 250,
-      enhanced: '2.0.0',
+      status: '2.0.0',
       reply: '250-2.0.0 Ok:\n250 2.0.0 queued',
     });
   });
@@ -154,7 +154,7 @@ describe('a letter over SMTP', () => {
     await transport.send(letter());
     expect(await transport.send(to('한글@example.com'))).toEqual({
       class: 'message-refused',
-      enhanced: '5.6.7',
+      status: '5.6.7',
       reply:
         'The address in To has a non-ASCII local part and the server does not offer SMTPUTF8 (RFC 6531).',
     });
@@ -167,7 +167,7 @@ describe('a letter over SMTP', () => {
   it('refuses a letter larger than the server takes, without sending it', async () => {
     await begin({ capabilities: ['PIPELINING', 'SIZE 1000'] });
     const outcome = await transport.send(letter({ html: 'x'.repeat(2_000) }));
-    expect(outcome).toMatchObject({ class: 'message-refused', enhanced: '5.3.4' });
+    expect(outcome).toMatchObject({ class: 'message-refused', status: '5.3.4' });
     expect(outcome.reply).toContain('at most 1000');
     expect(server.counts().commands.mail).toBe(0);
     expect((await transport.send(letter())).class).toBe('sent');

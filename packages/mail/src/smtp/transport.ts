@@ -177,8 +177,8 @@ function unfit({ envelope, message }: MailObject, capabilities: Capabilities): H
   return undefined;
 }
 
-function refused(enhanced: string, reply: string): Handover {
-  return { progress: 'envelope', outcome: { class: 'message-refused', enhanced, reply } };
+function refused(status: string, reply: string): Handover {
+  return { progress: 'envelope', outcome: { class: 'message-refused', status, reply } };
 }
 
 function serverName(server: SmtpAddress): string {
@@ -186,6 +186,6 @@ function serverName(server: SmtpAddress): string {
 }
 
 /** A server's words may name an address and stay out of the log; an error of the network may not. */
-function causeOf({ code, enhanced, reply }: Outcome): object {
-  return code === undefined ? { error: reply } : { code, enhanced };
+function causeOf({ code, status, reply }: Outcome): object {
+  return code === undefined ? { error: reply } : { code, status };
 }

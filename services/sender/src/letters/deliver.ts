@@ -156,7 +156,7 @@ function makeLetter(claim: Claim, edition: Edition | undefined, { templates, fro
       html,
       text,
       headers,
-      messageId: claim.messageId,
+      messageId: claim.remoteId,
       date: new Date(),
     });
     return { ok: true, mail: toMailObject(letter), version };

@@ -96,8 +96,8 @@ function tellOfChange(
   }
   const { trouble, outcome } = after;
   if (before.state !== 'closed' && before.trouble === trouble) return;
-  const { code, enhanced } = outcome;
-  const fields = { provider, trouble, outcome: outcome.class, code, enhanced };
+  const { code, status } = outcome;
+  const fields = { provider, trouble, outcome: outcome.class, code, status };
   if (trouble !== 'broken') {
     logger.warn(fields, 'A provider is left alone for a while.');
     return;

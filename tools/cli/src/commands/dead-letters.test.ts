@@ -69,7 +69,7 @@ describe('dead-letters replay', () => {
   });
 
   it('names the addresses that it would write to again although a server refused them', async () => {
-    await letters.fail(1, { outcome: 'address-refused', smtpCode: 550, reply: '550', cause: 'c' });
+    await letters.fail(1, { outcome: 'address-refused', code: 550, reply: '550', cause: 'c' });
     const { out } = await pabal('dead-letters', 'replay', '--all', '--dry-run');
     expect(out).toContain(
       '1 address that a server refused is suppressed. The replay lifts that and writes to them again.\n',

@@ -22,10 +22,10 @@ const list = command({
     const found = await withStore((store) => listUnknown(store, unknownFilterOf(named), { limit, after }));
     if (json) return printJson(terminal, found);
     if (found.letters.length === 0) return terminal.err('There are no unknown letters of this kind.\n');
-    const headings = ['id', 'since', 'lane', 'template', 'address', 'provider', 'message id'];
+    const headings = ['id', 'since', 'lane', 'template', 'address', 'provider', 'remote id'];
     terminal.out(tableOf(terminal, headings, found.letters.map(rowOf)));
     terminal.err(
-      '\nLook for the message id in the log of the mail server, then: unknown resolve --id ID --as sent|resend|failed.\n',
+      '\nLook for the remote id, the Message-ID of a mail, in the log of the mail server, then: unknown resolve --id ID --as sent|resend|failed.\n',
     );
     sayNext(terminal, found.next);
   },
@@ -39,7 +39,7 @@ function rowOf(letter: ParkedLetter): Cell[] {
     plain(letter.template, 40),
     plain(letter.address, 60),
     plain(letter.provider, 30),
-    plain(letter.messageId),
+    plain(letter.remoteId),
   ];
 }
 

@@ -82,14 +82,15 @@ async function eraseFound(
 }
 
 // Letters that wait are given up, and so are dead and doubtful ones: nobody may send them to a hash. An earlier address
-// that is not in the list gets a text of its own, since an event has each address once.
+// that is not in the list gets a text of its own, since an event has each address once. A key keeps its channel in front
+// (migration 0027); mail has none there.
 const eraseThese = `
   with before as (select id, state, attempt from deliveries where ${amongIds('$1', 'id')}),
   known as (select * from unnest($2::text[], $3::text[]) as k (address_key, hash)),
   erased as (
     update deliveries d set
       address = coalesce((select hash from known k where k.address_key = d.address_key), $4 || '/' || d.id),
-      address_key = coalesce((select hash from known k where k.address_key = d.address_key), $4 || '/' || d.id),
+      address_key = concat(d.channel || ':', coalesce((select hash from known k where k.address_key = d.address_key), $4 || '/' || d.id)),
       name = null, recipient_id = null, reply = null,
       state = case d.state when 'pending' then 'suppressed' when 'unknown' then 'failed' else d.state end,
       cause = case when d.state in ('pending', 'unknown', 'failed') then 'erased' else d.cause end,

@@ -129,7 +129,7 @@ describe('a rule about what people belong to, want and got', () => {
     const { edition = null, template = 'digest', state = 'sent', test = false, daysAgo = 0 } = more;
     const address = `${externalId}@example.com`;
     await store.query(
-      `insert into deliveries (id, lane, template, address, address_key, test, state, next_attempt_at, message_id, edition_id,
+      `insert into deliveries (id, lane, template, address, address_key, test, state, next_attempt_at, remote_id, edition_id,
                                settled_at)
        values (new_id(), 'newsletter', $1, $2, $2, $3, $4, now(), '<x@y>', $5, now() - make_interval(days => $6))`,
       [template, address, test, state, edition, daysAgo],

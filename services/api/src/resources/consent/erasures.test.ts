@@ -221,7 +221,7 @@ async function claimLetterOf(newsletter: string) {
        select new_id(), n.id, clock_timestamp(), 'manual', 'sending', '{}' from newsletters n where n.key = $1
        returning id
      )
-     insert into deliveries (id, edition_id, lane, template, address, address_key, recipient_id, test, next_attempt_at, message_id)
+     insert into deliveries (id, edition_id, lane, template, address, address_key, recipient_id, test, next_attempt_at, remote_id)
      select new_id(), e.id, 'newsletter', 'daily-digest', $2, $2, r.id, false, now(), '<x@y>'
      from e, recipients r where r.external_id = 'back' returning id`,
     [newsletter, address],

@@ -105,7 +105,7 @@ describe('the routes for the people on call', () => {
       body: {
         state: 'failed',
         app: letters.appId,
-        history: [{ to: 'pending' }, { to: 'failed', smtpCode: 550, reply: '550 5.7.1 Message refused' }],
+        history: [{ to: 'pending' }, { to: 'failed', code: 550, reply: '550 5.7.1 Message refused' }],
       },
     });
     expect((await call('get', `/v1/dead-letters/letters/${newId()}`)).status).toBe(404);

@@ -61,12 +61,13 @@ function letterText(
     letter: id,
     state: since === null ? letter.state : [letter.state, ' since ', since],
     discarded: discardedAt === null ? null : [discardedAt, `: ${plain(discardReason)}`],
+    channel: letter.channel,
     lane: letter.lane,
     template: plain(`${template}${templateVersion === null ? '' : `/${templateVersion}`}`),
     address: plain(letter.address),
     event: letter.eventId,
     app: letter.appId,
-    'message id': plain(letter.messageId),
+    'remote id': plain(letter.remoteId),
     attempts: letter.attempt,
     'next attempt': nextAttempt(letter, place),
     'waits for': place === undefined ? null : waitsFor(letter, place),
@@ -90,12 +91,12 @@ function waitsFor({ waitsFor: key }: LetterWithHistory['letter'], { before }: Pl
 const madeRow = ({ createdAt }: LetterWithHistory['letter']): Cell[] => [createdAt, 'made'];
 
 function rowOf(move: DeliveryMove): Cell[] {
-  const { at, from, to, attempt, outcome, smtpCode, enhanced, reply, actor, note } = move;
+  const { at, from, to, attempt, outcome, code, status, reply, actor, note } = move;
   return [
     at,
     `${from} → ${to}`,
     attempt,
-    [outcome, smtpCode, enhanced].filter((word) => word !== null).join(' '),
+    [outcome, code, status].filter((word) => word !== null).join(' '),
     plain(actor),
     plain(note ?? reply, 200),
   ];
