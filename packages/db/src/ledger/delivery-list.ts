@@ -3,8 +3,10 @@
 // A page costs the same with five thousand rows and with five million. It walks one index in order (the event's, the
 // address's or the app's), looks at no more than `window` rows, and keeps those that the other filters let through. A
 // rare state in a long history may therefore give a short or an empty page; `next` is there as long as rows are left.
+// Every partition is asked where its part of that order begins, by one plan for all values (`unseen`).
 
 import type { Channel, DeliveryState, Lane } from '@pabal/domain';
+import { unseen } from '../partitions/bounds.ts';
 import { firstId, lastId, smallestIdAt } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
 
@@ -100,11 +102,12 @@ export async function listDeliveries(
   options: { after?: string | undefined; limit: number },
 ): Promise<DeliveryPage> {
   const values: unknown[] = [];
-  const walk = walkOf(filter, options.after, (value) => `$${values.push(value)}`);
+  const bind: Bind = (value, type) => unseen(`$${values.push(value)}`, type);
+  const walk = walkOf(filter, options.after, bind);
   const walkValues = [...values];
-  const kept = filtersOf(filter, (value) => `$${values.push(value)}`);
+  const kept = filtersOf(filter, bind);
   const { rows } = await store.query<StoredDelivery>(
-    `select ${deliveryColumns} from (${walk.sql}) walked where ${kept} order by ${walk.order} limit $${values.push(options.limit)}`,
+    `select ${deliveryColumns} from (${walk.sql}) walked where ${kept} order by ${walk.order} limit ${bind(options.limit, 'bigint')}`,
     values,
   );
   const next = rows.length === options.limit ? rows.at(-1)?.id : await windowEnd(store, walk, walkValues);
@@ -116,15 +119,15 @@ interface Walk {
   readonly order: string;
 }
 
-/** Puts a value among the parameters and answers with its place, such as `$3`. */
-type Bind = (value: unknown) => string;
+/** Puts a value among the parameters and answers with what stands for it. */
+type Bind = (value: unknown, type: 'bigint' | 'text' | 'uuid') => string;
 
 /** The rows a page looks at, along one index. */
 function walkOf(filter: DeliveryFilter, after: string | undefined, bind: Bind): Walk {
   if (filter.eventId !== undefined) return walkOfEvent(filter, filter.eventId, after, bind);
   if (filter.addressKey !== undefined)
-    return walkById('address_key', bind(filter.addressKey), filter, after, bind);
-  return walkById('app_id', bind(filter.appId), filter, after, bind);
+    return walkById('address_key', bind(filter.addressKey, 'text'), filter, after, bind);
+  return walkById('app_id', bind(filter.appId, 'uuid'), filter, after, bind);
 }
 
 /**
@@ -139,8 +142,8 @@ function walkById(
   after: string | undefined,
   bind: Bind,
 ): Walk {
-  const before = (id: string) => `(${column}, id) < (${value}, ${bind(id)})`;
-  const conditions = [`(${column}, id) >= (${value}, ${bind(from ? smallestIdAt(from) : firstId)})`];
+  const before = (id: string) => `(${column}, id) < (${value}, ${bind(id, 'uuid')})`;
+  const conditions = [`(${column}, id) >= (${value}, ${bind(from ? smallestIdAt(from) : firstId, 'uuid')})`];
   conditions.push(before(to ? smallestIdAt(to) : lastId));
   if (after !== undefined) conditions.push(before(after));
   return walk(conditions, `${column} desc, id desc`);
@@ -153,11 +156,11 @@ function walkOfEvent(
   after: string | undefined,
   bind: Bind,
 ): Walk {
-  const conditions = [`event_id = ${bind(eventId)}`];
-  if (addressKey !== undefined) conditions.push(`address_key = ${bind(addressKey)}`);
-  if (from !== undefined) conditions.push(`id >= ${bind(smallestIdAt(from))}`);
-  if (to !== undefined) conditions.push(`id < ${bind(smallestIdAt(to))}`);
-  if (after !== undefined) conditions.push(afterAddressOf(bind(after)));
+  const conditions = [`event_id = ${bind(eventId, 'uuid')}`];
+  if (addressKey !== undefined) conditions.push(`address_key = ${bind(addressKey, 'text')}`);
+  if (from !== undefined) conditions.push(`id >= ${bind(smallestIdAt(from), 'uuid')}`);
+  if (to !== undefined) conditions.push(`id < ${bind(smallestIdAt(to), 'uuid')}`);
+  if (after !== undefined) conditions.push(afterAddressOf(bind(after, 'uuid')));
   return walk(conditions, 'address_key');
 }
 
@@ -172,11 +175,11 @@ const afterAddressOf = (place: string) =>
 
 /** What is kept of the rows looked at. */
 function filtersOf({ appId, namedOnly, state, template, lane }: DeliveryFilter, bind: Bind): string {
-  const conditions = [`app_id = ${bind(appId)}`];
+  const conditions = [`app_id = ${bind(appId, 'uuid')}`];
   if (namedOnly) conditions.push('recipient_id is null');
-  if (state !== undefined) conditions.push(`state = ${bind(state)}`);
-  if (template !== undefined) conditions.push(`template = ${bind(template)}`);
-  if (lane !== undefined) conditions.push(`lane = ${bind(lane)}`);
+  if (state !== undefined) conditions.push(`state = ${bind(state, 'text')}`);
+  if (template !== undefined) conditions.push(`template = ${bind(template, 'text')}`);
+  if (lane !== undefined) conditions.push(`lane = ${bind(lane, 'text')}`);
   return conditions.join(' and ');
 }
 
