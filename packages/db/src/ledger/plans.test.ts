@@ -6,7 +6,7 @@ import { cancelExpanding, cancelUnclaimed, countUnclaimedOf, listAppFigures } fr
 import { countOpen, suppressCancelled } from '../editions/index.ts';
 import { growLimits, reserveSlots } from '../limits/index.ts';
 import { listDeadLetters, listUnknown } from '../parked/index.ts';
-import { listSubscriptions, listSuppressions } from '../people/index.ts';
+import { exportLetters, listSubscriptions, listSuppressions } from '../people/index.ts';
 import { oldEditions, oldEvents, oldReplays } from '../retention/index.ts';
 import { newId, type Queryable } from '../store/index.ts';
 import { createTestEditions, createTestLetters } from '../testing/index.ts';
@@ -131,6 +131,15 @@ it.each<[string, () => Promise<unknown>]>([
   ['a page of a time', () => listDeliveries(explained, { appId, from: end, to: end }, { limit: 50 })],
   ['a later page', () => listDeliveries(explained, { appId }, { after: newId(), limit: 50 })],
   ['a page of an address', () => listDeliveries(explained, { appId, addressKey: 'a' }, { limit: 50 })],
+  [
+    'a page of an address, a state and a time',
+    () =>
+      listDeliveries(explained, { appId, addressKey: 'a', state: 'sent', from: end, to: end }, { limit: 50 }),
+  ],
+  [
+    'a page of what is kept of a person',
+    () => exportLetters(explained, ['a', 'b'], { after: newId(), limit: 50 }),
+  ],
   ['a page of an event', () => listDeliveries(explained, { appId, eventId: newId() }, { limit: 50 })],
   ['dead letters', () => listDeadLetters(explained, {}, { limit: 50 })],
   ['unknown letters', () => listUnknown(explained, {}, { limit: 50 })],

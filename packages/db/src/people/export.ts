@@ -1,5 +1,7 @@
 // Everything that is kept about a person, for a request to see it.
 
+import { unseen } from '../partitions/bounds.ts';
+import { firstId, lastId } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** One kind of thing, as rows that are shown as they are. */
@@ -75,7 +77,10 @@ export interface ExportedLetter {
   readonly [column: string]: unknown;
 }
 
-/** A page of the letters to these addresses, newest first. */
+/**
+ * A page of the letters to these addresses, newest first. Each address is asked by itself and compared together with the id: asked
+ * for the addresses alone, a plan walks all letters there are by their ids.
+ */
 export async function exportLetters(
   store: Queryable,
   addresses: readonly string[],
@@ -84,9 +89,14 @@ export async function exportLetters(
   const { rows } = await store.query<ExportedLetter>(
     `select id, coalesce(channel, 'mail') as channel, address, name, lane, template, state, created_at as "createdAt", settled_at as "settledAt", cause, reply,
             event_id as event, edition_id as edition
-     from deliveries where address_key = any($1::text[]) and ($2::uuid is null or id < $2)
-     order by id desc limit $3`,
-    [addresses, after ?? null, limit],
+     from unnest($1::text[]) as asked (key)
+     cross join lateral (
+       select * from deliveries d
+       where (d.address_key, d.id) >= (asked.key, ${unseen('$2', 'uuid')}) and (d.address_key, d.id) < (asked.key, ${unseen('$3', 'uuid')})
+       order by d.address_key desc, d.id desc limit ${unseen('$4', 'bigint')}
+     ) letters
+     order by id desc limit ${unseen('$4', 'bigint')}`,
+    [addresses, firstId, after ?? lastId, limit],
   );
   return rows;
 }
