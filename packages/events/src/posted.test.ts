@@ -30,7 +30,7 @@ async function posted({ test = false } = {}): Promise<{ id: string; letters: rea
 describe('an event', () => {
   it('is cancelled as far as no sender has claimed it, and twice is once', async () => {
     const { id, letters } = await posted();
-    await claimDeliveries(store, 'sender', letters.slice(0, 1));
+    await claimDeliveries(store, { senderId: 'sender', ids: letters.slice(0, 1) });
     const cancelled = await cancelEvent(store, id, app);
     expect(cancelled.counts).toMatchObject({ sending: 1, suppressed: 1 });
     expect(cancelled.cancelledAt).not.toBeNull();

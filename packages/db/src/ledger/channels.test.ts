@@ -81,7 +81,7 @@ it('keeps what servers said to letters of the version before, and lets those let
       delivery: { ...said, channel: 'mail', remoteId: '<a@b>' },
       moves: [{ from: 'sending', to: 'pending', ...said }],
     });
-    const { claims } = await claimDeliveries(old, 's', [id]);
+    const { claims } = await claimDeliveries(old, { senderId: 's', ids: [id] });
     expect(claims).toMatchObject([{ id, remoteId: '<a@b>', lastOutcome: 'temporary' }]);
     const [{ claim = 0 } = {}] = claims;
     const answer = { outcome: 'sent', code: 250, status: '2.0.0', reply: '250 2.0.0 ok' } as const;

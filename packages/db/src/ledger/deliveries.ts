@@ -76,6 +76,21 @@ interface ClaimRow extends Omit<Claim, 'data'> {
   readonly data: Readonly<Record<string, unknown>> | null;
 }
 
+/** Which letters a sender wants. */
+export interface ClaimRequest {
+  readonly senderId: string;
+  readonly ids: readonly string[];
+  /** For each id the provider it is meant for: should the sender die, this is all anybody knows. */
+  readonly providers?: readonly string[] | undefined;
+  /** Keys under which addresses were erased: what held for them holds for anybody who comes back. */
+  readonly erasedBy?: { readonly inner: readonly string[]; readonly outer: readonly string[] } | undefined;
+  /**
+   * `event` when all of them are letters of that lane: editions have none there, so the statement is half as long; a letter of an
+   * edition would be left alone.
+   */
+  readonly lane?: Lane | undefined;
+}
+
 const noKeys = { inner: [], outer: [] };
 
 /**
@@ -84,19 +99,10 @@ const noKeys = { inner: [], outer: [] };
  * left alone: somebody has it, or had it.
  *
  * After this returns, nobody else can claim these deliveries until they are settled or the sender's lease runs out.
- *
- * @param providers  for each id the provider it is meant for: should the sender die, this is all anybody knows
- * @param erasedBy   keys under which addresses were erased: what held for them holds for anybody who comes back
- * @param lane       `event` when all of them are letters of that lane: editions have none there, so the statement is half as
- *                   long; a letter of an edition would be left alone
  */
 export async function claimDeliveries(
   store: Queryable,
-  senderId: string,
-  ids: readonly string[],
-  providers: readonly string[] = [],
-  erasedBy: { readonly inner: readonly string[]; readonly outer: readonly string[] } = noKeys,
-  lane?: Lane,
+  { senderId, ids, providers = [], erasedBy = noKeys, lane }: ClaimRequest,
 ): Promise<Claimed> {
   const [first = null] = providers;
   const same = providers.every((provider) => provider === first);

@@ -2,6 +2,7 @@ export { expandAudience, findAppOfEvent, findExpanding } from './audiences.ts';
 export {
   type Claim,
   type Claimed,
+  type ClaimRequest,
   claimDeliveries,
   type NewDelivery,
   releaseClaims,

@@ -57,7 +57,7 @@ async function accept(addresses: readonly string[], more: Partial<NewEvent> = {}
 
 /** As senders claim in the lane of events. The other tests of this folder claim as for any lane. */
 const claim = (sender: string, ids: readonly string[]) =>
-  claimDeliveries(store, sender, ids, [], { inner: [], outer: [] }, 'event');
+  claimDeliveries(store, { senderId: sender, ids, lane: 'event' });
 
 const idsOf = (event: NewEvent) => event.deliveries.map(({ id }) => id);
 const address = () => `${randomUUID()}@example.com`;

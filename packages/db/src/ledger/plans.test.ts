@@ -103,8 +103,7 @@ const reserveBehind = async (to: Queryable) =>
     ...{ first: { count: 0, withinMs: 0 }, next: { count: 1, withinMs: 1_000 } },
   });
 
-const claimOfEvents = () =>
-  claimDeliveries(explained, 'sender', [newId()], [], { inner: [], outer: [] }, 'event');
+const claimOfEvents = () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()], lane: 'event' });
 const settle = (result: Settlement) =>
   settleDeliveries(explained, 'sender', [result], { suppressionDays: 1 });
 
@@ -159,7 +158,7 @@ it.each<[string, () => Promise<unknown>]>([
   ],
   ['what is being expanded for an app', () => cancelExpanding(explained, { appId, before: end })],
   ['how much apps post', () => listAppFigures(explained, end)],
-  ['a claim', () => claimDeliveries(explained, 'sender', [newId()])],
+  ['a claim', () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()] })],
   ['a claim in the event lane', () => claimOfEvents()],
   ['claims handed back', () => releaseClaims(explained, 'sender', [newId()])],
   ['a settlement', () => settle(settlement)],
@@ -210,12 +209,12 @@ it.each([
   // The first partition and the rest.
   ['events', 2],
 ])('a claim looks at the %s of a letter in %d places', async (table, places) => {
-  await claimDeliveries(explained, 'sender', [newId()]);
+  await claimDeliveries(explained, { senderId: 'sender', ids: [newId()] });
   expect(plans.join('\n').match(new RegExp(` on ${table}\\b`, 'g'))).toHaveLength(places);
 });
 
 it.each<[string, () => Promise<unknown>]>([
-  ['a claim', () => claimDeliveries(explained, 'sender', [newId()])],
+  ['a claim', () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()] })],
   ['a claim in the event lane', () => claimOfEvents()],
   ['a settlement', () => settle(settlement)],
   ['a settlement of a refusal', () => settle({ ...settlement, state: 'failed', outcome: 'address-refused' })],

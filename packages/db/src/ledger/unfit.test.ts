@@ -30,7 +30,7 @@ async function unfit(of: TestLetters, count: number): Promise<string[]> {
 }
 
 async function waitUnfit(ids: readonly string[]): Promise<void> {
-  const { claims } = await claimDeliveries(store, 's1', ids);
+  const { claims } = await claimDeliveries(store, { senderId: 's1', ids });
   expect(claims).toHaveLength(ids.length);
   const settlements = claims.map(({ id, claim }) => ({
     ...{ id, claim, state: 'pending' as const, counted: false, delayMs: 600_000 },
@@ -43,7 +43,7 @@ async function waitUnfit(ids: readonly string[]): Promise<void> {
 const pause = ({ appId }: TestLetters) => pauseApp(store, appId, 'cli:kim');
 const resume = ({ appId }: TestLetters) => resumeApp(store, appId);
 const claimed = async (ids: readonly string[]) =>
-  (await claimDeliveries(store, 's1', ids)).claims.map(({ id }) => id).sort();
+  (await claimDeliveries(store, { senderId: 's1', ids })).claims.map(({ id }) => id).sort();
 const sweep = () => takeDue(store, 'event', { pending: true, limit: 100, share: 100 });
 
 describe('letters that wait for their template', () => {

@@ -126,7 +126,7 @@ describe('partitions', () => {
         [letter],
       ),
     ).rejects.toMatchObject({ code: '23505' });
-    const { claims } = await claimDeliveries(store, 's', [letter]);
+    const { claims } = await claimDeliveries(store, { senderId: 's', ids: [letter] });
     expect(claims.map(({ id }) => id)).toEqual([letter]);
     const settled = await settleDeliveries(
       store,
@@ -188,8 +188,7 @@ it('are opened where the letters lie that are claimed, settled or handed back, a
   await planner.connect();
   const opened = new Set<string>();
   const asked = openedBy(planner, opened);
-  const keys = { inner: [], outer: [] };
-  await claimDeliveries(asked, 's', [letter], [], keys, 'event');
+  await claimDeliveries(asked, { senderId: 's', ids: [letter], lane: 'event' });
   await settleDeliveries(
     asked,
     's',
@@ -226,7 +225,9 @@ describe('a ledger that was made before there were partitions', () => {
     );
     const [{ id = '', eventId = '', appId = '' } = {}] = rows;
     expect((await findEvent(before, appId, eventId))?.counts).toMatchObject({ pending: 3 });
-    expect((await claimDeliveries(before, 's', [id])).claims).toMatchObject([{ id, data: { n: 1 } }]);
+    expect((await claimDeliveries(before, { senderId: 's', ids: [id] })).claims).toMatchObject([
+      { id, data: { n: 1 } },
+    ]);
     const again = `insert into deliveries select (jsonb_populate_record(d, jsonb_build_object('id', letter_id(d.event_id)))).* from deliveries d where d.id = $1`;
     await expect(before.query(again, [id])).rejects.toMatchObject({ code: '23505' });
     await before.query(

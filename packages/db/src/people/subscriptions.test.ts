@@ -191,7 +191,7 @@ describe('a letter of an edition', () => {
       await planLetter(ada, null),
     ];
     await leave(ada);
-    const { claims, suppressed } = await claimDeliveries(store, 'sender', letters);
+    const { claims, suppressed } = await claimDeliveries(store, { senderId: 'sender', ids: letters });
     expect(suppressed).toEqual([{ id: letters[0], cause: 'unsubscribed' }]);
     expect(claims.map(({ id }) => id).sort()).toEqual(letters.slice(1).sort());
   });

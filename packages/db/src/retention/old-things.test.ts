@@ -77,7 +77,10 @@ describe('old events', () => {
 
   it.each([
     ['that is to be sent', () => letters.accept(1)],
-    ['that is being sent', async () => claimDeliveries(store, 'a', await letters.accept(1))],
+    [
+      'that is being sent',
+      async () => claimDeliveries(store, { senderId: 'a', ids: await letters.accept(1) }),
+    ],
     ['that is a dead letter', () => letters.fail(1)],
     ['that is in doubt', () => letters.lose(1)],
   ])('stay whole because of one letter %s', async (_, make) => {
@@ -191,11 +194,7 @@ describe('old editions', () => {
     const { rows } = await store.query<{ id: string }>('select id from deliveries where edition_id = $1', [
       edition.id,
     ]);
-    const { claims } = await claimDeliveries(
-      store,
-      'a',
-      rows.map(({ id }) => id),
-    );
+    const { claims } = await claimDeliveries(store, { senderId: 'a', ids: rows.map(({ id }) => id) });
     await settleDeliveries(
       store,
       'a',

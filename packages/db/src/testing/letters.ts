@@ -61,7 +61,7 @@ export async function createTestLetters(store: Store): Promise<TestLetters> {
   }
 
   async function tryAgain(ids: readonly string[], ending: 'sent' | Failure): Promise<string[]> {
-    const { claims } = await claimDeliveries(store, 'test-sender', ids);
+    const { claims } = await claimDeliveries(store, { senderId: 'test-sender', ids });
     const end: Failure & Pick<Settlement, 'state'> =
       ending === 'sent'
         ? { state: 'sent', outcome: 'sent', reply: '250 ok' }
@@ -82,7 +82,7 @@ export async function createTestLetters(store: Store): Promise<TestLetters> {
     },
     lose: async (count, kind = {}) => {
       const ids = await accept(count, kind);
-      await claimDeliveries(store, 'dead-sender', ids);
+      await claimDeliveries(store, { senderId: 'dead-sender', ids });
       await loseOrphans(store, ids);
       return ids;
     },

@@ -96,7 +96,7 @@ async function round(ledger: Ledger, n: number): Promise<void> {
   const first = 1_000_000 + (n + 10) * (claimed + overdue);
 
   const ids = await planLetters(store, appId, { from: first, count: claimed });
-  const { claims } = await timed(`claim of ${claimed}`, () => claimDeliveries(store, senderId, ids));
+  const { claims } = await timed(`claim of ${claimed}`, () => claimDeliveries(store, { senderId, ids }));
   await timed(`settlement of ${claimed}`, () => settle(store, claims));
   await timed('sweep, nothing overdue', () =>
     takeDue(store, 'event', { pending: true, limit: 2_000, share: 2_000 }),
@@ -107,7 +107,7 @@ async function round(ledger: Ledger, n: number): Promise<void> {
   await timed(`sweep, ${overdue} overdue`, () =>
     takeDue(store, 'event', { pending: true, limit: 2_000, share: 2_000 }),
   );
-  await settle(store, (await claimDeliveries(store, senderId, late)).claims);
+  await settle(store, (await claimDeliveries(store, { senderId, ids: late })).claims);
   await timed('newsletter letters to ring for', () => takeUnfed(store, 2_000));
 
   const address = oldAddress((n + 10) % 50);

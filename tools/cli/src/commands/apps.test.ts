@@ -14,10 +14,10 @@ it('apps pause holds an app back, apps list says so, and apps resume lets it go 
   expect((await pabal('apps', 'pause', 'crm')).err).toMatch(
     /^The app "crm" is paused since \S+ by cli:\S+\. What it posts is stored and waits\.\n/,
   );
-  expect((await claimDeliveries(store, 's1', ids)).claims).toEqual([]);
+  expect((await claimDeliveries(store, { senderId: 's1', ids })).claims).toEqual([]);
   expect((await pabal('apps', 'list')).out).toMatch(/^crm .* by cli:\S+ /m);
   expect((await pabal('apps', 'resume', 'crm')).err).toContain('The app "crm" goes on.');
-  expect((await claimDeliveries(store, 's1', ids)).claims).toHaveLength(2);
+  expect((await claimDeliveries(store, { senderId: 's1', ids })).claims).toHaveLength(2);
 });
 
 it('apps list tells ids, how much waits and how much came within the last minute', async () => {

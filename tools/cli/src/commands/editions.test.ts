@@ -58,7 +58,7 @@ describe('editions', () => {
     const { id } = await editions.sending();
     const ids = await takeUnfed(store, 10);
     expect((await pabal('editions', 'show', id)).out).not.toContain('cannot be made');
-    const { claims } = await claimDeliveries(store, 's', ids.slice(0, 2));
+    const { claims } = await claimDeliveries(store, { senderId: 's', ids: ids.slice(0, 2) });
     const wait = { state: 'pending', counted: false, delayMs: 600_000, outcome: 'render-failed' } as const;
     const reply = 'daily-digest/en.njk line 7: expected a value for "offer"';
     const results = claims.map((claim) => ({ id: claim.id, claim: claim.claim, ...wait, reply }));

@@ -22,7 +22,7 @@ it('tells which limits letters have met, those that slow them down first', async
     reason: '421 4.7.0',
   });
   const [id = ''] = await letters.accept(1);
-  const [{ claim = 0 } = {}] = (await claimDeliveries(store, 's', [id])).claims;
+  const [{ claim = 0 } = {}] = (await claimDeliveries(store, { senderId: 's', ids: [id] })).claims;
   const waits = { id, claim, state: 'pending', counted: false, waitsFor: 'provider:mx.example' } as const;
   await settleDeliveries(store, 's', [waits], { suppressionDays: 1 });
   const [headings, first, second] = (await list()).out.split('\n');

@@ -31,7 +31,7 @@ const problem = 'welcome/en.njk line 1: expected a value for "customer"';
 /** Letters that a sender could not make, as it leaves them. */
 async function unfit(name: string, count: number): Promise<void> {
   const ids = await letters.accept(count, { template: name });
-  const { claims } = await claimDeliveries(store, 's', ids);
+  const { claims } = await claimDeliveries(store, { senderId: 's', ids });
   const wait = { state: 'pending', counted: false, delayMs: 600_000, outcome: 'render-failed' } as const;
   const results = claims.map(({ id, claim }) => ({ id, claim, ...wait, reply: problem }));
   await settleDeliveries(store, 's', results, { suppressionDays: 1 });

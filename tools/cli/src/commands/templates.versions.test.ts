@@ -81,7 +81,7 @@ it('letters as-sent shows the letter of the version that the ledger names', asyn
   const templateVersion = await record();
   const letters = await createTestLetters(store);
   const [id = ''] = await letters.accept(1, { template: 'welcome' });
-  const { claims } = await claimDeliveries(store, 's', [id]);
+  const { claims } = await claimDeliveries(store, { senderId: 's', ids: [id] });
   const sent = { state: 'sent', counted: true, outcome: 'sent', templateVersion } as const;
   const settlements = claims.map(({ id, claim }) => ({ id, claim, ...sent }));
   await settleDeliveries(store, 's', settlements, { suppressionDays: 1 });
