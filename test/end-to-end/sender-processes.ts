@@ -2,9 +2,9 @@
 
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { createStore, type Store } from '@pabal/db/store';
+import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
-import type { Lane } from '@pabal/domain';
+import { defaultSpace, type Lane } from '@pabal/domain';
 import { createFakeSmtpServer, type FakeSmtpServer } from '@pabal/mail/testing';
 import { createQueues } from '@pabal/queue';
 import { createTemplatesFolder } from '@pabal/render/testing';
@@ -13,7 +13,7 @@ import { createTestDatabase, type RunningProcess, startProcess } from '@pabal/te
 
 export interface SenderStack {
   readonly server: FakeSmtpServer;
-  readonly store: Store;
+  readonly store: SpaceStore;
   readonly letters: TestLetters;
   readonly templatesDir: string;
   /** Writes a file of the templates folder. */
@@ -39,7 +39,7 @@ const sources = ['--no-warnings', '--import', join(root, 'test/support/typescrip
 /** Starts everything but the senders. */
 export async function startSenderStack(): Promise<SenderStack> {
   const database = await createTestDatabase();
-  const store = createStore({ url: database.url, connections: 2 });
+  const store = inSpace(createStore({ url: database.url, connections: 2 }), defaultSpace.id);
   const server = await createFakeSmtpServer({ keepData: false });
   const templates = createTemplatesFolder({
     'vacancy.created/meta.json': '{"lane":"event","defaultLocale":"en"}',

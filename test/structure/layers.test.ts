@@ -163,6 +163,7 @@ describe.each([
     of: 'packages/db/src',
     order: [
       'store',
+      'spaces',
       'partitions',
       'versions',
       'limits',

@@ -69,6 +69,9 @@ export const settings = {
     description:
       'A replica of the same database, to read lists and reports from. It may be some moments behind; while it is away, or more than a minute behind, the primary is asked.',
   }),
+  PABAL_SPACE: text('the name of a space').prefault('default').meta({
+    description: 'The space that commands work in (`--space NAME` names another one).',
+  }),
   QUESTION_CONNECTIONS: wholeNumber(1, 50).prefault('2').meta({
     description:
       'PostgreSQL connections of one process for questions: segment trials, previews, explanations and exports. They never take those of events (DATABASE_CONNECTIONS).',

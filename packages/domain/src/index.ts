@@ -2,6 +2,7 @@ export {
   type AppMode,
   appModes,
   defaultScopes,
+  defaultSpace,
   internalAppName,
   isTemplatePattern,
   mayPost,

@@ -1,7 +1,7 @@
 import type { App } from '@pabal/db/apps';
 import { type Acceptance, acceptEvents, type NewEvent } from '@pabal/db/ledger';
 import { isDataError, type Store } from '@pabal/db/store';
-import { type Lane, PabalError } from '@pabal/domain';
+import { defaultSpace, type Lane, PabalError } from '@pabal/domain';
 import { createAppLabels, type Place, type Shares } from '@pabal/queue';
 import { createBatcher, type Metrics } from '@pabal/runtime';
 import type { Bells, Rung } from './bells.ts';
@@ -103,7 +103,13 @@ function createCounts(metrics: Metrics): (stored: readonly Placed[]) => void {
     const tallies = new Map<string, Tally>();
     for (const { app, event, place } of stored) {
       const key = `${event.lane} ${app.id}`;
-      const tally = tallies.get(key) ?? { app: app.name, lane: event.lane, events: 0, letters: 0, left: 0 };
+      const tally = tallies.get(key) ?? {
+        app: labelNameOf(app),
+        lane: event.lane,
+        events: 0,
+        letters: 0,
+        left: 0,
+      };
       tallies.set(key, tally);
       tally.events += 1;
       tally.letters += event.deliveries.length;
@@ -117,6 +123,9 @@ function createCounts(metrics: Metrics): (stored: readonly Placed[]) => void {
     }
   };
 }
+
+/** Two spaces may have an app of the same name. */
+const labelNameOf = ({ space, name }: App) => (space === defaultSpace.id ? name : `${space}/${name}`);
 
 /** What was stored together of one app in one lane. */
 interface Tally {

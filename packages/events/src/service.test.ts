@@ -7,7 +7,16 @@ import type { EventRequest } from './request.ts';
 import { createEventService } from './service.ts';
 
 const app: App = {
-  ...{ id: newId(), keyId: newId(), name: 'app', mode: 'live', scopes: [], templates: null, paused: false },
+  ...{
+    id: newId(),
+    space: 1,
+    keyId: newId(),
+    name: 'app',
+    mode: 'live',
+    scopes: [],
+    templates: null,
+    paused: false,
+  },
 };
 
 const templates: DoorTemplates = {

@@ -3,7 +3,7 @@
 import { type Config, configuredRate, questionOptions, readNetworks, sessionUrls } from '@pabal/config';
 import { noteKeyUse } from '@pabal/db/apps';
 import { listUnfedApps } from '@pabal/db/ledger';
-import { createStore, type Store } from '@pabal/db/store';
+import { createStore, type SpaceStore, type Store } from '@pabal/db/store';
 import { createBells, createEventLedger, createEventService, createTargetLookup } from '@pabal/events';
 import { createDocumentReader } from '@pabal/feeds';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
@@ -184,10 +184,11 @@ function createNewsletters(base: Base, store: Store, templates: Templates) {
       ...{ store, links, clientAddress },
       defaultLocale: config.DEFAULT_LOCALE,
     }),
-    newsletters: createNewsletterService({
-      ...{ store, templates, links, messageIdDomain: mailDomain, now: () => new Date() },
-      configuredRate: configuredRate(config.SMTP_URL),
-    }),
+    newslettersIn: (space: SpaceStore) =>
+      createNewsletterService({
+        ...{ store: space, templates, links, messageIdDomain: mailDomain, now: () => new Date() },
+        configuredRate: configuredRate(config.SMTP_URL),
+      }),
   };
 }
 

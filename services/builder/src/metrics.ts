@@ -1,4 +1,4 @@
-import { countOpenLetters, listUnfit, type OpenLetters, type WaitingCount } from '@pabal/db/ledger';
+import { countOpenLetters, listUnfitEverywhere, type OpenLetters, type WaitingCount } from '@pabal/db/ledger';
 import type { Store } from '@pabal/db/store';
 import { lanes } from '@pabal/domain';
 import { createQueueMetrics, type QueueMetrics } from '@pabal/queue';
@@ -130,7 +130,7 @@ export function showUnfitLetters(metrics: Metrics, store: Store): void {
     'Letters that cannot be made and wait until their template is mended.',
     ['template'],
     async (gauge) => {
-      const unfit = await listUnfit(store).catch(() => []);
+      const unfit = await listUnfitEverywhere(store).catch(() => []);
       gauge.reset();
       for (const { template, letters } of unfit) gauge.set({ template }, letters);
     },

@@ -33,9 +33,9 @@ export function createLedger({
     takeWaiting: (line: ledger.Line, most: number) => ledger.takeWaiting(store, line, most),
     hasUnfit: (template: string) => ledger.hasUnfit(store, template),
     /** Templates for which letters wait. */
-    listUnfit: (): Promise<readonly { readonly template: string }[]> => ledger.listUnfit(store),
-    retryUnfit: (template: string, options: Parameters<typeof ledger.retryUnfit>[2]) =>
-      ledger.retryUnfit(store, template, options),
+    listUnfit: (): Promise<readonly { readonly template: string }[]> => ledger.listUnfitEverywhere(store),
+    retryUnfit: (template: string, options: Parameters<typeof ledger.retryUnfitEverywhere>[2]) =>
+      ledger.retryUnfitEverywhere(store, template, options),
 
     listLimits: () => limits.listLimits(store),
     reserveSlots: (request: limits.SlotRequest) => limits.reserveSlots(store, request),

@@ -46,6 +46,9 @@ export async function readCloseOut(
 /** A slot that was not served in time. */
 export interface Overdue {
   readonly newsletter: string;
+  readonly newsletterId: string;
+  /** The space of the newsletter. */
+  readonly space: number;
   readonly slot: Date;
   /** Nothing when there is no edition at all for the slot. */
   readonly editionId: string | null;
@@ -64,12 +67,12 @@ export async function findOverdue(store: Queryable, now: Date): Promise<Overdue[
 }
 
 const overdue = `
-  select n.key as newsletter, e.slot, e.id as "editionId", e.state, e.paused_at is not null as paused, e.reason
+  select n.key as newsletter, n.id as "newsletterId", n.space_id as space, e.slot, e.id as "editionId", e.state, e.paused_at is not null as paused, e.reason
   from editions e join newsletters n on n.id = e.newsletter_id
   where e.state not in ('finished', 'skipped', 'cancelled') and e.kind <> 'proof'
     and e.slot < $1::timestamptz - make_interval(mins => (e.definition ->> 'alarmMinutes')::integer)
   union all
-  select n.key, n.next_slot_at, null, null, false, null
+  select n.key, n.id, n.space_id, n.next_slot_at, null, null, false, null
   from newsletters n
   where n.paused_at is null
     and n.next_slot_at < $1::timestamptz - make_interval(mins => (n.definition ->> 'alarmMinutes')::integer)
@@ -86,12 +89,12 @@ export async function takeComplaints(store: Queryable, now: Date): Promise<Overd
      ),
      unserved as (
        update newsletters n set complained_at = $1::timestamptz from overdue o
-       where o."editionId" is null and n.key = o.newsletter
+       where o."editionId" is null and n.id = o."newsletterId"
          and (n.complained_at is null or n.complained_at <= $1::timestamptz - interval '1 day')
-       returning n.key
+       returning n.id
      )
      select * from overdue
-     where "editionId" in (select id from stuck) or ("editionId" is null and newsletter in (select key from unserved))`,
+     where "editionId" in (select id from stuck) or ("editionId" is null and "newsletterId" in (select id from unserved))`,
     [now],
   );
   return rows;

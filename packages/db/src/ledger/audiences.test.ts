@@ -19,7 +19,7 @@ async function makeGroup(from: number, to: number): Promise<string> {
   await store.query(
     `insert into recipients (id, external_id, address, address_key)
      select new_id(), 'r' || n, 'R' || n || '@example.com', 'r' || n || '@example.com' from generate_series($1::int, $2::int) n
-     on conflict (external_id) do nothing`,
+     on conflict do nothing`,
     [from, to],
   );
   await store.query(

@@ -10,6 +10,7 @@ import {
   type SuppressionCause,
 } from '@pabal/domain';
 import { amongIds, ownersOf, spanOf, within } from '../partitions/bounds.ts';
+import { spaceOfEventLetter, spaceOfLetter } from '../spaces/whose.ts';
 import type { Queryable } from '../store/store.ts';
 import { dueAtOnce, longestWait, ringGraceSeconds, waitRank } from './due.ts';
 import { heldAddress, heldNewsletter } from './holds.ts';
@@ -155,6 +156,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
 // A letter that waits behind a limit is taken out of its line first (waiting.ts).
 // Whether somebody has unsubscribed since the audience was frozen is asked as a value: planned as `exists` it might be
 // answered by reading every subscription there is.
+// Whose letter it is is asked only where its address is suppressed somewhere: `is not distinct from` is no condition of an index.
 // The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.
 // Letters of an edition that is paused, or was not released yet, and those of a paused app are left alone: their bells come
 // again.
@@ -185,8 +187,9 @@ const claimText = (of: { readonly editions: boolean }) => `
             select from suppressions s
             where s.address_key = d.address_key and s.scope in ('all', d.lane)
               and (s.expires_at is null or s.expires_at > now())
-          ) and (e.app_id = (select id from apps where name = '${internalAppName}')) is not true then 'address-suppressed'
-          when ${heldAddress('unnest($5::text[], $6::text[])')} then 'address-suppressed'
+              and s.space_id is not distinct from (${of.editions ? spaceOfLetter : spaceOfEventLetter})
+          ) and (e.app_id = any(array(select id from apps where name = '${internalAppName}'))) is not true then 'address-suppressed'
+          when ${heldAddress('unnest($5::text[], $6::text[])', of.editions ? spaceOfLetter : spaceOfEventLetter)} then 'address-suppressed'
           ${of.editions ? unsubscribed : ''}
         end as stop
       from deliveries d
@@ -358,14 +361,14 @@ const settle = `
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $15::text[])
       as s (id, claim, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause, waits_for)
     where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$16', '$17')} and d.claim = s.claim and d.claimed_by = $13 and d.state in ('sending', 'unknown')
-    returning d.id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.smtp_code, s.enhanced, s.reply, s.provider,
+    returning d.id, d.app_id, d.edition_id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.smtp_code, s.enhanced, s.reply, s.provider,
               d.template_version
   ),
   suppressed as (
-    insert into suppressions (address_key, scope, reason, note, expires_at)
-    select distinct on (address_key) address_key, 'all', 'address-refused', reply, now() + make_interval(days => $14)
-    from settled where outcome = 'address-refused'
-    on conflict (address_key, scope) do update set expires_at = excluded.expires_at, note = excluded.note
+    insert into suppressions (address_key, space_id, scope, reason, note, expires_at)
+    select distinct on (address_key, space_id) address_key, space_id, 'all', 'address-refused', reply, now() + make_interval(days => $14)
+    from (select d.*, ${spaceOfLetter} as space_id from settled d where outcome = 'address-refused') refused
+    on conflict (address_key, scope, space_id) do update set expires_at = excluded.expires_at, note = excluded.note
     where suppressions.expires_at < excluded.expires_at
   ),
   noted as (

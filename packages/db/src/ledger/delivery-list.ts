@@ -151,11 +151,12 @@ function walkOfEvent(
   after: string | undefined,
   bind: Bind,
 ): Walk {
-  const conditions = [`event_id = ${bind(eventId)}`];
+  const event = bind(eventId);
+  const conditions = [`event_id = ${event}`];
   if (addressKey !== undefined) conditions.push(`address_key = ${bind(addressKey)}`);
   if (from !== undefined) conditions.push(`id >= ${bind(smallestIdAt(from))}`);
   if (to !== undefined) conditions.push(`id < ${bind(smallestIdAt(to))}`);
-  if (after !== undefined) conditions.push(afterAddressOf(bind(after)));
+  if (after !== undefined) conditions.push(afterAddressOf(bind(after), event));
   return walk(conditions, 'address_key');
 }
 
@@ -165,8 +166,8 @@ function walk(conditions: readonly string[], order: string): Walk {
 }
 
 /** The cursor is an id here too: an address has no place in a URL that proxies write down. */
-const afterAddressOf = (place: string) =>
-  `address_key > (select address_key from deliveries where id = ${place})`;
+const afterAddressOf = (place: string, event: string) =>
+  `address_key > (select address_key from deliveries where id = ${place} and event_id = ${event})`;
 
 /** What is kept of the rows looked at. */
 function filtersOf({ appId, namedOnly, state, template, lane }: DeliveryFilter, bind: Bind): string {

@@ -39,7 +39,13 @@ export {
   takeUnfed,
 } from './sweep.ts';
 export { listUnfedApps, putBackUnfed, takeUnfedOfApps } from './unfed.ts';
-export { hasUnfit, listUnfit, retryUnfit } from './unfit.ts';
+export {
+  hasUnfit,
+  listUnfit,
+  listUnfitEverywhere,
+  retryUnfit,
+  retryUnfitEverywhere,
+} from './unfit.ts';
 export {
   countWaiting,
   expireWaiting,

@@ -8,7 +8,7 @@ import { growLimits, reserveSlots } from '../limits/index.ts';
 import { listDeadLetters, listUnknown } from '../parked/index.ts';
 import { listSubscriptions, listSuppressions } from '../people/index.ts';
 import { oldEditions, oldEvents, oldReplays } from '../retention/index.ts';
-import { newId, type Queryable } from '../store/index.ts';
+import { newId, type Queryable, type SpaceQueryable } from '../store/index.ts';
 import { createTestEditions, createTestLetters } from '../testing/index.ts';
 import {
   claimDeliveries,
@@ -89,7 +89,8 @@ async function namesOfWholes(): Promise<ReadonlyMap<string, string>> {
 const inWholes = (plan: string) => plan.replace(/\b[a-z_0-9]+\b/g, (name) => wholeNames.get(name) ?? name);
 
 /** Notes the plan that a connection comes to use for all values, and runs the statement. */
-const explained: Queryable = {
+const explained: SpaceQueryable = {
+  space: store.space,
   async query(text, values) {
     const { rows } = await planner.query<Record<string, string>>(`explain (generic_plan, costs off) ${text}`);
     plans.push(inWholes(rows.map((row) => row['QUERY PLAN']).join('\n')));

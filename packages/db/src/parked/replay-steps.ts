@@ -213,7 +213,8 @@ const moveBatch = `
     returning d.id, d.address_key
   ),
   lifted as (
-    delete from suppressions s using moved m where s.address_key = m.address_key and s.reason = '${liftedReason}'
+    delete from suppressions s using moved m, replay r
+    where s.address_key = m.address_key and s.space_id = r.space_id and s.reason = '${liftedReason}'
   ),
   noted as (
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, actor, note)

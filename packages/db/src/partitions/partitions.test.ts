@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { msPerDay } from '@pabal/domain';
+import { defaultSpace, msPerDay } from '@pabal/domain';
 import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import pg from 'pg';
 import {
@@ -15,21 +15,22 @@ import {
 } from '../ledger/index.ts';
 import {
   createStore,
+  inSpace,
   migrate,
   migrationNames,
   newLetterId,
   type Queryable,
-  type Store,
+  type SpaceStore,
 } from '../store/index.ts';
 import { createTestLetters } from '../testing/index.ts';
 import { findPartitionState, listPartitions, makePartitions } from './index.ts';
 
 let database: TestDatabase;
-let store: Store;
+let store: SpaceStore;
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  store = createStore({ url: database.url });
+  store = inSpace(createStore({ url: database.url }), defaultSpace.id);
 });
 afterEach(async () => {
   await store.stop();
@@ -223,7 +224,7 @@ describe('a ledger that was made before there were partitions', () => {
     for (const name of await migrationNames())
       if (name < '0023') await copyFile(new URL(name, shipped), join(folder, name));
     await migrate(old.url, { folder: pathToFileURL(`${folder}/`) });
-    const before = createStore({ url: old.url });
+    const before = inSpace(createStore({ url: old.url }), defaultSpace.id);
     await before.query(fillBefore);
     const indexes = `select c.relfilenode as file from pg_index i join pg_class c on c.oid = i.indexrelid
       where i.indrelid = $1::regclass order by 1`;

@@ -85,3 +85,35 @@ export interface StoreOptions {
   /** Called once with each thing in PostgreSQL's set-up that should be changed. */
   readonly onWarning?: (warning: string) => void;
 }
+
+// A store that knows whose people it is asked about. Functions whose statements read or write what people own take one of these and
+// nothing less, so that no caller can forget the space: it would not compile.
+
+/** Where statements about one space can be run. */
+export interface SpaceQueryable extends Queryable {
+  /** The id of the space. Every statement about what people own names it. */
+  readonly space: number;
+}
+
+/** A store of which one space is seen. Limits, providers, templates and the ledger's own work belong to no space. */
+export interface SpaceStore extends Store, SpaceQueryable {
+  readonly lists: SpaceQueryable;
+  transaction<Result>(work: (transaction: SpaceQueryable) => Promise<Result>): Promise<Result>;
+  question<Result>(work: (question: SpaceQueryable) => Promise<Result>, advice?: string): Promise<Result>;
+}
+
+/** The same place to run statements, for one space. */
+export function withSpace({ query }: Queryable, space: number): SpaceQueryable {
+  return { query, space };
+}
+
+/** The same store, for one space. Stopping it stops the store. */
+export function inSpace(store: Store, space: number): SpaceStore {
+  return {
+    ...store,
+    space,
+    lists: withSpace(store.lists, space),
+    transaction: (work) => store.transaction((transaction) => work(withSpace(transaction, space))),
+    question: (work, advice) => store.question((question) => work(withSpace(question, space)), advice),
+  };
+}

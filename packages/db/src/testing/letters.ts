@@ -8,7 +8,7 @@ import {
   type Settlement,
   settleDeliveries,
 } from '../ledger/index.ts';
-import { newId, newLetterId, type Store } from '../store/index.ts';
+import { newId, newLetterId, type SpaceStore } from '../store/index.ts';
 
 /** How a letter fails. */
 export type Failure = Pick<Settlement, 'outcome' | 'smtpCode' | 'enhanced' | 'reply' | 'cause'>;
@@ -45,11 +45,12 @@ const refusal: Failure = {
 };
 
 /** Makes an app and the doers that make letters for it. */
-export async function createTestLetters(store: Store): Promise<TestLetters> {
+export async function createTestLetters(store: SpaceStore): Promise<TestLetters> {
   const appId = newId();
   await store.query(
-    `insert into apps (id, name, key_hash, key_prefix, mode, scopes) values ($1, $2, $3, 'pbl', 'live', '{}')`,
-    [appId, appId, Buffer.from(appId)],
+    `insert into apps (id, name, key_hash, key_prefix, mode, scopes, space_id)
+     values ($1, $2, $3, 'pbl', 'live', '{}', $4)`,
+    [appId, appId, Buffer.from(appId), store.space],
   );
 
   async function accept(count: number, kind: Kind = {}): Promise<string[]> {

@@ -187,6 +187,9 @@ export const erasureOfColumns: Readonly<
   senders: {
     none: ['id'],
   },
+  spaces: {
+    stays: ['name'],
+  },
   source_members: {
     removed: ['source'],
   },

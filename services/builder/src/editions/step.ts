@@ -2,7 +2,7 @@
 // repeated, or done by two builders at once, because its statement names the state it moves from.
 
 import type { EditionAtWork } from '@pabal/db/editions';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore, Store } from '@pabal/db/store';
 import type { LetterDeps, NewsletterDefinition } from '@pabal/newsletters';
 import type { Logger } from '@pabal/runtime';
 import type { OpsMail } from './ops-mail.ts';
@@ -34,6 +34,8 @@ type EditionFigure = 'begun' | 'skipped' | 'finished' | 'cancelled' | 'letters-p
 
 /** An edition in one step. */
 export interface Work extends EditionDeps {
+  /** In the space of the edition's newsletter. */
+  readonly store: SpaceStore;
   readonly edition: EditionAtWork;
   readonly definition: NewsletterDefinition;
   readonly now: Date;

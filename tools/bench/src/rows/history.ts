@@ -13,8 +13,8 @@ import {
 } from '@pabal/db/ledger';
 import { listCauses, listDeadLetters, listUnknown } from '@pabal/db/parked';
 import { oldPartitions } from '@pabal/db/retention';
-import { createStore, migrate, type Store } from '@pabal/db/store';
-import { msPerDay, scopes } from '@pabal/domain';
+import { createStore, inSpace, migrate, type SpaceStore } from '@pabal/db/store';
+import { defaultSpace, msPerDay, scopes } from '@pabal/domain';
 import type { EmbeddedPostgres } from '@pabal/embedded';
 import { median } from '../measuring/percentiles.ts';
 import type { Figure, Row } from '../row.ts';
@@ -45,7 +45,7 @@ export const history: Row = {
 
 /** One of the two ledgers. */
 interface Ledger {
-  readonly store: Store;
+  readonly store: SpaceStore;
   readonly appId: string;
   readonly letters: number;
   /** Milliseconds of each question in each round. */
@@ -78,12 +78,15 @@ async function measure(
 async function openLedger(postgres: EmbeddedPostgres, letters: number): Promise<Ledger> {
   const url = await postgres.ensureDatabase(`history_${letters}`);
   await migrate(url);
-  const filling = createStore({ url, connections: 1, statementTimeoutMs: 3_600_000 });
+  const filling = inSpace(
+    createStore({ url, connections: 1, statementTimeoutMs: 3_600_000 }),
+    defaultSpace.id,
+  );
   try {
     const key = await createApp(filling, { name: 'bench', mode: 'live', scopes });
     const appId = await appIdOf(filling, key ?? '');
     await fillHistory(filling, appId, letters);
-    return { store: createStore({ url }), appId, letters, times: new Map() };
+    return { store: inSpace(createStore({ url }), defaultSpace.id), appId, letters, times: new Map() };
   } finally {
     await filling.stop();
   }
@@ -122,7 +125,7 @@ async function round(ledger: Ledger, n: number): Promise<void> {
   await timed('page of unknown letters', () => listUnknown(store, {}, page));
 }
 
-async function settle(store: Store, claims: readonly { id: string; claim: number }[]): Promise<void> {
+async function settle(store: SpaceStore, claims: readonly { id: string; claim: number }[]): Promise<void> {
   const settlements = claims.map(({ id, claim }) => ({
     id,
     claim,

@@ -6,10 +6,10 @@ import {
   resume as resumeApp,
 } from '@pabal/apps';
 import { actor } from '../actor.ts';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { UsageError } from '../command-line/errors.ts';
 import { flag, required, text } from '../command-line/parameters.ts';
-import { withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
 import { json, printJson } from '../options/json.ts';
 import { reasonIfAny } from '../options/reason.ts';
 import { pastTime } from '../options/times.ts';
@@ -21,14 +21,14 @@ import { create, keys, revoke, rotate } from './apps/keys.ts';
 
 const name = required(text('NAME', ''));
 
-const list = command({
+const list = spaceCommand({
   summary: 'List the apps: what their newest keys may do, how much they post, and how much of it waits.',
   details: `waiting: letters of its events that no sender has claimed yet. last minute: letters that came in within it.
 
 apps keys NAME shows all keys of an app.`,
   options: { json },
-  async run({ json }, terminal) {
-    const apps = await withStore((store) => listAppStates(store, new Date()));
+  async run({ json }, terminal, withSpace) {
+    const apps = await withSpace((store) => listAppStates(store, new Date()));
     if (json) printJson(terminal, apps);
     else if (apps.length === 0) terminal.err('There are no apps yet. Make one with apps create NAME.\n');
     else terminal.out(tableOf(terminal, headings, apps.map(rowOf)));
@@ -70,13 +70,13 @@ function rowOf(app: AppState): Cell[] {
   ];
 }
 
-const pause = command({
+const pause = spaceCommand({
   summary: 'Hold back what an app posts: it is stored, and nothing of it is sent until apps resume.',
   details: `Its posts are still answered with 202, and say that the app is paused. Letters that senders have claimed already
 still go out; everything else waits, whether it was rung for or not. What waits too long expires as usual.`,
   operands: { name },
-  async run({ name }, terminal) {
-    const app = await withStore((store) => pauseApp(store, name, actor()));
+  async run({ name }, terminal, withSpace) {
+    const app = await withSpace((store) => pauseApp(store, name, actor()));
     terminal.err(
       `The app "${app.name}" is paused since ${said(app.pausedAt, terminal)} by ${app.pausedBy}. What it posts is stored and waits.\n` +
         `Let it go on: apps resume ${app.name}. Give up what waits: apps cancel ${app.name} --dry-run.\n`,
@@ -84,18 +84,18 @@ still go out; everything else waits, whether it was rung for or not. What waits 
   },
 });
 
-const resume = command({
+const resume = spaceCommand({
   summary: 'Let a paused app go on.',
   operands: { name },
-  async run({ name }, terminal) {
-    const app = await withStore((store) => resumeApp(store, name));
+  async run({ name }, terminal, withSpace) {
+    const app = await withSpace((store) => resumeApp(store, name));
     terminal.err(
       `The app "${app.name}" goes on. What waits is sent in turn with the letters of other apps.\n`,
     );
   },
 });
 
-const cancel = command({
+const cancel = spaceCommand({
   summary: 'Cancel what an app has posted and no sender has claimed.',
   details: `The letters are suppressed with the cause cancelled. Letters that a sender has claimed go out. Pause an app that goes on
 posting first: apps pause NAME.`,
@@ -108,9 +108,9 @@ posting first: apps pause NAME.`,
     type: text('TYPE', 'of events of this type only'),
     json,
   },
-  async run({ dryRun, yes, reason, json, ...which }, terminal) {
+  async run({ dryRun, yes, reason, json, ...which }, terminal, withSpace) {
     const cancelled = (dry: boolean) =>
-      withStore((store) => cancelLetters(store, { ...which, dryRun: dry, reason: reason ?? '' }, actor()));
+      withSpace((store) => cancelLetters(store, { ...which, dryRun: dry, reason: reason ?? '' }, actor()));
     if (dryRun && yes)
       throw new UsageError('Say either --dry-run, to count the letters, or --yes, to cancel them.');
     if (!dryRun) {

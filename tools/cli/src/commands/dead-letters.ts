@@ -9,10 +9,10 @@ import {
 } from '@pabal/db/parked';
 import { discardLetters } from '@pabal/deliveries';
 import { actor } from '../actor.ts';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { CommandError, UsageError } from '../command-line/errors.ts';
 import { flag } from '../command-line/parameters.ts';
-import { withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
 import { json, printJson } from '../options/json.ts';
 import { deadFilterOf, deadOptions, refuseEmpty } from '../options/letters.ts';
 import { paging, sayNext } from '../options/paging.ts';
@@ -25,25 +25,25 @@ import { counted, plain } from '../terminal/words.ts';
 import { replay } from './dead-letters/replay.ts';
 import { show } from './dead-letters/show.ts';
 
-const list = command({
+const list = spaceCommand({
   summary: 'List what failed for good, by cause, the cause that struck last first.',
   options: {
     letters: flag('one by one instead of by cause'),
     ...deadOptions,
     ...paging(letterCursorForm, causeCursorForm),
   },
-  async run({ letters, limit, after, json, ...named }, terminal) {
+  async run({ letters, limit, after, json, ...named }, terminal, withSpace) {
     // A cursor of one list means nothing in the other.
     if (after !== undefined && !(letters ? letterCursorForm : causeCursorForm).test(after))
       throw new UsageError(`--after must be what the page before ended with, got "${after}".`);
     const [filter, page] = [deadFilterOf(named), { limit, after }];
     if (letters) {
-      const found = await withStore((store) => listDeadLetters(store, filter, page));
+      const found = await withSpace((store) => listDeadLetters(store, filter, page));
       if (json) return printJson(terminal, found);
       printLetters(found.letters, terminal);
       sayNext(terminal, found.next);
     } else {
-      const found = await withStore((store) => listCauses(store, filter, page));
+      const found = await withSpace((store) => listCauses(store, filter, page));
       if (json) return printJson(terminal, found);
       printCauses(found.causes, terminal);
       if (!found.complete)
@@ -97,7 +97,7 @@ function printLetters(letters: readonly ParkedLetter[], terminal: Terminal): voi
   terminal.out(tableOf(terminal, headings, rows));
 }
 
-const discard = command({
+const discard = spaceCommand({
   summary: 'Give dead letters up: they stay failed in the books and are listed no more.',
   details: 'A letter that was given up cannot be replayed any more.',
   options: {
@@ -107,10 +107,10 @@ const discard = command({
     yes,
     json,
   },
-  async run({ all, reason, yes, json, ...named }, terminal) {
+  async run({ all, reason, yes, json, ...named }, terminal, withSpace) {
     const filter = deadFilterOf(named);
     refuseEmpty(filter, all);
-    const { letters, more } = await withStore(async (store) => {
+    const { letters, more } = await withSpace(async (store) => {
       await confirm(terminal, yes, async () => {
         const { letters, more } = await previewReplay(store, filter);
         if (letters === 0) return undefined;

@@ -1,10 +1,10 @@
 import { type Edition, findEditionWithBooks, listEditions } from '@pabal/db/editions';
 import { editionStates, replayRates, resendBuckets } from '@pabal/domain';
 import { actor } from '../actor.ts';
-import { type Command, command, type Verbs } from '../command-line/command.ts';
+import type { Command, Verbs } from '../command-line/command.ts';
 import { CommandError } from '../command-line/errors.ts';
 import { flag, required, text, wholeNumber, withDefault, word } from '../command-line/parameters.ts';
-import { withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
 import { id, idForm } from '../options/ids.ts';
 import { json, printJson } from '../options/json.ts';
 import { nextAfter, paging, sayNext } from '../options/paging.ts';
@@ -19,28 +19,30 @@ import { counted } from '../terminal/words.ts';
 import { preflight, preview, proof } from './editions/look.ts';
 import { editionHeadings, editionRow, editionText } from './editions/text.ts';
 
-const begin = command({
+const begin = spaceCommand({
   summary: 'Begin an edition now, outside the schedule.',
   operands: { newsletter: required(text('NEWSLETTER', 'its key')) },
   options: { wait: flag('it waits for editions approve, whatever the newsletter says'), json },
-  async run({ newsletter, wait, json }, terminal) {
+  async run({ newsletter, wait, json }, terminal, withSpace) {
     const approval = wait ? ({ mode: 'wait' } as const) : undefined;
-    const edition = await withServices(({ newsletters }) => newsletters.begin(newsletter, { approval }));
+    const edition = await withServices(withSpace, ({ newsletters }) =>
+      newsletters.begin(newsletter, { approval }),
+    );
     if (json) return printJson(terminal, edition);
     terminal.out(`${edition.id}\n`);
     terminal.err(`The edition is begun. Watch it: editions show ${edition.id} --watch.\n`);
   },
 });
 
-const list = command({
+const list = spaceCommand({
   summary: 'List editions, the newest slot first.',
   options: {
     newsletter: text('KEY', 'of one newsletter'),
     state: word('STATE', editionStates, editionStates.join(', ')),
     ...paging(idForm),
   },
-  async run({ newsletter, state, json, ...page }, terminal) {
-    const editions = await withStore((store) => listEditions(store, { newsletter, state }, page));
+  async run({ newsletter, state, json, ...page }, terminal, withSpace) {
+    const editions = await withSpace((store) => listEditions(store, { newsletter, state }, page));
     const next = nextAfter(editions, page.limit, ({ id }) => id);
     if (json) return printJson(terminal, { editions, ...(next !== undefined && { next }) });
     if (editions.length === 0) return terminal.err('There are no editions of this kind.\n');
@@ -49,12 +51,12 @@ const list = command({
   },
 });
 
-const show = command({
+const show = spaceCommand({
   summary: 'Where an edition and its letters stand, how fast it goes and how long it will take.',
   operands: { id: required(id()) },
   options: watching,
-  async run({ id, ...how }, terminal) {
-    await withStore((store) =>
+  async run({ id, ...how }, terminal, withSpace) {
+    await withSpace((store) =>
       showOnce(terminal, how, {
         async look() {
           const edition = await findEditionWithBooks(store, id);
@@ -74,11 +76,11 @@ function decision(
   decide: (services: Services, id: string) => Promise<Edition>,
   words: (edition: Edition, terminal: Terminal) => string,
 ): Command {
-  return command({
+  return spaceCommand({
     summary,
     operands: { id: required(id()) },
-    async run({ id }, terminal) {
-      terminal.err(`${words(await withServices((services) => decide(services, id)), terminal)}\n`);
+    async run({ id }, terminal, withSpace) {
+      terminal.err(`${words(await withServices(withSpace, (services) => decide(services, id)), terminal)}\n`);
     },
   });
 }
@@ -102,20 +104,20 @@ const resume = decision(
   () => 'It goes on.',
 );
 
-const cancel = command({
+const cancel = spaceCommand({
   summary: 'End an edition for good: what has gone out stays sent, the rest is suppressed.',
   operands: { id: required(id()) },
   options: { reason: reason('kept in the history'), yes },
-  async run({ id, reason, yes }, terminal) {
+  async run({ id, reason, yes }, terminal, withSpace) {
     await confirm(terminal, yes, `End the edition ${id} for good?`);
-    await withServices(({ newsletters }) => newsletters.cancel(id, { actor: actor(), reason }));
+    await withServices(withSpace, ({ newsletters }) => newsletters.cancel(id, { actor: actor(), reason }));
     terminal.err(`Cancelled. What became of its letters: editions show ${id}.\n`);
   },
 });
 
 const { least, most, usual } = replayRates;
 
-const resend = command({
+const resend = spaceCommand({
   summary: 'Send exactly one bucket of an edition again.',
   details: `  failed         its dead letters, as a replay of at most --rate a second
   unknown        those in doubt, with the same Message-ID
@@ -131,9 +133,11 @@ const resend = command({
     ),
     json,
   },
-  async run({ id, bucket, reason, rate, json }, terminal) {
+  async run({ id, bucket, reason, rate, json }, terminal, withSpace) {
     const decision = { actor: actor(), reason, rate };
-    const again = await withServices(({ newsletters }) => newsletters.resend(id, bucket, decision));
+    const again = await withServices(withSpace, ({ newsletters }) =>
+      newsletters.resend(id, bucket, decision),
+    );
     if (json) return printJson(terminal, again);
     terminal.err(
       again.kind === 'new-edition'

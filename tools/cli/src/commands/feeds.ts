@@ -1,10 +1,10 @@
 import { type Feed, listEntries, listFeeds } from '@pabal/db/feeds';
 import { feedStates } from '@pabal/domain';
 import { addFeed, changeFeed, deleteFeed, exportFeeds, readFeedNow } from '@pabal/feeds';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { CommandError, hinted, UsageError } from '../command-line/errors.ts';
 import { flag, required, text, word } from '../command-line/parameters.ts';
-import { withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
 import { idForm } from '../options/ids.ts';
 import { json, printJson } from '../options/json.ts';
 import { nextAfter, paging, sayNext } from '../options/paging.ts';
@@ -24,20 +24,20 @@ import {
 } from './feeds/settings.ts';
 import { tryOne } from './feeds/try.ts';
 
-const add = command({
+const add = spaceCommand({
   summary: 'Add a feed. What it holds at first is only recorded.',
   operands: { url: required(text('URL', '')) },
   options: feedOptions,
-  async run({ url: typed, login, ...settings }, terminal) {
+  async run({ url: typed, login, ...settings }, terminal, withSpace) {
     const { url } = addressOf(typed);
     const wanted = { ...placeOf({ url: typed, login }), url, ...settingsOf(settings) };
-    const { feed, added } = await withStore((store) => addFeed(store, wanted));
+    const { feed, added } = await withSpace((store) => addFeed(store, wanted));
     if (!added) throw new CommandError(`The feed ${feed.url} is there already. Change it with feeds update.`);
     terminal.out(feedText(feed, terminal));
   },
 });
 
-const list = command({
+const list = spaceCommand({
   summary: 'List feeds, and how reading them goes.',
   options: {
     failing: flag('only those that cannot be read'),
@@ -45,9 +45,9 @@ const list = command({
     tag: text('TAG', 'only those with this tag'),
     ...paging(idForm),
   },
-  async run({ limit, after, json, failing, ...kind }, terminal) {
+  async run({ limit, after, json, failing, ...kind }, terminal, withSpace) {
     const filter = { ...kind, failing: failing || undefined };
-    const feeds = await withStore((store) => listFeeds(store, filter, { limit, after }));
+    const feeds = await withSpace((store) => listFeeds(store, filter, { limit, after }));
     const next = nextAfter(feeds, limit, ({ id }) => id);
     if (json) return printJson(terminal, { feeds, ...(next !== undefined && { next }) });
     if (feeds.length === 0) return terminal.err('There are no such feeds. Add one with feeds add URL.\n');
@@ -72,12 +72,12 @@ function rowOf(feed: Feed): Cell[] {
 /** Entries that are shown with a feed. */
 const shown = 20;
 
-const show = command({
+const show = spaceCommand({
   summary: 'Show a feed, how reading it goes, and what it published last.',
   operands: { feed: required(feedOperand) },
   options: { json },
-  async run({ feed: typed, json }, terminal) {
-    const { feed, entries } = await withStore(async (store) => {
+  async run({ feed: typed, json }, terminal, withSpace) {
+    const { feed, entries } = await withSpace(async (store) => {
       const found = await requireFeed(store, typed);
       return { feed: found, entries: await listEntries(store, found.id, { limit: shown }) };
     });
@@ -94,7 +94,7 @@ const show = command({
   },
 });
 
-const update = command({
+const update = spaceCommand({
   summary: 'Change a feed, pause it or resume it.',
   details: 'What is given replaces what was there; an empty text ("") empties it.',
   operands: { feed: required(feedOperand) },
@@ -107,7 +107,7 @@ const update = command({
     resume: flag('read it again, also after it was gone'),
     ...feedOptions,
   },
-  async run({ feed, url, login, pause, resume, ...typed }, terminal) {
+  async run({ feed, url, login, pause, resume, ...typed }, terminal, withSpace) {
     if (pause && resume) throw new UsageError('Expected --pause or --resume, got both.');
     const changes = {
       ...settingsOf(typed),
@@ -115,7 +115,7 @@ const update = command({
       ...((pause || resume) && { state: pause ? ('paused' as const) : ('active' as const) }),
     };
     if (Object.keys(changes).length === 0) throw new UsageError('Say what is to change.');
-    const changed = await withStore(async (store) => {
+    const changed = await withSpace(async (store) => {
       const { id } = await requireFeed(store, feed);
       return changeFeed(store, id, changes);
     });
@@ -123,12 +123,12 @@ const update = command({
   },
 });
 
-const remove = command({
+const remove = spaceCommand({
   summary: 'Remove a feed. Its entries stay known, so that none of them is ever sent again.',
   operands: { feed: required(feedOperand) },
   options: { yes },
-  async run({ feed, yes }, terminal) {
-    const url = await withStore(async (store) => {
+  async run({ feed, yes }, terminal, withSpace) {
+    const url = await withSpace(async (store) => {
       const found = await requireFeed(store, feed);
       await confirm(terminal, yes, `Remove the feed ${found.url}?`);
       await deleteFeed(store, found.id);
@@ -138,11 +138,11 @@ const remove = command({
   },
 });
 
-const read = command({
+const read = spaceCommand({
   summary: 'Have a feed read now, or as soon as its server lets us.',
   operands: { feed: required(feedOperand) },
-  async run({ feed }, terminal) {
-    const { dueAt } = await withStore(async (store) => {
+  async run({ feed }, terminal, withSpace) {
+    const { dueAt } = await withSpace(async (store) => {
       const { id } = await requireFeed(store, feed);
       return readFeedNow(store, id).catch(hinted('wrong-state', 'Type feeds update --resume.'));
     });
@@ -152,10 +152,10 @@ const read = command({
   },
 });
 
-const exportAll = command({
+const exportAll = spaceCommand({
   summary: 'Print all feeds as OPML.',
-  async run(_, terminal) {
-    terminal.out(await withStore(exportFeeds));
+  async run(_, terminal, withSpace) {
+    terminal.out(await withSpace(exportFeeds));
   },
 });
 

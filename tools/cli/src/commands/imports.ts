@@ -1,10 +1,10 @@
 import { findImport, type Import, listImportErrors, listImports } from '@pabal/db/people';
 import { cancelImport } from '@pabal/people';
 import { actor } from '../actor.ts';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { CommandError } from '../command-line/errors.ts';
 import { flag, required } from '../command-line/parameters.ts';
-import { withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
 import { id, idForm } from '../options/ids.ts';
 import { printJson } from '../options/json.ts';
 import { nextAfter, paging, sayNext } from '../options/paging.ts';
@@ -14,11 +14,11 @@ import { tableOf } from '../terminal/table.ts';
 import { plain } from '../terminal/words.ts';
 import { errorText, importSentence, importText, isEnded, percentOf } from './imports/text.ts';
 
-const list = command({
+const list = spaceCommand({
   summary: 'List files of people that were taken in, newest first.',
   options: paging(idForm),
-  async run({ json, ...page }, terminal) {
-    const imports = await withStore((store) => listImports(store, page));
+  async run({ json, ...page }, terminal, withSpace) {
+    const imports = await withSpace((store) => listImports(store, page));
     if (json) return printJson(terminal, imports);
     if (imports.length === 0) return terminal.err('There are no imports.\n');
     terminal.out(tableOf(terminal, headings, imports.map(rowOf)));
@@ -45,12 +45,12 @@ const rowOf = (one: Import): Cell[] => [
 /** As many as are kept. */
 const mostErrors = 1_000;
 
-const show = command({
+const show = spaceCommand({
   summary: 'Show how far an import is, and which lines it refused.',
   operands: { id: required(id()) },
   options: { errors: flag('the lines that were refused, and why'), ...watching },
-  async run({ id, errors: wanted, ...how }, terminal) {
-    await withStore((store) =>
+  async run({ id, errors: wanted, ...how }, terminal, withSpace) {
+    await withSpace((store) =>
       showOnce(terminal, how, {
         async look() {
           const found = await findImport(store, id);
@@ -65,11 +65,11 @@ const show = command({
   },
 });
 
-const cancel = command({
+const cancel = spaceCommand({
   summary: 'Cancel an import: what it has taken in stays, the rest of its file goes.',
   operands: { id: required(id()) },
-  async run({ id }, terminal) {
-    const cancelled = await withStore((store) => cancelImport(store, id, actor()));
+  async run({ id }, terminal, withSpace) {
+    const cancelled = await withSpace((store) => cancelImport(store, id, actor()));
     terminal.err(
       `The import is cancelled behind line ${cancelled.doneLine}. Until then: ${importSentence(cancelled)}`,
     );

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { listNewsletters } from '@pabal/db/editions';
 import { newsletterDefinition, newsletterKey } from '@pabal/newsletters';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { CommandError, UsageError } from '../command-line/errors.ts';
 import { required, text, value } from '../command-line/parameters.ts';
-import { withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
 import { jsonIn } from '../json-file.ts';
 import { json, printJson } from '../options/json.ts';
 import { nextAfter, paging, sayNext } from '../options/paging.ts';
@@ -15,7 +15,7 @@ import { fields } from '../terminal/fields.ts';
 import { tableOf } from '../terminal/table.ts';
 import { plain } from '../terminal/words.ts';
 
-const put = command({
+const put = spaceCommand({
   summary: 'Make a newsletter from a JSON file, or make it exactly so.',
   details: 'Editions that are begun stay as they were.',
   operands: {
@@ -37,9 +37,11 @@ const put = command({
     }),
     json,
   },
-  async run({ key, file, version, json }, terminal) {
+  async run({ key, file, version, json }, terminal, withSpace) {
     const definition = definitionIn(file === '-' ? await textOf(process.stdin) : await contentOf(file), file);
-    const done = await withServices(({ newsletters }) => newsletters.put(key, definition, version));
+    const done = await withServices(withSpace, ({ newsletters }) =>
+      newsletters.put(key, definition, version),
+    );
     if (json) return printJson(terminal, done);
     const next =
       done.nextSlotAt === null
@@ -68,11 +70,11 @@ function definitionIn(content: string, file: string) {
   throw new CommandError(`${file} is not the definition of a newsletter:\n${lines.join('\n')}`);
 }
 
-const list = command({
+const list = spaceCommand({
   summary: 'List newsletters.',
   options: paging(/^[a-z0-9-]{1,63}$/),
-  async run({ json, ...page }, terminal) {
-    const newsletters = await withStore((store) => listNewsletters(store, page));
+  async run({ json, ...page }, terminal, withSpace) {
+    const newsletters = await withSpace((store) => listNewsletters(store, page));
     const next = nextAfter(newsletters, page.limit, ({ key }) => key);
     if (json) return printJson(terminal, { newsletters, ...(next !== undefined && { next }) });
     if (newsletters.length === 0) return terminal.err('There are no newsletters.\n');
@@ -84,12 +86,12 @@ const list = command({
   },
 });
 
-const show = command({
+const show = spaceCommand({
   summary: 'One newsletter. With --json its definition alone, as newsletters put takes it.',
   operands: { key: required(text('KEY', '')) },
   options: { json },
-  async run({ key, json }, terminal) {
-    const found = await withServices(({ newsletters }) => newsletters.get(key));
+  async run({ key, json }, terminal, withSpace) {
+    const found = await withServices(withSpace, ({ newsletters }) => newsletters.get(key));
     if (json) return printJson(terminal, found.definition);
     terminal.out(
       fields(terminal, {
@@ -106,20 +108,20 @@ const show = command({
   },
 });
 
-const pause = command({
+const pause = spaceCommand({
   summary: 'Let a newsletter rest: its slots pass without editions.',
   operands: { key: required(text('KEY', '')) },
-  async run({ key }, terminal) {
-    const paused = await withServices(({ newsletters }) => newsletters.pause(key));
+  async run({ key }, terminal, withSpace) {
+    const paused = await withServices(withSpace, ({ newsletters }) => newsletters.pause(key));
     terminal.err(`The newsletter "${paused.key}" rests. Editions that are begun go on.\n`);
   },
 });
 
-const resume = command({
+const resume = spaceCommand({
   summary: 'Wake a newsletter again; slots that passed meanwhile are not made up for.',
   operands: { key: required(text('KEY', '')) },
-  async run({ key }, terminal) {
-    const resumed = await withServices(({ newsletters }) => newsletters.resume(key));
+  async run({ key }, terminal, withSpace) {
+    const resumed = await withServices(withSpace, ({ newsletters }) => newsletters.resume(key));
     terminal.err(`The newsletter "${resumed.key}" is awake.\n`);
   },
 });

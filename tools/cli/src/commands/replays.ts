@@ -1,10 +1,10 @@
 import { listReplays, type Replay, type ReplayWithLetters } from '@pabal/db/parked';
 import { endReplay, replayOf } from '@pabal/deliveries';
 import { actor } from '../actor.ts';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { CommandError } from '../command-line/errors.ts';
 import { required } from '../command-line/parameters.ts';
-import { withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
 import { id, idForm } from '../options/ids.ts';
 import { printJson } from '../options/json.ts';
 import { nextAfter, paging, sayNext } from '../options/paging.ts';
@@ -15,11 +15,11 @@ import { tableOf } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { counted, plain } from '../terminal/words.ts';
 
-const list = command({
+const list = spaceCommand({
   summary: 'List replays, newest first.',
   options: paging(idForm),
-  async run({ json, ...page }, terminal) {
-    const replays = await withStore((store) => listReplays(store, page));
+  async run({ json, ...page }, terminal, withSpace) {
+    const replays = await withSpace((store) => listReplays(store, page));
     const next = nextAfter(replays, page.limit, (last) => last.id);
     if (json) return printJson(terminal, { replays, ...(next !== undefined && { next }) });
     if (replays.length === 0) return terminal.err('There are no replays.\n');
@@ -40,12 +40,12 @@ function rowOf(replay: Replay): Cell[] {
   ];
 }
 
-const show = command({
+const show = spaceCommand({
   summary: 'Show where a replay and its letters stand.',
   operands: { id: required(id()) },
   options: watching,
-  async run({ id, ...how }, terminal) {
-    await withStore((store) =>
+  async run({ id, ...how }, terminal, withSpace) {
+    await withSpace((store) =>
       showOnce(terminal, how, {
         look: () => replayOf(store, id),
         textOf: (replay) => replayText(replay, terminal),
@@ -89,11 +89,11 @@ function replayText(replay: ReplayWithLetters, terminal: Terminal): string {
   return `${head}${lines.join('')}${standing}`;
 }
 
-const cancel = command({
+const cancel = spaceCommand({
   summary: 'Cancel a replay: what it has moved goes its way, the rest stays as it is.',
   operands: { id: required(id()) },
-  async run({ id }, terminal) {
-    const replay = await withStore((store) => endReplay(store, id, actor()));
+  async run({ id }, terminal, withSpace) {
+    const replay = await withSpace((store) => endReplay(store, id, actor()));
     if (replay.state !== 'cancelled')
       throw new CommandError(`The replay ${id} had ended before: it is ${replay.state}.`);
     const { planned, moved, leftAlone } = replay;

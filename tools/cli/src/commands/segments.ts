@@ -6,13 +6,13 @@ import {
   type SegmentRule,
   segmentRule,
 } from '@pabal/db/people';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { deleteSegment, explainFor, saveSegment, segmentKey, segmentOf } from '@pabal/people';
 import { actor } from '../actor.ts';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { CommandError, hinted } from '../command-line/errors.ts';
 import { required, text, wholeNumber, withDefault } from '../command-line/parameters.ts';
-import { withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
 import { jsonIn } from '../json-file.ts';
 import { checked } from '../options/checked.ts';
 import { json, printJson } from '../options/json.ts';
@@ -24,11 +24,11 @@ import { counted, plain } from '../terminal/words.ts';
 
 const knownKey = required(text('KEY', ''));
 
-const list = command({
+const list = spaceCommand({
   summary: 'List segments by key.',
   options: paging(/^\S{1,300}$/),
-  async run({ json, ...page }, terminal) {
-    const segments = await withStore((store) => listSegments(store, page));
+  async run({ json, ...page }, terminal, withSpace) {
+    const segments = await withSpace((store) => listSegments(store, page));
     if (json) return printJson(terminal, segments);
     if (segments.length === 0) return terminal.err('There are no segments.\n');
     const rows = segments.map((one) => [
@@ -45,7 +45,7 @@ const list = command({
   },
 });
 
-const put = command({
+const put = spaceCommand({
   summary: 'Make a segment from a file that holds its rule, or give it another rule.',
   details: `A rule is JSON, such as
 
@@ -58,9 +58,9 @@ docs/people.md describes the language.`,
     file: required(text('FILE', '')),
   },
   options: { description: text('TEXT', 'what it is for') },
-  async run({ key, file, description }, terminal) {
+  async run({ key, file, description }, terminal, withSpace) {
     const rule = await readRule(file);
-    const { created } = await withStore((store) => saveSegment(store, { key, rule, description }, actor()));
+    const { created } = await withSpace((store) => saveSegment(store, { key, rule, description }, actor()));
     terminal.err(`The segment "${key}" was ${created ? 'made' : 'changed'}. See segments preview ${key}\n`);
   },
 });
@@ -76,15 +76,15 @@ async function readRule(file: string): Promise<SegmentRule> {
   throw new CommandError(`The rule in "${file}" is not valid:\n${problems.join('\n')}`);
 }
 
-const preview = command({
+const preview = spaceCommand({
   summary: 'Count whom a segment finds right now, and show some of them.',
   operands: { key: knownKey },
   options: {
     sample: withDefault(wholeNumber({ least: 0, most: 100 }, 'how many to show, 0 to 100 (default 10)'), 10),
     json,
   },
-  async run({ key, sample, json }, terminal) {
-    const found = await withStore(async (store) => {
+  async run({ key, sample, json }, terminal, withSpace) {
+    const found = await withSpace(async (store) => {
       const { rule } = await known(store, key);
       return previewRule(store, rule, { sample });
     });
@@ -100,12 +100,12 @@ const preview = command({
   },
 });
 
-const explain = command({
+const explain = spaceCommand({
   summary: 'Say why somebody is in a segment or not, clause by clause.',
   operands: { key: knownKey, recipient: required(text('RECIPIENT', 'as the company knows them')) },
   options: { json },
-  async run({ key, recipient, json }, terminal) {
-    const explanation = await withStore(async (store) => {
+  async run({ key, recipient, json }, terminal, withSpace) {
+    const explanation = await withSpace(async (store) => {
       const { rule } = await known(store, key);
       return explainFor(store, rule, recipient);
     });
@@ -134,12 +134,12 @@ function wordsOf(rule: ExplainedClause['rule']): string {
   return 'not' in rule ? 'not' : JSON.stringify(rule);
 }
 
-const remove = command({
+const remove = spaceCommand({
   summary: 'Remove a segment.',
   operands: { key: knownKey },
   options: { yes },
-  async run({ key, yes }, terminal) {
-    await withStore(async (store) => {
+  async run({ key, yes }, terminal, withSpace) {
+    await withSpace(async (store) => {
       await known(store, key);
       await confirm(terminal, yes, `Remove the segment "${key}"?`);
       await deleteSegment(store, key);
@@ -148,7 +148,7 @@ const remove = command({
   },
 });
 
-const known = (store: Store, key: string) =>
+const known = (store: SpaceStore, key: string) =>
   segmentOf(store, key).catch(hinted('not-found', 'segments list shows those there are.'));
 
 export const segments = { list, put, preview, explain, remove } satisfies Verbs;

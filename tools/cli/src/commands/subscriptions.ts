@@ -8,9 +8,10 @@ import {
 import { subscriptionStates } from '@pabal/domain';
 import { pastTime, recipientOf, subscribePerson, unsubscribePerson } from '@pabal/people';
 import { actor } from '../actor.ts';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { flag, required, text, word } from '../command-line/parameters.ts';
-import { addressKeys, withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
+import { addressKeys } from '../database.ts';
 import { checked } from '../options/checked.ts';
 import { idForm } from '../options/ids.ts';
 import { json, printJson } from '../options/json.ts';
@@ -24,12 +25,12 @@ import { counted, plain } from '../terminal/words.ts';
 const newsletter = required(text('NEWSLETTER', 'its key'));
 const recipient = required(recipientOperand);
 
-const list = command({
+const list = spaceCommand({
   summary: 'List who subscribed to a newsletter, and who unsubscribed.',
   operands: { newsletter },
   options: { state: word('STATE', subscriptionStates, subscriptionStates.join(', ')), ...paging(idForm) },
-  async run({ newsletter, json, ...page }, terminal) {
-    const subscriptions = await withStore(async (store) =>
+  async run({ newsletter, json, ...page }, terminal, withSpace) {
+    const subscriptions = await withSpace(async (store) =>
       listSubscriptions(store, await needNewsletter(store, newsletter), page),
     );
     if (json) return printJson(terminal, subscriptions);
@@ -42,12 +43,12 @@ const list = command({
   },
 });
 
-const show = command({
+const show = spaceCommand({
   summary: 'Show what somebody wants, and every change of it with its evidence.',
   operands: { recipient },
   options: { json },
-  async run({ recipient, json }, terminal) {
-    const told = await withStore(async (store) =>
+  async run({ recipient, json }, terminal, withSpace) {
+    const told = await withSpace(async (store) =>
       findSubscriptions(store, (await recipientOf(store, recipient)).id),
     );
     if (json) return printJson(terminal, told);
@@ -57,7 +58,7 @@ const show = command({
   },
 });
 
-const subscribe = command({
+const subscribe = spaceCommand({
   summary: 'Subscribe somebody who has agreed to it.',
   details: `A person who was unsubscribed is subscribed again: this is a new consent. A person who left by the
 link in a letter is not: only they can come back, by their own hand.`,
@@ -68,11 +69,15 @@ link in a letter is not: only they can come back, by their own hand.`,
     consentVersion: consentOptions.consentVersion,
     pending: flag('asked for, not yet confirmed: gets nothing until it is'),
   },
-  async run({ newsletter, recipient, consentSource, consentAt, consentVersion, pending }, terminal) {
+  async run(
+    { newsletter, recipient, consentSource, consentAt, consentVersion, pending },
+    terminal,
+    withSpace,
+  ) {
     const state = pending ? ('pending' as const) : ('subscribed' as const);
     const consent = { at: consentAt ?? new Date(), source: consentSource, textVersion: consentVersion };
     const keys = await addressKeys();
-    const stands = await withStore(async (store) => {
+    const stands = await withSpace(async (store) => {
       const ids = await needReader(store, newsletter, recipient);
       await subscribePerson(store, { ...ids, state, consent }, actor(), keys);
       return findSubscription(store, ids.newsletterId, ids.recipientId);
@@ -88,13 +93,13 @@ function tellHow(stands: Subscription | undefined, wanted: string, terminal: Ter
   if (stands.state !== wanted) terminal.err(`The recipient was ${stands.state} already and stays so.\n`);
 }
 
-const unsubscribe = command({
+const unsubscribe = spaceCommand({
   summary: 'Take somebody off a newsletter, and everybody with the same address.',
   details: `It holds for letters that are planned and not yet sent, and however they came to be in the audience: by
 subscription, group or segment.`,
   operands: { newsletter, recipient },
-  async run({ newsletter, recipient }, terminal) {
-    const changed = await withStore(async (store) =>
+  async run({ newsletter, recipient }, terminal, withSpace) {
+    const changed = await withSpace(async (store) =>
       unsubscribePerson(store, await needReader(store, newsletter, recipient), actor()),
     );
     terminal.err(

@@ -10,10 +10,11 @@ import {
   suppressionReason,
 } from '@pabal/people';
 import { actor } from '../actor.ts';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { CommandError, UsageError } from '../command-line/errors.ts';
 import { required, text, value, withDefault, word } from '../command-line/parameters.ts';
-import { addressKeys, withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
+import { addressKeys } from '../database.ts';
 import { checked } from '../options/checked.ts';
 import { idForm } from '../options/ids.ts';
 import { printJson } from '../options/json.ts';
@@ -27,7 +28,7 @@ import { plain } from '../terminal/words.ts';
 
 const scopes = suppressionScopes.join(', ');
 
-const list = command({
+const list = spaceCommand({
   summary: 'List addresses that are not written to, newest first, and what holds for people who were erased.',
   details:
     'Of a person who was erased there is a keyed hash and since when, no address. --address finds it (LINK_SECRET).',
@@ -37,9 +38,9 @@ const list = command({
     reason: text('TEXT', 'such as address-refused, which is what servers refused'),
     ...paging(idForm),
   },
-  async run({ address, scope, reason, json, ...page }, terminal) {
+  async run({ address, scope, reason, json, ...page }, terminal, withSpace) {
     const filter = { addressKeys: await kindsOf(address), scope, reason };
-    const found = await withStore((store) => listSuppressions(store, filter, page));
+    const found = await withSpace((store) => listSuppressions(store, filter, page));
     if (json) return printJson(terminal, found.map(withAddress));
     if (found.length === 0) return terminal.err('No address like this is suppressed.\n');
     terminal.out(suppressionTable(found, terminal));
@@ -50,7 +51,7 @@ const list = command({
   },
 });
 
-const add = command({
+const add = spaceCommand({
   summary: 'Never write to an address.',
   operands: { address: required(addressKey('')) },
   options: {
@@ -61,7 +62,7 @@ const add = command({
       throw new UsageError(`${name} must be a number from 1 to 36500, got "${typed}".`);
     }),
   },
-  async run({ address, reason, scope, days }, terminal) {
+  async run({ address, reason, scope, days }, terminal, withSpace) {
     const suppression = {
       addressKey: address,
       scope,
@@ -70,7 +71,7 @@ const add = command({
       actor: actor(),
     };
     const onCall = addressesOnCall(loadConfig.cli().OPS_ADDRESS);
-    const { created } = await withStore(async (store) => suppress(store, suppression, onCall));
+    const { created } = await withSpace(async (store) => suppress(store, suppression, onCall));
     terminal.err(
       created
         ? 'The address is suppressed.\n'
@@ -79,14 +80,14 @@ const add = command({
   },
 });
 
-const remove = command({
+const remove = spaceCommand({
   summary: 'Let an address be written to again. Your name is kept on record.',
   operands: { address: required(addressKey('')) },
   options: { scope: word('SCOPE', suppressionScopes, `only the suppression of this scope: ${scopes}`) },
-  async run({ address, scope }, terminal) {
+  async run({ address, scope }, terminal, withSpace) {
     const removal = { addressKey: address, scope, actor: actor() };
     const keys = await addressKeys();
-    const removed = await withStore((store) => liftSuppressions(store, removal, keys));
+    const removed = await withSpace((store) => liftSuppressions(store, removal, keys));
     if (removed.length === 0)
       throw new CommandError('This address is not suppressed like that; nothing was changed.');
     terminal.out(suppressionTable(removed, terminal));
@@ -94,12 +95,12 @@ const remove = command({
   },
 });
 
-const removed = command({
+const removed = spaceCommand({
   summary: 'List suppressions that somebody lifted, and who did.',
   options: { address: addressKey('one address'), ...paging(idForm) },
-  async run({ address, json, ...page }, terminal) {
+  async run({ address, json, ...page }, terminal, withSpace) {
     const filter = { addressKeys: await kindsOf(address) };
-    const removals = await withStore((store) => listRemovals(store, filter, page));
+    const removals = await withSpace((store) => listRemovals(store, filter, page));
     if (json) return printJson(terminal, removals.map(withAddress));
     if (removals.length === 0) return terminal.err('No suppression like this was lifted.\n');
     const rows = removals.map((one): Cell[] => [

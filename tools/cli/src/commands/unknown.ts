@@ -2,10 +2,10 @@ import { letterCursorForm, listUnknown, type ParkedLetter } from '@pabal/db/park
 import { resolveLetters } from '@pabal/deliveries';
 import { type UnknownResolution, unknownResolutions } from '@pabal/domain';
 import { actor } from '../actor.ts';
-import { command, type Verbs } from '../command-line/command.ts';
+import type { Verbs } from '../command-line/command.ts';
 import { CommandError } from '../command-line/errors.ts';
 import { flag, required, word } from '../command-line/parameters.ts';
-import { withStore } from '../database.ts';
+import { spaceCommand } from '../command-line/space-command.ts';
 import { json, printJson } from '../options/json.ts';
 import { refuseEmpty, unknownFilterOf, unknownOptions } from '../options/letters.ts';
 import { paging, sayNext } from '../options/paging.ts';
@@ -15,11 +15,11 @@ import { confirm, yes } from '../terminal/confirm.ts';
 import { tableOf } from '../terminal/table.ts';
 import { counted, plain } from '../terminal/words.ts';
 
-const list = command({
+const list = spaceCommand({
   summary: 'List letters that the mail server may have taken, but whose answer was lost.',
   options: { ...unknownOptions, ...paging(letterCursorForm) },
-  async run({ limit, after, json, ...named }, terminal) {
-    const found = await withStore((store) => listUnknown(store, unknownFilterOf(named), { limit, after }));
+  async run({ limit, after, json, ...named }, terminal, withSpace) {
+    const found = await withSpace((store) => listUnknown(store, unknownFilterOf(named), { limit, after }));
     if (json) return printJson(terminal, found);
     if (found.letters.length === 0) return terminal.err('There are no unknown letters of this kind.\n');
     const headings = ['id', 'since', 'lane', 'template', 'address', 'provider', 'message id'];
@@ -43,7 +43,7 @@ function rowOf(letter: ParkedLetter): Cell[] {
   ];
 }
 
-const resolve = command({
+const resolve = spaceCommand({
   summary: 'Decide what became, or is to become, of letters whose answer was lost.',
   details: `  --as sent    they did arrive
   --as resend  send them again, with the same Message-ID; who has one already
@@ -57,7 +57,7 @@ const resolve = command({
     yes,
     json,
   },
-  async run({ all, as, reason, yes, json, ...named }, terminal) {
+  async run({ all, as, reason, yes, json, ...named }, terminal, withSpace) {
     const filter = unknownFilterOf(named);
     refuseEmpty(filter, all);
     await confirm(
@@ -65,7 +65,7 @@ const resolve = command({
       yes,
       `${all ? 'All unknown letters' : 'Unknown letters like this'}: ${asked[as]}?`,
     );
-    const { letters, more } = await withStore((store) =>
+    const { letters, more } = await withSpace((store) =>
       resolveLetters(store, { filter, as, reason }, actor()),
     );
     if (json) return printJson(terminal, { letters, more });
