@@ -96,6 +96,11 @@ export const commands: readonly Noun[] = [
     verbs: async () => (await import('./commands/suppressions.ts')).suppressions,
   },
   {
+    name: 'spaces',
+    summary: 'Whose apps, people and newsletters these are: one space does not see another.',
+    verbs: async () => (await import('./commands/spaces.ts')).spaces,
+  },
+  {
     name: 'migrate',
     summary: 'Bring the database up to date.',
     command: async () => (await import('./commands/migrate.ts')).migrate,
