@@ -214,8 +214,8 @@ it('tells about all of its processes on either port, whichever of them is asked'
   expect(new Set([api.pid, ...told.pids]).size).toBe(3);
   const { text } = await ask(`${ops}/metrics`);
   expect(text).toContain('pabal_api_restarts_total{process="primary"} 0');
-  for (const number of [1, 2]) expect(text).toContain(`pabal_process_cpu_seconds_total{process="${number}"}`);
-  expect(text.match(/^# TYPE pabal_process_cpu_seconds_total /gm)).toHaveLength(1);
+  for (const number of [1, 2]) expect(text).toContain(`process_cpu_seconds_total{process="${number}"}`);
+  expect(text.match(/^# TYPE process_cpu_seconds_total /gm)).toHaveLength(1);
   expect((await ask(`${ops}/healthz`)).status).toBe(200);
   expect((await ask(`${ops}/console/queues/`)).status).toBe(401);
   expect((await ask(`${api.url}/readyz`)).status).toBe(404);

@@ -76,9 +76,9 @@ it('sends with all of its processes, and tells about them in one place', async (
 
   const { text } = await sender.ask('/metrics');
   expect(text).toContain('pabal_sender_restarts_total{process="primary"} 0');
-  expect(text).toMatch(/^pabal_process_cpu_seconds_total\{process="1"\}/m);
-  expect(text).toMatch(/^pabal_process_cpu_seconds_total\{process="2"\}/m);
-  expect(text.match(/^# TYPE pabal_process_cpu_seconds_total /gm)).toHaveLength(1);
+  expect(text).toMatch(/^process_cpu_seconds_total\{process="1"\}/m);
+  expect(text).toMatch(/^process_cpu_seconds_total\{process="2"\}/m);
+  expect(text.match(/^# TYPE process_cpu_seconds_total /gm)).toHaveLength(1);
 });
 
 it('starts a killed process again, and what it had in hand is sent', async () => {

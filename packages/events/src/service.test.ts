@@ -49,6 +49,7 @@ function setUp(templatesToAsk = templates) {
         return { kind: 'created' };
       },
       acceptAll: async (_app, events) => take(events),
+      know: () => {},
     },
     templates: templatesToAsk,
     lookUpTargets: async () => ({ people: [] }),

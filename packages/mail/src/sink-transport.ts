@@ -16,7 +16,7 @@ export function createSinkTransport(): Transport {
     stop: async () => {
       running = false;
     },
-    state: () => ({ running, opening: 0, idle: 0, busy: 0, waiting: 0 }),
+    state: () => ({ running, opening: 0, idle: 0, busy: 0, most: 0, waiting: 0 }),
   };
 }
 

@@ -11,6 +11,7 @@ export {
   newsletterKey,
   readDefinition,
 } from './definition.ts';
+export { showOpenEditions, showOverdueEditions } from './figures.ts';
 export {
   type LetterDeps,
   noLinks,

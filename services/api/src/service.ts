@@ -28,6 +28,7 @@ import type { Api } from './api.ts';
 import { createApp } from './app.ts';
 import { createLogin } from './console/login.ts';
 import { createConsolePages } from './console/pages.ts';
+import { knowApps, showStore } from './figures.ts';
 import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
 import { createKeyUses } from './http/admission/key-uses.ts';
 import { createLimits } from './http/admission/limits.ts';
@@ -72,13 +73,14 @@ export async function startApi(
 ): Promise<RunningApi> {
   const { lifetime, logger, primary } = surroundings;
   const mailDomain = domainOf(requireMailbox('MAIL_FROM', config.MAIL_FROM).address);
-  const metrics = createMetrics();
+  const metrics = createMetrics('api');
   const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
   const clientAddress = createClientAddress(readNetworks(config.TRUSTED_PROXIES ?? ''));
   const base = { ...surroundings, config, metrics, publicUrl, mailDomain, clientAddress };
 
   const store = openStore(config, logger);
   lifetime.onStop('store', store.stop);
+  showStore(metrics, store);
   const url = sessionUrls(config).migrations;
   const schema = createMigrator({ url, pooled: isPooled(config), store, logger });
   lifetime.onStop('the migrator', schema.stop);
@@ -108,7 +110,11 @@ export async function startApi(
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
   };
-  const getReady = () => schema.start().then(holds.start);
+  const getReady = async () => {
+    await schema.start();
+    await holds.start();
+    await knowApps(store, ledger);
+  };
   // Another process serves until this one can.
   if (primary?.isReplacement) await getReady();
   const { port } = await listen(base, parts, queues);

@@ -8,6 +8,7 @@ import { createStore, isUnavailable, type Store, storeTime, waitForSchema } from
 import { queueNames } from '@pabal/domain';
 import { createFetcher, type Fetcher } from '@pabal/feeds';
 import { domainOf, requireMailbox } from '@pabal/mail';
+import { showOpenEditions, showOverdueEditions } from '@pabal/newsletters';
 import { checkQueues, createQueues, createWorker, type Queues, Shares } from '@pabal/queue';
 import { createTemplates, showTemplateProblems } from '@pabal/render';
 import {
@@ -19,19 +20,14 @@ import {
   type Lifetime,
   type Metrics,
   runService,
+  showConnections,
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
 import { createEditions } from './editions/index.ts';
 import { createFeeds } from './feeds/index.ts';
-import {
-  type BuilderMetrics,
-  createBuilderMetrics,
-  showOpenLetters,
-  showUnfitLetters,
-  watchWaiting,
-} from './metrics.ts';
+import { type BuilderMetrics, createBuilderMetrics, showLetters, watchWaiting } from './metrics.ts';
 import { createPartitionWatch } from './partition-watch.ts';
 import { createPeopleTasks } from './people/index.ts';
 import { createAppLetterRelease } from './release-app-letters.ts';
@@ -90,10 +86,11 @@ interface Parts {
 async function start(lifetime: Lifetime): Promise<void> {
   const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
   const messageIdDomain = domainOf(from.address);
-  const metrics = createMetrics();
+  const metrics = createMetrics('builder');
   const figures = createBuilderMetrics(metrics);
   lifetime.onStop('error reports', reports.stop);
   const store = await openStore(lifetime);
+  showConnections(metrics, store);
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
 
@@ -185,7 +182,8 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
   await templates.start();
   lifetime.onStop('templates', templates.stop);
   showTemplateProblems(metrics, templates);
-  showUnfitLetters(metrics, store);
+  showOpenEditions(metrics, store);
+  showOverdueEditions(metrics, store);
 
   const editions = createEditions({
     ...{ config, store, fetcher, queues, logger, messageIdDomain },
@@ -217,11 +215,12 @@ function startSweeping({ store, queues, metrics, figures }: Parts, lifetime: Lif
     logger,
     unknownPolicy: { event: config.EVENT_UNKNOWN, newsletter: config.NEWSLETTER_UNKNOWN },
     count: figures.swept,
+    ended: figures.sweepEnded,
   });
   every(sweepEveryMs, 'sweep', sweep, lifetime);
   const waitingWatch = createWaitingWatch({ store, logger });
   watchWaiting(metrics, waitingWatch.waiting);
-  showOpenLetters(metrics, store);
+  showLetters(metrics, store);
   every(waitingEveryMs, 'watch what waits', waitingWatch.look, lifetime);
   const replays = createReplayRunner({
     store,
@@ -229,6 +228,7 @@ function startSweeping({ store, queues, metrics, figures }: Parts, lifetime: Lif
     clock: () => storeTime(store),
     logger,
     count: figures.replayed,
+    ended: figures.replayEnded,
   });
   every(replayEveryMs, 'replay', replays, lifetime);
 }

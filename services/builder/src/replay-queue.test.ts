@@ -29,6 +29,7 @@ describeEachQueueBackend('dead letters', (backend) => {
       logger,
       unknownPolicy: { event: 'hold', newsletter: 'hold' },
       count: () => {},
+      ended: () => {},
     });
   });
   afterAll(async () => {
@@ -53,6 +54,7 @@ describeEachQueueBackend('dead letters', (backend) => {
       clock: () => storeTime(store),
       logger,
       count: () => {},
+      ended: () => {},
     });
     await run();
     expect(await queues.waiting('dead-letter')).toBe(0);

@@ -61,6 +61,7 @@ function setUp({ killedBefore, queueAway = () => false }: Options = {}) {
     clock: async () => new Date(Date.UTC(2030, 0, 1) + seconds * 1_000),
     logger: createLogger({ service: 'test', level: 'silent' }),
     count: (what, count) => void (what === 'moved' && moved.push(count)),
+    ended: () => {},
   });
   return {
     rung,

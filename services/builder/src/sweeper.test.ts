@@ -73,6 +73,7 @@ function setUp(more: Partial<SweeperDeps> = {}) {
     logger: createLogger({ service: 'test', level: 'silent' }),
     unknownPolicy: { event: 'resend', newsletter: 'hold' },
     count: () => {},
+    ended: () => {},
     ...more,
   };
   const sweep = createSweep(deps);

@@ -30,10 +30,12 @@ import {
   createStoreLog,
   joinPrimary,
   type Lifetime,
+  type Metrics,
   type OpsOptions,
   refuseReload,
   runProcesses,
   runService,
+  showConnections,
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
@@ -48,9 +50,8 @@ import { type Brake, createBrake } from './letters/brake.ts';
 import { createEditionLetters } from './letters/edition-letters.ts';
 import { createLetterTemplates } from './letters/letter-templates.ts';
 import { complaint } from './limits/complaint.ts';
-import { createSenderMetrics, type SenderMetrics, showSending } from './metrics.ts';
+import { createSenderMetrics, type SenderMetrics, showProviderConnections, showSending } from './metrics.ts';
 import { checkProviders, healthOf } from './providers/health.ts';
-import type { OpenProvider } from './providers/providers.ts';
 import { createSending, type Sending } from './sending.ts';
 
 const config = configOrExit(loadConfig.sender);
@@ -78,11 +79,12 @@ const retries: RetriesByLane = {
 };
 
 async function start(lifetime: Lifetime): Promise<void> {
-  const metrics = createMetrics();
+  const metrics = createMetrics('sender');
   const figures = createSenderMetrics(metrics);
   lifetime.onStop('error reports', reports.stop);
 
   const store = await openStore(lifetime);
+  showConnections(metrics, store);
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
   const ledger = createLedger({ store, senderId, linkSecret: config.LINK_SECRET });
@@ -91,7 +93,10 @@ async function start(lifetime: Lifetime): Promise<void> {
   const lease = await openLease(ledger, lifetime);
 
   const ending = new AbortController();
-  const sending = await openSending({ store, ledger, lease, templates, brake, figures, ending }, lifetime);
+  const sending = await openSending(
+    { store, ledger, lease, templates, brake, metrics, figures, ending },
+    lifetime,
+  );
   showSending(metrics, sending);
   takeBells(sending.dispatcher, queues, figures, { lifetime, ending });
   brake.start();
@@ -128,12 +133,16 @@ async function openTemplates(store: Store, ledger: Ledger, figures: SenderMetric
     logger,
     defaultLocale: config.DEFAULT_LOCALE,
     onProblem: figures.templateBroke,
-    onChange: (template) => brake.changed(template),
+    onChange: (template) => {
+      figures.knowTemplate(template);
+      brake.changed(template);
+    },
     onLetter: (letter) => takeUp.tookUp(letter),
   });
   const brake = createBrake({ ledger, templates, logger, now });
   const takeUp = createTakeUp({ store, inUse: templates.inUse, logger, now });
   await templates.start();
+  for (const template of templates.names()) figures.knowTemplate(template);
   takeUp.start();
   lifetime.onStop('versions of templates', takeUp.stop);
   lifetime.onStop('templates', templates.stop);
@@ -158,17 +167,21 @@ interface SendingParts {
   readonly lease: Lease;
   readonly templates: Templates;
   readonly brake: Brake;
+  readonly metrics: Metrics;
   readonly figures: SenderMetrics;
   readonly ending: AbortController;
 }
 
 async function openSending(
-  { store, ledger, lease, templates, brake, figures, ending }: SendingParts,
+  { store, ledger, lease, templates, brake, metrics, figures, ending }: SendingParts,
   lifetime: Lifetime,
 ): Promise<Sending> {
   const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
   const testTransport = createSinkTransport();
   await testTransport.start();
+  const providers = await openProviders(lifetime);
+  for (const { settings } of providers) figures.knowProvider(settings.name);
+  showProviderConnections(metrics, providers);
   const sending = createSending({
     ...{ config, senderId, ledger, lease, from, retries, logger, reports, brake },
     settler: createSettler({
@@ -182,10 +195,13 @@ async function openSending(
       links: openLinks(from),
       logger,
     }),
-    providers: await openProviders(lifetime),
+    providers,
     testTransport: { name: 'test', send: testTransport.send },
     observe: figures.attempted,
+    observeMade: figures.made,
     onBroken: figures.providerBroke,
+    onHanded: figures.handed,
+    onHandedBack: figures.handedBack,
   });
   await untilStoreAnswers(sending.start);
   lifetime.onStop('limits', sending.stop);
@@ -230,7 +246,7 @@ async function openStore(lifetime: Lifetime): Promise<Store> {
 }
 
 /** A pool of connections for each provider; none is opened before its first letter. */
-async function openProviders(lifetime: Lifetime): Promise<OpenProvider[]> {
+async function openProviders(lifetime: Lifetime) {
   const dkim = await openDkim();
   const opened = readSmtpProviders(config.SMTP_URL).providers.map((settings) => {
     const { url } = settings;

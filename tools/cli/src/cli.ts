@@ -1,6 +1,7 @@
 import { ConfigError } from '@pabal/config';
 import { isTableMissing, isUnavailable } from '@pabal/db/store';
 import { messageOf, PabalError } from '@pabal/domain';
+import { version } from '@pabal/runtime';
 import type { Command, Noun, Verbs } from './command-line/command.ts';
 import { complete, completionWord } from './command-line/completion.ts';
 import { CommandError, UsageError } from './command-line/errors.ts';
@@ -8,7 +9,6 @@ import { helpOfAll, helpOfCommand, helpOfNoun, program, usageOf } from './comman
 import { nearest } from './command-line/nearest.ts';
 import { styled } from './terminal/style.ts';
 import type { Terminal } from './terminal/terminal.ts';
-import { version } from './version.ts';
 
 /** How the program ends. `help` and docs/operations.md tell these. */
 const exitCodes = { done: 0, failed: 1, typedWrong: 2 } as const;

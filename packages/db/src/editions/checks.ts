@@ -3,6 +3,7 @@
 import type { StateCounts } from '@pabal/domain';
 import type { Queryable } from '../store/store.ts';
 import { countEditionStates } from './counts.ts';
+import { openEditions } from './open.ts';
 
 /** What the close-out finds in the ledger. */
 export interface CloseOut {
@@ -59,26 +60,43 @@ export interface Overdue {
  * newsletters whose slots nobody makes editions for. What was skipped by a rule or cancelled by a person is served.
  */
 export async function findOverdue(store: Queryable, now: Date): Promise<Overdue[]> {
-  const { rows } = await store.query<Overdue>(overdue, [now]);
+  const { rows } = await store.query<Overdue>(overdueAt('$1::timestamptz'), [now]);
   return rows;
 }
 
-const overdue = `
+/** For how long a newsletter has been without an edition that it should have sent; 0 when it has all of them. */
+interface OverdueSeconds {
+  readonly newsletter: string;
+  readonly seconds: number;
+}
+
+/** How late each newsletter is, by its oldest overdue slot, by the clock of PostgreSQL. A row for each newsletter, by key. */
+export async function listOverdueSeconds(store: Queryable): Promise<OverdueSeconds[]> {
+  const { rows } = await store.query<OverdueSeconds>(
+    `select n.key as newsletter, coalesce(max(extract(epoch from now() - o.slot)), 0)::float8 as seconds
+     from newsletters n left join (${overdueAt('now()')}) o on o.newsletter = n.key
+     group by n.key order by n.key`,
+  );
+  return rows;
+}
+
+/** SQL: the slots that are overdue at a time. */
+const overdueAt = (now: string) => `
   select n.key as newsletter, e.slot, e.id as "editionId", e.state, e.paused_at is not null as paused, e.reason
-  from editions e join newsletters n on n.id = e.newsletter_id
-  where e.state not in ('finished', 'skipped', 'cancelled') and e.kind <> 'proof'
-    and e.slot < $1::timestamptz - make_interval(mins => (e.definition ->> 'alarmMinutes')::integer)
+  from ${openEditions} e join newsletters n on n.id = e.newsletter_id
+  where e.kind <> 'proof'
+    and e.slot < ${now} - make_interval(mins => (e.definition ->> 'alarmMinutes')::integer)
   union all
   select n.key, n.next_slot_at, null, null, false, null
   from newsletters n
   where n.paused_at is null
-    and n.next_slot_at < $1::timestamptz - make_interval(mins => (n.definition ->> 'alarmMinutes')::integer)
+    and n.next_slot_at < ${now} - make_interval(mins => (n.definition ->> 'alarmMinutes')::integer)
   order by slot`;
 
 /** The overdue slots that were not reported within the last day. Marks them as reported. */
 export async function takeComplaints(store: Queryable, now: Date): Promise<Overdue[]> {
   const { rows } = await store.query<Overdue>(
-    `with overdue as (${overdue}),
+    `with overdue as (${overdueAt('$1::timestamptz')}),
      stuck as (
        update editions e set complained_at = $1::timestamptz from overdue o
        where e.id = o."editionId" and (e.complained_at is null or e.complained_at <= $1::timestamptz - interval '1 day')

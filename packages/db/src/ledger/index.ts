@@ -27,7 +27,7 @@ export {
 } from './events.ts';
 export { findNotDue } from './not-due.ts';
 export { countOpenLetters, type OpenLetters } from './open.ts';
-export { beatSender, listSenders, removeSender, type SenderBeat } from './senders.ts';
+export { beatSender, countSendersAlive, listSenders, removeSender, type SenderBeat } from './senders.ts';
 export {
   clearDue,
   type DueDelivery,

@@ -3,9 +3,9 @@
 import { useStore } from '@pabal/test/support';
 import pg from 'pg';
 import { cancelExpanding, cancelUnclaimed, countUnclaimedOf, listAppFigures } from '../apps/index.ts';
-import { countOpen, suppressCancelled } from '../editions/index.ts';
+import { countOpen, countOpenEditions, listOverdueSeconds, suppressCancelled } from '../editions/index.ts';
 import { growLimits, reserveSlots } from '../limits/index.ts';
-import { listDeadLetters, listUnknown } from '../parked/index.ts';
+import { countDeadLetters, countUnknown, listDeadLetters, listUnknown } from '../parked/index.ts';
 import { listSubscriptions, listSuppressions } from '../people/index.ts';
 import { oldEditions, oldEvents, oldReplays } from '../retention/index.ts';
 import { newId, type Queryable } from '../store/index.ts';
@@ -14,6 +14,7 @@ import {
   claimDeliveries,
   clearDue,
   countOpenLetters,
+  countSendersAlive,
   countWaiting,
   expireWaiting,
   findEvent,
@@ -161,6 +162,11 @@ it.each<[string, () => Promise<unknown>]>([
   ['what expires in line', () => expireWaiting(explained, 10)],
   ['what waits, counted', () => countWaiting(explained)],
   ['what may go now, counted', () => countOpenLetters(explained, ['event', 'newsletter'])],
+  ['dead letters, counted by template', () => countDeadLetters(explained)],
+  ['unknown letters, counted by lane', () => countUnknown(explained)],
+  ['editions that are not over, counted', () => countOpenEditions(explained)],
+  ['editions that are overdue', () => listOverdueSeconds(explained)],
+  ['senders that are alive, counted', () => countSendersAlive(explained)],
   ['limits that grow', () => growLimits(explained, [{ key: 'domain:a' }])],
   ['slots behind a line', () => reserveBehind(explained)],
   ['an event by its key', () => findEventId(explained, appId, 'order-1')],

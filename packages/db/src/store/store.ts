@@ -45,8 +45,22 @@ export interface Store extends Queryable {
   question<Result>(work: (question: Queryable) => Promise<Result>, advice?: string): Promise<Result>;
   /** Rejects with `store-unavailable` when PostgreSQL does not answer or cannot be written to; else says what to change. */
   ping(): Promise<StorePing | undefined>;
+  /** Connections by what they are for, as they are now. */
+  connections(): readonly PoolState[];
   /** Closes all connections; safe to call twice. */
   stop(): Promise<void>;
+}
+
+/** The connections of one pool. */
+export interface PoolState {
+  readonly pool: 'statements' | 'questions';
+  /** Most that there may be. */
+  readonly most: number;
+  /** Those that are open, and those of them at rest. */
+  readonly open: number;
+  readonly idle: number;
+  /** Statements that wait for one. */
+  readonly waiting: number;
 }
 
 /** What a ping has to tell, when it has anything. */

@@ -341,6 +341,7 @@ describe('a kept connection', () => {
     for (let count = 0; count < 10; count += 1) await transport.send(letter());
     expect(server.counts()).toMatchObject({ connections: 1, peakOpen: 1 });
     expect(transport.state()).toMatchObject({ idle: 1, busy: 0 });
+    expect(transport.state().certificateEndsAt).toBeUndefined();
   });
 
   it('is replaced before the next letter when the server closed it', async () => {
@@ -473,6 +474,7 @@ describe('TLS and credentials', () => {
     await begin({ tls }, {}, query);
     expect((await transport.send(letter())).class).toBe('sent');
     expect(server.counts().commands.starttls).toBe(tls === 'starttls' ? 1 : 0);
+    expect(transport.state().certificateEndsAt).toEqual(new Date('2120-01-01T00:00:00Z'));
   });
 
   it.each<['implicit' | 'starttls']>([['implicit'], ['starttls']])(

@@ -33,6 +33,8 @@ export interface DeliverDeps {
   readonly reports: ErrorReports;
   /** Seconds and class of every attempt, for the figures. */
   readonly observe: (claim: Claim, outcome: Outcome, seconds: number) => void;
+  /** The same for making the letter. */
+  readonly observeMade: (claim: Claim, ok: boolean, seconds: number) => void;
   readonly random: () => number;
 }
 
@@ -72,7 +74,9 @@ export function createDeliver(
     const began = performance.now();
     const edition = claim.editionId === null ? undefined : await deps.editions.find(claim.editionId);
     if (edition === 'later') return handBack(claim, { delayMs: editionLaterMs });
+    const makes = performance.now();
     const made = makeLetter(claim, edition, deps);
+    deps.observeMade(claim, made.ok, (performance.now() - makes) / 1_000);
     if (made.ok) deps.brake.made(claim);
     else if (made.alike && (await deps.brake.failed(claim, made.outcome.reply)))
       return waitUnfit(claim, made.outcome, {

@@ -1,4 +1,5 @@
 import { configurationPage } from '@pabal/config';
+import { metricsPage } from '@pabal/runtime';
 import { command, type Verbs } from '../command-line/command.ts';
 
 const docs = command({
@@ -8,4 +9,11 @@ const docs = command({
   },
 });
 
-export const config = { docs } satisfies Verbs;
+const metrics = command({
+  summary: 'Print docs/metrics.md, made from the metrics themselves.',
+  async run(_, terminal) {
+    terminal.out(metricsPage());
+  },
+});
+
+export const config = { docs, metrics } satisfies Verbs;
