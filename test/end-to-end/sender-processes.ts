@@ -16,6 +16,8 @@ export interface SenderStack {
   readonly store: Store;
   readonly letters: TestLetters;
   readonly templatesDir: string;
+  /** Of the ledger, and of the queue in it. */
+  readonly databaseUrl: string;
   /** Writes a file of the templates folder. */
   writeTemplate(file: string, content: string): void;
   /** Starts one more sender and waits until it is ready. */
@@ -97,6 +99,7 @@ export async function startSenderStack(): Promise<SenderStack> {
     store,
     letters: await createTestLetters(store),
     templatesDir: templates.dir,
+    databaseUrl: database.url,
     writeTemplate: templates.write,
     startSender,
     startBuilder,

@@ -29,6 +29,7 @@ const intro = [
   '- Services of several processes (`API_PROCESSES`, `SENDER_PROCESSES`) have a label `process` on all their figures.',
   '- What is read in the ledger (`pabal_waiting` and its like) says the same in each process that has it: take the maximum, not the sum.',
   '- Besides these, every process has the standard figures of Node: `process_*` (processor, memory, file descriptors, start) and `nodejs_*` (event loop, heap, garbage collection).',
+  '- Rules and boards that use them are in `deploy/prometheus` and `deploy/grafana`; what to do when a rule fires is in [the runbook](runbook/README.md).',
   '',
 ];
 
