@@ -2,6 +2,7 @@
 
 import type { Row } from '../row.ts';
 import { afternoonDrain, afternoonEndToEnd, afternoonIngest } from './afternoon.ts';
+import { digestDrain } from './digest.ts';
 import {
   eventDrain,
   eventDrainOneSender,
@@ -35,6 +36,7 @@ export const rows: readonly Row[] = [
   eventMail,
   eventLatency,
   newsletterDrain,
+  digestDrain,
   newsletter,
   freeze,
   feeds,
