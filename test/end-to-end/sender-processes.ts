@@ -36,11 +36,11 @@ export interface RunningSender extends RunningProcess {
 const root = new URL('../../', import.meta.url).pathname;
 const sources = ['--no-warnings', '--import', join(root, 'test/support/typescript.mjs')];
 
-/** Starts everything but the senders. */
-export async function startSenderStack(): Promise<SenderStack> {
+/** Starts everything but the senders. @param options.keepData  whether the server keeps what it is sent, to be read */
+export async function startSenderStack(options: { readonly keepData?: boolean } = {}): Promise<SenderStack> {
   const database = await createTestDatabase();
   const store = createStore({ url: database.url, connections: 2 });
-  const server = await createFakeSmtpServer({ keepData: false });
+  const server = await createFakeSmtpServer({ keepData: options.keepData ?? false });
   const templates = createTemplatesFolder({
     'vacancy.created/meta.json': '{"lane":"event","defaultLocale":"en"}',
     'vacancy.created/en.njk':

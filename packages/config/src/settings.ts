@@ -107,6 +107,10 @@ export const settings = {
     description:
       'Newsletters pause while event letters wait, or take to be sent, longer than this; they go on below half of it.',
   }),
+  SPLICE_CHECK_EVERY: wholeNumber(0, 1_000_000).prefault('1000').meta({
+    description:
+      'Letters of editions are put together from pieces that they share. One in so many, and the first of each kind, is rendered as a whole too and compared; where one differs, its edition goes on without pieces. 0 compares none.',
+  }),
   MAIL_FROM: z
     .string()
     .regex(

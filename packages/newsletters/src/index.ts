@@ -27,4 +27,5 @@ export {
   type NewsletterService,
 } from './service.ts';
 
+export type { PieceRoom, SplicingDeps, WholeReason } from './spliced.ts';
 export { tryEdition } from './trial.ts';

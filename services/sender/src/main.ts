@@ -47,6 +47,9 @@ import type { RetriesByLane } from './letters/backoff.ts';
 import { type Brake, createBrake } from './letters/brake.ts';
 import { createEditionLetters } from './letters/edition-letters.ts';
 import { createLetterTemplates } from './letters/letter-templates.ts';
+import { createMakeLetter } from './letters/make-letter.ts';
+import { createPieceMemory } from './letters/piece-memory.ts';
+import { createSplicedChecks } from './letters/spliced-checks.ts';
 import { complaint } from './limits/complaint.ts';
 import { createSenderMetrics, type SenderMetrics, showSending } from './metrics.ts';
 import { checkProviders, healthOf } from './providers/health.ts';
@@ -169,16 +172,28 @@ async function openSending(
   const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
   const testTransport = createSinkTransport();
   await testTransport.start();
+  const letterTemplates = createLetterTemplates(templates);
+  const pieces = createPieceMemory(() => performance.now());
+  lifetime.onStop('pieces of letters', async () => pieces.stop());
+  figures.pieces(pieces.taken);
+  const checks = createSplicedChecks({
+    ...{ every: config.SPLICE_CHECK_EVERY, logger },
+    count: figures.editionLetter,
+    mismatched: figures.spliceMismatched,
+  });
   const sending = createSending({
-    ...{ config, senderId, ledger, lease, from, retries, logger, reports, brake },
+    ...{ config, senderId, ledger, lease, retries, logger, reports, brake },
     settler: createSettler({
       ...{ store, senderId, logger, suppressionDays: config.SUPPRESSION_DAYS },
       ending: ending.signal,
     }),
-    templates: createLetterTemplates(templates),
+    templates: letterTemplates,
+    make: createMakeLetter({ templates: letterTemplates, from, checks }),
     editions: createEditionLetters({
       load: (id) => findEditionContent(store, id),
       render: templates.render,
+      letter: templates.letter,
+      pieces,
       links: openLinks(from),
       logger,
     }),

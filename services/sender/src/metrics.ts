@@ -10,6 +10,12 @@ export interface SenderMetrics extends QueueMetrics {
   /** One attempt ended. */
   readonly attempted: (claim: Claim, outcome: Outcome, seconds: number) => void;
   readonly templateBroke: () => void;
+  /** A letter of an edition was made. */
+  readonly editionLetter: (how: string, cause: string) => void;
+  /** A letter put together from pieces was not what its whole rendering gives. */
+  readonly spliceMismatched: () => void;
+  /** Shows how many octets of pieces are kept. */
+  readonly pieces: (taken: () => number) => void;
   /** A provider began to refuse our credentials or setup. */
   readonly providerBroke: (provider: string) => void;
 }
@@ -33,6 +39,15 @@ export function createSenderMetrics(metrics: Metrics): SenderMetrics {
     'Times a provider began to refuse our credentials or setup.',
     ['provider'],
   );
+  const made = metrics.counter(
+    'pabal_edition_letters_total',
+    'Letters of editions by how they were made: spliced from pieces that they share, or whole, and why.',
+    ['made', 'reason'],
+  );
+  const mismatches = metrics.counter(
+    'pabal_splice_mismatch_total',
+    'Spliced letters that were not what their whole rendering gives; their editions go on without pieces.',
+  );
   return {
     ...createQueueMetrics(metrics),
     attempted: ({ lane, createdAt }, { class: outcome }, seconds) => {
@@ -40,6 +55,15 @@ export function createSenderMetrics(metrics: Metrics): SenderMetrics {
       if (outcome === 'sent') wait.observe({ lane }, Math.max(0, (Date.now() - createdAt.getTime()) / 1_000));
     },
     templateBroke: () => broke.inc(),
+    editionLetter: (how, cause) => made.inc({ made: how, reason: cause }),
+    pieces: (taken) =>
+      metrics.gauge(
+        'pabal_pieces_bytes',
+        'Most octets that the pieces of letters take which are kept now, outside the heap.',
+        [],
+        (gauge) => gauge.set(taken()),
+      ),
+    spliceMismatched: () => mismatches.inc(),
     providerBroke: (provider) => broken.inc({ provider }),
   };
 }
