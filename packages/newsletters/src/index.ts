@@ -28,4 +28,5 @@ export {
 } from './service.ts';
 
 export type { PieceRoom, SplicingDeps, WholeReason } from './spliced.ts';
+export { checkSplicing, type SplicingCheck } from './splicing-check.ts';
 export { tryEdition } from './trial.ts';

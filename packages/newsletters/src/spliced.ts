@@ -6,7 +6,7 @@ import type { NewsletterDefinition } from './definition.ts';
 import { showSender, showsLink } from './footer.ts';
 
 /** Why the letter of a reader is rendered as a whole. */
-const wholeReasons = {
+export const wholeReasons = {
   proof: 'the letters of a proof are rendered as a whole',
   template: 'the template does something with what is the reader’s that is not followed',
   ways: 'readers go more ways through the template than are kept',
@@ -72,7 +72,7 @@ const mostWays = 16;
 const newLetters = 3;
 
 /** What is the reader's, as `openEdition` names it. */
-const ownNames = ['recipient', 'recipientName', 'unsubscribeUrl'] as const;
+export const ownNames = ['recipient', 'recipientName', 'unsubscribeUrl'] as const;
 
 export type Own = Readonly<Partial<Record<(typeof ownNames)[number], unknown>>>;
 

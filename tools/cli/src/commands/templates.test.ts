@@ -13,3 +13,23 @@ it('templates are listed with their languages, and say when no letter waits for 
     'No letter waits for the template "password.reset".\n',
   );
 });
+
+it('templates are checked for what is each reader’s, and whether their letters are put together from pieces', async () => {
+  const { code, out } = await pabal('templates', 'check', 'daily-digest');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^daily-digest +ko +spliced +9\d %/m);
+  expect(await jsonOf('templates', 'check')).toEqual(
+    expect.arrayContaining([
+      {
+        ...{ template: 'daily-digest', locale: 'en', spliced: true, reasons: [], shared: expect.any(Number) },
+        written: expect.arrayContaining([
+          expect.stringMatching(/^url \| link \(layouts\/newsletter\.njk:\d+\)$/),
+        ]),
+        asked: expect.arrayContaining([
+          expect.stringMatching(/^recipientName \(daily-digest\/en\.njk:\d+\)$/),
+        ]),
+      },
+      expect.objectContaining({ template: 'dormant-customer', locale: 'ko', spliced: true }),
+    ]),
+  );
+});

@@ -1,11 +1,13 @@
+import { loadConfig } from '@pabal/config';
 import { listUnfit } from '@pabal/db/ledger';
 import { retryTemplate } from '@pabal/deliveries';
+import { checkSplicing, type SplicingCheck } from '@pabal/newsletters';
 import { overviewOf, type TemplateOverview } from '@pabal/render';
 import { command, type Verbs } from '../command-line/command.ts';
 import { required, text } from '../command-line/parameters.ts';
 import { withStore } from '../database.ts';
 import { json, printJson } from '../options/json.ts';
-import { withServices } from '../services.ts';
+import { templatesIn, withServices } from '../services.ts';
 import type { Cell } from '../terminal/cell.ts';
 import { tableOf } from '../terminal/table.ts';
 import { plain } from '../terminal/words.ts';
@@ -49,4 +51,40 @@ attempt is counted, and nothing becomes a dead letter.`,
   },
 });
 
-export const templates = { list, retry, versions, diff, restore, record } satisfies Verbs;
+const check = command({
+  summary:
+    'Say whether letters of editions are put together from pieces that they share, and what is each reader’s.',
+  details: `Each sample of a template is looked at in each language. Letters of editions are put together from pieces as long as
+the template does nothing with what is the reader's (recipient, recipientName, unsubscribeUrl) that is not followed; all
+others are rendered as a whole, which costs a sender several times as much.`,
+  operands: { name: text('NAME', 'as `templates list` shows it; all of newsletters without it') },
+  options: { json },
+  async run({ name, json }, terminal) {
+    const templates = await templatesIn(loadConfig.cli().TEMPLATES_DIR);
+    const names = templates.names().filter((one) => templates.meta(one).lane === 'newsletter');
+    const checks = (name === undefined ? names : [name]).flatMap((one) => checkSplicing(templates, one));
+    if (json) printJson(terminal, checks);
+    else
+      terminal.out(
+        tableOf(
+          terminal,
+          ['template', 'language', 'letters', 'shared', 'of each reader', 'why'],
+          checks.map(checkOf),
+        ),
+      );
+  },
+});
+
+function checkOf({ template, locale, spliced, shared, written, asked, reasons }: SplicingCheck): Cell[] {
+  const own = [...written, ...asked.map((words) => `asks ${words}`)];
+  return [
+    plain(template),
+    locale,
+    spliced ? 'spliced' : 'whole',
+    shared === null ? null : `${Math.floor(shared * 100)} %`,
+    plain(own.join('; ')),
+    plain(reasons.join('; ')),
+  ];
+}
+
+export const templates = { list, check, retry, versions, diff, restore, record } satisfies Verbs;
