@@ -82,6 +82,7 @@ export const mostLocales = 50;
 interface Way<Kept> {
   readonly form: LetterForm;
   readonly kept: Kept;
+  readonly octets: number;
   filled: number;
 }
 
@@ -165,7 +166,7 @@ export class Splicing<Kept extends KeptPieces> {
   }
 
   #giveBack(ways: readonly Way<Kept>[]): void {
-    this.#deps.room.give(ways.reduce((sum, { kept }) => sum + kept.octets, 0));
+    this.#deps.room.give(ways.reduce((sum, { octets }) => sum + octets, 0));
   }
 
   #newWay(known: Ways<Kept>, data: Readonly<Record<string, unknown>>): Way<Kept> | WholeReason {
@@ -177,7 +178,8 @@ export class Splicing<Kept extends KeptPieces> {
     if (!showSender(form, this.#definition.advertising?.sender)) return 'footer';
     const kept = this.#deps.keep(form);
     if (kept === undefined) return 'value';
-    return this.#deps.room.take(kept.octets) ? { form, kept, filled: 0 } : 'memory';
+    const octets = form.octets + kept.octets;
+    return this.#deps.room.take(octets) ? { form, kept, octets, filled: 0 } : 'memory';
   }
 }
 

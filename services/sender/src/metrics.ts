@@ -59,7 +59,7 @@ export function createSenderMetrics(metrics: Metrics): SenderMetrics {
     pieces: (taken) =>
       metrics.gauge(
         'pabal_pieces_bytes',
-        'Most octets that the pieces of letters take which are kept now, outside the heap.',
+        'Most octets that the forms of letters take which are kept now, with their pieces outside the heap.',
         [],
         (gauge) => gauge.set(taken()),
       ),

@@ -32,6 +32,8 @@ export interface LetterForm {
   readonly version: string;
   readonly html: FormText;
   readonly text: FormText;
+  /** Octets that it takes in the heap, about. */
+  readonly octets: number;
   /** Where the template writes what is the reader's, and where it asks for it. */
   readonly places: { readonly written: readonly Place[]; readonly asked: readonly Place[] };
   /**
@@ -79,6 +81,7 @@ export function formOf(
   return {
     html,
     text,
+    octets: octetsOf(trace, [html, text]),
     places: {
       written: trace.blanks.map(({ place }) => place),
       asked: trace.steps.flatMap(({ place }) => place ?? []),
@@ -98,6 +101,14 @@ export function formOf(
       return { ok: true, subject: foldSubject(line), texts };
     },
   };
+}
+
+/** A step is some closures and what they keep. */
+const octetsOfStep = 400;
+
+function octetsOf({ steps }: Trace, texts: readonly FormText[]): number {
+  const characters = texts.flatMap(({ constants }) => constants).reduce((sum, { length }) => sum + length, 0);
+  return steps.length * octetsOfStep + characters * 2;
 }
 
 function piecesOf(text: string, { pattern }: Trace): FormText {

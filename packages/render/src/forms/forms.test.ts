@@ -208,6 +208,7 @@ const bodies: readonly string[] = [
   ],
   ...[
     '{% include "layouts/part.njk" %}',
+    '{% for i in range(400) %}{{ name }}{% if who.age == i %}!{% endif %}{% endfor %}',
     '\n\n{{ name }}\n\n\n{{ who.plan | default("") }}\n\n',
     '  {{ who.plan | default("") }}  ',
   ],

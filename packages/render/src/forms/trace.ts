@@ -54,6 +54,9 @@ interface Blank {
   readonly place: Place;
 }
 
+/** Steps of a form. It is repeated for each reader, and beyond this it saves little. */
+const mostSteps = 1_000;
+
 export class Trace {
   readonly steps: Step[] = [];
   readonly blanks: Blank[] = [];
@@ -116,7 +119,7 @@ export class Trace {
     if (this.#asked.has(key)) return answer;
     this.#asked.add(key);
     this.#values.push(answer);
-    this.steps.push({ run: (registers) => answerTo(registers[register]), answer, asks: true, place });
+    this.#add({ run: (registers) => answerTo(registers[register]), answer, asks: true, place });
     return answer;
   }
 
@@ -160,8 +163,13 @@ export class Trace {
     const before = this.#effort.rest;
     const value = run(this.#values);
     this.varyingEffort += before - this.#effort.rest;
-    this.steps.push({ run, asks: false });
+    this.#add({ run, asks: false });
     return new Varying(this.#values.push(value) - 1, value);
+  }
+
+  #add(step: Step): void {
+    if (this.steps.push(step) > mostSteps)
+      throw new Unfollowed(`it does more than ${mostSteps} things with what is the reader's`);
   }
 
   #partsOf(text: string): readonly string[] {

@@ -24,6 +24,7 @@ const form: LetterForm = {
   ...{ locale: 'en', version: 'v' },
   html: { constants: ['<p>', '</p>'], blanks: [0] },
   text: { constants: ['', '.'], blanks: [0] },
+  octets: 100,
   places: { written: [], asked: [] },
   fill: ({ unsubscribeUrl }) => ({ ok: true, subject: 'S', texts: [String(unsubscribeUrl)] }),
 };

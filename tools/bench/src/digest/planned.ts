@@ -8,8 +8,7 @@ import { shown } from './sources.ts';
 const digestDomain = 'digest.example';
 
 /** What the letters of a digest share. */
-const excerpt =
-  '이번 글에서는 지난 한 달 동안 서비스를 옮기면서 겪은 일과 배운 것을 정리했습니다. 처음 세운 계획과 실제로 달랐던 점, 그때마다 무엇을 재고 무엇을 버렸는지를 숫자와 함께 적었습니다.';
+const excerpt = '이번 글에서는 지난 한 달 동안 서비스를 옮기면서 겪은 일과 배운 것을 정리했습니다.';
 
 const content = {
   data: {},
@@ -17,7 +16,7 @@ const content = {
     ...{ key: `s${section}`, title: { ko: title, en: title } },
     entries: Array.from({ length: shown / 2 }, (_, n) => ({
       title: `${n + 1}번째 이야기: 큐와 원장 사이에서 <작은> 일들을 & 다시 보기`,
-      url: `https://blog${n}.example/articles/${section}/${n}?utm_source=digest&utm_medium=mail`,
+      url: `https://blog${n}.example/articles/${section}/${n}?a=1&b=2`,
       excerpt,
       thumbnailUrl: `https://blog${n}.example/thumbnails/${section}-${n}.png`,
       author: `글쓴이 ${n}`,
