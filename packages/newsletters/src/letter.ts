@@ -122,10 +122,15 @@ export function openEdition<Kept extends KeptPieces = never>(
         unsubscribeUrl,
       });
       if (typeof letter === 'string') return letter;
+      const { version, kept, texts, isNew } = letter;
       return {
-        ...letter,
         subject: subjectOf(letter.subject, stored.kind, definition),
         headers: headersOf(unsubscribeUrl),
+        version,
+        locale: letter.locale,
+        kept,
+        texts,
+        isNew,
       };
     },
     refusePieces: () => pieces?.refuse(),

@@ -80,6 +80,10 @@ export class Wire {
     const { socket } = this;
     const whenSent = onSent && withoutError(onSent);
     const last = pieces.length - 1;
+    if (last === 0) {
+      socket.write(pieces[0] ?? '', 'latin1', whenSent);
+      return true;
+    }
     socket.cork();
     pieces.forEach((piece, index) => {
       socket.write(piece, 'latin1', index === last ? whenSent : undefined);

@@ -29,14 +29,14 @@ export function createMakeLetter(deps: MakeLetterDeps): MakeLetter {
   const { checks } = deps;
   return (claim, edition) => {
     const date = new Date();
-    const whole = () => makeWhole(claim, edition, { ...deps, date });
+    const whole = () => makeWhole(claim, edition, deps, date);
     if (edition === undefined) return whole();
     // What was tried before is repeated as the simplest way makes it.
     if (claim.attempt > 1 || claim.lastOutcome !== null) return checks.whole('again', whole);
     return attempt((stage) => {
       const letter = edition.spliced(readerOf(claim));
       if (typeof letter === 'string') return checks.whole(letter, whole);
-      const head = headOf(claim, { ...letter, date }, deps, stage);
+      const head = headOf(claim, { subject: letter.subject, headers: letter.headers, date }, deps, stage);
       const mail = letter.kept.mail(head, letter.texts);
       if (mail === undefined) return checks.whole('value', whole);
       return checks.spliced(
@@ -69,15 +69,18 @@ function attempt(make: (stage: Stage) => Made): Made {
 function makeWhole(
   claim: Claim,
   edition: LettersOfEdition | undefined,
-  deps: MakeLetterDeps & { readonly date: Date },
+  deps: MakeLetterDeps,
+  date: Date,
 ): Made {
   return attempt((stage) => {
-    const { html, text, version, ...rendered } = render(claim, edition, deps.templates);
-    const head = headOf(claim, { ...rendered, date: deps.date }, deps, stage);
-    return { ok: true, mail: toMailObject(createLetter({ ...head, html, text })), version };
+    const { subject, html, text, version, headers } = render(claim, edition, deps.templates);
+    const { from, to, replyTo, messageId } = headOf(claim, { subject, headers, date }, deps, stage);
+    const letter = createLetter({ from, to, replyTo, subject, html, text, headers, messageId, date });
+    return { ok: true, mail: toMailObject(letter), version };
   });
 }
 
+/** Written out, so that all heads are of one shape to V8. */
 function headOf(
   claim: Claim,
   { subject, headers, date }: Pick<LetterHead, 'subject' | 'headers' | 'date'>,
@@ -90,7 +93,10 @@ function headOf(
     from: own.from ?? from,
     to: claim.name === null ? { address: claim.address } : { address: claim.address, name: claim.name },
     replyTo: claim.replyTo === null ? own.replyTo : { address: claim.replyTo },
-    ...{ subject, headers, messageId: claim.messageId, date },
+    subject,
+    headers,
+    messageId: claim.messageId,
+    date,
   };
 }
 
