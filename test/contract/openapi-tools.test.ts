@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { openApiDocument, requestExamples, routes } from '@pabal/api';
 import { createApp } from '@pabal/db/apps';
-import { createStore } from '@pabal/db/store';
-import { scopes } from '@pabal/domain';
+import { createStore, inSpace } from '@pabal/db/store';
+import { defaultSpace, scopes } from '@pabal/domain';
 import {
   createTestDatabase,
   findProgram,
@@ -117,7 +117,7 @@ whereThereAreTools('a fuzzer that knows the OpenAPI document', () => {
   let key: string;
   beforeAll(async () => {
     database = await createTestDatabase();
-    const store = createStore({ url: database.url, connections: 1 });
+    const store = inSpace(createStore({ url: database.url, connections: 1 }), defaultSpace.id);
     key = (await createApp(store, { name: 'fuzzer', mode: 'live', scopes })) ?? '';
     await store.stop();
     const port = await freePort();

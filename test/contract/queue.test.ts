@@ -190,6 +190,7 @@ describeEveryQueueBackend('the queue', (backend) => {
         (data, { attempt }) => (attempt === 1 ? { kind: 'retry', data, delayMs: 0 } : { kind: 'done' }),
         {
           metrics: {
+            takes: (queue) => endings.push(`takes ${queue}`),
             observe: (queue, ending, seconds) => endings.push(`${queue} ${ending} ${seconds >= 0}`),
           },
         },
@@ -197,7 +198,7 @@ describeEveryQueueBackend('the queue', (backend) => {
       await bench.queues.ring('event', ids(1));
       await listener.hears(2);
       await empty();
-      expect(endings).toEqual(['event-mail retry true', 'event-mail done true']);
+      expect(endings).toEqual(['takes event-mail', 'event-mail retry true', 'event-mail done true']);
     });
   });
 

@@ -5,7 +5,8 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createApp } from '@pabal/db/apps';
-import { createStore, type Store } from '@pabal/db/store';
+import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
+import { defaultSpace } from '@pabal/domain';
 import { createTemplatesFolder } from '@pabal/render/testing';
 import {
   createTestDatabase,
@@ -20,7 +21,7 @@ const root = join(import.meta.dirname, '../..');
 const patient = { timeoutMs: 40_000 };
 
 let database: TestDatabase;
-let store: Store;
+let store: SpaceStore;
 let key: string;
 const templates = createTemplatesFolder({
   'vacancy.created/meta.json': '{"lane":"event","defaultLocale":"en"}',
@@ -28,7 +29,7 @@ const templates = createTemplatesFolder({
 });
 beforeAll(async () => {
   database = await createTestDatabase();
-  store = createStore({ url: database.url, connections: 2 });
+  store = inSpace(createStore({ url: database.url, connections: 2 }), defaultSpace.id);
   key = (await createApp(store, { name: 'of-many', mode: 'live', scopes: ['events:write'] })) ?? '';
 });
 const started: RunningProcess[] = [];
@@ -214,8 +215,8 @@ it('tells about all of its processes on either port, whichever of them is asked'
   expect(new Set([api.pid, ...told.pids]).size).toBe(3);
   const { text } = await ask(`${ops}/metrics`);
   expect(text).toContain('pabal_api_restarts_total{process="primary"} 0');
-  for (const number of [1, 2]) expect(text).toContain(`pabal_process_cpu_seconds_total{process="${number}"}`);
-  expect(text.match(/^# TYPE pabal_process_cpu_seconds_total /gm)).toHaveLength(1);
+  for (const number of [1, 2]) expect(text).toContain(`process_cpu_seconds_total{process="${number}"}`);
+  expect(text.match(/^# TYPE process_cpu_seconds_total /gm)).toHaveLength(1);
   expect((await ask(`${ops}/healthz`)).status).toBe(200);
   expect((await ask(`${ops}/console/queues/`)).status).toBe(401);
   expect((await ask(`${api.url}/readyz`)).status).toBe(404);

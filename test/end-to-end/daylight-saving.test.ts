@@ -98,7 +98,7 @@ async function expectEditions(newsletter: string, slots: readonly Date[]): Promi
 /** Every planned letter was taken by the mail server, once, and no other one. */
 async function expectLetters(newsletters: readonly string[]): Promise<void> {
   const { rows } = await stack.store.query<{ letter: string }>(
-    `select d.message_id || ' ' || d.address as letter from deliveries d
+    `select d.remote_id || ' ' || d.address as letter from deliveries d
      join editions e on e.id = d.edition_id join newsletters n on n.id = e.newsletter_id where n.key = any($1)`,
     [newsletters],
   );

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KeyedRoute, routes } from '@pabal/api';
-import { createStore, newId, type Store } from '@pabal/db/store';
-import { scopes } from '@pabal/domain';
+import { createStore, inSpace, newId, type SpaceStore } from '@pabal/db/store';
+import { defaultSpace, scopes } from '@pabal/domain';
 import { hostileDocuments } from '@pabal/feeds/testing';
 import { makeKey, nowhere } from '@pabal/test/api';
 import {
@@ -127,14 +127,14 @@ const limits = [...new Map(withJson.map((route) => [route.bodyLimit, route])).va
 
 describe('the largest body of', () => {
   let database: TestDatabase;
-  let store: Store;
+  let store: SpaceStore;
   let api: RunningProcess;
   let url: string;
   let key: string;
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    store = createStore({ url: database.url, connections: 2 });
+    store = inSpace(createStore({ url: database.url, connections: 2 }), defaultSpace.id);
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     api = startProcess({

@@ -128,11 +128,7 @@ describe.each(names.filter((name) => name !== '__proto__'))('%s, where names are
     const { rows } = await api.store.query<{ id: string }>('select id from deliveries where event_id = $1', [
       posted.body.id,
     ]);
-    const { claims } = await claimDeliveries(
-      api.store,
-      's',
-      rows.map(({ id }) => id),
-    );
+    const { claims } = await claimDeliveries(api.store, { senderId: 's', ids: rows.map(({ id }) => id) });
     expect(JSON.stringify(claims[0]?.data)).toContain(withKey(name, { a: 1 }).slice(1, -1));
   });
 

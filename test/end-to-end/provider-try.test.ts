@@ -37,8 +37,8 @@ it('says of a provider that refuses us since when, in its own words, and how man
   const { provider, started } = await refusedWithLetters(1);
   expect(provider).toMatchObject({
     senders: 1,
-    smtpCode: 554,
-    enhanced: '5.7.1',
+    code: 554,
+    status: '5.7.1',
     reply: '554 5.7.1 The password of <address> has expired',
     waiting: 30,
   });

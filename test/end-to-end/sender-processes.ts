@@ -2,9 +2,9 @@
 
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { createStore, type Store } from '@pabal/db/store';
+import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
-import type { Lane } from '@pabal/domain';
+import { defaultSpace, type Lane } from '@pabal/domain';
 import { createFakeSmtpServer, type FakeSmtpServer } from '@pabal/mail/testing';
 import { createQueues } from '@pabal/queue';
 import { createTemplatesFolder } from '@pabal/render/testing';
@@ -13,9 +13,11 @@ import { createTestDatabase, type RunningProcess, startProcess } from '@pabal/te
 
 export interface SenderStack {
   readonly server: FakeSmtpServer;
-  readonly store: Store;
+  readonly store: SpaceStore;
   readonly letters: TestLetters;
   readonly templatesDir: string;
+  /** Of the ledger, and of the queue in it. */
+  readonly databaseUrl: string;
   /** Writes a file of the templates folder. */
   writeTemplate(file: string, content: string): void;
   /** Starts one more sender and waits until it is ready. */
@@ -36,11 +38,11 @@ export interface RunningSender extends RunningProcess {
 const root = new URL('../../', import.meta.url).pathname;
 const sources = ['--conditions=source'];
 
-/** Starts everything but the senders. */
-export async function startSenderStack(): Promise<SenderStack> {
+/** Starts everything but the senders. @param options.keepData  whether the server keeps what it is sent, to be read */
+export async function startSenderStack(options: { readonly keepData?: boolean } = {}): Promise<SenderStack> {
   const database = await createTestDatabase();
-  const store = createStore({ url: database.url, connections: 2 });
-  const server = await createFakeSmtpServer({ keepData: false });
+  const store = inSpace(createStore({ url: database.url, connections: 2 }), defaultSpace.id);
+  const server = await createFakeSmtpServer({ keepData: options.keepData ?? false });
   const templates = createTemplatesFolder({
     'vacancy.created/meta.json': '{"lane":"event","defaultLocale":"en"}',
     'vacancy.created/en.njk':
@@ -97,6 +99,7 @@ export async function startSenderStack(): Promise<SenderStack> {
     store,
     letters: await createTestLetters(store),
     templatesDir: templates.dir,
+    databaseUrl: database.url,
     writeTemplate: templates.write,
     startSender,
     startBuilder,

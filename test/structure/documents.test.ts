@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configurationPage } from '@pabal/config';
+import { figures, metricsPage } from '@pabal/runtime';
 import { namesBelow, root } from './sources.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -10,6 +11,22 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 it('documents every setting as the schema has it', () => {
   // When this fails: npx pabal config docs > docs/configuration.md
   expect(read('docs/configuration.md')).toBe(configurationPage());
+});
+
+it('documents every metric as the catalogue has it', () => {
+  // When this fails: npx pabal config metrics > docs/metrics.md
+  expect(read('docs/metrics.md')).toBe(metricsPage());
+});
+
+it('declares no metric that nobody makes', () => {
+  const sources = ['packages', 'services'].flatMap((group) => namesBelow(group, '.ts'));
+  const makers = sources
+    .filter((name) => /\/src\//.test(name) && !/\.test\.ts$|\/catalogue\//.test(name))
+    .map(read);
+  const unused = Object.keys(figures).filter(
+    (name) => !makers.some((text) => text.includes(`figures.${name}`)),
+  );
+  expect(unused).toEqual([]);
 });
 
 const pages = [

@@ -3,8 +3,8 @@
 import { routes, startApi } from '@pabal/api';
 import { loadConfig } from '@pabal/config';
 import { createApp } from '@pabal/db/apps';
-import { createStore, newId, type Store } from '@pabal/db/store';
-import type { AppMode, Scope } from '@pabal/domain';
+import { createStore, inSpace, newId, type SpaceStore } from '@pabal/db/store';
+import { type AppMode, defaultSpace, type Scope } from '@pabal/domain';
 import { createErrorReports, createLifetime, createLogger } from '@pabal/runtime';
 import { z } from 'zod';
 import { createTestDatabase, freePort, type LogLine } from './index.ts';
@@ -26,8 +26,8 @@ export interface Asking {
 export interface ApiServer {
   readonly url: string;
   readonly databaseUrl: string;
-  /** A connection of the test's own to the api's database. */
-  readonly store: Store;
+  /** A connection of the test's own to the api's database, in the space `default`. */
+  readonly store: SpaceStore;
   /** The lines logged so far, oldest first. */
   readonly logs: readonly LogLine[];
   /** A key that may do everything, and whose app is called `main`. */
@@ -139,7 +139,7 @@ export async function startApiServer(options: ApiOptions = {}): Promise<ApiServe
   const reports = await createErrorReports({ dsn: undefined, environment: 'test', service: 'api' });
   const { ready } = await startApi(config, { lifetime, logger, reports });
   await ready;
-  const store = createStore({ url: database.url, connections: 4 });
+  const store = inSpace(createStore({ url: database.url, connections: 4 }), defaultSpace.id);
   const url = `http://127.0.0.1:${port}`;
   const newKey = (wanted: Parameters<ApiServer['newKey']>[0] = {}) => makeKey(store, wanted);
   const key = await newKey({ name: 'main' });
@@ -165,7 +165,7 @@ export async function startApiServer(options: ApiOptions = {}): Promise<ApiServe
 
 /** Makes an app with one key, and gives the key. */
 export async function makeKey(
-  store: Store,
+  store: SpaceStore,
   {
     scopes = everything,
     mode = 'live',

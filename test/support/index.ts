@@ -5,6 +5,7 @@ export { readOrRefuse, refuse, wholeNumber } from './command-line.ts';
 export { createTestDatabase, type TestDatabase } from './databases.ts';
 export { type LogLine, type RunningProcess, startProcess } from './processes.ts';
 export { findProgram, openApiTools, requireProgram } from './programs.ts';
+export { metricsIn, prometheusFolder, promtool, readAlerts, readBoards } from './prometheus.ts';
 export { describeEachQueueBackend, describeEveryQueueBackend, redisUrl } from './queue-backends.ts';
 export { type Haproxy, haproxyExample, hasHaproxy, startHaproxy } from './servers/haproxy.ts';
 export { hasPgbouncer, oldPgbouncer, type Pgbouncer, startPgbouncer } from './servers/pgbouncer.ts';

@@ -1,8 +1,10 @@
-import { createStore, type Store } from '@pabal/db/store';
+import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
+import { defaultSpace } from '@pabal/domain';
 import { nameTestDatabase, type TestDatabase } from './databases.ts';
 
 export interface UsedStore {
-  readonly store: Store;
+  /** In the space `default`. */
+  readonly store: SpaceStore;
   readonly database: Pick<TestDatabase, 'url'>;
 }
 
@@ -14,7 +16,7 @@ export interface UsedStore {
  */
 export function useStore({ empty = [] }: { empty?: readonly string[] } = {}): UsedStore {
   const database = nameTestDatabase();
-  const store = createStore({ url: database.url });
+  const store = inSpace(createStore({ url: database.url }), defaultSpace.id);
   beforeAll(() => database.create());
   if (empty.length > 0) beforeEach(() => store.query(`truncate ${empty.join(', ')} cascade`));
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { findAppByKeyHash, hashApiKey, listApps, noteKeyUse } from '@pabal/db/apps';
-import { createStore, migrate, type Store } from '@pabal/db/store';
-import { defaultScopes, type Scope } from '@pabal/domain';
+import { createStore, inSpace, migrate, type SpaceStore } from '@pabal/db/store';
+import { defaultScopes, defaultSpace, type Scope } from '@pabal/domain';
 import { createTestDatabase, useStore } from '@pabal/test/support';
 import { keysOf, makeApp, type NewApp, revokeKeys, rotateKey } from './index.ts';
 
@@ -162,7 +162,7 @@ describe('keys', () => {
 
 it('takes over the one key of each app from a database of the version before', async () => {
   const before = await createTestDatabase({ migrate: false });
-  const old = createStore({ url: before.url, connections: 1 });
+  const old = inSpace(createStore({ url: before.url, connections: 1 }), defaultSpace.id);
   await migrateBefore(old, 'api-keys');
   await old.query(
     `insert into apps (id, name, key_hash, key_prefix, mode, scopes, revoked_at) values
@@ -173,7 +173,7 @@ it('takes over the one key of each app from a database of the version before', a
   );
   await old.stop();
   await migrate(before.url);
-  const migrated = createStore({ url: before.url });
+  const migrated = inSpace(createStore({ url: before.url }), defaultSpace.id);
   expect(await findAppByKeyHash(migrated, hashApiKey('old key'))).toMatchObject({
     name: 'old',
     mode: 'live',
@@ -192,7 +192,7 @@ it('takes over the one key of each app from a database of the version before', a
 });
 
 /** Brings an empty database to the state before the migration of this name. */
-async function migrateBefore(old: Store, slug: string): Promise<void> {
+async function migrateBefore(old: SpaceStore, slug: string): Promise<void> {
   const folder = new URL('../../db/migrations/', import.meta.url);
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   await old.query(

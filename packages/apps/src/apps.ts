@@ -9,7 +9,7 @@ import {
   revokeKeys as revoke,
   rotateKey as rotate,
 } from '@pabal/db/apps';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import {
   type AppMode,
   internalAppName,
@@ -37,7 +37,7 @@ const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
  * @returns the key, which is shown nowhere again
  * @throws PabalError `invalid-request`, `wrong-state` when the name is taken
  */
-export async function makeApp(store: Store, app: NewApp, actor: string): Promise<string> {
+export async function makeApp(store: SpaceStore, app: NewApp, actor: string): Promise<string> {
   const { name, expiresAt } = app;
   if (!nameForm.test(name)) {
     throw invalid('/name', '1 to 64 letters, digits, dots, hyphens or underscores', `"${name}"`);
@@ -72,7 +72,7 @@ export interface KeyWishes {
  * @throws PabalError `not-found`, `invalid-request`
  */
 export async function rotateKey(
-  store: Store,
+  store: SpaceStore,
   name: string,
   { scopes, templates, expiresAt, overlapSeconds }: KeyWishes & { readonly overlapSeconds: number },
   actor: string,
@@ -95,7 +95,7 @@ export async function rotateKey(
  * @throws PabalError `not-found`, `invalid-request` when a prefix names no key of the app
  */
 export async function revokeKeys(
-  store: Store,
+  store: SpaceStore,
   name: string,
   prefix: string | undefined,
   actor: string,
@@ -113,7 +113,7 @@ export async function revokeKeys(
 }
 
 /** The keys of an app, the newest first. @throws PabalError `not-found` */
-export async function keysOf(store: Store, name: string): Promise<readonly ListedKey[]> {
+export async function keysOf(store: SpaceStore, name: string): Promise<readonly ListedKey[]> {
   const keys = await listKeys(store, name);
   if (keys === undefined) throw noApp(name);
   return keys;

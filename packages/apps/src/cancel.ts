@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { type AppLetters, cancelExpanding, cancelUnclaimed, countUnclaimedOf } from '@pabal/db/apps';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { mostLettersPerDecision } from '@pabal/domain';
 import { knownApp } from './known.ts';
 
@@ -39,7 +39,7 @@ const betweenPassesMs = 50;
  * @throws PabalError `not-found`
  */
 export async function cancelLetters(
-  store: Store,
+  store: SpaceStore,
   { name, before = new Date(), type, reason, dryRun }: CancelRequest,
   actor: string,
 ): Promise<Cancelled> {
@@ -59,7 +59,7 @@ export async function cancelLetters(
 }
 
 async function cancelAll(
-  store: Store,
+  store: SpaceStore,
   letters: AppLetters,
   decision: { readonly actor: string; readonly note: string; readonly limit: number },
   most: number,

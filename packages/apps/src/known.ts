@@ -1,9 +1,9 @@
 import { findApp, type PausedApp } from '@pabal/db/apps';
-import type { Queryable } from '@pabal/db/store';
+import type { SpaceQueryable } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 
 /** The app of this name. @throws PabalError `not-found` */
-export async function knownApp(store: Queryable, name: string): Promise<PausedApp> {
+export async function knownApp(store: SpaceQueryable, name: string): Promise<PausedApp> {
   return found(await findApp(store, name), name);
 }
 

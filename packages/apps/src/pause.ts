@@ -2,7 +2,7 @@
 // an app that is wrong can be cancelled (cancel.ts).
 
 import { type PausedApp, pauseApp, resumeApp } from '@pabal/db/apps';
-import type { Queryable } from '@pabal/db/store';
+import type { SpaceQueryable } from '@pabal/db/store';
 import { found } from './known.ts';
 
 /**
@@ -11,11 +11,11 @@ import { found } from './known.ts';
  *
  * @throws PabalError `not-found`
  */
-export async function pause(store: Queryable, name: string, actor: string): Promise<PausedApp> {
+export async function pause(store: SpaceQueryable, name: string, actor: string): Promise<PausedApp> {
   return found(await pauseApp(store, name, actor), name);
 }
 
 /** Lets a paused app go on: what waits is sent in turn with that of other apps. @throws PabalError `not-found` */
-export async function resume(store: Queryable, name: string): Promise<PausedApp> {
+export async function resume(store: SpaceQueryable, name: string): Promise<PausedApp> {
   return found(await resumeApp(store, name), name);
 }

@@ -50,6 +50,16 @@ it('reports all problems at once, each with what was expected and what came', ()
   expect(text).toContain('QUEUE_URL is missing. Set it to something like redis://localhost:6379');
 });
 
+it('reads how many processes a service has, a number or auto', () => {
+  expect(loadConfig.sender(good).SENDER_PROCESSES).toBe(1);
+  expect(loadConfig.sender({ ...good, SENDER_PROCESSES: '4' }).SENDER_PROCESSES).toBe(4);
+  expect(loadConfig.api({ ...good, API_PROCESSES: 'auto' }).API_PROCESSES).toBe('auto');
+  for (const wrong of ['all', '0', '65'])
+    expect(problemsOf({ ...good, SENDER_PROCESSES: wrong })).toContain(
+      `SENDER_PROCESSES must be auto, or a whole number from 1 to 64, got "${wrong}".`,
+    );
+});
+
 it('never shows a password, neither in a problem nor in the settings it prints', () => {
   expect(problemsOf({ ...good, DATABASE_URL: 'postgres//user:topsecret@h' })).not.toContain('topsecret');
   const shown = JSON.stringify(

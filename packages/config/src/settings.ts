@@ -15,6 +15,15 @@ const wholeNumber = (from: number, to: number) =>
     .transform(Number)
     .refine((value) => value >= from && value <= to, `a whole number from ${from} to ${to}`);
 
+/** How many processes a service consists of; `auto` is decided by the service, which knows its machine. */
+const processes = z
+  .string()
+  .refine(
+    (text) => text === 'auto' || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 64),
+    'auto, or a whole number from 1 to 64',
+  )
+  .transform((text) => (text === 'auto' ? text : Number(text)));
+
 const urlOf = (...schemes: string[]) =>
   z
     .string()
@@ -69,6 +78,9 @@ export const settings = {
     description:
       'A replica of the same database, to read lists and reports from. It may be some moments behind; while it is away, or more than a minute behind, the primary is asked.',
   }),
+  PABAL_SPACE: text('the name of a space').prefault('default').meta({
+    description: 'The space that commands work in (`--space NAME` names another one).',
+  }),
   QUESTION_CONNECTIONS: wholeNumber(1, 50).prefault('2').meta({
     description:
       'PostgreSQL connections of one process for questions: segment trials, previews, explanations and exports. They never take those of events (DATABASE_CONNECTIONS).',
@@ -106,6 +118,10 @@ export const settings = {
   EVENT_TARGET_SECONDS: wholeNumber(1, 3_600).prefault('5').meta({
     description:
       'Newsletters pause while event letters wait, or take to be sent, longer than this; they go on below half of it.',
+  }),
+  SPLICE_CHECK_EVERY: wholeNumber(0, 1_000_000).prefault('1000').meta({
+    description:
+      'Letters of editions are put together from pieces that they share. One in so many, and the first of each kind, is rendered as a whole too and compared; where one differs, its edition goes on without pieces. 0 compares none.',
   }),
   MAIL_FROM: z
     .string()
@@ -185,13 +201,13 @@ export const settings = {
   CONSOLE_WRITABLE: flag.prefault('false').meta({
     description: 'Whether the queue dashboard may change queues (retry, remove, pause), or only show them.',
   }),
-  API_PROCESSES: wholeNumber(1, 64).prefault('1').meta({
+  API_PROCESSES: processes.prefault('1').meta({
     description:
-      'Processes that one api consists of. They share API_PORT and OPS_PORT, and SIGHUP replaces them one after another. Each has its own connections to PostgreSQL and the queue, and counts API_RATE_LIMIT and refused keys for itself.',
+      'Processes that one api consists of; `auto` is one for each core that it may use, at most 8. They share API_PORT and OPS_PORT, and SIGHUP replaces them one after another. Each has its own connections to PostgreSQL and the queue, and counts API_RATE_LIMIT and refused keys for itself.',
   }),
-  SENDER_PROCESSES: wholeNumber(1, 64).prefault('1').meta({
+  SENDER_PROCESSES: processes.prefault('1').meta({
     description:
-      'Processes that one sender consists of, to use as many cores of its machine. Each has its own connections to SMTP, PostgreSQL and the queue; one of them reports health and metrics of all.',
+      'Processes that one sender consists of, to use as many cores of its machine; `auto` is one for each core that it may use, at most 8. Each has its own connections to SMTP, PostgreSQL and the queue; one of them reports health and metrics of all.',
   }),
   SENDER_CONNECTIONS: wholeNumber(1, 1_000).prefault('20').meta({
     description:

@@ -4,7 +4,7 @@ import {
   type ParkedFilter,
   resolveUnknown,
 } from '@pabal/db/parked';
-import type { Queryable } from '@pabal/db/store';
+import type { SpaceQueryable } from '@pabal/db/store';
 import { mostLettersPerDecision, type UnknownResolution } from '@pabal/domain';
 
 export interface DecisionRequest<Filter> {
@@ -26,7 +26,7 @@ export interface Decided {
  * @param actor  who decides, such as `api:billing` or `cli:kim`
  */
 export async function discardLetters(
-  store: Queryable,
+  store: SpaceQueryable,
   { filter, reason }: DecisionRequest<DeadLetterFilter>,
   actor: string,
 ): Promise<Decided> {
@@ -39,7 +39,7 @@ export async function discardLetters(
  * @param actor  who decides, such as `api:billing` or `cli:kim`
  */
 export async function resolveLetters(
-  store: Queryable,
+  store: SpaceQueryable,
   { filter, reason, as }: DecisionRequest<ParkedFilter> & { readonly as: UnknownResolution },
   actor: string,
 ): Promise<Decided> {

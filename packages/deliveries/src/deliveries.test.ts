@@ -22,8 +22,8 @@ beforeEach(async () => {
 
 const refused: Failure = {
   outcome: 'message-refused',
-  smtpCode: 550,
-  enhanced: '5.7.1',
+  code: 550,
+  status: '5.7.1',
   reply: '550 5.7.1 Message refused',
   cause: 'message-refused example.com vacancy.created/1 550 5.7.1 Message refused',
 };
@@ -125,7 +125,10 @@ describe('letters that wait for a template', () => {
 
 /** Letters that a sender could not render. */
 async function unfit(template: string, count: number): Promise<void> {
-  const { claims } = await claimDeliveries(store, 'sender', await letters.accept(count, { template }));
+  const { claims } = await claimDeliveries(store, {
+    senderId: 'sender',
+    ids: await letters.accept(count, { template }),
+  });
   const wait = { state: 'pending', counted: false, delayMs: 600_000, outcome: 'render-failed' } as const;
   const settlements = claims.map(({ id, claim }) => ({ id, claim, ...wait, reply: 'no name' }));
   await settleDeliveries(store, 'sender', settlements, { suppressionDays: 1 });

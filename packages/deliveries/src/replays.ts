@@ -10,7 +10,7 @@ import {
   type ReplayPreview,
   type ReplayWithLetters,
 } from '@pabal/db/parked';
-import type { Queryable } from '@pabal/db/store';
+import type { SpaceQueryable } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 import type { Address } from '@pabal/mail';
 
@@ -26,7 +26,7 @@ export interface ReplayRequest {
  *
  * @throws PabalError `invalid-request` when the event has a letter to the corrected address already
  */
-export async function tryReplay(store: Queryable, request: ReplayRequest): Promise<ReplayPreview> {
+export async function tryReplay(store: SpaceQueryable, request: ReplayRequest): Promise<ReplayPreview> {
   await refuseTakenAddress(store, request);
   return previewReplay(store, request.filter, request.address);
 }
@@ -40,7 +40,7 @@ export async function tryReplay(store: Queryable, request: ReplayRequest): Promi
  *   no such dead letter
  */
 export async function startReplay(
-  store: Queryable,
+  store: SpaceQueryable,
   request: ReplayRequest & { readonly rate: number },
   actor: string,
 ): Promise<Replay> {
@@ -52,7 +52,7 @@ export async function startReplay(
 }
 
 /** A replay with its letters counted. @throws PabalError `not-found` */
-export async function replayOf(store: Queryable, id: string): Promise<ReplayWithLetters> {
+export async function replayOf(store: SpaceQueryable, id: string): Promise<ReplayWithLetters> {
   return known(id, await findReplay(store, id));
 }
 
@@ -62,7 +62,11 @@ export async function replayOf(store: Queryable, id: string): Promise<ReplayWith
  *
  * @throws PabalError `not-found`
  */
-export async function endReplay(store: Queryable, id: string, actor: string): Promise<ReplayWithLetters> {
+export async function endReplay(
+  store: SpaceQueryable,
+  id: string,
+  actor: string,
+): Promise<ReplayWithLetters> {
   return known(id, await cancelReplay(store, id, actor));
 }
 
@@ -71,7 +75,7 @@ function known(id: string, replay: ReplayWithLetters | undefined): ReplayWithLet
   return replay;
 }
 
-async function refuseTakenAddress(store: Queryable, { filter, address }: ReplayRequest): Promise<void> {
+async function refuseTakenAddress(store: SpaceQueryable, { filter, address }: ReplayRequest): Promise<void> {
   const { deliveryId: id } = filter;
   if (id === undefined || address === undefined || !(await isAddressTaken(store, id, address.key))) return;
   throw new PabalError(
@@ -89,7 +93,7 @@ async function refuseTakenAddress(store: Queryable, { filter, address }: ReplayR
   );
 }
 
-async function nothingToReplay(store: Queryable, id: string | undefined): Promise<PabalError> {
+async function nothingToReplay(store: SpaceQueryable, id: string | undefined): Promise<PabalError> {
   const found = id === undefined ? undefined : await findLetter(store, id);
   if (found === undefined)
     return new PabalError(

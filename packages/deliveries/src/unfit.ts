@@ -1,5 +1,5 @@
 import { retryUnfit } from '@pabal/db/ledger';
-import type { Queryable } from '@pabal/db/store';
+import type { SpaceQueryable } from '@pabal/db/store';
 
 /**
  * Lets letters come at once that wait because this template cannot be rendered for them. What still cannot be rendered waits
@@ -7,7 +7,7 @@ import type { Queryable } from '@pabal/db/store';
  * every name is taken.
  */
 export async function retryTemplate(
-  store: Queryable,
+  store: SpaceQueryable,
   template: string,
 ): Promise<{ readonly letters: number }> {
   return { letters: await retryUnfit(store, template) };

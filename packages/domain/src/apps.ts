@@ -1,7 +1,7 @@
 /**
- * What an API key may be used for. `events` posts events and reads the app's own; everything else reaches further and is
- * asked for by name: `recipients` sees and changes people, who belong to all apps, `newsletters` sends to them, `ops` sees
- * and moves the letters of all apps.
+ * What an API key may be used for, in the space of its app. `events` posts events and reads the app's own; everything else
+ * reaches further and is asked for by name: `recipients` sees and changes people, who belong to all apps of the space,
+ * `newsletters` sends to them, `ops` sees and moves the letters of all apps.
  */
 export const scopes = [
   'events:write',
@@ -32,7 +32,10 @@ export function modeAllows(mode: AppMode, scope: Scope): boolean {
   return mode === 'live' || !liveOnly.has(scope);
 }
 
-/** The app that posts what pabal itself has to say. No key is ever made for it. */
+/** The space that is there from the start. Whatever names no space is in it, and the installation itself is asked about from it. */
+export const defaultSpace = { id: 1, name: 'default' } as const;
+
+/** The app of each space that posts what pabal itself has to say. No key is ever made for it. */
 export const internalAppName = 'pabal';
 
 /** The name of a template, or the beginning of names with `*` behind: `password.reset`, `billing.*`. */

@@ -5,14 +5,18 @@
 export const lanes = ['event', 'newsletter'] as const;
 export type Lane = (typeof lanes)[number];
 
+/** The ways a delivery may go. What answers mean is translated for each into the same outcomes (outcomes.ts). */
+export const channels = ['mail'] as const;
+export type Channel = (typeof channels)[number];
+
 /**
  * Every delivery has exactly one of these, always:
  *
  * - `pending`    waiting to be claimed, or for its next attempt
  * - `sending`    claimed by one sender, which may have begun to send it
- * - `sent`       the SMTP server answered 2xx to the message
+ * - `sent`       the other side took it: of mail, the server answered 2xx to the message
  * - `failed`     refused for good or out of attempts: a dead letter, replayable
- * - `unknown`    the server may have taken it, but its answer was never heard
+ * - `unknown`    the other side may have taken it, but its answer was never heard
  * - `suppressed` never to be sent: cancelled, expired, or the address must not be written to
  */
 export const deliveryStates = ['pending', 'sending', 'sent', 'failed', 'unknown', 'suppressed'] as const;

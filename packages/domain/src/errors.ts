@@ -29,6 +29,7 @@ export const errorCodes = {
   'key-missing': 'No API key came with the request.',
   'key-invalid': 'The API key is unknown, revoked or expired.',
   'scope-missing': 'The API key lacks the scope that this route needs.',
+  'default-space-only': 'This belongs to the installation: only apps of the space `default` may ask for it.',
   'template-not-allowed': 'The API key may not use this template.',
   'test-key': 'A test key sends no mail and changes nothing that live keys use.',
   'not-found': 'There is no such thing, or it belongs to another app.',

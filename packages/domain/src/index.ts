@@ -2,6 +2,7 @@ export {
   type AppMode,
   appModes,
   defaultScopes,
+  defaultSpace,
   internalAppName,
   isTemplatePattern,
   mayPost,
@@ -12,6 +13,8 @@ export {
 export {
   type Balance,
   balanceOf,
+  type Channel,
+  channels,
   type DeliveryState,
   deliveryStates,
   type Lane,

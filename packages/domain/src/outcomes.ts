@@ -1,10 +1,10 @@
-// What became of one attempt to send a letter. SMTP replies, network errors and render errors are
-// translated into these where they enter; nothing above the adapter reads a vendor's code.
+// What became of one attempt to send a letter. What a channel's other side answers (of mail: SMTP replies), network errors and
+// render errors are translated into these where they enter; nothing above the adapter reads a vendor's code.
 
 /**
- * The class of an attempt's result:
+ * The class of an attempt's result; in brackets what a mail server says:
  *
- * - `sent`               2xx to the message
+ * - `sent`               taken (2xx to the message)
  * - `address-refused`    the address does not exist or may never be written to (5.1.x): failed, address suppressed
  * - `message-refused`    this message is refused for good (other 5xx): failed
  * - `temporary`          try again later; counts as an attempt
@@ -32,10 +32,10 @@ export type OutcomeClass = (typeof outcomeClasses)[number];
 /** One attempt's result. `reply` is the server's own words, or the error's; it may name an address, so it is never logged. */
 export interface Outcome {
   readonly class: OutcomeClass;
-  /** SMTP reply code, when a server answered. */
+  /** The code of the answer, when there was one: of mail, SMTP's reply code. */
   readonly code?: number | undefined;
-  /** RFC 3463 enhanced status such as `5.1.1`, when the reply had one. */
-  readonly enhanced?: string | undefined;
+  /** What the answer calls its reason, in a word that programs read: of mail, RFC 3463's status such as `5.1.1`. */
+  readonly status?: string | undefined;
   readonly reply: string;
   /**
    * What the answer is about, where that is more than the letter: the connection, before any letter was spoken of; the

@@ -1,7 +1,7 @@
 // What becomes of a posted event between its door and the queue: judged, planned, committed, rung for.
 
 export { createBells } from './bells.ts';
-export { createEventLedger } from './ledger.ts';
+export { appLabel, createEventLedger } from './ledger.ts';
 export { linksOf } from './links.ts';
 export { planEvent } from './plan.ts';
 export { cancelEvent, eventByKey, eventOf } from './posted.ts';

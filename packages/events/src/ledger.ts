@@ -1,9 +1,9 @@
 import type { App } from '@pabal/db/apps';
 import { type Acceptance, acceptEvents, type NewEvent } from '@pabal/db/ledger';
 import { isDataError, type Store } from '@pabal/db/store';
-import { type Lane, PabalError } from '@pabal/domain';
-import { createAppLabels, type Place, type Shares } from '@pabal/queue';
-import { createBatcher, type Metrics } from '@pabal/runtime';
+import { defaultSpace, type Lane, PabalError } from '@pabal/domain';
+import type { Place, Shares } from '@pabal/queue';
+import { createBatcher, createLabels, figures, type Metrics } from '@pabal/runtime';
 import type { Bells, Rung } from './bells.ts';
 
 /** Commits events and rings for them. */
@@ -12,6 +12,8 @@ export interface EventLedger {
   accept(app: App, event: NewEvent): Promise<Acceptance>;
   /** The same for events that came together. Resolves with what became of each, in their order. */
   acceptAll(app: App, events: readonly NewEvent[]): Promise<PromiseSettledResult<Acceptance>[]>;
+  /** These apps may post: their figures are 0 from now on, and not first there with their first event. */
+  know(apps: readonly string[]): void;
 }
 
 /** Events with more letters than this have a statement of their own, so that no statement grows without bound. */
@@ -48,7 +50,7 @@ interface Placed extends Posted {
  * load, hundreds share one commit. An event with values that PostgreSQL refuses fails alone.
  */
 export function createEventLedger({ store, bells, shares, metrics, onPlanned }: Deps): EventLedger {
-  const count = createCounts(metrics, onPlanned);
+  const counts = createCounts(metrics, onPlanned);
 
   async function commit(posted: readonly Posted[]): Promise<Acceptance[]> {
     const now = Date.now();
@@ -56,7 +58,7 @@ export function createEventLedger({ store, bells, shares, metrics, onPlanned }: 
     const acceptances = await acceptEvents(store, placed.map(storedAs));
     const created = placed.filter((_, index) => acceptances[index]?.kind === 'created');
     bells.ring(created.map((one) => rungOf(one, now)));
-    count(created);
+    counts.add(created);
     return acceptances;
   }
 
@@ -73,6 +75,7 @@ export function createEventLedger({ store, bells, shares, metrics, onPlanned }: 
 
   return {
     accept,
+    know: counts.know,
     async acceptAll(app, events) {
       // One by one they are refused, or have a statement of their own.
       const apart = isOverloaded() || events.some(isLarge);
@@ -83,29 +86,27 @@ export function createEventLedger({ store, bells, shares, metrics, onPlanned }: 
   };
 }
 
+/** Apps that figures tell apart. */
+const mostApps = 20;
+
 /** Counts what was stored together: figures are found by their labels, which for each event of a batch would be dear. */
-function createCounts(metrics: Metrics, onPlanned: Deps['onPlanned']): (stored: readonly Placed[]) => void {
-  const labelOf = createAppLabels();
-  const acceptedEvents = metrics.counter(
-    'pabal_events_accepted_total',
-    'Events that were stored, by lane and app; the first twenty apps by name.',
-    ['lane', 'app'],
-  );
-  const plannedLetters = metrics.counter(
-    'pabal_deliveries_planned_total',
-    'Deliveries that were stored with their event; members of groups come later and are not among them.',
-    ['lane', 'app'],
-  );
-  const leftWaiting = metrics.counter(
-    'pabal_deliveries_beyond_share_total',
-    'Deliveries that were left in the ledger without a bell, because their app was beyond its share or paused.',
-    ['lane', 'app'],
-  );
-  return (stored) => {
+function createCounts(metrics: Metrics, onPlanned: Deps['onPlanned']) {
+  const labelOf = createLabels(mostApps);
+  const acceptedEvents = metrics.counter(figures.acceptedEvents);
+  const plannedLetters = metrics.counter(figures.plannedLetters);
+  const leftWaiting = metrics.counter(figures.beyondShare);
+
+  function add(stored: readonly Placed[]): void {
     const tallies = new Map<string, Tally>();
     for (const { app, event, place } of stored) {
       const key = `${event.lane} ${app.id}`;
-      const tally = tallies.get(key) ?? { app: app.name, lane: event.lane, events: 0, letters: 0, left: 0 };
+      const tally = tallies.get(key) ?? {
+        app: appLabel(app),
+        lane: event.lane,
+        events: 0,
+        letters: 0,
+        left: 0,
+      };
       tallies.set(key, tally);
       tally.events += 1;
       tally.letters += event.deliveries.length;
@@ -118,8 +119,22 @@ function createCounts(metrics: Metrics, onPlanned: Deps['onPlanned']): (stored: 
       onPlanned(lane, letters);
       if (left > 0) leftWaiting.inc(labels, left);
     }
+  }
+
+  return {
+    add,
+    know: (apps: readonly string[]) => {
+      for (const name of apps) {
+        const app = labelOf(name);
+        for (const figure of [acceptedEvents, plannedLetters, leftWaiting]) figure.know({ app });
+      }
+    },
   };
 }
+
+/** How figures name an app: two spaces may have one of the same name. */
+export const appLabel = ({ space, name }: Pick<App, 'space' | 'name'>): string =>
+  space === defaultSpace.id ? name : `${space}/${name}`;
 
 /** What was stored together of one app in one lane. */
 interface Tally {

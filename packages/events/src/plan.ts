@@ -61,7 +61,7 @@ export function planEvent(plan: Plan): NewEvent {
 function planDelivery(person: Person, eventId: string, messageIdDomain: string): NewDelivery {
   const id = newLetterId(eventId);
   const { address, addressKey, name, locale, recipientId } = person;
-  return { id, messageId: `<${id}@${messageIdDomain}>`, address, addressKey, name, locale, recipientId };
+  return { id, remoteId: `<${id}@${messageIdDomain}>`, address, addressKey, name, locale, recipientId };
 }
 
 /** What the app is answered for a planned event. */

@@ -20,7 +20,7 @@ async function posted({ test = false } = {}): Promise<{ id: string; letters: rea
     id: letter,
     address: `${letter}@example.com`,
     addressKey: `${letter}@example.com`,
-    messageId: `<${letter}@pabal.test>`,
+    remoteId: `<${letter}@pabal.test>`,
   }));
   const event = { id, appId: app.id, type: 'vacancy.created', lane: 'event', data: '{}', test } as const;
   await acceptEvents(store, [{ ...event, retentionSeconds: 3_600, answer: {}, deliveries }]);
@@ -30,7 +30,7 @@ async function posted({ test = false } = {}): Promise<{ id: string; letters: rea
 describe('an event', () => {
   it('is cancelled as far as no sender has claimed it, and twice is once', async () => {
     const { id, letters } = await posted();
-    await claimDeliveries(store, 'sender', letters.slice(0, 1));
+    await claimDeliveries(store, { senderId: 'sender', ids: letters.slice(0, 1) });
     const cancelled = await cancelEvent(store, id, app);
     expect(cancelled.counts).toMatchObject({ sending: 1, suppressed: 1 });
     expect(cancelled.cancelledAt).not.toBeNull();

@@ -7,7 +7,16 @@ import type { EventRequest } from './request.ts';
 import { createEventService } from './service.ts';
 
 const app: App = {
-  ...{ id: newId(), keyId: newId(), name: 'app', mode: 'live', scopes: [], templates: null, paused: false },
+  ...{
+    id: newId(),
+    space: 1,
+    keyId: newId(),
+    name: 'app',
+    mode: 'live',
+    scopes: [],
+    templates: null,
+    paused: false,
+  },
 };
 
 const templates: DoorTemplates = {
@@ -49,6 +58,7 @@ function setUp(templatesToAsk = templates) {
         return { kind: 'created' };
       },
       acceptAll: async (_app, events) => take(events),
+      know: () => {},
     },
     templates: templatesToAsk,
     lookUpTargets: async () => ({ people: [] }),

@@ -145,7 +145,7 @@ function judge(deps: Deps, app: App, request: EventRequest, repeat?: Repeat): Ju
 /** The event as it is to be committed. Renders its data with pauses for others. */
 async function plan(deps: Deps, app: App, request: EventRequest, repeat?: Repeat): Promise<NewEvent> {
   const judged = judge(deps, app, request, repeat);
-  const targets = directTargets(request) ?? (await deps.lookUpTargets(request));
+  const targets = directTargets(request) ?? (await deps.lookUpTargets(request, app.space));
   const pause = createPauses(turnMs);
   for (const _ of judged.renderings(targets)) {
     const rest = pause();

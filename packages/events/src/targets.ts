@@ -2,7 +2,7 @@
 
 import type { Audience } from '@pabal/db/ledger';
 import { type Addressee, addressesInGroups, findAddressees, findGroups } from '@pabal/db/people';
-import type { Queryable } from '@pabal/db/store';
+import { type Queryable, type SpaceQueryable, withSpace } from '@pabal/db/store';
 import { type ErrorCode, excerpt, type FieldProblem, PabalError } from '@pabal/domain';
 import { createBatcher } from '@pabal/runtime';
 import type { Target } from './request.ts';
@@ -35,11 +35,20 @@ export function directTargets({ to, except = [] }: Named): Targets | undefined {
   return { people: peopleIn(to, except, nobody).people };
 }
 
-/** Resolves targets of every kind. @throws PabalError `unknown-recipient` or `unknown-group`, naming the fields */
-export type TargetLookup = (named: Named) => Promise<Targets>;
+/** Resolves targets of every kind in a space. @throws PabalError `unknown-recipient` or `unknown-group`, naming the fields */
+export type TargetLookup = (named: Named, space: number) => Promise<Targets>;
 
-/** Lookups of events that arrive together are one statement. */
+/** Lookups of a space's events that arrive together are one statement. */
 export function createTargetLookup(store: Queryable): TargetLookup {
+  const bySpace = new Map<number, ReturnType<typeof createSpaceLookup>>();
+  return (named, space) => {
+    const lookup = bySpace.get(space) ?? createSpaceLookup(withSpace(store, space));
+    bySpace.set(space, lookup);
+    return lookup(named);
+  };
+}
+
+function createSpaceLookup(store: SpaceQueryable): (named: Named) => Promise<Targets> {
   const recipients = createLookup((ids) => findAddressees(store, ids));
   const groups = createLookup((keys) => findGroups(store, keys));
 

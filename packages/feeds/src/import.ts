@@ -1,7 +1,7 @@
 // Taking over a list of feeds from another reader: one rule for the api and the command line.
 
 import { addFeeds } from '@pabal/db/feeds';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 import { FetchFailure } from './failure.ts';
 import type { Opml } from './opml.ts';
@@ -22,7 +22,7 @@ export interface ImportedFeeds {
  * @throws PabalError `invalid-request` about `/opml` when it is no OPML, or cannot be read; the sentence says why
  */
 export async function importOpml(
-  { store, reader }: { readonly store: Store; readonly reader: Pick<DocumentReader, 'readOpml'> },
+  { store, reader }: { readonly store: SpaceStore; readonly reader: Pick<DocumentReader, 'readOpml'> },
   input: { readonly opml: Buffer; readonly tags: readonly string[] },
 ): Promise<ImportedFeeds> {
   const list = await read(reader, input.opml);

@@ -11,12 +11,12 @@ import {
   removeFeed,
   updateFeed,
 } from '@pabal/db/feeds';
-import { isTaken, type Queryable } from '@pabal/db/store';
+import { isTaken, type SpaceQueryable } from '@pabal/db/store';
 import { excerpt, PabalError } from '@pabal/domain';
 import { writeOpml } from './opml.ts';
 
 /** The feed of this id or address. @throws PabalError `not-found` */
-export async function feedOf(store: Queryable, idOrUrl: string): Promise<Feed> {
+export async function feedOf(store: SpaceQueryable, idOrUrl: string): Promise<Feed> {
   return known(idOrUrl, await findFeed(store, idOrUrl));
 }
 
@@ -26,7 +26,7 @@ export async function feedOf(store: Queryable, idOrUrl: string): Promise<Feed> {
  * @returns the stored feed, and whether it is new
  */
 export async function addFeed(
-  store: Queryable,
+  store: SpaceQueryable,
   feed: NewFeed,
 ): Promise<{ readonly feed: Feed; readonly added: boolean }> {
   const [added] = await addFeeds(store, [feed]);
@@ -40,7 +40,7 @@ export async function addFeed(
  *
  * @throws PabalError `not-found`, or `invalid-request` about `/url` when another feed has, or had, that address
  */
-export async function changeFeed(store: Queryable, id: string, changes: FeedChanges): Promise<Feed> {
+export async function changeFeed(store: SpaceQueryable, id: string, changes: FeedChanges): Promise<Feed> {
   try {
     return known(id, await updateFeed(store, id, changes));
   } catch (error) {
@@ -50,7 +50,7 @@ export async function changeFeed(store: Queryable, id: string, changes: FeedChan
 }
 
 /** Removes a feed, and says what it was. Its entries stay, to be known again. @throws PabalError `not-found` */
-export async function deleteFeed(store: Queryable, id: string): Promise<Feed> {
+export async function deleteFeed(store: SpaceQueryable, id: string): Promise<Feed> {
   const feed = await feedOf(store, id);
   return known(id, (await removeFeed(store, id)) ? feed : undefined);
 }
@@ -60,7 +60,7 @@ export async function deleteFeed(store: Queryable, id: string): Promise<Feed> {
  *
  * @throws PabalError `not-found`, or `wrong-state` for one that is paused or gone
  */
-export async function readFeedNow(store: Queryable, id: string): Promise<Feed> {
+export async function readFeedNow(store: SpaceQueryable, id: string): Promise<Feed> {
   const hastened = await hastenFeed(store, id);
   if (hastened !== undefined) return hastened;
   const { state } = await feedOf(store, id);
@@ -71,7 +71,7 @@ export async function readFeedNow(store: Queryable, id: string): Promise<Feed> {
 const together = 1_000;
 
 /** Every feed as OPML, for another reader. Passwords are not in it. */
-export async function exportFeeds(store: Queryable): Promise<string> {
+export async function exportFeeds(store: SpaceQueryable): Promise<string> {
   const feeds: Feed[] = [];
   for (;;) {
     const page = await listFeeds(store, {}, { after: feeds.at(-1)?.id, limit: together });

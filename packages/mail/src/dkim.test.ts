@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { createDkimSigner } from './dkim.ts';
 import { createLetter } from './letter.ts';
+import { createMessageForm } from './message-form.ts';
 import { buildMime } from './mime/build.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
@@ -45,6 +46,20 @@ function message(
   );
 }
 
+function piecesOf(constant: string, name: string) {
+  const part = { constants: [constant, constant], blanks: [0] };
+  const mail = createMessageForm({ html: part, text: part })?.mail(
+    {
+      from: { address: 'noti@pabal.example', name: '파발' },
+      to: { address: 'ann@example.com', name: '안' },
+      ...{ subject: '채용 공고', messageId: '<1@pabal.example>', date: new Date('2026-11-21T08:00:00Z') },
+    },
+    [name],
+  );
+  if (mail === undefined) throw new Error('There are no pieces.');
+  return mail.message;
+}
+
 describe.each(Object.entries({ 'rsa-sha256': rsa, 'ed25519-sha256': ed25519 }))(
   'a signature with %s',
   (algorithm, keys) => {
@@ -55,7 +70,7 @@ describe.each(Object.entries({ 'rsa-sha256': rsa, 'ed25519-sha256': ed25519 }))(
     });
 
     it.each(Object.entries(messages))('holds for %s', async (_case, unsigned) => {
-      const signed = await signer.sign(unsigned);
+      const signed = String(await signer.sign(unsigned));
       expect(signed.endsWith(`\r\n${unsigned}`)).toBe(true);
       const { tags, holds } = check(Buffer.from(signed, 'latin1'), keys.publicKey);
       expect(holds).toBe(true);
@@ -65,6 +80,16 @@ describe.each(Object.entries({ 'rsa-sha256': rsa, 'ed25519-sha256': ed25519 }))(
       for (const line of signed.split('\r\n\r\n')[0]?.split('\r\n') ?? []) {
         expect(line.length).toBeLessThanOrEqual(100);
       }
+    });
+
+    it('holds for a message in pieces, in whichever way its parts are encoded', async () => {
+      for (const name of ['지우', 'Ann'])
+        for (const constant of ['안녕하세요 \n', 'hello  there\t\n', '.dot\n']) {
+          const pieces = piecesOf(constant.repeat(200), name);
+          const signed = await signer.sign(pieces);
+          expect(String(signed).endsWith(`\r\n${pieces}`)).toBe(true);
+          expect(check(Buffer.from(String(signed), 'latin1'), keys.publicKey).holds).toBe(true);
+        }
     });
 
     it.each([
@@ -89,7 +114,7 @@ describe.each(Object.entries({ 'rsa-sha256': rsa, 'ed25519-sha256': ed25519 }))(
         [`an added ${field} below ours`, (text) => text.replace('\r\n\r\n', `\r\n${field}\r\n\r\n`)],
       ]),
     ])('breaks with %s', async (_case, tamper) => {
-      const signed = await signer.sign(newsletter('hello'));
+      const signed = String(await signer.sign(newsletter('hello')));
       const tampered = tamper(signed);
       expect(tampered).not.toBe(signed);
       expect(check(Buffer.from(tampered, 'latin1'), keys.publicKey).holds).toBe(false);

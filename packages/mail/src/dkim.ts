@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { PiecedMessage } from './mime/pieces.ts';
 
 // DKIM signatures (RFC 6376; Ed25519: RFC 8463), canonicalization relaxed/relaxed.
 
@@ -11,8 +12,8 @@ export interface DkimOptions {
 }
 
 export interface DkimSigner {
-  /** The message, octets as characters, with its signature in front. The costly part runs off the event loop. */
-  sign(message: string): Promise<string>;
+  /** The message with its signature in front. The costly part runs off the event loop. */
+  sign(message: string | PiecedMessage): Promise<string | PiecedMessage>;
 }
 
 /**
@@ -48,10 +49,10 @@ export function createDkimSigner({ domain, selector, privateKey }: DkimOptions):
   const algorithm = key.asymmetricKeyType === 'ed25519' ? 'ed25519-sha256' : 'rsa-sha256';
 
   return {
-    sign: async (message) => {
-      const { fields, body } = takeApart(message);
+    sign: async (given) => {
+      const message = typeof given === 'string' || given.relaxed ? given : given.toString();
+      const { fields, bodyHash } = typeof message === 'string' ? ofWhole(message) : ofPieces(message);
       const signed = signedNames(fields);
-      const bodyHash = createHash('sha256').update(relaxedBody(body), 'latin1').digest('base64');
       const unsigned = [
         `DKIM-Signature: v=1; a=${algorithm}; c=relaxed/relaxed; d=${domain}; s=${selector};`,
         ` t=${Math.floor(Date.now() / 1_000)}; h=${signed.join(':').replace(/.{50,70}?:/g, '$&\r\n  ')};`,
@@ -60,7 +61,8 @@ export function createDkimSigner({ domain, selector, privateKey }: DkimOptions):
       ].join('\r\n');
       const data = signingInput(fields, signed, unsigned);
       const signature = (await signatureOf(key, data)).toString('base64').replace(/.{72}(?=.)/g, '$&\r\n  ');
-      return `${unsigned}${signature}\r\n${message}`;
+      const field = `${unsigned}${signature}\r\n`;
+      return typeof message === 'string' ? field + message : message.after(field);
     },
   };
 }
@@ -101,6 +103,30 @@ function takeApart(message: string): { fields: Map<string, string>; body: string
     fields.set(field.slice(0, colon).toLowerCase(), field.slice(colon + 1));
   }
   return { fields, body: message.slice(end + 4) };
+}
+
+interface Hashed {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly bodyHash: string;
+}
+
+function ofWhole(message: string): Hashed {
+  const { fields, body } = takeApart(message);
+  return {
+    fields,
+    bodyHash: createHash('sha256').update(relaxedBody(body), 'latin1').digest('base64'),
+  };
+}
+
+/** The header is in the first piece, and the body is in its relaxed form already. */
+function ofPieces({ pieces: [first = '', ...others] }: PiecedMessage): Hashed {
+  const { fields, body } = takeApart(first.toString('latin1'));
+  const hash = createHash('sha256').update(body, 'latin1');
+  for (const piece of others) {
+    if (typeof piece === 'string') hash.update(piece, 'latin1');
+    else hash.update(piece);
+  }
+  return { fields, bodyHash: hash.digest('base64') };
 }
 
 function signedNames(fields: ReadonlyMap<string, string>): string[] {

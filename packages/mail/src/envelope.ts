@@ -1,5 +1,5 @@
 import { nonAscii } from './address.ts';
-import type { Letter } from './letter.ts';
+import type { LetterHead } from './letter.ts';
 
 /** The sender and the recipient of a message, in the SMTP conversation. */
 export interface Envelope {
@@ -9,11 +9,11 @@ export interface Envelope {
   readonly international?: 'From' | 'To' | 'Reply-To' | undefined;
 }
 
-export function envelopeOf(letter: Letter): Envelope {
+export function envelopeOf(letter: LetterHead): Envelope {
   return { from: letter.from.address, to: letter.to.address, international: internationalField(letter) };
 }
 
-function internationalField({ from, to, replyTo }: Letter): Envelope['international'] {
+function internationalField({ from, to, replyTo }: LetterHead): Envelope['international'] {
   if (nonAscii.test(to.address)) return 'To';
   if (nonAscii.test(from.address)) return 'From';
   return replyTo && nonAscii.test(replyTo.address) ? 'Reply-To' : undefined;

@@ -18,6 +18,9 @@ export interface Letter {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** A letter without its texts. */
+export type LetterHead = Omit<Letter, 'html' | 'text'>;
+
 const messageIdForm = /^<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,120}@[A-Za-z0-9.-]{1,120}>$/;
 
 /**
@@ -35,6 +38,13 @@ const maxHeaderLength = 4_000;
  * Throws a TypeError that names the field; the text of the letter is never part of it.
  */
 export function createLetter(parts: Letter): Letter {
+  checkHead(parts);
+  const { from, to, replyTo, subject, html, text, messageId, date, headers } = parts;
+  return Object.freeze({ from, to, replyTo, subject, html, text, messageId, date, headers });
+}
+
+/** Throws what `createLetter` throws: all that can be wrong with a letter is in its head. */
+export function checkHead(parts: LetterHead): void {
   checkMailbox('from', parts.from);
   checkMailbox('to', parts.to);
   if (parts.replyTo) checkMailbox('replyTo', parts.replyTo);
@@ -42,8 +52,6 @@ export function createLetter(parts: Letter): Letter {
     fail('messageId', 'an id such as <id@host>', excerpt(parts.messageId));
   if (Number.isNaN(parts.date.getTime())) fail('date', 'a valid date', 'an invalid one');
   for (const [name, value] of Object.entries(parts.headers ?? {})) checkHeader(name, value);
-  const { from, to, replyTo, subject, html, text, messageId, date, headers } = parts;
-  return Object.freeze({ from, to, replyTo, subject, html, text, messageId, date, headers });
 }
 
 function checkMailbox(field: string, mailbox: Mailbox): void {

@@ -1,6 +1,7 @@
 import { type Envelope, envelopeOf } from './envelope.ts';
 import type { Letter } from './letter.ts';
 import { buildMime } from './mime/build.ts';
+import type { PiecedMessage } from './mime/pieces.ts';
 
 /**
  * What is handed to a server, its envelope and content (RFC 5321 2.3.1). Of the letter it was made from it keeps nothing:
@@ -8,8 +9,8 @@ import { buildMime } from './mime/build.ts';
  */
 export interface MailObject {
   readonly envelope: Envelope;
-  /** Octets as characters, as `buildMime` gives them. */
-  readonly message: string;
+  /** Octets as characters, as `buildMime` gives them, or in pieces that other letters share. */
+  readonly message: string | PiecedMessage;
 }
 
 /** Makes a letter ready to be handed over. Pure, as `buildMime` is. */

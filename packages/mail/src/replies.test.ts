@@ -49,11 +49,11 @@ describe('classifyReply', () => {
     expect(classify(stage ?? '', (raw ?? '').replaceAll('\\n', '\n')).class).toBe(expected);
   });
 
-  it('carries code, enhanced status and the words of the server', () => {
+  it('carries code, status and the words of the server', () => {
     expect(classify('rcpt', '550-5.1.1 No such\n550 5.1.1 user')).toEqual({
       class: 'address-refused',
       code: 550,
-      enhanced: '5.1.1',
+      status: '5.1.1',
       reply: '550-5.1.1 No such\n550 5.1.1 user',
     });
     expect(classify('rcpt', '450 busy')).toEqual({ class: 'temporary', code: 450, reply: '450 busy' });

@@ -138,7 +138,7 @@ export function classifyReply(answer: Reply & { readonly stage: Stage }): Outcom
   return {
     class: means,
     code: answer.code,
-    enhanced: answer.enhanced,
+    status: answer.enhanced,
     reply: answer.text,
     scope,
     retryAfterMs: wait,

@@ -16,7 +16,7 @@ export function createSinkTransport(): Transport {
     stop: async () => {
       running = false;
     },
-    state: () => ({ running, opening: 0, idle: 0, busy: 0, waiting: 0 }),
+    state: () => ({ running, opening: 0, idle: 0, busy: 0, most: 0, waiting: 0 }),
   };
 }
 
@@ -24,7 +24,7 @@ function dropped({ message }: MailObject): Outcome {
   return {
     class: 'sent',
     code: 250,
-    enhanced: '2.0.0',
+    status: '2.0.0',
     reply: `250 2.0.0 Test mode: ${message.length} octets built and dropped, nothing was sent`,
   };
 }

@@ -48,7 +48,7 @@ describe.each(Object.entries(transports))('the %s transport', (_name, make) => {
   it('sends a letter and says so', async () => {
     await subject.transport.start();
     const outcome = await subject.transport.send(letter());
-    expect(outcome).toMatchObject({ class: 'sent', code: 250, enhanced: '2.0.0' });
+    expect(outcome).toMatchObject({ class: 'sent', code: 250, status: '2.0.0' });
     expect(outcome.reply).toMatch(/^250 /);
   });
 

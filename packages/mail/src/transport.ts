@@ -8,10 +8,14 @@ export interface TransportState {
   readonly opening: number;
   readonly idle: number;
   readonly busy: number;
+  /** Most connections that there may be. */
+  readonly most: number;
   /** Letters that wait for a connection. */
   readonly waiting: number;
   /** The last time a connection could not be opened or was lost, and why; none since the last letter sent. */
   readonly lastError?: { readonly outcome: Outcome; readonly at: Date };
+  /** When the certificate of the server ends, as the connection showed it that was opened last; absent without TLS. */
+  readonly certificateEndsAt?: Date;
 }
 
 export interface SendOptions {

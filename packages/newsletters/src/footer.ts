@@ -39,8 +39,32 @@ function shows(
   sender: Sender | undefined,
   form: (text: string) => string,
 ): boolean {
-  const needed = sender === undefined ? [] : [sender.name, sender.address, sender.contact];
-  return text.includes(form(url)) && needed.every((part) => text.includes(form(part)));
+  return text.includes(form(url)) && partsOf(sender).every((part) => text.includes(form(part)));
+}
+
+const partsOf = (sender: Sender | undefined): readonly string[] =>
+  sender === undefined ? [] : [sender.name, sender.address, sender.contact];
+
+/** What all letters of an edition have in common, in pieces. */
+interface Shared {
+  readonly html: { readonly constants: readonly string[]; readonly blanks: readonly number[] };
+  readonly text: { readonly constants: readonly string[]; readonly blanks: readonly number[] };
+}
+
+/** Whether the letters show who sends them, for every reader. */
+export function showSender({ html, text }: Shared, sender: Sender | undefined): boolean {
+  return partsOf(sender).every(
+    (part) =>
+      html.constants.some((constant) => constant.includes(escaped(part))) &&
+      text.constants.some((constant) => constant.includes(part)),
+  );
+}
+
+/** Whether a letter with these texts in its blanks shows the way out of the newsletter in both its parts. */
+export function showsLink({ html, text }: Shared, texts: readonly string[], unsubscribeUrl: string): boolean {
+  const isIn = (blanks: readonly number[], url: string) =>
+    blanks.some((number) => texts[number]?.includes(url) === true);
+  return isIn(html.blanks, escaped(unsubscribeUrl)) && isIn(text.blanks, unsubscribeUrl);
 }
 
 interface Words {

@@ -11,6 +11,7 @@ export {
   newsletterKey,
   readDefinition,
 } from './definition.ts';
+export { showOpenEditions, showOverdueEditions } from './figures.ts';
 export {
   type LetterDeps,
   noLinks,
@@ -27,4 +28,6 @@ export {
   type NewsletterService,
 } from './service.ts';
 
+export type { PieceRoom, SplicingDeps, WholeReason } from './spliced.ts';
+export { checkSplicing, type SplicingCheck } from './splicing-check.ts';
 export { tryEdition } from './trial.ts';

@@ -4,6 +4,15 @@ import { firstId } from '@pabal/db/store';
 import { readContent, sharedVariables } from './content.ts';
 import { type NewsletterDefinition, readDefinition } from './definition.ts';
 import { type RenderedParts, withFooter } from './footer.ts';
+import {
+  type KeptPieces,
+  mostLocales,
+  type Own,
+  type SplicedLetter,
+  Splicing,
+  type SplicingDeps,
+  type WholeReason,
+} from './spliced.ts';
 
 /** An edition as the store has it. */
 export interface StoredEdition {
@@ -51,58 +60,102 @@ export const noLinks: LetterDeps['links'] = {
 };
 
 /** An edition whose letters can be made: everything they share is read and put together once. */
-export interface OpenEdition {
+export interface OpenEdition<Kept extends KeptPieces = never> {
   readonly definition: NewsletterDefinition;
   /** @throws what `render` throws, and nothing else */
   letter(reader: Reader): EditionLetter;
+  /**
+   * The same letter put together from pieces, or why it is not: then it is to be had by `letter`.
+   *
+   * @throws what `render` throws for a template that there is none of
+   */
+  spliced(reader: Reader): (SplicedLetter<Kept> & Pick<EditionLetter, 'headers'>) | WholeReason;
+  /** Puts no more letters together from pieces: one was not what its whole rendering gives. */
+  refusePieces(): void;
+  /** Lets go of all pieces, which are made again when they are needed. */
+  forgetPieces(): void;
 }
 
 /**
  * Opens an edition for its letters.
  *
+ * @param splicing  how letters are put together from pieces; without it all are rendered as a whole, as those of a proof are
  * @throws Error when its definition or content cannot be read: they were stored by another version, or changed by hand
  */
-export function openEdition(stored: StoredEdition, { render, links }: LetterDeps): OpenEdition {
+export function openEdition<Kept extends KeptPieces = never>(
+  stored: StoredEdition,
+  { render, links }: LetterDeps,
+  splicing?: SplicingDeps<Kept>,
+): OpenEdition<Kept> {
   const definition = readDefinition(stored.definition);
+  const sharedIn = sharedByLocale(stored, definition);
+  const pieces = splicing && stored.kind !== 'proof' ? new Splicing(splicing, definition) : undefined;
+
+  function linkOf({ recipientId }: Reader): string {
+    // A proof's links must not take the reader's own name off: they belong to nobody.
+    const isNobody = stored.kind === 'proof' || recipientId === null;
+    return links.url({ newsletterId: stored.newsletterId, recipientId: isNobody ? firstId : recipientId });
+  }
+
+  const headersOf = (url: string) => links.headers({ url, key: stored.newsletter });
+
+  return {
+    definition,
+    letter(reader) {
+      const unsubscribeUrl = linkOf(reader);
+      const locale = reader.locale ?? definition.language;
+      const data = { ...sharedIn(locale), ...ownOf(reader, unsubscribeUrl) };
+      const rendered = render(definition.template, locale, data);
+      const footed = withFooter(rendered, { unsubscribeUrl, sender: definition.advertising?.sender });
+      return {
+        ...footed,
+        subject: subjectOf(footed.subject, stored.kind, definition),
+        headers: headersOf(unsubscribeUrl),
+      };
+    },
+    spliced(reader) {
+      if (pieces === undefined) return 'proof';
+      const unsubscribeUrl = linkOf(reader);
+      const locale = reader.locale ?? definition.language;
+      const letter = pieces.letter(locale, sharedIn(locale), {
+        own: ownOf(reader, unsubscribeUrl),
+        unsubscribeUrl,
+      });
+      if (typeof letter === 'string') return letter;
+      const { version, kept, texts, isNew } = letter;
+      return {
+        subject: subjectOf(letter.subject, stored.kind, definition),
+        headers: headersOf(unsubscribeUrl),
+        version,
+        locale: letter.locale,
+        kept,
+        texts,
+        isNew,
+      };
+    },
+    refusePieces: () => pieces?.refuse(),
+    forgetPieces: () => pieces?.forget(),
+  };
+}
+
+/** What a letter is rendered with besides what all share. */
+function ownOf({ name, attributes }: Reader, unsubscribeUrl: string): Own {
+  return { recipient: attributes, ...(name !== null && { recipientName: name }), unsubscribeUrl };
+}
+
+/** What all letters in a language are rendered with. */
+function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition) {
   const content = readContent(stored.content);
   const shared = new Map<string, Readonly<Record<string, unknown>>>();
-
-  function sharedIn(locale: string): Readonly<Record<string, unknown>> {
+  return (locale: string): Readonly<Record<string, unknown>> => {
     let variables = shared.get(locale);
     if (variables === undefined) {
       variables = sharedVariables({ ...stored, definition, content }, locale);
       if (shared.size < mostLocales) shared.set(locale, variables);
     }
     return variables;
-  }
-
-  return {
-    definition,
-    letter({ recipientId, name, locale, attributes }) {
-      const ids = {
-        newsletterId: stored.newsletterId,
-        // A proof's links must not take the reader's own name off: they belong to nobody.
-        recipientId: stored.kind === 'proof' || recipientId === null ? firstId : recipientId,
-      };
-      const unsubscribeUrl = links.url(ids);
-      const rendered = render(definition.template, locale ?? definition.language, {
-        ...sharedIn(locale ?? definition.language),
-        recipient: attributes,
-        ...(name !== null && { recipientName: name }),
-        unsubscribeUrl,
-      });
-      const footed = withFooter(rendered, { unsubscribeUrl, sender: definition.advertising?.sender });
-      return {
-        ...footed,
-        subject: subjectOf(footed.subject, stored.kind, definition),
-        headers: links.headers({ url: unsubscribeUrl, key: stored.newsletter }),
-      };
-    },
   };
 }
-
-/** Recipients' languages come from outside; nobody has an edition's variables kept for each made-up tag. */
-const mostLocales = 50;
 
 /** Korean law wants the word at the very beginning (Enforcement Decree of the Network Act, table 6). */
 function subjectOf(subject: string, kind: string, { advertising }: NewsletterDefinition): string {

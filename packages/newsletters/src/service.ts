@@ -22,7 +22,7 @@ import {
 } from '@pabal/db/editions';
 import type { Decision } from '@pabal/db/parked';
 import { findRecipient } from '@pabal/db/people';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { msPerDay, PabalError, type ResendBucket } from '@pabal/domain';
 import { type DoorTemplates, letterRefusal, newsletterTemplate } from '@pabal/render';
 import { credentialsApart, type NewsletterDefinition, readDefinition } from './definition.ts';
@@ -38,7 +38,8 @@ import { nextOccurrenceOf } from './occurrences.ts';
 import { type Preflight, preflightOf } from './preflight.ts';
 
 export interface ServiceDeps {
-  readonly store: Store;
+  /** The space whose newsletters these are. */
+  readonly store: SpaceStore;
   readonly templates: DoorTemplates & { readonly render: LetterDeps['render'] };
   /** Absent without LINK_SECRET: previews show a link that leads nowhere. */
   readonly links: LetterDeps['links'] | undefined;
@@ -159,9 +160,10 @@ function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'pre
 
   return {
     async preview(id, as) {
+      const edition = await editionWith(store, id);
       const stored = await findEditionContent(store, id);
       if (stored === undefined) throw noEdition(id);
-      if (stored.content === null) throw tooEarly(await editionWith(store, id), 'previewed');
+      if (stored.content === null) throw tooEarly(edition, 'previewed');
       // The links of a preview belong to no reader: a person who looks at a letter must not be able to unsubscribe its reader.
       return letterOf(stored, { ...(await readerFor(store, as)), recipientId: null });
     },
@@ -171,6 +173,7 @@ function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'pre
       return preflightOf(store, found, deps.configuredRate);
     },
     async proof(id, to, as, actor) {
+      const edition = await editionWith(store, id);
       const { recipientId, ...person } = await readerFor(store, as);
       const stored = await findEditionContent(store, id);
       // A letter that cannot be made is reported to the caller, instead of failing on its way.
@@ -182,7 +185,7 @@ function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'pre
         }),
       );
       const proof = await proofEdition(store, id, readers, { messageIdDomain, actor });
-      return proof ?? Promise.reject(tooEarly(await editionWith(store, id), 'tested'));
+      return proof ?? Promise.reject(tooEarly(edition, 'tested'));
     },
   };
 }
@@ -208,13 +211,13 @@ function forEditions({
   };
 }
 
-async function editionWith(store: Store, id: string): Promise<Edition> {
+async function editionWith(store: SpaceStore, id: string): Promise<Edition> {
   const found = await findEdition(store, id);
   if (found === undefined) throw noEdition(id);
   return found;
 }
 
-async function readerFor(store: Store, { recipient, locale }: As): Promise<Reader> {
+async function readerFor(store: SpaceStore, { recipient, locale }: As): Promise<Reader> {
   const person = recipient === undefined ? undefined : await known(store, recipient);
   return {
     recipientId: person?.id ?? null,
@@ -248,7 +251,7 @@ function refuseSlot(slot: Date | undefined, now: Date): void {
   });
 }
 
-async function known(store: Store, externalId: string) {
+async function known(store: SpaceStore, externalId: string) {
   const person = await findRecipient(store, externalId);
   if (person === undefined)
     throw new PabalError('unknown-recipient', `There is no recipient "${externalId}".`);

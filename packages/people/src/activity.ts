@@ -1,5 +1,5 @@
 import { noteActivity } from '@pabal/db/people';
-import type { Queryable } from '@pabal/db/store';
+import type { SpaceQueryable } from '@pabal/db/store';
 
 /** Somebody was seen doing something. */
 export interface Seen {
@@ -18,7 +18,7 @@ export interface Noted {
 
 /** Notes who was active. The latest time of each stays; what is older changes nothing, and a stranger harms no other. */
 export async function noteSeen(
-  store: Queryable,
+  store: SpaceQueryable,
   activity: readonly Seen[],
   now: Date = new Date(),
 ): Promise<Noted> {

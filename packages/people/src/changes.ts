@@ -8,7 +8,7 @@ import {
   listRecipientChanges,
   type RecipientChange,
 } from '@pabal/db/people';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { excerpt, PabalError } from '@pabal/domain';
 
 interface Page {
@@ -18,7 +18,7 @@ interface Page {
 
 /** A page of the changes of somebody's address, newest first. @throws PabalError `not-found` */
 export async function recipientChanges(
-  store: Store,
+  store: SpaceStore,
   externalId: string,
   page: Page,
 ): Promise<RecipientChange[]> {
@@ -28,7 +28,7 @@ export async function recipientChanges(
 }
 
 /** A page of a group's changes, newest first. @throws PabalError `not-found` */
-export async function groupChanges(store: Store, key: string, page: Page): Promise<GroupChange[]> {
+export async function groupChanges(store: SpaceStore, key: string, page: Page): Promise<GroupChange[]> {
   const id = (await findGroups(store, [key])).get(key);
   if (id !== undefined) return listGroupChanges(store, id, page);
   throw new PabalError('not-found', `There is no group ${excerpt(key)}.`);

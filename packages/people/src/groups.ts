@@ -8,7 +8,7 @@ import {
   type NewMember,
   replaceMembers as replace,
 } from '@pabal/db/people';
-import type { Queryable, Store } from '@pabal/db/store';
+import type { SpaceQueryable, SpaceStore } from '@pabal/db/store';
 import { excerpt, PabalError } from '@pabal/domain';
 import type { Address } from '@pabal/mail';
 import { addressId } from './address-ids.ts';
@@ -19,7 +19,7 @@ export type MemberRequest =
   | { readonly email: Address; readonly name?: string | undefined; readonly locale?: string | undefined };
 
 /** The id of the group of this key. @throws PabalError `not-found` */
-export async function groupId(store: Queryable, key: string): Promise<string> {
+export async function groupId(store: SpaceQueryable, key: string): Promise<string> {
   const id = (await findGroups(store, [key])).get(key);
   if (id === undefined) throw new PabalError('not-found', `There is no group ${excerpt(key)}.`);
   return id;
@@ -32,7 +32,7 @@ export async function groupId(store: Queryable, key: string): Promise<string> {
  * @throws PabalError `unknown-recipient` when an external id is not known; nothing is changed then
  */
 export function replaceMembers(
-  store: Store,
+  store: SpaceStore,
   key: string,
   members: readonly MemberRequest[],
   actor: string,
@@ -46,7 +46,7 @@ export function replaceMembers(
  * @throws PabalError `unknown-recipient` when an external id to be added is not known; nothing is changed then
  */
 export function changeMembers(
-  store: Store,
+  store: SpaceStore,
   key: string,
   { add = [], remove = [] }: MemberChanges,
   actor: string,

@@ -32,7 +32,7 @@ async function post({
        from app, generate_series(1, $1::integer) n
        returning id, app_id
      )
-     insert into deliveries (id, app_id, event_id, lane, template, address, address_key, test, next_attempt_at, message_id)
+     insert into deliveries (id, app_id, event_id, lane, template, address, address_key, test, next_attempt_at, remote_id)
      select new_id(), app_id, event.id, 'event', 'a', $4 , case n when 1 then $4 else 'x' || n || '@example.com' end, false, now(), '<a@b>'
      from event, generate_series(1, $2::integer) n`,
     [events, letters, characters, address],

@@ -7,7 +7,7 @@ import {
   formerAddresses,
   type PersonParts,
 } from '@pabal/db/people';
-import type { Queryable, Store } from '@pabal/db/store';
+import type { SpaceQueryable, SpaceStore } from '@pabal/db/store';
 import { excerpt, PabalError } from '@pabal/domain';
 
 /** What is kept about a person: a page of letters, and on the first page everything else. */
@@ -38,7 +38,7 @@ const advice =
  * @throws PabalError `not-found`, `too-expensive` or `store-busy`
  */
 export async function exportPerson(
-  store: Store,
+  store: SpaceStore,
   externalId: string,
   { after }: { readonly after?: string | undefined } = {},
 ): Promise<PersonExport> {
@@ -56,7 +56,7 @@ export async function exportPerson(
 }
 
 async function exportPage(
-  question: Queryable,
+  question: SpaceQueryable,
   addresses: readonly string[],
   after: string | undefined,
 ): Promise<Pick<PersonExport, 'letters' | 'events' | 'next'>> {
@@ -74,7 +74,7 @@ async function exportPage(
 }
 
 /** The data of the letters' events in the letters' order, until it is enough for one page. */
-async function dataOf(question: Queryable, letters: readonly ExportedLetter[]) {
+async function dataOf(question: SpaceQueryable, letters: readonly ExportedLetter[]) {
   const wanted = [...new Set(letters.flatMap(({ event }) => event ?? []))];
   const asked = new Set<string>();
   const events: { id: string; data: unknown }[] = [];

@@ -1,7 +1,7 @@
 // Recipients as people decide about them.
 
 import { findRecipient, putRecipient, type Recipient } from '@pabal/db/people';
-import type { Queryable, Store } from '@pabal/db/store';
+import type { SpaceQueryable, SpaceStore } from '@pabal/db/store';
 import { excerpt, PabalError } from '@pabal/domain';
 import type { Address } from '@pabal/mail';
 import { addressId, isAddressId } from './address-ids.ts';
@@ -17,7 +17,7 @@ export interface RecipientRequest {
 }
 
 /** The recipient whom the company knows by this id. @throws PabalError `not-found` */
-export async function recipientOf(store: Queryable, externalId: string): Promise<Recipient> {
+export async function recipientOf(store: SpaceQueryable, externalId: string): Promise<Recipient> {
   const recipient = await findRecipient(store, externalId);
   if (recipient !== undefined) return recipient;
   const hint = externalId.includes('@') && !externalId.startsWith('mailto:');
@@ -34,7 +34,7 @@ export async function recipientOf(store: Queryable, externalId: string): Promise
  * @throws PabalError `invalid-request` about the id when it is one of another address
  */
 export async function saveRecipient(
-  store: Store,
+  store: SpaceStore,
   externalId: string,
   { email, attributes, ...rest }: RecipientRequest,
   actor: string,

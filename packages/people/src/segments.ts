@@ -10,7 +10,7 @@ import {
   type SegmentRule,
   unknownNames,
 } from '@pabal/db/people';
-import type { Queryable, Store } from '@pabal/db/store';
+import type { SpaceQueryable, SpaceStore } from '@pabal/db/store';
 import { excerpt, PabalError } from '@pabal/domain';
 
 export interface SegmentRequest {
@@ -20,7 +20,7 @@ export interface SegmentRequest {
 }
 
 /** The segment of this key. @throws PabalError `not-found` */
-export async function segmentOf(store: Queryable, key: string): Promise<Segment> {
+export async function segmentOf(store: SpaceQueryable, key: string): Promise<Segment> {
   const segment = await findSegment(store, key);
   if (segment === undefined) throw new PabalError('not-found', `There is no segment ${excerpt(key)}.`);
   return segment;
@@ -33,7 +33,7 @@ export async function segmentOf(store: Queryable, key: string): Promise<Segment>
  * @throws PabalError `unknown-group` or `unknown-newsletter` when the rule names one that does not exist
  */
 export async function saveSegment(
-  store: Queryable,
+  store: SpaceQueryable,
   segment: SegmentRequest,
   actor: string,
 ): Promise<Segment & { readonly created: boolean }> {
@@ -42,7 +42,7 @@ export async function saveSegment(
 }
 
 /** Removes a segment, and says what it was. @throws PabalError `not-found` */
-export async function deleteSegment(store: Queryable, key: string): Promise<Segment> {
+export async function deleteSegment(store: SpaceQueryable, key: string): Promise<Segment> {
   const segment = await segmentOf(store, key);
   await removeSegment(store, key);
   return segment;
@@ -54,7 +54,7 @@ export async function deleteSegment(store: Queryable, key: string): Promise<Segm
  * @throws PabalError `not-found` when there is no such recipient, `too-expensive` when the rule takes too long
  */
 export async function explainFor(
-  store: Store,
+  store: SpaceStore,
   rule: SegmentRule,
   externalId: string,
 ): Promise<SegmentExplanation> {
@@ -69,7 +69,7 @@ export async function explainFor(
  *
  * @throws PabalError `unknown-group` or `unknown-newsletter`, naming all of them
  */
-export async function refuseUnknownNames(store: Queryable, rule: SegmentRule): Promise<void> {
+export async function refuseUnknownNames(store: SpaceQueryable, rule: SegmentRule): Promise<void> {
   const { groups, newsletters } = await unknownNames(store, rule);
   const names = [
     ...groups.map((key) => `the group ${excerpt(key)}`),

@@ -1,4 +1,4 @@
-import type { Metrics } from '@pabal/runtime';
+import { figures, type Metrics } from '@pabal/runtime';
 import type { BellMetrics } from './bells/bells.ts';
 import type { WorkerMetrics } from './worker/worker.ts';
 
@@ -9,17 +9,10 @@ export interface QueueMetrics {
 
 /** The figures every service has about its bells and jobs. */
 export function createQueueMetrics(metrics: Metrics): QueueMetrics {
-  const rang = metrics.counter('pabal_bells_ids_total', 'Row ids that were rung for.', ['queue']);
-  const jobs = metrics.counter('pabal_bells_jobs_total', 'Jobs in which they rode.', ['queue']);
-  const lost = metrics.counter(
-    'pabal_bells_lost_total',
-    'Row ids that could not be rung for; the sweeper does.',
-    ['queue'],
-  );
-  const handled = metrics.histogram('pabal_jobs_seconds', 'How long jobs took, by how they ended.', [
-    'queue',
-    'ending',
-  ]);
+  const rang = metrics.counter(figures.bellsIds);
+  const jobs = metrics.counter(figures.bellsJobs);
+  const lost = metrics.counter(figures.bellsLost);
+  const handled = metrics.histogram(figures.jobs);
   return {
     bells: {
       rang: (queue, ids, count) => {
@@ -28,6 +21,9 @@ export function createQueueMetrics(metrics: Metrics): QueueMetrics {
       },
       lost: (queue, ids) => lost.inc({ queue }, ids),
     },
-    jobs: { observe: (queue, ending, seconds) => handled.observe({ queue, ending }, seconds) },
+    jobs: {
+      takes: (queue) => handled.know({ queue }),
+      observe: (queue, ending, seconds) => handled.observe({ queue, ending }, seconds),
+    },
   };
 }

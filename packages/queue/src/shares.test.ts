@@ -1,6 +1,6 @@
 import type { Lane } from '@pabal/domain';
 import type { JobQueue } from './payloads.ts';
-import { createAppLabels, Shares, share } from './shares.ts';
+import { Shares, share } from './shares.ts';
 
 const flood = { id: 'f', name: 'flood' };
 const other = { id: 'o', name: 'other' };
@@ -171,12 +171,4 @@ describe('the shares of apps', () => {
     places(flood, 10_000);
     expect(shares.mostAtOnce(flood)).toBe(0);
   });
-});
-
-it('tells twenty apps apart in figures, and no more', () => {
-  const labelOf = createAppLabels();
-  const labels = Array.from({ length: 30 }, (_, n) => labelOf(`app-${n}`));
-  expect(new Set(labels).size).toBe(21);
-  expect(labels.slice(20)).toEqual(Array(10).fill('other'));
-  expect(labelOf('app-3')).toBe('app-3');
 });

@@ -219,15 +219,3 @@ function newBucket(app: SharingApp, at: number): Bucket {
   const waitsSince = Number.NEGATIVE_INFINITY;
   return { app, level: share.burst, at, beyond: false, waits: false, waitsSince, told: false };
 }
-
-/** So many apps are told apart in figures; the others are `other`. */
-const mostLabels = 20;
-
-/** Makes the label of an app in figures: its name, for the first apps that post. */
-export function createAppLabels(): (name: string) => string {
-  const known = new Set<string>();
-  return (name) => {
-    if (known.size < mostLabels) known.add(name);
-    return known.has(name) ? name : 'other';
-  };
-}

@@ -8,7 +8,9 @@ export {
   newsletterTemplate,
   refuseMisfit,
 } from './door.ts';
-export type { Rendered } from './letters/letter.ts';
+export type { FormText, LetterForm } from './forms/form.ts';
+export type { NoForm } from './forms/forms.ts';
+export type { Letter, Rendered } from './letters/letter.ts';
 export { RenderError } from './letters/render-error.ts';
 export type { TemplateProblem } from './templates/folder.ts';
 

@@ -5,7 +5,14 @@ export { createLogger, type Logger } from './logger.ts';
 export { watchLoop } from './loop/loop-watch.ts';
 export { createPauses, createRests, createTurns } from './loop/pauses.ts';
 export { oncePerTurn } from './loop/turn.ts';
-export { createMetrics, type Metrics } from './metrics.ts';
+export { figures } from './metrics/catalogue.ts';
+export type { LabelValue } from './metrics/definition.ts';
+export { createLabels } from './metrics/labels.ts';
+export { createMetrics, type Metrics } from './metrics/metrics.ts';
+export { metricsPage } from './metrics/page.ts';
+export { createRemembered } from './metrics/remembered.ts';
+export { showRows } from './metrics/rows.ts';
+export { showConnections } from './metrics/store-connections.ts';
 export {
   createOpsHandler,
   createReadiness,
@@ -14,6 +21,7 @@ export {
   originForm,
   startOpsServer,
 } from './ops.ts';
+export { countProcesses } from './processes/count.ts';
 export { runProcesses } from './processes/primary.ts';
 export { refuseReload } from './processes/reload.ts';
 export { joinPrimary, type Primary } from './processes/worker.ts';

@@ -1,5 +1,6 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import { createMetrics, mergeFigures } from './metrics.ts';
+import { counter, histogram } from './metrics/definition.ts';
+import { createMetrics, mergeFigures } from './metrics/metrics.ts';
 import { createReadiness, NotReady, type OpsServer, originForm, startOpsServer } from './ops.ts';
 
 let server: OpsServer | undefined;
@@ -7,9 +8,12 @@ afterEach(async () => {
   await server?.stop();
 });
 
+const services = ['api'] as const;
+const testTotal = counter({ name: 'pabal_test_total', help: 'For this test.', services });
+
 async function ask(path: string, checks: Record<string, () => Promise<unknown>> = {}) {
   const metrics = createMetrics();
-  metrics.counter('pabal_test_total', 'For this test.').inc(3);
+  metrics.counter(testTotal).inc({}, 3);
   server = await startOpsServer({ host: '127.0.0.1', port: 0, metrics, checks });
   const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
   return { status: response.status, text: await response.text() };
@@ -114,10 +118,13 @@ describe('a check that gets no answer', () => {
 });
 
 it('puts the figures of several processes together, each under its label', async () => {
+  const byLane = counter({ ...testTotal, labels: { lane: ['event', 'newsletter'] } });
   const figures = ['1', '2'].map((process) => {
     const metrics = createMetrics();
-    metrics.counter('pabal_test_total', 'For this test.', ['lane']).inc({ lane: 'event' }, 3);
-    metrics.histogram('pabal_test_seconds', 'For this test.').observe(0.2);
+    metrics.counter(byLane).inc({ lane: 'event' }, 3);
+    metrics
+      .histogram(histogram({ name: 'pabal_test_seconds', help: 'For this test.', services }))
+      .observe({}, 0.2);
     return metrics.figures({ process });
   });
   const text = await mergeFigures(await Promise.all(figures));
@@ -127,6 +134,23 @@ it('puts the figures of several processes together, each under its label', async
     expect(text).toContain(`pabal_test_seconds_bucket{le="0.25",process="${process}"} 1`);
     expect(text).toContain(`pabal_test_seconds_count{process="${process}"} 1`);
   }
+});
+
+it('shows each check in pabal_ready as /readyz does', async () => {
+  const { text } = await ask('/metrics', {
+    store: async () => undefined,
+    queue: () => Promise.reject(new Error('Redis is away.')),
+  });
+  expect(text).toContain('pabal_ready{check="store"} 1\n');
+  expect(text).toContain('pabal_ready{check="queue"} 0\n');
+});
+
+it('shows in pabal_ready that it was told to stop', async () => {
+  const metrics = createMetrics();
+  const checks = { store: async () => undefined };
+  server = await startOpsServer({ host: '127.0.0.1', port: 0, metrics, checks, isLeaving: () => true });
+  const text = await (await fetch(`http://127.0.0.1:${server.port}/metrics`)).text();
+  expect(text.match(/^pabal_ready\{.*$/gm)).toEqual(['pabal_ready{check="leaving"} 0']);
 });
 
 it('gives its figures to Prometheus', async () => {

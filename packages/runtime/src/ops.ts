@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { messageOf } from '@pabal/domain';
-import type { Metrics } from './metrics.ts';
+import { figures } from './metrics/catalogue.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { within } from './within.ts';
 
 /** One thing a service needs to do its work: resolves with details when it is well, rejects when it is not. */
@@ -16,6 +17,8 @@ interface HandlerOptions {
 }
 
 export interface OpsOptions extends HandlerOptions {
+  /** Gets `pabal_ready`, which says what `/readyz` does. */
+  readonly metrics: Pick<Metrics, 'contentType' | 'text' | 'gauge'>;
   /** By name, as shown in `/readyz`. */
   readonly checks: Readonly<Record<string, Check>>;
   /** Milliseconds that each check has to answer (default 3,000). */
@@ -35,20 +38,35 @@ export type OpsHandler = (request: IncomingMessage, response: ServerResponse) =>
  * `/metrics` gives the figures.
  */
 export function createOpsHandler(options: OpsOptions | WholeOptions): OpsHandler {
-  const { metrics, isLeaving, now } = options;
-  const ask =
-    'readiness' in options ? options.readiness : createReadiness(options.checks, options.answerWithinMs);
-  const readiness = askedOnceASecond(ask, now);
+  const { metrics } = options;
+  const readiness = readinessOf(options);
+  if ('checks' in options) showReadiness(options.metrics, readiness);
   return async (request, response) => {
     const path = pathOf(request.url ?? '');
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     if (path === '/healthz') sendJson(response, 200, { status: 'ok' });
-    else if (path === '/readyz')
-      sendReadiness(response, await (isLeaving?.() ? leavingReadiness() : readiness()));
+    else if (path === '/readyz') sendReadiness(response, await readiness());
     else if (path === '/metrics') send(response, 200, metrics.contentType, await metrics.text());
     else return false;
     return true;
   };
+}
+
+/** What `/readyz` and `pabal_ready` say. */
+function readinessOf(options: OpsOptions | WholeOptions): () => Promise<Readiness> {
+  const ask =
+    'readiness' in options ? options.readiness : createReadiness(options.checks, options.answerWithinMs);
+  const asked = askedOnceASecond(ask, options.now);
+  return async () => (options.isLeaving?.() ? leavingReadiness() : asked());
+}
+
+/** Shows in `pabal_ready` what `/readyz` says. */
+export function showReadiness(metrics: Pick<Metrics, 'gauge'>, readiness: () => Promise<Readiness>): void {
+  metrics.gauge(figures.ready, async (gauge) => {
+    const { checks } = await readiness();
+    gauge.reset();
+    for (const [check, { ok }] of Object.entries(checks)) gauge.set({ check }, ok ? 1 : 0);
+  });
 }
 
 /**

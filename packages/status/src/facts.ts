@@ -2,8 +2,9 @@
 
 import { findOverdue, type Overdue } from '@pabal/db/editions';
 import { countFeeds } from '@pabal/db/feeds';
-import { listUnfit, type UnfitLetters } from '@pabal/db/ledger';
+import { listUnfitEverywhere, type UnfitLetters } from '@pabal/db/ledger';
 import { type DeadLetterCause, listCauses } from '@pabal/db/parked';
+import { listSpaces } from '@pabal/db/spaces';
 import {
   countParked,
   type Flow,
@@ -16,8 +17,13 @@ import {
   sumFlow,
   type Waiting,
 } from '@pabal/db/status';
-import type { Store } from '@pabal/db/store';
+import { inSpace, type Store } from '@pabal/db/store';
 import { listProviders, listStandings, type ProviderShown, type Standing } from '@pabal/limits';
+
+/** A cause of dead letters, and the name of the space whose letters they are. */
+interface CauseInSpace extends DeadLetterCause {
+  readonly space: string;
+}
 
 export interface Facts {
   readonly now: Date;
@@ -27,8 +33,8 @@ export interface Facts {
   readonly flow: readonly Flow[];
   readonly dead: Parked;
   readonly unknown: Parked;
-  /** Causes of dead letters, the one that struck last first. */
-  readonly causes: readonly DeadLetterCause[];
+  /** Causes of dead letters, space by space, the one that struck last first. */
+  readonly causes: readonly CauseInSpace[];
   readonly providers: readonly ProviderShown[];
   readonly limits: readonly Standing[];
   readonly unfit: readonly UnfitLetters[];
@@ -49,18 +55,29 @@ export async function readFacts(store: Store, now: Date): Promise<Facts> {
       listWaiting(store),
       sumFlow(store, flowMinutes),
       countParked(store),
-      listCauses(store, {}, { limit: causesShown }),
+      readCauses(store),
       listProviders(store),
       listStandings(store),
-      listUnfit(store),
+      listUnfitEverywhere(store),
       listRunningEditions(store),
       findOverdue(store, now),
       countFeeds(store),
     ]);
   return {
-    ...{ now, processes, waiting, flow, ...parked, causes: causes.causes },
+    ...{ now, processes, waiting, flow, ...parked, causes },
     ...{ providers, limits, unfit, editions, overdue },
     feedsFailing: feeds.failing,
     feeds: feeds.active,
   };
+}
+
+async function readCauses(store: Store): Promise<CauseInSpace[]> {
+  const spaces = await listSpaces(store);
+  const pages = await Promise.all(
+    spaces.map(async ({ id, name }) => {
+      const { causes } = await listCauses(inSpace(store, id), {}, { limit: causesShown });
+      return causes.map((cause) => ({ ...cause, space: name }));
+    }),
+  );
+  return pages.flat();
 }

@@ -54,8 +54,8 @@ const provider = {
   senders: 2,
   trouble: 'broken',
   since: ago(60),
-  smtpCode: 535,
-  enhanced: null,
+  code: 535,
+  status: null,
   reply: '535 password expired',
   nextTryAt: null,
   tryAskedAt: null,
@@ -164,7 +164,10 @@ const cases: readonly (readonly [string, Partial<Facts>, object])[] = [
     'a slot has passed without an edition',
     {
       overdue: [
-        { newsletter: 'daily', slot: ago(900), editionId: null, state: null, paused: false, reason: null },
+        {
+          ...{ newsletter: 'daily', newsletterId: 'n1', space: 1, slot: ago(900) },
+          ...{ editionId: null, state: null, paused: false, reason: null },
+        },
       ],
     },
     {
@@ -185,7 +188,7 @@ const cases: readonly (readonly [string, Partial<Facts>, object])[] = [
         {
           ...{ id: 'abc', cause: 'render-failed daily.njk:3', outcome: 'render-failed', letters: 9 },
           ...{ lanes: ['event'], templates: ['x'], firstAt: ago(300), lastAt: ago(2) },
-          ...{ exampleId: 'id', exampleReply: null },
+          ...{ exampleId: 'id', exampleReply: null, space: 'default' },
         },
       ],
     },

@@ -2,6 +2,7 @@
 // is ordered by harm; `harm` says in which order.
 
 import type { Service } from '@pabal/db/status';
+import { defaultSpace } from '@pabal/domain';
 import { type Facts, flowMinutes } from './facts.ts';
 import {
   aliveOf,
@@ -236,16 +237,19 @@ const slots: Rule = ({ overdue }) =>
     };
   });
 
+/** What a command needs to see something of another space. */
+const inSpaceOf = (space: string) => (space === defaultSpace.name ? '' : ` --space ${space}`);
+
 const parked: Rule = ({ now, unknown, causes }) => {
   const troubles: Trouble[] = causes
     .filter(({ firstAt }) => now.getTime() - firstAt.getTime() < newForMs)
-    .map(({ id, cause, letters, firstAt }) => ({
+    .map(({ id, cause, letters, firstAt, space }) => ({
       kind: 'new-dead-letters',
       what: `Letters have begun to fail for a new cause: ${cause}`,
       since: firstAt,
       letters,
       next: 'Mend the cause, then replay them; --dry-run shows what would go.',
-      command: `pabal dead-letters list --cause ${id}`,
+      command: `pabal dead-letters list --cause ${id}${inSpaceOf(space)}`,
     }));
   if (unknown.letters > 0) {
     troubles.push({
@@ -262,9 +266,12 @@ const parked: Rule = ({ now, unknown, causes }) => {
 
 const limits: Rule = ({ limits }) =>
   limits
+    // A cut behind which nothing waits does no harm, and is over by itself.
     .filter(
-      ({ key, cutRate, blockedUntil }) =>
-        key.startsWith('domain:') && (cutRate !== null || blockedUntil !== null),
+      ({ key, eventsWaiting, newslettersWaiting, cutRate, blockedUntil }) =>
+        key.startsWith('domain:') &&
+        (cutRate !== null || blockedUntil !== null) &&
+        eventsWaiting + newslettersWaiting > 0,
     )
     .map(({ key, cutSince, reason, eventsWaiting, newslettersWaiting, returnTooLate }) => ({
       kind: 'domain-slowed',

@@ -1,4 +1,4 @@
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore, Store } from '@pabal/db/store';
 import type { EventService } from '@pabal/events';
 import type { DocumentReader } from '@pabal/feeds';
 import type { Address, AddressKeys } from '@pabal/mail';
@@ -8,11 +8,12 @@ import type { OpsHandler } from '@pabal/runtime';
 import * as http from './http/route.ts';
 import type { UnsubscribeService } from './unsubscribe/service.ts';
 
-/** The parts that handlers work with. */
+/** The parts of the api. */
 export interface Api {
   readonly store: Store;
   readonly events: EventService;
-  readonly newsletters: NewsletterService;
+  /** The service for the newsletters of one space. */
+  newslettersIn(store: SpaceStore): NewsletterService;
   readonly templates: Pick<Templates, 'names' | 'meta' | 'locales' | 'problems'>;
   readonly ops: OpsHandler;
   /** Reads OPML documents in threads, because strangers wrote them. */
@@ -28,7 +29,13 @@ export interface Api {
   readonly publicUrl: string;
 }
 
-export const { keyed, uploading } = http.routesFor<Api>();
-export type KeyedRoute = http.KeyedRoute<Api>;
+/** The parts that handlers of keyed routes work with: they see the space of the key, and nothing of another one. */
+export interface SpaceApi extends Omit<Api, 'store' | 'newslettersIn'> {
+  readonly store: SpaceStore;
+  readonly newsletters: NewsletterService;
+}
+
+export const { keyed, uploading } = http.routesFor<SpaceApi>();
+export type KeyedRoute = http.KeyedRoute<SpaceApi>;
 export type PublicRoute = http.PublicRoute<Api>;
-export type Route = http.Route<Api>;
+export type Route = KeyedRoute | PublicRoute;

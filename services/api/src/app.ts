@@ -1,7 +1,8 @@
 import { type App, findAppsByKeyHash } from '@pabal/db/apps';
+import { inSpace } from '@pabal/db/store';
 import type { ErrorReports, Logger, Metrics } from '@pabal/runtime';
 import type { Express, RequestHandler } from 'express';
-import type { Api, Route } from './api.ts';
+import type { Api, Route, SpaceApi } from './api.ts';
 import { createAdmission } from './http/admission/admission.ts';
 import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
 import { createGuesses, createRefusedKeys } from './http/admission/guesses.ts';
@@ -38,7 +39,7 @@ export function createApp(deps: {
     refused: createRefusedKeys({ logger, metrics }),
     clientAddress,
   });
-  const pipeline = createPipeline({ context: api, admit, limits });
+  const pipeline = createPipeline({ contextOf: createSpaces(api), admit, limits });
 
   return createShell({ watch, logger, reports, publicUrl: api.publicUrl }, (app) => {
     for (const [path, those] of routesByPath(routes)) {
@@ -61,6 +62,19 @@ export function createApp(deps: {
       });
     }
   });
+}
+
+/** Gives the parts of the api to the space of an app. There are few spaces, so what was made for one is kept. */
+function createSpaces({ store, newslettersIn, ...parts }: Api): (app: Pick<App, 'space'>) => SpaceApi {
+  const bySpace = new Map<number, SpaceApi>();
+  return ({ space }) => {
+    const known = bySpace.get(space);
+    if (known !== undefined) return known;
+    const own = inSpace(store, space);
+    const made = { ...parts, store: own, newsletters: newslettersIn(own) };
+    bySpace.set(space, made);
+    return made;
+  };
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { configOrExit, loadConfig } from '@pabal/config';
 import {
+  countProcesses,
   createErrorReports,
   createLogger,
   joinPrimary,
@@ -38,11 +39,13 @@ const common = {
   drainMs: config.DRAIN_SECONDS * 1_000,
   logger,
 };
-if (primary === undefined && config.API_PROCESSES > 1) {
+const setting = 'API_PROCESSES';
+const count = primary ? 1 : countProcesses(config[setting], { service, setting, logger });
+if (count > 1) {
   const http = { kind: 'shared', port: config.API_PORT } as const;
-  await runProcesses({ ...common, service, count: config.API_PROCESSES, http, reports });
+  await runProcesses({ ...common, service, count, http, reports });
 } else {
-  if (primary === undefined) refuseReload({ service, setting: 'API_PROCESSES', logger });
+  if (primary === undefined) refuseReload({ service, setting, logger });
   await runService({
     ...common,
     onFatal: (error) => reports.report(error),

@@ -3,7 +3,7 @@
 import { type Config, configuredRate, questionOptions, readNetworks, sessionUrls } from '@pabal/config';
 import { noteKeyUse } from '@pabal/db/apps';
 import { listUnfedApps } from '@pabal/db/ledger';
-import { createStore, type Store } from '@pabal/db/store';
+import { createStore, type SpaceStore, type Store } from '@pabal/db/store';
 import { createBells, createEventLedger, createEventService, createTargetLookup } from '@pabal/events';
 import { createDocumentReader } from '@pabal/feeds';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
@@ -29,6 +29,7 @@ import type { Api } from './api.ts';
 import { createApp } from './app.ts';
 import { createLogin } from './console/login.ts';
 import { createConsolePages } from './console/pages.ts';
+import { knowApps, showStore } from './figures.ts';
 import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
 import { createKeyUses } from './http/admission/key-uses.ts';
 import { createLimits } from './http/admission/limits.ts';
@@ -73,7 +74,7 @@ export async function startApi(
 ): Promise<RunningApi> {
   const { lifetime, logger, primary } = surroundings;
   const mailDomain = domainOf(requireMailbox('MAIL_FROM', config.MAIL_FROM).address);
-  const metrics = createMetrics();
+  const metrics = createMetrics('api');
   const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
   const clientAddress = createClientAddress(readNetworks(config.TRUSTED_PROXIES ?? ''));
   const base = { ...surroundings, config, metrics, publicUrl, mailDomain, clientAddress };
@@ -81,6 +82,7 @@ export async function startApi(
   const store = openStore(config, logger);
   lifetime.onStop('store', store.stop);
   const reporting = createReporting({ store, service: 'api', logger }, lifetime);
+  showStore(metrics, store);
   const url = sessionUrls(config).migrations;
   const schema = createMigrator({ url, pooled: isPooled(config), store, logger });
   lifetime.onStop('the migrator', schema.stop);
@@ -114,6 +116,7 @@ export async function startApi(
     await schema.start();
     await holds.start();
     reporting.begin(checks);
+    await knowApps(store, ledger);
   };
   // Another process serves until this one can.
   if (primary?.isReplacement) await getReady();
@@ -190,10 +193,11 @@ function createNewsletters(base: Base, store: Store, templates: Templates) {
       ...{ store, links, clientAddress },
       defaultLocale: config.DEFAULT_LOCALE,
     }),
-    newsletters: createNewsletterService({
-      ...{ store, templates, links, messageIdDomain: mailDomain, now: () => new Date() },
-      configuredRate: configuredRate(config.SMTP_URL),
-    }),
+    newslettersIn: (space: SpaceStore) =>
+      createNewsletterService({
+        ...{ store: space, templates, links, messageIdDomain: mailDomain, now: () => new Date() },
+        configuredRate: configuredRate(config.SMTP_URL),
+      }),
   };
 }
 

@@ -9,6 +9,7 @@ import { createStore, isUnavailable, type Store, storeTime, waitForSchema } from
 import { queueNames } from '@pabal/domain';
 import { createFetcher, type Fetcher } from '@pabal/feeds';
 import { domainOf, requireMailbox } from '@pabal/mail';
+import { showOpenEditions, showOverdueEditions } from '@pabal/newsletters';
 import { checkQueues, createQueues, createWorker, type Queues, Shares } from '@pabal/queue';
 import { createTemplates, showTemplateProblems } from '@pabal/render';
 import {
@@ -20,6 +21,7 @@ import {
   type Lifetime,
   type Metrics,
   runService,
+  showConnections,
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
@@ -27,13 +29,7 @@ import { createReporting, type FlowCounter } from '@pabal/status';
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
 import { createEditions } from './editions/index.ts';
 import { createFeeds } from './feeds/index.ts';
-import {
-  type BuilderMetrics,
-  createBuilderMetrics,
-  showOpenLetters,
-  showUnfitLetters,
-  watchWaiting,
-} from './metrics.ts';
+import { type BuilderMetrics, createBuilderMetrics, showLetters, watchWaiting } from './metrics.ts';
 import { createPartitionWatch } from './partition-watch.ts';
 import { createPeopleTasks } from './people/index.ts';
 import { createAppLetterRelease } from './release-app-letters.ts';
@@ -94,11 +90,12 @@ interface Parts {
 async function start(lifetime: Lifetime): Promise<void> {
   const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
   const messageIdDomain = domainOf(from.address);
-  const metrics = createMetrics();
+  const metrics = createMetrics('builder');
   const figures = createBuilderMetrics(metrics);
   lifetime.onStop('error reports', reports.stop);
   const store = await openStore(lifetime);
   const reporting = createReporting({ store, service: 'builder', logger }, lifetime);
+  showConnections(metrics, store);
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
 
@@ -193,7 +190,8 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
   await templates.start();
   lifetime.onStop('templates', templates.stop);
   showTemplateProblems(metrics, templates);
-  showUnfitLetters(metrics, store);
+  showOpenEditions(metrics, store);
+  showOverdueEditions(metrics, store);
 
   const editions = createEditions({
     ...{ config, store, fetcher, queues, logger, messageIdDomain },
@@ -235,6 +233,7 @@ function startSweeping(
     logger,
     unknownPolicy: { event: config.EVENT_UNKNOWN, newsletter: config.NEWSLETTER_UNKNOWN },
     count: figures.swept,
+    ended: figures.sweepEnded,
   });
   let sweptAt: number | undefined;
   const sweepAndNote = async () => {
@@ -244,7 +243,7 @@ function startSweeping(
   every(sweepEveryMs, 'sweep', sweepAndNote, lifetime);
   const waitingWatch = createWaitingWatch({ store, logger });
   watchWaiting(metrics, waitingWatch.waiting);
-  showOpenLetters(metrics, store);
+  showLetters(metrics, store);
   every(waitingEveryMs, 'watch what waits', waitingWatch.look, lifetime);
   const replays = createReplayRunner({
     store,
@@ -252,6 +251,7 @@ function startSweeping(
     clock: () => storeTime(store),
     logger,
     count: figures.replayed,
+    ended: figures.replayEnded,
   });
   every(replayEveryMs, 'replay', replays, lifetime);
   return () => (sweptAt === undefined ? undefined : performance.now() - sweptAt);

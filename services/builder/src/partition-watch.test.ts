@@ -1,18 +1,18 @@
 import { makePartitions } from '@pabal/db/partitions';
-import { createStore, newId, type Store } from '@pabal/db/store';
+import { createStore, inSpace, newId, type SpaceStore } from '@pabal/db/store';
 import { createTestLetters } from '@pabal/db/testing';
-import { msPerDay } from '@pabal/domain';
+import { defaultSpace, msPerDay } from '@pabal/domain';
 import { createMetrics, type Metrics } from '@pabal/runtime';
 import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import { createPartitionWatch } from './partition-watch.ts';
 
 let database: TestDatabase;
-let store: Store;
+let store: SpaceStore;
 let metrics: Metrics;
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  store = createStore({ url: database.url });
+  store = inSpace(createStore({ url: database.url }), defaultSpace.id);
   metrics = createMetrics();
 });
 afterEach(async () => {

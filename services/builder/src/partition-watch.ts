@@ -2,7 +2,7 @@
 
 import { findPartitionState, makePartitions } from '@pabal/db/partitions';
 import type { Store } from '@pabal/db/store';
-import type { Logger, Metrics } from '@pabal/runtime';
+import { figures, type Logger, type Metrics } from '@pabal/runtime';
 
 /** With fewer days than this ahead somebody has to look why none is made. */
 const fewestDaysAhead = 2;
@@ -17,22 +17,16 @@ export function createPartitionWatch(deps: {
   readonly now?: () => Date;
 }): () => Promise<void> {
   const { store, days, logger, metrics, now = () => new Date() } = deps;
-  const count = metrics.gauge('pabal_ledger_partitions', 'Partitions that the ledger has.');
-  const ahead = metrics.gauge(
-    'pabal_ledger_partition_days_ahead',
-    'Days from now for which there are partitions; below zero, new letters go to the rest.',
-  );
-  const rest = metrics.gauge(
-    'pabal_ledger_rest',
-    '1 while letters or events lie where no partition was made for them.',
-  );
+  const count = metrics.gauge(figures.ledgerPartitions);
+  const ahead = metrics.gauge(figures.ledgerDaysAhead);
+  const rest = metrics.gauge(figures.ledgerRest);
   return async () => {
     const made = await makePartitions(store, { days, now: now() });
     for (const partition of made) logger.info({ partition }, 'A partition of the ledger was made.');
     const state = await findPartitionState(store, now());
-    count.set(state.partitions);
-    ahead.set(state.daysAhead);
-    rest.set(state.hasRest ? 1 : 0);
+    count.set({}, state.partitions);
+    ahead.set({}, state.daysAhead);
+    rest.set({}, state.hasRest ? 1 : 0);
     if (state.daysAhead < fewestDaysAhead || state.hasRest)
       logger.error(
         { daysAhead: state.daysAhead, rest: state.hasRest },

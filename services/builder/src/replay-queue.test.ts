@@ -1,6 +1,7 @@
 import { createReplay, discardDeadLetters } from '@pabal/db/parked';
-import { createStore, type Store, storeTime } from '@pabal/db/store';
+import { createStore, inSpace, type SpaceStore, storeTime } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
+import { defaultSpace } from '@pabal/domain';
 import { createQueues, type Queues } from '@pabal/queue';
 import { createLogger } from '@pabal/runtime';
 import { createTestDatabase, describeEachQueueBackend, type TestDatabase } from '@pabal/test/support';
@@ -12,14 +13,14 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 
 describeEachQueueBackend('dead letters', (backend) => {
   let database: TestDatabase;
-  let store: Store;
+  let store: SpaceStore;
   let queues: Queues;
   let letters: TestLetters;
   let sweep: () => Promise<void>;
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    store = createStore({ url: database.url });
+    store = inSpace(createStore({ url: database.url }), defaultSpace.id);
     queues = createQueues({ url: backend.url(), logger, deadlineMs: 30_000 });
     letters = await createTestLetters(store);
     sweep = createSweep({
@@ -29,6 +30,7 @@ describeEachQueueBackend('dead letters', (backend) => {
       logger,
       unknownPolicy: { event: 'hold', newsletter: 'hold' },
       count: () => {},
+      ended: () => {},
     });
   });
   afterAll(async () => {
@@ -53,6 +55,7 @@ describeEachQueueBackend('dead letters', (backend) => {
       clock: () => storeTime(store),
       logger,
       count: () => {},
+      ended: () => {},
     });
     await run();
     expect(await queues.waiting('dead-letter')).toBe(0);

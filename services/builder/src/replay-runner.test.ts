@@ -61,6 +61,7 @@ function setUp({ killedBefore, queueAway = () => false }: Options = {}) {
     clock: async () => new Date(Date.UTC(2030, 0, 1) + seconds * 1_000),
     logger: createLogger({ service: 'test', level: 'silent' }),
     count: (what, count) => void (what === 'moved' && moved.push(count)),
+    ended: () => {},
   });
   return {
     rung,
@@ -116,8 +117,8 @@ it('stops itself when the same error comes back, and leaves the rest among the d
   await run();
   await letters.try(rung, {
     outcome: 'message-refused',
-    smtpCode: 550,
-    enhanced: '5.7.1',
+    code: 550,
+    status: '5.7.1',
     reply: 'no',
     cause: 'c',
   });

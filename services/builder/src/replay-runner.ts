@@ -5,7 +5,7 @@ import { advanceReplay, findActiveReplays, findUnrung, markRung, type ReplayStep
 import type { Store } from '@pabal/db/store';
 import { lanes } from '@pabal/domain';
 import { type Queues, QueueUnavailable } from '@pabal/queue';
-import type { Logger } from '@pabal/runtime';
+import type { figures, LabelValue, Logger } from '@pabal/runtime';
 
 export interface ReplayRunnerDeps {
   readonly store: Store;
@@ -13,7 +13,9 @@ export interface ReplayRunnerDeps {
   /** Time of a clock that all builders share. */
   readonly clock: () => Promise<Date>;
   readonly logger: Logger;
-  readonly count: (what: 'moved' | 'left-alone', letters: number) => void;
+  readonly count: (what: LabelValue<typeof figures.replayed, 'what'>, letters: number) => void;
+  /** A replay has ended by itself. */
+  readonly ended: (ending: LabelValue<typeof figures.replays, 'ending'>) => void;
 }
 
 /** Letters rung for together; more than any replay moves at once. */
@@ -60,9 +62,11 @@ async function ringFor(replayId: string, { store, queues }: ReplayRunnerDeps): P
   }
 }
 
-function tell(replay: string, { moved, leftAlone, ended }: ReplayStep, { logger, count }: ReplayRunnerDeps) {
+function tell(replay: string, step: ReplayStep, { logger, count, ended: countEnd }: ReplayRunnerDeps) {
+  const { moved, leftAlone, ended } = step;
   if (moved > 0) count('moved', moved);
   if (leftAlone > 0) count('left-alone', leftAlone);
+  if (ended !== undefined) countEnd(ended.state);
   if (ended?.state === 'finished') logger.info({ replay }, 'A replay is finished.');
   if (ended?.state === 'stopped') {
     logger.warn(

@@ -11,6 +11,7 @@ import {
   oldVersions,
 } from '@pabal/db/retention';
 import type { Store } from '@pabal/db/store';
+import { figures, type LabelValue } from '@pabal/runtime';
 
 export interface RetentionDeps {
   readonly store: Store;
@@ -18,7 +19,7 @@ export interface RetentionDeps {
   readonly days: number;
   /** Milliseconds that never go back. */
   readonly now: () => number;
-  readonly count: (what: string, rows: number) => void;
+  readonly count: (what: LabelValue<typeof figures.removed, 'what'>, rows: number) => void;
 }
 
 /** Time from the end of a pass to the beginning of the next. */
@@ -64,9 +65,9 @@ async function step(place: Place, { store, count }: RetentionDeps): Promise<Plac
   const [kind, ...others] = place.kinds;
   if (kind === undefined) return undefined;
   if (place.going.length > 0) {
-    const removed = Object.entries(await kind.removePart(store, place.going));
-    for (const [what, rows] of removed) count(what, rows);
-    return removed.some(([, rows]) => rows > 0) ? place : { ...place, going: [] };
+    const removed = await kind.removePart(store, place.going);
+    for (const what of figures.removed.labels.what) count(what, removed[what] ?? 0);
+    return Object.values(removed).some((rows) => rows > 0) ? place : { ...place, going: [] };
   }
   if (place.after === null) return { ...place, kinds: others, after: undefined };
   const { ids, next } = await kind.find(store, place.end, place.after);

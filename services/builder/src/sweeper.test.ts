@@ -44,7 +44,7 @@ async function accept(lane: 'event' | 'newsletter', count: number): Promise<stri
         id,
         address: `${id}@x.test`,
         addressKey: `${id}@x.test`,
-        messageId: `<${id}@x.test>`,
+        remoteId: `<${id}@x.test>`,
       })),
     },
   ]);
@@ -73,6 +73,7 @@ function setUp(more: Partial<SweeperDeps> = {}) {
     logger: createLogger({ service: 'test', level: 'silent' }),
     unknownPolicy: { event: 'resend', newsletter: 'hold' },
     count: () => {},
+    ended: () => {},
     ...more,
   };
   const sweep = createSweep(deps);
@@ -150,7 +151,7 @@ it('rings for no more than its share of one app, however many of its letters are
 
 it('adds no bells to a lane that has enough of them, but tends what is urgent', async () => {
   const [waits = '', fails = ''] = await accept('event', 2);
-  await claimDeliveries(store, 's1', [fails]);
+  await claimDeliveries(store, { senderId: 's1', ids: [fails] });
   await settle(fails, { state: 'failed', outcome: 'message-refused', cause: 'why' });
   await overdue([waits]);
   const { sweep, rung, dead } = setUp({
@@ -168,7 +169,7 @@ it('adds no bells to a lane that has enough of them, but tends what is urgent', 
 
 it('shows a dead letter once', async () => {
   const [id = ''] = await accept('event', 1);
-  await claimDeliveries(store, 's1', [id]);
+  await claimDeliveries(store, { senderId: 's1', ids: [id] });
   await settle(id, { state: 'failed', outcome: 'message-refused', cause: 'why' });
   const { sweep, dead } = setUp();
   await sweep();
@@ -178,7 +179,7 @@ it('shows a dead letter once', async () => {
 
 it('takes a letter off the dead letters that was discarded, and one that was while it was being put on show', async () => {
   const [before = '', during = ''] = await accept('event', 2);
-  await claimDeliveries(store, 's1', [before, during]);
+  await claimDeliveries(store, { senderId: 's1', ids: [before, during] });
   for (const id of [before, during])
     await settle(id, { state: 'failed', outcome: 'message-refused', cause: 'why' });
   const discard = (deliveryId: string) =>
@@ -210,7 +211,7 @@ it('sends an event letter again whose sender went silent, and holds a newsletter
   const [event = ''] = await accept('event', 1);
   const [newsletter = ''] = await accept('newsletter', 1);
   await beatSender(store, 'silent');
-  await claimDeliveries(store, 'silent', [event, newsletter]);
+  await claimDeliveries(store, { senderId: 'silent', ids: [event, newsletter] });
   const { sweep, sweepLater, rung } = setUp();
   await sweep();
   await sweepLater(4_000);
@@ -224,7 +225,7 @@ it('sends an event letter again whose sender went silent, and holds a newsletter
 it('leaves the claims of a living sender alone when they come due', async () => {
   const [id = ''] = await accept('event', 1);
   await beatSender(store, 'alive');
-  await claimDeliveries(store, 'alive', [id]);
+  await claimDeliveries(store, { senderId: 'alive', ids: [id] });
   await overdue([id]);
   const { sweep } = setUp();
   await sweep();

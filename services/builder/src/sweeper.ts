@@ -16,7 +16,7 @@ import {
 import type { Store } from '@pabal/db/store';
 import { type DeliveryState, type Lane, laneQueues, lanes } from '@pabal/domain';
 import { type Queues, QueueUnavailable } from '@pabal/queue';
-import type { Logger } from '@pabal/runtime';
+import type { figures, LabelValue, Logger } from '@pabal/runtime';
 import { enoughBells } from './enough-bells.ts';
 import type { SenderWatch } from './sender-watch.ts';
 
@@ -29,10 +29,9 @@ export interface SweeperDeps {
   readonly unknownPolicy: Readonly<Record<Lane, 'resend' | 'hold'>>;
   /** Milliseconds since 1970, to tell one round of bells from the next (default the system's). */
   readonly now?: () => number;
-  readonly count: (
-    what: 'rung' | 'lost' | 'resent' | 'held' | 'dead' | 'discarded' | 'expired',
-    deliveries: number,
-  ) => void;
+  readonly count: (what: LabelValue<typeof figures.swept, 'what'>, deliveries: number) => void;
+  /** A round has ended. */
+  readonly ended: () => void;
 }
 
 /** Rows taken at a time. */
@@ -50,6 +49,7 @@ export function createSweep(deps: SweeperDeps): () => Promise<void> {
     await closeLeases(deps);
     await expireInLine(deps);
     for (const lane of lanes) await sweepLane(lane, deps).catch(unlessQueueIsAway);
+    deps.ended();
   };
 }
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 /** So many more letters wait behind a limit. */
 async function pileUp(count: number, key: string, expiresAt?: Date): Promise<void> {
   const ids = await letters.accept(count, expiresAt && { expiresAt });
-  const { claims } = await claimDeliveries(store, 's', ids);
+  const { claims } = await claimDeliveries(store, { senderId: 's', ids });
   await settleDeliveries(
     store,
     's',

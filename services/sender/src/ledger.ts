@@ -3,7 +3,6 @@
 import * as ledger from '@pabal/db/ledger';
 import * as limits from '@pabal/db/limits';
 import { type Store, storeTime } from '@pabal/db/store';
-import type { Lane } from '@pabal/domain';
 import { createAddressKeys } from '@pabal/mail';
 
 export type Ledger = ReturnType<typeof createLedger>;
@@ -20,8 +19,8 @@ export function createLedger({
 }) {
   const erasedBy = linkSecret === undefined ? undefined : createAddressKeys(linkSecret).pads;
   return {
-    claimDeliveries: (lane: Lane, ids: readonly string[], providers: readonly string[]) =>
-      ledger.claimDeliveries(store, senderId, ids, providers, erasedBy, lane),
+    claimDeliveries: (wanted: Pick<ledger.ClaimRequest, 'lane' | 'ids' | 'providers'>) =>
+      ledger.claimDeliveries(store, { ...wanted, senderId, erasedBy }),
     releaseClaims: (ids: readonly string[]) => ledger.releaseClaims(store, senderId, ids),
     findNotDue: (ids: readonly string[]) => ledger.findNotDue(store, ids),
 
@@ -33,9 +32,9 @@ export function createLedger({
     takeWaiting: (line: ledger.Line, most: number) => ledger.takeWaiting(store, line, most),
     hasUnfit: (template: string) => ledger.hasUnfit(store, template),
     /** Templates for which letters wait. */
-    listUnfit: (): Promise<readonly { readonly template: string }[]> => ledger.listUnfit(store),
-    retryUnfit: (template: string, options: Parameters<typeof ledger.retryUnfit>[2]) =>
-      ledger.retryUnfit(store, template, options),
+    listUnfit: (): Promise<readonly { readonly template: string }[]> => ledger.listUnfitEverywhere(store),
+    retryUnfit: (template: string, options: Parameters<typeof ledger.retryUnfitEverywhere>[2]) =>
+      ledger.retryUnfitEverywhere(store, template, options),
 
     listLimits: () => limits.listLimits(store),
     reserveSlots: (request: limits.SlotRequest) => limits.reserveSlots(store, request),

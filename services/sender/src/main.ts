@@ -24,16 +24,19 @@ import { createHoldWatch } from '@pabal/people';
 import { checkQueues, createQueues, createWorker, type JobWorker, type Queues } from '@pabal/queue';
 import { createTemplates, showTemplateProblems, type Templates } from '@pabal/render';
 import {
+  countProcesses,
   createErrorReports,
   createLogger,
   createMetrics,
   createStoreLog,
   joinPrimary,
   type Lifetime,
+  type Metrics,
   type OpsOptions,
   refuseReload,
   runProcesses,
   runService,
+  showConnections,
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
@@ -48,10 +51,12 @@ import type { RetriesByLane } from './letters/backoff.ts';
 import { type Brake, createBrake } from './letters/brake.ts';
 import { createEditionLetters } from './letters/edition-letters.ts';
 import { createLetterTemplates } from './letters/letter-templates.ts';
+import { createMakeLetter } from './letters/make-letter.ts';
+import { createPieceMemory } from './letters/piece-memory.ts';
+import { createSplicedChecks } from './letters/spliced-checks.ts';
 import { complaint } from './limits/complaint.ts';
-import { createSenderMetrics, type SenderMetrics, showSending } from './metrics.ts';
+import { createSenderMetrics, type SenderMetrics, showProviderConnections, showSending } from './metrics.ts';
 import { checkProviders, healthOf } from './providers/health.ts';
-import type { OpenProvider } from './providers/providers.ts';
 import { createSending, type Sending } from './sending.ts';
 
 const config = configOrExit(loadConfig.sender);
@@ -79,10 +84,11 @@ const retries: RetriesByLane = {
 };
 
 async function start(lifetime: Lifetime): Promise<void> {
-  const metrics = createMetrics();
+  const metrics = createMetrics('sender');
   lifetime.onStop('error reports', reports.stop);
 
   const store = await openStore(lifetime);
+  showConnections(metrics, store);
   const reporting = createReporting({ store, service: 'sender', id: senderId, logger }, lifetime);
   const figures = createSenderMetrics(metrics, reporting.flow.sent);
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
@@ -93,7 +99,10 @@ async function start(lifetime: Lifetime): Promise<void> {
   const lease = await openLease(ledger, lifetime);
 
   const ending = new AbortController();
-  const sending = await openSending({ store, ledger, lease, templates, brake, figures, ending }, lifetime);
+  const sending = await openSending(
+    { store, ledger, lease, templates, brake, metrics, figures, ending },
+    lifetime,
+  );
   showSending(metrics, sending);
   takeBells(sending.dispatcher, queues, figures, { lifetime, ending });
   brake.start();
@@ -131,12 +140,16 @@ async function openTemplates(store: Store, ledger: Ledger, figures: SenderMetric
     logger,
     defaultLocale: config.DEFAULT_LOCALE,
     onProblem: figures.templateBroke,
-    onChange: (template) => brake.changed(template),
+    onChange: (template) => {
+      figures.knowTemplate(template);
+      brake.changed(template);
+    },
     onLetter: (letter) => takeUp.tookUp(letter),
   });
   const brake = createBrake({ ledger, templates, logger, now });
   const takeUp = createTakeUp({ store, inUse: templates.inUse, logger, now });
   await templates.start();
+  for (const template of templates.names()) figures.knowTemplate(template);
   takeUp.start();
   lifetime.onStop('versions of templates', takeUp.stop);
   lifetime.onStop('templates', templates.stop);
@@ -161,38 +174,67 @@ interface SendingParts {
   readonly lease: Lease;
   readonly templates: Templates;
   readonly brake: Brake;
+  readonly metrics: Metrics;
   readonly figures: SenderMetrics;
   readonly ending: AbortController;
 }
 
 async function openSending(
-  { store, ledger, lease, templates, brake, figures, ending }: SendingParts,
+  { store, ledger, lease, templates, brake, metrics, figures, ending }: SendingParts,
   lifetime: Lifetime,
 ): Promise<Sending> {
   const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
   const testTransport = createSinkTransport();
   await testTransport.start();
+  const providers = await openProviders(lifetime);
+  for (const { settings } of providers) figures.knowProvider(settings.name);
+  showProviderConnections(metrics, providers);
+  const pieces = openPieces(figures, lifetime);
+  const letterTemplates = createLetterTemplates(templates);
+  const checks = openChecks(figures);
   const sending = createSending({
-    ...{ config, senderId, ledger, lease, from, retries, logger, reports, brake },
+    ...{ config, senderId, ledger, lease, retries, logger, reports, brake },
     settler: createSettler({
       ...{ store, senderId, logger, suppressionDays: config.SUPPRESSION_DAYS },
       ending: ending.signal,
     }),
-    templates: createLetterTemplates(templates),
+    templates: letterTemplates,
+    make: createMakeLetter({ templates: letterTemplates, from, checks }),
     editions: createEditionLetters({
       load: (id) => findEditionContent(store, id),
       render: templates.render,
+      letter: templates.letter,
+      pieces,
       links: openLinks(from),
       logger,
     }),
-    providers: await openProviders(lifetime),
+    providers,
     testTransport: { name: 'test', send: testTransport.send },
     observe: figures.attempted,
+    observeMade: figures.made,
     onBroken: figures.providerBroke,
+    onHanded: figures.handed,
+    onHandedBack: figures.handedBack,
   });
   await untilStoreAnswers(sending.start);
   lifetime.onStop('limits', sending.stop);
   return sending;
+}
+
+/** What letters of editions share, kept encoded outside the heap. */
+function openPieces(figures: SenderMetrics, lifetime: Lifetime) {
+  const pieces = createPieceMemory(() => performance.now());
+  lifetime.onStop('pieces of letters', async () => pieces.stop());
+  figures.pieces(pieces.taken);
+  return pieces;
+}
+
+function openChecks(figures: SenderMetrics) {
+  return createSplicedChecks({
+    ...{ every: config.SPLICE_CHECK_EVERY, logger },
+    count: figures.editionLetter,
+    mismatched: figures.spliceMismatched,
+  });
 }
 
 async function openHolds(store: Store) {
@@ -233,7 +275,7 @@ async function openStore(lifetime: Lifetime): Promise<Store> {
 }
 
 /** A pool of connections for each provider; none is opened before its first letter. */
-async function openProviders(lifetime: Lifetime): Promise<OpenProvider[]> {
+async function openProviders(lifetime: Lifetime) {
   const dkim = await openDkim();
   const opened = readSmtpProviders(config.SMTP_URL).providers.map((settings) => {
     const { url } = settings;
@@ -319,15 +361,17 @@ function takeBells(
 
 const times = { deadlineMs: config.SHUTDOWN_SECONDS * 1_000, drainMs: config.DRAIN_SECONDS * 1_000 };
 
-if (primary === undefined && config.SENDER_PROCESSES > 1) {
+const one = { service: 'sender', setting: 'SENDER_PROCESSES', logger } as const;
+const count = primary ? 1 : countProcesses(config[one.setting], one);
+if (count > 1) {
   await runProcesses({
-    ...{ service: 'sender', count: config.SENDER_PROCESSES, reports },
+    ...{ service: 'sender', count, reports },
     ...times,
     http: { kind: 'own', host: config.BIND_ADDRESS, port: config.OPS_PORT },
     logger: createLogger({ service: 'sender', level: config.LOG_LEVEL }),
   });
 } else {
-  if (primary === undefined) refuseReload({ service: 'sender', setting: 'SENDER_PROCESSES', logger });
+  if (primary === undefined) refuseReload(one);
   await runService({
     logger,
     ...times,

@@ -1,17 +1,36 @@
+import type { SmtpProvider } from '@pabal/config';
 import type { Claim } from '@pabal/db/ledger';
 import type { Limit } from '@pabal/db/limits';
-import type { Lane, Outcome } from '@pabal/domain';
+import { type Lane, type Outcome, type OutcomeClass, permanentClasses } from '@pabal/domain';
+import type { Transport } from '@pabal/mail';
 import { createQueueMetrics, type QueueMetrics } from '@pabal/queue';
-import type { Metrics } from '@pabal/runtime';
+import { createLabels, figures, type Metrics } from '@pabal/runtime';
+import type { WholeCause } from './letters/spliced-checks.ts';
 import { takesLetters } from './providers/health.ts';
 import type { ProviderView } from './providers/provider.ts';
 
 export interface SenderMetrics extends QueueMetrics {
   /** One attempt ended. */
   readonly attempted: (claim: Claim, outcome: Outcome, seconds: number) => void;
+  /** A letter was made from its template, or could not be. */
+  readonly made: (claim: Claim, ok: boolean, seconds: number) => void;
+  /** A provider answered, or did not. */
+  readonly handed: (provider: string, outcome: Outcome, seconds: number) => void;
   readonly templateBroke: () => void;
+  /** There is a template of this name: its figures are 0 from now on. */
+  readonly knowTemplate: (template: string) => void;
+  /** The same for a provider. */
+  readonly knowProvider: (provider: string) => void;
+  /** A letter of an edition was made. */
+  readonly editionLetter: (how: 'spliced' | 'whole', cause: WholeCause | '') => void;
+  /** A letter put together from pieces was not what its whole rendering gives. */
+  readonly spliceMismatched: () => void;
+  /** Shows how many octets of pieces are kept. */
+  readonly pieces: (taken: () => number) => void;
   /** A provider began to refuse our credentials or setup. */
   readonly providerBroke: (provider: string) => void;
+  /** A letter was handed back for the limit of its domain. */
+  readonly handedBack: () => void;
 }
 
 /**
@@ -23,35 +42,114 @@ export function createSenderMetrics(
   metrics: Metrics,
   onSent: (lane: Lane, ageSeconds: number) => void,
 ): SenderMetrics {
-  const attempts = metrics.histogram(
-    'pabal_attempts_seconds',
-    'From claim to answer, by what the attempt came to.',
-    ['lane', 'outcome'],
-  );
-  const wait = metrics.histogram('pabal_letter_age_seconds', 'From the ledger row to the server’s 2xx.', [
-    'lane',
-  ]);
-  const broke = metrics.counter(
-    'pabal_template_breaks_total',
-    'Edits that broke a template; the last good version went on.',
-  );
-  const broken = metrics.counter(
-    'pabal_provider_broken_total',
-    'Times a provider began to refuse our credentials or setup.',
-    ['provider'],
-  );
+  const attempts = metrics.histogram(figures.attempts);
+  const wait = metrics.histogram(figures.letterAge);
+  const broke = metrics.counter(figures.templateBreaks);
+  const handedBack = metrics.counter(figures.domainHandedBack);
+  const templates = createTemplateFigures(metrics);
+  const providers = createProviderFigures(metrics);
+  const editionLetters = metrics.counter(figures.editionLetters);
+  const mismatches = metrics.counter(figures.spliceMismatches);
   return {
     ...createQueueMetrics(metrics),
-    attempted: ({ lane, createdAt }, { class: outcome }, seconds) => {
-      attempts.observe({ lane, outcome }, seconds);
-      if (outcome !== 'sent') return;
-      const age = Math.max(0, (Date.now() - createdAt.getTime()) / 1_000);
-      wait.observe({ lane }, age);
-      onSent(lane, age);
+    ...providers,
+    made: templates.made,
+    knowTemplate: templates.know,
+    attempted: (claim, outcome, seconds) => {
+      const { lane, createdAt } = claim;
+      attempts.observe({ lane, outcome: outcome.class }, seconds);
+      if (outcome.class === 'sent') {
+        const age = Math.max(0, (Date.now() - createdAt.getTime()) / 1_000);
+        wait.observe({ lane }, age);
+        onSent(lane, age);
+      }
+      templates.attempted(claim.template, outcome.class);
     },
-    templateBroke: () => broke.inc(),
-    providerBroke: (provider) => broken.inc({ provider }),
+    templateBroke: () => broke.inc({}),
+    handedBack: () => handedBack.inc({}),
+    editionLetter: (how, reason) => editionLetters.inc({ made: how, reason }),
+    pieces: (taken) => metrics.gauge(figures.piecesBytes, (gauge) => gauge.set({}, taken())),
+    spliceMismatched: () => mismatches.inc({}),
   };
+}
+
+/** Templates that figures tell apart. */
+const mostTemplates = 200;
+
+function createTemplateFigures(metrics: Metrics) {
+  const labelOf = createLabels(mostTemplates);
+  const letters = metrics.counter(figures.templateLetters);
+  const render = metrics.histogram(figures.templateRender);
+  const lastUsed = metrics.gauge(figures.templateLastUsed);
+  const known = new Set<string>();
+
+  function know(name: string): void {
+    const template = labelOf(name);
+    if (known.has(template)) return;
+    known.add(template);
+    letters.know({ template });
+    render.know({ template });
+    lastUsed.set({ template }, 0);
+  }
+
+  return {
+    know,
+    made: ({ template: name }: Pick<Claim, 'template'>, ok: boolean, seconds: number) => {
+      const template = labelOf(name);
+      render.observe({ template }, seconds);
+      if (!ok) letters.inc({ template, result: 'not-made' });
+    },
+    attempted: (name: string, outcome: OutcomeClass) => {
+      const template = labelOf(name);
+      if (outcome === 'sent') {
+        letters.inc({ template, result: 'sent' });
+        lastUsed.set({ template }, Date.now() / 1_000);
+      } else if (outcome !== 'render-failed' && permanentClasses.has(outcome))
+        letters.inc({ template, result: 'refused' });
+    },
+  };
+}
+
+function createProviderFigures(metrics: Metrics) {
+  const broken = metrics.counter(figures.providerBroken);
+  const seconds = metrics.histogram(figures.providerSeconds);
+  const attempts = metrics.counter(figures.providerAttempts);
+  return {
+    knowProvider: (provider: string) => {
+      for (const figure of [broken, seconds, attempts]) figure.know({ provider });
+    },
+    providerBroke: (provider: string) => broken.inc({ provider }),
+    handed: (provider: string, { class: outcome }: Outcome, took: number) => {
+      seconds.observe({ provider }, took);
+      attempts.inc({ provider, outcome });
+    },
+  };
+}
+
+/** Adds the figures of connections to the providers. */
+export function showProviderConnections(
+  metrics: Metrics,
+  providers: readonly {
+    readonly settings: Pick<SmtpProvider, 'name'>;
+    readonly transport: Pick<Transport, 'state'>;
+  }[],
+): void {
+  const states = () =>
+    providers.map(({ settings, transport }) => ({ provider: settings.name, ...transport.state() }));
+  metrics.gauge(figures.smtpConnections, (gauge) => {
+    for (const { provider, ...counts } of states())
+      for (const state of figures.smtpConnections.labels.state) gauge.set({ provider, state }, counts[state]);
+  });
+  metrics.gauge(figures.smtpConnectionsMost, (gauge) => {
+    for (const { provider, most } of states()) gauge.set({ provider }, most);
+  });
+  metrics.gauge(figures.smtpCertificate, (gauge) => {
+    for (const { provider, certificateEndsAt: end } of states())
+      if (end !== undefined) gauge.set({ provider }, (end.getTime() - Date.now()) / 1_000);
+  });
+  metrics.gauge(figures.smtpWaiting, (gauge) => {
+    for (const { provider, waiting } of states()) gauge.set({ provider }, waiting);
+  });
 }
 
 /** What is read when the figures are asked for. */
@@ -60,50 +158,30 @@ export interface SendingSources {
   readonly providers: () => readonly ProviderView[];
   readonly limits: () => readonly Limit[];
   readonly newslettersPaused: () => boolean;
-  readonly handedBack: () => number;
 }
 
 /** Adds the figures of letters under way, providers and limits. */
 export function showSending(metrics: Metrics, sources: SendingSources): void {
-  metrics.gauge('pabal_sender_letters', 'Letters in this process.', ['stage'], (gauge) => {
+  metrics.gauge(figures.senderLetters, (gauge) => {
     const { waiting, claimed } = sources.dispatcher.load();
     gauge.set({ stage: 'waiting' }, waiting);
     gauge.set({ stage: 'claimed' }, claimed);
   });
-  metrics.gauge(
-    'pabal_provider_open',
-    '1 while a provider takes letters, 0 while it is left alone.',
-    ['provider', 'trouble'],
-    (gauge) => {
-      gauge.reset();
-      for (const view of sources.providers()) {
-        const { breaker } = view;
-        const trouble = breaker.state === 'closed' ? 'none' : breaker.trouble;
-        gauge.set({ provider: view.name, trouble }, takesLetters(view) ? 1 : 0);
-      }
-    },
-  );
-  metrics.gauge(
-    'pabal_limit_rate',
-    'Letters a second that a cut limit allows now; 0 while nothing goes.',
-    ['limit'],
-    (gauge) => {
-      gauge.reset();
-      for (const { key, cutRate, blockedUntil } of sources.limits())
-        if (cutRate !== null || blockedUntil !== null)
-          gauge.set({ limit: key }, blockedUntil === null ? (cutRate ?? 0) : 0);
-    },
-  );
-  metrics.gauge(
-    'pabal_newsletters_paused',
-    '1 while newsletters wait because event letters are slow.',
-    [],
-    (gauge) => gauge.set(sources.newslettersPaused() ? 1 : 0),
-  );
-  metrics.gauge(
-    'pabal_domain_handed_back',
-    'Letters this process has handed back for the limit of their domain.',
-    [],
-    (gauge) => gauge.set(sources.handedBack()),
-  );
+  metrics.gauge(figures.providerOpen, (gauge) => {
+    for (const view of sources.providers()) gauge.set({ provider: view.name }, takesLetters(view) ? 1 : 0);
+  });
+  metrics.gauge(figures.providerTrouble, (gauge) => {
+    for (const { name: provider, breaker } of sources.providers()) {
+      const now = breaker.state === 'closed' ? undefined : breaker.trouble;
+      for (const trouble of figures.providerTrouble.labels.trouble)
+        gauge.set({ provider, trouble }, trouble === now ? 1 : 0);
+    }
+  });
+  metrics.gauge(figures.limitRate, (gauge) => {
+    gauge.reset();
+    for (const { key: limit, cutRate, blockedUntil } of sources.limits())
+      if (cutRate !== null || blockedUntil !== null)
+        gauge.set({ limit }, blockedUntil === null ? (cutRate ?? 0) : 0);
+  });
+  metrics.gauge(figures.newslettersPaused, (gauge) => gauge.set({}, sources.newslettersPaused() ? 1 : 0));
 }

@@ -37,6 +37,9 @@ export interface SendingDeps extends Omit<DeliverDeps, 'gate' | 'domains' | 'ran
   readonly settler: Settler;
   readonly providers: readonly OpenProvider[];
   readonly onBroken: (provider: string) => void;
+  readonly onHandedBack: () => void;
+  /** Class of a provider's answer, and the seconds that it took. */
+  readonly onHanded: (provider: string, outcome: Outcome, seconds: number) => void;
   readonly logger: Logger;
   readonly reports: ErrorReports;
 }
@@ -75,7 +78,6 @@ export function createSending(deps: SendingDeps): Sending {
     providers: () => providers.map((provider) => provider.view()),
     limits: limits.inForce.all,
     newslettersPaused: pause.paused,
-    handedBack: domains.handedBack,
     start: async () => {
       await limits.start();
       waitingLetters.start();
@@ -122,12 +124,12 @@ function openGate(
   });
 }
 
-function openDomains({ config }: SendingDeps, limits: Limits, taken: TakenLetters): Domains {
+function openDomains({ config, onHandedBack }: SendingDeps, limits: Limits, taken: TakenLetters): Domains {
   const { connections, reserved } = connectionsOf(config);
   return createDomains({
     limits: readDomainLimits(config.DOMAIN_LIMITS ?? '') ?? [],
     most: { event: connections, newsletter: connections - reserved },
-    ...{ ...limits, taken, now },
+    ...{ ...limits, taken, onHandedBack, now },
   });
 }
 

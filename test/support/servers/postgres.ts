@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { atTheEnd } from '../children.ts';
 
@@ -12,7 +12,7 @@ import { atTheEnd } from '../children.ts';
 export function endPostgresWithUs(dir: string, folder: string): void {
   atTheEnd(() => {
     quit(join(dir, 'data', 'postmaster.pid'));
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    removeSurely(folder);
   });
 }
 
@@ -23,5 +23,19 @@ function quit(lockFile: string): void {
     process.kill(Number(pid), 'SIGQUIT');
   } catch {
     // There is none.
+  }
+}
+
+const mostTries = 50;
+const betweenTriesMs = 100;
+
+/**
+ * Removes a folder into which a server that ends still writes. When a file comes meanwhile, Node 24 leaves the rest and says
+ * nothing, so it is looked whether the folder is gone. Waits without giving the loop a turn, as a process that exits has none.
+ */
+function removeSurely(folder: string): void {
+  for (let tries = 1; tries <= mostTries && existsSync(folder); tries += 1) {
+    if (tries > 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenTriesMs);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -38,6 +38,11 @@ export const optionalPrograms: readonly {
     leavesOut: 'every test of a load balancer',
   },
   {
+    program: 'promtool',
+    howToGet: 'apt-get install prometheus',
+    leavesOut: 'every test of the rules for Prometheus',
+  },
+  {
     program: 'smtp-sink',
     howToGet: 'apt-get install postfix',
     leavesOut: 'every test that counts at smtp-sink',

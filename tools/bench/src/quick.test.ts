@@ -63,7 +63,11 @@ withSink?.('npm run bench, cut short', () => {
     bench.kill('SIGINT');
     expect(await ended).toBe(130);
     await eventually(() => !isRunning(postmaster), { what: 'the end of PostgreSQL', timeoutMs: 30_000 });
-    expect((await readdir(folder)).filter((name) => name.startsWith('pabal-'))).toEqual([]);
+    const left = async () => (await readdir(folder)).filter((name) => name.startsWith('pabal-'));
+    await eventually(async () => (await left()).length === 0, {
+      what: 'the end of its data',
+      timeoutMs: 30_000,
+    });
     await rm(folder, { recursive: true });
   }, 120_000);
 });

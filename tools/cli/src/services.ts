@@ -1,23 +1,26 @@
 import { configuredRate, loadConfig } from '@pabal/config';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { createUnsubscribeLinks, domainOf, parseMailbox } from '@pabal/mail';
 import { createNewsletterService, type NewsletterService } from '@pabal/newsletters';
 import { createTemplates, type Templates } from '@pabal/render';
 import { createLogger } from '@pabal/runtime';
 import { CommandError } from './command-line/errors.ts';
-import { withStore } from './database.ts';
+import type { WithSpace } from './command-line/space-command.ts';
 
 /** What commands about newsletters work with. */
 export interface Services {
-  readonly store: Store;
+  readonly store: SpaceStore;
   readonly templates: Templates;
   readonly newsletters: NewsletterService;
 }
 
 /** Opens the database and the templates for as long as `work` takes. */
-export function withServices<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
+export function withServices<Result>(
+  withSpace: WithSpace,
+  work: (services: Services) => Promise<Result>,
+): Promise<Result> {
   const config = loadConfig.cli();
-  return withStore(async (store) => {
+  return withSpace(async (store) => {
     const templates = await templatesIn(config.TEMPLATES_DIR);
     const newsletters = createNewsletterService({
       ...{ store, templates, links: linksOf(config), now: () => new Date() },

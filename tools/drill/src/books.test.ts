@@ -8,7 +8,7 @@ const row = (address: string, state: LedgerRow['state'] = 'sent', attempt = 1): 
   address,
   state,
   attempt,
-  messageId: `<${address}>`,
+  remoteId: `<${address}>`,
   hasOwner: true,
 });
 const taken = (address: string, messageId = `<${address}>`) => ({ address, messageId, at });

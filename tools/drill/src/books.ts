@@ -10,7 +10,7 @@ export interface LedgerRow {
   readonly address: string;
   readonly state: DeliveryState;
   readonly attempt: number;
-  readonly messageId: string;
+  readonly remoteId: string;
   /** Whether its event or its edition is there: no foreign key sees to that (docs/decisions/0034-owners-without-checks.md). */
   readonly hasOwner: boolean;
 }
@@ -95,8 +95,8 @@ function contradictionsOf(
   if (first === undefined) return found;
   if (row.state === 'failed' || row.state === 'suppressed')
     found.push(`${address} got its letter, and the ledger says ${row.state}`);
-  if (row.messageId !== first.messageId)
-    found.push(`${address} got ${first.messageId}, and the ledger says ${row.messageId}`);
+  if (row.remoteId !== first.messageId)
+    found.push(`${address} got ${first.messageId}, and the ledger says ${row.remoteId}`);
   return found;
 }
 
@@ -115,7 +115,7 @@ function groupByAddress<Item extends { readonly address: string }>(
 /** The ledger's rows whose address starts with `mark`. */
 export async function readLedger(store: Store, mark: string): Promise<LedgerRow[]> {
   const { rows } = await store.query<LedgerRow>(
-    `select d.address, d.state, d.attempt, d.message_id as "messageId",
+    `select d.address, d.state, d.attempt, d.remote_id as "remoteId",
        exists (select from events e where e.id = d.event_id) or exists (select from editions e where e.id = d.edition_id)
          as "hasOwner"
      from deliveries d where d.address like $1 || '-%'`,

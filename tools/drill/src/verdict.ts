@@ -23,7 +23,8 @@ export function verdictOn(account: Account, allowance: Allowance): string[] {
     if (got > most) found.push(`${what}: expected at most ${most}, got ${got}`);
   };
   if (account.accepted === 0) found.push('accepted: expected some letters, got none');
-  atMost('lost', account.lost, lost);
+  if (lost === 0) exactly('lost', account.lost, 0);
+  else atMost('lost', account.lost, lost);
   exactly('open', account.open, 0);
   exactly('repeated with another Message-ID', account.repeatedOther, 0);
   atMost('repeated', account.repeatedSame, repeated);

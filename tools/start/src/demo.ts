@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createApp, findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
-import { createStore, type Store } from '@pabal/db/store';
-import { messageOf } from '@pabal/domain';
+import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
+import { defaultSpace, messageOf } from '@pabal/domain';
 import { z } from 'zod';
 import { keep, readKept } from './secrets.ts';
 
@@ -21,12 +21,15 @@ const arrivalDeadlineMs = 30_000;
 /** The API key that `npm start` posts with: the kept one while it works, otherwise the key of a new app. */
 export async function keepDemoKey(databaseUrl: string, dir: string): Promise<string> {
   const path = join(dir, 'demo-key');
-  const store = createStore({
-    url: databaseUrl,
-    connections: 2,
-    name: 'pabal start',
-    onIdleError: () => undefined,
-  });
+  const store = inSpace(
+    createStore({
+      url: databaseUrl,
+      connections: 2,
+      name: 'pabal start',
+      onIdleError: () => undefined,
+    }),
+    defaultSpace.id,
+  );
   try {
     const kept = await readKept(path);
     if (kept && (await findAppByKeyHash(store, hashApiKey(kept)))) return kept;
@@ -37,7 +40,7 @@ export async function keepDemoKey(databaseUrl: string, dir: string): Promise<str
 }
 
 /** The name is in use already when the kept key was lost or revoked. */
-async function makeKey(store: Store): Promise<string> {
+async function makeKey(store: SpaceStore): Promise<string> {
   for (let name = 'demo'; ; name = `demo-${randomBytes(3).toString('hex')}`) {
     const key = await createApp(store, {
       name,

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { beginEdition, type Edition, findEdition, listEditions, putNewsletter } from '@pabal/db/editions';
 import { addFeeds, findFeed, hastenFeed } from '@pabal/db/feeds';
 import { putRecipient, subscribe } from '@pabal/db/people';
-import { newId, type Store } from '@pabal/db/store';
+import { newId, type SpaceStore } from '@pabal/db/store';
 import { messageOf } from '@pabal/domain';
 import { newsletterDefinition } from '@pabal/newsletters';
 import type { SampleFeeds } from './sample-feeds.ts';
@@ -39,7 +39,7 @@ const definition = newsletterDefinition.parse({
 });
 
 /** Plays the digest once in the life of a database. The answer is a sentence about how it went. */
-export async function playDigest(store: Store, samples: SampleFeeds): Promise<string> {
+export async function playDigest(store: SpaceStore, samples: SampleFeeds): Promise<string> {
   const started = performance.now();
   try {
     const [earlier] = await listEditions(
@@ -63,7 +63,7 @@ export async function playDigest(store: Store, samples: SampleFeeds): Promise<st
   }
 }
 
-async function prepare(store: Store): Promise<string> {
+async function prepare(store: SpaceStore): Promise<string> {
   const newsletter = await putNewsletter(store, { key, name: definition.name, definition, next: undefined });
   if (newsletter === undefined) throw new Error('the newsletter could not be made');
   for (const reader of readers) {
@@ -80,7 +80,7 @@ async function prepare(store: Store): Promise<string> {
 }
 
 /** The entries that a feed has at its first reading are never sent. */
-async function readFirst(store: Store, { feeds }: SampleFeeds): Promise<string[]> {
+async function readFirst(store: SpaceStore, { feeds }: SampleFeeds): Promise<string[]> {
   await addFeeds(
     store,
     feeds.map(({ url, tag }) => ({ id: newId(), url, host: new URL(url).host, tags: ['demo', tag] })),
@@ -92,7 +92,7 @@ async function readFirst(store: Store, { feeds }: SampleFeeds): Promise<string[]
   });
 }
 
-async function readAgain(store: Store, ids: readonly string[]): Promise<void> {
+async function readAgain(store: SpaceStore, ids: readonly string[]): Promise<void> {
   const asked = await Promise.all(ids.map((id) => hastenFeed(store, id)));
   await until('the news was read', async () => {
     const now = await Promise.all(ids.map((id) => findFeed(store, id)));
@@ -102,7 +102,7 @@ async function readAgain(store: Store, ids: readonly string[]): Promise<void> {
   });
 }
 
-function ended(store: Store, id: string): Promise<Edition> {
+function ended(store: SpaceStore, id: string): Promise<Edition> {
   return until('it was sent', async () => {
     const edition = await findEdition(store, id);
     return edition?.endedAt == null ? undefined : edition;

@@ -4,7 +4,8 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
-import { createStore, migrate } from '@pabal/db/store';
+import { createStore, inSpace, migrate } from '@pabal/db/store';
+import { defaultSpace } from '@pabal/domain';
 import { keepDatabase } from './database.ts';
 import { curlLine, keepDemoKey, playDemo } from './demo.ts';
 import { playDigest } from './digest.ts';
@@ -79,7 +80,7 @@ async function showDigest(databaseUrl: string, port: number): Promise<string> {
     onIdleError: () => undefined,
   });
   try {
-    return await playDigest(store, samples);
+    return await playDigest(inSpace(store, defaultSpace.id), samples);
   } finally {
     await store.stop();
   }

@@ -2,7 +2,7 @@
 
 import type { AppMode, Scope } from '@pabal/domain';
 import { newId } from '../store/ids.ts';
-import type { Queryable, Store } from '../store/store.ts';
+import type { SpaceQueryable, SpaceStore } from '../store/store.ts';
 import { type KeyRights, newApiKey, storeKey } from './keys.ts';
 
 /** An app as it is listed, with what its newest key may do. */
@@ -26,10 +26,10 @@ export interface ListedApp {
 /**
  * Makes an app and its first key. The key is in the answer and nowhere else.
  *
- * @returns the key, or nothing when there is an app of this name, with keys in force or without
+ * @returns the key, or nothing when the space has an app of this name, with keys in force or without
  */
 export function createApp(
-  store: Store,
+  store: SpaceStore,
   app: {
     readonly name: string;
     readonly mode: AppMode;
@@ -44,8 +44,8 @@ export function createApp(
   return store.transaction(async (transaction) => {
     const id = newId();
     const { rowCount } = await transaction.query(
-      'insert into apps (id, name) values ($1, $2) on conflict (name) do nothing',
-      [id, name],
+      'insert into apps (id, name, space_id) values ($1, $2, $3) on conflict (name, space_id) do nothing',
+      [id, name, store.space],
     );
     if (rowCount !== 1) return undefined;
     const key = newApiKey(rights.mode);
@@ -54,8 +54,8 @@ export function createApp(
   });
 }
 
-/** All apps, oldest first. */
-export async function listApps(store: Queryable): Promise<ListedApp[]> {
+/** All apps of a space, oldest first. */
+export async function listApps(store: SpaceQueryable): Promise<ListedApp[]> {
   const { rows } = await store.query<ListedApp>(
     `select a.id, a.name, a.created_at as "createdAt", all_keys.keys, newest.key_prefix as "keyPrefix", newest.mode,
             newest.scopes, newest.templates, all_keys.last_used_at as "lastUsedAt",
@@ -69,7 +69,8 @@ export async function listApps(store: Queryable): Promise<ListedApp[]> {
               max(k.last_used_at) as last_used_at, max(least(k.revoked_at, k.expires_at)) as ended_at
        from api_keys k where k.app_id = a.id
      ) all_keys on true
-     order by a.id`,
+     where a.space_id = $1 order by a.id`,
+    [store.space],
   );
   return rows;
 }

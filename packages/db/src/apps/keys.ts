@@ -3,7 +3,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { AppMode, Scope } from '@pabal/domain';
 import { newId } from '../store/ids.ts';
-import type { Queryable, Store } from '../store/store.ts';
+import type { Queryable, SpaceQueryable, SpaceStore } from '../store/store.ts';
 
 /** What a key may do. */
 export interface KeyRights {
@@ -17,6 +17,8 @@ export interface KeyRights {
 export interface App extends KeyRights {
   readonly id: string;
   readonly name: string;
+  /** The space that it belongs to: nothing of another one is seen by its keys. */
+  readonly space: number;
   readonly keyId: string;
   /** What it posts is stored, and nothing of it is claimed until a person resumes it. */
   readonly paused: boolean;
@@ -93,7 +95,7 @@ export async function findAppsByKeyHash(
   keyHashes: readonly Buffer[],
 ): Promise<(App | undefined)[]> {
   const { rows } = await store.query<App & { keyHash: Buffer }>(
-    `select a.id, a.name, a.paused_at is not null as paused, k.id as "keyId", k.mode, k.scopes, k.templates, k.key_hash as "keyHash"
+    `select a.id, a.name, a.space_id as space, a.paused_at is not null as paused, k.id as "keyId", k.mode, k.scopes, k.templates, k.key_hash as "keyHash"
      from api_keys k join apps a on a.id = k.app_id
      where k.key_hash in (select decode(hash, 'hex') from unnest($1::text[]) hash) and ${inForce}`,
     [keyHashes.map((hash) => hash.toString('hex'))],
@@ -109,13 +111,14 @@ export async function findAppByKeyHash(store: Queryable, keyHash: Buffer): Promi
 }
 
 /** An app's keys, the newest first; nothing when there is no app of this name. */
-export async function listKeys(store: Queryable, appName: string): Promise<ListedKey[] | undefined> {
+export async function listKeys(store: SpaceQueryable, appName: string): Promise<ListedKey[] | undefined> {
   const { rows } = await store.query<{ found: ListedKey | null } & ListedKey>(
     `select k.id, k.key_prefix as prefix, k.mode, k.scopes, k.templates, k.created_at as "createdAt",
             k.created_by as "createdBy", k.expires_at as "expiresAt", k.revoked_at as "revokedAt",
             k.revoked_by as "revokedBy", k.last_used_at as "lastUsedAt", (${inForce}) as "inForce"
-     from apps a left join api_keys k on k.app_id = a.id where a.name = $1 order by k.id desc`,
-    [appName],
+     from apps a left join api_keys k on k.app_id = a.id where a.name = $1 and a.space_id = $2
+     order by k.id desc`,
+    [appName, store.space],
   );
   if (rows.length === 0) return undefined;
   return rows.filter(({ id }) => id !== null);
@@ -136,7 +139,7 @@ export interface RotatedKey extends KeyRights {
  * @returns nothing when there is no app of this name, or it never had a key
  */
 export function rotateKey(
-  store: Store,
+  store: SpaceStore,
   appName: string,
   options: {
     readonly overlapSeconds: number;
@@ -165,12 +168,12 @@ export function rotateKey(
 
 /** Two rotations at the same time wait for each other. */
 async function lockNewestKey(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   appName: string,
 ): Promise<(KeyRights & { readonly appId: string }) | undefined> {
   const { rows: apps } = await transaction.query<{ id: string }>(
-    'select id from apps where name = $1 for update',
-    [appName],
+    'select id from apps where name = $1 and space_id = $2 for update',
+    [appName, transaction.space],
   );
   const [app] = apps;
   if (app === undefined) return undefined;
@@ -189,23 +192,23 @@ async function lockNewestKey(
  * @returns the prefixes of those that were revoked now
  */
 export function revokeKeys(
-  store: Store,
+  store: SpaceStore,
   appName: string,
   { prefix, actor }: { readonly prefix?: string | undefined; readonly actor: string },
 ): Promise<string[]> {
   return store.transaction(async (transaction) => {
     const { rows } = await transaction.query<{ prefix: string; keyHash: Buffer }>(
       `update api_keys k set revoked_at = now(), revoked_by = $3
-       from apps a where a.id = k.app_id and a.name = $1 and k.revoked_at is null
+       from apps a where a.id = k.app_id and a.name = $1 and a.space_id = $4 and k.revoked_at is null
          and ($2::text is null or starts_with(k.key_prefix, $2))
        returning k.key_prefix as prefix, k.key_hash as "keyHash"`,
-      [appName, prefix ?? null, actor],
+      [appName, prefix ?? null, actor, store.space],
     );
     // Services of the previous version look for the key here.
     await transaction.query(
-      `update apps set revoked_at = now() where name = $1 and revoked_at is null
+      `update apps set revoked_at = now() where name = $1 and space_id = $3 and revoked_at is null
          and encode(key_hash, 'hex') = any($2::text[])`,
-      [appName, rows.map(({ keyHash }) => keyHash.toString('hex'))],
+      [appName, rows.map(({ keyHash }) => keyHash.toString('hex')), store.space],
     );
     return rows.map((row) => row.prefix);
   });

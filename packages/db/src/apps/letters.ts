@@ -4,7 +4,7 @@ import { lanes } from '@pabal/domain';
 import { dueWhenFed } from '../ledger/due.ts';
 import { amongPicked } from '../partitions/bounds.ts';
 import { smallestIdAt } from '../store/ids.ts';
-import type { Queryable } from '../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../store/store.ts';
 
 /** What people see of how much an app posts. */
 export interface AppFigures {
@@ -18,7 +18,10 @@ export interface AppFigures {
 }
 
 /** Reads what is open and what the last minute brought, and nothing that is over. */
-export async function listAppFigures(store: Queryable, now: Date): Promise<ReadonlyMap<string, AppFigures>> {
+export async function listAppFigures(
+  store: SpaceQueryable,
+  now: Date,
+): Promise<ReadonlyMap<string, AppFigures>> {
   const minuteAgo = smallestIdAt(new Date(now.getTime() - 60_000));
   const { rows } = await store.query<AppFigures>(
     `with waiting as materialized (
@@ -28,8 +31,8 @@ export async function listAppFigures(store: Queryable, now: Date): Promise<Reado
      )
      select a.id, a.paused_at as "pausedAt", a.paused_by as "pausedBy", coalesce(w.letters, 0) as waiting,
             (select count(*)::integer from deliveries d where d.app_id = a.id and d.id >= $1) as "lastMinute"
-     from apps a left join waiting w on w.app_id = a.id`,
-    [minuteAgo, lanes],
+     from apps a left join waiting w on w.app_id = a.id where a.space_id = $3`,
+    [minuteAgo, lanes, store.space],
   );
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -45,30 +48,33 @@ export interface PausedApp {
 const pausedColumns = 'id, name, paused_at as "pausedAt", paused_by as "pausedBy"';
 
 /** The app of this name, revoked or not. */
-export async function findApp(store: Queryable, name: string): Promise<PausedApp | undefined> {
-  const { rows } = await store.query<PausedApp>(`select ${pausedColumns} from apps where name = $1`, [name]);
+export async function findApp(store: SpaceQueryable, name: string): Promise<PausedApp | undefined> {
+  const { rows } = await store.query<PausedApp>(
+    `select ${pausedColumns} from apps where name = $1 and space_id = $2`,
+    [name, store.space],
+  );
   return rows[0];
 }
 
 /** From the commit on nothing of this app is claimed. Pausing it twice changes nothing. */
 export async function pauseApp(
-  store: Queryable,
+  store: SpaceQueryable,
   name: string,
   actor: string,
 ): Promise<PausedApp | undefined> {
   const { rows } = await store.query<PausedApp>(
     `update apps set paused_by = case when paused_at is null then $2 else paused_by end, paused_at = coalesce(paused_at, now())
-     where name = $1 returning ${pausedColumns}`,
-    [name, actor],
+     where name = $1 and space_id = $3 returning ${pausedColumns}`,
+    [name, actor, store.space],
   );
   return rows[0];
 }
 
 /** What waits is rung for in turn from now on. */
-export async function resumeApp(store: Queryable, name: string): Promise<PausedApp | undefined> {
+export async function resumeApp(store: SpaceQueryable, name: string): Promise<PausedApp | undefined> {
   const { rows } = await store.query<PausedApp>(
-    `update apps set paused_at = null, paused_by = null where name = $1 returning ${pausedColumns}`,
-    [name],
+    `update apps set paused_at = null, paused_by = null where name = $1 and space_id = $2 returning ${pausedColumns}`,
+    [name, store.space],
   );
   return rows[0];
 }

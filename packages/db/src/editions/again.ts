@@ -4,7 +4,7 @@ import type { ResendBucket } from '@pabal/domain';
 import { type Decision, resolveUnknown } from '../parked/decisions.ts';
 import { createReplay } from '../parked/replays.ts';
 import { newId, newLetterId } from '../store/ids.ts';
-import type { Queryable, Store } from '../store/store.ts';
+import type { Queryable, SpaceQueryable, SpaceStore } from '../store/store.ts';
 import { type Edition, findEdition } from './editions.ts';
 import { reopenEdition } from './steps.ts';
 
@@ -24,7 +24,7 @@ export interface ProofReader {
  * @returns nothing when there is no such edition, or nothing was chosen for it yet
  */
 export async function proofEdition(
-  store: Queryable,
+  store: SpaceQueryable,
   editionId: string,
   readers: readonly ProofReader[],
   { messageIdDomain, actor }: { readonly messageIdDomain: string; readonly actor: string },
@@ -38,6 +38,7 @@ export async function proofEdition(
     readers.map(({ locale }) => locale ?? null),
     readers.map(({ recipientId }) => recipientId ?? null),
     readers.map(() => newLetterId(id)),
+    store.space,
   ];
   // Two editions of one newsletter have no slot in common: of two proofs in one microsecond the second asks again.
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -55,18 +56,19 @@ const proof = `
                           approved_by, planned, frozen_at, sending_at, done_at)
     select $1, e.newsletter_id, clock_timestamp(), 'proof', e.id, 'sending', e.definition, e.content, now(), now(), $3,
            cardinality($5::text[]), now(), now(), now()
-    from editions e where e.id = $2 and e.content is not null
+    from editions e join newsletters n on n.id = e.newsletter_id
+    where e.id = $2 and n.space_id = $11 and e.content is not null
     on conflict (newsletter_id, slot) do nothing
     returning id, definition
   )
   insert into deliveries (id, edition_id, lane, template, locale, address, address_key, name, recipient_id, test,
-                          next_attempt_at, due_at, message_id)
+                          next_attempt_at, due_at, remote_id)
   select p.id, made.id, 'newsletter', made.definition ->> 'template', coalesce(p.locale, r.locale, made.definition ->> 'language'),
          p.address, p.address_key, coalesce(p.name, r.name), p.recipient_id, false, now(), 'infinity',
          '<' || p.id || '@' || $4 || '>'
   from made, unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::uuid[])
     as p (address, address_key, name, locale, recipient_id, id)
-  left join recipients r on r.id = p.recipient_id`;
+  left join recipients r on r.id = p.recipient_id and r.space_id = $11`;
 
 /** How letters of a bucket are sent again. */
 export type Resend =
@@ -83,7 +85,7 @@ export type Resend =
  * @returns nothing when the bucket is empty
  */
 export async function resendBucket(
-  store: Store,
+  store: SpaceStore,
   edition: Pick<Edition, 'id'>,
   bucket: ResendBucket,
   decision: Decision & { readonly rate: number },
@@ -101,7 +103,7 @@ export async function resendBucket(
 }
 
 async function replayFailed(
-  store: Store,
+  store: SpaceStore,
   editionId: string,
   { actor, rate }: Decision & { readonly rate: number },
 ): Promise<Resend | undefined> {
@@ -112,7 +114,7 @@ async function replayFailed(
 }
 
 async function resendDoubtful(
-  store: Store,
+  store: SpaceStore,
   editionId: string,
   decision: Decision,
 ): Promise<Resend | undefined> {
@@ -123,7 +125,7 @@ async function resendDoubtful(
 }
 
 /** Asked twice at once, the second waits for the first, and then sees that it was done. */
-function reachTheRest(store: Store, editionId: string, actor: string): Promise<Resend | undefined> {
+function reachTheRest(store: SpaceStore, editionId: string, actor: string): Promise<Resend | undefined> {
   return store.transaction(async (transaction) => {
     await transaction.query('select from editions where id = $1 for update', [editionId]);
     return beginResend(transaction, editionId, actor);

@@ -3,6 +3,7 @@
 import type { StateCounts } from '@pabal/domain';
 import type { Queryable } from '../store/store.ts';
 import { countEditionStates } from './counts.ts';
+import { newsletterLabel, openEditions } from './open.ts';
 
 /** What the close-out finds in the ledger. */
 export interface CloseOut {
@@ -46,6 +47,9 @@ export async function readCloseOut(
 /** A slot that was not served in time. */
 export interface Overdue {
   readonly newsletter: string;
+  readonly newsletterId: string;
+  /** The space of the newsletter. */
+  readonly space: number;
   readonly slot: Date;
   /** Nothing when there is no edition at all for the slot. */
   readonly editionId: string | null;
@@ -59,26 +63,43 @@ export interface Overdue {
  * newsletters whose slots nobody makes editions for. What was skipped by a rule or cancelled by a person is served.
  */
 export async function findOverdue(store: Queryable, now: Date): Promise<Overdue[]> {
-  const { rows } = await store.query<Overdue>(overdue, [now]);
+  const { rows } = await store.query<Overdue>(overdueAt('$1::timestamptz'), [now]);
   return rows;
 }
 
-const overdue = `
-  select n.key as newsletter, e.slot, e.id as "editionId", e.state, e.paused_at is not null as paused, e.reason
-  from editions e join newsletters n on n.id = e.newsletter_id
-  where e.state not in ('finished', 'skipped', 'cancelled') and e.kind <> 'proof'
-    and e.slot < $1::timestamptz - make_interval(mins => (e.definition ->> 'alarmMinutes')::integer)
+/** For how long a newsletter has been without an edition that it should have sent; 0 when it has all of them. */
+interface OverdueSeconds {
+  readonly newsletter: string;
+  readonly seconds: number;
+}
+
+/** How late each newsletter is, by its oldest overdue slot, by the clock of PostgreSQL. A row for each newsletter, by key. */
+export async function listOverdueSeconds(store: Queryable): Promise<OverdueSeconds[]> {
+  const { rows } = await store.query<OverdueSeconds>(
+    `select ${newsletterLabel} as newsletter, coalesce(max(extract(epoch from now() - o.slot)), 0)::float8 as seconds
+     from newsletters n left join (${overdueAt('now()')}) o on o."newsletterId" = n.id
+     group by n.id order by n.space_id, n.key`,
+  );
+  return rows;
+}
+
+/** SQL: the slots that are overdue at a time. */
+const overdueAt = (now: string) => `
+  select n.key as newsletter, n.id as "newsletterId", n.space_id as space, e.slot, e.id as "editionId", e.state, e.paused_at is not null as paused, e.reason
+  from ${openEditions} e join newsletters n on n.id = e.newsletter_id
+  where e.kind <> 'proof'
+    and e.slot < ${now} - make_interval(mins => (e.definition ->> 'alarmMinutes')::integer)
   union all
-  select n.key, n.next_slot_at, null, null, false, null
+  select n.key, n.id, n.space_id, n.next_slot_at, null, null, false, null
   from newsletters n
   where n.paused_at is null
-    and n.next_slot_at < $1::timestamptz - make_interval(mins => (n.definition ->> 'alarmMinutes')::integer)
+    and n.next_slot_at < ${now} - make_interval(mins => (n.definition ->> 'alarmMinutes')::integer)
   order by slot`;
 
 /** The overdue slots that were not reported within the last day. Marks them as reported. */
 export async function takeComplaints(store: Queryable, now: Date): Promise<Overdue[]> {
   const { rows } = await store.query<Overdue>(
-    `with overdue as (${overdue}),
+    `with overdue as (${overdueAt('$1::timestamptz')}),
      stuck as (
        update editions e set complained_at = $1::timestamptz from overdue o
        where e.id = o."editionId" and (e.complained_at is null or e.complained_at <= $1::timestamptz - interval '1 day')
@@ -86,12 +107,12 @@ export async function takeComplaints(store: Queryable, now: Date): Promise<Overd
      ),
      unserved as (
        update newsletters n set complained_at = $1::timestamptz from overdue o
-       where o."editionId" is null and n.key = o.newsletter
+       where o."editionId" is null and n.id = o."newsletterId"
          and (n.complained_at is null or n.complained_at <= $1::timestamptz - interval '1 day')
-       returning n.key
+       returning n.id
      )
      select * from overdue
-     where "editionId" in (select id from stuck) or ("editionId" is null and newsletter in (select key from unserved))`,
+     where "editionId" in (select id from stuck) or ("editionId" is null and "newsletterId" in (select id from unserved))`,
     [now],
   );
   return rows;

@@ -74,7 +74,7 @@ const reasonsOf = async (edition: Edition) =>
   );
 
 async function settle(ids: readonly string[], state: 'sent' | 'failed' | 'unknown'): Promise<void> {
-  const { claims } = await claimDeliveries(store, 'sender', ids);
+  const { claims } = await claimDeliveries(store, { senderId: 'sender', ids });
   await settleDeliveries(
     store,
     'sender',
@@ -207,11 +207,7 @@ describe('letters of an edition', () => {
     const edition = await editions.ready();
     expect(await takeUnfed(store, 10)).toEqual([]);
     const ids = await store.query<{ id: string }>('select id from deliveries');
-    const early = await claimDeliveries(
-      store,
-      'sender',
-      ids.rows.map(({ id }) => id),
-    );
+    const early = await claimDeliveries(store, { senderId: 'sender', ids: ids.rows.map(({ id }) => id) });
     expect(early).toEqual({ claims: [], suppressed: [] });
     await releaseEdition(store, edition.id, new Date(Date.now() + 60_000));
     expect(await takeUnfed(store, 2)).toHaveLength(2);
@@ -239,7 +235,7 @@ describe('letters of an edition', () => {
     await editions.subscribe('ann');
     await store.query(`update recipients set attributes = '{"city":"Seoul"}'`);
     const edition = await editions.sending();
-    const { claims } = await claimDeliveries(store, 'sender', await takeUnfed(store, 10));
+    const { claims } = await claimDeliveries(store, { senderId: 'sender', ids: await takeUnfed(store, 10) });
     expect(claims).toMatchObject([
       { editionId: edition.id, attributes: { city: 'Seoul' }, lane: 'newsletter', template: 'daily-digest' },
     ]);
@@ -250,7 +246,10 @@ describe('letters of an edition', () => {
     const edition = await editions.sending();
     const [rung = ''] = await takeUnfed(store, 1);
     expect((await pauseEdition(store, edition.id, 'cli:kim'))?.changed).toBe(true);
-    expect(await claimDeliveries(store, 'sender', [rung])).toEqual({ claims: [], suppressed: [] });
+    expect(await claimDeliveries(store, { senderId: 'sender', ids: [rung] })).toEqual({
+      claims: [],
+      suppressed: [],
+    });
     expect(await takeUnfed(store, 10)).toEqual([]);
     await store.query('update deliveries set due_at = now() where id = $1', [rung]);
     expect(await takeDue(store, 'newsletter', { pending: true, limit: 10, share: 10 })).toMatchObject([
@@ -266,7 +265,7 @@ describe('letters of an edition', () => {
     const edition = await editions.sending();
     const [rung = ''] = await takeUnfed(store, 1);
     await cancelEdition(store, edition.id, { actor: 'cli:kim', reason: 'a mistake' });
-    expect((await claimDeliveries(store, 'sender', [rung])).suppressed).toEqual([
+    expect((await claimDeliveries(store, { senderId: 'sender', ids: [rung] })).suppressed).toEqual([
       { id: rung, cause: 'cancelled' },
     ]);
     expect(await suppressCancelled(store, edition.id)).toBe(2);

@@ -11,7 +11,7 @@ import {
 import { dueAtOnce } from '../ledger/due.ts';
 import { findUnfitOfEdition, type UnfitLetters } from '../ledger/unfit.ts';
 import { newId } from '../store/ids.ts';
-import type { Queryable, Store } from '../store/store.ts';
+import type { SpaceQueryable } from '../store/store.ts';
 import { countEditionStates, reportedStates } from './counts.ts';
 
 export interface Edition {
@@ -19,6 +19,8 @@ export interface Edition {
   readonly number: number;
   readonly newsletterId: string;
   readonly newsletter: string;
+  /** The space of its newsletter. */
+  readonly space: number;
   readonly slot: Date;
   readonly kind: EditionKind;
   readonly parentId: string | null;
@@ -47,7 +49,7 @@ export interface Edition {
 }
 
 /** SQL: the columns of an edition `e` of a newsletter `n`, under the names of {@link Edition}. */
-export const editionColumns = `e.id, e.number, e.newsletter_id as "newsletterId", n.key as newsletter, e.slot, e.kind,
+export const editionColumns = `e.id, e.number, e.newsletter_id as "newsletterId", n.key as newsletter, n.space_id as space, e.slot, e.kind,
   e.parent_id as "parentId", e.bucket, e.state, e.paused_at as "pausedAt", e.paused_by as "pausedBy", e.definition,
   e.sends_at as "sendsAt", e.approved_at as "approvedAt", e.approved_by as "approvedBy", e.planned, e.excluded, e.rate,
   e.reason, e.report, e.created_at as "createdAt", e.frozen_at as "frozenAt", e.sending_at as "sendingAt",
@@ -56,8 +58,11 @@ export const editionColumns = `e.id, e.number, e.newsletter_id as "newsletterId"
 const from = 'from editions e join newsletters n on n.id = e.newsletter_id';
 
 /** Finds an edition, or nothing. */
-export async function findEdition(store: Queryable, id: string): Promise<Edition | undefined> {
-  const { rows } = await store.query<Edition>(`select ${editionColumns} ${from} where e.id = $1`, [id]);
+export async function findEdition(store: SpaceQueryable, id: string): Promise<Edition | undefined> {
+  const { rows } = await store.query<Edition>(
+    `select ${editionColumns} ${from} where e.id = $1 and n.space_id = $2`,
+    [id, store.space],
+  );
   return rows[0];
 }
 
@@ -68,16 +73,18 @@ export interface EditionFilter {
 
 /** A page of editions, the newest slot first. The cursor is the id of the last edition of the page before. */
 export async function listEditions(
-  store: Queryable,
+  store: SpaceQueryable,
   filter: EditionFilter,
   options: { after: string | undefined; limit: number },
 ): Promise<Edition[]> {
   const { rows } = await store.query<Edition>(
     `select ${editionColumns} ${from}
-     where ($1::text is null or n.key = $1) and ($2::text is null or e.state = $2)
-       and ($3::uuid is null or (e.slot, e.id) < (select a.slot, a.id from editions a where a.id = $3))
+     where n.space_id = $5 and ($1::text is null or n.key = $1) and ($2::text is null or e.state = $2)
+       and ($3::uuid is null or (e.slot, e.id) < (
+         select a.slot, a.id from editions a join newsletters an on an.id = a.newsletter_id where a.id = $3 and an.space_id = $5
+       ))
      order by e.slot desc, e.id desc limit $4`,
-    [filter.newsletter ?? null, filter.state ?? null, options.after ?? null, options.limit],
+    [filter.newsletter ?? null, filter.state ?? null, options.after ?? null, options.limit, store.space],
   );
   return rows;
 }
@@ -93,7 +100,7 @@ export interface EditionWithBooks extends Edition {
 
 /** Finds an edition with everything that is counted about it. */
 export async function findEditionWithBooks(
-  store: Queryable,
+  store: SpaceQueryable,
   id: string,
 ): Promise<EditionWithBooks | undefined> {
   const edition = await findEdition(store, id);
@@ -124,11 +131,12 @@ export async function findEditionWithBooks(
  * @returns nothing when there is no such newsletter
  */
 export async function beginEdition(
-  store: Queryable,
+  store: SpaceQueryable,
   newsletter: string,
   options: { readonly slot?: Date | undefined; readonly definition: unknown },
 ): Promise<Edition | undefined> {
-  const values = [newId(), newsletter, options.slot ?? null, JSON.stringify(options.definition)];
+  const { slot = null, definition } = options;
+  const values = [newId(), newsletter, slot, JSON.stringify(definition), store.space];
   for (let tries = 0; tries < mostTries; tries += 1) {
     const { rows } = await store.query<{ id: string }>(begin, values);
     const [row] = rows;
@@ -147,13 +155,13 @@ const mostTries = 3;
 const begin = `with made as (
        insert into editions (id, newsletter_id, slot, kind, state, definition, due_at)
        select $1, n.id, coalesce($3::timestamptz, clock_timestamp()), 'manual', 'collecting', $4::jsonb, now()
-       from newsletters n where n.key = $2
+       from newsletters n where n.key = $2 and n.space_id = $5
        on conflict (newsletter_id, slot) do nothing
        returning id
      )
      select id from made
      union all
-     select e.id ${from} where n.key = $2 and e.slot = $3`;
+     select e.id ${from} where n.key = $2 and n.space_id = $5 and e.slot = $3`;
 
 /** What came of a decision about an edition: how it stands now, and whether the decision changed anything. */
 export interface EditionDecision {
@@ -162,11 +170,12 @@ export interface EditionDecision {
 }
 
 async function decide(
-  store: Store,
+  store: SpaceQueryable,
   id: string,
   change: string,
   values: readonly unknown[] = [],
 ): Promise<EditionDecision | undefined> {
+  if ((await findEdition(store, id)) === undefined) return undefined;
   const { rowCount } = await store.query(change, [id, ...values]);
   const edition = await findEdition(store, id);
   return edition && { edition, changed: (rowCount ?? 0) > 0 };
@@ -174,7 +183,7 @@ async function decide(
 
 /** Lets an edition that waits for it go out: at its slot, or at once when that has come. */
 export function approveEdition(
-  store: Store,
+  store: SpaceQueryable,
   id: string,
   actor: string,
 ): Promise<EditionDecision | undefined> {
@@ -188,7 +197,11 @@ export function approveEdition(
 }
 
 /** Stops an edition where it is: none of its letters is claimed any more until it is resumed. */
-export function pauseEdition(store: Store, id: string, actor: string): Promise<EditionDecision | undefined> {
+export function pauseEdition(
+  store: SpaceQueryable,
+  id: string,
+  actor: string,
+): Promise<EditionDecision | undefined> {
   return decide(
     store,
     id,
@@ -199,7 +212,7 @@ export function pauseEdition(store: Store, id: string, actor: string): Promise<E
 }
 
 /** Lets a paused edition go on. */
-export function resumeEdition(store: Store, id: string): Promise<EditionDecision | undefined> {
+export function resumeEdition(store: SpaceQueryable, id: string): Promise<EditionDecision | undefined> {
   return decide(
     store,
     id,
@@ -214,7 +227,7 @@ export function resumeEdition(store: Store, id: string): Promise<EditionDecision
  * this moment on by every claim. When nothing had gone out, its entries may come in the next edition.
  */
 export function cancelEdition(
-  store: Store,
+  store: SpaceQueryable,
   id: string,
   { actor, reason }: { readonly actor: string; readonly reason: string },
 ): Promise<EditionDecision | undefined> {

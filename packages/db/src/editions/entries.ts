@@ -2,7 +2,7 @@
 // most, whether it is known again by its story, its address or its words.
 
 import { dueAtOnce } from '../ledger/due.ts';
-import type { Queryable, Store } from '../store/store.ts';
+import type { Queryable, SpaceQueryable, Store } from '../store/store.ts';
 
 /** An entry that no edition of this newsletter has had. */
 export interface CandidateEntry {
@@ -115,7 +115,8 @@ const candidates = `
   from feeds f cross join lateral (
     select * from entries e where e.feed_id = f.id and e.first_seen_at >= $5 and not e.first_fetch
   ) e
-  where ${selectedFeeds} and coalesce(e.published_at, e.first_seen_at) >= $5
+  where ${selectedFeeds} and f.space_id = (select n.space_id from newsletters n where n.id = $4)
+    and coalesce(e.published_at, e.first_seen_at) >= $5
     and not exists (select from edition_entries x where x.newsletter_id = $4 and x.story_id = e.story_id)
     and not exists (select from edition_entries x where x.newsletter_id = $4 and x.canonical_url = e.canonical_url)
     and not exists (select from edition_entries x where x.newsletter_id = $4 and x.content_hash = e.content_hash)
@@ -164,25 +165,29 @@ export interface SourceFeed {
  *
  * @param since  an answer from then on is recent enough
  */
-export async function hastenFeeds(store: Queryable, selection: FeedSelection, since: Date): Promise<void> {
+export async function hastenFeeds(
+  store: SpaceQueryable,
+  selection: FeedSelection,
+  since: Date,
+): Promise<void> {
   await store.query(
     // In the order of addresses, as everybody who writes several feeds.
     `update feeds f set due_at = now()
      where f.id = any(array(
        select f.id from feeds f
-       where ${selectedFeeds} and f.state = 'active' and f.due_at > now()
+       where ${selectedFeeds} and f.space_id = $5 and f.state = 'active' and f.due_at > now()
          and (f.answered_at is null or f.answered_at < $4)
          and (f.failing_since is null or f.failure_rule <> 'send-without') and f.failure is distinct from 'unreadable'
          and (f.not_before is null or f.not_before <= now())
        order by f.url for update
      ))`,
-    [selection.all, selection.tags, selection.feeds, since],
+    [selection.all, selection.tags, selection.feeds, since, store.space],
   );
 }
 
-/** Those feeds of a selection that are not fresh. */
+/** Those feeds of a selection, out of the store's space, that are not fresh. */
 export async function findStaleFeeds(
-  store: Queryable,
+  store: SpaceQueryable,
   selection: FeedSelection,
   { begun, since }: { readonly begun: Date; readonly since: Date },
 ): Promise<SourceFeed[]> {
@@ -190,10 +195,10 @@ export async function findStaleFeeds(
     `select f.id, f.url, coalesce(f.name, f.title, f.host) as title, f.failure_rule as "failureRule",
        f.wait_minutes as "waitMinutes", coalesce(f.checked_at >= $4, false) as asked, f.failure
      from feeds f
-     where ${selectedFeeds} and f.state = 'active'
+     where ${selectedFeeds} and f.space_id = $6 and f.state = 'active'
        and (f.answered_at is null or f.answered_at < $5)
      order by f.url`,
-    [selection.all, selection.tags, selection.feeds, begun, since],
+    [selection.all, selection.tags, selection.feeds, begun, since, store.space],
   );
   return rows;
 }

@@ -40,6 +40,7 @@ export interface FrozenPage {
 interface Position {
   readonly number: number;
   readonly newsletterId: string;
+  readonly space: number;
   readonly after: string;
 }
 
@@ -66,7 +67,8 @@ export function freezePage(
 
 async function lockPosition(transaction: Queryable, editionId: string): Promise<Position | undefined> {
   const { rows } = await transaction.query<Position>(
-    `select number, newsletter_id as "newsletterId", coalesce(audience_cursor, '${firstId}') as after
+    `select number, newsletter_id as "newsletterId",
+       (select n.space_id from newsletters n where n.id = newsletter_id) as space, coalesce(audience_cursor, '${firstId}') as after
      from editions where id = $1 and state = 'freezing' and paused_at is null for update skip locked`,
     [editionId],
   );
@@ -106,17 +108,17 @@ async function lastEditions(
 
 function pageStatement(
   editionId: string,
-  { number, newsletterId, after }: Position,
+  { number, newsletterId, space, after }: Position,
   capped: Capped,
   options: FreezeOptions,
 ): { readonly text: string; readonly values: unknown[] } {
   const { audience, template, language, pageSize, messageIdDomain } = options;
   const values: unknown[] = [
     ...[editionId, newsletterId, number, after, pageSize, audience.groups, audience.exceptGroups],
-    ...[template, language, messageIdDomain, capped.editions, capped.smallestId, capped.since],
+    ...[template, language, messageIdDomain, capped.editions, capped.smallestId, capped.since, space],
   ];
   const bound = (rule: SegmentRule): string => {
-    const { text, values: more } = segmentCondition(rule, values.length + 1);
+    const { text, values: more } = segmentCondition(rule, space, values.length + 1);
     values.push(...more);
     return `(${text})`;
   };
@@ -138,9 +140,9 @@ const members = `
   (select m.recipient_id from groups g cross join lateral (
      select recipient_id from group_members where group_id = g.id and recipient_id > $4::uuid
      order by recipient_id limit $5
-   ) m where g.key = any($6::text[]))`;
+   ) m where g.key = any($6::text[]) and g.space_id = $14)`;
 const inSegment = (condition: string) => `
-  (select r.id from recipients r where r.id > $4::uuid and ${condition} order by r.id limit $5)`;
+  (select r.id from recipients r where r.space_id = $14 and r.id > $4::uuid and ${condition} order by r.id limit $5)`;
 
 // The reasons in the order of the domain's list. Of several people with one address the one with the smallest id gets the
 // letter.
@@ -153,14 +155,14 @@ const page = (sources: string, exceptSegment: string) => `
       case
         when exists (
           select from group_members m join groups g on g.id = m.group_id
-          where m.recipient_id = r.id and g.key = any($7::text[])
+          where m.recipient_id = r.id and g.key = any($7::text[]) and g.space_id = $14
         ) or ${exceptSegment} then 'excepted'
         when s.state = 'unsubscribed' or exists (
           select from unsubscribed_addresses u where u.newsletter_id = $2 and u.address_key = r.address_key
         ) then 'unsubscribed'
         when s.state = 'pending' then 'unconfirmed'
         when exists (
-          select from suppressions x where x.address_key = r.address_key and x.scope in ('all', 'newsletter')
+          select from suppressions x where x.address_key = r.address_key and x.space_id = $14 and x.scope in ('all', 'newsletter')
             and (x.expires_at is null or x.expires_at > now())
         ) then 'suppressed'
         when exists (
@@ -176,7 +178,7 @@ const page = (sources: string, exceptSegment: string) => `
   ),
   planned as (
     insert into deliveries (id, edition_id, lane, template, locale, address, address_key, name, recipient_id, test,
-                            next_attempt_at, due_at, message_id)
+                            next_attempt_at, due_at, remote_id)
     select p.delivery_id, $1, 'newsletter', $8, coalesce(p.locale, $9), p.address, p.address_key, p.name, p.id, false,
            now(), 'infinity', '<' || p.delivery_id || '@' || $10 || '>'
     from (select distinct on (address_key) * from people where reason is null order by address_key, id) p
@@ -252,7 +254,7 @@ const resendPage = `
   ),
   planned as (
     insert into deliveries (id, edition_id, lane, template, locale, address, address_key, name, recipient_id, test,
-                            next_attempt_at, due_at, message_id)
+                            next_attempt_at, due_at, remote_id)
     select delivery_id, $1, 'newsletter', template, locale, address, address_key, name, recipient_id, false,
            now(), 'infinity', '<' || delivery_id || '@' || $5 || '>'
     from candidates order by address_key

@@ -3,6 +3,7 @@ export {
   beginDailyCheck,
   type CloseOut,
   findOverdue,
+  listOverdueSeconds,
   type Overdue,
   readCloseOut,
   takeComplaints,
@@ -48,6 +49,7 @@ export {
   resumeNewsletter,
   type SlotPlan,
 } from './newsletters.ts';
+export { countOpenEditions } from './open.ts';
 export {
   differFromLast,
   type EditionDifference,

@@ -1,7 +1,7 @@
 // Newsletters as people define them, and the slots of their schedules.
 
 import { newId } from '../store/ids.ts';
-import type { Queryable, Store } from '../store/store.ts';
+import type { Queryable, SpaceQueryable, Store } from '../store/store.ts';
 
 export interface Newsletter {
   readonly id: string;
@@ -50,7 +50,7 @@ const columns = `n.id, n.key, n.name, n.definition,
  * @returns nothing when it has another version than `ifVersion`
  */
 export async function putNewsletter(
-  store: Queryable,
+  store: SpaceQueryable,
   newsletter: NewNewsletter,
 ): Promise<(Newsletter & { readonly created: boolean }) | undefined> {
   const { key, name, definition, credentials, next, ifVersion } = newsletter;
@@ -64,15 +64,16 @@ export async function putNewsletter(
     ifVersion ?? null,
     credentials ?? null,
     credentials === undefined,
+    store.space,
   ]);
   return rows[0];
 }
 
 const put = `
-  insert into newsletters as n (id, key, name, definition, next_slot_at, wake_at, source_credentials)
-  select $1::uuid, $2::text, $3::text, $4::jsonb, $5::timestamptz, $6::timestamptz, $8::text
-  where coalesce($7::integer, 0) = 0 or exists (select from newsletters where key = $2)
-  on conflict (key) do update set
+  insert into newsletters as n (id, key, name, definition, next_slot_at, wake_at, source_credentials, space_id)
+  select $1::uuid, $2::text, $3::text, $4::jsonb, $5::timestamptz, $6::timestamptz, $8::text, $10::smallint
+  where coalesce($7::integer, 0) = 0 or exists (select from newsletters where key = $2 and space_id = $10)
+  on conflict (key, space_id) do update set
     name = excluded.name, definition = excluded.definition,
     source_credentials = case
       when $9::boolean and n.definition -> 'content' -> 'url' = excluded.definition -> 'content' -> 'url' then n.source_credentials
@@ -86,10 +87,11 @@ const put = `
   returning ${columns}, version = 1 as created`;
 
 /** Finds a newsletter by its key, or nothing. */
-export async function findNewsletter(store: Queryable, key: string): Promise<Newsletter | undefined> {
-  const { rows } = await store.query<Newsletter>(`select ${columns} from newsletters n where n.key = $1`, [
-    key,
-  ]);
+export async function findNewsletter(store: SpaceQueryable, key: string): Promise<Newsletter | undefined> {
+  const { rows } = await store.query<Newsletter>(
+    `select ${columns} from newsletters n where n.key = $1 and n.space_id = $2`,
+    [key, store.space],
+  );
   return rows[0];
 }
 
@@ -115,12 +117,13 @@ export async function findSourceLogin(
 
 /** A page of newsletters by key, after the given one. */
 export async function listNewsletters(
-  store: Queryable,
+  store: SpaceQueryable,
   options: { after: string | undefined; limit: number },
 ): Promise<Newsletter[]> {
   const { rows } = await store.query<Newsletter>(
-    `select ${columns} from newsletters n where ($1::text is null or n.key > $1) order by n.key limit $2`,
-    [options.after ?? null, options.limit],
+    `select ${columns} from newsletters n where n.space_id = $3 and ($1::text is null or n.key > $1)
+     order by n.key limit $2`,
+    [options.after ?? null, options.limit, store.space],
   );
   return rows;
 }
@@ -130,18 +133,18 @@ export async function listNewsletters(
  *
  * @returns nothing when there is no such newsletter
  */
-export async function pauseNewsletter(store: Queryable, key: string): Promise<Newsletter | undefined> {
+export async function pauseNewsletter(store: SpaceQueryable, key: string): Promise<Newsletter | undefined> {
   const { rows } = await store.query<Newsletter>(
-    `update newsletters n set paused_at = coalesce(n.paused_at, now()), updated_at = now() where n.key = $1
-     returning ${columns}`,
-    [key],
+    `update newsletters n set paused_at = coalesce(n.paused_at, now()), updated_at = now()
+     where n.key = $1 and n.space_id = $2 returning ${columns}`,
+    [key, store.space],
   );
   return rows[0];
 }
 
 /** Wakes a newsletter again. Slots that passed meanwhile are not made up for. */
 export async function resumeNewsletter(
-  store: Queryable,
+  store: SpaceQueryable,
   key: string,
   next: NextSlot | undefined,
 ): Promise<Newsletter | undefined> {
@@ -149,8 +152,8 @@ export async function resumeNewsletter(
     `update newsletters n set paused_at = null, updated_at = now(),
        next_slot_at = case when n.paused_at is null then n.next_slot_at else $2 end,
        wake_at = case when n.paused_at is null then n.wake_at else $3 end
-     where n.key = $1 returning ${columns}`,
-    [key, next?.slot ?? null, next?.wake ?? null],
+     where n.key = $1 and n.space_id = $4 returning ${columns}`,
+    [key, next?.slot ?? null, next?.wake ?? null, store.space],
   );
   return rows[0];
 }

@@ -1,9 +1,9 @@
-// What feeds published. Entries that tell the same story share its id, whichever feed they are from, and are never
+// What feeds published. Entries that tell the same story share its id, whichever feed of the space they are from, and are never
 // deleted: they are the memory that nothing is sent twice.
 
 import type { FeedEntry } from '@pabal/domain';
 import { newId } from '../store/ids.ts';
-import type { Queryable } from '../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../store/store.ts';
 
 /** How many entries were new, and how many known ones had changed. */
 export interface EntryKeeping {
@@ -58,7 +58,7 @@ async function addEntries(
   entries: readonly FeedEntry[],
 ): Promise<void> {
   await transaction.query('select pg_advisory_xact_lock($1)', [storiesLock]);
-  const stories = await findStories(transaction, entries);
+  const stories = await findStories(transaction, feedId, entries);
   const told = entries.map((entry) => {
     const id = newId();
     return { id, storyId: stories.claim(entry, id), ...asJson(entry) };
@@ -81,21 +81,31 @@ const recordColumns = `guid text, url text, "canonicalUrl" text, "contentHash" t
 
 const asJson = (entry: FeedEntry) => ({ ...entry, contentHash: entry.contentHash?.toString('hex') });
 
+/** SQL: the entry `e` is of a feed in the space of the feed $3. */
+const inSpaceOfFeed = `(select f.space_id from feeds f where f.id = e.feed_id)
+  = (select own.space_id from feeds own where own.id = $3)`;
+
 interface Stories {
   /** The story this entry tells: a known one, or from now on that of this id. */
   claim(entry: FeedEntry, id: string): string;
 }
 
-async function findStories(transaction: Queryable, entries: readonly FeedEntry[]): Promise<Stories> {
+async function findStories(
+  transaction: Queryable,
+  feedId: string,
+  entries: readonly FeedEntry[],
+): Promise<Stories> {
   const { rows } = await transaction.query<{ storyId: string; url: string | null; hash: Buffer | null }>(
-    `select story_id as "storyId", canonical_url as url, content_hash as hash, first_seen_at, id from entries
-       where canonical_url = any($1::text[])
+    `select story_id as "storyId", canonical_url as url, content_hash as hash, first_seen_at, id from entries e
+       where canonical_url = any($1::text[]) and ${inSpaceOfFeed}
      union all
-     select story_id, canonical_url, content_hash, first_seen_at, id from entries where content_hash = any($2::bytea[])
+     select story_id, canonical_url, content_hash, first_seen_at, id from entries e
+       where content_hash = any($2::bytea[]) and ${inSpaceOfFeed}
      order by first_seen_at, id`,
     [
       entries.map(({ canonicalUrl }) => canonicalUrl).filter((url) => url !== undefined),
       entries.map(({ contentHash }) => contentHash).filter((hash) => hash !== undefined),
+      feedId,
     ],
   );
   const byKey = new Map<string, string>();
@@ -160,7 +170,7 @@ export interface Entry {
 
 /** A feed's entries, those seen last first. */
 export async function listEntries(
-  store: Queryable,
+  store: SpaceQueryable,
   feedId: string,
   page: { after?: string | undefined; limit: number },
 ): Promise<Entry[]> {
@@ -169,10 +179,10 @@ export async function listEntries(
        e.published_at as "publishedAt", e.first_seen_at as "firstSeenAt", e.first_fetch as "firstFetch",
        nullif(e.story_id, e.id) as repeats
      from entries e
-     where e.feed_id = $1 and ($2::uuid is null or (e.first_seen_at, e.id) <
-       (select o.first_seen_at, o.id from entries o where o.id = $2))
+     where e.feed_id = $1 and exists (select from feeds f where f.id = $1 and f.space_id = $4) and ($2::uuid is null or (e.first_seen_at, e.id) <
+       (select o.first_seen_at, o.id from entries o where o.id = $2 and o.feed_id = $1))
      order by e.first_seen_at desc, e.id desc limit $3`,
-    [feedId, page.after ?? null, page.limit],
+    [feedId, page.after ?? null, page.limit, store.space],
   );
   return rows;
 }

@@ -2,7 +2,7 @@
 
 import type { FeedFailure, FeedFailureRule, FeedState } from '@pabal/domain';
 import { newId } from '../store/ids.ts';
-import type { Queryable } from '../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../store/store.ts';
 import { createValues } from '../store/values.ts';
 
 /** What people decide about a feed. */
@@ -66,21 +66,23 @@ export type NewFeed = { readonly url: string } & WithCredentials & Partial<FeedS
  *
  * @returns those that were added or came back, in the order in which feeds are listed
  */
-export async function addFeeds(store: Queryable, feeds: readonly NewFeed[]): Promise<Feed[]> {
+export async function addFeeds(store: SpaceQueryable, feeds: readonly NewFeed[]): Promise<Feed[]> {
   const { rows } = await store.query<Feed>(
     `with given as (
        select * from jsonb_to_recordset($1::jsonb) as g (
          id uuid, url text, credentials text, host text, name text, tags text[], weight integer, section text, "includeWords" text[],
          "excludeWords" text[], "failureRule" text, "waitMinutes" integer)
-       where not exists (select from feeds o where o.fetch_url = g.url and o.url <> g.url and o.removed_at is null)
+       where not exists (
+         select from feeds o where o.fetch_url = g.url and o.url <> g.url and o.removed_at is null and o.space_id = $2
+       )
      ),
      added as (
        insert into feeds as f (id, url, fetch_url, credentials, host, name, tags, weight, section, include_words, exclude_words,
-         failure_rule, wait_minutes)
+         failure_rule, wait_minutes, space_id)
        select id, url, url, credentials, host, name, coalesce(tags, '{}'), coalesce(weight, 0), section, coalesce("includeWords", '{}'),
-         coalesce("excludeWords", '{}'), coalesce("failureRule", 'send-without'), coalesce("waitMinutes", 0)
+         coalesce("excludeWords", '{}'), coalesce("failureRule", 'send-without'), coalesce("waitMinutes", 0), $2::smallint
        from given order by url
-       on conflict (url) do update set
+       on conflict (url, space_id) do update set
          fetch_url = excluded.url, credentials = excluded.credentials, host = excluded.host, name = excluded.name, tags = excluded.tags,
          weight = excluded.weight, section = excluded.section, include_words = excluded.include_words,
          exclude_words = excluded.exclude_words, failure_rule = excluded.failure_rule,
@@ -91,7 +93,10 @@ export async function addFeeds(store: Queryable, feeds: readonly NewFeed[]): Pro
        returning ${columns}
      )
      select * from added order by id`,
-    [JSON.stringify(feeds.map((feed) => ({ id: newId(), host: new URL(feed.url).host, ...feed })))],
+    [
+      JSON.stringify(feeds.map((feed) => ({ id: newId(), host: new URL(feed.url).host, ...feed }))),
+      store.space,
+    ],
   );
   return rows;
 }
@@ -105,12 +110,12 @@ export interface FeedFilter {
 
 /** Feeds in the order in which they were added. */
 export async function listFeeds(
-  store: Queryable,
+  store: SpaceQueryable,
   { state, failing, tag }: FeedFilter,
   page: { after?: string | undefined; limit: number },
 ): Promise<Feed[]> {
   const { values, bind } = createValues();
-  const conditions = ['f.removed_at is null'];
+  const conditions = ['f.removed_at is null', `f.space_id = ${bind(store.space)}`];
   if (page.after !== undefined) conditions.push(`f.id > ${bind(page.after)}`);
   if (state !== undefined) conditions.push(`f.state = ${bind(state)}`);
   if (failing !== undefined) conditions.push(`f.failing_since is ${failing ? 'not ' : ''}null`);
@@ -123,11 +128,12 @@ export async function listFeeds(
 }
 
 /** Finds a feed by its id, or by the address it has or moved to; or nothing. */
-export async function findFeed(store: Queryable, idOrUrl: string): Promise<Feed | undefined> {
+export async function findFeed(store: SpaceQueryable, idOrUrl: string): Promise<Feed | undefined> {
   const named = idForm.test(idOrUrl) ? 'f.id = $1' : '(f.url = $1 or f.fetch_url = $1)';
   const { rows } = await store.query<Feed>(
-    `select ${columns} from feeds f where f.removed_at is null and ${named} order by f.url desc limit 1`,
-    [idOrUrl],
+    `select ${columns} from feeds f where f.removed_at is null and f.space_id = $2 and ${named}
+     order by f.url desc limit 1`,
+    [idOrUrl, store.space],
   );
   return rows[0];
 }
@@ -162,11 +168,11 @@ const settingColumns = {
  * @throws an error that `isTaken` knows when another feed has the new address
  */
 export async function updateFeed(
-  store: Queryable,
+  store: SpaceQueryable,
   id: string,
   changes: FeedChanges,
 ): Promise<Feed | undefined> {
-  const { values, bind } = createValues(id);
+  const { values, bind } = createValues(id, store.space);
   const sets = ['updated_at = now()'];
   for (const [key, column] of Object.entries(settingColumns)) {
     const value: unknown = Reflect.get(changes, key);
@@ -179,7 +185,7 @@ export async function updateFeed(
   const isOther = changes.url !== undefined || changes.credentials !== undefined;
   if (isOther || changes.state !== undefined) sets.push(...fetchAnew(isOther, changes.state));
   const { rows } = await store.query<Feed>(
-    `update feeds f set ${sets.join(', ')} where f.id = $1 and f.removed_at is null returning ${columns}`,
+    `update feeds f set ${sets.join(', ')} where f.id = $1 and f.space_id = $2 and f.removed_at is null returning ${columns}`,
     values,
   );
   return rows[0];
@@ -205,11 +211,11 @@ function dueAfter(isOther: boolean, state: FeedChanges['state']): string {
 }
 
 /** Removes a feed. Its entries stay, to be known again. @returns false when there is none */
-export async function removeFeed(store: Queryable, id: string): Promise<boolean> {
+export async function removeFeed(store: SpaceQueryable, id: string): Promise<boolean> {
   const { rowCount } = await store.query(
     `update feeds set removed_at = now(), updated_at = now(), due_at = null, taken_by = null, taken_until = null
-     where id = $1 and removed_at is null`,
-    [id],
+     where id = $1 and space_id = $2 and removed_at is null`,
+    [id, store.space],
   );
   return rowCount === 1;
 }
@@ -219,16 +225,16 @@ export async function removeFeed(store: Queryable, id: string): Promise<boolean>
  *
  * @returns the feed as it is now; nothing when there is none that is fetched at all
  */
-export async function hastenFeed(store: Queryable, id: string): Promise<Feed | undefined> {
+export async function hastenFeed(store: SpaceQueryable, id: string): Promise<Feed | undefined> {
   const { rows } = await store.query<Feed>(
     `update feeds f set due_at = greatest(now(), f.not_before)
-     where f.id = $1 and f.due_at is not null returning ${columns}`,
-    [id],
+     where f.id = $1 and f.space_id = $2 and f.due_at is not null returning ${columns}`,
+    [id, store.space],
   );
   return rows[0];
 }
 
-/** How many feeds there are in each state; those that are active and fail are counted apart. */
+/** How many feeds of all spaces there are in each state; those that are active and fail are counted apart. */
 export async function countFeeds(store: Queryable): Promise<Readonly<Record<FeedState | 'failing', number>>> {
   const { rows } = await store.query<{ state: FeedState; failing: boolean; feeds: number }>(
     `select state, failing_since is not null as failing, count(*)::integer as feeds

@@ -179,7 +179,8 @@ const answered = `
     failing_since = null, failures = 0, failure = null, failure_detail = null
   from (
     select $7::boolean and not exists (
-      select from feeds o where o.id <> $1 and o.removed_at is null and (o.url = $5 or o.fetch_url = $5)
+      select from feeds o join feeds own on own.id = $1 and own.space_id = o.space_id
+      where o.id <> $1 and o.removed_at is null and (o.url = $5 or o.fetch_url = $5)
     ) as moves
   ) m
   where f.id = $1`;

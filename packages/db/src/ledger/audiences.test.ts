@@ -19,7 +19,7 @@ async function makeGroup(from: number, to: number): Promise<string> {
   await store.query(
     `insert into recipients (id, external_id, address, address_key)
      select new_id(), 'r' || n, 'R' || n || '@example.com', 'r' || n || '@example.com' from generate_series($1::int, $2::int) n
-     on conflict (external_id) do nothing`,
+     on conflict do nothing`,
     [from, to],
   );
   await store.query(
@@ -94,12 +94,12 @@ it('plans nobody twice when two builders expand the same event', async () => {
 it('gives every planned delivery a Message-ID of its own', async () => {
   const event = await acceptFor({ groups: [await makeGroup(1, 20)] });
   await expandAll(event);
-  const { rows } = await store.query<{ id: string; message_id: string }>(
-    'select id, message_id from deliveries where event_id = $1',
+  const { rows } = await store.query<{ id: string; remote_id: string }>(
+    'select id, remote_id from deliveries where event_id = $1',
     [event],
   );
   expect(rows).toHaveLength(20);
-  for (const { id, message_id } of rows) expect(message_id).toBe(`<${id}@pabal.test>`);
+  for (const { id, remote_id } of rows) expect(remote_id).toBe(`<${id}@pabal.test>`);
 });
 
 it('completes at once when the groups are empty', async () => {

@@ -72,7 +72,7 @@ const expandPage = `
   ),
   inserted as (
     insert into deliveries (id, app_id, event_id, lane, template, locale, address, address_key, name, recipient_id, test,
-                            next_attempt_at, expires_at, due_at, message_id)
+                            next_attempt_at, expires_at, due_at, remote_id)
     select p.id, e.app_id, e.id, e.lane, e.type, coalesce(p.locale, e.locale), p.address, p.address_key, p.name,
            p.recipient_id, e.test, e.send_at, e.expires_at,
            case when e.send_at > now() then e.send_at

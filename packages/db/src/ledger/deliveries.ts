@@ -10,6 +10,7 @@ import {
   type SuppressionCause,
 } from '@pabal/domain';
 import { amongIds, ownersOf, spanOf, within } from '../partitions/bounds.ts';
+import { spaceOfEventLetter, spaceOfLetter } from '../spaces/whose.ts';
 import type { Queryable } from '../store/store.ts';
 import { dueAtOnce, longestWait, ringGraceSeconds, waitRank } from './due.ts';
 import { heldAddress, heldNewsletter } from './holds.ts';
@@ -24,7 +25,8 @@ export interface NewDelivery {
   readonly name?: string | undefined;
   readonly locale?: string | undefined;
   readonly recipientId?: string | undefined;
-  readonly messageId: string;
+  /** By which the other side knows it. Made with the row, so that a letter that is sent again is recognised. */
+  readonly remoteId: string;
 }
 
 /** A delivery that this sender alone may send now. */
@@ -48,7 +50,7 @@ export interface Claim {
   readonly claim: number;
   /** This attempt's number, from 1. */
   readonly attempt: number;
-  readonly messageId: string;
+  readonly remoteId: string;
   readonly createdAt: Date;
   readonly replyTo: string | null;
   /** What became of it the last time, when there was one. */
@@ -75,6 +77,21 @@ interface ClaimRow extends Omit<Claim, 'data'> {
   readonly data: Readonly<Record<string, unknown>> | null;
 }
 
+/** Which letters a sender wants. */
+export interface ClaimRequest {
+  readonly senderId: string;
+  readonly ids: readonly string[];
+  /** For each id the provider it is meant for: should the sender die, this is all anybody knows. */
+  readonly providers?: readonly string[] | undefined;
+  /** Keys under which addresses were erased: what held for them holds for anybody who comes back. */
+  readonly erasedBy?: { readonly inner: readonly string[]; readonly outer: readonly string[] } | undefined;
+  /**
+   * `event` when all of them are letters of that lane: editions have none there, so the statement is half as long; a letter of an
+   * edition would be left alone.
+   */
+  readonly lane?: Lane | undefined;
+}
+
 const noKeys = { inner: [], outer: [] };
 
 /**
@@ -83,19 +100,10 @@ const noKeys = { inner: [], outer: [] };
  * left alone: somebody has it, or had it.
  *
  * After this returns, nobody else can claim these deliveries until they are settled or the sender's lease runs out.
- *
- * @param providers  for each id the provider it is meant for: should the sender die, this is all anybody knows
- * @param erasedBy   keys under which addresses were erased: what held for them holds for anybody who comes back
- * @param lane       `event` when all of them are letters of that lane: editions have none there, so the statement is half as
- *                   long; a letter of an edition would be left alone
  */
 export async function claimDeliveries(
   store: Queryable,
-  senderId: string,
-  ids: readonly string[],
-  providers: readonly string[] = [],
-  erasedBy: { readonly inner: readonly string[]; readonly outer: readonly string[] } = noKeys,
-  lane?: Lane,
+  { senderId, ids, providers = [], erasedBy = noKeys, lane }: ClaimRequest,
 ): Promise<Claimed> {
   const [first = null] = providers;
   const same = providers.every((provider) => provider === first);
@@ -139,7 +147,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
     test: row.test,
     claim: row.claim,
     attempt: row.attempt,
-    messageId: row.messageId,
+    remoteId: row.remoteId,
     createdAt: row.createdAt,
     replyTo: row.replyTo,
     lastOutcome: row.lastOutcome,
@@ -155,6 +163,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
 // A letter that waits behind a limit is taken out of its line first (waiting.ts).
 // Whether somebody has unsubscribed since the audience was frozen is asked as a value: planned as `exists` it might be
 // answered by reading every subscription there is.
+// Whose letter it is is asked only where its address is suppressed somewhere: `is not distinct from` is no condition of an index.
 // The event's data comes with the first of its letters only; an event to thousands would repeat it thousands of times.
 // Letters of an edition that is paused, or was not released yet, and those of a paused app are left alone: their bells come
 // again.
@@ -185,8 +194,9 @@ const claimText = (of: { readonly editions: boolean }) => `
             select from suppressions s
             where s.address_key = d.address_key and s.scope in ('all', d.lane)
               and (s.expires_at is null or s.expires_at > now())
-          ) and (e.app_id = (select id from apps where name = '${internalAppName}')) is not true then 'address-suppressed'
-          when ${heldAddress('unnest($5::text[], $6::text[])')} then 'address-suppressed'
+              and s.space_id is not distinct from (${of.editions ? spaceOfLetter : spaceOfEventLetter})
+          ) and (e.app_id = any(array(select id from apps where name = '${internalAppName}'))) is not true then 'address-suppressed'
+          when ${heldAddress('unnest($5::text[], $6::text[])', of.editions ? spaceOfLetter : spaceOfEventLetter)} then 'address-suppressed'
           ${of.editions ? unsubscribed : ''}
         end as stop
       from deliveries d
@@ -204,7 +214,7 @@ const claimText = (of: { readonly editions: boolean }) => `
   select c.id, c.event_id as "eventId", c.edition_id as "editionId",
          c.recipient_id as "recipientId", ${of.editions ? 'r.attributes' : 'null as attributes'}, c.lane, c.template, c.locale,
          c.address, c.name, c.test,
-         c.claim, c.attempt, c.message_id as "messageId", c.created_at as "createdAt", c.state, c.cause,
+         c.claim, c.attempt, c.remote_id as "remoteId", c.created_at as "createdAt", c.state, c.cause,
          c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", c.reply_to as "replyTo",
          case when row_number() over (partition by c.event_id) = 1 then c.data end as data
   from claimed c
@@ -252,8 +262,8 @@ export interface Settlement {
   readonly waitsFor?: string | undefined;
   /** Absent when the letter is handed back untouched: what is known of the last time stays. */
   readonly outcome?: OutcomeClass | undefined;
-  readonly smtpCode?: number | undefined;
-  readonly enhanced?: string | undefined;
+  readonly code?: number | undefined;
+  readonly status?: string | undefined;
   readonly reply?: string | undefined;
   readonly provider?: string | undefined;
   readonly templateVersion?: string | undefined;
@@ -283,8 +293,8 @@ export async function settleDeliveries(
     settlements.map(({ counted }) => counted),
     settlements.map(({ delayMs }) => (delayMs ?? 0) / 1000),
     settlements.map(({ outcome }) => outcome ?? null),
-    settlements.map(({ smtpCode }) => smtpCode ?? null),
-    settlements.map(({ enhanced }) => enhanced ?? null),
+    settlements.map(({ code }) => code ?? null),
+    settlements.map(({ status }) => status ?? null),
     settlements.map(({ reply }) => reply ?? null),
     settlements.map(({ provider }) => provider ?? null),
     settlements.map(({ templateVersion }) => templateVersion ?? null),
@@ -311,8 +321,8 @@ async function settleSent(
     settlements.map(({ id }) => id),
     settlements.map(({ claim }) => claim),
     settlements.map(({ outcome }) => outcome),
-    settlements.map(({ smtpCode }) => smtpCode ?? null),
-    settlements.map(({ enhanced }) => enhanced ?? null),
+    settlements.map(({ code }) => code ?? null),
+    settlements.map(({ status }) => status ?? null),
     settlements.map(({ reply }) => reply ?? null),
     settlements.map(({ provider }) => provider ?? null),
     settlements.map(({ templateVersion }) => templateVersion ?? null),
@@ -325,10 +335,10 @@ async function settleSent(
 const sent = `
   update deliveries d set
     state = 'sent', waits_for = null, due_at = null, settled_at = now(), parked_at = null, cause = null,
-    outcome = s.outcome, smtp_code = s.smtp_code, enhanced = s.enhanced, reply = s.reply,
+    outcome = s.outcome, code = s.code, status = s.status, reply = s.reply,
     provider = coalesce(s.provider, d.provider), template_version = coalesce(s.template_version, d.template_version)
   from unnest($1::uuid[], $2::integer[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])
-    as s (id, claim, outcome, smtp_code, enhanced, reply, provider, template_version)
+    as s (id, claim, outcome, code, status, reply, provider, template_version)
   where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$10', '$11')} and d.claim = s.claim and d.claimed_by = $9 and d.state in ('sending', 'unknown')
   returning d.id`;
 
@@ -348,32 +358,32 @@ const settle = `
       settled_at = case when s.state = 'pending' then null else now() end,
       parked_at = case when s.state in ('failed', 'unknown') then now() end,
       outcome = coalesce(s.outcome, d.outcome), provider = coalesce(s.provider, d.provider),
-      smtp_code = case when s.outcome is null then d.smtp_code else s.smtp_code end,
-      enhanced = case when s.outcome is null then d.enhanced else s.enhanced end,
+      code = case when s.outcome is null then d.code else s.code end,
+      status = case when s.outcome is null then d.status else s.status end,
       reply = case when s.outcome is null then d.reply else s.reply end,
       doubted_provider = case when s.outcome = 'answer-lost' then s.provider else d.doubted_provider end,
       template_version = coalesce(s.template_version, d.template_version),
       cause = case when s.state = 'failed' then coalesce(s.cause, 'no cause') end
     from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::double precision[], $6::text[], $7::smallint[],
                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $15::text[])
-      as s (id, claim, state, counted, delay, outcome, smtp_code, enhanced, reply, provider, template_version, cause, waits_for)
+      as s (id, claim, state, counted, delay, outcome, code, status, reply, provider, template_version, cause, waits_for)
     where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$16', '$17')} and d.claim = s.claim and d.claimed_by = $13 and d.state in ('sending', 'unknown')
-    returning d.id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.smtp_code, s.enhanced, s.reply, s.provider,
+    returning d.id, d.app_id, d.edition_id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.code, s.status, s.reply, s.provider,
               d.template_version
   ),
   suppressed as (
-    insert into suppressions (address_key, scope, reason, note, expires_at)
-    select distinct on (address_key) address_key, 'all', 'address-refused', reply, now() + make_interval(days => $14)
-    from settled where outcome = 'address-refused'
-    on conflict (address_key, scope) do update set expires_at = excluded.expires_at, note = excluded.note
+    insert into suppressions (address_key, space_id, scope, reason, note, expires_at)
+    select distinct on (address_key, space_id) address_key, space_id, 'all', 'address-refused', reply, now() + make_interval(days => $14)
+    from (select d.*, ${spaceOfLetter} as space_id from settled d where outcome = 'address-refused') refused
+    on conflict (address_key, scope, space_id) do update set expires_at = excluded.expires_at, note = excluded.note
     where suppressions.expires_at < excluded.expires_at
   ),
   noted as (
-    insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, smtp_code, enhanced, reply, provider,
+    insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, code, status, reply, provider,
                                 template_version, actor)
-    select id, 'sending', state, attempt, outcome, smtp_code, enhanced, reply, provider, template_version, $13
+    select id, 'sending', state, attempt, outcome, code, status, reply, provider, template_version, $13
     from settled
-    where state <> 'sent' and outcome is not null and not (outcome = 'throttled' and smtp_code is null)
+    where state <> 'sent' and outcome is not null and not (outcome = 'throttled' and code is null)
   )
   select id from settled`;
 

@@ -3,8 +3,10 @@
 // A page costs the same with five thousand rows and with five million. It walks one index in order (the event's, the
 // address's or the app's), looks at no more than `window` rows, and keeps those that the other filters let through. A
 // rare state in a long history may therefore give a short or an empty page; `next` is there as long as rows are left.
+// Every partition is asked where its part of that order begins, by one plan for all values (`unseen`).
 
-import type { DeliveryState, Lane } from '@pabal/domain';
+import type { Channel, DeliveryState, Lane } from '@pabal/domain';
+import { unseen } from '../partitions/bounds.ts';
 import { firstId, lastId, smallestIdAt } from '../store/ids.ts';
 import type { Queryable } from '../store/store.ts';
 
@@ -30,6 +32,7 @@ export interface DeliveryFilter {
 export interface StoredDelivery {
   readonly id: string;
   readonly eventId: string | null;
+  readonly channel: Channel;
   readonly state: DeliveryState;
   readonly lane: Lane;
   readonly template: string;
@@ -41,7 +44,8 @@ export interface StoredDelivery {
   readonly recipientId: string | null;
   readonly test: boolean;
   readonly attempt: number;
-  readonly messageId: string;
+  /** By which the other side knows it: of mail, the Message-ID. */
+  readonly remoteId: string;
   /** Not to be claimed before; of no meaning while it waits for something. */
   readonly nextAttemptAt: Date;
   /** The limit or the provider behind which it waits in line (waiting.ts). */
@@ -50,8 +54,8 @@ export interface StoredDelivery {
   readonly claimedAt: Date | null;
   readonly claimedBy: string | null;
   readonly outcome: string | null;
-  readonly smtpCode: number | null;
-  readonly enhanced: string | null;
+  readonly code: number | null;
+  readonly status: string | null;
   readonly reply: string | null;
   readonly provider: string | null;
   readonly cause: string | null;
@@ -66,8 +70,8 @@ export interface DeliveryMove {
   readonly to: DeliveryState;
   readonly attempt: number;
   readonly outcome: string | null;
-  readonly smtpCode: number | null;
-  readonly enhanced: string | null;
+  readonly code: number | null;
+  readonly status: string | null;
   readonly reply: string | null;
   readonly provider: string | null;
   readonly templateVersion: string | null;
@@ -82,9 +86,9 @@ export interface DeliveryPage {
 }
 
 /** A delivery under the names of {@link StoredDelivery}. */
-export const deliveryColumns = `id, event_id as "eventId", state, lane, template, template_version as "templateVersion", locale, address,
-  name, recipient_id as "recipientId", test, attempt, message_id as "messageId", next_attempt_at as "nextAttemptAt", expires_at as "expiresAt",
-  claimed_at as "claimedAt", claimed_by as "claimedBy", outcome, smtp_code as "smtpCode", enhanced, reply, provider, cause,
+export const deliveryColumns = `id, event_id as "eventId", coalesce(channel, 'mail') as channel, state, lane, template, template_version as "templateVersion", locale, address,
+  name, recipient_id as "recipientId", test, attempt, remote_id as "remoteId", next_attempt_at as "nextAttemptAt", expires_at as "expiresAt",
+  claimed_at as "claimedAt", claimed_by as "claimedBy", outcome, code, status, reply, provider, cause,
   created_at as "createdAt", settled_at as "settledAt", case when due_at is not null then waits_for end as "waitsFor"`;
 
 /**
@@ -98,11 +102,12 @@ export async function listDeliveries(
   options: { after?: string | undefined; limit: number },
 ): Promise<DeliveryPage> {
   const values: unknown[] = [];
-  const walk = walkOf(filter, options.after, (value) => `$${values.push(value)}`);
+  const bind: Bind = (value, type) => unseen(`$${values.push(value)}`, type);
+  const walk = walkOf(filter, options.after, bind);
   const walkValues = [...values];
-  const kept = filtersOf(filter, (value) => `$${values.push(value)}`);
+  const kept = filtersOf(filter, bind);
   const { rows } = await store.query<StoredDelivery>(
-    `select ${deliveryColumns} from (${walk.sql}) walked where ${kept} order by ${walk.order} limit $${values.push(options.limit)}`,
+    `select ${deliveryColumns} from (${walk.sql}) walked where ${kept} order by ${walk.order} limit ${bind(options.limit, 'bigint')}`,
     values,
   );
   const next = rows.length === options.limit ? rows.at(-1)?.id : await windowEnd(store, walk, walkValues);
@@ -114,15 +119,15 @@ interface Walk {
   readonly order: string;
 }
 
-/** Puts a value among the parameters and answers with its place, such as `$3`. */
-type Bind = (value: unknown) => string;
+/** Puts a value among the parameters and answers with what stands for it. */
+type Bind = (value: unknown, type: 'bigint' | 'text' | 'uuid') => string;
 
 /** The rows a page looks at, along one index. */
 function walkOf(filter: DeliveryFilter, after: string | undefined, bind: Bind): Walk {
   if (filter.eventId !== undefined) return walkOfEvent(filter, filter.eventId, after, bind);
   if (filter.addressKey !== undefined)
-    return walkById('address_key', bind(filter.addressKey), filter, after, bind);
-  return walkById('app_id', bind(filter.appId), filter, after, bind);
+    return walkById('address_key', bind(filter.addressKey, 'text'), filter, after, bind);
+  return walkById('app_id', bind(filter.appId, 'uuid'), filter, after, bind);
 }
 
 /**
@@ -137,8 +142,8 @@ function walkById(
   after: string | undefined,
   bind: Bind,
 ): Walk {
-  const before = (id: string) => `(${column}, id) < (${value}, ${bind(id)})`;
-  const conditions = [`(${column}, id) >= (${value}, ${bind(from ? smallestIdAt(from) : firstId)})`];
+  const before = (id: string) => `(${column}, id) < (${value}, ${bind(id, 'uuid')})`;
+  const conditions = [`(${column}, id) >= (${value}, ${bind(from ? smallestIdAt(from) : firstId, 'uuid')})`];
   conditions.push(before(to ? smallestIdAt(to) : lastId));
   if (after !== undefined) conditions.push(before(after));
   return walk(conditions, `${column} desc, id desc`);
@@ -151,11 +156,12 @@ function walkOfEvent(
   after: string | undefined,
   bind: Bind,
 ): Walk {
-  const conditions = [`event_id = ${bind(eventId)}`];
-  if (addressKey !== undefined) conditions.push(`address_key = ${bind(addressKey)}`);
-  if (from !== undefined) conditions.push(`id >= ${bind(smallestIdAt(from))}`);
-  if (to !== undefined) conditions.push(`id < ${bind(smallestIdAt(to))}`);
-  if (after !== undefined) conditions.push(afterAddressOf(bind(after)));
+  const event = bind(eventId, 'uuid');
+  const conditions = [`event_id = ${event}`];
+  if (addressKey !== undefined) conditions.push(`address_key = ${bind(addressKey, 'text')}`);
+  if (from !== undefined) conditions.push(`id >= ${bind(smallestIdAt(from), 'uuid')}`);
+  if (to !== undefined) conditions.push(`id < ${bind(smallestIdAt(to), 'uuid')}`);
+  if (after !== undefined) conditions.push(afterAddressOf(bind(after, 'uuid'), event));
   return walk(conditions, 'address_key');
 }
 
@@ -165,16 +171,16 @@ function walk(conditions: readonly string[], order: string): Walk {
 }
 
 /** The cursor is an id here too: an address has no place in a URL that proxies write down. */
-const afterAddressOf = (place: string) =>
-  `address_key > (select address_key from deliveries where id = ${place})`;
+const afterAddressOf = (place: string, event: string) =>
+  `address_key > (select address_key from deliveries where id = ${place} and event_id = ${event})`;
 
 /** What is kept of the rows looked at. */
 function filtersOf({ appId, namedOnly, state, template, lane }: DeliveryFilter, bind: Bind): string {
-  const conditions = [`app_id = ${bind(appId)}`];
+  const conditions = [`app_id = ${bind(appId, 'uuid')}`];
   if (namedOnly) conditions.push('recipient_id is null');
-  if (state !== undefined) conditions.push(`state = ${bind(state)}`);
-  if (template !== undefined) conditions.push(`template = ${bind(template)}`);
-  if (lane !== undefined) conditions.push(`lane = ${bind(lane)}`);
+  if (state !== undefined) conditions.push(`state = ${bind(state, 'text')}`);
+  if (template !== undefined) conditions.push(`template = ${bind(template, 'text')}`);
+  if (lane !== undefined) conditions.push(`lane = ${bind(lane, 'text')}`);
   return conditions.join(' and ');
 }
 
@@ -211,7 +217,7 @@ const maxMoves = 1_000;
 /** A delivery's history, oldest line first. */
 export async function findMoves(store: Queryable, deliveryId: string): Promise<DeliveryMove[]> {
   const { rows } = await store.query<DeliveryMove>(
-    `select at, from_state as "from", to_state as "to", attempt, outcome, smtp_code as "smtpCode", enhanced, reply, provider,
+    `select at, from_state as "from", to_state as "to", attempt, outcome, code, status, reply, provider,
             template_version as "templateVersion", actor, note
      from delivery_moves where delivery_id = $1 order by id limit ${maxMoves}`,
     [deliveryId],

@@ -99,15 +99,15 @@ const insertEvents = `
   ),
   delivered as (
     insert into deliveries (id, app_id, event_id, lane, template, locale, address, address_key, name, recipient_id, test,
-                            next_attempt_at, expires_at, due_at, message_id)
+                            next_attempt_at, expires_at, due_at, remote_id)
     select d.id, e.app_id, e.id, e.lane, e.type, coalesce(d.locale, e.locale), d.address, d.address_key, d.name,
            d.recipient_id, e.test, e.send_at, e.expires_at,
            case when e.send_at > now() then e.send_at when d.waits then ${dueWhenFed}
                 else now() + make_interval(secs => ${ringGraceSeconds}) end,
-           d.message_id
+           d.remote_id
     from unnest($16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::text[], $21::text[], $22::uuid[], $23::text[],
                 $25::boolean[])
-      as d (id, event_id, address, address_key, name, locale, recipient_id, message_id, waits)
+      as d (id, event_id, address, address_key, name, locale, recipient_id, remote_id, waits)
     join accepted e on e.id = d.event_id
   )
   select id from accepted`;
@@ -141,7 +141,7 @@ function insertValues(events: readonly NewEvent[]): unknown[] {
     deliveries.map(({ delivery }) => delivery.name ?? null),
     deliveries.map(({ delivery }) => delivery.locale ?? null),
     deliveries.map(({ delivery }) => delivery.recipientId ?? null),
-    deliveries.map(({ delivery }) => delivery.messageId),
+    deliveries.map(({ delivery }) => delivery.remoteId),
     events.map(({ ttlSeconds }) => ttlSeconds ?? null),
     deliveries.map(({ event }) => event.waits === true),
   ];

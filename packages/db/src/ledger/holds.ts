@@ -1,11 +1,19 @@
 // What goes on holding for people who were erased. Their addresses are gone; keyed hashes of them are left (decision 0025), and
 // a claim compares a letter's address with those.
 
-/** SQL: the letter `d` of the edition `ed` goes to somebody who was erased, and what held for them holds still. */
-export const heldAddress = (pads: string) => `(select exists (select from erased_holds)) and exists (
+/**
+ * SQL: the letter `d` goes to somebody who was erased, and what held for them in this space holds still.
+ *
+ * @param space  the space of the letter, as SQL
+ */
+export const heldAddress = (
+  pads: string,
+  space: string,
+) => `(select exists (select from erased_holds)) and exists (
   select from ${pads} k (inner_pad, outer_pad)
   join erased_holds h on h.address_hash = keyed_hash(k.inner_pad, k.outer_pad, d.address_key)
   where h.scope in ('all', d.lane) and (h.expires_at is null or h.expires_at > now())
+    and h.space_id is not distinct from (${space})
 )`;
 
 /**

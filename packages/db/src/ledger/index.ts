@@ -2,6 +2,7 @@ export { expandAudience, findAppOfEvent, findExpanding } from './audiences.ts';
 export {
   type Claim,
   type Claimed,
+  type ClaimRequest,
   claimDeliveries,
   type NewDelivery,
   releaseClaims,
@@ -27,7 +28,7 @@ export {
 } from './events.ts';
 export { findNotDue } from './not-due.ts';
 export { countOpenLetters, type OpenLetters } from './open.ts';
-export { beatSender, listSenders, removeSender, type SenderBeat } from './senders.ts';
+export { beatSender, countSendersAlive, listSenders, removeSender, type SenderBeat } from './senders.ts';
 export {
   clearDue,
   type DueDelivery,
@@ -39,7 +40,14 @@ export {
   takeUnfed,
 } from './sweep.ts';
 export { listUnfedApps, putBackUnfed, takeUnfedOfApps } from './unfed.ts';
-export { hasUnfit, listUnfit, retryUnfit, type UnfitLetters } from './unfit.ts';
+export {
+  hasUnfit,
+  listUnfit,
+  listUnfitEverywhere,
+  retryUnfit,
+  retryUnfitEverywhere,
+  type UnfitLetters,
+} from './unfit.ts';
 export {
   countWaiting,
   expireWaiting,

@@ -137,7 +137,7 @@ async function setUp(waits: boolean) {
         id,
         address: `${id}@x.test`,
         addressKey: `${id}@x.test`,
-        messageId: `<${id}@x.test>`,
+        remoteId: `<${id}@x.test>`,
       })),
     },
   ]);
@@ -152,14 +152,11 @@ async function setUp(waits: boolean) {
       case 'claim': {
         await beatSender(store, next.sender);
         const inLine = await lineOf(eventId);
-        const { claims } = await claimDeliveries(
-          store,
-          next.sender,
-          next.which.map((n) => ids[n] ?? ''),
-          [],
-          { inner: [], outer: [] },
-          next.lane,
-        );
+        const { claims } = await claimDeliveries(store, {
+          senderId: next.sender,
+          ids: next.which.map((n) => ids[n] ?? ''),
+          lane: next.lane,
+        });
         if (paused) expect(claims).toEqual([]);
         for (const { id, claim } of claims) {
           expect(knownSent).not.toContain(id);

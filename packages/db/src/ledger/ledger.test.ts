@@ -43,7 +43,7 @@ function newEvent(addresses: readonly string[], more: Partial<NewEvent> = {}): N
     answer: { planned: addresses.length },
     deliveries: addresses.map((address) => {
       const id = newId();
-      return { id, address, addressKey: address.toLowerCase(), messageId: `<${id}@pabal.test>` };
+      return { id, address, addressKey: address.toLowerCase(), remoteId: `<${id}@pabal.test>` };
     }),
     ...more,
   };
@@ -57,7 +57,7 @@ async function accept(addresses: readonly string[], more: Partial<NewEvent> = {}
 
 /** As senders claim in the lane of events. The other tests of this folder claim as for any lane. */
 const claim = (sender: string, ids: readonly string[]) =>
-  claimDeliveries(store, sender, ids, [], { inner: [], outer: [] }, 'event');
+  claimDeliveries(store, { senderId: sender, ids, lane: 'event' });
 
 const idsOf = (event: NewEvent) => event.deliveries.map(({ id }) => id);
 const address = () => `${randomUUID()}@example.com`;

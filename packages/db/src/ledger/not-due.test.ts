@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const oneLetter = async () => (await letters.accept(1))[0] ?? '';
 const claimOf = async (id: string, providers: string[] = []) =>
-  (await claimDeliveries(store, 's1', [id], providers)).claims[0];
+  (await claimDeliveries(store, { senderId: 's1', ids: [id], providers })).claims[0];
 const settle = (settlement: Omit<Settlement, 'claim' | 'counted'> & Partial<Settlement>) =>
   settleDeliveries(store, 's1', [{ claim: 1, counted: false, ...settlement }], { suppressionDays: 30 });
 
@@ -40,10 +40,10 @@ describe('a letter that was held back as too fast', () => {
 
   it('is claimed when its moment has come, and says when that is', async () => {
     const [soon = '', later = ''] = await letters.accept(2);
-    await claimDeliveries(store, 's1', [soon, later]);
+    await claimDeliveries(store, { senderId: 's1', ids: [soon, later] });
     await settle({ id: soon, ...heldBack, delayMs: 0 });
     await settle({ id: later, ...heldBack, delayMs: 9_000 });
-    const { claims } = await claimDeliveries(store, 's1', [soon, later]);
+    const { claims } = await claimDeliveries(store, { senderId: 's1', ids: [soon, later] });
     expect(claims.map(({ id }) => id)).toEqual([soon]);
     expect(claims[0]).toMatchObject({ attempt: 1, lastOutcome: 'throttled' });
     const returning = await findNotDue(store, [soon, later]);
@@ -53,9 +53,9 @@ describe('a letter that was held back as too fast', () => {
 
   it('leaves no line in the history, unlike one that a server held back', async () => {
     const [ours = '', theirs = ''] = await letters.accept(2);
-    await claimDeliveries(store, 's1', [ours, theirs]);
+    await claimDeliveries(store, { senderId: 's1', ids: [ours, theirs] });
     await settle({ id: ours, ...heldBack });
-    await settle({ id: theirs, ...heldBack, smtpCode: 421 });
+    await settle({ id: theirs, ...heldBack, code: 421 });
     expect([await movesOf(ours), await movesOf(theirs)]).toEqual([0, 1]);
   });
 });
@@ -63,11 +63,11 @@ describe('a letter that was held back as too fast', () => {
 it('keeps what is known of the last time when a claim is handed back untouched', async () => {
   const id = await oneLetter();
   await claimOf(id);
-  await settle({ id, state: 'pending', outcome: 'throttled', smtpCode: 421, reply: '421 slow' });
+  await settle({ id, state: 'pending', outcome: 'throttled', code: 421, reply: '421 slow' });
   await claimOf(id);
   await settle({ id, state: 'pending' });
-  const { rows } = await store.query('select outcome, smtp_code, reply from deliveries where id = $1', [id]);
-  expect(rows).toEqual([{ outcome: 'throttled', smtp_code: 421, reply: '421 slow' }]);
+  const { rows } = await store.query('select outcome, code, reply from deliveries where id = $1', [id]);
+  expect(rows).toEqual([{ outcome: 'throttled', code: 421, reply: '421 slow' }]);
   expect(await movesOf(id)).toBe(1);
 });
 
@@ -85,10 +85,14 @@ describe('a letter that a provider may have taken', () => {
 
   it('names the provider it was meant for when its sender died', async () => {
     const [first = '', second = ''] = await letters.accept(2);
-    await claimDeliveries(store, 's1', [first, second], ['a.example', 'b.example']);
+    await claimDeliveries(store, {
+      senderId: 's1',
+      ids: [first, second],
+      providers: ['a.example', 'b.example'],
+    });
     await loseOrphans(store, [first, second]);
     await resendUnknown(store, [first, second]);
-    const { claims } = await claimDeliveries(store, 's2', [first, second]);
+    const { claims } = await claimDeliveries(store, { senderId: 's2', ids: [first, second] });
     const doubted = new Map(claims.map(({ id, doubtedProvider }) => [id, doubtedProvider]));
     expect([doubted.get(first), doubted.get(second)]).toEqual(['a.example', 'b.example']);
   });

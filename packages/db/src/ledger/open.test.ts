@@ -26,7 +26,7 @@ describe('counts of open letters', () => {
     expect(event).toEqual({ waiting: 5, oldestAt: expect.any(Date), ofEditions: 0 });
     expect(Math.abs(Number(event?.oldestAt) - before.getTime())).toBeLessThan(60_000);
 
-    await claimDeliveries(store, 's', [first]);
+    await claimDeliveries(store, { senderId: 's', ids: [first] });
     await letters.try([second], 'sent');
     await letters.fail(1);
     expect(await open()).toMatchObject({ event: { waiting: 3 }, newsletter: none });
@@ -35,7 +35,7 @@ describe('counts of open letters', () => {
   it('leave out what waits for a time, for a limit, or for a person', async () => {
     const letters = await createTestLetters(store);
     const [one = '', two = ''] = await letters.accept(3);
-    const { claims } = await claimDeliveries(store, 's', [one, two]);
+    const { claims } = await claimDeliveries(store, { senderId: 's', ids: [one, two] });
     await settleDeliveries(
       store,
       's',

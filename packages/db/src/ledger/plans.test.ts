@@ -3,17 +3,18 @@
 import { useStore } from '@pabal/test/support';
 import pg from 'pg';
 import { cancelExpanding, cancelUnclaimed, countUnclaimedOf, listAppFigures } from '../apps/index.ts';
-import { countOpen, suppressCancelled } from '../editions/index.ts';
+import { countOpen, countOpenEditions, listOverdueSeconds, suppressCancelled } from '../editions/index.ts';
 import { growLimits, reserveSlots } from '../limits/index.ts';
-import { listDeadLetters, listUnknown } from '../parked/index.ts';
-import { listSubscriptions, listSuppressions } from '../people/index.ts';
+import { countDeadLetters, countUnknown, listDeadLetters, listUnknown } from '../parked/index.ts';
+import { exportLetters, listSubscriptions, listSuppressions } from '../people/index.ts';
 import { oldEditions, oldEvents, oldReplays } from '../retention/index.ts';
-import { newId, type Queryable } from '../store/index.ts';
+import { newId, type Queryable, type SpaceQueryable } from '../store/index.ts';
 import { createTestEditions, createTestLetters } from '../testing/index.ts';
 import {
   claimDeliveries,
   clearDue,
   countOpenLetters,
+  countSendersAlive,
   countWaiting,
   expireWaiting,
   findEvent,
@@ -89,7 +90,8 @@ async function namesOfWholes(): Promise<ReadonlyMap<string, string>> {
 const inWholes = (plan: string) => plan.replace(/\b[a-z_0-9]+\b/g, (name) => wholeNames.get(name) ?? name);
 
 /** Notes the plan that a connection comes to use for all values, and runs the statement. */
-const explained: Queryable = {
+const explained: SpaceQueryable = {
+  space: store.space,
   async query(text, values) {
     const { rows } = await planner.query<Record<string, string>>(`explain (generic_plan, costs off) ${text}`);
     plans.push(inWholes(rows.map((row) => row['QUERY PLAN']).join('\n')));
@@ -103,8 +105,7 @@ const reserveBehind = async (to: Queryable) =>
     ...{ first: { count: 0, withinMs: 0 }, next: { count: 1, withinMs: 1_000 } },
   });
 
-const claimOfEvents = () =>
-  claimDeliveries(explained, 'sender', [newId()], [], { inner: [], outer: [] }, 'event');
+const claimOfEvents = () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()], lane: 'event' });
 const settle = (result: Settlement) =>
   settleDeliveries(explained, 'sender', [result], { suppressionDays: 1 });
 
@@ -131,6 +132,15 @@ it.each<[string, () => Promise<unknown>]>([
   ['a page of a time', () => listDeliveries(explained, { appId, from: end, to: end }, { limit: 50 })],
   ['a later page', () => listDeliveries(explained, { appId }, { after: newId(), limit: 50 })],
   ['a page of an address', () => listDeliveries(explained, { appId, addressKey: 'a' }, { limit: 50 })],
+  [
+    'a page of an address, a state and a time',
+    () =>
+      listDeliveries(explained, { appId, addressKey: 'a', state: 'sent', from: end, to: end }, { limit: 50 }),
+  ],
+  [
+    'a page of what is kept of a person',
+    () => exportLetters(explained, ['a', 'b'], { after: newId(), limit: 50 }),
+  ],
   ['a page of an event', () => listDeliveries(explained, { appId, eventId: newId() }, { limit: 50 })],
   ['dead letters', () => listDeadLetters(explained, {}, { limit: 50 })],
   ['unknown letters', () => listUnknown(explained, {}, { limit: 50 })],
@@ -150,7 +160,7 @@ it.each<[string, () => Promise<unknown>]>([
   ],
   ['what is being expanded for an app', () => cancelExpanding(explained, { appId, before: end })],
   ['how much apps post', () => listAppFigures(explained, end)],
-  ['a claim', () => claimDeliveries(explained, 'sender', [newId()])],
+  ['a claim', () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()] })],
   ['a claim in the event lane', () => claimOfEvents()],
   ['claims handed back', () => releaseClaims(explained, 'sender', [newId()])],
   ['a settlement', () => settle(settlement)],
@@ -161,6 +171,11 @@ it.each<[string, () => Promise<unknown>]>([
   ['what expires in line', () => expireWaiting(explained, 10)],
   ['what waits, counted', () => countWaiting(explained)],
   ['what may go now, counted', () => countOpenLetters(explained, ['event', 'newsletter'])],
+  ['dead letters, counted by template', () => countDeadLetters(explained)],
+  ['unknown letters, counted by lane', () => countUnknown(explained)],
+  ['editions that are not over, counted', () => countOpenEditions(explained)],
+  ['editions that are overdue', () => listOverdueSeconds(explained)],
+  ['senders that are alive, counted', () => countSendersAlive(explained)],
   ['limits that grow', () => growLimits(explained, [{ key: 'domain:a' }])],
   ['slots behind a line', () => reserveBehind(explained)],
   ['an event by its key', () => findEventId(explained, appId, 'order-1')],
@@ -201,12 +216,12 @@ it.each([
   // The first partition and the rest.
   ['events', 2],
 ])('a claim looks at the %s of a letter in %d places', async (table, places) => {
-  await claimDeliveries(explained, 'sender', [newId()]);
+  await claimDeliveries(explained, { senderId: 'sender', ids: [newId()] });
   expect(plans.join('\n').match(new RegExp(` on ${table}\\b`, 'g'))).toHaveLength(places);
 });
 
 it.each<[string, () => Promise<unknown>]>([
-  ['a claim', () => claimDeliveries(explained, 'sender', [newId()])],
+  ['a claim', () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()] })],
   ['a claim in the event lane', () => claimOfEvents()],
   ['a settlement', () => settle(settlement)],
   ['a settlement of a refusal', () => settle({ ...settlement, state: 'failed', outcome: 'address-refused' })],

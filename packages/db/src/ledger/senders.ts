@@ -28,6 +28,14 @@ export async function removeSender(store: Queryable, senderId: string): Promise<
   await store.query('delete from senders where id = $1', [senderId]);
 }
 
+/** Senders that gave a sign of life within the last minute. Builders give a sender up sooner; this is true without one, too. */
+export async function countSendersAlive(store: Queryable): Promise<number> {
+  const { rows } = await store.query<{ senders: number }>(
+    `select count(*)::integer as senders from senders where seen_at > now() - interval '1 minute'`,
+  );
+  return rows[0]?.senders ?? 0;
+}
+
 /** All senders that are thought to be alive, with their last beat. */
 export async function listSenders(store: Queryable): Promise<SenderBeat[]> {
   const { rows } = await store.query<SenderBeat>('select id, beat from senders order by id');

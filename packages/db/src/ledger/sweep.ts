@@ -129,7 +129,7 @@ export async function clearDue(
   return new Set(rows.map(({ id }) => id));
 }
 
-const lost = `state = 'unknown', outcome = 'answer-lost', smtp_code = null, enhanced = null,
+const lost = `state = 'unknown', outcome = 'answer-lost', code = null, status = null,
   reply = 'Its sender went away before it could tell what became of the letter.',
   doubted_provider = coalesce(d.doubted_provider, d.provider),
   due_at = ${dueAtOnce}, settled_at = now(), parked_at = now()`;

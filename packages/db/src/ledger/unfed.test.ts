@@ -47,7 +47,7 @@ describe('letters that wait in the ledger', () => {
     expect((await take(3)).length).toBe(3);
     expect((await take(10)).length).toBe(2);
     expect(await take(10)).toEqual([]);
-    expect((await claimDeliveries(store, 's1', ids)).claims).toHaveLength(5);
+    expect((await claimDeliveries(store, { senderId: 's1', ids })).claims).toHaveLength(5);
   });
 
   it('are taken of each app in the same number', async () => {
@@ -125,9 +125,9 @@ describe('a paused app', () => {
   it('has nothing claimed, also what was rung for, and goes on when it is resumed', async () => {
     const ids = await flood.accept(2);
     await pause(flood);
-    expect((await claimDeliveries(store, 's1', ids)).claims).toEqual([]);
+    expect((await claimDeliveries(store, { senderId: 's1', ids })).claims).toEqual([]);
     await resumeApp(store, flood.appId);
-    expect((await claimDeliveries(store, 's1', ids)).claims).toHaveLength(2);
+    expect((await claimDeliveries(store, { senderId: 's1', ids })).claims).toHaveLength(2);
   });
 
   it('leaves the letters of others alone, those of editions too', async () => {
@@ -135,7 +135,7 @@ describe('a paused app', () => {
     const ids = await other.accept(1);
     await store.query('update deliveries set app_id = null, event_id = null where id = any($1)', [ids]);
     const [own = ''] = await other.accept(1);
-    expect((await claimDeliveries(store, 's1', [...ids, own])).claims).toHaveLength(2);
+    expect((await claimDeliveries(store, { senderId: 's1', ids: [...ids, own] })).claims).toHaveLength(2);
   });
 
   it('is not fed, and what becomes overdue meanwhile waits to be', async () => {
@@ -178,7 +178,7 @@ describe('cancelling what an app has posted', () => {
     const waiting = await flood.accept(5, { waits: true });
     const rung = await flood.accept(5);
     const [claimed = ''] = await flood.accept(1);
-    await claimDeliveries(store, 's1', [claimed]);
+    await claimDeliveries(store, { senderId: 's1', ids: [claimed] });
     await flood.try(await flood.accept(2), 'sent');
     await other.accept(3);
     const letters = { appId: flood.appId, before: before() };
@@ -212,11 +212,11 @@ describe('cancelling what an app has posted', () => {
 
   it('suppresses a letter of a cancelled event that comes back from an attempt', async () => {
     const [tried = '', fresh = ''] = await flood.accept(2, { oneEvent: true });
-    const { claims } = await claimDeliveries(store, 's1', [tried]);
+    const { claims } = await claimDeliveries(store, { senderId: 's1', ids: [tried] });
     await cancelAll({ appId: flood.appId, before: before() });
     const back = claims.map(({ id, claim }) => ({ id, claim, state: 'pending' as const, counted: true }));
     await settleDeliveries(store, 's1', back, { suppressionDays: 1 });
-    const { suppressed } = await claimDeliveries(store, 's1', [tried, fresh]);
+    const { suppressed } = await claimDeliveries(store, { senderId: 's1', ids: [tried, fresh] });
     expect(suppressed).toEqual([{ id: tried, cause: 'cancelled' }]);
   });
 

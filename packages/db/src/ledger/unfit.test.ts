@@ -7,6 +7,7 @@ import {
   hasUnfit,
   listUnfit,
   retryUnfit,
+  retryUnfitEverywhere,
   settleDeliveries,
   takeDue,
   takeUnfedOfApps,
@@ -30,7 +31,7 @@ async function unfit(of: TestLetters, count: number): Promise<string[]> {
 }
 
 async function waitUnfit(ids: readonly string[]): Promise<void> {
-  const { claims } = await claimDeliveries(store, 's1', ids);
+  const { claims } = await claimDeliveries(store, { senderId: 's1', ids });
   expect(claims).toHaveLength(ids.length);
   const settlements = claims.map(({ id, claim }) => ({
     ...{ id, claim, state: 'pending' as const, counted: false, delayMs: 600_000 },
@@ -43,7 +44,7 @@ async function waitUnfit(ids: readonly string[]): Promise<void> {
 const pause = ({ appId }: TestLetters) => pauseApp(store, appId, 'cli:kim');
 const resume = ({ appId }: TestLetters) => resumeApp(store, appId);
 const claimed = async (ids: readonly string[]) =>
-  (await claimDeliveries(store, 's1', ids)).claims.map(({ id }) => id).sort();
+  (await claimDeliveries(store, { senderId: 's1', ids })).claims.map(({ id }) => id).sort();
 const sweep = () => takeDue(store, 'event', { pending: true, limit: 100, share: 100 });
 
 describe('letters that wait for their template', () => {
@@ -59,14 +60,14 @@ describe('letters that wait for their template', () => {
 
   it('are tried a few at a time, the oldest first', async () => {
     const ids = await unfit(letters, 4);
-    expect(await retryUnfit(store, template, { most: 3 })).toBe(3);
+    expect(await retryUnfitEverywhere(store, template, { most: 3 })).toBe(3);
     expect(await claimed(ids)).toEqual(ids.slice(0, 3));
   });
 
   it('come of other versions of the template only, when that is asked for', async () => {
     await unfit(letters, 1);
-    expect(await retryUnfit(store, template, { otherThan: ['v1'] })).toBe(0);
-    expect(await retryUnfit(store, template, { otherThan: ['v2'] })).toBe(1);
+    expect(await retryUnfitEverywhere(store, template, { otherThan: ['v1'] })).toBe(0);
+    expect(await retryUnfitEverywhere(store, template, { otherThan: ['v2'] })).toBe(1);
   });
 });
 
@@ -82,7 +83,7 @@ describe('letters of a paused app that wait for their template', () => {
     const held = await unfit(letters, 5);
     const ids = await unfit(others, 5);
     await pause(letters);
-    expect(await retryUnfit(store, template, { most: 5 })).toBe(5);
+    expect(await retryUnfitEverywhere(store, template, { most: 5 })).toBe(5);
     expect(await claimed([...held, ...ids])).toEqual(ids);
   });
 
@@ -135,6 +136,6 @@ it('tries none of a paused edition, which comes with all others', async () => {
   );
   await waitUnfit(rows.map((row) => row.id));
   await pauseEdition(store, id, 'cli:kim');
-  expect(await retryUnfit(store, template, { most: 5 })).toBe(0);
+  expect(await retryUnfitEverywhere(store, template, { most: 5 })).toBe(0);
   expect(await retryUnfit(store, template)).toBe(2);
 });

@@ -2,8 +2,9 @@
 // pending like any other and come again by themselves now and then; here they are counted, and made to come at once.
 
 import { amongPicked } from '../partitions/bounds.ts';
+import { letterIsIn } from '../spaces/whose.ts';
 import { firstId } from '../store/ids.ts';
-import type { Queryable } from '../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../store/store.ts';
 
 /** What waits for one template. */
 export interface UnfitLetters {
@@ -18,15 +19,28 @@ export interface UnfitLetters {
 
 const waits = `d.outcome = 'render-failed' and d.due_at is not null and d.waits_for is null and d.state in ('pending', 'sending')`;
 
-/** Counts the letters that wait for a template, by template. */
-export async function listUnfit(store: Queryable): Promise<UnfitLetters[]> {
+/** Counts the letters of a space that wait for a template, by template. */
+export function listUnfit(store: SpaceQueryable): Promise<UnfitLetters[]> {
+  return countUnfit(store, store.space);
+}
+
+/** The same for all spaces, for those who send. */
+export function listUnfitEverywhere(store: Queryable): Promise<UnfitLetters[]> {
+  return countUnfit(store, null);
+}
+
+async function countUnfit(store: Queryable, space: number | null): Promise<UnfitLetters[]> {
   const { rows } = await store.query<UnfitLetters>(
     `select template, count(*)::integer as letters, min(created_at) as "oldestAt",
        (array_agg(id order by id))[1] as "exampleId", (array_agg(reply order by id))[1] as problem
-     from deliveries d where ${waits} group by template order by template`,
+     from deliveries d where ${waits} and ${isMeant('$1')} group by template order by template`,
+    [space],
   );
   return rows;
 }
+
+/** SQL: the letter `d` is in the space of this parameter, or all are meant. */
+const isMeant = (space: string) => `(${space}::integer is null or ${letterIsIn(space)})`;
 
 /** What of an edition waits for its template, or nothing. */
 export async function findUnfitOfEdition(
@@ -51,27 +65,38 @@ export async function hasUnfit(store: Queryable, template: string): Promise<bool
   return rows[0]?.found ?? false;
 }
 
+/** Lets letters of a space that wait for this template come at once. @returns how many */
+export function retryUnfit(store: SpaceQueryable, template: string): Promise<number> {
+  return retryMeant(store, template, {}, store.space);
+}
+
 /** Letters that come again in one statement. */
 const together = 5_000;
 
+interface Meant {
+  /**
+   * So many, to see whether they can be made now: none of a paused app or edition, which nobody may claim; all of them when
+   * absent.
+   */
+  readonly most?: number | undefined;
+  /** Only those that did not fail with one of these versions of the template. */
+  readonly otherThan?: readonly string[] | undefined;
+}
+
 /**
- * Lets letters that wait for this template come at once, the oldest first. What still cannot be made waits again.
+ * Lets letters of all spaces that wait for this template come at once, the oldest first. What still cannot be made waits again.
  *
- * @param options.most  so many, to see whether they can be made now: none of a paused app or edition, which nobody may claim;
- *   all of them when absent
  * @returns how many
  */
-export async function retryUnfit(
+export function retryUnfitEverywhere(store: Queryable, template: string, meant: Meant = {}): Promise<number> {
+  return retryMeant(store, template, meant, null);
+}
+
+async function retryMeant(
   store: Queryable,
   template: string,
-  {
-    most = Number.POSITIVE_INFINITY,
-    otherThan,
-  }: {
-    readonly most?: number | undefined;
-    /** Only those that did not fail with one of these versions of the template. */
-    readonly otherThan?: readonly string[] | undefined;
-  } = {},
+  { most = Number.POSITIVE_INFINITY, otherThan }: Meant,
+  space: number | null,
 ): Promise<number> {
   let count = 0;
   for (let after = firstId; count < most; ) {
@@ -81,6 +106,7 @@ export async function retryUnfit(
       after,
       otherThan ?? null,
       Number.isFinite(most),
+      space,
     ]);
     count += rows.length;
     const last = rows
@@ -105,7 +131,7 @@ const retry = `
     select d.id from deliveries d
     where d.template = $1 and d.id > $3 and ${waits} and d.state = 'pending' and d.next_attempt_at > now()
       and ($4::text[] is null or d.template_version is null or d.template_version <> all($4))
-      and not ($5 and ${held})
+      and not ($5 and ${held}) and ${isMeant('$6')}
     order by d.id limit $2 for update skip locked
   )
   update deliveries d set next_attempt_at = now(), due_at = now()

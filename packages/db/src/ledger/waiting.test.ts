@@ -28,7 +28,7 @@ const newLine = () => {
 
 /** Claims letters and puts them in line. */
 async function queueUp(ids: readonly string[], waitsFor: string): Promise<void> {
-  const { claims } = await claimDeliveries(store, 's', ids);
+  const { claims } = await claimDeliveries(store, { senderId: 's', ids });
   const results = claims.map(({ id, claim }) => ({
     ...({
       id,
@@ -45,7 +45,7 @@ async function queueUp(ids: readonly string[], waitsFor: string): Promise<void> 
 
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 const claimable = async (ids: readonly string[]) =>
-  (await claimDeliveries(store, 's', ids)).claims.map(({ id }) => id);
+  (await claimDeliveries(store, { senderId: 's', ids })).claims.map(({ id }) => id);
 
 async function statesOf(ids: readonly string[]) {
   const { rows } = await store.query<{ state: string; cause: string | null }>(

@@ -187,7 +187,7 @@ describe('a cut', () => {
   it('goes on growing past what was sent before it as long as letters wait behind it', async () => {
     const key = newKey();
     const [id = ''] = await letters.accept(1);
-    await claimDeliveries(store, 's', [id]);
+    await claimDeliveries(store, { senderId: 's', ids: [id] });
     const wait = { id, claim: 1, state: 'pending', counted: false, waitsFor: key } as const;
     await settleDeliveries(store, 's', [wait], { suppressionDays: 1 });
     await cut(key, { blockMs: 0 });

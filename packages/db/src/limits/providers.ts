@@ -12,8 +12,8 @@ export interface ProviderReport {
   readonly trouble?: (typeof troubles)[number];
   readonly sinceMsAgo: number;
   readonly nextTryInMs?: number | undefined;
-  readonly smtpCode?: number | undefined;
-  readonly enhanced?: string | undefined;
+  readonly code?: number | undefined;
+  readonly status?: string | undefined;
   /** Without addresses and credentials. */
   readonly reply?: string | undefined;
   /** It takes letters again, after it did not. */
@@ -32,8 +32,8 @@ export async function reportProviders(
     reports.map(({ trouble }) => trouble ?? null),
     reports.map(({ sinceMsAgo }) => sinceMsAgo / 1_000),
     reports.map(({ nextTryInMs }) => (nextTryInMs === undefined ? null : nextTryInMs / 1_000)),
-    reports.map(({ smtpCode }) => smtpCode ?? null),
-    reports.map(({ enhanced }) => enhanced ?? null),
+    reports.map(({ code }) => code ?? null),
+    reports.map(({ status }) => status ?? null),
     reports.map(({ reply }) => reply ?? null),
     reports.map(({ opened }) => opened),
   ]);
@@ -42,19 +42,19 @@ export async function reportProviders(
 const report = `
   with told as (
     select * from unnest($2::text[], $3::text[], $4::float8[], $5::float8[], $6::smallint[], $7::text[], $8::text[], $9::boolean[])
-      as t (provider, trouble, since, next_try, smtp_code, enhanced, reply, opened)
+      as t (provider, trouble, since, next_try, code, status, reply, opened)
   ),
   news as (
     insert into providers as p (name, opened_at)
     select provider, case when opened then now() end from told order by provider
     on conflict (name) do update set opened_at = coalesce(excluded.opened_at, p.opened_at)
   )
-  insert into provider_states as s (provider, sender_id, trouble, since, next_try_at, smtp_code, enhanced, reply)
-  select provider, $1, trouble, now() - make_interval(secs => since), now() + make_interval(secs => next_try), smtp_code, enhanced,
+  insert into provider_states as s (provider, sender_id, trouble, since, next_try_at, code, status, reply)
+  select provider, $1, trouble, now() - make_interval(secs => since), now() + make_interval(secs => next_try), code, status,
          reply
   from told
   on conflict (provider, sender_id) do update set trouble = excluded.trouble, since = excluded.since,
-    next_try_at = excluded.next_try_at, smtp_code = excluded.smtp_code, enhanced = excluded.enhanced, reply = excluded.reply`;
+    next_try_at = excluded.next_try_at, code = excluded.code, status = excluded.status, reply = excluded.reply`;
 
 /** Forgets what a sender said that stops, and what those said that are gone. */
 export async function forgetReports(store: Queryable, senderId: string): Promise<void> {
@@ -96,8 +96,8 @@ export interface ProviderStanding {
   /** Of the sender that has been kept from it for the longest time; null while letters go everywhere. */
   readonly trouble: (typeof troubles)[number] | null;
   readonly since: Date | null;
-  readonly smtpCode: number | null;
-  readonly enhanced: string | null;
+  readonly code: number | null;
+  readonly status: string | null;
   readonly reply: string | null;
   /** When the next letter tries it, from any sender. */
   readonly nextTryAt: Date | null;
@@ -108,8 +108,8 @@ export interface ProviderStanding {
 /** How all providers stand that living senders have, those in trouble first. */
 export async function listProviderStandings(store: Queryable): Promise<ProviderStanding[]> {
   const { rows } = await store.query<ProviderStanding>(
-    `select p.name, s.open::integer as "opensFor", s.senders::integer as senders, w.trouble, w.since, w.smtp_code as "smtpCode",
-            w.enhanced, w.reply, s.next_try_at as "nextTryAt", p.try_asked_at as "tryAskedAt", p.try_asked_by as "tryAskedBy"
+    `select p.name, s.open::integer as "opensFor", s.senders::integer as senders, w.trouble, w.since, w.code,
+            w.status, w.reply, s.next_try_at as "nextTryAt", p.try_asked_at as "tryAskedAt", p.try_asked_by as "tryAskedBy"
      from providers p
      join lateral (
        select count(*) filter (where trouble is null) as open, count(*) as senders, min(next_try_at) as next_try_at

@@ -124,7 +124,7 @@ it('tells the whole history of a letter: its attempts, the decisions, who took t
   expect(await findLetter(store, id)).toMatchObject({
     letter: { id, state: 'failed', appId: letters.appId, parkedAt: null, discardReason: kim.reason },
     moves: [
-      { from: 'sending', to: 'failed', smtpCode: 550, actor: 'test-sender' },
+      { from: 'sending', to: 'failed', code: 550, actor: 'test-sender' },
       { from: 'failed', to: 'failed', actor: 'cli:kim', note: 'discarded: checked with the provider' },
     ],
     replays: [],
@@ -180,7 +180,7 @@ describe('resolving unknown letters', () => {
     await resolveUnknown(store, { deliveryId: id }, 'resend', kim);
     expect(await letters.try([id], 'sent')).toEqual([id]);
     expect(await findLetter(store, id)).toMatchObject({
-      letter: { state: 'sent', messageId: `<${id}@pabal.test>` },
+      letter: { state: 'sent', remoteId: `<${id}@pabal.test>` },
     });
   });
 

@@ -7,7 +7,8 @@ import {
   findMoves,
   type StoredDelivery,
 } from '../ledger/delivery-list.ts';
-import type { Queryable } from '../store/store.ts';
+import { letterIsIn } from '../spaces/whose.ts';
+import type { SpaceQueryable } from '../store/store.ts';
 import { createValues } from '../store/values.ts';
 import {
   causeIdOf,
@@ -48,12 +49,12 @@ const countedLetters = 100_000;
 
 /** Dead letters by cause, the cause that struck last first. */
 export async function listCauses(
-  store: Queryable,
+  store: SpaceQueryable,
   filter: DeadLetterFilter,
   page: { after?: string | undefined; limit: number },
 ): Promise<CausePage> {
   const { values, bind } = createValues();
-  const where = deadWhere(filter, bind);
+  const where = deadWhere(filter, store.space, bind);
   const after = page.after === undefined ? undefined : cursorParts(page.after, bind);
   const { rows } = await store.query<DeadLetterCause & { cursor: string; complete: boolean }>(
     `with dead as materialized (
@@ -99,19 +100,23 @@ interface Page {
 }
 
 /** Dead letters, the one that failed last first. */
-export function listDeadLetters(store: Queryable, filter: DeadLetterFilter, page: Page): Promise<ParkedPage> {
+export function listDeadLetters(
+  store: SpaceQueryable,
+  filter: DeadLetterFilter,
+  page: Page,
+): Promise<ParkedPage> {
   const { values, bind } = createValues();
-  return listParked(store, deadWhere(filter, bind), page, { values, bind });
+  return listParked(store, deadWhere(filter, store.space, bind), page, { values, bind });
 }
 
 /** Unknown letters, the newest doubt first. */
-export function listUnknown(store: Queryable, filter: ParkedFilter, page: Page): Promise<ParkedPage> {
+export function listUnknown(store: SpaceQueryable, filter: ParkedFilter, page: Page): Promise<ParkedPage> {
   const { values, bind } = createValues();
-  return listParked(store, doubtfulWhere(filter, bind), page, { values, bind });
+  return listParked(store, doubtfulWhere(filter, store.space, bind), page, { values, bind });
 }
 
 async function listParked(
-  store: Queryable,
+  store: SpaceQueryable,
   where: string,
   page: Page,
   { values, bind }: ReturnType<typeof createValues>,
@@ -154,16 +159,16 @@ interface LetterReplay {
   readonly result: string;
 }
 
-/** Finds a letter of whatever app and state with its whole history, or nothing. */
+/** Finds a letter of whatever app of the space and state with its whole history, or nothing. */
 export async function findLetter(
-  store: Queryable,
+  store: SpaceQueryable,
   deliveryId: string,
 ): Promise<LetterWithHistory | undefined> {
   const { rows } = await store.query<LetterWithHistory['letter']>(
     `select ${deliveryColumns}, app_id as "appId", parked_at as "parkedAt", ${causeIdOf('cause')} as "causeId",
             discarded_at as "discardedAt", discard_reason as "discardReason"
-     from deliveries where id = $1`,
-    [deliveryId],
+     from deliveries d where d.id = $1 and ${letterIsIn('$2::integer')}`,
+    [deliveryId, store.space],
   );
   const [letter] = rows;
   if (letter === undefined) return undefined;

@@ -4,7 +4,7 @@
 import { mostLettersPerDecision, type UnknownResolution } from '@pabal/domain';
 import { dueAtOnce } from '../ledger/due.ts';
 import { amongPicked } from '../partitions/bounds.ts';
-import type { Queryable } from '../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../store/store.ts';
 import { type Bind, createValues } from '../store/values.ts';
 import {
   type DeadLetterFilter,
@@ -28,13 +28,13 @@ export interface Decision {
  * @returns the number of letters given up
  */
 export function discardDeadLetters(
-  store: Queryable,
+  store: SpaceQueryable,
   filter: DeadLetterFilter,
   { actor, reason }: Decision,
 ): Promise<number> {
   return inParts(store, (before) => {
     const { values, bind } = createValues(actor, `discarded: ${reason}`, reason);
-    return { sql: discard(pick(deadWhere(filter, bind), before, bind)), values };
+    return { sql: discard(pick(deadWhere(filter, store.space, bind), before, bind)), values };
   });
 }
 
@@ -59,14 +59,14 @@ const discard = (picked: string) => `
  * @returns the number of letters resolved
  */
 export function resolveUnknown(
-  store: Queryable,
+  store: SpaceQueryable,
   filter: ParkedFilter,
   resolution: UnknownResolution,
   { actor, reason }: Decision,
 ): Promise<number> {
   return inParts(store, (before) => {
     const { values, bind } = createValues(actor, `resolved as ${resolution}: ${reason}`);
-    return { sql: resolve(resolution, pick(doubtfulWhere(filter, bind), before, bind)), values };
+    return { sql: resolve(resolution, pick(doubtfulWhere(filter, store.space, bind), before, bind)), values };
   });
 }
 

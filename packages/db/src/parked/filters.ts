@@ -4,6 +4,7 @@
 // whatever is asked here walks one of them, so it costs the same however many letters are finished.
 
 import type { Lane, OutcomeClass } from '@pabal/domain';
+import { letterIsIn } from '../spaces/whose.ts';
 import type { Bind } from '../store/values.ts';
 
 /** Which of the dead or unknown letters. What is not given does not matter. */
@@ -32,13 +33,16 @@ export interface DeadLetterFilter extends ParkedFilter {
 export const causeIdOf = (column: string) => `left(encode(sha256(convert_to(${column}, 'UTF8')), 'hex'), 12)`;
 
 // The conditions name the columns of the partial indexes; the state is there to be sure.
-const dead = `d.parked_at is not null and d.cause is not null and d.state = 'failed'`;
-const doubtful = `d.parked_at is not null and d.cause is null and d.state = 'unknown'`;
 
-/** SQL: the dead letters `d` that a filter lets through. */
-export function deadWhere(filter: DeadLetterFilter, bind: Bind): string {
+/** SQL: the letter `d` is a dead one, of whatever space. */
+export const dead = `d.parked_at is not null and d.cause is not null and d.state = 'failed'`;
+/** SQL: the letter `d` is an unknown one that waits for a decision, of whatever space. */
+export const doubtful = `d.parked_at is not null and d.cause is null and d.state = 'unknown'`;
+
+/** SQL: the dead letters `d` of a space that a filter lets through. */
+export function deadWhere(filter: DeadLetterFilter, space: number, bind: Bind): string {
   const { cause, outcome } = filter;
-  const conditions = [dead, ...common(filter, bind)];
+  const conditions = [dead, ...common(filter, space, bind)];
   if (outcome !== undefined) conditions.push(`d.outcome = ${bind(outcome)}`);
   if (cause !== undefined) {
     const place = bind(cause);
@@ -47,12 +51,12 @@ export function deadWhere(filter: DeadLetterFilter, bind: Bind): string {
   return conditions.join(' and ');
 }
 
-/** SQL: the unknown letters `d` that a filter lets through. */
-export function doubtfulWhere(filter: ParkedFilter, bind: Bind): string {
-  return [doubtful, ...common(filter, bind)].join(' and ');
+/** SQL: the unknown letters `d` of a space that a filter lets through. */
+export function doubtfulWhere(filter: ParkedFilter, space: number, bind: Bind): string {
+  return [doubtful, ...common(filter, space, bind)].join(' and ');
 }
 
-function common(filter: ParkedFilter, bind: Bind): string[] {
+function common(filter: ParkedFilter, space: number, bind: Bind): string[] {
   const { deliveryId, eventId, editionId, lane, template, domain, from, to } = filter;
   const conditions: string[] = [];
   if (deliveryId !== undefined) conditions.push(`d.id = ${bind(deliveryId)}`);
@@ -63,7 +67,7 @@ function common(filter: ParkedFilter, bind: Bind): string[] {
   if (domain !== undefined) conditions.push(`split_part(d.address_key, '@', 2) = ${bind(domain)}`);
   if (from !== undefined) conditions.push(`d.parked_at >= ${bind(from)}`);
   if (to !== undefined) conditions.push(`d.parked_at < ${bind(to)}`);
-  return conditions;
+  return [...conditions, letterIsIn(`${bind(space)}::integer`)];
 }
 
 /** SQL: newest first, as the indexes have it. */

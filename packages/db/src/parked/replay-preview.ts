@@ -1,7 +1,7 @@
 // What a replay would do, before anybody asks for it: the dry run.
 
 import { mostLettersPerDecision } from '@pabal/domain';
-import type { Queryable } from '../store/store.ts';
+import type { SpaceQueryable } from '../store/store.ts';
 import { createValues } from '../store/values.ts';
 import { causeIdOf, type DeadLetterFilter, deadWhere, newestFirst } from './filters.ts';
 
@@ -37,8 +37,8 @@ interface PreviewedCause {
 /** The reason of suppressions that a replay lifts. Others, such as an unsubscription, are a person's will. */
 export const liftedReason = 'address-refused';
 
-/** SQL: suppressions `s` in force against a letter `d`. */
-const inForce = `s.address_key = d.address_key and s.scope in ('all', d.lane)
+/** SQL: suppressions `s` in force against a letter `d` of the space $2. */
+const inForce = `s.address_key = d.address_key and s.space_id = $2 and s.scope in ('all', d.lane)
   and (s.expires_at is null or s.expires_at > now())`;
 
 /** Most causes that a dry run names. */
@@ -55,12 +55,12 @@ interface PreviewRow extends Omit<ReplayPreview, 'causes'> {
  * @param address  the corrected address, when one letter is to go to another one
  */
 export async function previewReplay(
-  store: Queryable,
+  store: SpaceQueryable,
   filter: DeadLetterFilter,
   address?: { readonly key: string },
 ): Promise<ReplayPreview> {
-  const { values, bind } = createValues(address?.key ?? null);
-  const { rows } = await store.query<PreviewRow>(preview(deadWhere(filter, bind)), values);
+  const { values, bind } = createValues(address?.key ?? null, store.space);
+  const { rows } = await store.query<PreviewRow>(preview(deadWhere(filter, store.space, bind)), values);
   const [total, ...byCause] = rows;
   if (total === undefined) throw new Error('A dry run gave no total.');
   const { id: _, cause: __, ...counts } = total;

@@ -84,8 +84,8 @@ interface Weight {
   readonly answered: number;
   readonly sameError: number;
   readonly outcome: string | null;
-  readonly smtpCode: number | null;
-  readonly enhanced: string | null;
+  readonly code: number | null;
+  readonly status: string | null;
 }
 
 /**
@@ -100,8 +100,8 @@ async function weigh(transaction: Queryable, id: string): Promise<string | undef
   if (weight === undefined || weight.answered < fewestAnswers || weight.sameError * 2 <= weight.answered) {
     return undefined;
   }
-  const { answered, sameError, outcome, smtpCode, enhanced } = weight;
-  const error = [outcome, smtpCode, enhanced].filter((word) => word !== null).join(' ');
+  const { answered, sameError, outcome, code, status } = weight;
+  const error = [outcome, code, status].filter((word) => word !== null).join(' ');
   return (
     `The same error came back: ${sameError} of the ${answered} letters that were tried again failed as before, ` +
     `most of them with ${error}. Put the cause right, then replay what is left.`
@@ -113,14 +113,14 @@ async function weigh(transaction: Queryable, id: string): Promise<string | undef
 const noteAnswers = `
   with rung as materialized (select delivery_id as id from replay_items where replay_id = $1 and state = 'rung'),
   tried as materialized (
-    select d.id, d.state, d.outcome, d.smtp_code, d.enhanced from deliveries d
+    select d.id, d.state, d.outcome, d.code, d.status from deliveries d
     where ${amongPicked('rung')}
       and (d.state in ('sent', 'suppressed', 'failed', 'unknown') or d.outcome = 'temporary')
   ),
   heard as (
     update replay_items i set state = case
       when t.state in ('sent', 'suppressed') then t.state
-      when (t.outcome, t.smtp_code, t.enhanced) is not distinct from (i.outcome, i.smtp_code, i.enhanced) then 'same-error'
+      when (t.outcome, t.code, t.status) is not distinct from (i.outcome, i.code, i.status) then 'same-error'
       else 'other-error'
     end
     from tried t
@@ -133,7 +133,7 @@ const noteAnswers = `
   where id = $1`;
 
 const mostFrequentError = `
-  select r.answered, r.same_error as "sameError", i.outcome, i.smtp_code as "smtpCode", i.enhanced
+  select r.answered, r.same_error as "sameError", i.outcome, i.code, i.status
   from replays r join replay_items i on i.replay_id = r.id and i.state = 'same-error'
   where r.id = $1 and r.answered >= ${fewestAnswers} and r.same_error * 2 > r.answered
   group by 1, 2, 3, 4, 5 order by count(*) desc limit 1`;
@@ -205,7 +205,7 @@ const moveBatch = `
   moved as (
     update deliveries d set
       state = 'pending', attempt = 0, next_attempt_at = now(), due_at = now() + make_interval(secs => ${ringGraceSeconds}),
-      settled_at = null, parked_at = null, cause = null, outcome = null, smtp_code = null, enhanced = null, reply = null,
+      settled_at = null, parked_at = null, cause = null, outcome = null, code = null, status = null, reply = null,
       doubted_provider = null,
       address = coalesce(r.address, d.address), address_key = coalesce(r.address_key, d.address_key)
     from replay r
@@ -213,7 +213,8 @@ const moveBatch = `
     returning d.id, d.address_key
   ),
   lifted as (
-    delete from suppressions s using moved m where s.address_key = m.address_key and s.reason = '${liftedReason}'
+    delete from suppressions s using moved m, replay r
+    where s.address_key = m.address_key and s.space_id = r.space_id and s.reason = '${liftedReason}'
   ),
   noted as (
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, actor, note)

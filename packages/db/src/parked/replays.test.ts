@@ -26,8 +26,8 @@ beforeEach(async () => {
 
 const noSuchMailbox: Failure = {
   outcome: 'address-refused',
-  smtpCode: 550,
-  enhanced: '5.1.1',
+  code: 550,
+  status: '5.1.1',
   reply: '550 5.1.1 No such user',
   cause: 'address-refused example.com vacancy.created/1 550 5.1.1 No such user',
 };
@@ -114,7 +114,7 @@ describe('a replay', () => {
     expect(await findLetter(store, id)).toMatchObject({
       letter: { state: 'pending', attempt: 0, cause: null, outcome: null, parkedAt: null },
       moves: [
-        { from: 'sending', to: 'failed', smtpCode: 550 },
+        { from: 'sending', to: 'failed', code: 550 },
         { from: 'failed', to: 'pending', actor: `replay:${replayId}`, note: 'asked for by cli:kim' },
       ],
       replays: [{ id: replayId, result: 'rung', state: 'running' }],
@@ -250,7 +250,7 @@ describe('a replay', () => {
 });
 
 describe('the automatic stop', () => {
-  const other: Failure = { ...noSuchMailbox, outcome: 'message-refused', smtpCode: 554, enhanced: '5.6.0' };
+  const other: Failure = { ...noSuchMailbox, outcome: 'message-refused', code: 554, status: '5.6.0' };
 
   it('comes when more than half of five answers are the same error again, and names it', async () => {
     await letters.fail(20, noSuchMailbox);

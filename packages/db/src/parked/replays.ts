@@ -2,8 +2,9 @@
 
 import { type DeliveryState, mostLettersPerDecision, type ReplayState } from '@pabal/domain';
 import { lettersOf } from '../partitions/bounds.ts';
+import { letterIsIn } from '../spaces/whose.ts';
 import { newId } from '../store/ids.ts';
-import type { Queryable } from '../store/store.ts';
+import type { SpaceQueryable } from '../store/store.ts';
 import { createValues } from '../store/values.ts';
 import { type DeadLetterFilter, deadWhere, newestFirst } from './filters.ts';
 
@@ -60,7 +61,7 @@ export interface NewReplay {
  *
  * @returns nothing when there is no such dead letter, or when its event has a letter to the corrected address already
  */
-export async function createReplay(store: Queryable, replay: NewReplay): Promise<Replay | undefined> {
+export async function createReplay(store: SpaceQueryable, replay: NewReplay): Promise<Replay | undefined> {
   const { filter, rate, requestedBy, address } = replay;
   const first = [
     newId(),
@@ -69,9 +70,10 @@ export async function createReplay(store: Queryable, replay: NewReplay): Promise
     rate,
     address?.address ?? null,
     address?.key ?? null,
+    store.space,
   ];
   const { values, bind } = createValues(...first);
-  const { rows } = await store.query<Replay>(insert(deadWhere(filter, bind)), values);
+  const { rows } = await store.query<Replay>(insert(deadWhere(filter, store.space, bind)), values);
   return rows[0];
 }
 
@@ -84,18 +86,18 @@ function shownFilter({ deliveryId, eventId, editionId, ...rest }: DeadLetterFilt
 // The oldest failure goes first.
 const insert = (where: string) => `
   with picked as (
-    select d.id, d.parked_at, d.outcome, d.smtp_code, d.enhanced from deliveries d
+    select d.id, d.parked_at, d.outcome, d.code, d.status from deliveries d
     where ${where} and not exists (${sameEventTo('$6::text')})
     ${newestFirst} limit ${mostLettersPerDecision}
   ),
   items as (
-    insert into replay_items (replay_id, position, delivery_id, parked_at, outcome, smtp_code, enhanced)
-    select $1::uuid, row_number() over (order by parked_at, id), id, parked_at, outcome, smtp_code, enhanced from picked
+    insert into replay_items (replay_id, position, delivery_id, parked_at, outcome, code, status)
+    select $1::uuid, row_number() over (order by parked_at, id), id, parked_at, outcome, code, status from picked
     returning position
   ),
   made as (
-    insert into replays as r (id, filter, requested_by, rate, address, address_key, planned)
-    select $1::uuid, $2::json, $3, $4, $5, $6, count(*) from items having count(*) > 0
+    insert into replays as r (id, filter, requested_by, rate, address, address_key, planned, space_id)
+    select $1::uuid, $2::json, $3, $4, $5, $6, count(*), $7::smallint from items having count(*) > 0
     returning ${columns}
   )
   select * from made`;
@@ -108,32 +110,36 @@ export function sameEventTo(addressKey: string): string {
 
 /** True when the event of this letter has another letter to the address already. */
 export async function isAddressTaken(
-  store: Queryable,
+  store: SpaceQueryable,
   deliveryId: string,
   addressKey: string,
 ): Promise<boolean> {
   const { rows } = await store.query(
-    `select from deliveries d where d.id = $1 and exists (${sameEventTo('$2')})`,
-    [deliveryId, addressKey],
+    `select from deliveries d where d.id = $1 and ${letterIsIn('$3::integer')} and exists (${sameEventTo('$2')})`,
+    [deliveryId, addressKey, store.space],
   );
   return rows.length > 0;
 }
 
 /** Replays, newest first. */
 export async function listReplays(
-  store: Queryable,
+  store: SpaceQueryable,
   page: { after?: string | undefined; limit: number },
 ): Promise<Replay[]> {
   const { rows } = await store.query<Replay>(
-    `select ${columns} from replays r where $1::uuid is null or r.id < $1 order by r.id desc limit $2`,
-    [page.after ?? null, page.limit],
+    `select ${columns} from replays r where r.space_id = $3 and ($1::uuid is null or r.id < $1)
+     order by r.id desc limit $2`,
+    [page.after ?? null, page.limit, store.space],
   );
   return rows;
 }
 
 /** Finds a replay with its letters counted, or nothing. */
-export async function findReplay(store: Queryable, id: string): Promise<ReplayWithLetters | undefined> {
-  const { rows } = await store.query<Replay>(`select ${columns} from replays r where r.id = $1`, [id]);
+export async function findReplay(store: SpaceQueryable, id: string): Promise<ReplayWithLetters | undefined> {
+  const { rows } = await store.query<Replay>(
+    `select ${columns} from replays r where r.id = $1 and r.space_id = $2`,
+    [id, store.space],
+  );
   const [replay] = rows;
   if (replay === undefined) return undefined;
   const counted = await store.query<{ result: string; today: DeliveryState; letters: number }>(
@@ -159,13 +165,14 @@ const unmoved: ReadonlySet<string> = new Set(['waiting', 'erased', 'changed', 'a
  * @returns the replay as it is now, cancelled or ended before; nothing when there is none
  */
 export async function cancelReplay(
-  store: Queryable,
+  store: SpaceQueryable,
   id: string,
   actor: string,
 ): Promise<ReplayWithLetters | undefined> {
   await store.query(
-    `update replays set state = 'cancelled', ended_at = now(), reason = $2 where id = $1 and state = 'running'`,
-    [id, `Cancelled by ${actor}.`],
+    `update replays set state = 'cancelled', ended_at = now(), reason = $2
+     where id = $1 and space_id = $3 and state = 'running'`,
+    [id, `Cancelled by ${actor}.`, store.space],
   );
   return findReplay(store, id);
 }

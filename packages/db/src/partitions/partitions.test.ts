@@ -1,8 +1,4 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { msPerDay } from '@pabal/domain';
+import { defaultSpace, msPerDay } from '@pabal/domain';
 import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import pg from 'pg';
 import {
@@ -15,21 +11,21 @@ import {
 } from '../ledger/index.ts';
 import {
   createStore,
+  inSpace,
   migrate,
-  migrationNames,
   newLetterId,
   type Queryable,
-  type Store,
+  type SpaceStore,
 } from '../store/index.ts';
-import { createTestLetters } from '../testing/index.ts';
+import { createTestLetters, migrateBefore } from '../testing/index.ts';
 import { findPartitionState, listPartitions, makePartitions } from './index.ts';
 
 let database: TestDatabase;
-let store: Store;
+let store: SpaceStore;
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  store = createStore({ url: database.url });
+  store = inSpace(createStore({ url: database.url }), defaultSpace.id);
 });
 afterEach(async () => {
   await store.stop();
@@ -60,7 +56,7 @@ async function acceptAt(time: Date, address = 'a@example.com'): Promise<{ event:
         test: false,
         retentionSeconds: 60,
       },
-      deliveries: [{ id: letter, address, addressKey: address, messageId: `<${letter}@pabal.test>` }],
+      deliveries: [{ id: letter, address, addressKey: address, remoteId: `<${letter}@pabal.test>` }],
     },
   ]);
   return { event, letter };
@@ -137,7 +133,7 @@ describe('partitions', () => {
         [letter],
       ),
     ).rejects.toMatchObject({ code: '23505' });
-    const { claims } = await claimDeliveries(store, 's', [letter]);
+    const { claims } = await claimDeliveries(store, { senderId: 's', ids: [letter] });
     expect(claims.map(({ id }) => id)).toEqual([letter]);
     const settled = await settleDeliveries(
       store,
@@ -199,8 +195,7 @@ it('are opened where the letters lie that are claimed, settled or handed back, a
   await planner.connect();
   const opened = new Set<string>();
   const asked = openedBy(planner, opened);
-  const keys = { inner: [], outer: [] };
-  await claimDeliveries(asked, 's', [letter], [], keys, 'event');
+  await claimDeliveries(asked, { senderId: 's', ids: [letter], lane: 'event' });
   await settleDeliveries(
     asked,
     's',
@@ -218,12 +213,8 @@ it('are opened where the letters lie that are claimed, settled or handed back, a
 describe('a ledger that was made before there were partitions', () => {
   it('becomes the first partition with its indexes, and its letters go on as before', async () => {
     const old = await createTestDatabase({ migrate: false });
-    const folder = await mkdtemp(join(tmpdir(), 'pabal-migrations-'));
-    const shipped = new URL('../../migrations/', import.meta.url);
-    for (const name of await migrationNames())
-      if (name < '0023') await copyFile(new URL(name, shipped), join(folder, name));
-    await migrate(old.url, { folder: pathToFileURL(`${folder}/`) });
-    const before = createStore({ url: old.url });
+    await migrateBefore(old.url, '0023');
+    const before = inSpace(createStore({ url: old.url }), defaultSpace.id);
     await before.query(fillBefore);
     const indexes = `select c.relfilenode as file from pg_index i join pg_class c on c.oid = i.indexrelid
       where i.indrelid = $1::regclass order by 1`;
@@ -241,7 +232,9 @@ describe('a ledger that was made before there were partitions', () => {
     );
     const [{ id = '', eventId = '', appId = '' } = {}] = rows;
     expect((await findEvent(before, appId, eventId))?.counts).toMatchObject({ pending: 3 });
-    expect((await claimDeliveries(before, 's', [id])).claims).toMatchObject([{ id, data: { n: 1 } }]);
+    expect((await claimDeliveries(before, { senderId: 's', ids: [id] })).claims).toMatchObject([
+      { id, data: { n: 1 } },
+    ]);
     const again = `insert into deliveries select (jsonb_populate_record(d, jsonb_build_object('id', letter_id(d.event_id)))).* from deliveries d where d.id = $1`;
     await expect(before.query(again, [id])).rejects.toMatchObject({ code: '23505' });
     await before.query(
@@ -254,7 +247,6 @@ describe('a ledger that was made before there were partitions', () => {
     expect(numbers.rows).toEqual([{ number: '301' }]);
     await before.stop();
     await old.drop();
-    await rm(folder, { recursive: true });
   });
 });
 

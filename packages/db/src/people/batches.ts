@@ -1,7 +1,7 @@
 // People by the thousand: made or changed, subscribed and put into groups as sets, a few statements for a whole batch.
 
 import { ownHands } from '@pabal/domain';
-import type { Queryable } from '../store/store.ts';
+import type { SpaceQueryable } from '../store/store.ts';
 import { addressesBeingErased } from './erasures/erasures.ts';
 
 /** Somebody as a file or a source tells. What is not given stays as it was; attributes are laid over those there are. */
@@ -49,7 +49,7 @@ function laidOver([first, ...later]: [PersonBatchEntry, ...PersonBatchEntry[]]):
 
 /** Leaves out people who are being erased right now: the file or source is older than their erasure. */
 export async function withoutErased(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   people: readonly PersonBatchEntry[],
 ): Promise<readonly PersonBatchEntry[]> {
   const erased = await addressesBeingErased(transaction);
@@ -58,11 +58,15 @@ export async function withoutErased(
 
 /** Makes people, and changes known people where their line says something new. Each person once. */
 export async function mergePeople(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   people: readonly PersonBatchEntry[],
   actor = 'unknown',
 ): Promise<MergedPeople> {
-  const { rows } = await transaction.query<{ created: boolean }>(merge, [JSON.stringify(people), actor]);
+  const { rows } = await transaction.query<{ created: boolean }>(merge, [
+    JSON.stringify(people),
+    actor,
+    transaction.space,
+  ]);
   const created = rows.filter((row) => row.created).length;
   return { created, changed: rows.length - created, unchanged: people.length - rows.length };
 }
@@ -71,13 +75,13 @@ export async function mergePeople(
 // In order, so that two batches with the same people take their locks in the same order.
 const merge = `
   insert into recipients as r (id, external_id, address, address_key, name, locale, time_zone, attributes, active_at,
-                               changed_by)
-  select new_id(), p."externalId", p.address, p."addressKey", p.name, p.locale, p."timeZone", p.attributes, p."activeAt", $2
+                               changed_by, space_id)
+  select new_id(), p."externalId", p.address, p."addressKey", p.name, p.locale, p."timeZone", p.attributes, p."activeAt", $2, $3::smallint
   from json_to_recordset($1::json)
     as p ("externalId" text, address text, "addressKey" text, name text, locale text, "timeZone" text, attributes jsonb,
           "activeAt" timestamptz)
   order by p."externalId"
-  on conflict (external_id) do update set
+  on conflict (external_id, space_id) do update set
     address = excluded.address, address_key = excluded.address_key,
     name = coalesce(excluded.name, r.name), locale = coalesce(excluded.locale, r.locale),
     time_zone = coalesce(excluded.time_zone, r.time_zone), attributes = r.attributes || excluded.attributes,
@@ -90,15 +94,15 @@ const merge = `
 
 /** Puts people into a group. @returns how many of them were not in it */
 export async function joinGroup(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   groupId: string,
   people: readonly PersonBatchEntry[],
 ): Promise<number> {
   const { rowCount } = await transaction.query(
     `insert into group_members (group_id, recipient_id)
-     select $1, r.id from recipients r where r.external_id = any($2::text[]) order by r.id
+     select $1, r.id from recipients r where r.external_id = any($2::text[]) and r.space_id = $3 order by r.id
      on conflict do nothing`,
-    [groupId, people.map(({ externalId }) => externalId)],
+    [groupId, people.map(({ externalId }) => externalId), transaction.space],
   );
   return rowCount ?? 0;
 }
@@ -111,7 +115,7 @@ export async function joinGroup(
  * @returns how many were subscribed, and the external ids of those who have left by their own hand
  */
 export async function subscribePeople(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   newsletterId: string,
   people: readonly PersonBatchEntry[],
   evidence: { readonly source: string; readonly textVersion: string | null; readonly actor: string },
@@ -125,22 +129,23 @@ export async function subscribePeople(
     evidence.source,
     evidence.textVersion,
     evidence.actor,
+    transaction.space,
   ]);
   return { subscribed: rowCount ?? 0, left: await findLeft(transaction, newsletterId, people) };
 }
 
 async function findLeft(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   newsletterId: string,
   people: readonly PersonBatchEntry[],
 ): Promise<ReadonlySet<string>> {
   const { rows } = await transaction.query<{ externalId: string }>(
-    `select r.external_id as "externalId" from recipients r where r.external_id = any($2::text[]) and (
+    `select r.external_id as "externalId" from recipients r where r.external_id = any($2::text[]) and r.space_id = $4 and (
        exists (select from unsubscribed_addresses u where u.newsletter_id = $1 and u.address_key = r.address_key)
        or exists (select from subscriptions s where s.newsletter_id = $1 and s.recipient_id = r.id
                     and s.state = 'unsubscribed' and s.changed_by = any($3::text[]))
      )`,
-    [newsletterId, people.map(({ externalId }) => externalId), ownHands],
+    [newsletterId, people.map(({ externalId }) => externalId), ownHands, transaction.space],
   );
   return new Set(rows.map(({ externalId }) => externalId));
 }
@@ -151,7 +156,7 @@ const subscribeNew = `
                                changed_by)
     select $1, r.id, 'subscribed', coalesce(p.at, now()), coalesce(p.source, $6), coalesce(p.text_version, $7), $8
     from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[]) as p (external_id, at, source, text_version)
-    join recipients r on r.external_id = p.external_id
+    join recipients r on r.external_id = p.external_id and r.space_id = $9
     where not exists (
       select from recipients same join subscriptions s on s.recipient_id = same.id and s.newsletter_id = $1
       where same.address_key = r.address_key and s.state = 'unsubscribed'

@@ -1,6 +1,9 @@
 // Everything that is kept about a person, for a request to see it.
 
-import type { Queryable } from '../store/store.ts';
+import { unseen } from '../partitions/bounds.ts';
+import { letterIsIn } from '../spaces/whose.ts';
+import { firstId, lastId } from '../store/ids.ts';
+import type { SpaceQueryable } from '../store/store.ts';
 
 /** One kind of thing, as rows that are shown as they are. */
 type ExportPart = readonly Readonly<Record<string, unknown>>[];
@@ -11,7 +14,7 @@ const mostLeftOut = 10_000;
 const parts = {
   recipients: `select external_id as "externalId", address, name, locale, time_zone as "timeZone", attributes,
       active_at as "activeAt", created_at as "createdAt", updated_at as "updatedAt", changed_by as "changedBy"
-    from recipients where id = any($1::uuid[]) order by external_id`,
+    from recipients where id = any($1::uuid[]) and space_id = $3 order by external_id`,
   groups: `select r.external_id as recipient, g.key as "group", m.added_at as "addedAt"
     from group_members m join groups g on g.id = m.group_id join recipients r on r.id = m.recipient_id
     where m.recipient_id = any($1::uuid[]) order by g.key`,
@@ -33,10 +36,10 @@ const parts = {
     where c.recipient_id = any($1::uuid[]) order by c.id`,
   suppressions: `select address_key as address, scope, reason, note, created_at as "createdAt", expires_at as "expiresAt",
       created_by as "createdBy"
-    from suppressions where address_key = any($2::text[]) order by id`,
+    from suppressions where address_key = any($2::text[]) and space_id = $3 order by id`,
   liftedSuppressions: `select address_key as address, scope, reason, note, created_at as "createdAt",
       removed_at as "removedAt", removed_by as "removedBy"
-    from suppression_removals where address_key = any($2::text[]) order by id`,
+    from suppression_removals where address_key = any($2::text[]) and space_id = $3 order by id`,
   leftOut: `select e.id as edition, x.reason from edition_exclusions x join editions e on e.number = x.edition
     where x.recipient_id = any($1::uuid[]) order by e.id desc limit ${mostLeftOut}`,
 } as const;
@@ -45,14 +48,14 @@ export type PersonParts = Readonly<Record<keyof typeof parts, ExportPart>>;
 
 /** Everything that is kept about these recipients and addresses, but for their letters. */
 export async function exportPerson(
-  store: Queryable,
+  store: SpaceQueryable,
   recipients: readonly string[],
   addresses: readonly string[],
 ): Promise<PersonParts> {
   const read = async (text: string): Promise<ExportPart> => {
-    // A statement knows both lists, whichever it asks for.
-    const both = `with asked as (select $1::uuid[], $2::text[]) select t.* from (${text}) t, asked`;
-    return (await store.query<Record<string, unknown>>(both, [recipients, addresses])).rows;
+    // A statement knows all three, whichever it asks for.
+    const all = `with asked as (select $1::uuid[], $2::text[], $3::smallint) select t.* from (${text}) t, asked`;
+    return (await store.query<Record<string, unknown>>(all, [recipients, addresses, store.space])).rows;
   };
   return {
     recipients: await read(parts.recipients),
@@ -75,25 +78,34 @@ export interface ExportedLetter {
   readonly [column: string]: unknown;
 }
 
-/** A page of the letters to these addresses, newest first. */
+/**
+ * A page of the letters to these addresses, newest first. Each address is asked by itself and compared together with the id: asked
+ * for the addresses alone, a plan walks all letters there are by their ids.
+ */
 export async function exportLetters(
-  store: Queryable,
+  store: SpaceQueryable,
   addresses: readonly string[],
   { after, limit }: { readonly after?: string | undefined; readonly limit: number },
 ): Promise<ExportedLetter[]> {
   const { rows } = await store.query<ExportedLetter>(
-    `select id, address, name, lane, template, state, created_at as "createdAt", settled_at as "settledAt", cause, reply,
+    `select id, coalesce(channel, 'mail') as channel, address, name, lane, template, state, created_at as "createdAt", settled_at as "settledAt", cause, reply,
             event_id as event, edition_id as edition
-     from deliveries where address_key = any($1::text[]) and ($2::uuid is null or id < $2)
-     order by id desc limit $3`,
-    [addresses, after ?? null, limit],
+     from unnest($1::text[]) as asked (key)
+     cross join lateral (
+       select * from deliveries d
+       where (d.address_key, d.id) >= (asked.key, ${unseen('$2', 'uuid')}) and (d.address_key, d.id) < (asked.key, ${unseen('$3', 'uuid')})
+         and ${letterIsIn('$5::integer')}
+       order by d.address_key desc, d.id desc limit ${unseen('$4', 'bigint')}
+     ) letters
+     order by id desc limit ${unseen('$4', 'bigint')}`,
+    [addresses, firstId, after ?? lastId, limit, store.space],
   );
   return rows;
 }
 
 /** The data of these events as JSON text, where it is still kept. */
 export async function exportEventData(
-  store: Queryable,
+  store: SpaceQueryable,
   events: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await store.query<{ id: string; data: string }>(

@@ -3,7 +3,7 @@
 
 import { PabalError } from '@pabal/domain';
 import { firstId } from '../store/ids.ts';
-import type { Queryable, Store } from '../store/store.ts';
+import type { Queryable, SpaceQueryable, SpaceStore } from '../store/store.ts';
 import { noteGroupChange } from './changes.ts';
 import { type Recipient, recipientColumns } from './recipients.ts';
 
@@ -31,12 +31,12 @@ export interface MembershipChange {
 
 /** Finds the ids of those groups that exist, by key. */
 export async function findGroups(
-  store: Queryable,
+  store: SpaceQueryable,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await store.query<{ id: string; key: string }>(
-    'select id, key from groups where key = any($1::text[])',
-    [keys],
+    'select id, key from groups where key = any($1::text[]) and space_id = $2',
+    [keys, store.space],
   );
   return new Map(rows.map(({ id, key }) => [key, id]));
 }
@@ -63,7 +63,7 @@ export async function addressesInGroups(
  * @throws PabalError `unknown-recipient` when an external id is not known; nothing is changed then
  */
 export function replaceMembers(
-  store: Store,
+  store: SpaceStore,
   key: string,
   members: Members,
   actor = 'unknown',
@@ -86,7 +86,7 @@ export function replaceMembers(
  * @throws PabalError `unknown-recipient` when an external id to be added is not known; nothing is changed then
  */
 export function changeMembers(
-  store: Store,
+  store: SpaceStore,
   key: string,
   change: { readonly add: Members; readonly remove: Members },
   actor = 'unknown',
@@ -116,11 +116,11 @@ export async function listMembers(
   return rows;
 }
 
-async function lockGroup(transaction: Queryable, key: string): Promise<string> {
+async function lockGroup(transaction: SpaceQueryable, key: string): Promise<string> {
   const { rows } = await transaction.query<{ id: string }>(
-    `insert into groups (id, key) values (new_id(), $1)
-     on conflict (key) do update set updated_at = now() returning id`,
-    [key],
+    `insert into groups (id, key, space_id) values (new_id(), $1, $2)
+     on conflict (key, space_id) do update set updated_at = now() returning id`,
+    [key, transaction.space],
   );
   const [group] = rows;
   if (group === undefined) throw new Error('A group was neither made nor found.');
@@ -128,15 +128,19 @@ async function lockGroup(transaction: Queryable, key: string): Promise<string> {
 }
 
 /** Makes or updates the members given by address, checks the others, and answers with the external ids of all. */
-async function ensureRecipients(transaction: Queryable, members: Members, actor: string): Promise<string[]> {
+async function ensureRecipients(
+  transaction: SpaceQueryable,
+  members: Members,
+  actor: string,
+): Promise<string[]> {
   const { externalIds, people } = members;
   if (people.length > 0) await upsertPeople(transaction, people, actor);
   const { rows } = await transaction.query<{ externalId: string; count: string }>(
     `select wanted.external_id as "externalId", count(*) over () as count
      from unnest($1::text[]) as wanted (external_id)
-     where not exists (select from recipients r where r.external_id = wanted.external_id)
+     where not exists (select from recipients r where r.external_id = wanted.external_id and r.space_id = $2)
      limit 5`,
-    [externalIds],
+    [externalIds, transaction.space],
   );
   if (rows.length > 0) throw unknownRecipients(rows);
   return [...externalIds, ...people.map(({ externalId }) => externalId)];
@@ -144,17 +148,17 @@ async function ensureRecipients(transaction: Queryable, members: Members, actor:
 
 /** Ordered, so that two changes that write the same people take their locks in the same order. */
 async function upsertPeople(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   people: readonly NewMember[],
   actor: string,
 ): Promise<void> {
   await transaction.query(
-    `insert into recipients as r (id, external_id, address, address_key, name, locale, changed_by)
-     select new_id(), p.external_id, p.address, p.address_key, p.name, p.locale, $6
+    `insert into recipients as r (id, external_id, address, address_key, name, locale, changed_by, space_id)
+     select new_id(), p.external_id, p.address, p.address_key, p.name, p.locale, $6, $7::smallint
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
        as p (external_id, address, address_key, name, locale)
      order by p.external_id
-     on conflict (external_id) do update set
+     on conflict (external_id, space_id) do update set
        address = excluded.address, name = coalesce(excluded.name, r.name), locale = coalesce(excluded.locale, r.locale),
        updated_at = now(), changed_by = excluded.changed_by
      where (excluded.address, coalesce(excluded.name, r.name), coalesce(excluded.locale, r.locale))
@@ -166,6 +170,7 @@ async function upsertPeople(
       people.map(({ name }) => name ?? null),
       people.map(({ locale }) => locale ?? null),
       actor,
+      transaction.space,
     ],
   );
 }
@@ -180,16 +185,16 @@ function unknownRecipients(rows: readonly { externalId: string; count: string }[
 }
 
 async function addMembers(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   groupId: string,
   externalIds: readonly string[],
 ): Promise<number> {
   const { rowCount } = await transaction.query(
     `insert into group_members (group_id, recipient_id)
      select $1, r.id from unnest($2::text[]) as wanted (external_id)
-     join recipients r on r.external_id = wanted.external_id order by r.id
+     join recipients r on r.external_id = wanted.external_id and r.space_id = $3 order by r.id
      on conflict do nothing`,
-    [groupId, externalIds],
+    [groupId, externalIds, transaction.space],
   );
   return rowCount ?? 0;
 }
@@ -213,24 +218,25 @@ async function keepOnly(
 }
 
 async function removeMembers(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   groupId: string,
   { externalIds, people }: Members,
 ): Promise<number> {
   const { rows } = await transaction.query<{ id: string }>(
-    `select r.id from unnest($1::text[]) as gone (address_key) join recipients r on r.address_key = gone.address_key`,
-    [people.map(({ addressKey }) => addressKey)],
+    `select r.id from unnest($1::text[]) as gone (address_key)
+     join recipients r on r.address_key = gone.address_key and r.space_id = $2`,
+    [people.map(({ addressKey }) => addressKey), transaction.space],
   );
   const named = await recipientsOf(transaction, externalIds);
   return takeOut(transaction, groupId, [...named, ...rows.map(({ id }) => id)]);
 }
 
 /** The ids of those of the recipients that exist. */
-async function recipientsOf(transaction: Queryable, externalIds: readonly string[]): Promise<string[]> {
+async function recipientsOf(transaction: SpaceQueryable, externalIds: readonly string[]): Promise<string[]> {
   const { rows } = await transaction.query<{ id: string }>(
     `select r.id from unnest($1::text[]) as wanted (external_id)
-     join recipients r on r.external_id = wanted.external_id`,
-    [externalIds],
+     join recipients r on r.external_id = wanted.external_id and r.space_id = $2`,
+    [externalIds, transaction.space],
   );
   return rows.map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
-// People known to pabal, shared by all apps, each under the id that the company knows them by.
+// People known to pabal, shared by all apps of a space, each under the id that the company knows them by.
 
-import type { Queryable } from '../store/store.ts';
+import type { SpaceQueryable } from '../store/store.ts';
 
 /** A recipient as somebody wants it to be. */
 export interface NewRecipient {
@@ -38,15 +38,15 @@ export const recipientColumns = `r.id, r.external_id as "externalId", r.address,
  * @param actor  who wants that: is noted in the history of the address
  */
 export async function putRecipient(
-  store: Queryable,
+  store: SpaceQueryable,
   recipient: NewRecipient,
   actor = 'unknown',
 ): Promise<Recipient & { readonly created: boolean }> {
   const { rows } = await store.query<Recipient & { created: boolean }>(
     // A row that this statement made has no xmax: nobody has updated it yet.
-    `insert into recipients as r (id, external_id, address, address_key, name, locale, time_zone, attributes, changed_by)
-     values (new_id(), $1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (external_id) do update set
+    `insert into recipients as r (id, external_id, address, address_key, name, locale, time_zone, attributes, changed_by, space_id)
+     values (new_id(), $1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (external_id, space_id) do update set
        address = excluded.address, address_key = excluded.address_key, name = excluded.name, locale = excluded.locale,
        time_zone = excluded.time_zone, attributes = excluded.attributes, updated_at = now(), changed_by = excluded.changed_by
      returning ${recipientColumns}, xmax = 0 as created`,
@@ -59,6 +59,7 @@ export async function putRecipient(
       recipient.timeZone ?? null,
       JSON.stringify(recipient.attributes),
       actor,
+      store.space,
     ],
   );
   const [row] = rows;
@@ -67,10 +68,13 @@ export async function putRecipient(
 }
 
 /** Finds a recipient, or nothing. */
-export async function findRecipient(store: Queryable, externalId: string): Promise<Recipient | undefined> {
+export async function findRecipient(
+  store: SpaceQueryable,
+  externalId: string,
+): Promise<Recipient | undefined> {
   const { rows } = await store.query<Recipient>(
-    `select ${recipientColumns} from recipients r where r.external_id = $1`,
-    [externalId],
+    `select ${recipientColumns} from recipients r where r.external_id = $1 and r.space_id = $2`,
+    [externalId, store.space],
   );
   return rows[0];
 }
@@ -80,13 +84,13 @@ export type Addressee = Pick<Recipient, 'id' | 'externalId' | 'address' | 'addre
 
 /** Finds those of the recipients that are known, by external id. */
 export async function findAddressees(
-  store: Queryable,
+  store: SpaceQueryable,
   externalIds: readonly string[],
 ): Promise<ReadonlyMap<string, Addressee>> {
   const { rows } = await store.query<Addressee>(
     `select id, external_id as "externalId", address, address_key as "addressKey", name, locale
-     from recipients where external_id = any($1::text[])`,
-    [externalIds],
+     from recipients where external_id = any($1::text[]) and space_id = $2`,
+    [externalIds, store.space],
   );
   return new Map(rows.map((row) => [row.externalId, row]));
 }

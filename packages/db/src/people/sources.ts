@@ -1,7 +1,7 @@
 // Recipients that are counted in from another database: how a run begins, takes rows in and ends. Each run has a number;
 // whom a run does not bring any more leaves the source's group when it ends, and not before.
 
-import type { Queryable, Store } from '../store/store.ts';
+import type { Queryable, SpaceQueryable, SpaceStore } from '../store/store.ts';
 import {
   joinGroup,
   type MergedPeople,
@@ -41,27 +41,28 @@ export interface SourceRun {
  * @param options.leaseSeconds  a run that began longer ago than this and did not end has died
  */
 export async function beginSourceRun(
-  store: Store,
+  store: SpaceStore,
   source: { readonly name: string; readonly group: string },
   options: { everySeconds: number; leaseSeconds: number },
 ): Promise<SourceRun | undefined> {
   const { rows } = await store.query<SourceRun>(
     `with made as (
-       insert into groups (id, key) values (new_id(), $2) on conflict (key) do update set updated_at = now() returning id
+       insert into groups (id, key, space_id) values (new_id(), $2, $5) on conflict (key, space_id) do update set updated_at = now() returning id
      )
-     insert into recipient_sources as s (name, group_id, run, started_at) select $1, id, 1, now() from made
-     on conflict (name) do update set run = s.run + 1, group_id = excluded.group_id, started_at = now(), finished_at = null
+     insert into recipient_sources as s (name, group_id, run, started_at, space_id) select $1, id, 1, now(), $5::smallint from made
+     on conflict (name) do update set run = s.run + 1, group_id = excluded.group_id, space_id = excluded.space_id,
+       started_at = now(), finished_at = null
      where s.finished_at <= now() - make_interval(secs => $3)
        or (s.finished_at is null and s.started_at <= now() - make_interval(secs => $4))
      returning name as source, run, group_id as "groupId"`,
-    [source.name, source.group, options.everySeconds, options.leaseSeconds],
+    [source.name, source.group, options.everySeconds, options.leaseSeconds, store.space],
   );
   return rows[0];
 }
 
 /** Takes rows in. @returns nothing when this run was given up meanwhile */
 export function takeSourceRows(
-  store: Store,
+  store: SpaceStore,
   { source, run, groupId }: SourceRun,
   people: readonly PersonBatchEntry[],
 ): Promise<MergedPeople | undefined> {
@@ -78,9 +79,9 @@ export function takeSourceRows(
     await noteGroupChange(transaction, groupId, { actor, added, removed: 0 });
     await transaction.query(
       `insert into source_members as m (source, recipient_id, run)
-       select $1, r.id, $2 from recipients r where r.external_id = any($3::text[]) order by r.id
+       select $1, r.id, $2 from recipients r where r.external_id = any($3::text[]) and r.space_id = $4 order by r.id
        on conflict (source, recipient_id) do update set run = excluded.run`,
-      [source, run, once.map(({ externalId }) => externalId)],
+      [source, run, once.map(({ externalId }) => externalId), transaction.space],
     );
     return merged;
   });
@@ -103,7 +104,7 @@ export interface SourceResult {
  * @returns how many left
  */
 export function endSourceRun(
-  store: Store,
+  store: SpaceStore,
   { source, run, groupId }: SourceRun,
   result: SourceResult,
   options: { complete: boolean },
@@ -150,12 +151,13 @@ async function removeMissing(
   return removed;
 }
 
-/** All sources that were ever run, by name. */
-export async function listSources(store: Queryable): Promise<RecipientSource[]> {
+/** All sources of a space that were ever run, by name. */
+export async function listSources(store: SpaceQueryable): Promise<RecipientSource[]> {
   const { rows } = await store.query<RecipientSource>(
     `select s.name, g.key as "group", s.started_at as "startedAt", s.finished_at as "finishedAt", s.rows, s.created,
             s.changed, s.refused, s.removed, s.problem
-     from recipient_sources s left join groups g on g.id = s.group_id order by s.name limit 1000`,
+     from recipient_sources s left join groups g on g.id = s.group_id where s.space_id = $1 order by s.name limit 1000`,
+    [store.space],
   );
   return rows;
 }

@@ -167,7 +167,7 @@ describe('a letter of an edition', () => {
   async function planLetter(recipientId: string, edition: string | null = editionId): Promise<string> {
     const id = newId();
     await store.query(
-      `insert into deliveries (id, lane, template, address, address_key, recipient_id, test, next_attempt_at, message_id, edition_id)
+      `insert into deliveries (id, lane, template, address, address_key, recipient_id, test, next_attempt_at, remote_id, edition_id)
        values ($1, 'newsletter', 'digest', $4, $4, $2, false, now(), '<a@b>', $3)`,
       [id, recipientId, edition, `${id}@example.com`],
     );
@@ -191,7 +191,7 @@ describe('a letter of an edition', () => {
       await planLetter(ada, null),
     ];
     await leave(ada);
-    const { claims, suppressed } = await claimDeliveries(store, 'sender', letters);
+    const { claims, suppressed } = await claimDeliveries(store, { senderId: 'sender', ids: letters });
     expect(suppressed).toEqual([{ id: letters[0], cause: 'unsubscribed' }]);
     expect(claims.map(({ id }) => id).sort()).toEqual(letters.slice(1).sort());
   });

@@ -2,7 +2,7 @@
 
 import { isOwnHand, ownHands, type SubscriptionState } from '@pabal/domain';
 import { firstId } from '../store/ids.ts';
-import type { Queryable } from '../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../store/store.ts';
 
 /** Evidence of consent. */
 export interface Consent {
@@ -46,8 +46,11 @@ const columns = `n.key as newsletter, s.recipient_id as "recipientId", r.externa
 const joined = `subscriptions s join newsletters n on n.id = s.newsletter_id join recipients r on r.id = s.recipient_id`;
 
 /** The id of the newsletter of this key, or nothing. */
-export async function findNewsletterId(store: Queryable, key: string): Promise<string | undefined> {
-  const { rows } = await store.query<{ id: string }>('select id from newsletters where key = $1', [key]);
+export async function findNewsletterId(store: SpaceQueryable, key: string): Promise<string | undefined> {
+  const { rows } = await store.query<{ id: string }>(
+    'select id from newsletters where key = $1 and space_id = $2',
+    [key, store.space],
+  );
   return rows[0]?.id;
 }
 
@@ -144,7 +147,8 @@ export async function unsubscribe(
 // The newsletter is looked up, not trusted: a link may be older than it.
 const unsubscribeAddress = `
   with asked as (
-    select n.id as newsletter_id, r.address_key from newsletters n, recipients r where n.id = $1 and r.id = $2
+    select n.id as newsletter_id, n.space_id, r.address_key from newsletters n, recipients r
+    where n.id = $1 and r.id = $2 and r.space_id = n.space_id
   ),
   kept as (
     insert into unsubscribed_addresses (newsletter_id, address_key, actor)
@@ -154,7 +158,7 @@ const unsubscribeAddress = `
   moved as (
     insert into subscriptions as s (newsletter_id, recipient_id, state, changed_by)
     select asked.newsletter_id, r.id, 'unsubscribed', $3
-    from asked join recipients r on r.address_key = asked.address_key
+    from asked join recipients r on r.address_key = asked.address_key and r.space_id = asked.space_id
     order by r.id
     on conflict (newsletter_id, recipient_id) do update set
       state = 'unsubscribed', changed_at = now(), changed_by = excluded.changed_by

@@ -1,17 +1,17 @@
-import { msPerDay } from '@pabal/domain';
+import { defaultSpace, msPerDay } from '@pabal/domain';
 import { createTestDatabase, type TestDatabase } from '@pabal/test/support';
 import { listPartitions, makePartitions } from '../partitions/index.ts';
-import { createStore, type Store } from '../store/index.ts';
+import { createStore, inSpace, type SpaceStore } from '../store/index.ts';
 import { createTestLetters, type TestLetters } from '../testing/index.ts';
 import { eraseEventData, oldPartitions } from './index.ts';
 
 let database: TestDatabase;
-let store: Store;
+let store: SpaceStore;
 let letters: TestLetters;
 
 beforeEach(async () => {
   database = await createTestDatabase();
-  store = createStore({ url: database.url });
+  store = inSpace(createStore({ url: database.url }), defaultSpace.id);
   letters = await createTestLetters(store);
   await makePartitions(store, { days: 7, now: new Date() });
 });

@@ -77,14 +77,17 @@ describe('old events', () => {
 
   it.each([
     ['that is to be sent', () => letters.accept(1)],
-    ['that is being sent', async () => claimDeliveries(store, 'a', await letters.accept(1))],
+    [
+      'that is being sent',
+      async () => claimDeliveries(store, { senderId: 'a', ids: await letters.accept(1) }),
+    ],
     ['that is a dead letter', () => letters.fail(1)],
     ['that is in doubt', () => letters.lose(1)],
   ])('stay whole because of one letter %s', async (_, make) => {
     await make();
     const [one] = (await store.query<{ event: string }>('select event_id as event from deliveries')).rows;
     await store.query(
-      `insert into deliveries (id, event_id, lane, template, address, address_key, test, state, next_attempt_at, message_id, settled_at)
+      `insert into deliveries (id, event_id, lane, template, address, address_key, test, state, next_attempt_at, remote_id, settled_at)
        select $1, $2, 'event', 't', 'b@example.com', 'b@example.com', false, 'sent', now(), '<b@x>', now()`,
       [newId(), one?.event],
     );
@@ -191,11 +194,7 @@ describe('old editions', () => {
     const { rows } = await store.query<{ id: string }>('select id from deliveries where edition_id = $1', [
       edition.id,
     ]);
-    const { claims } = await claimDeliveries(
-      store,
-      'a',
-      rows.map(({ id }) => id),
-    );
+    const { claims } = await claimDeliveries(store, { senderId: 'a', ids: rows.map(({ id }) => id) });
     await settleDeliveries(
       store,
       'a',

@@ -134,8 +134,10 @@ export async function listRunningEditions(store: Queryable): Promise<RunningEdit
     `select e.id, n.key as newsletter, e.state, e.slot, e.paused_at as "pausedAt", e.planned, e.rate, e.reason,
             e.state = 'ready' and e.approved_at is null
               and e.definition -> 'approval' ->> 'mode' = 'wait' as "waitsForApproval"
-     from editions e join newsletters n on n.id = e.newsletter_id
-     where e.state not in ('finished', 'skipped', 'cancelled') order by e.slot, e.id limit 50`,
+     from (
+       select * from editions where state not in ('finished', 'skipped', 'cancelled') order by slot, id limit 50
+     ) e join newsletters n on n.id = e.newsletter_id
+     order by e.slot, e.id`,
   );
   return rows;
 }

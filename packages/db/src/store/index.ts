@@ -15,3 +15,4 @@ export { createStore } from './pool.ts';
 export { migrate, migrationNames } from './schema/migrate.ts';
 export { isSchemaCurrent, untilStoreAnswers, waitForSchema } from './schema/schema.ts';
 export type { Queryable, Store, StoreOptions } from './store.ts';
+export { inSpace, type SpaceQueryable, type SpaceStore, withSpace } from './store.ts';

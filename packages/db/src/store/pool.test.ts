@@ -265,3 +265,17 @@ describe('a PostgreSQL without room', () => {
     },
   );
 });
+
+it('says how many connections there are, what they do, and what waits for one', async () => {
+  const { store } = open({ connections: 1 });
+  const statements = () => store.connections().find(({ pool }) => pool === 'statements');
+  expect(statements()).toEqual({ pool: 'statements', most: 1, open: 0, idle: 0, waiting: 0 });
+  await store.transaction(async () => {
+    const second = store.query('select 1');
+    await eventually(async () => statements()?.waiting === 1);
+    expect(statements()).toEqual({ pool: 'statements', most: 1, open: 1, idle: 0, waiting: 1 });
+    void second.catch(() => undefined);
+  });
+  await eventually(async () => statements()?.idle === 1);
+  expect(store.connections().map(({ pool }) => pool)).toEqual(['statements', 'questions']);
+});

@@ -19,7 +19,7 @@ import { createLists } from './lists.ts';
 import { createOutage, type Outage } from './outage.ts';
 import { createPoolerCheck } from './pooler.ts';
 import { createQuestions } from './questions.ts';
-import type { Queryable, QueryResult, StatementOptions, Store, StoreOptions } from './store.ts';
+import type { PoolState, Queryable, QueryResult, StatementOptions, Store, StoreOptions } from './store.ts';
 
 /** Connections to a replica. */
 const listConnections = 4;
@@ -79,6 +79,10 @@ export function createStore(options: StoreOptions): Store {
       }
       return health.warnings.length === 0 ? undefined : { warnings: health.warnings };
     },
+    connections: () => [
+      { pool: 'statements', ...pools.state() },
+      { pool: 'questions', ...questionPools.state() },
+    ],
     stop: () => {
       stopped ??= Promise.all([outage.stop(), pools.stop(), questionPools.stop(), stopLists()]).then(
         () => undefined,
@@ -155,10 +159,14 @@ interface Pools {
   current(): pg.Pool;
   /** Drops what is idle, and what is in use once it is given back: later calls connect again. */
   renew(): void;
+  state(): Omit<PoolState, 'pool'>;
   stop(): Promise<void>;
 }
 
-function createPools(config: pg.PoolConfig, onIdleError: StoreOptions['onIdleError']): Pools {
+function createPools(
+  config: pg.PoolConfig & { readonly max: number },
+  onIdleError: StoreOptions['onIdleError'],
+): Pools {
   const ending = new Set<Promise<void>>();
   let pool = open();
   let untouched = true;
@@ -183,6 +191,12 @@ function createPools(config: pg.PoolConfig, onIdleError: StoreOptions['onIdleErr
       pool = open();
       untouched = true;
     },
+    state: () => ({
+      most: config.max,
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     stop: async () => {
       end();
       await Promise.all(ending);

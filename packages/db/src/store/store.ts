@@ -45,8 +45,22 @@ export interface Store extends Queryable {
   question<Result>(work: (question: Queryable) => Promise<Result>, advice?: string): Promise<Result>;
   /** Rejects with `store-unavailable` when PostgreSQL does not answer or cannot be written to; else says what to change. */
   ping(): Promise<StorePing | undefined>;
+  /** Connections by what they are for, as they are now. */
+  connections(): readonly PoolState[];
   /** Closes all connections; safe to call twice. */
   stop(): Promise<void>;
+}
+
+/** The connections of one pool. */
+export interface PoolState {
+  readonly pool: 'statements' | 'questions';
+  /** Most that there may be. */
+  readonly most: number;
+  /** Those that are open, and those of them at rest. */
+  readonly open: number;
+  readonly idle: number;
+  /** Statements that wait for one. */
+  readonly waiting: number;
 }
 
 /** What a ping has to tell, when it has anything. */
@@ -84,4 +98,36 @@ export interface StoreOptions {
   readonly onBack?: (back: { readonly awayMs: number }) => void;
   /** Called once with each thing in PostgreSQL's set-up that should be changed. */
   readonly onWarning?: (warning: string) => void;
+}
+
+// A store that knows whose people it is asked about. Functions whose statements read or write what people own take one of these and
+// nothing less, so that no caller can forget the space: it would not compile.
+
+/** Where statements about one space can be run. */
+export interface SpaceQueryable extends Queryable {
+  /** The id of the space. Every statement about what people own names it. */
+  readonly space: number;
+}
+
+/** A store of which one space is seen. Limits, providers, templates and the ledger's own work belong to no space. */
+export interface SpaceStore extends Store, SpaceQueryable {
+  readonly lists: SpaceQueryable;
+  transaction<Result>(work: (transaction: SpaceQueryable) => Promise<Result>): Promise<Result>;
+  question<Result>(work: (question: SpaceQueryable) => Promise<Result>, advice?: string): Promise<Result>;
+}
+
+/** The same place to run statements, for one space. */
+export function withSpace({ query }: Queryable, space: number): SpaceQueryable {
+  return { query, space };
+}
+
+/** The same store, for one space. Stopping it stops the store. */
+export function inSpace(store: Store, space: number): SpaceStore {
+  return {
+    ...store,
+    space,
+    lists: withSpace(store.lists, space),
+    transaction: (work) => store.transaction((transaction) => work(withSpace(transaction, space))),
+    question: (work, advice) => store.question((question) => work(withSpace(question, space)), advice),
+  };
 }

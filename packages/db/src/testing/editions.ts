@@ -9,7 +9,7 @@ import {
   setContent,
 } from '../editions/index.ts';
 import { beginChoosing } from '../editions/steps.ts';
-import { newId, type Store } from '../store/index.ts';
+import { newId, type SpaceStore } from '../store/index.ts';
 
 /** A definition as the newsletters package gives it, with what the store itself looks at. */
 export const testDefinition = {
@@ -43,16 +43,14 @@ export const subscribersOnly = {
 
 /** Makes a newsletter and the doers that make people and editions for it. */
 export async function createTestEditions(
-  store: Store,
+  store: SpaceStore,
   key = `digest-${newId().slice(-8)}`,
 ): Promise<TestEditions> {
   const newsletterId = newId();
-  await store.query('insert into newsletters (id, key, name, definition) values ($1, $2, $3, $4)', [
-    newsletterId,
-    key,
-    'Digest',
-    JSON.stringify(testDefinition),
-  ]);
+  await store.query(
+    'insert into newsletters (id, key, name, definition, space_id) values ($1, $2, $3, $4, $5)',
+    [newsletterId, key, 'Digest', JSON.stringify(testDefinition), store.space],
+  );
 
   async function ready(): Promise<Edition> {
     const edition = await beginEdition(store, key, { definition: testDefinition });
@@ -70,12 +68,12 @@ export async function createTestEditions(
     subscribe: async (...externalIds) => {
       const { rows } = await store.query<{ id: string }>(
         `with people as (
-           insert into recipients (id, external_id, address, address_key)
-           select i, x, x || '@example.com', x || '@example.com' from unnest($2::text[], $3::uuid[]) p (x, i) returning id
+           insert into recipients (id, external_id, address, address_key, space_id)
+           select i, x, x || '@example.com', x || '@example.com', $4::smallint from unnest($2::text[], $3::uuid[]) p (x, i) returning id
          )
          insert into subscriptions (newsletter_id, recipient_id, state, consent_at, consent_source, changed_by)
          select $1, id, 'subscribed', now(), 'a test', 'test' from people returning recipient_id as id`,
-        [newsletterId, externalIds, externalIds.map(newId)],
+        [newsletterId, externalIds, externalIds.map(newId), store.space],
       );
       return rows.map(({ id }) => id);
     },

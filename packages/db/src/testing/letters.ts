@@ -8,10 +8,10 @@ import {
   type Settlement,
   settleDeliveries,
 } from '../ledger/index.ts';
-import { newId, newLetterId, type Store } from '../store/index.ts';
+import { newId, newLetterId, type SpaceStore } from '../store/index.ts';
 
 /** How a letter fails. */
-export type Failure = Pick<Settlement, 'outcome' | 'smtpCode' | 'enhanced' | 'reply' | 'cause'>;
+export type Failure = Pick<Settlement, 'outcome' | 'code' | 'status' | 'reply' | 'cause'>;
 
 interface Kind {
   readonly lane?: Lane;
@@ -38,18 +38,19 @@ export interface TestLetters {
 
 const refusal: Failure = {
   outcome: 'message-refused',
-  smtpCode: 550,
-  enhanced: '5.7.1',
+  code: 550,
+  status: '5.7.1',
   reply: '550 5.7.1 Message refused',
   cause: 'message-refused example.com vacancy.created/1 550 5.7.1 Message refused',
 };
 
 /** Makes an app and the doers that make letters for it. */
-export async function createTestLetters(store: Store): Promise<TestLetters> {
+export async function createTestLetters(store: SpaceStore): Promise<TestLetters> {
   const appId = newId();
   await store.query(
-    `insert into apps (id, name, key_hash, key_prefix, mode, scopes) values ($1, $2, $3, 'pbl', 'live', '{}')`,
-    [appId, appId, Buffer.from(appId)],
+    `insert into apps (id, name, key_hash, key_prefix, mode, scopes, space_id)
+     values ($1, $2, $3, 'pbl', 'live', '{}', $4)`,
+    [appId, appId, Buffer.from(appId), store.space],
   );
 
   async function accept(count: number, kind: Kind = {}): Promise<string[]> {
@@ -61,7 +62,7 @@ export async function createTestLetters(store: Store): Promise<TestLetters> {
   }
 
   async function tryAgain(ids: readonly string[], ending: 'sent' | Failure): Promise<string[]> {
-    const { claims } = await claimDeliveries(store, 'test-sender', ids);
+    const { claims } = await claimDeliveries(store, { senderId: 'test-sender', ids });
     const end: Failure & Pick<Settlement, 'state'> =
       ending === 'sent'
         ? { state: 'sent', outcome: 'sent', reply: '250 ok' }
@@ -82,7 +83,7 @@ export async function createTestLetters(store: Store): Promise<TestLetters> {
     },
     lose: async (count, kind = {}) => {
       const ids = await accept(count, kind);
-      await claimDeliveries(store, 'dead-sender', ids);
+      await claimDeliveries(store, { senderId: 'dead-sender', ids });
       await loseOrphans(store, ids);
       return ids;
     },
@@ -111,5 +112,5 @@ const newLetter = (id: string, domain: string) => ({
   id,
   address: `${id}@${domain}`,
   addressKey: `${id}@${domain}`,
-  messageId: `<${id}@pabal.test>`,
+  remoteId: `<${id}@pabal.test>`,
 });

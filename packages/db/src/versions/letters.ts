@@ -1,5 +1,6 @@
 import type { DeliveryState } from '@pabal/domain';
-import type { Queryable } from '../store/store.ts';
+import { letterIsIn } from '../spaces/whose.ts';
+import type { SpaceQueryable } from '../store/store.ts';
 
 /** A letter with what it was made of, as far as that is still there. */
 export interface SentLetter {
@@ -26,14 +27,17 @@ export interface SentLetter {
 }
 
 /** Finds a letter with the data of its event and what is known of its reader. */
-export async function findSentLetter(store: Queryable, deliveryId: string): Promise<SentLetter | undefined> {
+export async function findSentLetter(
+  store: SpaceQueryable,
+  deliveryId: string,
+): Promise<SentLetter | undefined> {
   const { rows } = await store.query<SentLetter>(
     `select d.id, d.app_id as "appId", d.event_id as "eventId", d.edition_id as "editionId", d.state, d.template,
             d.template_version as "templateVersion", d.locale, d.address, d.name, d.recipient_id as "recipientId", d.test,
             d.settled_at as "settledAt", e.data, r.attributes, r.updated_at as "changedAt"
      from deliveries d left join events e on e.id = d.event_id left join recipients r on r.id = d.recipient_id
-     where d.id = $1`,
-    [deliveryId],
+     where d.id = $1 and ${letterIsIn('$2::integer')}`,
+    [deliveryId, store.space],
   );
   return rows[0];
 }

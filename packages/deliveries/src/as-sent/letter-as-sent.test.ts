@@ -54,7 +54,7 @@ async function accept({ data = { n: 1 }, test = false, recipientId, name }: Post
     id,
     address: 'a@example.com',
     addressKey: 'a@example.com',
-    messageId: `<${id}@pabal.test>`,
+    remoteId: `<${id}@pabal.test>`,
   };
   await acceptEvents(store, [
     {
@@ -69,7 +69,7 @@ async function accept({ data = { n: 1 }, test = false, recipientId, name }: Post
 /** Sends letters with the version of the template that is in the folder. */
 async function send(template: string, ...ids: string[]): Promise<void> {
   const templateVersion = (await takeUp()).version(template, 'en');
-  const { claims } = await claimDeliveries(store, 'sender', ids);
+  const { claims } = await claimDeliveries(store, { senderId: 'sender', ids });
   const settlements = claims.map(({ id, claim }) => {
     return { id, claim, state: 'sent', counted: true, outcome: 'sent', templateVersion } as const;
   });

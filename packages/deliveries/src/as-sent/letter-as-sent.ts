@@ -2,7 +2,7 @@
 // ledger still has. Nothing of it is kept twice, so that what was erased cannot be shown.
 
 import { findEditionContent } from '@pabal/db/editions';
-import type { Queryable } from '@pabal/db/store';
+import type { Queryable, SpaceQueryable } from '@pabal/db/store';
 import { findSentLetter, type SentLetter } from '@pabal/db/versions';
 import { type DeliveryState, PabalError } from '@pabal/domain';
 import { isErasedAddress } from '@pabal/mail';
@@ -15,7 +15,7 @@ import { withoutLinks } from './without-links.ts';
 export interface LetterViewer {
   /** The app whose key asks; absent for a person who works on the database. */
   readonly appId?: string | undefined;
-  /** Whether letters of all apps, and those of newsletters, may be seen. */
+  /** Whether letters of all apps of the space, and those of its newsletters, may be seen. */
   readonly seesAllApps: boolean;
   /** Whether people may be seen whom the app did not name itself. */
   readonly seesPeople: boolean;
@@ -45,7 +45,7 @@ export interface LetterAsSent extends Pick<Rendered, 'subject' | 'html' | 'text'
  *   version cannot be used
  */
 export async function letterAsSent(
-  store: Queryable,
+  store: SpaceQueryable,
   deliveryId: string,
   viewer: LetterViewer,
 ): Promise<LetterAsSent> {

@@ -7,14 +7,16 @@ const longLine = 998;
 /** A relay that stores letters in an mbox puts a `>` before such a line, and with it breaks the signature (RFC 4155). */
 const mboxLine = /(?:^|\n)>*From /;
 const anyLineBreak = /\r\n|\r|\n/g;
-const base64LineLength = 76;
+export const base64LineLength = 76;
 /** Where text becomes octets on its way to base64, so that no letter needs a buffer of its own. Larger ones make one. */
 const workspace = Buffer.allocUnsafeSlow(256 * 1_024);
 /** UTF-16 never becomes more octets of UTF-8 than this a unit. */
 const mostOctetsOfUnit = 3;
 
+export type Encoding = '7bit' | 'base64';
+
 export interface EncodedBody {
-  readonly encoding: '7bit' | 'base64';
+  readonly encoding: Encoding;
   /** Lines are separated by CRLF; the one that ends the last belongs to the boundary after it. */
   readonly content: string;
 }
@@ -26,18 +28,32 @@ export interface EncodedBody {
  */
 export function encodeBody(text: string, forbidden: string): EncodedBody {
   const canonical = withCrlf(text);
-  const readable =
-    sevenBit.test(canonical) &&
-    !hasLongLine(canonical) &&
-    !mboxLine.test(canonical) &&
-    !canonical.includes(forbidden);
-  return readable
+  return isReadable(canonical) && !canonical.includes(forbidden)
     ? { encoding: '7bit', content: canonical }
-    : { encoding: 'base64', content: base64Lines(canonical) };
+    : { encoding: 'base64', content: base64Lines(base64(canonical)) };
+}
+
+/** Whether a text with CRLF at its line ends may travel as it is. Each line is looked at by itself. */
+export function isReadable(canonical: string): boolean {
+  return sevenBit.test(canonical) && !hasLongLine(canonical) && !mboxLine.test(canonical);
+}
+
+/** Octets as characters in base64, in lines. */
+export function base64OfOctets(octets: string): string {
+  const encoded =
+    octets.length > workspace.length
+      ? Buffer.from(octets, 'latin1').toString('base64')
+      : workspace.toString('base64', 0, workspace.write(octets, 'latin1'));
+  return base64Lines(encoded);
+}
+
+/** Text as the characters of its octets in UTF-8. */
+export function octetsOfText(text: string): string {
+  return sevenBit.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** Most texts have plain line feeds only, which is the cheap case. */
-function withCrlf(text: string): string {
+export function withCrlf(text: string): string {
   return text.includes('\r') ? text.replace(anyLineBreak, '\r\n') : text.replaceAll('\n', '\r\n');
 }
 
@@ -57,8 +73,7 @@ function base64(text: string): string {
   return workspace.toString('base64', 0, workspace.write(text, 'utf8'));
 }
 
-function base64Lines(text: string): string {
-  const encoded = base64(text);
+function base64Lines(encoded: string): string {
   let lines = encoded.slice(0, base64LineLength);
   for (let start = base64LineLength; start < encoded.length; start += base64LineLength) {
     lines += `\r\n${encoded.slice(start, start + base64LineLength)}`;

@@ -1,7 +1,9 @@
 import { nonAscii } from '../address.ts';
-import type { Letter } from '../letter.ts';
-import { encodeBody } from './body.ts';
+import type { Letter, LetterHead } from '../letter.ts';
+import { type Encoding, encodeBody } from './body.ts';
+import type { FilledPart } from './form-part.ts';
 import { mailboxField, structuredField, textField } from './headers.ts';
+import { PiecedMessage, PieceWriter } from './pieces.ts';
 
 /**
  * Builds the message of a letter (RFC 5322, 2046): multipart/alternative, the text first, the html as
@@ -14,10 +16,7 @@ import { mailboxField, structuredField, textField } from './headers.ts';
 export function buildMime(letter: Letter): string {
   const boundary = boundaryOf(letter);
   return [
-    octetsOf(headerLines(letter).join('\r\n')),
-    `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
-    '',
-    `--${boundary}`,
+    headerOf(letter, boundary),
     part('text/plain', letter.text, boundary),
     `--${boundary}`,
     part('text/html', letter.html, boundary),
@@ -26,12 +25,43 @@ export function buildMime(letter: Letter): string {
   ].join('\r\n');
 }
 
+/**
+ * Builds the same message of parts that are encoded already, as `encodePart` does it: the same header, and parts that mean
+ * the same, with other lines where they are base64.
+ *
+ * @returns a string for the rare letter that has to be looked through for dots
+ */
+export function buildFromParts(
+  head: LetterHead,
+  parts: { readonly text: FilledPart; readonly html: FilledPart },
+): string | PiecedMessage {
+  const boundary = boundaryOf(head);
+  const writer = new PieceWriter();
+  writer.text(`${headerOf(head, boundary)}\r\n`);
+  const text = parts.text.write(writer, boundary, (encoding) => partHeader('text/plain', encoding));
+  writer.text(`--${boundary}\r\n`);
+  const html = parts.html.write(writer, boundary, (encoding) => partHeader('text/html', encoding));
+  writer.text(`--${boundary}--\r\n`);
+  const message = new PiecedMessage(writer.end(), text.encoding === 'base64' && html.encoding === 'base64');
+  return text.mayHaveDots || html.mayHaveDots ? message.toString() : message;
+}
+
+/** The header, the empty line after it, and the first boundary. */
+function headerOf(head: LetterHead, boundary: string): string {
+  return [
+    octetsOf(headerLines(head).join('\r\n')),
+    `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
+    '',
+    `--${boundary}`,
+  ].join('\r\n');
+}
+
 /** Only an address with a non-ASCII local part leaves anything but ASCII in a header (RFC 6532); bodies never do. */
 function octetsOf(headers: string): string {
   return nonAscii.test(headers) ? Buffer.from(headers, 'utf8').toString('latin1') : headers;
 }
 
-function headerLines(letter: Letter): string[] {
+function headerLines(letter: LetterHead): string[] {
   const lines = [mailboxField('From', letter.from), mailboxField('To', letter.to)];
   if (letter.replyTo) lines.push(mailboxField('Reply-To', letter.replyTo));
   lines.push(
@@ -51,11 +81,17 @@ function headerLines(letter: Letter): string[] {
  * Made from the Message-ID, within the 70 characters RFC 2046 allows. It cannot occur in a part: base64
  * has no `_`, and a part left readable is checked for it.
  */
-function boundaryOf(letter: Letter): string {
+function boundaryOf(letter: LetterHead): string {
   return `=_${letter.messageId.replace(/[^A-Za-z0-9]/g, '').slice(0, 60)}`;
 }
 
-function part(type: 'text/plain' | 'text/html', text: string, boundary: string): string {
+function part(type: PartType, text: string, boundary: string): string {
   const body = encodeBody(text, boundary);
-  return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${body.encoding}\r\n\r\n${body.content}`;
+  return `${partHeader(type, body.encoding)}${body.content}`;
+}
+
+type PartType = 'text/plain' | 'text/html';
+
+function partHeader(type: PartType, encoding: Encoding): string {
+  return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`;
 }

@@ -96,7 +96,7 @@ describe.each(ways)('the commands %s', (_way, capabilities) => {
     await begin({ capabilities });
     const { envelope, message } = letter();
     const forged = { message, envelope: { ...envelope, to: 'a@b.example>\r\nRCPT TO:<c@d.example' } };
-    expect(await transport.send(forged)).toMatchObject({ class: 'message-refused', enhanced: '5.1.3' });
+    expect(await transport.send(forged)).toMatchObject({ class: 'message-refused', status: '5.1.3' });
     expect(server.counts().commands).toMatchObject({ mail: 0, rcpt: 0 });
   });
 });

@@ -1,5 +1,6 @@
 import type { Outcome } from '@pabal/domain';
 import type { MailObject } from '../mail-object.ts';
+import type { Piece } from '../mime/pieces.ts';
 import { classifyReply, type Stage } from '../replies.ts';
 import type { Capabilities } from './capabilities.ts';
 import { mailCommand, rcptCommand } from './commands.ts';
@@ -115,11 +116,13 @@ export class Exchange implements AnswerReader {
   /** A large message's final dot waits until all before it is out, and until then nobody can have the letter. */
   private handOver(): void {
     const { wire, timeouts, mail, onMessage } = this.deps;
-    const data = asData(mail.message);
+    const { message } = mail;
+    const data = typeof message === 'string' ? asData(message) : message;
+    const pieces = typeof data === 'string' ? [data] : data.pieces;
     const whole = data.length <= oneWriteOctets;
     const said = whole
-      ? wire.sayOctets(data + finalDot, timeouts.dataMs)
-      : wire.sayOctets(data, timeouts.dataMs, () => this.complete());
+      ? wire.sayPieces(withDot(pieces), timeouts.dataMs)
+      : wire.sayPieces(pieces, timeouts.dataMs, () => this.complete());
     if (!said) return;
     this.stage = 'message';
     this.progress = whole ? 'complete' : 'message';
@@ -165,6 +168,12 @@ export class Exchange implements AnswerReader {
     if (!clean) wire.end('The letter ended out of step.');
     onEnd({ outcome, progress: this.progress });
   }
+}
+
+/** The last piece of a message is a string, so that nothing is copied. */
+function withDot(pieces: readonly Piece[]): Piece[] {
+  const last = pieces.at(-1);
+  return typeof last === 'string' ? [...pieces.slice(0, -1), last + finalDot] : [...pieces, finalDot];
 }
 
 function isYes({ code }: Answer): boolean {

@@ -1,4 +1,4 @@
-import { type ConnectionOptions, rootCertificates } from 'node:tls';
+import { type ConnectionOptions, rootCertificates, TLSSocket } from 'node:tls';
 import type { Outcome } from '@pabal/domain';
 import type { NodemailerError } from 'nodemailer/lib/errors';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
@@ -44,12 +44,16 @@ export function openSession(settings: OpeningSettings, signal: AbortSignal): Pro
     const ready = (ehlo: string): void => {
       const { secure } = connection;
       const { timeouts } = settings;
+      const certificateEndsAt = certificateEnd(connection._socket);
       const wire = takeOver(connection);
       if (wire === undefined) fail(new Error('The server closed the connection.'));
       else
         settle({
           ok: true,
-          session: new Session({ wire, secure, timeouts, capabilities: parseCapabilities(ehlo) }),
+          session: new Session({
+            ...{ wire, secure, certificateEndsAt, timeouts },
+            capabilities: parseCapabilities(ehlo),
+          }),
         });
     };
     const watch = setInterval(() => {
@@ -69,6 +73,13 @@ export function openSession(settings: OpeningSettings, signal: AbortSignal): Pro
       connection.login({ ...auth }, (refused) => (refused ? fail(refused) : ready(ehlo)));
     });
   });
+}
+
+/** When the certificate of the server ends; `undefined` without TLS. A resumed session may not name it either. */
+function certificateEnd(socket: unknown): Date | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const end = Date.parse(socket.getPeerCertificate().valid_to);
+  return Number.isNaN(end) ? undefined : new Date(end);
 }
 
 /**

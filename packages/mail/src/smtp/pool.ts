@@ -68,10 +68,13 @@ export class Pool {
     readonly opening: number;
     readonly idle: number;
     readonly busy: number;
+    readonly most: number;
     readonly waiting: number;
   } {
     const idle = this.resting.length;
-    return { opening: this.opening, idle, busy: this.sessions.size - idle, waiting: this.waiting.length };
+    const busy = this.sessions.size - idle;
+    const { connections: most } = this.options;
+    return { opening: this.opening, idle, busy, most, waiting: this.waiting.length };
   }
 
   /** A connection for one letter. Give it back with `release`. */

@@ -8,6 +8,8 @@ export interface SessionDeps {
   readonly wire: Wire;
   /** True when what is said cannot be overheard. */
   readonly secure: boolean;
+  /** When the server's certificate ends, where it is known. */
+  readonly certificateEndsAt?: Date | undefined;
   readonly capabilities: Capabilities;
   readonly timeouts: SmtpTimeouts;
 }
@@ -16,6 +18,7 @@ export interface SessionDeps {
 export class Session {
   readonly capabilities: Capabilities;
   readonly secure: boolean;
+  readonly certificateEndsAt: Date | undefined;
   /** Letters it was asked to carry. */
   letters = 0;
   /** `Date.now()` when it last finished one. */
@@ -23,9 +26,10 @@ export class Session {
   private readonly wire: Wire;
   private readonly timeouts: SmtpTimeouts;
 
-  constructor({ wire, secure, capabilities, timeouts }: SessionDeps) {
+  constructor({ wire, secure, certificateEndsAt, capabilities, timeouts }: SessionDeps) {
     this.wire = wire;
     this.secure = secure;
+    this.certificateEndsAt = certificateEndsAt;
     this.capabilities = capabilities;
     this.timeouts = timeouts;
   }

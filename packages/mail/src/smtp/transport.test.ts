@@ -138,7 +138,7 @@ describe('a letter over SMTP', () => {
     expect(await transport.send(letter())).toEqual({
       class: 'sent',
       code: 250,
-      enhanced: '2.0.0',
+      status: '2.0.0',
       reply: '250-2.0.0 Ok:\n250 2.0.0 queued',
     });
   });
@@ -154,7 +154,7 @@ describe('a letter over SMTP', () => {
     await transport.send(letter());
     expect(await transport.send(to('한글@example.com'))).toEqual({
       class: 'message-refused',
-      enhanced: '5.6.7',
+      status: '5.6.7',
       reply:
         'The address in To has a non-ASCII local part and the server does not offer SMTPUTF8 (RFC 6531).',
     });
@@ -167,7 +167,7 @@ describe('a letter over SMTP', () => {
   it('refuses a letter larger than the server takes, without sending it', async () => {
     await begin({ capabilities: ['PIPELINING', 'SIZE 1000'] });
     const outcome = await transport.send(letter({ html: 'x'.repeat(2_000) }));
-    expect(outcome).toMatchObject({ class: 'message-refused', enhanced: '5.3.4' });
+    expect(outcome).toMatchObject({ class: 'message-refused', status: '5.3.4' });
     expect(outcome.reply).toContain('at most 1000');
     expect(server.counts().commands.mail).toBe(0);
     expect((await transport.send(letter())).class).toBe('sent');
@@ -341,6 +341,7 @@ describe('a kept connection', () => {
     for (let count = 0; count < 10; count += 1) await transport.send(letter());
     expect(server.counts()).toMatchObject({ connections: 1, peakOpen: 1 });
     expect(transport.state()).toMatchObject({ idle: 1, busy: 0 });
+    expect(transport.state().certificateEndsAt).toBeUndefined();
   });
 
   it('is replaced before the next letter when the server closed it', async () => {
@@ -473,6 +474,7 @@ describe('TLS and credentials', () => {
     await begin({ tls }, {}, query);
     expect((await transport.send(letter())).class).toBe('sent');
     expect(server.counts().commands.starttls).toBe(tls === 'starttls' ? 1 : 0);
+    expect(transport.state().certificateEndsAt).toEqual(new Date('2120-01-01T00:00:00Z'));
   });
 
   it.each<['implicit' | 'starttls']>([['implicit'], ['starttls']])(

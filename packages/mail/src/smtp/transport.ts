@@ -89,8 +89,12 @@ export function createSmtpTransport(options: SmtpTransportOptions): Transport {
       await pool.stop(deadlineMs);
     },
     state: () => {
-      const { lastError } = watch;
-      return { running, ...pool.counts(), ...(lastError ? { lastError } : {}) };
+      const { lastError, certificateEndsAt } = watch;
+      return {
+        ...{ running, ...pool.counts() },
+        ...(lastError && { lastError }),
+        ...(certificateEndsAt && { certificateEndsAt }),
+      };
     },
   };
 }
@@ -114,6 +118,8 @@ function openPool(options: SmtpTransportOptions, server: SmtpAddress, watch: Con
 class ConnectionWatch {
   /** Nothing since a letter was sent. */
   lastError: TransportState['lastError'];
+  /** Of the connection that was opened last. */
+  certificateEndsAt: Date | undefined;
   private readonly server: SmtpAddress;
   private readonly logger: SmtpTransportOptions['logger'];
 
@@ -140,7 +146,8 @@ class ConnectionWatch {
       return;
     }
     const { server, logger } = this;
-    const { secure } = opened.session;
+    const { secure, certificateEndsAt } = opened.session;
+    this.certificateEndsAt = certificateEndsAt ?? this.certificateEndsAt;
     logger?.debug({ server: serverName(server), secure }, 'An SMTP connection was opened.');
     if (!server.auth || secure || loopback.has(server.host)) return;
     logger?.warn(
@@ -177,8 +184,8 @@ function unfit({ envelope, message }: MailObject, capabilities: Capabilities): H
   return undefined;
 }
 
-function refused(enhanced: string, reply: string): Handover {
-  return { progress: 'envelope', outcome: { class: 'message-refused', enhanced, reply } };
+function refused(status: string, reply: string): Handover {
+  return { progress: 'envelope', outcome: { class: 'message-refused', status, reply } };
 }
 
 function serverName(server: SmtpAddress): string {
@@ -186,6 +193,6 @@ function serverName(server: SmtpAddress): string {
 }
 
 /** A server's words may name an address and stay out of the log; an error of the network may not. */
-function causeOf({ code, enhanced, reply }: Outcome): object {
-  return code === undefined ? { error: reply } : { code, enhanced };
+function causeOf({ code, status, reply }: Outcome): object {
+  return code === undefined ? { error: reply } : { code, status };
 }

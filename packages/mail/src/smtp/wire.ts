@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Piece } from '../mime/pieces.ts';
 import { type Answer, type NoAnswer, ReplyReader } from './reply-reader.ts';
 
 /** The part that reads what the server says. */
@@ -64,24 +65,36 @@ export class Wire {
    * its next answer is about.
    */
   say(command: string, allowedMs: number): boolean {
-    return this.write(command, 'utf8', allowedMs);
+    if (!this.maySay(allowedMs)) return false;
+    this.socket.write(command, 'utf8');
+    return true;
   }
 
   /**
-   * The same for octets as characters.
+   * The same for octets, in one system call.
    *
    * @param onSent  called when the operating system has taken all of it
    */
-  sayOctets(octets: string, allowedMs: number, onSent?: () => void): boolean {
-    return this.write(octets, 'latin1', allowedMs, onSent);
+  sayPieces(pieces: readonly Piece[], allowedMs: number, onSent?: () => void): boolean {
+    if (!this.maySay(allowedMs)) return false;
+    const { socket } = this;
+    const whenSent = onSent && withoutError(onSent);
+    const last = pieces.length - 1;
+    if (last === 0) {
+      socket.write(pieces[0] ?? '', 'latin1', whenSent);
+      return true;
+    }
+    socket.cork();
+    pieces.forEach((piece, index) => {
+      socket.write(piece, 'latin1', index === last ? whenSent : undefined);
+    });
+    socket.uncork();
+    return true;
   }
 
-  private write(text: string, encoding: 'utf8' | 'latin1', allowedMs: number, onSent?: () => void): boolean {
+  private maySay(allowedMs: number): boolean {
     if (this.tellOver() || this.spokenAhead()) return false;
     this.allow(allowedMs);
-    this.socket.write(text, encoding, (error) => {
-      if (!error) onSent?.();
-    });
     return true;
   }
 
@@ -159,6 +172,12 @@ export class Wire {
     this.socket.setTimeout(ms);
   }
 }
+
+const withoutError =
+  (callback: () => void) =>
+  (error?: Error | null): void => {
+    if (!error) callback();
+  };
 
 /** The error in one line, such as `ECONNRESET: read ECONNRESET`. */
 function wordsOf(error: NodeJS.ErrnoException): string {

@@ -1,7 +1,7 @@
 // People on call (OPS_ADDRESS) must hear of what goes wrong, so their address must not be suppressed.
 
 import { type NewSuppression, putSuppression, type Suppression } from '@pabal/db/people';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 import { type Address, parseAddress } from '@pabal/mail';
 
@@ -23,7 +23,7 @@ export function addressesOnCall(list: string | undefined): Address[] {
  * @throws PabalError `reserved-address`
  */
 export function suppress(
-  store: Store,
+  store: SpaceStore,
   suppression: NewSuppression,
   onCall: readonly Address[],
 ): Promise<Suppression & { readonly created: boolean }> {

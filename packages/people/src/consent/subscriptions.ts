@@ -1,7 +1,7 @@
 // Where people stand with newsletters, by the names that requests and commands have for both.
 
 import { findNewsletterId, findSubscription, type Subscription } from '@pabal/db/people';
-import type { Queryable } from '@pabal/db/store';
+import type { SpaceQueryable } from '@pabal/db/store';
 import { excerpt, PabalError } from '@pabal/domain';
 import { recipientOf } from '../recipients.ts';
 
@@ -12,14 +12,14 @@ export interface Reader {
 }
 
 /** The id of the newsletter of this key. @throws PabalError `not-found` */
-export async function newsletterIdOf(store: Queryable, key: string): Promise<string> {
+export async function newsletterIdOf(store: SpaceQueryable, key: string): Promise<string> {
   const id = await findNewsletterId(store, key);
   if (id === undefined) throw new PabalError('not-found', `There is no newsletter ${excerpt(key)}.`);
   return id;
 }
 
 /** The ids behind a newsletter's key and a recipient's external id. @throws PabalError `not-found` */
-export async function readerOf(store: Queryable, key: string, externalId: string): Promise<Reader> {
+export async function readerOf(store: SpaceQueryable, key: string, externalId: string): Promise<Reader> {
   return {
     newsletterId: await newsletterIdOf(store, key),
     recipientId: (await recipientOf(store, externalId)).id,
@@ -28,7 +28,7 @@ export async function readerOf(store: Queryable, key: string, externalId: string
 
 /** Where a recipient stands with a newsletter. @throws PabalError `not-found` when they never subscribed */
 export async function subscriptionOf(
-  store: Queryable,
+  store: SpaceQueryable,
   { newsletterId, recipientId }: Reader,
 ): Promise<Subscription> {
   const subscription = await findSubscription(store, newsletterId, recipientId);

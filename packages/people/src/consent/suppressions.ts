@@ -1,7 +1,7 @@
 // Suppressions as people see and lift them, those of erased people among them.
 
 import { liftHolds, removeSuppressions, type Suppression } from '@pabal/db/people';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import type { SuppressionScope } from '@pabal/domain';
 import type { AddressKeys } from '@pabal/mail';
 
@@ -13,7 +13,7 @@ export const kindsOfKey = (addressKey: string, keys: AddressKeys | undefined): r
 
 /** Lets an address be written to again, also where it was erased. Who did, and what stood there, is kept. */
 export function liftSuppressions(
-  store: Store,
+  store: SpaceStore,
   removal: {
     readonly addressKey: string;
     readonly scope?: SuppressionScope | undefined;

@@ -31,15 +31,16 @@ export const erasureOfColumns: Readonly<
     hashed: ['address', 'address_key'],
     emptied: ['cause', 'discard_reason', 'name', 'reply', 'waits_for'],
     none: [
+      'channel',
       'claimed_by',
       'doubted_provider',
-      'enhanced',
       'lane',
       'locale',
-      'message_id',
       'outcome',
       'provider',
+      'remote_id',
       'state',
+      'status',
       'template',
       'template_version',
     ],
@@ -47,7 +48,7 @@ export const erasureOfColumns: Readonly<
   delivery_moves: {
     emptied: ['note', 'reply'],
     stays: ['actor'],
-    none: ['enhanced', 'from_state', 'outcome', 'provider', 'template_version', 'to_state'],
+    none: ['from_state', 'outcome', 'provider', 'status', 'template_version', 'to_state'],
   },
   edition_entries: {
     stays: ['canonical_url', 'section'],
@@ -151,7 +152,7 @@ export const erasureOfColumns: Readonly<
   },
   provider_states: {
     'words in text': ['reply'],
-    none: ['enhanced', 'provider', 'sender_id', 'trouble'],
+    none: ['provider', 'sender_id', 'status', 'trouble'],
   },
   providers: {
     stays: ['try_asked_by'],
@@ -177,7 +178,7 @@ export const erasureOfColumns: Readonly<
     ],
   },
   replay_items: {
-    none: ['enhanced', 'outcome', 'state'],
+    none: ['outcome', 'state', 'status'],
   },
   replays: {
     hashed: ['address', 'address_key'],
@@ -193,6 +194,9 @@ export const erasureOfColumns: Readonly<
   },
   senders: {
     none: ['id'],
+  },
+  spaces: {
+    stays: ['name'],
   },
   source_members: {
     removed: ['source'],

@@ -23,7 +23,7 @@ import {
   replaceWords,
   type TextPlace,
 } from '@pabal/db/people';
-import { newId, type Queryable, type Store } from '@pabal/db/store';
+import { newId, type SpaceQueryable, type SpaceStore } from '@pabal/db/store';
 import { excerpt, PabalError } from '@pabal/domain';
 import type { AddressKeys } from '@pabal/mail';
 import { isAddressId } from '../address-ids.ts';
@@ -35,7 +35,7 @@ type Counts = Readonly<Record<string, number>>;
 interface Step {
   readonly name: string;
   /** Does one batch. */
-  run(transaction: Queryable, work: ErasureWork): Promise<Batch>;
+  run(transaction: SpaceQueryable, work: ErasureWork): Promise<Batch>;
 }
 
 interface Batch {
@@ -119,7 +119,7 @@ const steps: readonly Step[] = [
  * @throws PabalError `not-found`
  */
 export function beginErasure(
-  store: Store,
+  store: SpaceStore,
   externalId: string,
   { keys, actor }: { readonly keys: AddressKeys; readonly actor: string },
 ): Promise<Erasure> {
@@ -142,7 +142,7 @@ export function beginErasure(
 }
 
 async function subjectOf(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   people: readonly PersonRow[],
   keys: AddressKeys,
 ): Promise<ErasureSubject> {
@@ -169,7 +169,7 @@ const shortestName = 3;
 
 /** Works at an erasure until it is finished, has to wait, or `until` says so; anybody may go on with it then. */
 export async function runErasure(
-  store: Store,
+  store: SpaceStore,
   id: string,
   until: () => boolean = () => false,
 ): Promise<Erasure> {
@@ -178,7 +178,7 @@ export async function runErasure(
 }
 
 /** @returns whether there is more to do at once */
-function runBatch(store: Store, id: string): Promise<boolean> {
+function runBatch(store: SpaceStore, id: string): Promise<boolean> {
   return store.transaction(async (transaction) => {
     const work = await lockErasure(transaction, id);
     if (work === undefined) return false;
@@ -201,7 +201,7 @@ function added(to: Counts, counts: Counts): Counts {
   return { ...to, ...Object.fromEntries(sums) };
 }
 
-async function need(store: Queryable, id: string): Promise<Erasure> {
+async function need(store: SpaceQueryable, id: string): Promise<Erasure> {
   const erasure = await findErasure(store, id);
   if (erasure === undefined) throw new PabalError('not-found', `There is no erasure ${id}.`);
   return erasure;

@@ -1,5 +1,5 @@
 import { endImportEarly, type Import } from '@pabal/db/people';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 
 /**
@@ -7,7 +7,7 @@ import { PabalError } from '@pabal/domain';
  *
  * @throws PabalError `not-found`; `wrong-state` when it has ended
  */
-export async function cancelImport(store: Store, id: string, actor: string): Promise<Import> {
+export async function cancelImport(store: SpaceStore, id: string, actor: string): Promise<Import> {
   const found = await endImportEarly(store, id, `Cancelled by ${actor}.`);
   if (found === undefined) throw new PabalError('not-found', `There is no import ${id}.`);
   if (found.state === 'cancelled') return found;

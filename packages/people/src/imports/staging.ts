@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beginImport, dropUpload, type NewImport, startImport, storePiece } from '@pabal/db/people';
-import { newId, type Store } from '@pabal/db/store';
+import { newId, type SpaceStore } from '@pabal/db/store';
 import { type Charset, toUtf8 } from './to-utf8.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
@@ -21,7 +21,10 @@ const pieceBytes = 64 * 1024;
  * @returns the id of the import
  * @throws UnreadableFile when it is empty or not in its charset; whatever `content` throws
  */
-export async function stageFile(store: Store, { content, charset, ...wanted }: ImportFile): Promise<string> {
+export async function stageFile(
+  store: SpaceStore,
+  { content, charset, ...wanted }: ImportFile,
+): Promise<string> {
   const id = newId();
   const digest = createHash('sha256');
   let bytes = 0;
@@ -37,7 +40,7 @@ export async function stageFile(store: Store, { content, charset, ...wanted }: I
     if (bytes === 0) throw new UnreadableFile('The file is empty.');
     const started = await startImport(store, id, {
       bytes,
-      fingerprint: fingerprintOf(digest.digest(), wanted),
+      fingerprint: fingerprintOf(digest.digest(), wanted, store.space),
     });
     if (started === undefined)
       throw new UnreadableFile(
@@ -53,8 +56,9 @@ export async function stageFile(store: Store, { content, charset, ...wanted }: I
 function fingerprintOf(
   digest: Buffer,
   { format, newsletterId, group, consent }: Omit<NewImport, 'id'>,
+  space: number,
 ): Buffer {
-  const purpose = [format, newsletterId, group, consent?.source, consent?.textVersion];
+  const purpose = [format, newsletterId, group, consent?.source, consent?.textVersion, space];
   return createHash('sha256')
     .update(digest)
     .update(JSON.stringify(purpose.map((part) => part ?? null)))

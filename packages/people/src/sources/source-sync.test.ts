@@ -31,6 +31,7 @@ const sourceWith = (more: Partial<Source> = {}): Source => ({
   name: 'crm',
   url: foreign.url,
   query: 'select * from customers order by no;',
+  space: 'default',
   group: 'source:crm',
   columns: {
     id: 'no',

@@ -6,7 +6,7 @@ import {
   type SourceRun,
   takeSourceRows,
 } from '@pabal/db/people';
-import { ForeignQueryError, type ForeignRow, readForeignRows, type Store } from '@pabal/db/store';
+import { ForeignQueryError, type ForeignRow, readForeignRows, type SpaceStore } from '@pabal/db/store';
 import { readPerson } from '../person.ts';
 import type { Source } from './sources.ts';
 
@@ -32,7 +32,7 @@ interface Counts {
  * @returns nothing when a run is under way, or none is due
  */
 export async function syncSource(
-  store: Store,
+  store: SpaceStore,
   source: Source,
   options: { force?: boolean } = {},
 ): Promise<SourceSync | undefined> {
@@ -47,7 +47,7 @@ export async function syncSource(
   return { ...counts, removed };
 }
 
-async function readAll(store: Store, source: Source, run: SourceRun, counts: Counts): Promise<boolean> {
+async function readAll(store: SpaceStore, source: Source, run: SourceRun, counts: Counts): Promise<boolean> {
   try {
     for await (const rows of readForeignRows(source)) {
       const merged = await takeSourceRows(store, run, peopleOf(rows, source, counts));

@@ -2,7 +2,7 @@
 // operator's, RECIPIENT_SOURCES_FILE, because they hold credentials.
 
 import { readFile } from 'node:fs/promises';
-import { repeatedKey } from '@pabal/domain';
+import { defaultSpace, repeatedKey } from '@pabal/domain';
 import { z } from 'zod';
 import { groupKey } from '../fields.ts';
 
@@ -23,6 +23,8 @@ const source = z.strictObject({
     .regex(/^postgres(?:ql)?:\/\//, 'a URL that starts with postgres://')
     .refine((url) => URL.canParse(url), 'a URL that starts with postgres://'),
   query: z.string().min(1),
+  /** Name of the space that the people belong to. */
+  space: z.string().min(1).default(defaultSpace.name),
   group: groupKey.optional(),
   columns: columns.prefault({}),
   everyMinutes: z.int().min(1).max(10_080).default(60),

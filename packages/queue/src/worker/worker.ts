@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Logger } from '@pabal/runtime';
+import type { figures, LabelValue, Logger } from '@pabal/runtime';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { BellWorker, Processor, WorkerPlan } from '../backends/backend.ts';
 import { askAgainMs } from '../backends/bull-worker.ts';
@@ -28,11 +28,12 @@ type JobHandler<Name extends JobQueue> = (
   context: JobContext,
 ) => Promise<JobOutcome<Payload<Name>>>;
 
-/** How a job ended, for the figures. `refused` did not fit its queue, `failed` threw. */
-type JobEnding = 'done' | 'retry' | 'wait' | 'refused' | 'failed';
+type JobEnding = LabelValue<typeof figures.jobs, 'ending'>;
 type End = (ending: JobEnding) => void;
 
 export interface WorkerMetrics {
+  /** Jobs of this queue are taken from now on. */
+  takes(queue: JobQueue): void;
   observe(queue: JobQueue, ending: JobEnding, seconds: number): void;
 }
 
@@ -115,6 +116,7 @@ export function createWorker<Name extends JobQueue>(options: WorkerOptions<Name>
     start() {
       if (started || stopping.signal.aborted) return;
       started = true;
+      options.metrics?.takes(options.name);
       run().catch(report);
     },
     stop(deadlineMs = 10_000) {

@@ -1,9 +1,11 @@
 import type { CompiledCode } from 'nunjucks/src/environment.js';
-import nodes, { type Node } from 'nunjucks/src/nodes.js';
+import nodes, { type Node, type NodeList } from 'nunjucks/src/nodes.js';
 import parser from 'nunjucks/src/parser.js';
 import transformer from 'nunjucks/src/transformer.js';
 import { BrokenTemplate } from '../disk/broken-template.ts';
 import type { TextFile } from '../disk/files.ts';
+import type { Tracing } from '../forms/tracing.ts';
+import { TracingCompiler } from '../forms/tracing-compiler.ts';
 import { type FileReference, StrictCompiler } from '../strict/compiler.ts';
 import { vocabulary } from '../strict/engine.ts';
 import { strict } from '../strict/lookups.ts';
@@ -37,7 +39,7 @@ export function compileFile(source: TextFile): CompiledFile {
 const mostTags = 5_000;
 
 function compile({ file, text, hash }: TextFile): CompiledFile {
-  const tags = text.split(/\{[{%]/).length - 1;
+  const tags = tagsIn(text);
   if (tags > mostTags)
     throw new BrokenTemplate(
       file,
@@ -45,14 +47,8 @@ function compile({ file, text, hash }: TextFile): CompiledFile {
     );
   try {
     const compiler = new StrictCompiler(file, vocabulary);
-    const tree = transformer.transform(parser.parse(text, [], {}), []);
-    compiler.compile(tree);
-    // The same step nunjucks takes; the text comes from the templates folder, never from data.
-    const code: CompiledCode = new Function('strict', 'places', 'parts', compiler.getCode())(
-      strict,
-      compiler.places,
-      compiler.parts,
-    );
+    const tree = parsed(text);
+    const code = codeOf(compiler, tree, strict);
     const { blocks, supers, references, extendsFile } = compiler;
     const onlyBlocks = tree.children.every((node) => node instanceof nodes.Block || isText(node));
     return { file, hash, code, blocks, supers, references, extendsFile, onlyBlocks };
@@ -60,6 +56,32 @@ function compile({ file, text, hash }: TextFile): CompiledFile {
     throw new BrokenTemplate(file, mistakeOf(error));
   }
 }
+
+function parsed(text: string): NodeList {
+  return transformer.transform(parser.parse(text, [], {}), []);
+}
+
+function codeOf(compiler: StrictCompiler, tree: NodeList, lookups: object): CompiledCode {
+  compiler.compile(tree);
+  // The same step nunjucks takes; the text comes from the templates folder, never from data.
+  return new Function('strict', 'places', 'parts', compiler.getCode())(
+    lookups,
+    compiler.places,
+    compiler.parts,
+  );
+}
+
+/**
+ * Compiles a file once more, to be traced.
+ *
+ * @throws Error when it has an expression that cannot be followed, with its line
+ */
+export function compileForTracing({ file, text }: TextFile, tracing: Tracing): CompiledCode {
+  return codeOf(new TracingCompiler(file, vocabulary), parsed(text), tracing);
+}
+
+/** Tags of a text, near enough. */
+export const tagsIn = (text: string): number => text.split(/\{[{%]/).length - 1;
 
 function isText(node: Node): boolean {
   return node instanceof nodes.Output && node.children.every((child) => child instanceof nodes.TemplateData);

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Loader } from 'nunjucks/src/environment.js';
+import type { CompiledCode } from 'nunjucks/src/environment.js';
 import { BrokenTemplate } from '../disk/broken-template.ts';
 import type { TextFile } from '../disk/files.ts';
 import type { Reader } from '../disk/last-good.ts';
+import type { LetterForm } from '../forms/form.ts';
+import { createForms, type NoForm } from '../forms/forms.ts';
 import { BlockContext, BlockTemplate } from '../strict/block-context.ts';
 import { Effort } from '../strict/effort.ts';
-import { createEnvironment } from '../strict/engine.ts';
+import { createEnvironment, loaderOf } from '../strict/engine.ts';
 import { type CompiledFile, compileFile } from './compile.ts';
 import { plainTextOf } from './plain-text.ts';
 import { RenderError } from './render-error.ts';
@@ -30,6 +32,13 @@ export interface Letter {
   readonly files: ReadonlyMap<string, string>;
   /** Throws RenderError. */
   render(data: Readonly<Record<string, unknown>>): Rendered;
+  /**
+   * Renders the letter for one reader, and keeps what it shares with the letters of others.
+   *
+   * @param own  names of the data that are the reader's
+   * @throws RenderError where `render` would
+   */
+  form(data: Readonly<Record<string, unknown>>, own: readonly string[]): LetterForm | NoForm;
   /** Renders for nobody. Returns what `render` would throw, nothing when it would not; what it makes is thrown away. */
   tryOut(data: Readonly<Record<string, unknown>>): RenderError | undefined;
 }
@@ -51,9 +60,10 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
   const onlyBlocks = parts.get(source.file)?.onlyBlocks === true;
   const effort = new Effort();
   const opened = (autoescape: boolean) => {
-    const env = createEnvironment(loaderOf(parts), source.locale, autoescape, effort);
+    const env = createEnvironment(loaderOf(codesOf(parts)), source.locale, autoescape, effort);
     return opener(() => new BlockTemplate(env, env.getTemplate(source.file, true), onlyBlocks), where);
   };
+  let forms: ((data: Data, own: readonly string[]) => LetterForm | NoForm) | undefined;
   const plain = opened(false);
   const html = opened(true);
 
@@ -82,6 +92,10 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
         locale: source.locale,
         version,
       });
+    },
+    form: (data, own) => {
+      forms ??= createForms({ ...source, version, texts, onlyBlocks, hasText: blocks.has('text') });
+      return forms(data, own);
     },
     tryOut: (data) => {
       try {
@@ -163,15 +177,11 @@ export function versionOf(meta: Hashed | undefined, texts: readonly Hashed[]): s
     .slice(0, 12);
 }
 
-function loaderOf(parts: Parts): Loader {
-  return {
-    getSource: (file) => {
-      const part = parts.get(file);
-      return part ? { src: { type: 'code', obj: part.code }, path: file, noCache: false } : null;
-    },
-  };
+function codesOf(parts: Parts): ReadonlyMap<string, CompiledCode> {
+  return new Map([...parts].map(([file, { code }]) => [file, code]));
 }
 
+type Data = Readonly<Record<string, unknown>>;
 type Where = Readonly<{ template: string; locale: string }>;
 
 /** Opens a template for some data; what that gives back renders one block. */

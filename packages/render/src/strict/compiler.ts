@@ -177,6 +177,11 @@ export class StrictCompiler extends compiler.Compiler {
     const name = test instanceof nodes.Value ? String(test.value) : '';
     if (!this.#vocabulary.tests.has(name)) this.#refuse(node, `there is no test "${name}"`);
     this.#ask(node.left);
+    this._emitIs(node, frame, name);
+  }
+
+  /** Emits a test with this name. */
+  _emitIs(node: Binary, frame: CompileFrame, _name: string): void {
     super.compileIs(node, frame);
   }
 
@@ -185,7 +190,7 @@ export class StrictCompiler extends compiler.Compiler {
     this.compile(node.right, frame);
     this._emit(', ');
     this.compile(node.left, frame);
-    this._emit(`, env, ${this.#place(node.right, frame)})`);
+    this._emit(`, env, ${this._place(node.right, frame)})`);
   }
 
   override compileFor(node: For, frame: CompileFrame): void {
@@ -201,7 +206,7 @@ export class StrictCompiler extends compiler.Compiler {
     const loop = this.#loops.get(node);
     if (loop) this._emit('strict.each(');
     super._compileExpression(node, frame);
-    if (loop) this._emit(`, ${loop.name.typename === 'Array'}, ${this.#place(node, frame)})`);
+    if (loop) this._emit(`, ${loop.name.typename === 'Array'}, ${this._place(node, frame)})`);
   }
 
   /** One object for `loop` instead of seven dotted writes, which are most of the time of a small loop. */
@@ -218,7 +223,7 @@ export class StrictCompiler extends compiler.Compiler {
     const [input] = node.args.children;
     if (input && optionalFilters.has(name)) this.#ask(input);
     this._emit(
-      `strict.filter(env.getFilter("${name}"), "${name}", env, ${this.#place(node, frame)}, context, `,
+      `strict.filter(env.getFilter("${name}"), "${name}", env, ${this._place(node, frame)}, context, `,
     );
     this._compileAggregate(node.args, frame, '[', '])');
   }
@@ -226,7 +231,7 @@ export class StrictCompiler extends compiler.Compiler {
   override compileFunCall(node: Call, frame: CompileFrame): void {
     this._emit('strict.call(');
     this._compileExpression(node.name, frame);
-    this._emit(`, env, ${this.#place(node, frame)}, context, `);
+    this._emit(`, env, ${this._place(node, frame)}, context, `);
     this._compileAggregate(node.args, frame, '[', '])');
   }
 
@@ -271,7 +276,7 @@ export class StrictCompiler extends compiler.Compiler {
   #write(node: Node, frame: CompileFrame): void {
     this._emit('strict.write(');
     this.compile(node, frame);
-    this._emit(`, env, ${this.#place(node, frame)})`);
+    this._emit(`, env, ${this._place(node, frame)})`);
   }
 
   #writeLiteral(node: Value, frame: CompileFrame): void {
@@ -289,14 +294,14 @@ export class StrictCompiler extends compiler.Compiler {
   #joined(node: Binary, frame: CompileFrame, emitValue: () => void): void {
     this._emit('strict.joined(');
     emitValue();
-    this._emit(`, env, ${this.#place(node, frame)})`);
+    this._emit(`, env, ${this._place(node, frame)})`);
   }
 
   #needed(node: Node, frame: CompileFrame, emitValue: () => void): void {
     const asked = this.#asked.has(node);
     if (!asked) this._emit('strict.need(');
     emitValue();
-    if (!asked) this._emit(`, ${this.#place(node, frame)})`);
+    if (!asked) this._emit(`, ${this._place(node, frame)})`);
   }
 
   #ask(node: Node): void {
@@ -307,7 +312,8 @@ export class StrictCompiler extends compiler.Compiler {
     if (this.#asked.has(parent)) this.#asked.add(child);
   }
 
-  #place(node: Node, frame: CompileFrame): string {
+  /** The place of a node, as compiled code refers to it. */
+  _place(node: Node, frame: CompileFrame): string {
     const where = { file: this.#file, line: node.lineno + 1, expression: wordsOf(node) };
     const place: Place = { ...where, path: this.#pathOf(node, frame) };
     return `places[${this.places.push(place) - 1}]`;

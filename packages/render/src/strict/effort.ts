@@ -18,8 +18,14 @@ export const callCost = 100;
 export class Effort {
   private left = mostEffort;
 
-  begin(): void {
-    this.left = mostEffort;
+  /** @param most  what there is to spend */
+  begin(most = mostEffort): void {
+    this.left = most;
+  }
+
+  /** What is left to be spent; below zero when it was too much. */
+  get rest(): number {
+    return this.left;
   }
 
   /** True when that was more than there was. */

@@ -1,4 +1,4 @@
-import environment, { type Environment, type Loader } from 'nunjucks/src/environment.js';
+import environment, { type CompiledCode, type Environment, type Loader } from 'nunjucks/src/environment.js';
 import type { Vocabulary } from './compiler.ts';
 import { Effort } from './effort.ts';
 import { filtersFor } from './filters.ts';
@@ -24,6 +24,16 @@ export function createEnvironment(
   env.addTest('undefined', (value) => !isThere(value));
   env.addGlobal('range', rangeWithin(effort));
   return Object.assign(env, { effort });
+}
+
+/** Finds the templates of one letter among its compiled files. */
+export function loaderOf(codes: ReadonlyMap<string, CompiledCode>): Loader {
+  return {
+    getSource: (file) => {
+      const code = codes.get(file);
+      return code ? { src: { type: 'code', obj: code }, path: file, noCache: false } : null;
+    },
+  };
 }
 
 /** The filters and tests that every environment has. */

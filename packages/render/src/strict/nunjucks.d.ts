@@ -42,6 +42,14 @@ declare module 'nunjucks/src/nodes.js' {
     readonly name: Node;
     readonly args: NodeList;
   }
+  interface Compare extends Node {
+    readonly expr: Node;
+    readonly ops: readonly { readonly type: string; readonly expr: Node }[];
+  }
+  interface Switch extends Node {
+    readonly expr: Node;
+    readonly cases: readonly { readonly cond: Node }[];
+  }
   interface Reference extends Node {
     readonly template: Node;
   }
@@ -60,6 +68,8 @@ declare module 'nunjucks/src/nodes.js' {
     readonly LookupVal: Class<LookupVal>;
     readonly FunCall: Class<Call>;
     readonly Filter: Class<Call>;
+    readonly Compare: Class<Compare>;
+    readonly Is: Class<Binary>;
     readonly Group: Class<NodeList>;
     readonly Output: Class<NodeList>;
     readonly Block: Class<Block>;
@@ -69,6 +79,7 @@ declare module 'nunjucks/src/nodes.js' {
     Binary,
     Block,
     Call,
+    Compare,
     Conditional,
     For,
     LookupVal,
@@ -77,6 +88,7 @@ declare module 'nunjucks/src/nodes.js' {
     NodeList,
     Reference,
     Super,
+    Switch,
     Unary,
     Value,
   };
@@ -101,6 +113,7 @@ declare module 'nunjucks/src/compiler.js' {
     Binary,
     Block,
     Call,
+    Compare,
     Conditional,
     For,
     LookupVal,
@@ -109,6 +122,7 @@ declare module 'nunjucks/src/compiler.js' {
     NodeList,
     Reference,
     Super,
+    Switch,
     Unary,
     Value,
   } from 'nunjucks/src/nodes.js';
@@ -145,6 +159,15 @@ declare module 'nunjucks/src/compiler.js' {
     compileAnd(node: Binary, frame: CompileFrame): void;
     compileOr(node: Binary, frame: CompileFrame): void;
     compileIn(node: Binary, frame: CompileFrame): void;
+    _binOpEmitter(node: Binary, frame: CompileFrame, operator: string): void;
+    compileFloorDiv(node: Binary, frame: CompileFrame): void;
+    compilePow(node: Binary, frame: CompileFrame): void;
+    compileNeg(node: Unary, frame: CompileFrame): void;
+    compilePos(node: Unary, frame: CompileFrame): void;
+    compileCompare(node: Compare, frame: CompileFrame): void;
+    compileSwitch(node: Switch, frame: CompileFrame): void;
+    compileArray(node: NodeList, frame: CompileFrame): void;
+    compileDict(node: NodeList, frame: CompileFrame): void;
     compileAdd(node: Binary, frame: CompileFrame): void;
     compileConcat(node: Binary, frame: CompileFrame): void;
     compileAsyncEach(node: Node): void;
@@ -184,6 +207,11 @@ declare module 'nunjucks/src/runtime.js' {
     readonly Frame: typeof Frame;
     readonly SafeString: typeof SafeString;
     suppressValue(value: unknown, autoescape: boolean): unknown;
+    makeMacro(
+      names: readonly string[],
+      keywords: readonly string[],
+      body: (...args: unknown[]) => unknown,
+    ): (...args: unknown[]) => unknown;
   };
   export default runtime;
   export type { Frame, SafeString };
@@ -251,6 +279,7 @@ declare module 'nunjucks/src/environment.js' {
     addFilter(name: string, filter: (value: unknown, ...args: unknown[]) => unknown): void;
     addTest(name: string, test: (value: unknown, ...args: unknown[]) => boolean): void;
     addGlobal(name: string, value: unknown): void;
+    getTest(name: string): (value: unknown, ...args: unknown[]) => unknown;
     getTemplate(file: string, eagerCompile: boolean): Template;
   }
   const environment: { readonly Environment: typeof Environment };

@@ -39,6 +39,8 @@ export interface Templates {
    * deployment's default, any. `data` is plain JSON. Throws RenderError, which trying again cannot help.
    */
   render(name: string, locale: string | undefined, data: Readonly<Record<string, unknown>>): Rendered;
+  /** The letter that `render` would use: another one for each version. Throws RenderError. */
+  letter(name: string, locale: string | undefined): Letter;
   /** Version of the letter that `render` would use; undefined when there is none. */
   version(name: string, locale: string | undefined): string | undefined;
   /** Versions of all its letters that are in use. */
@@ -99,6 +101,14 @@ export function createTemplates({ defaultLocale = 'en', ...options }: TemplatesO
     return { folder, meta };
   }
 
+  function letterIn(name: string, locale: string | undefined): Letter {
+    const { folder, meta } = found(name);
+    const key = pickLocale(folder.letters, [locale, meta.defaultLocale, defaultLocale]);
+    const letter = folder.letters.get(key ?? '');
+    if (!letter) throw new RenderError({ template: name, locale: key }, brokenSentence(folder));
+    return letter;
+  }
+
   return {
     start: async () => {
       disk.start();
@@ -111,13 +121,8 @@ export function createTemplates({ defaultLocale = 'en', ...options }: TemplatesO
     locales: (name) =>
       [...found(name).folder.letters.values()].flatMap((letter) => letter?.locale ?? []).sort(),
     nearest: (name, count = 3) => nearestNames(name, usableNames(), count),
-    render: (name, locale, data) => {
-      const { folder, meta } = found(name);
-      const key = pickLocale(folder.letters, [locale, meta.defaultLocale, defaultLocale]);
-      const letter = folder.letters.get(key ?? '');
-      if (!letter) throw new RenderError({ template: name, locale: key }, brokenSentence(folder));
-      return letter.render(data);
-    },
+    letter: letterIn,
+    render: (name, locale, data) => letterIn(name, locale).render(data),
     version: (name, locale) => {
       const folder = folders.get(name);
       const wanted = [locale, folder?.meta?.defaultLocale, defaultLocale];

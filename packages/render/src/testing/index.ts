@@ -1,3 +1,5 @@
+export { oddTexts, randomOf, randomValue } from './random-data.ts';
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

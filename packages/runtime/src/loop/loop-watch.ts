@@ -1,5 +1,6 @@
 import type { Logger } from '../logger.ts';
-import type { Metrics } from '../metrics.ts';
+import { figures } from '../metrics/catalogue.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 
 export interface LoopWatch {
   /** Safe twice. */
@@ -18,14 +19,8 @@ const sayEveryMs = 60_000;
  */
 export function watchLoop(options: { logger: Logger; metrics: Metrics }): LoopWatch {
   const { logger, metrics } = options;
-  const held = metrics.histogram(
-    'pabal_loop_held_seconds',
-    `Times for which the event loop was held for ${leastMs} ms or more: nothing else was done meanwhile.`,
-  );
-  const work = metrics.histogram(
-    'pabal_loop_held_work_seconds',
-    'What of those times the process itself worked. Where it is much less, the machine was busy with something else.',
-  );
+  const held = metrics.histogram(figures.loopHeld);
+  const work = metrics.histogram(figures.loopHeldWork);
   let lastAt = performance.now();
   let lastCpu = cpuMsSoFar();
   let saidAt = Number.NEGATIVE_INFINITY;
@@ -39,8 +34,8 @@ export function watchLoop(options: { logger: Logger; metrics: Metrics }): LoopWa
     lastAt = now;
     lastCpu = cpu;
     if (heldMs < leastMs) return;
-    held.observe(heldMs / 1_000);
-    work.observe(Math.min(cpuMs, heldMs) / 1_000);
+    held.observe({}, heldMs / 1_000);
+    work.observe({}, Math.min(cpuMs, heldMs) / 1_000);
     if (now - saidAt < sayEveryMs) {
       unsaid += 1;
       return;

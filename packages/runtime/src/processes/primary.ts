@@ -4,13 +4,15 @@
 import type { ErrorReports } from '../error-reports.ts';
 import { type Lifetime, runService } from '../lifetime.ts';
 import type { Logger } from '../logger.ts';
-import { createMetrics, type Figures, type Metrics, mergeFigures } from '../metrics.ts';
+import { figures } from '../metrics/catalogue.ts';
+import { createMetrics, type Figures, type Metrics, mergeFigures } from '../metrics/metrics.ts';
 import {
   createReadiness,
   leavingReadiness,
   NotReady,
   type OpsOptions,
   type Readiness,
+  showReadiness,
   startOpsServer,
 } from '../ops.ts';
 import { forkSharingPorts, forkWorker } from './fork.ts';
@@ -24,9 +26,11 @@ const goneMs = 1_000;
 /** A new process that takes longer to be ready ends a reload. */
 const readyWithinMs = 60_000;
 
+const restartFigures = { api: figures.apiRestarts, sender: figures.senderRestarts };
+
 export interface ProcessesOptions {
   /** As its log and its figures name it. */
-  readonly service: string;
+  readonly service: keyof typeof restartFigures;
   readonly count: number;
   /** For the whole stop. */
   readonly deadlineMs: number;
@@ -82,13 +86,10 @@ function startSupervisors(
   { service, count, http, logger }: ProcessesOptions,
   isLeaving: () => boolean,
 ): { supervisors: readonly Supervisor[]; whole: Whole } {
-  const metrics = createMetrics();
-  const restarts = metrics.counter(
-    `pabal_${service}_restarts_total`,
-    `Processes of this ${service} that ended by themselves and were started again.`,
-  );
+  const metrics = createMetrics(service);
+  const restarts = metrics.counter(restartFigures[service]);
   const fork = http.kind === 'shared' ? forkSharingPorts : forkWorker;
-  const onRestart = () => restarts.inc();
+  const onRestart = () => restarts.inc({});
   const answer = async (question: Question) => await whole[question]();
   const supervisors = Array.from({ length: count }, (_, index) =>
     startSupervisor({ service, number: index + 1, fork, logger, onRestart, answer }),
@@ -101,6 +102,7 @@ function startSupervisors(
     readiness: async () => (isLeaving() ? leavingReadiness() : enough(await readiness())),
     figures: () => figuresOfAll(metrics, supervisors),
   };
+  showReadiness(metrics, whole.readiness);
   return { supervisors, whole };
 }
 

@@ -1,13 +1,14 @@
 // One of several processes of a service: a whole one, but for what the primary does for all.
 
 import type { Logger } from '../logger.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import {
   createOpsHandler,
   createReadiness,
   type OpsHandler,
   type OpsOptions,
   type Readiness,
+  showReadiness,
 } from '../ops.ts';
 import { leaveCluster, outliveCluster } from './fork.ts';
 import {
@@ -28,7 +29,7 @@ export interface Primary {
   /** True while this process stops and another one is in its place. */
   isReplaced(): boolean;
   /** From now on this process answers for itself. */
-  show(options: Pick<OpsOptions, 'checks'> & { readonly metrics: Pick<Metrics, 'figures'> }): void;
+  show(options: Pick<OpsOptions, 'checks'> & { readonly metrics: Pick<Metrics, 'figures' | 'gauge'> }): void;
   /** From now on this process works. */
   begin(): void;
   /** Answers health and figures for all processes, as the primary has them. */
@@ -80,8 +81,10 @@ export function joinPrimary(
     isReplacement: kind === replacementArgument,
     isReplaced: () => isReplaced,
     show({ metrics, checks }) {
+      const readiness = createReadiness(checks);
+      showReadiness(metrics, readiness);
       answers = {
-        readiness: createReadiness(checks),
+        readiness,
         figures: () => metrics.figures({ process: number }),
       };
     },

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Logger, Metrics } from '@pabal/runtime';
+import { figures, type Logger, type Metrics } from '@pabal/runtime';
 import type { RequestHandler } from 'express';
 import type { ClientAddress } from '../http/admission/client-address.ts';
 import { createGuesses, mostGuesses } from '../http/admission/guesses.ts';
@@ -27,12 +27,12 @@ export function createLogin(deps: {
   metrics: Metrics;
 }): RequestHandler {
   const { password, publicUrl, clientAddress, logger, metrics } = deps;
+  const figure = metrics.counter(figures.refusedPasswords);
   if (password === undefined) return closed;
   const expected = digest(`${user}:${password}`);
   const browsers = createKnownBrowsers(password);
   const guesses = createGuesses();
   const attempts = createAttempts();
-  const figure = metrics.counter('pabal_refused_passwords_total', 'Wrong passwords given to the console.');
 
   async function isRight(from: string, given: string): Promise<boolean | undefined> {
     const compare = () => timingSafeEqual(digest(given), expected);
@@ -40,7 +40,7 @@ export function createLogin(deps: {
   }
 
   function refuse(response: ServerResponse, from: string, client: string): void {
-    figure.inc();
+    figure.inc({});
     const count = guesses.count(from);
     if (count === 1) logger.warn({ client }, 'Passwords from this address are refused by the console.');
     if (count > mostGuesses) sendAway(response, guesses.secondsLeft(from));

@@ -1,3 +1,4 @@
+import type { App } from '@pabal/db/apps';
 import type { RequestHandler } from 'express';
 import type { Admission } from './admission/admission.ts';
 import type { Limits } from './admission/limits.ts';
@@ -10,11 +11,12 @@ import { requestIdOf } from './watch.ts';
 
 /** The steps of a request to a keyed route: check the key, count, read, handle, answer. Every error goes to Express. */
 export function createPipeline<Context>(deps: {
-  context: Context;
+  /** What handlers work with for a key of this app. */
+  contextOf: (app: App) => Context;
   admit: Admission;
   limits: Limits;
 }): (route: KeyedRoute<Context>) => RequestHandler {
-  const { context, admit, limits } = deps;
+  const { contextOf, admit, limits } = deps;
 
   return (route) => {
     const takesBody = 'body' in route.input.shape;
@@ -29,7 +31,7 @@ export function createPipeline<Context>(deps: {
         route.uploads && openUpload(request, { types: route.uploads, mostBytes: route.bodyLimit });
       const input = { path: request.params, query: request.query, header: request.headers, body };
       const call = { app, requestId: requestIdOf(response), input };
-      const reply = await route.run(context, call, charge, upload);
+      const reply = await route.run(contextOf(app), call, charge, upload);
       sendJson(response, reply.status, reply.body, reply.headers);
     };
   };

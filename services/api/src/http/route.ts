@@ -6,7 +6,7 @@ import type { App } from '@pabal/db/apps';
 import type { ErrorCode, Scope } from '@pabal/domain';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { peopleScope, requireScope } from './admission/scopes.ts';
+import { peopleScope, requireDefaultSpace, requireScope } from './admission/scopes.ts';
 import { boundLists } from './body/bounded-lists.ts';
 import type { Upload } from './body/upload.ts';
 import { refusalOf } from './problems/refusals.ts';
@@ -45,6 +45,8 @@ export interface KeyedRoute<Context> extends Described {
   readonly scope: Scope;
   /** Whether the answer shows people, so that the key needs `recipients:read` as well: never, always, or for some inputs. */
   readonly showsPeople: 'never' | 'always' | 'when-asked';
+  /** True for what belongs to the installation and to no space: only apps of the space `default` may ask for it. */
+  readonly ofInstallation: boolean;
   /** Any of `path`, `query`, `header` and `body`; a part that is absent is not read. */
   readonly input: z.ZodObject;
   /** Media types of a body that the handler reads piece by piece, in place of JSON. */
@@ -77,8 +79,6 @@ export interface PublicRoute<Context> extends Described {
   serve(context: Context, request: Request, response: Response): Promise<void>;
 }
 
-export type Route<Context> = KeyedRoute<Context> | PublicRoute<Context>;
-
 const defaultBodyLimit = 2 * 1024 * 1024;
 
 interface Spec<Input extends z.ZodObject> {
@@ -96,6 +96,8 @@ interface Spec<Input extends z.ZodObject> {
    */
   readonly showsPeople?: true | ((input: z.output<Input>) => boolean);
   readonly cost?: (input: z.output<Input>) => number;
+  /** True for what belongs to the installation and to no space. */
+  readonly ofInstallation?: true;
 }
 
 export interface KeyedSpec<Context, Input extends z.ZodObject> extends Spec<Input> {
@@ -147,15 +149,17 @@ function routeOf<Context, Input extends z.ZodObject>(
   handle: Handle<Context, Input>,
 ): KeyedRoute<Context> {
   const { scope, summary, input, answers, problems = [], bodyLimit = defaultBodyLimit, cost } = spec;
-  const { large = false, showsPeople = false } = spec;
+  const { large = false, showsPeople = false, ofInstallation = false } = spec;
   boundLists(input);
   const takesQuery = 'query' in input.shape;
   const isAsked = typeof showsPeople === 'function' ? showsPeople : () => showsPeople;
   return {
     kind: 'keyed',
-    ...{ method, path, scope, summary, input, bodyLimit, answers, problems },
+    ...{ method, path, scope, summary, input, bodyLimit, answers, ofInstallation },
+    problems: ofInstallation ? ['default-space-only', ...problems] : problems,
     showsPeople: typeof showsPeople === 'function' ? 'when-asked' : showsPeople ? 'always' : 'never',
     async run(context, call, charge, upload) {
+      if (ofInstallation) requireDefaultSpace(call.app);
       if (!takesQuery) refuseParameters(call.input);
       const parsed = large ? await input.safeParseAsync(call.input) : input.safeParse(call.input);
       if (!parsed.success) throw refusalOf(parsed.error.issues, call.input);

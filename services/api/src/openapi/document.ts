@@ -33,7 +33,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Js
           type: 'http',
           scheme: 'bearer',
           description:
-            'An API key, `pbl_live_…` or `pbl_test_…`. Each route says which scopes its key needs. The default scopes are `events:write` and `events:read`. A test key sends no mail and changes nothing that live keys use.',
+            'An API key, `pbl_live_…` or `pbl_test_…`. Each route says which scopes its key needs. The default scopes are `events:write` and `events:read`. A test key sends no mail and changes nothing that live keys use. A key sees the space of its app and nothing of another one.',
         },
       },
     },
@@ -107,7 +107,7 @@ function keyedOperation(route: KeyedRoute, schemas: Schemas): Json {
 }
 
 /** Says which scopes a key needs. */
-function scopesOf({ scope, showsPeople }: KeyedRoute): string {
+function scopesOf({ scope, showsPeople, ofInstallation }: KeyedRoute): string {
   const people = scope === peopleScope ? 'never' : showsPeople;
   const also = {
     never: '',
@@ -115,7 +115,8 @@ function scopesOf({ scope, showsPeople }: KeyedRoute): string {
     'when-asked': `, and \`${peopleScope}\` when it names a recipient`,
   };
   const test = modeAllows('test', scope) ? '' : ' Test keys are refused.';
-  return `Needs the scope \`${scope}\`${also[people]}.${test}`;
+  const space = ofInstallation ? ' Only apps of the space `default` may ask for it.' : '';
+  return `Needs the scope \`${scope}\`${also[people]}.${test}${space}`;
 }
 
 function filesOf(types: readonly string[]): Json {

@@ -24,6 +24,16 @@ export const id = z.uuid('an id (UUID)');
 export const when = z.iso.datetime();
 export const lane = z.enum(lanes);
 
+// What the other side answered, in three parts.
+export const code = z
+  .int()
+  .nullable()
+  .meta({ description: 'The code of the answer: of mail, SMTP’s reply code such as 550.' });
+export const status = z.string().nullable().meta({
+  description: 'The status that the answer names: of mail, the enhanced status (RFC 3463) such as `5.1.1`.',
+});
+export const reply = z.string().nullable().meta({ description: 'The words of the answer.' });
+
 /** Largest `integer` of PostgreSQL. */
 export const largestInteger = 2 ** 31 - 1;
 

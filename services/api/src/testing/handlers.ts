@@ -1,17 +1,21 @@
 import { createLogger, createMetrics, createOpsHandler } from '@pabal/runtime';
 import { Router } from 'express';
-import type { Api } from '../api.ts';
+import type { SpaceApi } from '../api.ts';
 import { createApp } from '../app.ts';
 import { createLimits } from '../http/admission/limits.ts';
 import { routes } from '../routes.ts';
 import { type HttpServer, startServer } from '../server.ts';
 
 /** Serves every route with these parts alone: without queue, templates and console. */
-export async function startHandlers(parts: Pick<Api, 'store' | 'newsletters'>): Promise<HttpServer> {
+export async function startHandlers({
+  store,
+  newsletters,
+}: Pick<SpaceApi, 'store' | 'newsletters'>): Promise<HttpServer> {
   const metrics = createMetrics();
   const app = createApp({
     api: {
-      ...parts,
+      store,
+      newslettersIn: () => newsletters,
       events: { accept: () => Promise.reject(new Error('Not here.')), acceptAll: async () => [] },
       templates: { names: () => [], problems: () => [], locales: () => [], meta: () => ({ lane: 'event' }) },
       ops: createOpsHandler({ metrics, checks: {} }),

@@ -100,6 +100,7 @@ export const tellEnd: Step = async (work) => {
 
 async function mailReport({ edition, definition, opsMail }: Work): Promise<void> {
   await opsMail.send({
+    space: edition.space,
     template: 'edition.report',
     key: `edition-report:${edition.id}:${edition.closings}`,
     data: {

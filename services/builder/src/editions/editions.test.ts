@@ -187,7 +187,7 @@ const feed = async () => {
 };
 
 async function send(ids: readonly string[], state: 'sent' | 'failed' | 'unknown' = 'sent'): Promise<void> {
-  const { claims } = await claimDeliveries(store, 'sender', ids);
+  const { claims } = await claimDeliveries(store, { senderId: 'sender', ids });
   await settleDeliveries(
     store,
     'sender',

@@ -100,6 +100,7 @@ async function ready(work: Work, planned: number): Promise<StepEnd> {
   const { approval } = definition;
   if (approval.mode !== 'at-once' && edition.kind !== 'resend') {
     await opsMail.send({
+      space: edition.space,
       template: 'newsletter.notice',
       key: `edition-ready:${edition.id}`,
       data: {

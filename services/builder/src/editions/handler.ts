@@ -2,7 +2,7 @@
 // goes on from what is committed.
 
 import { findEditionAtWork } from '@pabal/db/editions';
-import { isUnavailable } from '@pabal/db/store';
+import { inSpace, isUnavailable } from '@pabal/db/store';
 import type { EditionState } from '@pabal/domain';
 import { readDefinition } from '@pabal/newsletters';
 import type { JobContext, JobOutcome } from '@pabal/queue';
@@ -32,7 +32,9 @@ export async function buildEdition(deps: EditionDeps, id: string, signal: AbortS
     const edition = await findEditionAtWork(deps.store, id, now);
     if (edition === undefined) return;
     const definition = readDefinition(edition.definition);
-    if ((await steps[edition.state]({ ...deps, edition, definition, now, signal })) === 'rest') return;
+    const store = inSpace(deps.store, edition.space);
+    const work = { ...deps, store, edition, definition, now, signal };
+    if ((await steps[edition.state](work)) === 'rest') return;
   }
 }
 

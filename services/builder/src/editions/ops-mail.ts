@@ -2,7 +2,7 @@
 
 import { ensureInternalApp } from '@pabal/db/apps';
 import { acceptEvents } from '@pabal/db/ledger';
-import type { Store } from '@pabal/db/store';
+import { type Store, withSpace } from '@pabal/db/store';
 import { secondsPerDay } from '@pabal/domain';
 import { planEvent } from '@pabal/events';
 import { addressesOnCall } from '@pabal/people';
@@ -12,7 +12,15 @@ import type { Logger } from '@pabal/runtime';
 
 export interface OpsMail {
   /** @param mail.key  the same key is the same mail, however often it is asked for */
-  send(mail: { readonly template: string; readonly key: string; readonly data: object }): Promise<void>;
+  send(mail: OpsLetter): Promise<void>;
+}
+
+interface OpsLetter {
+  /** The space of the newsletter that it is about: no other space finds it among its letters. */
+  readonly space: number;
+  readonly template: string;
+  readonly key: string;
+  readonly data: object;
 }
 
 /** An old alarm helps nobody. Its data is kept as long as that of other events. */
@@ -33,12 +41,17 @@ export function createOpsMail(deps: {
     ...{ address, addressKey: key },
     ...{ name: undefined, locale: undefined, recipientId: undefined },
   }));
-  let appId: Promise<string> | undefined;
+  const appIds = new Map<number, Promise<string>>();
 
-  async function accept(template: string, key: string, data: object): Promise<string[]> {
-    appId ??= ensureInternalApp(store);
+  function appOf(space: number): Promise<string> {
+    const appId = appIds.get(space) ?? ensureInternalApp(withSpace(store, space));
+    appIds.set(space, appId);
+    return appId;
+  }
+
+  async function accept({ space, template, key, data }: OpsLetter): Promise<string[]> {
     const event = planEvent({
-      app: { id: await appId, mode: 'live', paused: false },
+      app: { id: await appOf(space), mode: 'live', paused: false },
       request: { type: template, locale, data: { text: JSON.stringify(data) } },
       repeat: { idempotencyKey: key },
       lane: 'event',
@@ -51,10 +64,10 @@ export function createOpsMail(deps: {
   }
 
   return {
-    async send({ template, key, data }) {
+    async send(mail) {
       if (people.length === 0) return;
-      const ids = await accept(template, key, data).catch((error: unknown) => {
-        appId = undefined;
+      const ids = await accept(mail).catch((error: unknown) => {
+        appIds.delete(mail.space);
         throw error;
       });
       if (ids.length === 0) return;
@@ -62,7 +75,7 @@ export function createOpsMail(deps: {
         // The sweeper rings.
         if (!(error instanceof QueueUnavailable)) throw error;
       });
-      logger.info({ template, key }, 'Mail to the people on call was planned.');
+      logger.info({ template: mail.template, key: mail.key }, 'Mail to the people on call was planned.');
     },
   };
 }

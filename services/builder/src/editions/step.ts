@@ -2,9 +2,9 @@
 // repeated, or done by two builders at once, because its statement names the state it moves from.
 
 import type { EditionAtWork } from '@pabal/db/editions';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore, Store } from '@pabal/db/store';
 import type { LetterDeps, NewsletterDefinition } from '@pabal/newsletters';
-import type { Logger } from '@pabal/runtime';
+import type { figures, LabelValue, Logger } from '@pabal/runtime';
 import type { OpsMail } from './ops-mail.ts';
 
 /** `again`: there may be more to do at once. `rest`: the edition waits, or another builder works on it. */
@@ -30,10 +30,12 @@ export type ReadJson = (
   signal: AbortSignal,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
-type EditionFigure = 'begun' | 'skipped' | 'finished' | 'cancelled' | 'letters-planned' | 'letters-fed';
+type EditionFigure = LabelValue<typeof figures.editions, 'what'>;
 
 /** An edition in one step. */
 export interface Work extends EditionDeps {
+  /** In the space of the edition's newsletter. */
+  readonly store: SpaceStore;
   readonly edition: EditionAtWork;
   readonly definition: NewsletterDefinition;
   readonly now: Date;

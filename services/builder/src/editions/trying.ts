@@ -28,6 +28,7 @@ export async function tellMisfit(
   logger.error({ edition: edition.id, reason }, 'An edition is held: its letters cannot be made.');
   if (edition.kind === 'proof') return;
   await opsMail.send({
+    space: edition.space,
     template: 'newsletter.notice',
     key: `edition-unfit:${edition.id}`,
     data: {

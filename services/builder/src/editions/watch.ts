@@ -16,11 +16,13 @@ export function createEditionWatch({ store, clock, logger, opsMail, ping }: Watc
     const complaints = await takeComplaints(store, now);
     if (complaints.length > 0) {
       logger.error({ slots: complaints }, 'Slots have passed without a finished edition.');
-      await opsMail.send({
-        template: 'newsletter.notice',
-        key: `overdue:${now.toISOString()}`,
-        data: { kind: 'overdue', minutes: 0, items: complaints.map(itemOf) },
-      });
+      for (const space of new Set(complaints.map((overdue) => overdue.space))) {
+        const items = complaints.filter((overdue) => overdue.space === space).map(itemOf);
+        await opsMail.send({
+          ...{ space, template: 'newsletter.notice', key: `overdue:${now.toISOString()}` },
+          data: { kind: 'overdue', minutes: 0, items },
+        });
+      }
     }
     const problems = await findOverdue(store, now);
     if (!(await beginDailyCheck(store, now, problems))) return;

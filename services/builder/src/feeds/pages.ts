@@ -4,11 +4,12 @@
 import { type DuePage, settlePage, takeDuePages } from '@pabal/db/feeds';
 import type { Store } from '@pabal/db/store';
 import type { PageVisitor } from '@pabal/feeds';
+import type { figures, LabelValue } from '@pabal/runtime';
 
 export interface PagesDeps {
   readonly store: Store;
   readonly visitor: PageVisitor;
-  readonly count: (result: 'found' | 'nothing') => void;
+  readonly count: (result: LabelValue<typeof figures.feedPages, 'result'>) => void;
 }
 
 /** Pages asked at the same time. */

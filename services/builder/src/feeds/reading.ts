@@ -11,9 +11,8 @@ import {
   type TakenFeed,
 } from '@pabal/db/feeds';
 import { isUnavailable, type Store } from '@pabal/db/store';
-import type { FeedFailure } from '@pabal/domain';
 import { type DocumentReader, type Fetched, type Fetcher, FetchFailure, isSameServer } from '@pabal/feeds';
-import type { Logger } from '@pabal/runtime';
+import type { figures, LabelValue, Logger } from '@pabal/runtime';
 import { type Random, waitAfterAnswer, waitAfterFailure } from './schedule.ts';
 
 export interface ReadingDeps {
@@ -33,7 +32,7 @@ export interface ReadingDeps {
 
 export interface ReadingFigures {
   /** Counts a reading: `changed`, `unchanged`, or the name of the failure. */
-  read(outcome: 'changed' | 'unchanged' | FeedFailure, seconds: number): void;
+  read(outcome: LabelValue<typeof figures.feedReads, 'outcome'>, seconds: number): void;
   added(entries: number): void;
 }
 

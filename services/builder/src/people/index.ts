@@ -3,7 +3,8 @@
 
 import type { Config } from '@pabal/config';
 import { dueErasures, sweepImports, takeImport } from '@pabal/db/people';
-import type { Store } from '@pabal/db/store';
+import { findSpace } from '@pabal/db/spaces';
+import { inSpace, type Store } from '@pabal/db/store';
 import { readSources, runErasure, runImport, type Source, syncSource } from '@pabal/people';
 import type { Logger } from '@pabal/runtime';
 
@@ -42,7 +43,13 @@ export async function createPeopleTasks(deps: {
   }
 
   async function sync(source: Source): Promise<void> {
-    const done = await syncSource(store, source);
+    const space = await findSpace(store, source.space);
+    if (space === undefined)
+      return logger.warn(
+        { source: source.name, space: source.space },
+        'A source is for a space that does not exist.',
+      );
+    const done = await syncSource(inSpace(store, space.id), source);
     if (done === undefined) return;
     const { problem, ...figures } = done;
     const fields = { source: source.name, ...figures };
@@ -56,8 +63,8 @@ export async function createPeopleTasks(deps: {
       for (const source of sources) if (!stopping.signal.aborted) await sync(source);
     },
     async erase() {
-      for (const id of await dueErasures(store)) {
-        const { state } = await runErasure(store, id, () => stopping.signal.aborted);
+      for (const { id, space } of await dueErasures(store)) {
+        const { state } = await runErasure(inSpace(store, space), id, () => stopping.signal.aborted);
         if (state === 'finished') logger.info({ erasure: id }, 'A person is erased.');
       }
     },

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findImport, listSources } from '@pabal/db/people';
+import { findImport, findRecipient, listSources } from '@pabal/db/people';
+import { createSpace } from '@pabal/db/spaces';
+import { inSpace } from '@pabal/db/store';
 import { stageFile } from '@pabal/people';
 import { createLogger } from '@pabal/runtime';
 import { useStore } from '@pabal/test/support';
@@ -21,11 +23,11 @@ afterAll(async () => {
 const tasks = (file?: string) =>
   createPeopleTasks({ config: { RECIPIENT_SOURCES_FILE: file }, store, logger });
 
-function stage(text: string): Promise<string> {
+function stage(text: string, space = store): Promise<string> {
   async function* content() {
     yield Buffer.from(text);
   }
-  return stageFile(store, { format: 'csv', content: content(), requestedBy: 'test' });
+  return stageFile(space, { format: 'csv', content: content(), requestedBy: 'test' });
 }
 
 it('takes in every file that waits, those that cannot be read included', async () => {
@@ -57,6 +59,39 @@ it('runs the sources that are set up, and one that fails keeps no other from run
     { name: 'broken', problem: expect.stringContaining('The source cannot be read') },
     { name: 'crm', rows: 1, created: 1, problem: null },
   ]);
+});
+
+it('runs a source for its own space, and says so when there is no such space', async () => {
+  const other = inSpace(store, (await createSpace(store, 'other'))?.id ?? 0);
+  const file = join(dir, 'spaces.json');
+  const query = `select 'd@example.com' as email`;
+  const sources = [
+    { name: 'nowhere', url: database.url, query, space: 'nowhere' },
+    { name: 'theirs', url: database.url, query, space: 'other' },
+  ];
+  await writeFile(file, JSON.stringify(sources));
+  const lines: string[] = [];
+  const told = createLogger({ service: 'test', level: 'warn' }, { write: (line) => void lines.push(line) });
+  await (
+    await createPeopleTasks({ config: { RECIPIENT_SOURCES_FILE: file }, store, logger: told })
+  ).syncSources();
+  expect(lines.join()).toContain('A source is for a space that does not exist.');
+  expect(await listSources(other)).toMatchObject([{ name: 'theirs', created: 1 }]);
+  expect((await listSources(store)).map(({ name }) => name)).not.toContain('theirs');
+  expect(await findRecipient(other, 'mailto:d@example.com')).toBeDefined();
+  expect(await findRecipient(store, 'mailto:d@example.com')).toBeUndefined();
+});
+
+it('takes a file in for the space that it was sent to, also when another one gets the same', async () => {
+  const other = inSpace(store, (await createSpace(store, 'another'))?.id ?? 0);
+  const ids = [await stage('email\ne@example.com\n'), await stage('email\ne@example.com\n', other)];
+  expect(new Set(ids).size).toBe(2);
+  await (await tasks()).takeImports();
+  expect(await findImport(other, ids[1] ?? '')).toMatchObject({ state: 'finished', created: 1 });
+  expect(await findImport(other, ids[0] ?? '')).toBeUndefined();
+  const both = [store, other].map((space) => findRecipient(space, 'mailto:e@example.com'));
+  const [ours, theirs] = await Promise.all(both);
+  expect([ours?.id === undefined, theirs?.id === ours?.id]).toEqual([false, false]);
 });
 
 it('forgets uploads that never ended, and old lines that were refused', async () => {

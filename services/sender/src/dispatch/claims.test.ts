@@ -11,7 +11,7 @@ function setUp() {
   const said: string[] = [];
   let away = false;
   const claims = createClaims({
-    claimDeliveries: async (_lane, ids) => {
+    claimDeliveries: async ({ ids }) => {
       said.push(`claim ${ids}`);
       if (away) throw new Error('away');
       return claimedOf(ids);

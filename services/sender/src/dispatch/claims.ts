@@ -55,11 +55,8 @@ export function createClaims(ledger: Pick<Ledger, 'claimDeliveries' | 'releaseCl
       oneByOne(async () => {
         await giveBack();
         try {
-          const claimed = await ledger.claimDeliveries(
-            lane,
-            ids,
-            permits.map(({ provider }) => provider.name),
-          );
+          const providers = permits.map(({ provider }) => provider.name);
+          const claimed = await ledger.claimDeliveries({ lane, ids, providers });
           for (const { id } of claimed.claims) held.add(id);
           return claimed;
         } catch (error) {

@@ -48,7 +48,7 @@ afterEach(() => store.query('delete from refusals'));
 
 /** Letters that this sender has claimed and handed over. */
 async function deliver(count: number): Promise<Settlement[]> {
-  const { claims } = await claimDeliveries(store, senderId, await letters.accept(count));
+  const { claims } = await claimDeliveries(store, { senderId, ids: await letters.accept(count) });
   return claims.map(({ id, claim }) => ({ id, claim, state: 'sent', counted: true, outcome: 'sent' }));
 }
 

@@ -32,8 +32,6 @@ export interface Domains {
   room(key: string): number;
   /** The configured rate of a limit. */
   rateOf(key: string): number | undefined;
-  /** Letters handed back to return later, ever, for the figures. */
-  handedBack(): number;
 }
 
 export interface DomainsDeps extends Omit<DomainRatesDeps, 'rateOf' | 'keyOf'> {
@@ -42,6 +40,8 @@ export interface DomainsDeps extends Omit<DomainRatesDeps, 'rateOf' | 'keyOf'> {
   readonly cut: Limits['cut'];
   readonly observed: Pick<Limits['observed'], 'add'>;
   readonly passed: Pick<Limits['passed'], 'add'>;
+  /** A letter is handed back, to wait in line. */
+  readonly onHandedBack: () => void;
 }
 
 /** Milliseconds until a letter is tried again whose limit could not be asked for. */
@@ -57,7 +57,6 @@ export function createDomains(deps: DomainsDeps): Domains {
   const connectionsOf = (domain: string) => configured.get(domain)?.connections;
   const shares = createDomainShares((domain) => inForce.share(connectionsOf(domain) ?? 0));
   const rates = createDomainRates({ ...deps, rateOf, keyOf });
-  let handedBack = 0;
 
   /** A place under way first, a moment second: the moment of a letter that finds no place would be lost. */
   async function wait(claim: Claim, domain: string): Promise<Passage> {
@@ -78,7 +77,7 @@ export function createDomains(deps: DomainsDeps): Domains {
   }
 
   function inLine(domain: string): Passage {
-    handedBack += 1;
+    deps.onHandedBack();
     const reply = `Not sent yet: letters to ${domain} are limited, and this one waits in line for its turn.`;
     return { kind: 'later', waitsFor: keyOf(domain), reply };
   }
@@ -108,7 +107,6 @@ export function createDomains(deps: DomainsDeps): Domains {
       return connectionsOf(domain) === undefined ? Number.POSITIVE_INFINITY : shares.room(domain);
     },
     rateOf: (key) => rateOf(domainIn(key)),
-    handedBack: () => handedBack,
   };
 }
 

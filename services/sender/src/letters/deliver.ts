@@ -2,9 +2,8 @@
 
 import type { Claim, Settlement } from '@pabal/db/ledger';
 import { type Outcome, waitingClasses } from '@pabal/domain';
-import { createLetter, type Mailbox, type MailObject, toMailObject } from '@pabal/mail';
-import type { OpenEdition } from '@pabal/newsletters';
-import { dataFor, RenderError, type Rendered } from '@pabal/render';
+import type { MailObject } from '@pabal/mail';
+import { RenderError } from '@pabal/render';
 import { createTurns, type ErrorReports, type Logger } from '@pabal/runtime';
 import type { Domains } from '../domains/domains.ts';
 import type { Gate } from '../providers/gate.ts';
@@ -12,12 +11,15 @@ import type { Permit, Provider } from '../providers/provider.ts';
 import type { RetriesByLane } from './backoff.ts';
 import type { Brake } from './brake.ts';
 import type { EditionLetters } from './edition-letters.ts';
+import type { MadeLetter } from './made.ts';
+import type { LetterTemplates, MakeLetter } from './make-letter.ts';
 import { handBack, type Trace, verdictOf, waitUnfit } from './verdict.ts';
 
 export interface DeliverDeps {
   /** Whether claims that were asked for at that time, or any, are still ours. */
   readonly lease: { valid(askedAt?: number): boolean };
-  readonly templates: LetterTemplates;
+  readonly templates: Pick<LetterTemplates, 'version'>;
+  readonly make: MakeLetter;
   /** Editions whose letters go out, by id. */
   readonly editions: EditionLetters;
   /** What becomes of letters that cannot be made. */
@@ -27,21 +29,14 @@ export interface DeliverDeps {
   readonly domains: Pick<Domains, 'heard' | 'lineOf'>;
   /** Where letters of test keys go: nowhere, with a friendly answer. */
   readonly testTransport: LetterTransport;
-  readonly from: Mailbox;
   readonly retries: RetriesByLane;
   readonly logger: Logger;
   readonly reports: ErrorReports;
   /** Seconds and class of every attempt, for the figures. */
   readonly observe: (claim: Claim, outcome: Outcome, seconds: number) => void;
+  /** The same for making the letter. */
+  readonly observeMade: (claim: Claim, ok: boolean, seconds: number) => void;
   readonly random: () => number;
-}
-
-export interface LetterTemplates {
-  render(name: string, locale: string | undefined, data: Readonly<Record<string, unknown>>): Rendered;
-  /** Version of the letter that `render` would use; undefined when there is none. */
-  version(name: string, locale: string | undefined): string | undefined;
-  /** Sender and reply address of a template, when it names its own. */
-  mailboxes(name: string): { readonly from?: Mailbox; readonly replyTo?: Mailbox };
 }
 
 interface LetterTransport {
@@ -72,7 +67,9 @@ export function createDeliver(
     const began = performance.now();
     const edition = claim.editionId === null ? undefined : await deps.editions.find(claim.editionId);
     if (edition === 'later') return handBack(claim, { delayMs: editionLaterMs });
-    const made = makeLetter(claim, edition, deps);
+    const makes = performance.now();
+    const made = deps.make(claim, edition);
+    deps.observeMade(claim, made.ok, (performance.now() - makes) / 1_000);
     if (made.ok) deps.brake.made(claim);
     else if (made.alike && (await deps.brake.failed(claim, made.outcome.reply)))
       return waitUnfit(claim, made.outcome, {
@@ -95,7 +92,7 @@ type Attempt =
 
 async function handOver(
   claim: Claim,
-  { mail, version }: Made & { ok: true },
+  { mail, version }: MadeLetter,
   admitted: Permit,
   deps: DeliverDeps,
 ): Promise<Attempt> {
@@ -129,64 +126,10 @@ function inTime(outcome: Outcome, provider: Provider, { gate }: DeliverDeps): Ou
   return { ...outcome, retryAfterMs: elsewhereMs };
 }
 
-type Made =
-  | { readonly ok: true; readonly mail: MailObject; readonly version: string }
-  | {
-      readonly ok: false;
-      readonly outcome: Outcome;
-      readonly error: unknown;
-      /** True when other letters of this template may well fail alike: it is not about this letter's own addresses. */
-      readonly alike: boolean;
-    };
-
-type Edition = Pick<OpenEdition, 'letter'>;
-
-function makeLetter(claim: Claim, edition: Edition | undefined, { templates, from }: DeliverDeps): Made {
-  let alike = true;
-  try {
-    const { subject, html, text, version, headers } = render(claim, edition, templates);
-    const own = templates.mailboxes(claim.template);
-    alike = false;
-    const replyTo = claim.replyTo === null ? own.replyTo : { address: claim.replyTo };
-    const letter = createLetter({
-      from: own.from ?? from,
-      to: claim.name === null ? { address: claim.address } : { address: claim.address, name: claim.name },
-      replyTo,
-      subject,
-      html,
-      text,
-      headers,
-      messageId: claim.messageId,
-      date: new Date(),
-    });
-    return { ok: true, mail: toMailObject(letter), version };
-  } catch (error) {
-    return { ok: false, outcome: { class: 'render-failed', reply: sentenceOf(error) }, error, alike };
-  }
-}
-
 /** A template's own words need no stack beside them. */
 function report(claim: Claim, error: unknown, { logger, reports }: DeliverDeps): void {
   const ids = { delivery: claim.id, event: claim.eventId ?? undefined, template: claim.template };
   const cause = error instanceof RenderError ? { problem: error.message } : { err: error };
   logger.error({ ...cause, ...ids }, 'A letter could not be made.');
   reports.report(error, ids);
-}
-
-/** A letter of an edition is made by its edition, which knows what all of them share; every other by its template. */
-function render(
-  claim: Claim,
-  edition: Edition | undefined,
-  templates: LetterTemplates,
-): Rendered & { readonly headers?: Readonly<Record<string, string>> } {
-  const { template, locale, recipientId, name, attributes } = claim;
-  if (edition === undefined)
-    return templates.render(template, locale ?? undefined, dataFor(claim.data, claim.name));
-  return edition.letter({ recipientId, name, locale, attributes: attributes ?? {} });
-}
-
-/** A render error's own words are made for people and carry no data; of anything else only the kind is kept. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof RenderError || error instanceof TypeError) return error.message;
-  return `The letter could not be made: ${error instanceof Error ? error.name : 'unknown error'}.`;
 }

@@ -2,13 +2,20 @@
 
 import type { EditionContent } from '@pabal/db/editions';
 import { messageOf } from '@pabal/domain';
-import { type LetterDeps, type OpenEdition, openEdition } from '@pabal/newsletters';
+import { createMessageForm, type MessageForm } from '@pabal/mail';
+import { type LetterDeps, type OpenEdition, openEdition, type SplicingDeps } from '@pabal/newsletters';
 import type { Logger } from '@pabal/runtime';
+import type { PieceMemory } from './piece-memory.ts';
+
+/** An edition as its letters are made of it. */
+export type LettersOfEdition = Pick<OpenEdition<MessageForm>, 'letter' | 'spliced' | 'refusePieces'>;
 
 export interface EditionLetters {
   /** The edition, opened; `later` when it cannot be read now, or no letter of it may go out yet. Never rejects. */
-  find(editionId: string): Promise<Pick<OpenEdition, 'letter'> | 'later'>;
+  find(editionId: string): Promise<LettersOfEdition | 'later'>;
 }
+
+type Opened = LettersOfEdition & Pick<OpenEdition<MessageForm>, 'forgetPieces'>;
 
 /** Editions that are remembered; more are never sent at the same time. */
 const mostOpen = 32;
@@ -21,16 +28,18 @@ const mostOpen = 32;
 export function createEditionLetters(deps: {
   readonly load: (editionId: string) => Promise<EditionContent | undefined>;
   readonly render: LetterDeps['render'];
+  readonly letter: SplicingDeps<MessageForm>['letter'];
   readonly links: LetterDeps['links'] | undefined;
+  readonly pieces: PieceMemory;
   readonly logger: Logger;
 }): EditionLetters {
   const { load, render, links, logger } = deps;
-  const opened = new Map<string, Promise<Pick<OpenEdition, 'letter'> | undefined>>();
+  const opened = new Map<string, Promise<Opened | undefined>>();
   let complained = false;
 
-  async function open(editionId: string, linksOfIt: LetterDeps['links']) {
+  async function open(editionId: string, linksOfIt: LetterDeps['links']): Promise<Opened | undefined> {
     const stored = await load(editionId);
-    return stored && openOrFail(stored, { render, links: linksOfIt });
+    return stored && openOrFail(stored, { ...deps, render, links: linksOfIt });
   }
 
   function remembered(editionId: string, linksOfIt: LetterDeps['links']) {
@@ -39,7 +48,13 @@ export function createEditionLetters(deps: {
       edition = open(editionId, linksOfIt);
       opened.set(editionId, edition);
       const [oldest = ''] = opened.keys();
-      if (opened.size > mostOpen) opened.delete(oldest);
+      if (opened.size > mostOpen) {
+        void opened.get(oldest)?.then(
+          (edition) => edition?.forgetPieces(),
+          () => undefined,
+        );
+        opened.delete(oldest);
+      }
     }
     return edition;
   }
@@ -72,15 +87,19 @@ export function createEditionLetters(deps: {
 }
 
 /** An edition that cannot be understood fails each of its letters with the reason, for somebody to see. */
-function openOrFail(stored: EditionContent, deps: LetterDeps): Pick<OpenEdition, 'letter'> {
+function openOrFail(
+  stored: EditionContent,
+  deps: LetterDeps & Pick<SplicingDeps<MessageForm>, 'letter'> & { readonly pieces: PieceMemory },
+): Opened {
   try {
-    return openEdition(stored, deps);
+    const room = deps.pieces.roomOf(() => edition.forgetPieces());
+    const edition = openEdition(stored, deps, { letter: deps.letter, keep: createMessageForm, room });
+    return edition;
   } catch (error) {
     const failure = new TypeError(messageOf(error), { cause: error });
-    return {
-      letter: () => {
-        throw failure;
-      },
+    const fail = (): never => {
+      throw failure;
     };
+    return { letter: fail, spliced: fail, refusePieces: () => {}, forgetPieces: () => {} };
   }
 }

@@ -1,6 +1,6 @@
 import { type Mailbox, requireMailbox } from '@pabal/mail';
 import type { Templates } from '@pabal/render';
-import type { LetterTemplates } from './deliver.ts';
+import type { LetterTemplates } from './make-letter.ts';
 
 interface TemplateMailboxes {
   readonly from?: Mailbox;

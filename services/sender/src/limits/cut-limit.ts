@@ -23,7 +23,7 @@ export function createCutLimit(deps: {
   readonly logger: Logger;
 }): CutLimit {
   return async (key, outcome, { rate }) => {
-    const reason = [outcome.code, outcome.enhanced].filter((part) => part !== undefined).join(' ');
+    const reason = [outcome.code, outcome.status].filter((part) => part !== undefined).join(' ');
     const blockMs = outcome.retryAfterMs;
     const observed = deps.observed.rate(key);
     deps.inForce.note(key);

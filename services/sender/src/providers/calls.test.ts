@@ -56,7 +56,7 @@ it('tells how a provider stands when that changes, and that it is open again', a
   await eventually(() => reports.length === 3);
   expect(reports).toMatchObject([
     { provider: 'mx', opened: false },
-    { trouble: 'broken', sinceMsAgo: 1_000, nextTryInMs: 59_000, smtpCode: 535, reply: '535 expired' },
+    { trouble: 'broken', sinceMsAgo: 1_000, nextTryInMs: 59_000, code: 535, reply: '535 expired' },
     { provider: 'mx', opened: true },
   ]);
 });

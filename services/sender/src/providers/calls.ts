@@ -74,8 +74,8 @@ function reportOf(
     ...{ provider, trouble, opened: false },
     sinceMsAgo: now - since,
     nextTryInMs: Math.max(0, until - now),
-    smtpCode: outcome.code,
-    enhanced: outcome.enhanced,
+    code: outcome.code,
+    status: outcome.status,
     reply: outcome.reply,
   };
 }

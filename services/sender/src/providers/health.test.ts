@@ -23,7 +23,7 @@ const broken: ProviderView = {
     outcome: {
       class: 'provider-broken',
       code: 535,
-      enhanced: '5.7.8',
+      status: '5.7.8',
       reply: '535 5.7.8 password expired.',
     },
   },

@@ -1,6 +1,7 @@
 // Makes the providers from their settings: transport, breaker, slots and the answers to "too fast", wired together.
 
 import type { SmtpProvider } from '@pabal/config';
+import type { Outcome } from '@pabal/domain';
 import type { Transport } from '@pabal/mail';
 import type { ErrorReports, Logger } from '@pabal/runtime';
 import type { Limits } from '../limits/limits.ts';
@@ -22,6 +23,8 @@ export interface ProvidersDeps {
   readonly wake: () => void;
   /** A provider refuses our credentials or our setup. */
   readonly onBroken: (provider: string) => void;
+  /** A letter was handed to a provider. */
+  readonly onHanded: (provider: string, outcome: Outcome, seconds: number) => void;
   readonly logger: Logger;
   readonly reports: ErrorReports;
   readonly now: () => number;
@@ -46,7 +49,8 @@ export function createProviders(deps: ProvidersDeps): Provider[] {
       breaker: createBreaker(deps),
       slots: createRateSlots({ reserve: slotsOf(settings, slots), wake: deps.wake, now: deps.now }),
       limited: () => configured || inForce.has(key),
-      counted: (outcome) => {
+      counted: (outcome, ms) => {
+        deps.onHanded(name, outcome, ms / 1_000);
         observed.add(key);
         if (outcome.class === 'sent' && inForce.has(key)) passed.add(key, rate);
       },
@@ -96,8 +100,8 @@ function tellOfChange(
   }
   const { trouble, outcome } = after;
   if (before.state !== 'closed' && before.trouble === trouble) return;
-  const { code, enhanced } = outcome;
-  const fields = { provider, trouble, outcome: outcome.class, code, enhanced };
+  const { code, status } = outcome;
+  const fields = { provider, trouble, outcome: outcome.class, code, status };
   if (trouble !== 'broken') {
     logger.warn(fields, 'A provider is left alone for a while.');
     return;

@@ -99,6 +99,28 @@ describe('without limits', () => {
     expect(slots.did).toMatchObject({ promised: 0, taken: 0 });
   });
 
+  it('counts what came of a letter, and the time from when it could go', async () => {
+    const counted: [string, number][] = [];
+    const clock = testClock();
+    const { provider } = setUp({
+      now: clock.now,
+      counted: (outcome, ms) => void counted.push([outcome.class, ms]),
+      transport: {
+        send: async (_letter, { ready }: SendOptions = {}) => {
+          // Waiting for a connection is not the provider's time.
+          clock.pass(500);
+          await ready?.();
+          clock.pass(70);
+          return sent;
+        },
+      },
+    });
+    const permit = provider.permit();
+    await provider.send(mail, testClaim('d'), permit, always);
+    permit.letGo();
+    expect(counted).toEqual([['sent', 70]]);
+  });
+
   it('says nothing to the server when the claim is no longer surely ours', async () => {
     const { provider } = setUp();
     const permit = provider.permit();

@@ -18,8 +18,8 @@ export interface ProviderDeps {
   readonly slots: RateSlots;
   /** Whether a limit applies, configured or cut. */
   readonly limited: () => boolean;
-  /** A letter was handed to it. */
-  readonly counted: (outcome: Outcome) => void;
+  /** A letter was handed to it; its answer took so many milliseconds from when the letter could go. */
+  readonly counted: (outcome: Outcome, ms: number) => void;
   /** It said "too fast". */
   readonly throttled: (outcome: Outcome) => Promise<void>;
   /** How its breaker stood and stands after a letter was heard of. */
@@ -94,17 +94,28 @@ class SmtpProviderInUse implements Provider {
     permit: Permit,
     mayGo: () => boolean,
   ): Promise<Outcome | undefined> {
-    const { transport, slots } = this.deps;
+    const { transport, slots, now } = this.deps;
     const taken: Slot[] = [];
+    let began = now();
     const outcome = await transport.send(mail, {
-      ready: () => this.inTime(permit, mayGo, taken),
+      ready: () => {
+        const asked = this.inTime(permit, mayGo, taken);
+        if (!(asked instanceof Promise)) {
+          began = now();
+          return asked;
+        }
+        return asked.then((held) => {
+          began = now();
+          return held;
+        });
+      },
       onMessage: () => {
         if (taken.some(this.lateness.late)) slots.skip();
       },
     });
     if (outcome === notBegun) return undefined;
     permit.answered();
-    this.deps.counted(outcome);
+    this.deps.counted(outcome, now() - began);
     const again = claim.lastOutcome === outcome.class;
     this.hear(outcome, { probe: permit.probe, again });
     if (outcome.class === 'throttled' && outcome.scope !== 'domain') await this.deps.throttled(outcome);

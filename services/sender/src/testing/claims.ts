@@ -19,7 +19,7 @@ export function testClaim(id: string, more: Partial<Claim> = {}): Claim {
     test: false,
     claim: 1,
     attempt: 1,
-    messageId: '<m@x.test>',
+    remoteId: '<m@x.test>',
     createdAt: new Date(0),
     replyTo: null,
     lastOutcome: null,

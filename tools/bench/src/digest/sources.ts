@@ -1,7 +1,7 @@
 // The blogs of the bench's newsletter: local feeds that have been read once and then have news.
 
 import { addFeeds } from '@pabal/db/feeds';
-import { newId, type Store } from '@pabal/db/store';
+import { newId, type SpaceStore } from '@pabal/db/store';
 import { type FeedServer, startFeedServer } from '@pabal/feeds/testing';
 import { eventually } from '@pabal/test/support';
 
@@ -14,7 +14,7 @@ const published = 2 * feeds;
 export const shown = 30;
 
 /** Starts the blogs, has them read, and lets them publish. */
-export async function startSources(store: Store): Promise<FeedServer> {
+export async function startSources(store: SpaceStore): Promise<FeedServer> {
   const server = await startFeedServer({ feeds, articles: 5 });
   const rows = server.feeds.map(({ url, number }) => ({
     ...{ id: newId(), url, host: new URL(url).host },
@@ -33,7 +33,7 @@ export async function startSources(store: Store): Promise<FeedServer> {
   return server;
 }
 
-async function countUnread(store: Store): Promise<number> {
+async function countUnread(store: SpaceStore): Promise<number> {
   const { rows } = await store.query<{ unread: number }>(
     'select count(*)::integer as unread from feeds where recorded_at is null',
   );

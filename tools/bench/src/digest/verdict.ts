@@ -13,7 +13,7 @@ export interface LedgerLetter {
   readonly address: string;
   readonly state: string;
   readonly cause: string | null;
-  readonly messageId: string;
+  readonly remoteId: string;
 }
 
 /** The faults that were found, in words; empty when there are none. */
@@ -55,7 +55,7 @@ function inTheLedger(
   ledger: readonly LedgerLetter[],
   arrived: readonly ArrivedLetter[],
 ): string[] {
-  const ids = new Map(ledger.map(({ address, messageId }) => [address, messageId]));
+  const ids = new Map(ledger.map(({ address, remoteId }) => [address, remoteId]));
   const left = new Set(leftBetween.map(addressOf));
   const unsubscribed = ledger.filter((one) => one.state === 'suppressed' && one.cause === 'unsubscribed');
   return [

@@ -2,7 +2,7 @@
 // explained, and what memory that takes. Then all of them once more, most of which have nothing new to say.
 
 import { addFeeds } from '@pabal/db/feeds';
-import { newId, type Store } from '@pabal/db/store';
+import { newId, type SpaceStore } from '@pabal/db/store';
 import type { FeedFailure } from '@pabal/domain';
 import { type FeedServer, type Shares, startFeedServer, type TestFeed } from '@pabal/feeds/testing';
 import { eventually } from '@pabal/test/support';
@@ -80,7 +80,7 @@ async function measure(stack: Stack, server: FeedServer): Promise<Figure[]> {
 const memoryOf = ({ pids }: Stack) => readPeakMemory(pids).builder ?? 0;
 
 /** Seconds from the moment when the feeds are due until the last of them was read or has failed. */
-async function secondsToRead(store: Store, makeDue: () => Promise<unknown>): Promise<number> {
+async function secondsToRead(store: SpaceStore, makeDue: () => Promise<unknown>): Promise<number> {
   const { rows } = await store.query<{ now: Date }>('select clock_timestamp() as now');
   const began = performance.now();
   await makeDue();
@@ -106,7 +106,7 @@ interface ReadFeed {
 }
 
 /** The differences between the store and what the server served, in words. */
-async function contradictions(store: Store, served: readonly TestFeed[]): Promise<string[]> {
+async function contradictions(store: SpaceStore, served: readonly TestFeed[]): Promise<string[]> {
   const { rows } = await store.query<ReadFeed>(
     `select f.url, f.answered_at is not null as answered, f.failure, f.failure_detail as detail,
             (select count(*)::integer from entries e where e.feed_id = f.id) as entries

@@ -2,7 +2,7 @@
 // and no process may hold all of them in memory.
 
 import { putNewsletter } from '@pabal/db/editions';
-import { newId, type Store } from '@pabal/db/store';
+import { newId, type SpaceStore } from '@pabal/db/store';
 import { newsletterDefinition } from '@pabal/newsletters';
 import { createApiClient } from '../digest/api-client.ts';
 import { beginEdition, watchFreezing } from '../digest/edition.ts';
@@ -71,7 +71,7 @@ async function measure(stack: Stack, many: number): Promise<Figure[]> {
   ];
 }
 
-async function fillRecipients(store: Store, many: number): Promise<void> {
+async function fillRecipients(store: SpaceStore, many: number): Promise<void> {
   await store.query(
     `insert into recipients (id, external_id, address, address_key, name, locale, attributes)
      select new_id(), 'p' || n, 'p' || n || '@readers.example', 'p' || n || '@readers.example', '김민준 ' || n, 'ko',
@@ -102,7 +102,7 @@ async function freezeAudience(stack: Stack, key: string, people: number): Promis
 }
 
 /** How many letters of the large audience there are too few. */
-async function countMissing(store: Store, many: number): Promise<number> {
+async function countMissing(store: SpaceStore, many: number): Promise<number> {
   const { rows } = await store.query<{ letters: number }>(
     `select count(*)::integer as letters from deliveries d join editions e on e.id = d.edition_id
      join newsletters n on n.id = e.newsletter_id where n.key = 'many' and d.due_at = 'infinity'`,
@@ -110,7 +110,7 @@ async function countMissing(store: Store, many: number): Promise<number> {
   return many - (rows[0]?.letters ?? 0);
 }
 
-async function backendsOf(store: Store, name: string): Promise<number[]> {
+async function backendsOf(store: SpaceStore, name: string): Promise<number[]> {
   const { rows } = await store.query<{ pid: number }>(
     'select pid from pg_stat_activity where application_name = $1',
     [name],

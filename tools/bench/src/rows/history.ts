@@ -13,8 +13,8 @@ import {
 } from '@pabal/db/ledger';
 import { listCauses, listDeadLetters, listUnknown } from '@pabal/db/parked';
 import { oldPartitions } from '@pabal/db/retention';
-import { createStore, migrate, type Store } from '@pabal/db/store';
-import { msPerDay, scopes } from '@pabal/domain';
+import { createStore, inSpace, migrate, type SpaceStore } from '@pabal/db/store';
+import { defaultSpace, msPerDay, scopes } from '@pabal/domain';
 import type { EmbeddedPostgres } from '@pabal/embedded';
 import { median } from '../measuring/percentiles.ts';
 import type { Figure, Row } from '../row.ts';
@@ -45,7 +45,7 @@ export const history: Row = {
 
 /** One of the two ledgers. */
 interface Ledger {
-  readonly store: Store;
+  readonly store: SpaceStore;
   readonly appId: string;
   readonly letters: number;
   /** Milliseconds of each question in each round. */
@@ -78,12 +78,15 @@ async function measure(
 async function openLedger(postgres: EmbeddedPostgres, letters: number): Promise<Ledger> {
   const url = await postgres.ensureDatabase(`history_${letters}`);
   await migrate(url);
-  const filling = createStore({ url, connections: 1, statementTimeoutMs: 3_600_000 });
+  const filling = inSpace(
+    createStore({ url, connections: 1, statementTimeoutMs: 3_600_000 }),
+    defaultSpace.id,
+  );
   try {
     const key = await createApp(filling, { name: 'bench', mode: 'live', scopes });
     const appId = await appIdOf(filling, key ?? '');
     await fillHistory(filling, appId, letters);
-    return { store: createStore({ url }), appId, letters, times: new Map() };
+    return { store: inSpace(createStore({ url }), defaultSpace.id), appId, letters, times: new Map() };
   } finally {
     await filling.stop();
   }
@@ -96,7 +99,7 @@ async function round(ledger: Ledger, n: number): Promise<void> {
   const first = 1_000_000 + (n + 10) * (claimed + overdue);
 
   const ids = await planLetters(store, appId, { from: first, count: claimed });
-  const { claims } = await timed(`claim of ${claimed}`, () => claimDeliveries(store, senderId, ids));
+  const { claims } = await timed(`claim of ${claimed}`, () => claimDeliveries(store, { senderId, ids }));
   await timed(`settlement of ${claimed}`, () => settle(store, claims));
   await timed('sweep, nothing overdue', () =>
     takeDue(store, 'event', { pending: true, limit: 2_000, share: 2_000 }),
@@ -107,7 +110,7 @@ async function round(ledger: Ledger, n: number): Promise<void> {
   await timed(`sweep, ${overdue} overdue`, () =>
     takeDue(store, 'event', { pending: true, limit: 2_000, share: 2_000 }),
   );
-  await settle(store, (await claimDeliveries(store, senderId, late)).claims);
+  await settle(store, (await claimDeliveries(store, { senderId, ids: late })).claims);
   await timed('newsletter letters to ring for', () => takeUnfed(store, 2_000));
 
   const address = oldAddress((n + 10) % 50);
@@ -122,15 +125,15 @@ async function round(ledger: Ledger, n: number): Promise<void> {
   await timed('page of unknown letters', () => listUnknown(store, {}, page));
 }
 
-async function settle(store: Store, claims: readonly { id: string; claim: number }[]): Promise<void> {
+async function settle(store: SpaceStore, claims: readonly { id: string; claim: number }[]): Promise<void> {
   const settlements = claims.map(({ id, claim }) => ({
     id,
     claim,
     state: 'sent' as const,
     counted: true,
     outcome: 'sent' as const,
-    smtpCode: 250,
-    enhanced: '2.0.0',
+    code: 250,
+    status: '2.0.0',
     reply: '250 2.0.0 Ok: queued as 4WzT0Z1h7Qz9v',
     provider: 'smtp',
     templateVersion: 'ko-0a1b2c3d4e5f',

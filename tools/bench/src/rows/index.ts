@@ -2,6 +2,7 @@
 
 import type { Row } from '../row.ts';
 import { afternoonDrain, afternoonEndToEnd, afternoonIngest } from './afternoon.ts';
+import { digestDrain } from './digest.ts';
 import {
   eventDrain,
   eventDrainOneSender,
@@ -37,6 +38,7 @@ export const rows: readonly Row[] = [
   asPeopleRunIt,
   eventLatency,
   newsletterDrain,
+  digestDrain,
   newsletter,
   freeze,
   feeds,

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { requireProgram } from '@pabal/test/support';
-import { measureDrain } from '../measuring/drain.ts';
+import { type Drained, measureDrain } from '../measuring/drain.ts';
 import type { Row } from '../row.ts';
 import { type Sink, startSink } from '../stack/sink.ts';
 
@@ -14,21 +14,30 @@ export const limit: Row = {
   name: 'limit',
   what: 'reference: smtp-source, a C client with 8 kept connections and a ready-made message',
   async run({ count, quick }) {
-    const sink = await startSink();
-    try {
-      const letters = count ?? (quick ? 200 : 50_000);
-      await send(sink, 200);
-      const drained = await measureDrain({ sink, pids: {}, letters, begin: () => send(sink, letters) });
-      return [{ name: 'letters/s', value: drained.lettersPerSecond, unit: 'letters/s' }];
-    } finally {
-      await sink.stop();
-    }
+    const letters = count ?? (quick ? 200 : 50_000);
+    const drained = await drainReadyMade({ letters, octets: messageBytes });
+    return [{ name: 'letters/s', value: drained.lettersPerSecond, unit: 'letters/s' }];
   },
 };
 
-async function send({ port }: Sink, letters: number): Promise<void> {
+/** Gives ready-made messages of so many octets to a sink of their own. */
+export async function drainReadyMade(of: {
+  readonly letters: number;
+  readonly octets: number;
+}): Promise<Drained> {
+  const { letters, octets } = of;
+  const sink = await startSink();
+  try {
+    await send(sink, 200, octets);
+    return await measureDrain({ sink, pids: {}, letters, begin: () => send(sink, letters, octets) });
+  } finally {
+    await sink.stop();
+  }
+}
+
+async function send({ port }: Sink, letters: number, octets: number): Promise<void> {
   const addresses = ['-f', 'noti@pabal.example', '-t', 'user0000000@bench.example'];
-  const amount = ['-s', '8', '-m', String(letters), '-l', String(messageBytes)];
+  const amount = ['-s', '8', '-m', String(letters), '-l', String(octets)];
   const child = spawn(
     requireProgram('smtp-source', 'postfix'),
     ['-d', ...amount, ...addresses, `inet:127.0.0.1:${port}`],

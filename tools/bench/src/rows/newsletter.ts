@@ -190,7 +190,7 @@ async function reported({ store }: Stack): Promise<void> {
 
 async function readLedger(store: Store, editionId: string): Promise<LedgerLetter[]> {
   const { rows } = await store.query<LedgerLetter>(
-    'select address, state, cause, message_id as "messageId" from deliveries where edition_id = $1',
+    'select address, state, cause, remote_id as "remoteId" from deliveries where edition_id = $1',
     [editionId],
   );
   return rows;

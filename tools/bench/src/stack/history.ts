@@ -64,7 +64,7 @@ const row = `
 const finished = `
   with ${row}
   insert into deliveries (id, app_id, event_id, lane, template, locale, address, address_key, name, test, state, attempt,
-    next_attempt_at, claim, claimed_by, claimed_at, message_id, template_version, outcome, smtp_code, enhanced, reply,
+    next_attempt_at, claim, claimed_by, claimed_at, remote_id, template_version, outcome, code, status, reply,
     provider, cause, created_at, settled_at)
   select id, $1, event_id, 'event', 'vacancy.listed', 'ko', address, address, '김민준', false, state, 1,
          at, 1, 'sender-of-old', at, '<' || id || '@pabal.example>', 'ko-0a1b2c3d4e5f', 
@@ -75,7 +75,7 @@ const finished = `
 
 const dead = `
   insert into deliveries (id, app_id, lane, template, address, address_key, test, state, attempt, next_attempt_at,
-    message_id, outcome, smtp_code, reply, cause, parked_at, settled_at)
+    remote_id, outcome, code, reply, cause, parked_at, settled_at)
   select new_id(), $1, 'event', 'vacancy.listed', 'dead' || n || '@past.example', 'dead' || n || '@past.example', false,
          'failed', 1, now(), '<dead-' || n || '@pabal.example>', 'message-refused', 550, '550 5.7.1 No',
          'message-refused 550 5.7.' || n % 10, now(), now()

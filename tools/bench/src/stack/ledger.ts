@@ -43,7 +43,7 @@ function planLetter(appId: string, lane: Lane, n: number): NewEvent {
     addressKey: address,
     name,
     locale: 'ko',
-    messageId: `<${id}@pabal.example>`,
+    remoteId: `<${id}@pabal.example>`,
   };
   return {
     id: eventId,

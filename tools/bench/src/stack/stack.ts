@@ -3,8 +3,8 @@
 
 import { join } from 'node:path';
 import { createApp } from '@pabal/db/apps';
-import { createStore, migrate, type Store } from '@pabal/db/store';
-import { scopes } from '@pabal/domain';
+import { createStore, inSpace, migrate, type SpaceStore } from '@pabal/db/store';
+import { defaultSpace, scopes } from '@pabal/domain';
 import { freePort, type LogLine, type RunningProcess, startProcess, startRedis } from '@pabal/test/support';
 import { templatesDir } from '../letters/workload.ts';
 import { startPostgres } from './postgres.ts';
@@ -16,7 +16,7 @@ export type ServiceName = 'api' | 'builder' | 'sender';
 export interface Stack {
   readonly apiUrl: string;
   readonly apiKey: string;
-  readonly store: Store;
+  readonly store: SpaceStore;
   readonly databaseUrl: string;
   readonly queueUrl: string;
   /** Every process by what it is, to measure it. */
@@ -76,7 +76,10 @@ async function assemble(
 
   const databaseUrl = postgres.url;
   const queueUrl = redis?.url ?? databaseUrl;
-  const store = createStore({ url: databaseUrl, connections: 4, statementTimeoutMs: 600_000 });
+  const store = inSpace(
+    createStore({ url: databaseUrl, connections: 4, statementTimeoutMs: 600_000 }),
+    defaultSpace.id,
+  );
   releases.push(() => store.stop());
   const apiKey = await createApp(store, { name: 'bench', mode: 'live', scopes });
   if (apiKey === undefined) throw new Error('The bench database is not new.');

@@ -170,6 +170,29 @@ export function parse(typed: readonly string[], known: Known<Parameters, Paramet
   return Object.fromEntries([...operands, ...options]);
 }
 
+/**
+ * The same, with some options read apart: those that say where a command works, and not what it does.
+ *
+ * @throws UsageError
+ */
+export function parseApart<Operands extends Parameters, Options extends Parameters, Apart extends Parameters>(
+  typed: readonly string[],
+  known: Known<Operands, Options>,
+  apart: Apart,
+): readonly [Values<Operands> & Values<Options>, Values<Apart>];
+export function parseApart(
+  typed: readonly string[],
+  { operands, options }: Known<Parameters, Parameters>,
+  apart: Parameters,
+): readonly [object, object] {
+  const all = Object.entries(parse(typed, { operands, options: { ...options, ...apart } }));
+  const isApart = ([name]: readonly [string, unknown]) => Object.hasOwn(apart, name);
+  return [
+    Object.fromEntries(all.filter((entry) => !isApart(entry))),
+    Object.fromEntries(all.filter(isApart)),
+  ];
+}
+
 /** What was typed for each option, and the operands. @throws UsageError */
 function split(typed: readonly string[], options: Parameters) {
   const config: NonNullable<ParseArgsConfig['options']> = {};

@@ -1,6 +1,6 @@
 // What is typed about people and newsletters, and who is meant by it.
 
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { parseAddress } from '@pabal/mail';
 import { consentSource, consentTextVersion, newsletterIdOf, recipientOf } from '@pabal/people';
 import { hinted, UsageError } from '../command-line/errors.ts';
@@ -25,11 +25,11 @@ export const addressKey = (help: string) =>
   });
 
 /** The id of the newsletter of this key. @throws CommandError */
-export const needNewsletter = (store: Store, key: string): Promise<string> =>
+export const needNewsletter = (store: SpaceStore, key: string): Promise<string> =>
   newsletterIdOf(store, key).catch(newsletterHint);
 
 /** The ids behind a newsletter's key and a recipient's external id. @throws CommandError */
-export async function needReader(store: Store, key: string, externalId: string) {
+export async function needReader(store: SpaceStore, key: string, externalId: string) {
   return {
     newsletterId: await needNewsletter(store, key),
     recipientId: (await recipientOf(store, externalId)).id,

@@ -42,7 +42,7 @@ async function planPage(drill: Drill, lane: Lane, from: number, count: number): 
     const id = newLetterId(eventId);
     const n = from + k;
     const address = `${drill.mark}-${lane}${n}@${domains[n % domains.length]}`;
-    return { id, address, addressKey: address, messageId: `<${id}@pabal.example>` };
+    return { id, address, addressKey: address, remoteId: `<${id}@pabal.example>` };
   });
   const type = 'vacancy.created';
   const event = { id: eventId, appId, type, lane, data: JSON.stringify(dataOf(from, type)), locale: 'ko' };

@@ -2,7 +2,7 @@
 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listUnfit } from '@pabal/db/ledger';
+import { listUnfitEverywhere } from '@pabal/db/ledger';
 import { planLetters } from '../load/newsletter.ts';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
 
@@ -81,7 +81,7 @@ async function makeUnfit(folder: string, drill: Drill): Promise<() => Promise<vo
 }
 
 async function waiting({ stack }: Drill): Promise<number> {
-  const all = await listUnfit(stack.store);
+  const all = await listUnfitEverywhere(stack.store);
   return all.reduce((sum, { letters }) => sum + letters, 0);
 }
 

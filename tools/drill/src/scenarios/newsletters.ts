@@ -114,14 +114,14 @@ async function judge(drill: Drill, digest: Digest, readers: number): Promise<All
 
 /** What the mail server has taken was sent; the rest was not, and may go again. */
 async function resolveByTheLog({ stack, mark }: Drill, editionId: string): Promise<number> {
-  const { rows } = await stack.store.query<{ id: string; messageId: string }>(
-    `select id, message_id as "messageId" from deliveries where edition_id = $1 and state = 'unknown'`,
+  const { rows } = await stack.store.query<{ id: string; remoteId: string }>(
+    `select id, remote_id as "remoteId" from deliveries where edition_id = $1 and state = 'unknown'`,
     [editionId],
   );
   const taken = new Set(stack.office.taken().map(({ messageId }) => messageId));
   const decision = { actor: mark, reason: 'the mail server’s log' };
-  for (const { id: deliveryId, messageId } of rows) {
-    await resolveUnknown(stack.store, { deliveryId }, taken.has(messageId) ? 'sent' : 'resend', decision);
+  for (const { id: deliveryId, remoteId } of rows) {
+    await resolveUnknown(stack.store, { deliveryId }, taken.has(remoteId) ? 'sent' : 'resend', decision);
   }
   return rows.length;
 }

@@ -66,7 +66,7 @@ export async function startPostgres(
     },
     addStandby: async (wanted) => {
       const primary = server;
-      const standbyDir = `${dir}-standby`;
+      const standbyDir = `${home}-standby`;
       const options = {
         url: primary.url('pabal'),
         dataDir: primary.dataDir,

@@ -5,8 +5,8 @@ import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp, findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
-import { createStore, type Store } from '@pabal/db/store';
-import { scopes } from '@pabal/domain';
+import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
+import { defaultSpace, scopes } from '@pabal/domain';
 import { testCertificate } from '@pabal/mail/testing';
 import {
   freePort,
@@ -56,7 +56,7 @@ export interface Stack {
   /** The queue as services reach it. */
   readonly queueUrl: string;
   /** The ledger, past the breakable network. */
-  readonly store: Store;
+  readonly store: SpaceStore;
   readonly postgres: BreakablePostgres;
   /** Undefined unless a scenario needs one. */
   readonly pooler: Pooler | undefined;
@@ -145,7 +145,10 @@ async function startServers(queue: QueueKind, needs: StackNeeds, releases: (() =
   const pooler = pooled ? await startPooler(databaseUrl, releases) : undefined;
   const { queueUrl, redis, redisHosts } =
     queue === 'redis' ? await startStackRedis(needs.redis, dir, releases) : { queueUrl: databaseUrl };
-  const store = createStore({ url: postgres.url, connections: 3, statementTimeoutMs: 60_000 });
+  const store = inSpace(
+    createStore({ url: postgres.url, connections: 3, statementTimeoutMs: 60_000 }),
+    defaultSpace.id,
+  );
   releases.push(() => store.stop());
   const offices = await Promise.all(
     Array.from({ length: needs.providers ?? 1 }, () => openPostOffice({ tls: needs.tls ?? false })),
@@ -191,7 +194,7 @@ async function startServices(needs: StackNeeds, servers: Servers, releases: (() 
   };
 }
 
-async function createKey(store: Store): Promise<{ readonly apiKey: string; readonly appId: string }> {
+async function createKey(store: SpaceStore): Promise<{ readonly apiKey: string; readonly appId: string }> {
   const apiKey = await createApp(store, { name: 'drill', mode: 'live', scopes });
   const app = apiKey && (await findAppByKeyHash(store, hashApiKey(apiKey)));
   if (!apiKey || !app) throw new Error('The database of the drill is not new.');

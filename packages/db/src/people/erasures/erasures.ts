@@ -2,7 +2,7 @@
 // each function does one batch in the transaction it is given. The order of the steps, and what they mean, is in
 // packages/people (erasure.ts).
 
-import type { Queryable } from '../../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../../store/store.ts';
 
 /** The person of an erasure, while it runs. */
 export interface ErasureSubject {
@@ -31,17 +31,26 @@ export interface Erasure {
 const columns = `id, state, requested_by as "requestedBy", requested_at as "requestedAt", address_hash as "addressHash",
   counts, waits_for as "waitsFor", finished_at as "finishedAt"`;
 
-export async function findErasure(store: Queryable, id: string): Promise<Erasure | undefined> {
-  const { rows } = await store.query<Erasure>(`select ${columns} from erasures where id = $1`, [id]);
+export async function findErasure(store: SpaceQueryable, id: string): Promise<Erasure | undefined> {
+  const { rows } = await store.query<Erasure>(
+    `select ${columns} from erasures where id = $1 and space_id = $2`,
+    [id, store.space],
+  );
   return rows[0];
 }
 
-/** Erasures that are not finished and that nobody works at. */
-export async function dueErasures(store: Queryable): Promise<string[]> {
-  const { rows } = await store.query<{ id: string }>(
-    `select id from erasures where state = 'running' and due_at <= now() order by due_at limit 100`,
+/** An erasure that somebody may go on with, and its space. */
+interface DueErasure {
+  readonly id: string;
+  readonly space: number;
+}
+
+/** Erasures of all spaces that are not finished and that nobody works at. */
+export async function dueErasures(store: Queryable): Promise<DueErasure[]> {
+  const { rows } = await store.query<DueErasure>(
+    `select id, space_id as space from erasures where state = 'running' and due_at <= now() order by due_at limit 100`,
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 /** A person as erasing begins: every recipient with the address of the one that is named. */
@@ -53,34 +62,35 @@ export interface PersonRow {
 }
 
 const person = `select id, external_id as "externalId", address_key as "addressKey", name from recipients
-  where address_key = (select address_key from recipients where external_id = $1) order by id`;
+  where address_key = (select address_key from recipients where external_id = $1 and space_id = $2) and space_id = $2 order by id`;
 
 /** Everybody who has the address of this recipient. */
-export async function findPerson(store: Queryable, externalId: string): Promise<PersonRow[]> {
-  return (await store.query<PersonRow>(person, [externalId])).rows;
+export async function findPerson(store: SpaceQueryable, externalId: string): Promise<PersonRow[]> {
+  return (await store.query<PersonRow>(person, [externalId, store.space])).rows;
 }
 
 /** The same, locked. */
-export async function lockPerson(transaction: Queryable, externalId: string): Promise<PersonRow[]> {
-  return (await transaction.query<PersonRow>(`${person} for update`, [externalId])).rows;
+export async function lockPerson(transaction: SpaceQueryable, externalId: string): Promise<PersonRow[]> {
+  return (await transaction.query<PersonRow>(`${person} for update`, [externalId, transaction.space])).rows;
 }
 
 /** Addresses that they had before and that nobody else has now. */
 export async function formerAddresses(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   recipients: readonly string[],
 ): Promise<string[]> {
   const { rows } = await transaction.query<{ key: string }>(
     `select distinct c.old_address_key as key from recipient_changes c where c.recipient_id = any($1::uuid[])
-       and not exists (select from recipients r where r.address_key = c.old_address_key and r.id <> all($1::uuid[]))`,
-    [recipients],
+       and not exists (select from recipients r where r.address_key = c.old_address_key
+         and r.space_id = $2 and r.id <> all($1::uuid[]))`,
+    [recipients, transaction.space],
   );
   return rows.map(({ key }) => key);
 }
 
 /** Writes an erasure down, and does at once what keeps the person from being written to. */
 export async function insertErasure(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   erasure: {
     readonly id: string;
     readonly requestedBy: string;
@@ -92,8 +102,9 @@ export async function insertErasure(
 ): Promise<void> {
   const { id, requestedBy, addressHash, subject, step, counts } = erasure;
   await transaction.query(
-    `insert into erasures (id, requested_by, address_hash, subject, step, counts) values ($1, $2, $3, $4, $5, $6)`,
-    [id, requestedBy, addressHash, JSON.stringify(subject), step, JSON.stringify(counts)],
+    `insert into erasures (id, requested_by, address_hash, subject, step, counts, space_id)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, requestedBy, addressHash, JSON.stringify(subject), step, JSON.stringify(counts), transaction.space],
   );
 }
 
@@ -112,11 +123,11 @@ export interface ErasureWork {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-export async function lockErasure(transaction: Queryable, id: string): Promise<ErasureWork | undefined> {
+export async function lockErasure(transaction: SpaceQueryable, id: string): Promise<ErasureWork | undefined> {
   const { rows } = await transaction.query<ErasureWork>(
     `select id, requested_by as "requestedBy", address_hash as "addressHash", subject, step, cursor, counts
-     from erasures where id = $1 and state = 'running' for update skip locked`,
-    [id],
+     from erasures where id = $1 and space_id = $2 and state = 'running' for update skip locked`,
+    [id, transaction.space],
   );
   return rows[0];
 }
@@ -150,16 +161,17 @@ export async function moveErasure(
 export async function importsBefore(transaction: Queryable, erasureId: string): Promise<string[]> {
   const { rows } = await transaction.query<{ id: string }>(
     `select i.id from imports i join erasures e on e.id = $1
-     where i.state in ('uploading', 'running') and i.created_at <= e.requested_at order by i.id limit 5`,
+     where i.state in ('uploading', 'running') and i.space_id = e.space_id and i.created_at <= e.requested_at order by i.id limit 5`,
     [erasureId],
   );
   return rows.map(({ id }) => id);
 }
 
 /** Addresses that are being erased: imports and sources leave them out. */
-export async function addressesBeingErased(transaction: Queryable): Promise<ReadonlySet<string>> {
+export async function addressesBeingErased(transaction: SpaceQueryable): Promise<ReadonlySet<string>> {
   const { rows } = await transaction.query<{ key: string }>(
-    `select jsonb_object_keys(subject -> 'addresses') as key from erasures where state = 'running'`,
+    `select jsonb_object_keys(subject -> 'addresses') as key from erasures where state = 'running' and space_id = $1`,
+    [transaction.space],
   );
   return new Set(rows.map(({ key }) => key));
 }

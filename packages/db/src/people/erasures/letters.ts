@@ -3,8 +3,9 @@
 import { dueAtOnce } from '../../ledger/due.ts';
 import { amongIds } from '../../partitions/bounds.ts';
 import { emptiedUnlessOpen, erasedKeysUnlessOpen } from '../../retention/retention.ts';
+import { eventIsIn, letterIsIn } from '../../spaces/whose.ts';
 import { smallestIdAt } from '../../store/ids.ts';
-import type { Queryable } from '../../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../../store/store.ts';
 import { type ErasureWork, hashesOf } from './erasures.ts';
 
 /** Letters that one statement erases. */
@@ -20,11 +21,11 @@ export interface ErasedLetters {
 }
 
 /** Erases the next letters to the addresses of the person. Nothing is left when it erased none and none is under way. */
-export function eraseLetters(transaction: Queryable, work: ErasureWork): Promise<ErasedLetters> {
+export function eraseLetters(transaction: SpaceQueryable, work: ErasureWork): Promise<ErasedLetters> {
   return eraseFound(
     transaction,
     work,
-    `select id, state from deliveries where address_key = any($1::text[]) and $2::uuid[] is not null
+    `select id, state from deliveries d where address_key = any($1::text[]) and $2::uuid[] is not null and ${letterIsIn('$3::integer')}
      order by id limit ${lettersTogether} for update`,
   );
 }
@@ -44,29 +45,31 @@ export async function nextWindow(
 
 /** Erases those letters of a window that were to the person under any address. */
 export function eraseLettersBetween(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   work: ErasureWork,
   until: string,
 ): Promise<ErasedLetters> {
   return eraseFound(
     transaction,
     work,
-    `select id, state from deliveries
+    `select id, state from deliveries d
      where id > '${work.cursor ?? smallestIdAt(new Date(0))}'::uuid and id <= '${until}'::uuid
-       and (recipient_id = any($2::uuid[]) or address_key = any($1::text[]))
+       and (recipient_id = any($2::uuid[]) or address_key = any($1::text[])) and ${letterIsIn('$3::integer')}
      order by id for update`,
   );
 }
 
 async function eraseFound(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   { subject, addressHash, requestedBy }: ErasureWork,
   find: string,
 ): Promise<ErasedLetters> {
   const [keys, hashes] = hashesOf(subject);
-  const found = await transaction.query<{ id: string; state: string }>(find, [keys, subject.recipients], {
-    prepare: false,
-  });
+  const found = await transaction.query<{ id: string; state: string }>(
+    find,
+    [keys, subject.recipients, transaction.space],
+    { prepare: false },
+  );
   const underWay = found.rows.filter(({ state }) => state === 'sending').length;
   const ids = found.rows.filter(({ state }) => state !== 'sending').map(({ id }) => id);
   if (ids.length === 0) return { letters: 0, events: 0, underWay };
@@ -76,20 +79,22 @@ async function eraseFound(
     hashes,
     addressHash,
     requestedBy,
+    transaction.space,
   ]);
   const eventIds = [...new Set(rows.flatMap(({ eventId }) => (eventId === null ? [] : [eventId])))];
   return { letters: ids.length, events: await eraseEvents(transaction, eventIds), underWay };
 }
 
 // Letters that wait are given up, and so are dead and doubtful ones: nobody may send them to a hash. An earlier address
-// that is not in the list gets a text of its own, since an event has each address once.
+// that is not in the list gets a text of its own, since an event has each address once. A key keeps its channel in front
+// (migration 0028); mail has none there.
 const eraseThese = `
   with before as (select id, state, attempt from deliveries where ${amongIds('$1', 'id')}),
   known as (select * from unnest($2::text[], $3::text[]) as k (address_key, hash)),
   erased as (
     update deliveries d set
       address = coalesce((select hash from known k where k.address_key = d.address_key), $4 || '/' || d.id),
-      address_key = coalesce((select hash from known k where k.address_key = d.address_key), $4 || '/' || d.id),
+      address_key = concat(d.channel || ':', coalesce((select hash from known k where k.address_key = d.address_key), $4 || '/' || d.id)),
       name = null, recipient_id = null, reply = null,
       state = case d.state when 'pending' then 'suppressed' when 'unknown' then 'failed' else d.state end,
       cause = case when d.state in ('pending', 'unknown', 'failed') then 'erased' else d.cause end,
@@ -106,7 +111,8 @@ const eraseThese = `
     where ${amongIds('$1', 'm.delivery_id')} and (m.reply is not null or m.note is not null)
   ),
   replayed as (
-    update replays r set address = k.hash, address_key = k.hash from known k where r.address_key = k.address_key
+    update replays r set address = k.hash, address_key = k.hash from known k
+    where r.address_key = k.address_key and r.space_id = $6
   ),
   noted as (
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, actor, note)
@@ -137,7 +143,7 @@ async function eraseEvents(transaction: Queryable, ids: readonly string[]): Prom
 
 /** Erases those events of a window whose data names the person, to whatever people their letters went. */
 export async function eraseEventsBetween(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   { subject, cursor }: ErasureWork,
   until: string,
 ): Promise<number> {
@@ -147,9 +153,9 @@ export async function eraseEventsBetween(
      cross join lateral (
        select lower(concat_ws(' ', e.data::jsonb, e.audience::jsonb, k.answer::jsonb, e.reply_to, e.idempotency_key)) as text
      ) t
-     where e.id > $1::uuid and e.id <= $2::uuid and e.erase_at is not null
+     where e.id > $1::uuid and e.id <= $2::uuid and e.erase_at is not null and ${eventIsIn('$4')}
        and exists (select from unnest($3::text[]) w where position(w in t.text) > 0)`,
-    [cursor ?? smallestIdAt(new Date(0)), until, subject.words],
+    [cursor ?? smallestIdAt(new Date(0)), until, subject.words, transaction.space],
   );
   return eraseEvents(
     transaction,

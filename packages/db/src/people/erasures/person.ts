@@ -1,6 +1,6 @@
 // Erasing a person: the rows that were this person, and what they wanted.
 
-import type { Queryable } from '../../store/store.ts';
+import type { SpaceQueryable } from '../../store/store.ts';
 import { leftByOwnHand } from '../suppressions/holds.ts';
 import { type ErasureSubject, hashesOf } from './erasures.ts';
 
@@ -11,27 +11,29 @@ import { type ErasureSubject, hashesOf } from './erasures.ts';
  * @returns rows that were erased
  */
 export async function eraseWill(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   subject: ErasureSubject,
   keyId: string,
 ): Promise<{ readonly suppressions: number; readonly subscriptions: number }> {
   const [keys, hashes] = hashesOf(subject);
   const suppressions = await transaction.query(
     `with known as (select * from unnest($1::text[], $2::text[]) as k (address_key, hash)),
-     gone as (delete from suppressions s using known k where s.address_key = k.address_key returning s.*, k.hash),
+     gone as (
+       delete from suppressions s using known k where s.address_key = k.address_key and s.space_id = $4 returning s.*, k.hash
+     ),
      held as (
-       insert into erased_holds as h (address_hash, scope, reason, expires_at, key_id)
-       select hash, scope, case when reason = 'address-refused' then reason else 'suppressed' end, expires_at, $3 from gone
-       on conflict (address_hash, scope, newsletter_id) do update set
+       insert into erased_holds as h (address_hash, scope, reason, expires_at, key_id, space_id)
+       select hash, scope, case when reason = 'address-refused' then reason else 'suppressed' end, expires_at, $3, space_id from gone
+       on conflict (address_hash, scope, newsletter_id, space_id) do update set
          expires_at = case when h.expires_at is null or excluded.expires_at is null then null
                            else greatest(h.expires_at, excluded.expires_at) end
      ),
      lifted as (
        update suppression_removals r set address_key = k.hash, note = null, reason = 'erased' from known k
-       where r.address_key = k.address_key returning r.id
+       where r.address_key = k.address_key and r.space_id = $4 returning r.id
      )
      select id from gone union all select id from lifted`,
-    [keys, hashes, keyId],
+    [keys, hashes, keyId, transaction.space],
   );
   const subscriptions = await transaction.query(
     `with theirs as (
@@ -40,9 +42,9 @@ export async function eraseWill(
        where s.recipient_id = any($3::uuid[])
      ),
      held as (
-       insert into erased_holds (address_hash, newsletter_id, reason, key_id)
-       select distinct hash, newsletter_id, 'unsubscribed', $4 from theirs where state = 'unsubscribed'
-       on conflict (address_hash, scope, newsletter_id) do nothing
+       insert into erased_holds (address_hash, newsletter_id, reason, key_id, space_id)
+       select distinct hash, newsletter_id, 'unsubscribed', $4, $5::smallint from theirs where state = 'unsubscribed'
+       on conflict (address_hash, scope, newsletter_id, space_id) do nothing
      ),
      kept as (
        insert into erased_consents (address_hash, newsletter_id, at, from_state, to_state, consent_at, consent_text_version)
@@ -53,24 +55,25 @@ export async function eraseWill(
        order by m.id
      )
      select from theirs`,
-    [keys, hashes, subject.recipients, keyId],
+    [keys, hashes, subject.recipients, keyId, transaction.space],
   );
   await transaction.query(
     `with gone as (
        delete from unsubscribed_addresses u using unnest($1::text[], $2::text[]) as k (address_key, hash)
-       where u.address_key = k.address_key returning u.newsletter_id, k.hash
+       where u.address_key = k.address_key and u.newsletter_id in (select id from newsletters where space_id = $4)
+       returning u.newsletter_id, k.hash
      )
-     insert into erased_holds (address_hash, newsletter_id, reason, key_id)
-     select distinct hash, newsletter_id, '${leftByOwnHand}', $3 from gone
-     on conflict (address_hash, scope, newsletter_id) do update set reason = excluded.reason`,
-    [keys, hashes, keyId],
+     insert into erased_holds (address_hash, newsletter_id, reason, key_id, space_id)
+     select distinct hash, newsletter_id, '${leftByOwnHand}', $3, $4::smallint from gone
+     on conflict (address_hash, scope, newsletter_id, space_id) do update set reason = excluded.reason`,
+    [keys, hashes, keyId, transaction.space],
   );
   return { suppressions: suppressions.rowCount ?? 0, subscriptions: subscriptions.rowCount ?? 0 };
 }
 
 /** The rows themselves go, and with them memberships, subscriptions, sources and changes. */
 export async function deletePeople(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   subject: ErasureSubject,
   actor: string,
 ): Promise<{ readonly recipients: number; readonly memberships: number; readonly leftOut: number }> {

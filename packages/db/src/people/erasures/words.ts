@@ -1,6 +1,6 @@
 // Erasing a person: what somebody wrote about them.
 
-import type { Queryable } from '../../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../../store/store.ts';
 
 /** A column that may hold the words of somebody about somebody. */
 export interface TextPlace {
@@ -9,18 +9,28 @@ export interface TextPlace {
   readonly kind: 'text' | 'json' | 'jsonb';
 }
 
+/** SQL: the row `t` belongs to the space $2, for tables that do not say it themselves. What belongs to no space names nobody. */
+const wherever = 'true or $2::integer is null';
+const ownedBy: Readonly<Record<string, string>> = {
+  editions: 't.newsletter_id in (select id from newsletters where space_id = $2)',
+  import_errors: 't.import_id in (select id from imports where space_id = $2)',
+  daily_checks: wherever,
+  processes: wherever,
+  provider_states: wherever,
+};
+
 /** Rows of a column that name the person: their place in the table, and what is there. */
 export async function findWords(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   { table, column }: TextPlace,
   words: readonly string[],
 ): Promise<{ readonly row: string; readonly text: string }[]> {
   const { rows } = await transaction.query<{ row: string; text: string }>(
     `select t.ctid::text as row, t.${column}::text as text from ${table} t
-     where t.${column} is not null
+     where t.${column} is not null and (${ownedBy[table] ?? 't.space_id = $2'})
        and exists (select from unnest($1::text[]) w where position(w in lower(t.${column}::text)) > 0)
      limit 500 for update`,
-    [words],
+    [words, transaction.space],
   );
   return rows;
 }

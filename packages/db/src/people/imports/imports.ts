@@ -2,7 +2,7 @@
 // how it ends.
 
 import type { FieldProblem, ImportFormat, ImportState } from '@pabal/domain';
-import type { Queryable, Store } from '../../store/store.ts';
+import type { Queryable, SpaceQueryable, SpaceStore, Store } from '../../store/store.ts';
 
 export interface Import {
   readonly id: string;
@@ -53,10 +53,11 @@ export async function endImport(store: Store, importId: string, reason?: string)
  * @returns the import as it is now, or nothing when there is none
  */
 export async function endImportEarly(
-  store: Store,
+  store: SpaceStore,
   importId: string,
   reason: string,
 ): Promise<Import | undefined> {
+  if ((await findImport(store, importId)) === undefined) return undefined;
   await end(store, importId, ['uploading', 'running'], 'cancelled', reason);
   return findImport(store, importId);
 }
@@ -79,21 +80,23 @@ async function end(
 }
 
 /** Finds an import, or nothing. */
-export async function findImport(store: Queryable, importId: string): Promise<Import | undefined> {
-  const { rows } = await store.query<Import>(`select ${columns} from ${joinedNames} where i.id = $1`, [
-    importId,
-  ]);
+export async function findImport(store: SpaceQueryable, importId: string): Promise<Import | undefined> {
+  const { rows } = await store.query<Import>(
+    `select ${columns} from ${joinedNames} where i.id = $1 and i.space_id = $2`,
+    [importId, store.space],
+  );
   return rows[0];
 }
 
 /** A page of imports, newest first. */
 export async function listImports(
-  store: Queryable,
+  store: SpaceQueryable,
   options: { after?: string | undefined; limit: number },
 ): Promise<Import[]> {
   const { rows } = await store.query<Import>(
-    `select ${columns} from ${joinedNames} where $1::uuid is null or i.id < $1 order by i.id desc limit $2`,
-    [options.after ?? null, options.limit],
+    `select ${columns} from ${joinedNames} where i.space_id = $3 and ($1::uuid is null or i.id < $1)
+     order by i.id desc limit $2`,
+    [options.after ?? null, options.limit, store.space],
   );
   return rows;
 }

@@ -3,6 +3,7 @@
 
 import type { ImportFormat } from '@pabal/domain';
 import type { Queryable, Store } from '../../store/store.ts';
+import { type SpaceQueryable, withSpace } from '../../store/store.ts';
 import {
   joinGroup,
   type MergedPeople,
@@ -86,6 +87,7 @@ export interface ImportBatch {
 }
 
 interface Purpose {
+  readonly space: number;
   readonly newsletterId: string | null;
   readonly groupId: string | null;
   readonly consentSource: string | null;
@@ -98,15 +100,16 @@ interface Purpose {
  * @returns false when the import was taken in further by somebody else, or has ended
  */
 export function takeIn(store: Store, importId: string, batch: ImportBatch): Promise<boolean> {
-  return store.transaction(async (transaction) => {
-    const { rows } = await transaction.query<Purpose>(
-      `select newsletter_id as "newsletterId", group_id as "groupId", consent_source as "consentSource",
+  return store.transaction(async (anywhere) => {
+    const { rows } = await anywhere.query<Purpose>(
+      `select space_id as space, newsletter_id as "newsletterId", group_id as "groupId", consent_source as "consentSource",
               consent_text_version as "consentTextVersion"
        from imports where id = $1 and state = 'running' and done_line = $2 for update`,
       [importId, batch.after],
     );
     const [purpose] = rows;
     if (purpose === undefined) return false;
+    const transaction = withSpace(anywhere, purpose.space);
     const people = await withoutErased(transaction, onePerPerson(batch.people));
     const actor = `import:${importId}`;
     const merged = people.length === 0 ? nobody : await mergePeople(transaction, people, actor);
@@ -146,7 +149,7 @@ export function takeIn(store: Store, importId: string, batch: ImportBatch): Prom
 const nobody: MergedPeople = { created: 0, changed: 0, unchanged: 0 };
 
 async function subscribeAll(
-  transaction: Queryable,
+  transaction: SpaceQueryable,
   importId: string,
   { newsletterId, consentSource, consentTextVersion }: Purpose,
   people: readonly PersonBatchEntry[],

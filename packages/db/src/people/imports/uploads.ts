@@ -1,7 +1,7 @@
 // Imports: a file on its way, and its pieces.
 
 import type { ImportFormat } from '@pabal/domain';
-import type { Queryable, Store } from '../../store/store.ts';
+import type { Queryable, SpaceStore, Store } from '../../store/store.ts';
 
 export interface NewImport {
   readonly id: string;
@@ -17,15 +17,16 @@ export interface NewImport {
 }
 
 /** Begins an import: its file is on the way. */
-export async function beginImport(store: Store, wanted: NewImport): Promise<void> {
+export async function beginImport(store: SpaceStore, wanted: NewImport): Promise<void> {
   const { id, format, fileName, newsletterId, group, consent, requestedBy } = wanted;
   await store.query(
     `with made as (
-       insert into groups (id, key) select new_id(), $5 where $5::text is not null
-       on conflict (key) do update set updated_at = now() returning id
+       insert into groups (id, key, space_id) select new_id(), $5, $9::smallint where $5::text is not null
+       on conflict (key, space_id) do update set updated_at = now() returning id
      )
-     insert into imports (id, format, file_name, newsletter_id, group_id, consent_source, consent_text_version, requested_by)
-     values ($1, $2, $3, $4, (select id from made), $6, $7, $8)`,
+     insert into imports (id, format, file_name, newsletter_id, group_id, consent_source, consent_text_version, requested_by,
+                          space_id)
+     values ($1, $2, $3, $4, (select id from made), $6, $7, $8, $9)`,
     [
       id,
       format,
@@ -35,6 +36,7 @@ export async function beginImport(store: Store, wanted: NewImport): Promise<void
       consent?.source ?? null,
       consent?.textVersion ?? null,
       requestedBy,
+      store.space,
     ],
   );
 }

@@ -1,6 +1,7 @@
 // Rules as SQL. A rule's words choose among the fragments below; its values travel as parameters and nowhere else.
 
 import { isMoment } from '@pabal/domain';
+import { letterIsIn } from '../../spaces/whose.ts';
 import type {
   AttributeClause,
   FieldClause,
@@ -18,19 +19,26 @@ export interface SqlCondition {
   readonly values: readonly unknown[];
 }
 
-/** Puts a value among the parameters and answers with its place, such as `$3`. */
+/** Where the values and the names of a rule go. */
+interface Place {
+  /** Puts a value among the parameters and answers with its place, such as `$3`. */
+  readonly bind: Bind;
+  /** Whose groups, newsletters and letters are meant. */
+  readonly space: number;
+}
+
 type Bind = (value: unknown) => string;
 
 /**
- * A rule as a condition over recipients called `r`; never null. Run it with `prepare: false`: its text is as various as
+ * A rule as a condition over recipients called `r` of a space, which the statement itself has to name; never null. Run it with `prepare: false`: its text is as various as
  * rules are.
  *
  * @param firstParameter  number of the first parameter that is free, when the statement has others before it
  */
-export function segmentCondition(rule: SegmentRule, firstParameter = 1): SqlCondition {
+export function segmentCondition(rule: SegmentRule, space: number, firstParameter = 1): SqlCondition {
   const values: unknown[] = [];
-  const text = ruleSql(rule, (value) => `$${firstParameter - 1 + values.push(value)}`);
-  return { text, values };
+  const bind = (value: unknown) => `$${firstParameter - 1 + values.push(value)}`;
+  return { text: ruleSql(rule, { bind, space }), values };
 }
 
 /** What a clause about an attribute or a field looks at, as jsonb; null for every other rule. */
@@ -41,25 +49,27 @@ export function segmentValue(rule: SegmentRule, firstParameter: number): SqlCond
   return { text: 'field' in rule ? `to_jsonb(${fieldSql[rule.field]})` : 'null', values };
 }
 
-function ruleSql(rule: SegmentRule, bind: Bind): string {
-  if ('all' in rule) return `(${rule.all.map((part) => ruleSql(part, bind)).join(' and ')})`;
-  if ('any' in rule) return `(${rule.any.map((part) => ruleSql(part, bind)).join(' or ')})`;
-  if ('not' in rule) return `(not ${ruleSql(rule.not, bind)})`;
-  return clauseSql(rule, bind);
+function ruleSql(rule: SegmentRule, place: Place): string {
+  if ('all' in rule) return `(${rule.all.map((part) => ruleSql(part, place)).join(' and ')})`;
+  if ('any' in rule) return `(${rule.any.map((part) => ruleSql(part, place)).join(' or ')})`;
+  if ('not' in rule) return `(not ${ruleSql(rule.not, place)})`;
+  return clauseSql(rule, place);
 }
 
-function clauseSql(clause: SegmentClause, bind: Bind): string {
+function clauseSql(clause: SegmentClause, place: Place): string {
+  const { bind, space } = place;
   if ('attribute' in clause) return testSql(clause, attributeSql(clause, bind), bind);
   if ('field' in clause) return testSql(clause, `to_jsonb(${fieldSql[clause.field]})`, bind);
   if ('group' in clause) {
     return `exists (select from group_members m join groups g on g.id = m.group_id
-      where m.recipient_id = r.id and g.key = ${bind(clause.group)})`;
+      where m.recipient_id = r.id and g.key = ${bind(clause.group)} and g.space_id = ${bind(space)})`;
   }
   if ('subscription' in clause) {
     return `exists (select from subscriptions s join newsletters n on n.id = s.newsletter_id
-      where s.recipient_id = r.id and n.key = ${bind(clause.subscription)} and s.state = ${bind(clause.state)})`;
+      where s.recipient_id = r.id and n.key = ${bind(clause.subscription)} and n.space_id = ${bind(space)}
+        and s.state = ${bind(clause.state)})`;
   }
-  return receivedSql(clause, bind);
+  return receivedSql(clause, place);
 }
 
 /** The names are PostgreSQL's concern only as the text array that `#>` takes. */
@@ -146,16 +156,18 @@ const tests: Readonly<Record<Test, TestSql>> = {
 };
 
 /** A person got an edition when a server took the letter. Letters of test keys and proofs do not count. */
-function receivedSql({ received }: ReceivedClause, bind: Bind): string {
+function receivedSql({ received }: ReceivedClause, { bind, space }: Place): string {
   const { template, newsletter, lastEditionOf, edition, withinDays } = received;
   const which: string[] = [];
+  const named = (key: string) => newsletterId(bind(key), bind(space));
   if (template !== undefined) which.push(`d.template = ${bind(template)}`);
   if (edition !== undefined) which.push(inEditions(`e.id = ${bind(edition)}::uuid`));
-  if (newsletter !== undefined) which.push(inEditions(`e.newsletter_id = ${newsletterId(bind(newsletter))}`));
-  if (lastEditionOf !== undefined) which.push(inEditions(`e.id = (${lastEdition(bind(lastEditionOf))})`));
+  if (newsletter !== undefined) which.push(inEditions(`e.newsletter_id = ${named(newsletter)}`));
+  if (lastEditionOf !== undefined) which.push(inEditions(`e.id = (${lastEdition(named(lastEditionOf))})`));
   if (withinDays !== undefined) which.push(`d.settled_at > now() - ${span(withinDays, bind)}`);
   return `exists (select from deliveries d
-    where d.address_key = r.address_key and d.state = 'sent' and not d.test and ${which.join(' and ')})`;
+    where d.address_key = r.address_key and d.state = 'sent' and not d.test and ${which.join(' and ')}
+      and ${letterIsIn(`${bind(space)}::integer`)})`;
 }
 
 /** An edition and those that sent some of its letters again are one to a reader. */
@@ -164,11 +176,12 @@ const inEditions = (condition: string) => `d.edition_id in (
   join editions again on again.id = e.id or (again.parent_id = e.id and again.kind = 'resend')
   where e.kind <> 'proof' and ${condition})`;
 
-const newsletterId = (key: string) => `(select n.id from newsletters n where n.key = ${key})`;
+const newsletterId = (key: string, space: string) =>
+  `(select n.id from newsletters n where n.key = ${key} and n.space_id = ${space})`;
 
 /** The last one that went out; nobody can have missed an edition that is being built. */
-const lastEdition = (key: string) => `
+const lastEdition = (newsletter: string) => `
   select last.id from editions last
-  where last.newsletter_id = ${newsletterId(key)} and last.kind in ('scheduled', 'manual')
+  where last.newsletter_id = ${newsletter} and last.kind in ('scheduled', 'manual')
     and last.state in ('sending', 'closing', 'finished')
   order by last.slot desc limit 1`;

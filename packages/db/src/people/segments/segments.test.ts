@@ -30,7 +30,7 @@ async function put(
 }
 
 async function found(rule: unknown): Promise<string[]> {
-  const { text, values } = segmentCondition(segmentRule.parse(rule));
+  const { text, values } = segmentCondition(segmentRule.parse(rule), store.space);
   const { rows } = await store.query<{ id: string }>(
     `select r.external_id as id from recipients r where ${text} order by 1`,
     values,
@@ -129,15 +129,17 @@ describe('a rule about what people belong to, want and got', () => {
     const { edition = null, template = 'digest', state = 'sent', test = false, daysAgo = 0 } = more;
     const address = `${externalId}@example.com`;
     await store.query(
-      `insert into deliveries (id, lane, template, address, address_key, test, state, next_attempt_at, message_id, edition_id,
-                               settled_at)
-       values (new_id(), 'newsletter', $1, $2, $2, $3, $4, now(), '<x@y>', $5, now() - make_interval(days => $6))`,
+      `insert into deliveries (id, lane, template, address, address_key, test, state, next_attempt_at, remote_id, edition_id,
+                               settled_at, app_id)
+       values (new_id(), 'newsletter', $1, $2, $2, $3, $4, now(), '<x@y>', $5, now() - make_interval(days => $6),
+               case when $5::uuid is null then (select id from apps where name = 'crm') end)`,
       [template, address, test, state, edition, daysAgo],
     );
   }
 
   beforeEach(async () => {
     for (const id of ['ada', 'bob', 'eve']) await put(id);
+    await store.query(`insert into apps (id, name) values (new_id(), 'crm') on conflict do nothing`);
     await store.query(
       `insert into newsletters (id, key, name, definition) values ($1, 'digest', 'Digest', '{}')`,
       [newsletterId],
@@ -245,7 +247,9 @@ describe('hostile values', () => {
     const withMarks = (text: string) => text.replaceAll(/\$\d+/g, '$');
     fc.assert(
       fc.property(clause, (rule) => {
-        const [made, plain] = [rule, plainOf(rule)].map((some) => segmentCondition(segmentRule.parse(some)));
+        const [made, plain] = [rule, plainOf(rule)].map((some) =>
+          segmentCondition(segmentRule.parse(some), store.space),
+        );
         expect(withMarks(made?.text ?? '')).toBe(withMarks(plain?.text ?? ''));
       }),
     );

@@ -1,6 +1,6 @@
 // Segments: rules over recipients under a key, and what a rule finds.
 
-import type { Queryable, QueryResult, Store } from '../../store/store.ts';
+import type { QueryResult, SpaceQueryable, SpaceStore } from '../../store/store.ts';
 import { type Recipient, recipientColumns } from '../recipients.ts';
 import { type SqlCondition, segmentCondition, segmentValue } from './rule-sql.ts';
 import { type SegmentRule, storedRule } from './rules.ts';
@@ -31,15 +31,15 @@ const segmentOf = (row: SegmentRow): Segment => ({ ...row, rule: storedRule.pars
 
 /** Makes a segment, or gives the one of this key another rule. */
 export async function putSegment(
-  store: Queryable,
+  store: SpaceQueryable,
   { key, description, rule, actor }: NewSegment,
 ): Promise<Segment & { readonly created: boolean }> {
   const { rows } = await store.query<SegmentRow & { created: boolean }>(
-    `insert into segments (id, key, description, rule, updated_by) values (new_id(), $1, $2, $3, $4)
-     on conflict (key) do update set description = excluded.description, rule = excluded.rule,
+    `insert into segments (id, key, description, rule, updated_by, space_id) values (new_id(), $1, $2, $3, $4, $5)
+     on conflict (key, space_id) do update set description = excluded.description, rule = excluded.rule,
        updated_at = now(), updated_by = excluded.updated_by
      returning ${columns}, xmax = 0 as created`,
-    [key, description ?? null, JSON.stringify(rule), actor],
+    [key, description ?? null, JSON.stringify(rule), actor, store.space],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('A segment was neither made nor changed.');
@@ -47,32 +47,38 @@ export async function putSegment(
 }
 
 /** Finds a segment, or nothing. */
-export async function findSegment(store: Queryable, key: string): Promise<Segment | undefined> {
-  const { rows } = await store.query<SegmentRow>(`select ${columns} from segments where key = $1`, [key]);
+export async function findSegment(store: SpaceQueryable, key: string): Promise<Segment | undefined> {
+  const { rows } = await store.query<SegmentRow>(
+    `select ${columns} from segments where key = $1 and space_id = $2`,
+    [key, store.space],
+  );
   return rows.map(segmentOf)[0];
 }
 
 /** A page of segments by key. */
 export async function listSegments(
-  store: Queryable,
+  store: SpaceQueryable,
   options: { after?: string | undefined; limit: number },
 ): Promise<Segment[]> {
   const { rows } = await store.query<SegmentRow>(
-    `select ${columns} from segments where $1::text is null or key > $1 order by key limit $2`,
-    [options.after ?? null, options.limit],
+    `select ${columns} from segments where space_id = $3 and ($1::text is null or key > $1) order by key limit $2`,
+    [options.after ?? null, options.limit, store.space],
   );
   return rows.map(segmentOf);
 }
 
 /** Removes a segment. @returns false when there was none */
-export async function removeSegment(store: Queryable, key: string): Promise<boolean> {
-  const { rowCount } = await store.query('delete from segments where key = $1', [key]);
+export async function removeSegment(store: SpaceQueryable, key: string): Promise<boolean> {
+  const { rowCount } = await store.query('delete from segments where key = $1 and space_id = $2', [
+    key,
+    store.space,
+  ]);
   return rowCount === 1;
 }
 
 /** Names in a rule that nothing answers to: their author meant something else. */
 export async function unknownNames(
-  store: Queryable,
+  store: SpaceQueryable,
   rule: SegmentRule,
 ): Promise<{ readonly groups: string[]; readonly newsletters: string[] }> {
   const clauses = clausesOf(rule).map(({ rule: part }) => part);
@@ -84,11 +90,11 @@ export async function unknownNames(
   });
   const { rows } = await store.query<{ kind: string; key: string }>(
     `select 'group' as kind, key from unnest($1::text[]) as wanted (key)
-     where not exists (select from groups g where g.key = wanted.key)
+     where not exists (select from groups g where g.key = wanted.key and g.space_id = $3)
      union
      select 'newsletter', key from unnest($2::text[]) as wanted (key)
-     where not exists (select from newsletters n where n.key = wanted.key)`,
-    [groups, newsletters],
+     where not exists (select from newsletters n where n.key = wanted.key and n.space_id = $3)`,
+    [groups, newsletters, store.space],
   );
   const keysOf = (kind: string) => rows.filter((row) => row.kind === kind).map(({ key }) => key);
   return { groups: keysOf('group'), newsletters: keysOf('newsletter') };
@@ -109,11 +115,13 @@ export interface SegmentPreview {
  * @throws PabalError `too-expensive` when the rule takes too long
  */
 export function previewRule(
-  store: Store,
+  store: SpaceStore,
   rule: SegmentRule,
   options: { sample: number },
 ): Promise<SegmentPreview> {
-  const { text, values } = segmentCondition(rule);
+  const { text, values: ofRule } = segmentCondition(rule, store.space);
+  const values = [...ofRule, store.space];
+  const where = `r.space_id = $${values.length} and ${text}`;
   return store.question(async (question) => {
     // A rule reads every recipient; the store's preference for indexes would make it do so in the order of one.
     await question.query('set local enable_seqscan = on');
@@ -121,10 +129,10 @@ export function previewRule(
       question.query<Row>(sql, [...values, ...more], { prepare: false });
     const counted = await run<{ recipients: number; addresses: number }>(
       `select count(*)::integer as recipients, count(distinct r.address_key)::integer as addresses
-       from recipients r where ${text}`,
+       from recipients r where ${where}`,
     );
     const { rows: sample } = await run<Recipient>(
-      `select ${recipientColumns} from recipients r where ${text} order by r.id desc limit $${values.length + 1}`,
+      `select ${recipientColumns} from recipients r where ${where} order by r.id desc limit $${values.length + 1}`,
       [options.sample],
     );
     const { recipients = 0, addresses = 0 } = counted.rows[0] ?? {};
@@ -159,17 +167,20 @@ export interface SegmentExplanation {
  * @throws PabalError `too-expensive` when the rule takes too long
  */
 export async function explainRule(
-  store: Store,
+  store: SpaceStore,
   rule: SegmentRule,
   externalId: string,
 ): Promise<SegmentExplanation | undefined> {
   const parts = clausesOf(rule);
-  const { text, values } = answersOf(parts.map(({ rule: part }) => part));
+  const { text, values } = answersOf(
+    parts.map(({ rule: part }) => part),
+    store.space,
+  );
   const { rows } = await store.question(
     ({ query }) =>
       query<Recipient & { answers: boolean[]; found: unknown[] }>(
-        `select ${recipientColumns}, ${text} from recipients r where r.external_id = $1`,
-        [externalId, ...values],
+        `select ${recipientColumns}, ${text} from recipients r where r.external_id = $1 and r.space_id = $2`,
+        [externalId, store.space, ...values],
         { prepare: false },
       ),
     cheaperRule,
@@ -201,16 +212,16 @@ function partsOf(rule: SegmentRule): { readonly step: string; readonly rule: Seg
   return 'not' in rule ? [{ step: '/not', rule: rule.not }] : [];
 }
 
-/** One answer and one value for each of the rules; the first parameter is left free. */
-function answersOf(rules: readonly SegmentRule[]): SqlCondition {
+/** One answer and one value for each of the rules; the first two parameters are left free. */
+function answersOf(rules: readonly SegmentRule[], space: number): SqlCondition {
   const values: unknown[] = [];
   const answers: string[] = [];
   const found: string[] = [];
   for (const rule of rules) {
-    const condition = segmentCondition(rule, values.length + 2);
+    const condition = segmentCondition(rule, space, values.length + 3);
     values.push(...condition.values);
     answers.push(condition.text);
-    const seen = segmentValue(rule, values.length + 2);
+    const seen = segmentValue(rule, values.length + 3);
     values.push(...seen.values);
     found.push(seen.text);
   }

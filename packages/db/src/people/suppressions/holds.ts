@@ -1,7 +1,7 @@
 // What goes on holding for people who were erased: suppressions (`scope`) and newsletters they had left. Nobody knows their
 // addresses any more; a hold has the keyed hash of one (decision 0025). The conditions of a claim are in ledger/holds.ts.
 
-import type { Queryable } from '../../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../../store/store.ts';
 import type { Suppression } from './suppressions.ts';
 
 /** Keys as `keyed_hash` takes them, one entry for each secret. */
@@ -21,7 +21,7 @@ export const leftByOwnHand = 'by their own hand';
  * @returns what was lifted
  */
 export async function liftHolds(
-  store: Queryable,
+  store: SpaceQueryable,
   removal: {
     readonly hashes: readonly string[];
     readonly scope?: string | undefined;
@@ -31,15 +31,16 @@ export async function liftHolds(
   const { rows } = await store.query<Suppression>(
     `with lifted as (
        delete from erased_holds
-       where address_hash = any($1::text[]) and scope is not null and ($2::text is null or scope = $2) returning *
+       where address_hash = any($1::text[]) and space_id = $4 and scope is not null and ($2::text is null or scope = $2)
+       returning *
      ),
      kept as (
-       insert into suppression_removals (address_key, scope, reason, created_at, expires_at, removed_by)
-       select address_hash, scope, reason, erased_at, expires_at, $3 from lifted
+       insert into suppression_removals (address_key, scope, reason, created_at, expires_at, removed_by, space_id)
+       select address_hash, scope, reason, erased_at, expires_at, $3, space_id from lifted
      )
      select id, address_hash as "addressKey", scope, null as newsletter, reason, null as note, erased_at as "createdAt",
             expires_at as "expiresAt", null as "createdBy" from lifted`,
-    [removal.hashes, removal.scope ?? null, removal.actor],
+    [removal.hashes, removal.scope ?? null, removal.actor, store.space],
   );
   return rows;
 }

@@ -1,7 +1,7 @@
 // Suppressions that were lifted: who let an address be written to again must be found out afterwards.
 
 import type { SuppressionScope } from '@pabal/domain';
-import type { Queryable } from '../../store/store.ts';
+import type { SpaceQueryable } from '../../store/store.ts';
 import { createValues } from '../../store/values.ts';
 import type { Suppression } from './suppressions.ts';
 
@@ -15,7 +15,7 @@ const columns = `id, address_key as "addressKey", scope, null as newsletter, rea
  * @returns what was removed
  */
 export async function removeSuppressions(
-  store: Queryable,
+  store: SpaceQueryable,
   removal: {
     readonly addressKey: string;
     readonly scope?: SuppressionScope | undefined;
@@ -25,14 +25,14 @@ export async function removeSuppressions(
   const { addressKey, scope, actor } = removal;
   const { rows } = await store.query<Suppression>(
     `with removed as (
-       delete from suppressions where address_key = $1 and ($2::text is null or scope = $2) returning *
+       delete from suppressions where address_key = $1 and space_id = $4 and ($2::text is null or scope = $2) returning *
      ),
      kept as (
-       insert into suppression_removals (address_key, scope, reason, note, created_at, created_by, expires_at, removed_by)
-       select address_key, scope, reason, note, created_at, created_by, expires_at, $3 from removed
+       insert into suppression_removals (address_key, scope, reason, note, created_at, created_by, expires_at, removed_by, space_id)
+       select address_key, scope, reason, note, created_at, created_by, expires_at, $3, space_id from removed
      )
      select ${columns} from removed`,
-    [addressKey, scope ?? null, actor],
+    [addressKey, scope ?? null, actor, store.space],
   );
   return rows;
 }
@@ -46,12 +46,12 @@ export interface SuppressionRemoval extends Suppression {
 
 /** A page of lifted suppressions, those lifted last first. */
 export async function listRemovals(
-  store: Queryable,
+  store: SpaceQueryable,
   filter: { readonly addressKeys?: readonly string[] | undefined },
   options: { after?: string | undefined; limit: number },
 ): Promise<SuppressionRemoval[]> {
   const { values, bind } = createValues();
-  const conditions = ['true'];
+  const conditions = [`space_id = ${bind(store.space)}`];
   if (filter.addressKeys !== undefined)
     conditions.push(`address_key = any(${bind(filter.addressKeys)}::text[])`);
   if (options.after !== undefined) conditions.push(`id < ${bind(options.after)}`);

@@ -3,7 +3,7 @@
 
 import type { SuppressionScope } from '@pabal/domain';
 import { lastId } from '../../store/ids.ts';
-import type { Queryable } from '../../store/store.ts';
+import type { SpaceQueryable } from '../../store/store.ts';
 import { createValues } from '../../store/values.ts';
 
 export interface Suppression {
@@ -37,16 +37,17 @@ const columns = `id, address_key as "addressKey", scope, null as newsletter, rea
 
 /** Suppresses an address, or gives its suppression of this scope another reason and expiry. */
 export async function putSuppression(
-  store: Queryable,
+  store: SpaceQueryable,
   suppression: NewSuppression,
 ): Promise<Suppression & { readonly created: boolean }> {
   const { addressKey, scope, reason, note, expiresAt, actor } = suppression;
   const { rows } = await store.query<Suppression & { created: boolean }>(
-    `insert into suppressions (address_key, scope, reason, note, expires_at, created_by) values ($1, $2, $3, $4, $5, $6)
-     on conflict (address_key, scope) do update set reason = excluded.reason, note = excluded.note,
+    `insert into suppressions (address_key, scope, reason, note, expires_at, created_by, space_id)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (address_key, scope, space_id) do update set reason = excluded.reason, note = excluded.note,
        expires_at = excluded.expires_at, created_by = excluded.created_by
      returning ${columns}, xmax = 0 as created`,
-    [addressKey, scope, reason, note ?? null, expiresAt ?? null, actor],
+    [addressKey, scope, reason, note ?? null, expiresAt ?? null, actor, store.space],
   );
   const [row] = rows;
   if (row === undefined) throw new Error('A suppression was neither made nor changed.');
@@ -62,9 +63,9 @@ export interface SuppressionFilter {
 
 // Both in one form. What a person had left is a hold of the newsletters' lane, for one newsletter.
 const everything = `
-  select ${columns} from suppressions
+  select ${columns}, space_id from suppressions
   union all
-  select h.id, h.address_hash, coalesce(h.scope, 'newsletter'), n.key, h.reason, null, h.erased_at, h.expires_at, null
+  select h.id, h.address_hash, coalesce(h.scope, 'newsletter'), n.key, h.reason, null, h.erased_at, h.expires_at, null, h.space_id
   from erased_holds h left join newsletters n on n.id = h.newsletter_id`;
 
 /**
@@ -72,19 +73,19 @@ const everything = `
  * included.
  */
 export async function listSuppressions(
-  store: Queryable,
+  store: SpaceQueryable,
   filter: SuppressionFilter,
   options: { after?: string | undefined; limit: number },
 ): Promise<Suppression[]> {
   const { addressKeys, scope, reason } = filter;
   const { values, bind } = createValues();
-  const conditions = [`id < ${bind(options.after ?? lastId)}`];
+  const conditions = [`id < ${bind(options.after ?? lastId)}`, `space_id = ${bind(store.space)}`];
   if (addressKeys !== undefined) conditions.push(`"addressKey" = any(${bind(addressKeys)}::text[])`);
   if (scope !== undefined) conditions.push(`scope = ${bind(scope)}`);
   if (reason !== undefined) conditions.push(`reason = ${bind(reason)}`);
-  const { rows } = await store.query<Suppression>(
+  const { rows } = await store.query<Suppression & { space_id: number }>(
     `select s.* from (${everything}) s where ${conditions.join(' and ')} order by id desc limit ${bind(options.limit)}`,
     values,
   );
-  return rows;
+  return rows.map(({ space_id: _, ...suppression }) => suppression);
 }

@@ -1,6 +1,6 @@
 // Refused keys and passwords, counted by the caller's address, logged, and exported as a metric.
 
-import type { Logger, Metrics } from '@pabal/runtime';
+import { figures, type LabelValue, type Logger, type Metrics } from '@pabal/runtime';
 
 export interface Guesses {
   /** Counts one. @returns how many this address has sent in the current window */
@@ -46,13 +46,10 @@ export function createGuesses(now: () => number = () => performance.now()): Gues
   };
 }
 
-/** Why a key was refused. */
-const keyReasons = ['missing', 'malformed', 'unknown'] as const;
-type KeyReason = (typeof keyReasons)[number];
-
 /** Reports refused keys: each in a metric, and one line in the log for each address and minute. */
 export type RefusedKeys = (refused: {
-  readonly reason: KeyReason;
+  /** Why the key was refused. */
+  readonly reason: LabelValue<typeof figures.refusedKeys, 'reason'>;
   /** The address of the caller, as limits count it. */
   readonly client: string;
   /** The first characters of a well-formed key. They tell keys apart and are not secret. */
@@ -68,12 +65,7 @@ export function createRefusedKeys({
   metrics: Metrics;
   now?: () => number;
 }): RefusedKeys {
-  const figure = metrics.counter(
-    'pabal_refused_keys_total',
-    'Requests without an API key (missing), with a malformed one (malformed), or with one that is unknown, revoked or expired (unknown).',
-    ['reason'],
-  );
-  for (const reason of keyReasons) figure.inc({ reason }, 0);
+  const figure = metrics.counter(figures.refusedKeys);
   const logged = createGuesses(now);
   return ({ reason, client, keyPrefix }) => {
     figure.inc({ reason });

@@ -3,6 +3,7 @@ import { createKeyring } from './keyring.ts';
 
 const app: App = {
   id: '1',
+  space: 1,
   keyId: '2',
   name: 'crm',
   mode: 'live',

@@ -1,5 +1,5 @@
 import type { App } from '@pabal/db/apps';
-import { modeAllows, PabalError, type Scope } from '@pabal/domain';
+import { defaultSpace, modeAllows, PabalError, type Scope } from '@pabal/domain';
 
 /** The scope of every route that shows people. */
 export const peopleScope: Scope = 'recipients:read';
@@ -25,5 +25,14 @@ export function requireScope(app: Pick<App, 'mode' | 'scopes'>, scope: Scope): v
   throw new PabalError(
     'scope-missing',
     `This needs the scope ${scope}; the key has ${app.scopes.join(', ') || 'none'}.`,
+  );
+}
+
+/** Refuses keys of other spaces than the one that the installation is asked about from. @throws PabalError `default-space-only` */
+export function requireDefaultSpace({ space }: Pick<App, 'space'>): void {
+  if (space === defaultSpace.id) return;
+  throw new PabalError(
+    'default-space-only',
+    `This belongs to the installation and to no space. Expected a key of an app in the space "${defaultSpace.name}".`,
   );
 }

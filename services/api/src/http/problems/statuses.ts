@@ -8,6 +8,7 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   'key-missing': 401,
   'key-invalid': 401,
   'scope-missing': 403,
+  'default-space-only': 403,
   'template-not-allowed': 403,
   'test-key': 403,
   'not-found': 404,

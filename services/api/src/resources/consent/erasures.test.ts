@@ -59,7 +59,7 @@ const event = (name: string, to: object) =>
   done('POST', '/v1/events', anEvent({ to: [to], data: { ...passwordReset, name } }));
 
 async function settle(ids: readonly string[], end: Pick<Settlement, 'state' | 'outcome' | 'cause'>) {
-  const { claims } = await claimDeliveries(api.store, 'a-sender', ids);
+  const { claims } = await claimDeliveries(api.store, { senderId: 'a-sender', ids });
   const reply = `550 <${address}> Ada Quillfeather is unknown`;
   const ends = claims.map((claim) => ({ id: claim.id, claim: claim.claim, counted: true, reply, ...end }));
   await settleDeliveries(api.store, 'a-sender', ends, { suppressionDays: 30 });
@@ -115,7 +115,7 @@ async function seed(): Promise<void> {
   await done('POST', '/v1/suppressions/removal', { address });
   await event('Ada Quillfeather', { recipient: id });
   const lost = await waiting();
-  await claimDeliveries(api.store, 'dead', lost);
+  await claimDeliveries(api.store, { senderId: 'dead', ids: lost });
   await loseOrphans(api.store, lost);
   await event('Ada Quillfeather', { recipient: id });
   await event('Ada Quillfeather', { email: 'other@example.com' });
@@ -221,13 +221,13 @@ async function claimLetterOf(newsletter: string) {
        select new_id(), n.id, clock_timestamp(), 'manual', 'sending', '{}' from newsletters n where n.key = $1
        returning id
      )
-     insert into deliveries (id, edition_id, lane, template, address, address_key, recipient_id, test, next_attempt_at, message_id)
+     insert into deliveries (id, edition_id, lane, template, address, address_key, recipient_id, test, next_attempt_at, remote_id)
      select new_id(), e.id, 'newsletter', 'daily-digest', $2, $2, r.id, false, now(), '<x@y>'
      from e, recipients r where r.external_id = 'back' returning id`,
     [newsletter, address],
   );
   const ids = rows.map((row) => row.id);
-  return claimDeliveries(api.store, 'a-sender', ids, [], keys.pads);
+  return claimDeliveries(api.store, { senderId: 'a-sender', ids, erasedBy: keys.pads });
 }
 
 describeEachQueueBackend('erasing a person, with the queue', ({ kind, url }) => {
@@ -392,7 +392,7 @@ describeEachQueueBackend('erasing a person, with the queue', ({ kind, url }) => 
     await event('Ada', { recipient: 'back' });
     const claim = async () => {
       const ids = await waiting();
-      return claimDeliveries(api.store, 'a-sender', ids, [], keys.pads);
+      return claimDeliveries(api.store, { senderId: 'a-sender', ids, erasedBy: keys.pads });
     };
     expect(await claim()).toMatchObject({ claims: [], suppressed: [{ cause: 'address-suppressed' }] });
     // A key that never erased anybody knows nobody, and one of several is enough.

@@ -1,7 +1,7 @@
-import { deliveryStates } from '@pabal/domain';
+import { channels, deliveryStates } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { cursor, email, id, lane, line, pageSize, time, when } from '../fields.ts';
+import { code, cursor, email, id, lane, line, pageSize, reply, status, time, when } from '../fields.ts';
 
 export const deliveryQuery = z.strictObject({
   event: id.optional().meta({ description: 'Only those of this event.' }),
@@ -15,22 +15,27 @@ export const deliveryQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 
+const channel = z.enum(channels).meta({ description: 'The way it goes.' });
+
 /** What is shown of every delivery. */
 export const deliveryFields = {
   id,
   event: id.nullable(),
+  channel,
   state: z.enum(deliveryStates),
   lane,
   template: z.string(),
   templateVersion: z.string().nullable(),
   address: z.string().nullable().meta({
     description:
-      'Null, as are its name and the mail server’s words, where the app wrote to a recipient or a group and the key lacks `recipients:read`.',
+      'Null, as are its name and the words of the answer, where the app wrote to a recipient or a group and the key lacks `recipients:read`.',
   }),
   name: z.string().nullable(),
   locale: z.string().nullable(),
   test: z.boolean(),
-  messageId: z.string(),
+  remoteId: z.string().meta({
+    description: 'By which the other side knows it: of mail, the Message-ID, which never changes.',
+  }),
   attempt: z.int().meta({ description: 'The number of attempts so far.' }),
   createdAt: when,
   nextAttemptAt: when.nullable().meta({
@@ -43,9 +48,9 @@ export const deliveryFields = {
   expiresAt: when.nullable(),
   settledAt: when.nullable(),
   outcome: z.string().nullable().meta({ description: 'Class of the last attempt’s result.' }),
-  smtpCode: z.int().nullable(),
-  enhanced: z.string().nullable(),
-  reply: z.string().nullable().meta({ description: 'The answer of the mail server.' }),
+  code,
+  status,
+  reply,
   provider: z.string().nullable(),
   cause: z.string().nullable().meta({ description: 'Why it failed or was suppressed.' }),
 };
@@ -62,9 +67,9 @@ export const historyEntry = named(
     to: z.enum(deliveryStates),
     attempt: z.int(),
     outcome: z.string().nullable(),
-    smtpCode: z.int().nullable(),
-    enhanced: z.string().nullable(),
-    reply: z.string().nullable(),
+    code,
+    status,
+    reply,
     provider: z.string().nullable(),
     templateVersion: z.string().nullable(),
     actor: z.string().nullable(),

@@ -83,7 +83,7 @@ export const deliveries: readonly Route[] = [
   }),
 ];
 
-/** Whose letters a key may read. With `ops:read` it sees the letters of all apps, as it does in `/v1/dead-letters`. */
+/** Whose letters a key may read. With `ops:read` it sees the letters of all apps of its space, as it does in `/v1/dead-letters`. */
 const viewerOf = (app: App): LetterViewer => ({
   appId: app.id,
   seesAllApps: hasScope(app, 'ops:read'),

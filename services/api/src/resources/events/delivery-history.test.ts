@@ -17,15 +17,16 @@ const delivery = (more: Partial<StoredDelivery>): StoredDelivery => ({
   recipientId: null,
   test: false,
   attempt: 0,
-  messageId: '<1@x>',
+  channel: 'mail',
+  remoteId: '<1@x>',
   nextAttemptAt: made,
   waitsFor: null,
   expiresAt: null,
   claimedAt: null,
   claimedBy: null,
   outcome: null,
-  smtpCode: null,
-  enhanced: null,
+  code: null,
+  status: null,
   reply: null,
   provider: null,
   cause: null,
@@ -40,8 +41,8 @@ const move = (more: Partial<DeliveryMove>): DeliveryMove => ({
   to: 'pending',
   attempt: 1,
   outcome: 'temporary',
-  smtpCode: 451,
-  enhanced: null,
+  code: 451,
+  status: null,
   reply: '451 later',
   provider: 'mx',
   templateVersion: null,
@@ -74,12 +75,12 @@ describe('the history of a delivery', () => {
   });
 
   it('shows a letter that was sent at once from its row alone', () => {
-    const sent = delivery({ state: 'sent', attempt: 1, settledAt: later, smtpCode: 250, claimedBy: 's1' });
+    const sent = delivery({ state: 'sent', attempt: 1, settledAt: later, code: 250, claimedBy: 's1' });
     expect(historyOf(sent, [])[1]).toMatchObject({
       from: 'sending',
       to: 'sent',
       attempt: 1,
-      smtpCode: 250,
+      code: 250,
       actor: 's1',
     });
   });

@@ -10,7 +10,7 @@ interface Row {
   readonly test: boolean;
   readonly expires_at: Date | null;
   readonly next_attempt_at: Date;
-  readonly message_id: string;
+  readonly remote_id: string;
 }
 
 async function rowsOf(id: string): Promise<Row[]> {
@@ -49,7 +49,7 @@ describe('posting an event', () => {
     const [row, ...more] = await rowsOf(id);
     expect(more).toEqual([]);
     expect(row).toMatchObject({ address: 'jiwoo@example.com', test: false });
-    expect(row?.message_id).toMatch(/^<[0-9a-f-]{36}@pabal\.example>$/);
+    expect(row?.remote_id).toMatch(/^<[0-9a-f-]{36}@pabal\.example>$/);
   });
 
   it('writes to an address once, whatever its case, and keeps the first mention', async () => {
@@ -233,10 +233,10 @@ describe('what has been posted', () => {
     await api.store.query(
       `with d as (
          update deliveries set state = 'sent', attempt = 2, claimed_by = 's2', claimed_at = now(), settled_at = now(),
-           outcome = 'sent', smtp_code = 250, reply = '250 queued', provider = 'mx'
+           outcome = 'sent', code = 250, reply = '250 queued', provider = 'mx'
          where event_id = $1 returning id
        )
-       insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, smtp_code, reply, actor)
+       insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, code, reply, actor)
        select id, 'sending', 'pending', 1, 'temporary', 451, '451 greylisted', 's1' from d`,
       [id],
     );
@@ -259,7 +259,7 @@ describe('what has been posted', () => {
           reply: '451 greylisted',
           actor: 's1',
         },
-        { from: 'sending', to: 'sent', attempt: 2, outcome: 'sent', smtpCode: 250, actor: 's2' },
+        { from: 'sending', to: 'sent', attempt: 2, outcome: 'sent', code: 250, actor: 's2' },
       ],
     });
   });

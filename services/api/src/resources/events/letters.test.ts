@@ -37,7 +37,7 @@ async function sendAll(): Promise<string> {
   const versionOf = (template: string) => templates.version(template, 'en') ?? 'none';
   const { rows } = await api.store.query<{ id: string }>(`select id from deliveries where state = 'pending'`);
   const ids = rows.map(({ id }) => id);
-  const { claims } = await claimDeliveries(api.store, 'sender', ids);
+  const { claims } = await claimDeliveries(api.store, { senderId: 'sender', ids });
   const settlements = claims.map(({ id, claim, template }) => {
     const templateVersion = versionOf(template);
     return { id, claim, state: 'sent', counted: true, outcome: 'sent', templateVersion } as const;

@@ -50,15 +50,13 @@ it('tells how providers stand, and has one tried', async () => {
     sinceMsAgo: 5_000,
     nextTryInMs: 60_000,
   } as const;
-  await reportProviders(api.store, 's1', [
-    { ...refused, smtpCode: 535, reply: '535 expired', opened: false },
-  ]);
+  await reportProviders(api.store, 's1', [{ ...refused, code: 535, reply: '535 expired', opened: false }]);
   const provider = {
     name: 'mx.example:25',
     opensFor: 0,
     senders: 1,
     trouble: 'broken',
-    smtpCode: 535,
+    code: 535,
     waiting: 0,
   };
   expect((await api.call('GET', '/v1/providers', { key })).body).toMatchObject({ providers: [provider] });

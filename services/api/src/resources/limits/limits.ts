@@ -10,6 +10,7 @@ import { liftedLimit, limitList, limitPath } from './limits.schema.ts';
 export const limits: readonly Route[] = [
   keyed('get', '/v1/limits', {
     scope: 'ops:read',
+    ofInstallation: true,
     summary: 'How the limits of providers and recipient domains stand.',
     input: z.object({}),
     answers: { 200: { description: 'All limits.', schema: limitList } },
@@ -19,6 +20,7 @@ export const limits: readonly Route[] = [
   }),
   keyed('post', '/v1/limits/{key}/lift', {
     scope: 'ops:write',
+    ofInstallation: true,
     summary: 'End the cut of a limit now: the letters that wait behind it go at once.',
     input: z.object({ path: limitPath }),
     answers: { 200: { description: 'It is lifted.', schema: liftedLimit } },

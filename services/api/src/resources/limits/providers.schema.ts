@@ -2,7 +2,7 @@ import { troubles } from '@pabal/db/limits';
 import { mostCounted } from '@pabal/limits';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { when } from '../fields.ts';
+import { code, status, when } from '../fields.ts';
 
 const shownProvider = named(
   'Provider',
@@ -15,8 +15,8 @@ const shownProvider = named(
         'Why senders do not use it: `lost` (no connection or answer), `closed` (no room or allowance), `broken` (credentials or setup refused); null while every sender uses it.',
     }),
     since: when.nullable(),
-    smtpCode: z.int().nullable(),
-    enhanced: z.string().nullable(),
+    code,
+    status,
     reply: z.string().nullable().meta({ description: 'Its answer, without addresses and credentials.' }),
     nextTryAt: when.nullable().meta({ description: 'When the next letter tries it.' }),
     tryAskedAt: when.nullable().meta({ description: 'When somebody last asked for it to be tried.' }),

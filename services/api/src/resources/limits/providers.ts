@@ -10,6 +10,7 @@ import { providerList, providerPath, triedProvider } from './providers.schema.ts
 export const providers: readonly Route[] = [
   keyed('get', '/v1/providers', {
     scope: 'ops:read',
+    ofInstallation: true,
     summary: 'How the SMTP providers stand, and how many letters wait for them.',
     input: z.object({}),
     answers: { 200: { description: 'All providers.', schema: providerList } },
@@ -19,6 +20,7 @@ export const providers: readonly Route[] = [
   }),
   keyed('post', '/v1/providers/{name}/try', {
     scope: 'ops:write',
+    ofInstallation: true,
     summary: 'Try a provider again now that senders do not use.',
     input: z.object({ path: providerPath }),
     answers: { 202: { description: 'Senders try it within a second or two.', schema: triedProvider } },

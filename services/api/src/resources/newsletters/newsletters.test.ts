@@ -233,7 +233,7 @@ describe('editions', () => {
     const { id } = await editions.sending();
     expect((await call('get', `/v1/editions/${id}`)).body).toMatchObject({ unfit: null });
     const [exampleId = ''] = await takeUnfed(store, 1);
-    const { claims } = await claimDeliveries(store, 's', [exampleId]);
+    const { claims } = await claimDeliveries(store, { senderId: 's', ids: [exampleId] });
     const wait = { state: 'pending', counted: false, delayMs: 600_000, outcome: 'render-failed' } as const;
     const problem = 'a.njk line 3: expected a value for "offer"';
     const results = claims.map(({ claim }) => ({ id: exampleId, claim, ...wait, reply: problem }));

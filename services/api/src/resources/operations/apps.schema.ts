@@ -30,7 +30,7 @@ export const appList = named(
       }),
     ),
   }),
-  'All apps, the oldest first.',
+  'All apps of the space, the oldest first.',
 );
 
 export const appCancelRequest = named(

@@ -14,7 +14,7 @@ export const apps: readonly Route[] = [
     scope: 'ops:read',
     summary: 'List apps: how much they post, and how much of it waits.',
     input: z.object({}),
-    answers: { 200: { description: 'All apps.', schema: appList } },
+    answers: { 200: { description: 'All apps of the space.', schema: appList } },
     handle: async ({ store }) => {
       const apps = (await listAppStates(store, new Date())).map((app) => ({
         ...showPaused(app),

@@ -1,4 +1,4 @@
-// Dead letters: shown, discarded. A key with this scope sees and moves the letters of all apps.
+// Dead letters: shown, discarded. A key with this scope sees and moves the letters of all apps of its space.
 
 import type { Place } from '@pabal/db/ledger';
 import {

@@ -105,7 +105,7 @@ describe('the routes for the people on call', () => {
       body: {
         state: 'failed',
         app: letters.appId,
-        history: [{ to: 'pending' }, { to: 'failed', smtpCode: 550, reply: '550 5.7.1 Message refused' }],
+        history: [{ to: 'pending' }, { to: 'failed', code: 550, reply: '550 5.7.1 Message refused' }],
       },
     });
     expect((await call('get', `/v1/dead-letters/letters/${newId()}`)).status).toBe(404);
@@ -116,7 +116,7 @@ describe('the routes for the people on call', () => {
     // In the tests an app is called like its id.
     const app = `/v1/apps/${letters.appId}`;
     expect(await call('post', `${app}/pause`)).toMatchObject({ status: 200, body: { pausedBy: 'api:ops' } });
-    expect((await claimDeliveries(store, 's1', ids)).claims).toEqual([]);
+    expect((await claimDeliveries(store, { senderId: 's1', ids })).claims).toEqual([]);
     expect((await call('get', '/v1/apps')).body.apps).toContainEqual(
       expect.objectContaining({ id: letters.appId, waiting: 3, lastMinute: 3, pausedBy: 'api:ops' }),
     );

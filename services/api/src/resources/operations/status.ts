@@ -9,6 +9,7 @@ import { shownStatus } from './status.schema.ts';
 export const status: readonly Route[] = [
   keyed('get', '/v1/status', {
     scope: 'ops:read',
+    ofInstallation: true,
     summary: 'How pabal fares now: what is not well, what waits and for what, which processes are alive.',
     input: z.object({}),
     answers: { 200: { description: 'How it fares.', schema: shownStatus } },

@@ -5,7 +5,7 @@ import { excerpt, type ImportFormat, PabalError } from '@pabal/domain';
 import { cancelImport, charsets, stageFile, UnreadableFile } from '@pabal/people';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
-import { type Api, keyed, type Route, uploading } from '../../api.ts';
+import { keyed, type Route, type SpaceApi, uploading } from '../../api.ts';
 import type { Upload } from '../../http/body/upload.ts';
 import { page, pageBy } from '../../http/page.ts';
 import { id } from '../fields.ts';
@@ -120,13 +120,13 @@ function charsetOf({ charset }: Upload) {
 }
 
 /** The id of a newsletter that a request names. @throws PabalError `unknown-newsletter` */
-async function newsletterIdOf({ store }: Api, key: string): Promise<string> {
+async function newsletterIdOf({ store }: SpaceApi, key: string): Promise<string> {
   const id = await findNewsletterId(store, key);
   if (id !== undefined) return id;
   throw new PabalError('unknown-newsletter', `There is no newsletter ${excerpt(key)}. Nothing was imported.`);
 }
 
-async function need({ store }: Api, id: string): Promise<Import> {
+async function need({ store }: SpaceApi, id: string): Promise<Import> {
   const found = await findImport(store, id);
   if (found === undefined) throw new PabalError('not-found', `There is no import ${id}.`);
   return found;

@@ -97,12 +97,17 @@ describe('a rule', () => {
   });
 
   it('is refused when it is nested too deep, however deep that is', async () => {
-    for (const depth of [9, 20_000]) {
-      const rule = `${'{"not":'.repeat(depth)}{"group":"a"}${'}'.repeat(depth)}`;
+    // A body of so many brackets is read with rests, and no body may nest deeper than a hundred.
+    const tooDeep = {
+      9: 'a rule nested at most 8 deep, with at most 100 clauses',
+      20000: 'at most 100 objects and lists in one another',
+    };
+    for (const [depth, expected] of Object.entries(tooDeep)) {
+      const rule = `${'{"not":'.repeat(Number(depth))}{"group":"a"}${'}'.repeat(Number(depth))}`;
       const { status, body } = await api.call('POST', '/v1/segment-trials', { body: `{"rule":${rule}}` });
       expect({ status, body: problemBody.parse(body).errors }).toMatchObject({
         status: 400,
-        body: [{ field: '/rule', expected: 'a rule nested at most 8 deep, with at most 100 clauses' }],
+        body: [{ field: expect.stringMatching(/^\/rule/), expected }],
       });
     }
   });

@@ -2,13 +2,12 @@
 
 import { keysOf, makeApp, revokeKeys, rotateKey } from '@pabal/apps';
 import { countUnclaimedOf, findApp, type ListedKey } from '@pabal/db/apps';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { appModes, defaultScopes, scopes } from '@pabal/domain';
 import { actor } from '../../actor.ts';
-import { command } from '../../command-line/command.ts';
 import { UsageError } from '../../command-line/errors.ts';
 import { flag, required, text, value, withDefault, word } from '../../command-line/parameters.ts';
-import { withStore } from '../../database.ts';
+import { spaceCommand } from '../../command-line/space-command.ts';
 import { json, printJson } from '../../options/json.ts';
 import { type Cell, said } from '../../terminal/cell.ts';
 import { confirm, yes } from '../../terminal/confirm.ts';
@@ -18,7 +17,7 @@ import { asTyped, expiresOption, rightsText, scopeOption, secondsOf, templateOpt
 
 const name = required(text('NAME', ''));
 
-export const create = command({
+export const create = spaceCommand({
   summary: 'Make an app and print its API key, once.',
   details: `recipients, newsletters and ops reach people and letters of all apps, so they are asked for by name.
 
@@ -39,21 +38,25 @@ The key alone goes to stdout, so that it can be piped on: … apps create crm > 
     template: templateOption('all'),
     expires: expiresOption,
   },
-  async run({ name, mode, scope = defaultScopes, template: templates = [], expires: expiresAt }, terminal) {
+  async run(
+    { name, mode, scope = defaultScopes, template: templates = [], expires: expiresAt },
+    terminal,
+    withSpace,
+  ) {
     const app = { name, mode, scopes: scope, templates, expiresAt };
-    const key = await asTyped(withStore((store) => makeApp(store, app, actor())));
+    const key = await asTyped(withSpace((store) => makeApp(store, app, actor())));
     terminal.out(`${key}\n`);
     const rights = rightsText({ ...app, templates: templates.length === 0 ? null : templates });
     terminal.err(`The app "${name}" (${rights}) has this key. It is not shown again.\n`);
   },
 });
 
-export const keys = command({
+export const keys = spaceCommand({
   summary: 'List the keys of an app: what each may do, when it was last used, and until when it is in force.',
   operands: { name },
   options: { json },
-  async run({ name, json }, terminal) {
-    const found = await withStore((store) => keysOf(store, name));
+  async run({ name, json }, terminal, withSpace) {
+    const found = await withSpace((store) => keysOf(store, name));
     if (json) return printJson(terminal, found);
     const headings = ['key', 'mode', 'scopes', 'templates', 'made', 'last used', 'state'];
     terminal.out(tableOf(terminal, headings, found.map(rowOf)));
@@ -78,7 +81,7 @@ function stateOf({ revokedAt, revokedBy, expiresAt, inForce }: ListedKey): Cell 
   return [inForce ? 'in force until ' : 'expired ', expiresAt];
 }
 
-export const rotate = command({
+export const rotate = spaceCommand({
   summary: 'Give an app another API key and print it, once. The old ones go on for a while.',
   details: `Events, idempotency keys and histories stay the app’s. An app whose keys are all revoked gets one again.
 
@@ -98,13 +101,13 @@ The key alone goes to stdout, so that it can be piped on.`,
     allTemplates: flag('lift the limit to some templates'),
     expires: expiresOption,
   },
-  async run({ name, overlap, scope = [], template, allTemplates, expires: expiresAt }, terminal) {
+  async run({ name, overlap, scope = [], template, allTemplates, expires: expiresAt }, terminal, withSpace) {
     if (allTemplates && template)
       throw new UsageError('--all-templates and --template go against each other: give one of them.');
     const templates = allTemplates ? ('all' as const) : (template ?? []);
     const wishes = { overlapSeconds: overlap, scopes: scope, templates, expiresAt };
     const { key, old, ...rights } = await asTyped(
-      withStore((store) => rotateKey(store, name, wishes, actor())),
+      withSpace((store) => rotateKey(store, name, wishes, actor())),
     );
     terminal.out(`${key}\n`);
     terminal.err(`The app "${name}" (${rightsText(rights)}) has this key. It is not shown again.\n`);
@@ -113,7 +116,7 @@ The key alone goes to stdout, so that it can be piped on.`,
   },
 });
 
-export const revoke = command({
+export const revoke = spaceCommand({
   summary: 'Revoke all keys of an app, or one of them. What they have posted is still sent.',
   details: 'apps rotate NAME gives the app a key again.',
   operands: { name },
@@ -121,16 +124,16 @@ export const revoke = command({
     key: text('PREFIX', 'only the key that begins so; apps keys NAME shows the beginnings'),
     yes,
   },
-  async run({ name, key, yes }, terminal) {
+  async run({ name, key, yes }, terminal, withSpace) {
     // As it is shown, with or without the dots behind it.
     const prefix = key?.replace(/…$/, '');
     const which = prefix === undefined ? `all keys of "${name}"` : `the key ${prefix}… of "${name}"`;
     await confirm(terminal, yes, `Revoke ${which}?`);
-    const revoked = await asTyped(withStore((store) => revokeKeys(store, name, prefix, actor())));
+    const revoked = await asTyped(withSpace((store) => revokeKeys(store, name, prefix, actor())));
     if (revoked.length === 0) terminal.err(`Nothing of "${name}" was in force: it was revoked before.\n`);
     for (const one of revoked)
       terminal.err(`The key ${one}… of "${name}" is revoked; it stops working within 5 seconds.\n`);
-    const letters = await withStore((store) => unclaimed(store, name));
+    const letters = await withSpace((store) => unclaimed(store, name));
     if (letters > 0)
       terminal.err(
         `${counted(letters, 'letter')} that it has posted will still be sent. To give them up: apps cancel ${name} --dry-run\n`,
@@ -138,7 +141,7 @@ export const revoke = command({
   },
 });
 
-async function unclaimed(store: Store, name: string): Promise<number> {
+async function unclaimed(store: SpaceStore, name: string): Promise<number> {
   const app = await findApp(store, name);
   return app === undefined ? 0 : countUnclaimedOf(store, { appId: app.id, before: new Date() });
 }

@@ -3,10 +3,9 @@ import { startReplay, tryReplay } from '@pabal/deliveries';
 import { mostLettersPerDecision, replayRates } from '@pabal/domain';
 import { type Address, parseAddress } from '@pabal/mail';
 import { actor } from '../../actor.ts';
-import { command } from '../../command-line/command.ts';
 import { hinted, UsageError } from '../../command-line/errors.ts';
 import { flag, value, wholeNumber, withDefault } from '../../command-line/parameters.ts';
-import { withStore } from '../../database.ts';
+import { spaceCommand } from '../../command-line/space-command.ts';
 import { json, printJson } from '../../options/json.ts';
 import { deadFilterOf, deadOptions, refuseEmpty } from '../../options/letters.ts';
 import { tableOf } from '../../terminal/table.ts';
@@ -15,7 +14,7 @@ import { counted, plain } from '../../terminal/words.ts';
 
 const { least, most, usual } = replayRates;
 
-export const replay = command({
+export const replay = spaceCommand({
   summary: 'Send dead letters again, with the present templates, addresses and credentials.',
   details: `A replay stops itself when more than half of what it sent again fails as before. It takes at most
 ${mostLettersPerDecision} letters. Addresses that are suppressed because a server refused them are written to again; a person who
@@ -31,12 +30,12 @@ unsubscribed is not.`,
     dryRun: flag('only say what would happen'),
     json,
   },
-  async run({ all, address, rate, dryRun, json, ...named }, terminal) {
+  async run({ all, address, rate, dryRun, json, ...named }, terminal, withSpace) {
     const filter = deadFilterOf(named);
     refuseEmpty(filter, all);
     if (address !== undefined && filter.deliveryId === undefined)
       throw new UsageError('--address needs --id: one letter is replayed to another address.');
-    await withStore(async (store) => {
+    await withSpace(async (store) => {
       const request = { filter, address };
       if (dryRun) {
         const preview = await tryReplay(store, request);

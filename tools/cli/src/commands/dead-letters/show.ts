@@ -1,9 +1,8 @@
 import { type DeliveryMove, findPlace, type Place } from '@pabal/db/ledger';
 import { findLetter, type LetterWithHistory } from '@pabal/db/parked';
-import { command } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
 import { required } from '../../command-line/parameters.ts';
-import { withStore } from '../../database.ts';
+import { spaceCommand } from '../../command-line/space-command.ts';
 import { id } from '../../options/ids.ts';
 import { json, printJson } from '../../options/json.ts';
 import { type Cell, state } from '../../terminal/cell.ts';
@@ -12,12 +11,12 @@ import { tableOf } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { plain } from '../../terminal/words.ts';
 
-export const show = command({
+export const show = spaceCommand({
   summary: 'Show one letter, whatever its state, with its whole history.',
   operands: { id: required(id()) },
   options: { json },
-  async run({ id, json }, terminal) {
-    const { found, place } = await withStore(async (store) => ({
+  async run({ id, json }, terminal, withSpace) {
+    const { found, place } = await withSpace(async (store) => ({
       found: await findLetter(store, id),
       place: await findPlace(store, id),
     }));
@@ -61,12 +60,13 @@ function letterText(
     letter: id,
     state: since === null ? letter.state : [letter.state, ' since ', since],
     discarded: discardedAt === null ? null : [discardedAt, `: ${plain(discardReason)}`],
+    channel: letter.channel,
     lane: letter.lane,
     template: plain(`${template}${templateVersion === null ? '' : `/${templateVersion}`}`),
     address: plain(letter.address),
     event: letter.eventId,
     app: letter.appId,
-    'message id': plain(letter.messageId),
+    'remote id': plain(letter.remoteId),
     attempts: letter.attempt,
     'next attempt': nextAttempt(letter, place),
     'waits for': place === undefined ? null : waitsFor(letter, place),
@@ -90,12 +90,12 @@ function waitsFor({ waitsFor: key }: LetterWithHistory['letter'], { before }: Pl
 const madeRow = ({ createdAt }: LetterWithHistory['letter']): Cell[] => [createdAt, 'made'];
 
 function rowOf(move: DeliveryMove): Cell[] {
-  const { at, from, to, attempt, outcome, smtpCode, enhanced, reply, actor, note } = move;
+  const { at, from, to, attempt, outcome, code, status, reply, actor, note } = move;
   return [
     at,
     `${from} → ${to}`,
     attempt,
-    [outcome, smtpCode, enhanced].filter((word) => word !== null).join(' '),
+    [outcome, code, status].filter((word) => word !== null).join(' '),
     plain(actor),
     plain(note ?? reply, 200),
   ];

@@ -3,9 +3,9 @@
 import { parseAddress } from '@pabal/mail';
 import type { Preflight } from '@pabal/newsletters';
 import { actor } from '../../actor.ts';
-import { command } from '../../command-line/command.ts';
 import { UsageError } from '../../command-line/errors.ts';
 import { many, required, text, value, withDefault, word } from '../../command-line/parameters.ts';
+import { spaceCommand } from '../../command-line/space-command.ts';
 import { id } from '../../options/ids.ts';
 import { json, printJson } from '../../options/json.ts';
 import { withServices } from '../../services.ts';
@@ -16,7 +16,7 @@ import { duration } from './text.ts';
 
 const locale = text('TAG', 'in another language');
 
-export const preview = command({
+export const preview = spaceCommand({
   summary: 'The letter that somebody would get.',
   operands: { id: required(id()) },
   options: {
@@ -25,21 +25,23 @@ export const preview = command({
     part: withDefault(word('PART', ['text', 'html'], 'text (default) or html'), 'text'),
     json,
   },
-  async run({ id, as: recipient, locale, part, json }, terminal) {
-    const letter = await withServices(({ newsletters }) => newsletters.preview(id, { recipient, locale }));
+  async run({ id, as: recipient, locale, part, json }, terminal, withSpace) {
+    const letter = await withServices(withSpace, ({ newsletters }) =>
+      newsletters.preview(id, { recipient, locale }),
+    );
     if (json) return printJson(terminal, letter);
     terminal.err(`Subject: ${letter.subject}\n`);
     terminal.out(`${letter[part]}\n`);
   },
 });
 
-export const preflight = command({
+export const preflight = spaceCommand({
   summary:
     'Look an edition over before it goes out: who gets it, who does not and why, and how long it takes.',
   operands: { id: required(id()) },
   options: { json },
-  async run({ id, json }, terminal) {
-    const found = await withServices(({ newsletters }) => newsletters.preflight(id));
+  async run({ id, json }, terminal, withSpace) {
+    const found = await withServices(withSpace, ({ newsletters }) => newsletters.preflight(id));
     if (json) return printJson(terminal, found);
     terminal.out(preflightText(found, terminal));
   },
@@ -67,7 +69,7 @@ function preflightText(
 
 const most = 20;
 
-export const proof = command({
+export const proof = spaceCommand({
   summary: 'Send an edition to a few addresses as a test.',
   details: 'A test counts nowhere, and its links take nobody off a list.',
   operands: { id: required(id()) },
@@ -77,10 +79,10 @@ export const proof = command({
     locale,
     json,
   },
-  async run({ id, to, as: recipient, locale, json }, terminal) {
+  async run({ id, to, as: recipient, locale, json }, terminal, withSpace) {
     if (to.length > most) throw new UsageError(`--to is needed, at most ${most} times.`);
     const as = { recipient, locale };
-    const sent = await withServices(({ newsletters }) => newsletters.proof(id, to, as, actor()));
+    const sent = await withServices(withSpace, ({ newsletters }) => newsletters.proof(id, to, as, actor()));
     if (json) return printJson(terminal, sent);
     terminal.err(`${counted(to.length, 'test letter')} on the way: editions show ${sent.id} --watch.\n`);
   },

@@ -1,7 +1,7 @@
 // What is typed about feeds: the same options for every command that decides something about one.
 
 import type { Feed, FeedSettings } from '@pabal/db/feeds';
-import type { Queryable } from '@pabal/db/store';
+import type { SpaceQueryable } from '@pabal/db/store';
 import { feedFailureRules } from '@pabal/domain';
 import {
   type AddressChange,
@@ -122,7 +122,7 @@ function loginOf(typed: string): Login | null {
 }
 
 /** The feed of this id or address, however the address was typed. @throws CommandError when there is none */
-export function requireFeed(store: Queryable, typed: string): Promise<Feed> {
+export function requireFeed(store: SpaceQueryable, typed: string): Promise<Feed> {
   const parsed = feedUrl.safeParse(typed);
   return feedOf(store, parsed.success ? parsed.data : typed).catch(
     hinted('not-found', 'feeds list shows them.'),

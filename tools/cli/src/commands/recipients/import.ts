@@ -3,14 +3,13 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findImport, type Import, listImportErrors, takeImport } from '@pabal/db/people';
-import type { Store } from '@pabal/db/store';
+import type { SpaceStore } from '@pabal/db/store';
 import { type ImportFormat, importFormats } from '@pabal/domain';
 import { charsets, groupKey, runImport, stageFile, UnreadableFile } from '@pabal/people';
 import { actor } from '../../actor.ts';
-import { command } from '../../command-line/command.ts';
 import { CommandError, UsageError } from '../../command-line/errors.ts';
 import { required, text, value, word } from '../../command-line/parameters.ts';
-import { withStore } from '../../database.ts';
+import { spaceCommand } from '../../command-line/space-command.ts';
 import { checked } from '../../options/checked.ts';
 import { json, printJson } from '../../options/json.ts';
 import { consentOptions, needNewsletter } from '../../options/people.ts';
@@ -24,7 +23,7 @@ const charset = value('NAME', `${charsets.join(', ')} (default utf-8)`, (typed, 
   throw new UsageError(`${name} must be one of ${charsets.join(', ')}, got "${typed}".`);
 });
 
-export const importFile = command({
+export const importFile = spaceCommand({
   summary: 'Take in a file of people, CSV or NDJSON.',
   details: `--consent-source is required with --newsletter.
 
@@ -47,7 +46,7 @@ The same file a second time changes nothing.`,
     charset: { ...charset, words: charsets },
     json,
   },
-  async run({ file, newsletter, consentSource, consentVersion, json, ...typed }, terminal) {
+  async run({ file, newsletter, consentSource, consentVersion, json, ...typed }, terminal, withSpace) {
     if (newsletter !== undefined && consentSource === undefined)
       throw new UsageError('--consent-source is missing: say where these people agreed to the newsletter.');
     const wanted = {
@@ -60,7 +59,7 @@ The same file a second time changes nothing.`,
       requestedBy: actor(),
     };
     await requireFile(file);
-    const done = await withStore(async (store) => {
+    const done = await withSpace(async (store) => {
       const newsletterId = newsletter === undefined ? undefined : await needNewsletter(store, newsletter);
       const content = createReadStream(file);
       const id = await stageFile(store, { ...wanted, newsletterId, content }).catch(orSay);
@@ -88,7 +87,7 @@ function formatOf(file: string): ImportFormat {
 const lookEveryMs = 500;
 
 /** Takes the import in, or watches who does, until it has ended. */
-async function follow(store: Store, id: string, terminal: Terminal): Promise<Import> {
+async function follow(store: SpaceStore, id: string, terminal: Terminal): Promise<Import> {
   const progress = progressOn(terminal);
   let last = '';
   const tell = async () => {
@@ -111,7 +110,7 @@ async function follow(store: Store, id: string, terminal: Terminal): Promise<Imp
   }
 }
 
-async function need(store: Store, id: string): Promise<Import> {
+async function need(store: SpaceStore, id: string): Promise<Import> {
   const found = await findImport(store, id);
   if (found === undefined) throw new CommandError(`The import ${id} is gone.`);
   return found;
@@ -119,7 +118,7 @@ async function need(store: Store, id: string): Promise<Import> {
 
 const shownErrors = 20;
 
-async function tellErrors(store: Store, { id, refused }: Import, terminal: Terminal): Promise<void> {
+async function tellErrors(store: SpaceStore, { id, refused }: Import, terminal: Terminal): Promise<void> {
   const errors = await listImportErrors(store, id, { after: 0, limit: shownErrors });
   for (const error of errors) terminal.err(errorText(error));
   if (refused > errors.length) terminal.err(`… and more: imports show ${id} --errors\n`);

@@ -1,5 +1,6 @@
 // Versions of templates: which there were, what differs, and bringing one back.
 
+import { loadConfig } from '@pabal/config';
 import { type ListedVersion, listVersions, versionForm } from '@pabal/db/versions';
 import {
   compareVersions,
@@ -16,7 +17,7 @@ import { flag, required, text, value } from '../../command-line/parameters.ts';
 import { withStore } from '../../database.ts';
 import { json, printJson } from '../../options/json.ts';
 import { nextAfter, paging, sayNext } from '../../options/paging.ts';
-import { templatesIn, withServices } from '../../services.ts';
+import { templatesIn } from '../../services.ts';
 import type { Cell } from '../../terminal/cell.ts';
 import { confirm, yes } from '../../terminal/confirm.ts';
 import { tableOf } from '../../terminal/table.ts';
@@ -69,10 +70,11 @@ export const diff = command({
   },
   options: { json },
   async run({ name, from, to, json }, terminal) {
-    const difference =
-      to === undefined
-        ? await withServices(({ store, templates }) => compareWithUse(store, name, from, templates.inUse()))
-        : await withStore((store) => compareVersions(store, name, { from, to }));
+    const difference = await withStore(async (store) => {
+      if (to !== undefined) return compareVersions(store, name, { from, to });
+      const templates = await templatesIn(loadConfig.cli().TEMPLATES_DIR);
+      return compareWithUse(store, name, from, templates.inUse());
+    });
     if (json) return printJson(terminal, difference);
     if (difference.files.length === 0) return terminal.err('Both are made of the same files.\n');
     terminal.out(patchesOf(difference.files));

@@ -1,0 +1,39 @@
+// Editions that are not over, counted for figures.
+
+import type { EditionState } from '@pabal/domain';
+import { defaultSpace } from '@pabal/domain';
+import type { Queryable } from '../store/store.ts';
+
+/** Editions of one newsletter that stand alike. */
+interface OpenEditions {
+  readonly newsletter: string;
+  /** What they wait for where that is a person, and otherwise their state. */
+  readonly state: EditionState | 'paused' | 'awaiting-approval';
+  readonly editions: number;
+}
+
+/** Counts the editions that are not over, but for proofs, by newsletter and state. */
+export async function countOpenEditions(store: Queryable): Promise<OpenEditions[]> {
+  const { rows } = await store.query<OpenEditions>(count);
+  return rows;
+}
+
+/**
+ * SQL: the editions that are not over. Taken in the order of the index that holds them alone, and before anything is joined to
+ * them: a plan that begins with the newsletters reads every edition there ever was.
+ */
+export const openEditions = `(
+    select * from editions where state not in ('finished', 'skipped', 'cancelled') order by slot offset 0
+  )`;
+
+/** SQL: how figures name a newsletter `n`. Two spaces may have one of the same key. */
+export const newsletterLabel = `case when n.space_id = ${defaultSpace.id} then n.key else n.space_id || '/' || n.key end`;
+
+const count = `
+  select ${newsletterLabel} as newsletter, count(*)::integer as editions,
+    case when e.paused_at is not null then 'paused'
+      when e.state = 'ready' and e.approved_at is null and e.sends_at is null then 'awaiting-approval'
+      else e.state end as state
+  from ${openEditions} e join newsletters n on n.id = e.newsletter_id
+  where e.kind <> 'proof'
+  group by n.id, 3 order by n.space_id, n.key, 3`;

@@ -1,0 +1,1 @@
+export { createSpace, findSpace, listSpaces, removeSpace, renameSpace, type Space } from './spaces.ts';

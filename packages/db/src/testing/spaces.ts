@@ -1,0 +1,268 @@
+// A space with something of everything that people own, made so that two of them have the same names, addresses and texts; and
+// what of it there is, to see whether anything of it was changed or shown.
+
+import { scopes } from '@pabal/domain';
+import { createApp, findApp } from '../apps/index.ts';
+import { putNewsletter } from '../editions/index.ts';
+import { addFeeds } from '../feeds/index.ts';
+import { acceptEvents } from '../ledger/index.ts';
+import { createReplay } from '../parked/index.ts';
+import {
+  changeMembers,
+  putRecipient,
+  putSegment,
+  putSuppression,
+  removeSuppressions,
+} from '../people/index.ts';
+import { letterIsIn } from '../spaces/whose.ts';
+import { newId, newLetterId, type SpaceQueryable, type SpaceStore } from '../store/index.ts';
+import { createTestEditions } from './editions.ts';
+
+/** What the other space has no name for is called so; its ids, by what they belong to. */
+export interface SeededSpace {
+  readonly key: string;
+  /** Stands in texts of this space and in no other. */
+  readonly mark: string;
+  /** A recipient, a group, a newsletter, a segment, an app and an idempotency key that this space alone has. */
+  readonly only: string;
+  readonly recipientId: string;
+  readonly newsletterId: string;
+  readonly event: string;
+  readonly letters: Readonly<Record<'sent' | 'waiting' | 'failed' | 'unknown' | 'ofEdition', string>>;
+  readonly edition: string;
+  readonly feed: string;
+  readonly entry: string;
+  readonly import: string;
+  readonly erasure: string;
+  readonly replay: string;
+}
+
+const definition = {
+  name: 'Digest',
+  template: 'daily-digest',
+  language: 'en',
+  schedule: null,
+  audience: {},
+  content: { kind: 'recipients' },
+  alarmMinutes: 60,
+};
+
+/** Fills a space that is empty. */
+export async function seedSpace(store: SpaceStore, mark: string): Promise<SeededSpace> {
+  const only = `only-${mark}`;
+  const key = await createApp(store, { name: 'crm', mode: 'live', scopes });
+  await createApp(store, { name: only, mode: 'live', scopes });
+  const app = await findApp(store, 'crm');
+  if (key === undefined || app === undefined) throw new Error('The space has an app of this name already.');
+  const editions = await createTestEditions(store, 'digest');
+  const [recipientId = ''] = await editions.subscribe('ann', 'gone');
+  await seedPeople(store, mark);
+  const { id: edition } = await editions.ready();
+  await seedNewsletters(store, mark);
+  const { event, ...letters } = await seedLetters(store, app.id, mark);
+  const replay = await createReplay(store, {
+    ...{ filter: { deliveryId: letters.failed }, rate: 1, requestedBy: mark },
+  });
+  const { rows } = await store.query<{ id: string }>('select id from deliveries where edition_id = $1', [
+    edition,
+  ]);
+  return {
+    ...{ key, mark, only, recipientId, newsletterId: editions.newsletterId, event, edition },
+    letters: { ...letters, ofEdition: rows[0]?.id ?? '' },
+    ...(await seedFeeds(store, mark)),
+    ...(await seedReceipts(store, mark)),
+    replay: replay?.id ?? '',
+  };
+}
+
+/** What somebody wrote about a person whose address both spaces have. */
+const wordsOf = (mark: string) => `${mark} wrote to gone@example.com`;
+
+async function seedPeople(store: SpaceStore, mark: string): Promise<void> {
+  const only = `only-${mark}`;
+  const words = wordsOf(mark);
+  for (const [externalId, address] of [
+    ['ann', 'ann@example.com'],
+    [only, `${only}@example.com`],
+  ] as const)
+    await putRecipient(store, {
+      ...{ externalId, address, addressKey: address, name: `Ann ${mark}`, attributes: { mark } },
+    });
+  for (const group of ['customers', only])
+    await changeMembers(
+      store,
+      group,
+      { add: { externalIds: ['ann', only], people: [] }, remove: { externalIds: [], people: [] } },
+      mark,
+    );
+  for (const segment of ['loyal', only])
+    await putSegment(store, {
+      ...{ key: segment, description: words, rule: { group: 'customers' }, actor: mark },
+    });
+  for (const name of ['blocked', 'lifted', 'gone', `blocked-${mark}`])
+    await putSuppression(store, {
+      ...{ addressKey: `${name}@example.com`, scope: 'all', reason: mark, note: words, actor: mark },
+    });
+  await removeSuppressions(store, { addressKey: 'lifted@example.com', actor: mark });
+}
+
+async function seedNewsletters(store: SpaceStore, mark: string): Promise<void> {
+  const only = `only-${mark}`;
+  for (const key of ['digest', only])
+    await putNewsletter(store, {
+      ...{ key, name: `Digest ${mark}`, definition: { ...definition, name: `Digest ${mark}` } },
+      next: undefined,
+    });
+  await store.query(
+    `update editions e set definition = n.definition, content = '{"sections":[],"data":{}}', reason = $2
+     from newsletters n where n.id = e.newsletter_id and n.space_id = $1`,
+    [store.space, wordsOf(mark)],
+  );
+}
+
+/** One event to four addresses: sent, waiting for its template, failed, and in doubt. */
+async function seedLetters(store: SpaceStore, appId: string, mark: string) {
+  const event = newId();
+  const states = ['sent', 'waiting', 'failed', 'unknown'] as const;
+  const ids = states.map(() => newLetterId(event));
+  const deliveries = ids.map((id, place) => {
+    const address = `${['ann', 'gone', 'letter-2', 'letter-3'][place]}@example.com`;
+    return { id, address, addressKey: address, name: `Ann ${mark}`, remoteId: `<${id}@${mark}>` };
+  });
+  const plain = {
+    appId,
+    type: 'password.reset',
+    lane: 'event',
+    test: false,
+    retentionSeconds: 86_400,
+  } as const;
+  const data = JSON.stringify({ words: wordsOf(mark) });
+  await acceptEvents(store, [
+    { ...plain, id: event, data, deliveries, idempotencyKey: 'order-1', answer: { id: event } },
+    { ...plain, id: newId(), data, deliveries: [], idempotencyKey: `only-${mark}`, answer: { mark } },
+  ]);
+  const [sent = '', waiting = '', failed = '', unknown = ''] = ids;
+  const set = (id: string, how: string) =>
+    store.query(`update deliveries set ${how}, reply = $2 where id = $1`, [id, mark]);
+  await set(sent, `state = 'sent', due_at = null, settled_at = now(), outcome = 'sent', attempt = 1`);
+  await set(
+    waiting,
+    `outcome = 'render-failed', due_at = now() + interval '1 hour', next_attempt_at = now() + interval '1 hour'`,
+  );
+  await set(
+    failed,
+    `state = 'failed', due_at = null, parked_at = now(), settled_at = now(), outcome = 'message-refused', cause = 'refused'`,
+  );
+  await set(unknown, `state = 'unknown', due_at = null, parked_at = now(), settled_at = now()`);
+  return { event, sent, waiting, failed, unknown };
+}
+
+async function seedFeeds(store: SpaceStore, mark: string) {
+  const [feed] = await addFeeds(store, [{ url: 'https://blog.example/feed', name: mark, tags: ['team'] }]);
+  await addFeeds(store, [{ url: `https://only-${mark}.example/feed`, name: mark }]);
+  if (feed === undefined) throw new Error('The space has this feed already.');
+  const entry = newId();
+  await store.query(
+    `insert into entries (id, feed_id, guid, story_id, canonical_url, title, first_fetch)
+     values ($1, $2, 'g', $1, 'https://blog.example/1', $3, false)`,
+    [entry, feed.id, mark],
+  );
+  return { feed: feed.id, entry };
+}
+
+async function seedReceipts(store: SpaceStore, mark: string) {
+  const [importId, erasure] = [newId(), newId()];
+  await store.query(
+    `insert into imports (id, format, state, file_name, requested_by, space_id) values ($1, 'csv', 'finished', $2, $2, $3)`,
+    [importId, wordsOf(mark), store.space],
+  );
+  await store.query(
+    `insert into import_errors (import_id, line, field, expected, got) values ($1, 1, 'email', 'an address', $2)`,
+    [importId, wordsOf(mark)],
+  );
+  await store.query(
+    `insert into erasures (id, state, requested_by, address_hash, step, finished_at, space_id)
+     values ($1, 'finished', $2, $2, 'letters', now(), $3)`,
+    [erasure, mark, store.space],
+  );
+  await store.query(
+    `insert into recipient_sources (name, problem, finished_at, space_id) values ($1, $1, now(), $2)`,
+    [`source-${mark}`, store.space],
+  );
+  return { import: importId, erasure };
+}
+
+const ofNewsletter = (column: string) => `t.${column} in (select id from newsletters where space_id = $1)`;
+const ofGroup = 't.group_id in (select id from groups where space_id = $1)';
+const ofRecipient = 't.recipient_id in (select id from recipients where space_id = $1)';
+const ofApp = 't.app_id in (select id from apps where space_id = $1)';
+const ofImport = 't.import_id in (select id from imports where space_id = $1)';
+const ofSpace = 't.space_id = $1';
+
+/** SQL: which rows `t` of each table belong to the space $1. */
+const rowsOfSpace: Readonly<Record<string, string>> = {
+  apps: ofSpace,
+  api_keys: ofApp,
+  event_keys: ofApp,
+  events: ofApp,
+  deliveries: letterIsIn('$1').replaceAll('d.', 't.'),
+  delivery_moves: `t.delivery_id in (select d.id from deliveries d where ${letterIsIn('$1')})`,
+  recipients: ofSpace,
+  recipient_changes: ofRecipient,
+  groups: ofSpace,
+  group_members: ofGroup,
+  group_changes: ofGroup,
+  segments: ofSpace,
+  subscriptions: ofNewsletter('newsletter_id'),
+  subscription_moves: ofNewsletter('newsletter_id'),
+  unsubscribed_addresses: ofNewsletter('newsletter_id'),
+  suppressions: ofSpace,
+  suppression_removals: ofSpace,
+  erased_holds: ofSpace,
+  erased_consents: ofNewsletter('newsletter_id'),
+  erasures: ofSpace,
+  imports: ofSpace,
+  import_errors: ofImport,
+  import_pieces: ofImport,
+  recipient_sources: ofSpace,
+  source_members: 't.source in (select name from recipient_sources where space_id = $1)',
+  newsletters: ofSpace,
+  editions: ofNewsletter('newsletter_id'),
+  edition_entries: ofNewsletter('newsletter_id'),
+  edition_exclusions: ofRecipient,
+  feeds: ofSpace,
+  entries: 't.feed_id in (select id from feeds where space_id = $1)',
+  replays: ofSpace,
+  replay_items: 't.replay_id in (select id from replays where space_id = $1)',
+};
+
+/** Tables that belong to no space. */
+export const tablesOfInstallation: readonly string[] = [
+  'daily_checks',
+  'flow',
+  'limits',
+  'migrations',
+  'processes',
+  'provider_states',
+  'providers',
+  'senders',
+  'spaces',
+  'template_versions',
+];
+
+/** Tables of which `dumpSpace` gives the rows. */
+export const tablesOfSpaces: readonly string[] = Object.keys(rowsOfSpace);
+
+/** Every row that belongs to a space, as text, by table. When a key was used is not told: that is not what a space owns. */
+export async function dumpSpace(store: SpaceQueryable): Promise<Readonly<Record<string, string>>> {
+  const dump: Record<string, string> = {};
+  for (const [table, condition] of Object.entries(rowsOfSpace)) {
+    const { rows } = await store.query<{ text: string | null }>(
+      `select string_agg(x.text, e'\\n' order by x.text) as text
+       from (select (to_jsonb(t) - 'last_used_at')::text as text from ${table} t where ${condition}) x`,
+      [store.space],
+    );
+    dump[table] = rows[0]?.text ?? '';
+  }
+  return dump;
+}

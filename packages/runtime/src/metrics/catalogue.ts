@@ -1,0 +1,18 @@
+// Every metric of pabal. docs/metrics.md is made from it.
+
+import { apiFigures } from './catalogue/api.ts';
+import { builderFigures } from './catalogue/builder.ts';
+import { ledgerFigures } from './catalogue/ledger.ts';
+import { processFigures } from './catalogue/process.ts';
+import { queueFigures } from './catalogue/queue.ts';
+import { senderFigures } from './catalogue/sender.ts';
+
+/** All of them, by the names that code has for them. */
+export const figures = {
+  ...processFigures,
+  ...queueFigures,
+  ...apiFigures,
+  ...senderFigures,
+  ...builderFigures,
+  ...ledgerFigures,
+} as const;

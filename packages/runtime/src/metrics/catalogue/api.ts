@@ -1,0 +1,54 @@
+// Figures of what comes in over HTTP, and of the events in it.
+
+import { lanes } from '@pabal/domain';
+import { boundedBy, counter, histogram } from '../definition.ts';
+
+const app = boundedBy('the first twenty apps, the oldest first; all others are “other”');
+
+export const apiFigures = {
+  acceptedEvents: counter({
+    name: 'pabal_events_accepted_total',
+    help: 'Events that were stored, by lane and app.',
+    services: ['api'],
+    labels: { lane: lanes, app },
+  }),
+  plannedLetters: counter({
+    name: 'pabal_deliveries_planned_total',
+    help: 'Deliveries that were stored with their event; members of groups come later and are not among them.',
+    services: ['api'],
+    labels: { lane: lanes, app },
+  }),
+  beyondShare: counter({
+    name: 'pabal_deliveries_beyond_share_total',
+    help: 'Deliveries that were left in the ledger without a bell, because their app was beyond its share or paused.',
+    services: ['api'],
+    labels: { lane: lanes, app },
+  }),
+  requests: histogram({
+    name: 'pabal_http_request_seconds',
+    help: 'Duration of HTTP requests.',
+    services: ['api'],
+    labels: {
+      method: boundedBy('the methods that Node reads'),
+      route: boundedBy('the routes of the api; “none” for every other path'),
+      status: boundedBy('the statuses that the api answers with; 499 when the caller went away'),
+    },
+  }),
+  answers: counter({
+    name: 'pabal_http_answers_total',
+    help: 'Answers to HTTP requests by class of status; “429” is not among “4xx”, and “gone” are callers that went away before the answer.',
+    services: ['api'],
+    labels: { answer: ['2xx', '3xx', '4xx', '429', '5xx', 'gone'] },
+  }),
+  refusedKeys: counter({
+    name: 'pabal_refused_keys_total',
+    help: 'Requests without an API key (missing), with a malformed one (malformed), or with one that is unknown, revoked or expired (unknown).',
+    services: ['api'],
+    labels: { reason: ['missing', 'malformed', 'unknown'] },
+  }),
+  refusedPasswords: counter({
+    name: 'pabal_refused_passwords_total',
+    help: 'Wrong passwords given to the console.',
+    services: ['api'],
+  }),
+} as const;

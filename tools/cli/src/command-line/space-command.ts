@@ -1,0 +1,42 @@
+import { spaceOf } from '@pabal/apps';
+import { loadConfig } from '@pabal/config';
+import { inSpace, type SpaceStore } from '@pabal/db/store';
+import { withStore } from '../database.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Command } from './command.ts';
+import { type Parameters, parseApart, text, type Values } from './parameters.ts';
+
+/** Opens the database for as long as `work` takes; only the space that was named is seen in it. */
+export type WithSpace = <Result>(work: (store: SpaceStore) => Promise<Result>) => Promise<Result>;
+
+const where = { space: text('NAME', 'the space to work in (default PABAL_SPACE, else default)') };
+
+/** Makes a command about what belongs to a space. It takes `--space`, and `run` gets the store of that space. */
+export function spaceCommand<const Operands extends Parameters, const Options extends Parameters>(declared: {
+  readonly summary: string;
+  readonly details?: string;
+  readonly operands?: Operands;
+  readonly options?: Options;
+  run(values: Values<Operands> & Values<Options>, terminal: Terminal, withSpace: WithSpace): Promise<void>;
+}): Command {
+  const { operands = {}, options = {} } = declared;
+  return {
+    summary: declared.summary,
+    details: declared.details,
+    operands,
+    options: { ...options, ...where },
+    async run(typed, terminal) {
+      const known = { operands, options };
+      const [values, { space }] = parseApart<Operands, Options, typeof where>(typed, known, where);
+      await declared.run(values, terminal, opener(space));
+    },
+  };
+}
+
+function opener(typed: string | undefined): WithSpace {
+  return (work) =>
+    withStore(async (store) => {
+      const { id } = await spaceOf(store, typed ?? loadConfig.cli().PABAL_SPACE);
+      return work(inSpace(store, id));
+    });
+}

@@ -1,0 +1,90 @@
+import { loadConfig } from '@pabal/config';
+import { listUnfit } from '@pabal/db/ledger';
+import { retryTemplate } from '@pabal/deliveries';
+import { checkSplicing, type SplicingCheck } from '@pabal/newsletters';
+import { overviewOf, type TemplateOverview } from '@pabal/render';
+import { command, type Verbs } from '../../command-line/command.ts';
+import { required, text } from '../../command-line/parameters.ts';
+import { spaceCommand } from '../../command-line/space-command.ts';
+import { json, printJson } from '../../options/json.ts';
+import { templatesIn, withServices } from '../../services.ts';
+import type { Cell } from '../../terminal/cell.ts';
+import { tableOf } from '../../terminal/table.ts';
+import { plain } from '../../terminal/words.ts';
+import { diff, record, restore, versions } from './versions.ts';
+
+const list = spaceCommand({
+  summary: 'List the templates, what is wrong with them, and how many letters wait for them.',
+  options: { json },
+  async run({ json }, terminal, withSpace) {
+    const templates = await withServices(withSpace, async (services) =>
+      overviewOf(services.templates, await listUnfit(services.store)),
+    );
+    if (json) printJson(terminal, templates);
+    else terminal.out(tableOf(terminal, headings, templates.map(rowOf)));
+  },
+});
+
+const headings = ['template', 'lane', 'languages', 'waiting', 'oldest', 'what is wrong'];
+
+function rowOf({ name, lane, locales, internal, problems, waiting }: TemplateOverview): Cell[] {
+  const wrong = [...problems, ...(waiting?.problem ? [waiting.problem] : [])];
+  return [
+    plain(name),
+    internal ? `${lane ?? ''} (internal)` : lane,
+    locales.join(' '),
+    waiting?.letters ?? null,
+    waiting?.oldestAt ?? null,
+    { text: plain(wrong.join('; ')), tone: 'bad' },
+  ];
+}
+
+const retry = spaceCommand({
+  summary: 'Try letters again that wait because their template cannot be rendered for them.',
+  details: `It is done by itself when the template changes and when a sender starts. What still cannot be made waits again: no
+attempt is counted, and nothing becomes a dead letter.`,
+  operands: { name: required(text('NAME', 'as `templates list` shows it')) },
+  async run({ name }, terminal, withSpace) {
+    const { letters } = await withSpace((store) => retryTemplate(store, name));
+    if (letters === 0) terminal.err(`No letter waits for the template "${plain(name)}".\n`);
+    else terminal.err(`${letters === 1 ? '1 letter comes' : `${letters} letters come`} at once.\n`);
+  },
+});
+
+const check = command({
+  summary:
+    'Say whether letters of editions are put together from pieces that they share, and what is each reader’s.',
+  details: `Each sample of a template is looked at in each language. Letters of editions are put together from pieces as long as
+the template does nothing with what is the reader's (recipient, recipientName, unsubscribeUrl) that is not followed; all
+others are rendered as a whole, which costs a sender several times as much.`,
+  operands: { name: text('NAME', 'as `templates list` shows it; all of newsletters without it') },
+  options: { json },
+  async run({ name, json }, terminal) {
+    const templates = await templatesIn(loadConfig.cli().TEMPLATES_DIR);
+    const names = templates.names().filter((one) => templates.meta(one).lane === 'newsletter');
+    const checks = (name === undefined ? names : [name]).flatMap((one) => checkSplicing(templates, one));
+    if (json) printJson(terminal, checks);
+    else
+      terminal.out(
+        tableOf(
+          terminal,
+          ['template', 'language', 'letters', 'shared', 'of each reader', 'why'],
+          checks.map(checkOf),
+        ),
+      );
+  },
+});
+
+function checkOf({ template, locale, spliced, shared, written, asked, reasons }: SplicingCheck): Cell[] {
+  const own = [...written, ...asked.map((words) => `asks ${words}`)];
+  return [
+    plain(template),
+    locale,
+    spliced ? 'spliced' : 'whole',
+    shared === null ? null : `${Math.floor(shared * 100)} %`,
+    plain(own.join('; ')),
+    plain(reasons.join('; ')),
+  ];
+}
+
+export const templates = { list, check, retry, versions, diff, restore, record } satisfies Verbs;
