@@ -139,8 +139,14 @@ it(
     const letter = (body: string) =>
       `{% block subject %}s{% endblock %}\n{% block body %}${body}{% endblock %}`;
     stack.writeTemplate('vacancy.created/en.njk', letter('<p>{{ customer.name }}</p>'));
-    await post(40);
-    const { what, letters, command } = await noticed('template-unfit');
+    // The sender takes the change up when it next looks; until then letters are made with the version before.
+    const { what, letters, command } = await eventually(
+      async () => {
+        await post(10);
+        return (await readStatus(stack.store)).troubles.find(({ kind }) => kind === 'template-unfit');
+      },
+      { what: 'the trouble template-unfit', timeoutMs: withinMs, everyMs: 1_000 },
+    );
     expect(what).toMatch(/^Letters of template vacancy\.created cannot be made and wait\. .*customer/);
     expect(letters).toBeGreaterThan(0);
     expect(command).toBe('pabal templates retry vacancy.created');
