@@ -23,7 +23,7 @@ export async function spaceOf(store: Queryable, name: string): Promise<Space> {
   return (await findSpace(store, name)) ?? Promise.reject(noSpace(name));
 }
 
-/** Calls a space otherwise; what is in it stays. @throws PabalError `invalid-request`, `not-found`, `wrong-state` */
+/** Gives a space another name; what is in it stays. @throws PabalError `invalid-request`, `not-found`, `wrong-state` */
 export async function renameSpace(store: Queryable, name: string, newName: string): Promise<Space> {
   refuseForm(newName);
   refuseDefault(name, 'renamed');

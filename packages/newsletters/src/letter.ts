@@ -67,7 +67,7 @@ export interface OpenEdition<Kept extends KeptPieces = never> {
   /**
    * The same letter put together from pieces, or why it is not: then it is to be had by `letter`.
    *
-   * @throws what `render` throws for a template that there is none of
+   * @throws what `render` throws when the template does not exist
    */
   spliced(reader: Reader): (SplicedLetter<Kept> & Pick<EditionLetter, 'headers'>) | WholeReason;
   /** Puts no more letters together from pieces: one was not what its whole rendering gives. */

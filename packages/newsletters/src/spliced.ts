@@ -48,7 +48,7 @@ interface FormSource {
 }
 
 export interface PieceRoom {
-  /** Asks for room for so many octets; false when there is none. */
+  /** Asks for room for so many octets; false when no room is left. */
   take(octets: number): boolean;
   /** A letter was put together from what is there. */
   used(): void;
@@ -57,7 +57,7 @@ export interface PieceRoom {
 }
 
 export interface SplicingDeps<Kept extends KeptPieces> {
-  /** The letter that would be rendered; another object for each version. Throws RenderError when there is none. */
+  /** The letter that would be rendered; a new object for each version. Throws RenderError when the template has no such letter. */
   readonly letter: (template: string, locale: string) => FormSource;
   /** Encodes what letters share; nothing where it cannot be told from what is around it. */
   readonly keep: (parts: BlankedParts) => Kept | undefined;
@@ -121,7 +121,7 @@ export class Splicing<Kept extends KeptPieces> {
    * One reader's letter.
    *
    * @param shared  what all letters in this language are rendered with
-   * @throws what rendering throws for a template that there is none of
+   * @throws what rendering throws when the template does not exist
    */
   letter(
     locale: string,

@@ -38,7 +38,7 @@ export async function createSpace(store: Queryable, name: string): Promise<Space
   return rows[0];
 }
 
-/** Calls a space otherwise. @returns `taken` when another one is called so, nothing when there is none of the old name */
+/** Gives a space another name. @returns `taken` when another space has that name, nothing when no space has the old one */
 export async function renameSpace(
   store: Queryable,
   name: string,

@@ -1,5 +1,5 @@
 // Figures that are read in the ledger. Each process that has them reports the whole fleet, so that rules take their maximum and
-// not their sum. An answer is kept for five seconds, or for twenty times as long as it took; while there is none, nothing is shown.
+// not their sum. An answer is kept for five seconds, or for twenty times as long as it took; without an answer nothing is shown.
 
 import { editionStates, endedStates, lanes } from '@pabal/domain';
 import { boundedBy, gauge } from '../definition.ts';
