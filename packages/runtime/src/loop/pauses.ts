@@ -7,12 +7,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
  * @param mostMs  milliseconds that the work may go on without a pause
  */
 export function createPauses(mostMs = 20): () => Promise<void> | undefined {
-  let since = performance.now();
-  const rest = async () => {
-    await setImmediate();
-    since = performance.now();
-  };
-  return () => (performance.now() - since < mostMs ? undefined : rest());
+  return afterStretches(mostMs, () => setImmediate());
 }
 
 /**
@@ -23,14 +18,22 @@ export function createPauses(mostMs = 20): () => Promise<void> | undefined {
  * @param mostMs  milliseconds of one stretch of work; what is freed after it (garbage) comes on top
  */
 export function createRests(mostMs = 4): () => Promise<void> | undefined {
+  return afterStretches(mostMs, (workedMs) => setTimeout(workedMs));
+}
+
+/** Waits when the work has gone on for so long since it last waited. */
+function afterStretches(
+  mostMs: number,
+  wait: (workedMs: number) => Promise<void>,
+): () => Promise<void> | undefined {
   let since = performance.now();
-  const rest = async (worked: number) => {
-    await setTimeout(worked);
+  const pause = async (workedMs: number) => {
+    await wait(workedMs);
     since = performance.now();
   };
   return () => {
-    const worked = performance.now() - since;
-    return worked < mostMs ? undefined : rest(worked);
+    const workedMs = performance.now() - since;
+    return workedMs < mostMs ? undefined : pause(workedMs);
   };
 }
 
