@@ -1,6 +1,7 @@
 import { suppressCancelled } from '@pabal/db/editions';
 import { claimDeliveries, settleDeliveries, takeUnfed } from '@pabal/db/ledger';
 import { createTestEditions, type TestEditions } from '@pabal/db/testing';
+import { digestDefinition as definition } from '../../testing/samples.ts';
 import { usePabal } from '../../testing/use-pabal.ts';
 
 const { store, pabal, file } = usePabal({ empty: ['deliveries', 'newsletters', 'recipients'] });
@@ -9,14 +10,6 @@ beforeEach(async () => {
   editions = await createTestEditions(store, 'test-digest');
 });
 const fileOf = (content: object) => file('newsletter.json', JSON.stringify(content));
-
-const definition = {
-  name: 'Digest',
-  template: 'daily-digest',
-  schedule: { cron: '0 10 * * *', timeZone: 'Asia/Seoul' },
-  audience: {},
-  content: { kind: 'recipients' },
-};
 
 describe('editions', () => {
   it('are begun, listed and told', async () => {

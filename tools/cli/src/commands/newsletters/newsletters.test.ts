@@ -1,15 +1,8 @@
+import { digestDefinition as definition } from '../../testing/samples.ts';
 import { usePabal } from '../../testing/use-pabal.ts';
 
 const { pabal, file } = usePabal({ empty: ['deliveries', 'newsletters', 'recipients'] });
 const fileOf = (content: object) => file('newsletter.json', JSON.stringify(content));
-
-const definition = {
-  name: 'Digest',
-  template: 'daily-digest',
-  schedule: { cron: '0 10 * * *', timeZone: 'Asia/Seoul' },
-  audience: {},
-  content: { kind: 'recipients' },
-};
 
 describe('newsletters', () => {
   it('are put from a file, shown as one, listed, paused and resumed', async () => {
