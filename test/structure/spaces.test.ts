@@ -28,6 +28,7 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'editions/people.ts': { listExcluded: byId },
   'editions/readers.ts': { sampleEditionReaders: byId },
   'editions/steps.ts': { findEditionAtWork: byId },
+  'editions/open.ts': { listRunningEditions: installation },
   'feeds/feeds.ts': { listFeeds: filtered, countFeeds: all },
   'feeds/fetches.ts': {
     ...{ take: all, releaseFeeds: all, beginReading: byId, giveUpReading: byId },
@@ -61,7 +62,7 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'people/suppressions/removals.ts': { listRemovals: filtered },
   'retention/replays.ts': { oldReplays: all, find: all },
   'retention/retention.ts': { retentionEnd: all },
-  'status/open-letters.ts': { waiting: installation, listRunningEditions: installation },
+  'status/open-letters.ts': { waiting: installation },
 };
 
 const wings = 'packages/db/src/';

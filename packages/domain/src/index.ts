@@ -75,6 +75,7 @@ export {
   unknownResolutions,
 } from './replays.ts';
 export { asciiLocalPart } from './senders.ts';
+export { type Service, services } from './services.ts';
 export { editDistance } from './text/edit-distance.ts';
 export { excerpt, withoutCredentials } from './text/excerpt.ts';
 export { endOfString, jsonPointer, repeatedKey } from './text/json-keys.ts';

@@ -1,6 +1,6 @@
 // How the SMTP providers stand, the letters that wait for them, and trying one at once.
 
-import { countWaiting } from '@pabal/db/ledger';
+import { countWaiting, type WaitingCount } from '@pabal/db/ledger';
 import { callProvider, countUnclaimed, listProviderStandings, type ProviderStanding } from '@pabal/db/limits';
 import type { Queryable } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
@@ -14,11 +14,15 @@ export interface ProviderShown extends ProviderStanding {
 /** More are not counted. */
 export const mostCounted = 100_000;
 
-export async function listProviders(store: Queryable): Promise<ProviderShown[]> {
+/** @param waiting  what waits, for somebody who has counted it already */
+export async function listProviders(
+  store: Queryable,
+  waiting: Promise<readonly WaitingCount[]> = countWaiting(store),
+): Promise<ProviderShown[]> {
   const standings = await listProviderStandings(store);
   const shut = standings.length > 0 && standings.every(({ opensFor }) => opensFor === 0);
   const [lines, unclaimed] = await Promise.all([
-    countWaiting(store),
+    waiting,
     shut ? countUnclaimed(store, mostCounted) : { letters: 0, oldestAt: null },
   ]);
   return standings.map((standing) => {

@@ -17,13 +17,20 @@ export interface Standing extends Limit {
   readonly returnTooLate: number;
 }
 
-/** All limits that letters have met, those that slow letters down or have letters waiting first. */
-export async function listStandings(store: Queryable): Promise<Standing[]> {
-  const [limits, counts] = await Promise.all([listLimits(store), countWaiting(store)]);
-  const waiting = new Map(counts.map((count) => [count.key, count]));
+/**
+ * All limits that letters have met, those that slow letters down or have letters waiting first.
+ *
+ * @param waiting  what waits, for somebody who has counted it already: that reads every letter that waits
+ */
+export async function listStandings(
+  store: Queryable,
+  waiting: Promise<readonly WaitingCount[]> = countWaiting(store),
+): Promise<Standing[]> {
+  const [limits, counts] = await Promise.all([listLimits(store), waiting]);
+  const byKey = new Map(counts.map((count) => [count.key, count]));
   const known = new Set(limits.map(({ key }) => key));
   const others = counts.filter(({ key }) => !known.has(key)).map(({ key }) => unlimited(key));
-  const all = [...others, ...limits].map((limit) => standingOf(limit, waiting.get(limit.key)));
+  const all = [...others, ...limits].map((limit) => standingOf(limit, byKey.get(limit.key)));
   return [...all.filter(matters), ...all.filter((standing) => !matters(standing))];
 }
 

@@ -1,18 +1,14 @@
 // What is known of how pabal fares now, read from the ledger. Nothing is judged here.
 
-import { findOverdue, type Overdue } from '@pabal/db/editions';
+import { findOverdue, listRunningEditions, type Overdue, type RunningEdition } from '@pabal/db/editions';
 import { countFeeds } from '@pabal/db/feeds';
-import { listUnfitEverywhere, type UnfitLetters } from '@pabal/db/ledger';
-import { type DeadLetterCause, listCauses } from '@pabal/db/parked';
+import { countWaiting, listUnfitEverywhere, type UnfitLetters } from '@pabal/db/ledger';
+import { countParked, type DeadLetterCause, listCauses, type Parked } from '@pabal/db/parked';
 import { listSpaces } from '@pabal/db/spaces';
 import {
-  countParked,
   type Flow,
   listProcesses,
-  listRunningEditions,
   listWaiting,
-  type Parked,
-  type RunningEdition,
   type SeenProcess,
   sumFlow,
   type Waiting,
@@ -49,6 +45,7 @@ export const flowMinutes = 5;
 const causesShown = 20;
 
 export async function readFacts(store: Store, now: Date): Promise<Facts> {
+  const inLine = countWaiting(store);
   const [processes, waiting, flow, parked, causes, providers, limits, unfit, editions, overdue, feeds] =
     await Promise.all([
       listProcesses(store),
@@ -56,8 +53,8 @@ export async function readFacts(store: Store, now: Date): Promise<Facts> {
       sumFlow(store, flowMinutes),
       countParked(store),
       readCauses(store),
-      listProviders(store),
-      listStandings(store),
+      listProviders(store, inLine),
+      listStandings(store, inLine),
       listUnfitEverywhere(store),
       listRunningEditions(store),
       findOverdue(store, now),
@@ -81,3 +78,10 @@ async function readCauses(store: Store): Promise<CauseInSpace[]> {
   );
   return pages.flat();
 }
+
+/** Letters that go as soon as a sender takes them, or that one has. */
+export const mayGo = (waiting: readonly Waiting[]): Waiting[] =>
+  waiting.filter(({ reason }) => reason === 'sender' || reason === 'under-way');
+
+export const lettersOf = (parts: readonly { readonly letters: number }[]): number =>
+  parts.reduce((sum, { letters }) => sum + letters, 0);

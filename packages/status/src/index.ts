@@ -1,6 +1,6 @@
 // How pabal fares now: read from the ledger, judged in one place, shown by the API and the command line.
 
-export { services, waitReasons } from '@pabal/db/status';
+export { waitReasons } from '@pabal/db/status';
 export type { FlowCounter } from './flow.ts';
 export { createReporting } from './reporting.ts';
 export { type LaneStatus, readStatus, type Status } from './status.ts';

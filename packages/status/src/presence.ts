@@ -1,7 +1,8 @@
 // A process says that it is alive, and how it fares, so that others can show it and miss it when it goes silent.
 
-import { type ProcessReport, removeProcess, reportProcess, type Service } from '@pabal/db/status';
+import { type ProcessReport, removeProcess, reportProcess } from '@pabal/db/status';
 import type { Queryable } from '@pabal/db/store';
+import type { Service } from '@pabal/domain';
 
 /** How often a process reports. */
 export const reportEveryMs = 5_000;

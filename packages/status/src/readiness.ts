@@ -1,6 +1,7 @@
 // What processes wrote down of their /readyz, read as strictly as anything from outside: another version may have written it.
 
-import type { SeenProcess, Service } from '@pabal/db/status';
+import type { SeenProcess } from '@pabal/db/status';
+import type { Service } from '@pabal/domain';
 import { z } from 'zod';
 import type { Facts } from './facts.ts';
 import { goneAfterMs } from './presence.ts';

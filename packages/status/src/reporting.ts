@@ -2,8 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Service } from '@pabal/db/status';
 import { isUnavailable, type Queryable } from '@pabal/db/store';
+import type { Service } from '@pabal/domain';
 import {
   createReadiness,
   createTicker,

@@ -1,12 +1,14 @@
 // How pabal fares now: what every night on call starts with. One rule, shown by HTTP and the command line.
 
-import type { Parked, RunningEdition, SeenProcess, Service, Waiting, WaitReason } from '@pabal/db/status';
+import type { RunningEdition } from '@pabal/db/editions';
+import type { Parked } from '@pabal/db/parked';
+import type { SeenProcess, WaitReason } from '@pabal/db/status';
 import { type Store, storeTime } from '@pabal/db/store';
-import { type Lane, lanes } from '@pabal/domain';
-import { type Facts, readFacts } from './facts.ts';
+import { type Lane, lanes, type Service } from '@pabal/domain';
+import { type Facts, flowMinutes, lettersOf, mayGo, readFacts } from './facts.ts';
 import { agePercentile } from './flow.ts';
 import { isAlive, isReady } from './readiness.ts';
-import { findTroubles, rateMinutes, type Trouble } from './troubles.ts';
+import { findTroubles, type Trouble } from './troubles.ts';
 
 /** What waits for one reason, in one lane. */
 interface WaitingFor {
@@ -90,15 +92,14 @@ const minuteMs = 60_000;
 function laneOf(lane: Lane, { now, waiting, flow }: Facts): LaneStatus {
   const own = waiting.filter((part) => part.lane === lane);
   const { planned = 0, sent = 0, ages = [] } = flow.find((found) => found.lane === lane) ?? {};
-  const mayGo = own.filter(({ reason }) => reason === 'sender' || reason === 'under-way');
-  const letters = countOf(mayGo);
-  const outPerMinute = sent / rateMinutes;
+  const letters = lettersOf(mayGo(own));
+  const outPerMinute = sent / flowMinutes;
   const oldest = own.find(({ reason }) => reason === 'sender')?.since ?? null;
   return {
     lane,
-    waiting: countOf(own),
+    waiting: lettersOf(own),
     oldestWaitingAt: oldest,
-    inPerMinute: planned / rateMinutes,
+    inPerMinute: planned / flowMinutes,
     outPerMinute,
     emptyAt:
       letters > 0 && outPerMinute > 0 ? new Date(now.getTime() + (letters / outPerMinute) * minuteMs) : null,
@@ -107,8 +108,6 @@ function laneOf(lane: Lane, { now, waiting, flow }: Facts): LaneStatus {
     waitsFor: own.map(({ lane: _, ...part }) => part),
   };
 }
-
-const countOf = (parts: readonly Waiting[]) => parts.reduce((sum, { letters }) => sum + letters, 0);
 
 function processOf(process: SeenProcess): ProcessStatus {
   const { id, service, version, startedAt, seenAt } = process;

@@ -1,9 +1,8 @@
 // What is not well, judged from the facts: what it is, since when, how many letters it touches, and the next step. The list
 // is ordered by harm; `harm` says in which order.
 
-import type { Service } from '@pabal/db/status';
-import { defaultSpace } from '@pabal/domain';
-import { type Facts, flowMinutes } from './facts.ts';
+import { defaultSpace, type Service } from '@pabal/domain';
+import { type Facts, lettersOf, mayGo } from './facts.ts';
 import {
   aliveOf,
   failedChecks,
@@ -83,15 +82,10 @@ export function findTroubles(facts: Facts): Trouble[] {
 
 type Rule = (facts: Facts) => Trouble[];
 
-const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 const earliest = (dates: readonly Date[]): Date | null =>
   dates.length === 0 ? null : new Date(Math.min(...dates.map((date) => date.getTime())));
 const latest = (dates: readonly Date[]): Date | null =>
   dates.length === 0 ? null : new Date(Math.max(...dates.map((date) => date.getTime())));
-
-/** Letters that could be sent at once if there were somebody to do it. */
-const ready = ({ waiting }: Facts) =>
-  waiting.filter(({ reason }) => reason === 'sender' || reason === 'under-way');
 
 /** When the last process of a service was seen, if any was within a day. */
 const lastSeen = ({ processes }: Facts, service: Service) =>
@@ -100,7 +94,7 @@ const lastSeen = ({ processes }: Facts, service: Service) =>
 const missingServices: Rule = (facts) => {
   const troubles: Trouble[] = [];
   if (aliveOf(facts, 'sender').length === 0) {
-    const letters = sum(ready(facts).map((waiting) => waiting.letters));
+    const letters = lettersOf(mayGo(facts.waiting));
     troubles.push({
       kind: 'no-sender',
       what: 'No sender is alive: nothing is sent.',
@@ -174,8 +168,8 @@ const checks: Rule = (facts) => {
 const queueAway = (facts: Facts, reason: string, who: string): Trouble => ({
   kind: 'queue-away',
   what: `The queue is away for ${who}: bells are lost, no letter is. ${reason}`,
-  since: earliest(ready(facts).map(({ since }) => since)),
-  letters: sum(ready(facts).map(({ letters }) => letters)),
+  since: earliest(mayGo(facts.waiting).map(({ since }) => since)),
+  letters: lettersOf(mayGo(facts.waiting)),
   next: 'Bring Redis (or the queue’s PostgreSQL) back; the sweeper rings for everything that waits.',
   command: null,
 });
@@ -358,7 +352,7 @@ const heldNewsletters: Rule = (facts) => {
       kind: 'newsletters-held',
       what: 'Newsletters are held back, because event letters are slow.',
       since: earliest(held.map(({ since }) => since)),
-      letters: sum(held.map(({ letters }) => letters)),
+      letters: lettersOf(held),
       next: 'They go on by themselves when event letters leave at once again; see what slows those.',
       command: 'pabal providers list',
     },
@@ -400,6 +394,3 @@ const warnings: Rule = (facts) =>
     next: 'Change the setup as it says; no letter is touched now.',
     command: null,
   }));
-
-/** Over how many minutes rates are taken: said where they are shown. */
-export const rateMinutes = flowMinutes;

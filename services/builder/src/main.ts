@@ -222,6 +222,7 @@ function startSweeping(
   { store, queues, metrics, figures }: Parts,
   lifetime: Lifetime,
 ): () => number | undefined {
+  let sweptAt: number | undefined;
   const sweep = createSweep({
     store,
     queues,
@@ -233,14 +234,12 @@ function startSweeping(
     logger,
     unknownPolicy: { event: config.EVENT_UNKNOWN, newsletter: config.NEWSLETTER_UNKNOWN },
     count: figures.swept,
-    ended: figures.sweepEnded,
+    ended: () => {
+      figures.sweepEnded();
+      sweptAt = performance.now();
+    },
   });
-  let sweptAt: number | undefined;
-  const sweepAndNote = async () => {
-    await sweep();
-    sweptAt = performance.now();
-  };
-  every(sweepEveryMs, 'sweep', sweepAndNote, lifetime);
+  every(sweepEveryMs, 'sweep', sweep, lifetime);
   const waitingWatch = createWaitingWatch({ store, logger });
   watchWaiting(metrics, waitingWatch.waiting);
   showLetters(metrics, store);

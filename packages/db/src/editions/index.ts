@@ -49,7 +49,7 @@ export {
   resumeNewsletter,
   type SlotPlan,
 } from './newsletters.ts';
-export { countOpenEditions } from './open.ts';
+export { countOpenEditions, listRunningEditions, type RunningEdition } from './open.ts';
 export {
   differFromLast,
   type EditionDifference,

@@ -1,4 +1,4 @@
-// Editions that are not over, counted for figures.
+// Editions that are not over: counted for figures, and listed for the status.
 
 import type { EditionState } from '@pabal/domain';
 import { defaultSpace } from '@pabal/domain';
@@ -29,11 +29,40 @@ export const openEditions = `(
 /** SQL: how figures name a newsletter `n`. Two spaces may have one of the same key. */
 export const newsletterLabel = `case when n.space_id = ${defaultSpace.id} then n.key else n.space_id || '/' || n.key end`;
 
+/** SQL: the edition `e` waits until somebody approves it. One that goes by itself has a time for that. */
+const awaitsApproval = `e.state = 'ready' and e.approved_at is null and e.sends_at is null`;
+
 const count = `
   select ${newsletterLabel} as newsletter, count(*)::integer as editions,
     case when e.paused_at is not null then 'paused'
-      when e.state = 'ready' and e.approved_at is null and e.sends_at is null then 'awaiting-approval'
+      when ${awaitsApproval} then 'awaiting-approval'
       else e.state end as state
   from ${openEditions} e join newsletters n on n.id = e.newsletter_id
   where e.kind <> 'proof'
   group by n.id, 3 order by n.space_id, n.key, 3`;
+
+/** An edition that is not over. */
+export interface RunningEdition {
+  readonly id: string;
+  readonly newsletter: string;
+  readonly state: string;
+  readonly slot: Date;
+  readonly pausedAt: Date | null;
+  /** Whether it waits for somebody's approval. */
+  readonly waitsForApproval: boolean;
+  readonly planned: number;
+  /** Letters a second when it was last looked at; null when it is not sending. */
+  readonly rate: number | null;
+  readonly reason: string | null;
+}
+
+/** Editions that are not over, the earliest slot first; at most fifty. */
+export async function listRunningEditions(store: Queryable): Promise<RunningEdition[]> {
+  const { rows } = await store.query<RunningEdition>(
+    `select e.id, n.key as newsletter, e.state, e.slot, e.paused_at as "pausedAt", e.planned, e.rate, e.reason,
+            ${awaitsApproval} as "waitsForApproval"
+     from ${openEditions} e join newsletters n on n.id = e.newsletter_id
+     order by e.slot, e.id limit 50`,
+  );
+  return rows;
+}

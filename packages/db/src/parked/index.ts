@@ -10,7 +10,7 @@ export {
 } from './dead-letters.ts';
 export { type Decision, discardDeadLetters, resolveUnknown } from './decisions.ts';
 export { causeCursorForm, type DeadLetterFilter, letterCursorForm, type ParkedFilter } from './filters.ts';
-export { countDeadLetters, countUnknown } from './open.ts';
+export { countDeadLetters, countParked, countUnknown, type Parked } from './open.ts';
 export { previewReplay, type ReplayPreview } from './replay-preview.ts';
 export {
   advanceReplay,

@@ -1,4 +1,4 @@
-// How many letters wait for a decision: for figures, so by lane and template and not one by one.
+// How many letters wait for a decision: for figures and the status, so counted and not one by one.
 
 import type { Lane } from '@pabal/domain';
 import type { Queryable } from '../store/store.ts';
@@ -42,3 +42,27 @@ export async function countUnknown(store: Queryable): Promise<OpenUnknown[]> {
   );
   return rows;
 }
+
+/** Letters that wait for a person's decision. */
+export interface Parked {
+  readonly letters: number;
+  /** Since when the oldest and the newest of them have waited; null when there are none. */
+  readonly oldestAt: Date | null;
+  readonly newestAt: Date | null;
+}
+
+/** Counts dead and unknown letters of all spaces, at most {@link mostCounted} of each, the newest. */
+export async function countParked(
+  store: Queryable,
+): Promise<{ readonly dead: Parked; readonly unknown: Parked }> {
+  const count = async (condition: string): Promise<Parked> => {
+    const { rows } = await store.query<Parked>(parkedOf(condition));
+    return rows[0] ?? { letters: 0, oldestAt: null, newestAt: null };
+  };
+  const [deadLetters, unknown] = await Promise.all([count(dead), count(doubtful)]);
+  return { dead: deadLetters, unknown };
+}
+
+const parkedOf = (condition: string) => `
+  select count(*)::integer as letters, min(parked_at) as "oldestAt", max(parked_at) as "newestAt"
+  from (select d.parked_at from deliveries d where ${condition} ${newestFirst} limit ${mostCounted}) parked`;

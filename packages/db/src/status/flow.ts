@@ -1,6 +1,6 @@
 // What comes in and goes out, by the minute and lane: figures, not books.
 
-import type { Lane } from '@pabal/domain';
+import { type Lane, lanes } from '@pabal/domain';
 import type { Queryable } from '../store/store.ts';
 
 /** How many classes of ages there are. The first ends at {@link firstAgeSeconds}, each other at twice the one before. */
@@ -39,7 +39,7 @@ export interface Flow {
 
 /** Sums up the last so many whole minutes, a row for each lane; the present minute is not among them. */
 export async function sumFlow(store: Queryable, minutes: number): Promise<Flow[]> {
-  const { rows } = await store.query<Flow>(sum, [minutes]);
+  const { rows } = await store.query<Flow>(sum, [minutes, lanes]);
   return rows;
 }
 
@@ -54,7 +54,7 @@ const sum = `
            select sum(a.letters)::integer from recent r, unnest(r.ages) with ordinality as a (letters, place)
            where r.lane = l.lane group by a.place order by a.place
          ) as ages
-  from unnest(array['event', 'newsletter']) as l (lane)`;
+  from unnest($2::text[]) as l (lane)`;
 
 /** Removes minutes that are older than a week and a day. */
 export async function removeOldFlow(store: Queryable): Promise<void> {

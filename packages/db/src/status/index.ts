@@ -8,11 +8,7 @@ export {
   sumFlow,
 } from './flow.ts';
 export {
-  countParked,
-  listRunningEditions,
   listWaiting,
-  type Parked,
-  type RunningEdition,
   type Waiting,
   type WaitReason,
   waitReasons,
@@ -23,6 +19,4 @@ export {
   removeProcess,
   reportProcess,
   type SeenProcess,
-  type Service,
-  services,
 } from './processes.ts';

@@ -1,6 +1,6 @@
 // Letters that are not over yet, by what they wait for.
 
-import type { Lane } from '@pabal/domain';
+import { type Lane, lanes } from '@pabal/domain';
 import type { Queryable } from '../store/store.ts';
 
 /** What a letter waits for, in the order in which the reasons count when there are several. */
@@ -38,7 +38,7 @@ const mostRead = 100_000;
  * {@link mostRead} of each lane, those that are due first.
  */
 export async function listWaiting(store: Queryable): Promise<Waiting[]> {
-  const { rows } = await store.query<Waiting>(waiting, [mostRead]);
+  const { rows } = await store.query<Waiting>(waiting, [mostRead, lanes]);
   return rows;
 }
 
@@ -52,7 +52,7 @@ const waiting = `
   open as (
     select l.lane, d.state, d.waits_for, d.due_at, d.next_attempt_at, d.attempt, d.outcome, d.template, d.app_id, d.edition_id,
            d.created_at
-    from unnest(array['event', 'newsletter']) as l (lane) cross join lateral (
+    from unnest($2::text[]) as l (lane) cross join lateral (
       select d.* from deliveries d
       where d.lane = l.lane and d.due_at is not null and d.state in ('pending', 'sending')
       order by d.due_at limit $1
@@ -81,63 +81,3 @@ const waiting = `
          min(case when reason = 'sender' then next_attempt_at else created_at end) as since,
          min(next_attempt_at) filter (where reason in ('retry', 'moment', 'template') and next_attempt_at > now()) as "nextAt"
   from named group by lane, reason, name order by lane, letters desc, reason, name`;
-
-/** Letters that wait for a person's decision. */
-export interface Parked {
-  readonly letters: number;
-  /** Since when the oldest and the newest of them have waited; null when there are none. */
-  readonly oldestAt: Date | null;
-  readonly newestAt: Date | null;
-}
-
-/** Counts dead and unknown letters, at most {@link mostRead} of each, the newest. */
-export async function countParked(
-  store: Queryable,
-): Promise<{ readonly dead: Parked; readonly unknown: Parked }> {
-  const { rows } = await store.query<Parked & { kind: 'dead' | 'unknown' }>(parked, [mostRead]);
-  const none = { letters: 0, oldestAt: null, newestAt: null };
-  const of = (kind: 'dead' | 'unknown') => {
-    const row = rows.find((found) => found.kind === kind);
-    return row === undefined
-      ? none
-      : { letters: row.letters, oldestAt: row.oldestAt, newestAt: row.newestAt };
-  };
-  return { dead: of('dead'), unknown: of('unknown') };
-}
-
-const half = (kind: string, condition: string) => `
-  select '${kind}' as kind, count(*)::integer as letters, min(parked_at) as "oldestAt", max(parked_at) as "newestAt" from (
-    select d.parked_at from deliveries d where d.parked_at is not null and ${condition}
-    order by d.parked_at desc, d.id desc limit $1
-  ) d`;
-const parked = `${half('dead', `d.cause is not null and d.state = 'failed'`)}
-  union all ${half('unknown', `d.cause is null and d.state = 'unknown'`)}`;
-
-/** An edition that is not over. */
-export interface RunningEdition {
-  readonly id: string;
-  readonly newsletter: string;
-  readonly state: string;
-  readonly slot: Date;
-  readonly pausedAt: Date | null;
-  /** Whether it waits for somebody's approval. */
-  readonly waitsForApproval: boolean;
-  readonly planned: number;
-  /** Letters a second when it was last looked at; null when it is not sending. */
-  readonly rate: number | null;
-  readonly reason: string | null;
-}
-
-/** Editions that are not over, the earliest slot first; at most fifty. */
-export async function listRunningEditions(store: Queryable): Promise<RunningEdition[]> {
-  const { rows } = await store.query<RunningEdition>(
-    `select e.id, n.key as newsletter, e.state, e.slot, e.paused_at as "pausedAt", e.planned, e.rate, e.reason,
-            e.state = 'ready' and e.approved_at is null
-              and e.definition -> 'approval' ->> 'mode' = 'wait' as "waitsForApproval"
-     from (
-       select * from editions where state not in ('finished', 'skipped', 'cancelled') order by slot, id limit 50
-     ) e join newsletters n on n.id = e.newsletter_id
-     order by e.slot, e.id`,
-  );
-  return rows;
-}

@@ -1,9 +1,7 @@
 // The processes of pabal, as they report themselves.
 
+import type { Service } from '@pabal/domain';
 import type { Queryable } from '../store/store.ts';
-
-export const services = ['api', 'builder', 'sender'] as const;
-export type Service = (typeof services)[number];
 
 export interface ProcessReport {
   /** Different for each start of a process. */

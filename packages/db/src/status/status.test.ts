@@ -1,13 +1,13 @@
 import { newId } from '@pabal/db/store';
 import { useStore } from '@pabal/test/support';
 import { pauseApp } from '../apps/index.ts';
+import { listRunningEditions } from '../editions/index.ts';
+import { countParked } from '../parked/index.ts';
 import { createTestEditions, createTestLetters } from '../testing/index.ts';
 import {
   addFlow,
   ageClasses,
-  countParked,
   listProcesses,
-  listRunningEditions,
   listWaiting,
   removeOldFlow,
   removeProcess,

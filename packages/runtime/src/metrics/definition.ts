@@ -1,8 +1,6 @@
 // What a metric is before it is made: its name, its meaning, the services that have it, and the values of its labels.
 
-/** The services whose figures Prometheus reads. */
-export const services = ['api', 'builder', 'sender'] as const;
-export type Service = (typeof services)[number];
+import type { Service } from '@pabal/domain';
 
 /** Values that are known only while a process runs, and what bounds them: a phrase for docs/metrics.md. */
 type Bounded = { readonly boundedBy: string };

@@ -1,3 +1,4 @@
+import type { Service } from '@pabal/domain';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { version } from '../version.ts';
 import { figures } from './catalogue.ts';
@@ -8,7 +9,6 @@ import type {
   GaugeDefinition,
   HistogramDefinition,
   LabelsOf,
-  Service,
   Values,
 } from './definition.ts';
 

@@ -1,6 +1,7 @@
 // Figures that every process has, whatever its service does.
 
-import { boundedBy, counter, gauge, histogram, services } from '../definition.ts';
+import { services } from '@pabal/domain';
+import { boundedBy, counter, gauge, histogram } from '../definition.ts';
 
 export const processFigures = {
   buildInfo: gauge({

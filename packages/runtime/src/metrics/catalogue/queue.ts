@@ -1,7 +1,7 @@
 // Figures of bells and jobs. Every service rings; builder and sender take jobs.
 
-import { queueNames } from '@pabal/domain';
-import { boundedBy, counter, histogram, services } from '../definition.ts';
+import { queueNames, services } from '@pabal/domain';
+import { boundedBy, counter, histogram } from '../definition.ts';
 
 const queue = Object.values(queueNames);
 

@@ -1,5 +1,5 @@
-import { editionStates, lanes } from '@pabal/domain';
-import { harm, services, waitReasons } from '@pabal/status';
+import { editionStates, lanes, services } from '@pabal/domain';
+import { harm, waitReasons } from '@pabal/status';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { id, when } from '../fields.ts';
