@@ -213,8 +213,8 @@ it.each([
   ['suppressions', 1],
   // The second is asked only while somebody was erased who had left a newsletter (erasures.ts).
   ['subscriptions', 2],
-  // The first partition and the rest.
-  ['events', 2],
+  // The first partition and the rest, for what stops it and for its data.
+  ['events', 4],
 ])('a claim looks at the %s of a letter in %d places', async (table, places) => {
   await claimDeliveries(explained, { senderId: 'sender', ids: [newId()] });
   expect(plans.join('\n').match(new RegExp(` on ${table}\\b`, 'g'))).toHaveLength(places);
@@ -240,6 +240,15 @@ it.each<[string, () => Promise<unknown>]>([
     for (const condition of conditions) expect(condition).toMatch(/\bid = /);
   },
 );
+
+it.each<[string, () => Promise<unknown>]>([
+  ['a claim', () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()] })],
+  ['a claim in the event lane', () => claimOfEvents()],
+])('%s compares no letter with the others of it', async (_, run) => {
+  await run();
+  expect(plans.length).toBeGreaterThan(0);
+  for (const plan of plans) expect(plan).not.toMatch(/Join Filter: \(\w+\.id = \w+\.id\)/);
+});
 
 it.each(['editions', 'subscriptions', 'recipients'])(
   'a claim in the event lane has no place for %s unless somebody was erased',
