@@ -91,7 +91,7 @@ function dearBodies(): string[] {
     return `{"events":[${one.repeat(Math.floor(size / Buffer.byteLength(one)) - 1)}${one.slice(0, -1)}]}`;
   };
   return [
-    keys(20_000),
+    keys(17_000),
     keys(59_000),
     filled('{},', MiB - 64),
     filled('{},', most),
