@@ -15,6 +15,7 @@ import {
   type WorkPair,
 } from './against.ts';
 import { chooseRows, UnknownRow } from './choice.ts';
+import { type Fallen, fallenText, findFallen, type KeptRatios, parseKept } from './kept.ts';
 import {
   broken,
   comparisonText,
@@ -45,9 +46,11 @@ const usage = `Measures how fast letters arrive and what they cost, beside a pla
   --against OTHER    has this build do the same work in turns with that in another clone of pabal (its folder), or
                      with the plain one that the references are (afternoon)
   --rounds N         turns that each of them has (10)
+  --kept FILE        with --against: ends with 1 when ours has fallen by more than a fifth of the ratio that this file keeps
 
 Ends with 1 when books do not balance, a letter is not as it should be, or a row could not be measured, and with 64 when
-the options make no sense. A missed target of speed is printed as missed. What a comparison prints is not judged.
+the options make no sense. A missed target of speed is printed as missed. What a comparison prints is not judged
+unless --kept says by what.
 `;
 
 const { values, positionals } = readArguments();
@@ -64,8 +67,9 @@ const chosen = choose();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 if (values.against !== undefined) {
-  await printComparison(values.against);
-  process.exit(0);
+  const fallen = await printComparison(values.against);
+  for (const one of fallen) process.stdout.write(`${fallenText(one)}\n`);
+  process.exit(fallen.length === 0 ? 0 : 1);
 }
 const measured: Measured[] = [];
 for (const row of chosen) {
@@ -86,16 +90,31 @@ async function pairsWith(other: string): Promise<WorkPair[]> {
   }
 }
 
-async function printComparison(other: string): Promise<void> {
+/** @returns the works that have fallen below what is kept of them */
+async function printComparison(other: string): Promise<Fallen[]> {
   const rounds = wholeNumber('rounds', values.rounds, 1_000);
+  const kept = await readKept();
   const pairs = await pairsWith(other);
   const all: { name: string; figures: Compared[] }[] = [];
+  const fallen: Fallen[] = [];
   for (const { name, ...open } of pairs) {
-    const figures = compare(await takeTurns(open, { ...options, rounds }));
-    process.stdout.write(`${comparisonText(name, figures)}\n`);
-    all.push({ name, figures });
-    if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(all, null, 2)}\n`);
+    const one = await findFallen(name, kept[name], async () => {
+      const figures = compare(await takeTurns(open, { ...options, rounds }));
+      process.stdout.write(`${comparisonText(name, figures)}\n`);
+      all.push({ name, figures });
+      if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(all, null, 2)}\n`);
+      return figures.find((figure) => figure.name === 'letters/s')?.ratio ?? 0;
+    });
+    if (one !== undefined) fallen.push(one);
   }
+  return fallen;
+}
+
+async function readKept(): Promise<KeptRatios> {
+  const { kept } = values;
+  if (kept === undefined) return {};
+  if (values.against !== 'afternoon') return refuse('--kept goes with --against afternoon.');
+  return parseKept(await readFile(kept, 'utf8'));
 }
 
 /** A row that could not be measured counts as wrong, because its letters were not checked. */
@@ -166,6 +185,7 @@ function readArguments() {
           profile: { type: 'string' },
           against: { type: 'string' },
           rounds: { type: 'string', default: '10' },
+          kept: { type: 'string' },
         },
       }),
     usage,

@@ -12,9 +12,10 @@ import {
 } from './drains.ts';
 import { afternoonLatency, eventLatency } from './event-latency.ts';
 import { eventMail } from './event-mail.ts';
-import { feeds } from './feeds.ts';
-import { freeze } from './freeze.ts';
-import { history } from './history.ts';
+import { feeds } from './flat/feeds.ts';
+import { freeze } from './flat/freeze.ts';
+import { largeGroup } from './flat/group.ts';
+import { history } from './flat/history.ts';
 import { ingest } from './ingest.ts';
 import { largeBodies } from './large-bodies.ts';
 import { limit } from './limit.ts';
@@ -41,6 +42,7 @@ export const rows: readonly Row[] = [
   digestDrain,
   newsletter,
   freeze,
+  largeGroup,
   feeds,
   history,
   redisBytes,

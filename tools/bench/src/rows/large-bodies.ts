@@ -1,10 +1,10 @@
 // What others feel while somebody posts the largest bodies that the api takes, without a pause: how long their own events take.
 
-import { setTimeout as wait } from 'node:timers/promises';
 import { eventOf } from '../letters/workload.ts';
 import { createHttpClient } from '../measuring/http-client.ts';
 import { percentile } from '../measuring/percentiles.ts';
 import { postAll } from '../measuring/posting.ts';
+import { postSteadily } from '../measuring/steadily.ts';
 import { type Figure, type Row, warmUpOf } from '../row.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 
@@ -19,9 +19,9 @@ export const largeBodies: Row = {
       const warmUp = warmUpOf(options);
       const count = options.count ?? (options.quick ? 50 : 1_500);
       await postAll({ ...stack, path: '/v1/events', body: eventOf }, { count: warmUp, connections: 16 });
-      const alone = await postSteadily(stack, warmUp, count);
+      const alone = await postSteadily(stack, { from: warmUp, count, perSecond });
       const flood = startFlood(stack);
-      const beside = await postSteadily(stack, warmUp + count, count);
+      const beside = await postSteadily(stack, { from: warmUp + count, count, perSecond });
       const bodies = await flood.stop();
       return [
         ...figuresOf('alone', alone),
@@ -33,27 +33,6 @@ export const largeBodies: Row = {
     }
   },
 };
-
-/** Posts at a steady rate, whether or not earlier posts were answered. @returns the milliseconds of each post */
-async function postSteadily(stack: Stack, from: number, count: number): Promise<number[]> {
-  const { apiUrl, apiKey } = stack;
-  const client = createHttpClient({ url: `${apiUrl}/v1/events`, apiKey, connections: 64 });
-  const timed = async (body: string): Promise<number> => {
-    const began = performance.now();
-    const status = await client.post(body);
-    if (status !== 202) throw new Error(`An event beside large bodies was answered with ${status}.`);
-    return performance.now() - began;
-  };
-  const times: Promise<number>[] = [];
-  const began = performance.now();
-  for (let n = 0; n < count; n += 1) {
-    await wait(Math.max(0, began + (n * 1_000) / perSecond - performance.now()));
-    times.push(timed(JSON.stringify(eventOf(from + n))));
-  }
-  const all = await Promise.all(times);
-  client.close();
-  return all;
-}
 
 /** Posts one dear body after the other until it is stopped, and says how many. */
 function startFlood({ apiUrl, apiKey }: Stack) {

@@ -6,9 +6,9 @@ import { newId, type SpaceStore } from '@pabal/db/store';
 import type { FeedFailure } from '@pabal/domain';
 import { type FeedServer, type Shares, startFeedServer, type TestFeed } from '@pabal/feeds/testing';
 import { eventually } from '@pabal/test/support';
-import { readPeakMemory } from '../measuring/usage.ts';
-import type { Figure, Row } from '../row.ts';
-import { type Stack, startStack } from '../stack/stack.ts';
+import { readPeakMemory } from '../../measuring/usage.ts';
+import type { Figure, Row } from '../../row.ts';
+import { type Stack, startStack } from '../../stack/stack.ts';
 
 const usual = 1_000;
 const quickly = 100;

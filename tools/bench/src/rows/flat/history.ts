@@ -16,11 +16,11 @@ import { oldPartitions } from '@pabal/db/retention';
 import { createStore, inSpace, migrate, type SpaceStore } from '@pabal/db/store';
 import { defaultSpace, msPerDay, scopes } from '@pabal/domain';
 import type { EmbeddedPostgres } from '@pabal/embedded';
-import { median } from '../measuring/percentiles.ts';
-import type { Figure, Row } from '../row.ts';
-import { fillHistory, oldAddress } from '../stack/history.ts';
-import { appIdOf, countLedger, planLetters } from '../stack/ledger.ts';
-import { startPostgres } from '../stack/postgres.ts';
+import { median } from '../../measuring/percentiles.ts';
+import type { Figure, Row } from '../../row.ts';
+import { fillHistory, oldAddress } from '../../stack/history.ts';
+import { appIdOf, countLedger, planLetters } from '../../stack/ledger.ts';
+import { startPostgres } from '../../stack/postgres.ts';
 
 const few = 5_000;
 const usual = 5_000_000;

@@ -4,11 +4,11 @@
 import { putNewsletter } from '@pabal/db/editions';
 import { newId, type SpaceStore } from '@pabal/db/store';
 import { newsletterDefinition } from '@pabal/newsletters';
-import { createApiClient } from '../digest/api-client.ts';
-import { beginEdition, watchFreezing } from '../digest/edition.ts';
-import { peakMemoryMb, readPeakMemory } from '../measuring/usage.ts';
-import type { Figure, Row } from '../row.ts';
-import { type Stack, startStack } from '../stack/stack.ts';
+import { createApiClient } from '../../digest/api-client.ts';
+import { beginEdition, watchFreezing } from '../../digest/edition.ts';
+import { peakMemoryMb, readPeakMemory } from '../../measuring/usage.ts';
+import type { Figure, Row } from '../../row.ts';
+import { type Stack, startStack } from '../../stack/stack.ts';
 
 const usual = 1_000_000;
 const quickly = 20_000;
