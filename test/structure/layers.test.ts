@@ -175,6 +175,7 @@ describe.each([
       'editions',
       'feeds',
       'apps',
+      'lookup',
     ],
     others: ['testing'],
   },

@@ -6,6 +6,10 @@ import { subscriptions } from './resources/consent/subscriptions.ts';
 import { suppressions } from './resources/consent/suppressions.ts';
 import { deliveries } from './resources/events/deliveries.ts';
 import { events } from './resources/events/events.ts';
+import { eventOverviews } from './resources/events/overview.ts';
+import { find } from './resources/letters/find.ts';
+import { letterHistories } from './resources/letters/history.ts';
+import { matrices } from './resources/letters/matrix.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
 import { editions } from './resources/newsletters/editions.ts';
@@ -28,6 +32,7 @@ import { openRoutes } from './resources/public.ts';
 
 export const routes: readonly Route[] = [
   ...events,
+  ...eventOverviews,
   ...deliveries,
   ...recipients,
   ...groups,
@@ -43,7 +48,10 @@ export const routes: readonly Route[] = [
   ...opml,
   ...feeds,
   ...status,
+  ...letterHistories,
+  ...find,
   ...deadLetters,
+  ...matrices,
   ...replays,
   ...unknownLetters,
   ...limits,

@@ -111,6 +111,7 @@ export async function startApi(
     ...{ store, erasure, events, templates, ops, reader, publicUrl },
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
+    message: { from: requireMailbox('MAIL_FROM', config.MAIL_FROM), listDomain: mailDomain },
   };
   const getReady = async () => {
     await schema.start();

@@ -54,6 +54,8 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   UnknownFilter: { lane: 'event' },
   DiscardRequest: { filter: { domain: 'example.com' }, reason: 'The company is no more.' },
   ResolveRequest: { filter: { id }, as: 'sent', reason: 'The reader has it.' },
+  LetterCancelRequest: { reason: 'It went to the wrong person.' },
+  LetterAddressRequest: { address: 'jiwoo@example.com', reason: 'The shop had a typing error.' },
   AppCancelRequest: { type: 'password.reset', reason: 'Its link leads nowhere.' },
   ReplayRequest: { filter: { domain: 'example.com' }, rate: 10, dryRun: true },
   SubscriptionRequest: { state: 'subscribed', consent },

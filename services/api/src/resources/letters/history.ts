@@ -1,0 +1,135 @@
+// One letter of any app: all that happened to it, its message, and what a person decides about it.
+
+import type { App } from '@pabal/db/apps';
+import {
+  cancelLetter,
+  correctLetter,
+  type LetterHistory,
+  type LetterViewer,
+  letterHistory,
+  letterSource,
+} from '@pabal/deliveries';
+import { z } from 'zod';
+import { actorOf } from '../../actor.ts';
+import { keyed, type Route } from '../../api.ts';
+import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
+import { placeOf } from '../events/deliveries.ts';
+import { id } from '../fields.ts';
+import { showHistory } from '../operations/dead-letters.ts';
+import {
+  decidedLetter,
+  letterAddressRequest,
+  letterCancelRequest,
+  letterHistoryShown,
+  letterMessage,
+} from './history.schema.ts';
+
+const byId = z.strictObject({ id });
+
+/** Why a letter cannot be shown as it was sent. */
+export const notShownCodes = [
+  ...(['not-found', 'test-key', 'wrong-state', 'data-erased'] as const),
+  ...(['version-missing', 'version-damaged', 'template-broken', 'invalid-data'] as const),
+] as const;
+
+export const letterHistories: readonly Route[] = [
+  keyed('get', '/v1/letters/{id}/history', {
+    scope: 'ops:read',
+    summary: 'All that happened to a letter of any app, and what it waited for.',
+    input: z.object({ path: byId }),
+    answers: { 200: { description: 'The letter.', schema: letterHistoryShown } },
+    problems: ['not-found'],
+    handle: async (api, { app, input }) => {
+      const at = new Date();
+      const history = await letterHistory(api.store, input.path.id, at);
+      const place = await placeOf(api.store, history.letter);
+      const shown = showLetter(history, place);
+      const body = hasScope(app, peopleScope) ? shown : withoutPerson(shown);
+      return { status: 200, body: { ...body, at: at.toISOString() } };
+    },
+  }),
+  keyed('get', '/v1/letters/{id}/message', {
+    scope: 'ops:read',
+    summary: 'One letter as it was sent, with its header fields and its source.',
+    input: z.object({ path: byId }),
+    answers: { 200: { description: 'The message.', schema: letterMessage } },
+    problems: notShownCodes,
+    handle: async (api, { app, input }) => ({
+      status: 200,
+      body: await letterSource(api.store, input.path.id, onlookerOf(app), api.message),
+    }),
+  }),
+  keyed('post', '/v1/letters/{id}/cancel', {
+    scope: 'ops:write',
+    summary: 'Cancel a letter that no sender has claimed.',
+    input: z.object({ path: byId, body: letterCancelRequest }),
+    answers: { 200: { description: 'The letter is suppressed.', schema: decidedLetter } },
+    problems: ['not-found', 'wrong-state'],
+    handle: async (api, { app, input }) => {
+      const decision = { id: input.path.id, reason: input.body.reason };
+      return { status: 200, body: await cancelLetter(api.store, decision, actorOf(app)) };
+    },
+  }),
+  keyed('post', '/v1/letters/{id}/address', {
+    scope: 'ops:write',
+    summary: 'Correct the address of a letter that no sender has claimed.',
+    input: z.object({ path: byId, body: letterAddressRequest }),
+    answers: { 200: { description: 'The letter goes to the other address.', schema: decidedLetter } },
+    problems: ['not-found', 'wrong-state'],
+    handle: async (api, { app, input }) => {
+      const decision = { id: input.path.id, ...input.body };
+      return { status: 200, body: await correctLetter(api.store, decision, actorOf(app)) };
+    },
+  }),
+];
+
+/** People on call see the letters of all apps; what they see of people is decided by the scope for that. */
+export const onlookerOf = (app: App): LetterViewer => ({
+  appId: app.id,
+  seesAllApps: true,
+  seesPeople: hasScope(app, peopleScope),
+  onlyTest: app.mode === 'test',
+});
+
+const iso = (time: string | null) => (time === null ? null : new Date(time).toISOString());
+
+function showLetter(history: LetterHistory, place: Parameters<typeof showHistory>[1]) {
+  const { around, steps, may } = history;
+  const { app, event, edition, letters } = around;
+  return {
+    letter: showHistory(history, place),
+    app: app && { ...app, pausedAt: iso(app.pausedAt) },
+    event: event && {
+      ...{ id: event.id, type: event.type, key: event.key, hasData: event.hasData },
+      ...{ sendAt: iso(event.sendAt), cancelledAt: iso(event.cancelledAt) },
+    },
+    edition: edition && {
+      ...{ id: edition.id, newsletter: edition.newsletter, newsletterName: edition.newsletterName },
+      ...{ state: edition.state, hasContent: edition.hasContent },
+      ...{ slot: iso(edition.slot), pausedAt: iso(edition.pausedAt) },
+    },
+    letters,
+    steps: steps.map((step) => ({
+      ...step,
+      at: step.at.toISOString(),
+      until: step.until?.toISOString() ?? null,
+    })),
+    may,
+  };
+}
+
+/** Answers of servers and notes of people may quote the address, and so may a cause. */
+function withoutPerson({ letter, steps, ...rest }: ReturnType<typeof showLetter>) {
+  return {
+    ...rest,
+    letter: {
+      ...letter,
+      ...{ address: null, name: null, reply: null, cause: null, waitsFor: null, discardReason: null },
+      history: letter.history.map((entry) => ({ ...entry, reply: null, note: null })),
+    },
+    steps: steps.map((step) => ({
+      ...step,
+      ...{ reply: null, note: null, of: step.kind === 'waited' ? null : step.of },
+    })),
+  };
+}
