@@ -8,6 +8,7 @@ export { nodeOrExit } from './node.ts';
 export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
 export { describeConfig } from './redact.ts';
 export type { Config } from './services.ts';
+export { type SettingShown, showSettings } from './shown.ts';
 export {
   configuredRate,
   readSmtpProviders,

@@ -1,3 +1,4 @@
+import type { SettingShown } from '@pabal/config';
 import type { SpaceStore, Store } from '@pabal/db/store';
 import type { MessageSettings } from '@pabal/deliveries';
 import type { EventService } from '@pabal/events';
@@ -6,6 +7,7 @@ import type { Address, AddressKeys } from '@pabal/mail';
 import type { NewsletterService } from '@pabal/newsletters';
 import type { Templates } from '@pabal/render';
 import type { OpsHandler } from '@pabal/runtime';
+import type { LiveStatus, System } from '@pabal/status';
 import * as http from './http/route.ts';
 import type { UnsubscribeService } from './unsubscribe/service.ts';
 
@@ -26,6 +28,12 @@ export interface Api {
   readonly message: MessageSettings;
   /** Addresses of the people on call, which are never suppressed. */
   readonly onCall?: readonly Address[];
+  /** How pabal fares, read once for all who listen. */
+  readonly live: LiveStatus;
+  /** What pabal runs on. */
+  readonly system: () => Promise<System>;
+  /** The settings of this process, redacted. */
+  readonly settings: () => readonly SettingShown[];
   /** The OpenAPI document as it is sent. */
   openApi(): Buffer;
   /** Without a slash at the end. */

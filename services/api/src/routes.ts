@@ -20,6 +20,7 @@ import { apps } from './resources/operations/apps.ts';
 import { deadLetters } from './resources/operations/dead-letters.ts';
 import { replays } from './resources/operations/replays.ts';
 import { status } from './resources/operations/status.ts';
+import { system } from './resources/operations/system.ts';
 import { templates } from './resources/operations/templates.ts';
 import { unknownLetters } from './resources/operations/unknown-letters.ts';
 import { activity } from './resources/people/activity.ts';
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
   ...opml,
   ...feeds,
   ...status,
+  ...system,
   ...letterHistories,
   ...find,
   ...deadLetters,

@@ -1,6 +1,7 @@
 // The parts of the api, put together.
 
-import { type Config, configuredRate, questionOptions, readNetworks, sessionUrls } from '@pabal/config';
+import { type Config, configuredRate, questionOptions, readNetworks, sessionUrls, showSettings } from '@pabal/config';
+import { readConsoleFiles } from '@pabal/console';
 import { noteKeyUse } from '@pabal/db/apps';
 import { listUnfedApps } from '@pabal/db/ledger';
 import { createStore, type SpaceStore, type Store } from '@pabal/db/store';
@@ -9,7 +10,7 @@ import { createDocumentReader } from '@pabal/feeds';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
 import { createNewsletterService } from '@pabal/newsletters';
 import { addressesOnCall, createHoldWatch } from '@pabal/people';
-import { createQueueMetrics, createQueues, type Queues, QueueUnavailable, Shares } from '@pabal/queue';
+import { createQueueMetrics, createQueues, jobQueues, type Queues, QueueUnavailable, Shares } from '@pabal/queue';
 import { createTemplates, showTemplateProblems, type Templates } from '@pabal/render';
 import {
   createMetrics,
@@ -24,7 +25,7 @@ import {
   type Primary,
   watchLoop,
 } from '@pabal/runtime';
-import { createReporting, type FlowCounter } from '@pabal/status';
+import { createLiveStatus, createReporting, type FlowCounter, readStatus, readSystem } from '@pabal/status';
 import type { Api } from './api.ts';
 import { createApp } from './app.ts';
 import { createLogin } from './console/login.ts';
@@ -37,6 +38,7 @@ import { createWatch } from './http/watch.ts';
 import { createMigrator } from './migrator.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { createOpsApp, opsPaths } from './ops-app.ts';
+import { showStatus } from './resources/operations/status.ts';
 import { routes } from './routes.ts';
 import { type HttpServer, startServer } from './server.ts';
 import { createUnsubscribeService } from './unsubscribe/service.ts';
@@ -107,8 +109,11 @@ export async function startApi(
   const ops = openOps(base, checks);
   const reader = createDocumentReader();
   lifetime.onStop('document reader', reader.stop);
+  const live = createLiveStatus({ read: () => readStatus(store), show: showStatus });
   const parts = {
-    ...{ store, erasure, events, templates, ops, reader, publicUrl },
+    ...{ store, erasure, events, templates, ops, reader, publicUrl, live },
+    system: () => readSystem(store, { names: jobQueues, counts: queues.counts }),
+    settings: () => showSettings('api', config),
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
     message: { from: requireMailbox('MAIL_FROM', config.MAIL_FROM), listDomain: mailDomain },
@@ -218,6 +223,7 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
   const consolePages = createConsolePages({
     boards: queues.boards(),
     writable: config.CONSOLE_WRITABLE,
+    files: await readConsoleFiles(),
     login: createLogin({ password: config.CONSOLE_PASSWORD, publicUrl, clientAddress, logger, metrics }),
   });
   const watch = createWatch({ logger, metrics });
@@ -238,6 +244,8 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
   }
   const server = await startServer(app, { ...common, port: config.API_PORT });
   lifetime.onStop('http server', (leftMs) => server.stop(quietTime(base, leftMs)));
+  // Before the server, which waits for its answers to end.
+  lifetime.onStop('live status', async () => api.live.stop());
   return server;
 }
 

@@ -32,6 +32,7 @@ export function createPipeline<Context>(deps: {
       const input = { path: request.params, query: request.query, header: request.headers, body };
       const call = { app, requestId: requestIdOf(response), input };
       const reply = await route.run(contextOf(app), call, charge, upload);
+      if ('stream' in reply) return reply.stream(response);
       sendJson(response, reply.status, reply.body, reply.headers);
     };
   };

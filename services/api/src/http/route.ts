@@ -2,6 +2,7 @@
 // test are all made from one table of routes. The user of this file chooses the Context that handlers work with: nothing
 // here knows a resource.
 
+import type { ServerResponse } from 'node:http';
 import type { App } from '@pabal/db/apps';
 import type { ErrorCode, Scope } from '@pabal/domain';
 import type { Request, Response } from 'express';
@@ -20,6 +21,11 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** An answer that goes on for as long as the caller listens: the function writes and ends it. */
+export interface Streamed {
+  stream(response: ServerResponse): void;
+}
+
 /** One request to a route, admitted and parsed. */
 interface Call<Input> {
   readonly app: App;
@@ -29,7 +35,10 @@ interface Call<Input> {
 
 interface Answer {
   readonly description: string;
+  /** What it holds; of a stream, what each of its pieces of data holds. */
   readonly schema: z.ZodType;
+  /** Media type (default JSON). */
+  readonly type?: string;
 }
 
 interface Described {
@@ -62,7 +71,7 @@ export interface KeyedRoute<Context> extends Described {
     call: Call<unknown>,
     charge: (cost: number) => Promise<void>,
     upload: Upload | undefined,
-  ): Promise<Reply>;
+  ): Promise<Reply | Streamed>;
 }
 
 /** A route without a key, whose handler writes the answer itself. */
@@ -101,7 +110,7 @@ interface Spec<Input extends z.ZodObject> {
 }
 
 export interface KeyedSpec<Context, Input extends z.ZodObject> extends Spec<Input> {
-  readonly handle: (context: Context, call: Call<z.output<Input>>) => Promise<Reply>;
+  readonly handle: (context: Context, call: Call<z.output<Input>>) => Promise<Reply | Streamed>;
 }
 
 export interface UploadSpec<Context, Input extends z.ZodObject> extends Spec<Input> {
@@ -140,7 +149,7 @@ type Handle<Context, Input extends z.ZodObject> = (
   context: Context,
   call: Call<z.output<Input>>,
   upload: Upload | undefined,
-) => Promise<Reply>;
+) => Promise<Reply | Streamed>;
 
 function routeOf<Context, Input extends z.ZodObject>(
   method: Method,

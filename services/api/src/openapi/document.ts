@@ -152,9 +152,9 @@ export function problemCodes(route: KeyedRoute): ErrorCode[] {
 
 function answersOf(route: KeyedRoute, schemas: Schemas): Json {
   return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, type = 'application/json' }]) => [
       status,
-      { description, content: contentOf('application/json', schema, schemas) },
+      { description, content: contentOf(type, schema, schemas) },
     ]),
   );
 }

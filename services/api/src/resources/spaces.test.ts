@@ -409,6 +409,9 @@ const cases: Readonly<Record<string, Case>> = {
   'get /v1/letters/{id}/message': {
     theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}/message` }))),
   },
+  'get /v1/letters/{id}/frame': {
+    theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}/frame` }))),
+  },
   'post /v1/letters/{id}/cancel': {
     theirs: everyLetter.map((pick) =>
       byId(pick, (id) => ({ path: `/v1/letters/${id}/cancel`, body: { reason: 'x' } })),
@@ -458,6 +461,10 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/unknown/resolve', body: { filter: { all: true }, as: 'resend', reason: 'x' } }],
   },
   'get /v1/status': { ofInstallation: [{ path: '/v1/status' }] },
+  'get /v1/status/live': { ofInstallation: [{ path: '/v1/status/live' }] },
+  'get /v1/status/flow': { ofInstallation: [{ path: '/v1/status/flow?over=hour' }] },
+  'get /v1/system': { ofInstallation: [{ path: '/v1/system' }] },
+  'get /v1/settings': { ofInstallation: [{ path: '/v1/settings' }] },
   'get /v1/limits': { ofInstallation: [{ path: '/v1/limits' }] },
   'post /v1/limits/{key}/lift': { ofInstallation: [{ path: '/v1/limits/domain:example.com/lift' }] },
   'get /v1/providers': { ofInstallation: [{ path: '/v1/providers' }] },

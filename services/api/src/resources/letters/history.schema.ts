@@ -78,6 +78,14 @@ export const letterMessage = named(
   'A letter as it was sent, with its header fields and its source.',
 );
 
+export const frameQuery = z.strictObject({
+  pictures: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((asked) => asked === '1')
+    .meta({ description: '1: pictures of other servers are loaded, which tells them that somebody looks.' }),
+});
+
 export const letterCancelRequest = named(
   'LetterCancelRequest',
   z.strictObject({ reason }),

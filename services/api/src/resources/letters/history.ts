@@ -6,6 +6,7 @@ import {
   correctLetter,
   type LetterHistory,
   type LetterViewer,
+  letterAsSent,
   letterHistory,
   letterSource,
 } from '@pabal/deliveries';
@@ -16,8 +17,10 @@ import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
 import { placeOf } from '../events/deliveries.ts';
 import { id } from '../fields.ts';
 import { showHistory } from '../operations/dead-letters.ts';
+import { letterFrame } from './frame.ts';
 import {
   decidedLetter,
+  frameQuery,
   letterAddressRequest,
   letterCancelRequest,
   letterHistoryShown,
@@ -27,7 +30,7 @@ import {
 const byId = z.strictObject({ id });
 
 /** Why a letter cannot be shown as it was sent. */
-export const notShownCodes = [
+const notShownCodes = [
   ...(['not-found', 'test-key', 'wrong-state', 'data-erased'] as const),
   ...(['version-missing', 'version-damaged', 'template-broken', 'invalid-data'] as const),
 ] as const;
@@ -59,6 +62,17 @@ export const letterHistories: readonly Route[] = [
       body: await letterSource(api.store, input.path.id, onlookerOf(app), api.message),
     }),
   }),
+  keyed('get', '/v1/letters/{id}/frame', {
+    scope: 'ops:read',
+    summary: 'The html of one letter as it was sent, under a policy that lets it do nothing.',
+    input: z.object({ path: byId, query: frameQuery }),
+    answers: { 200: { description: 'The letter.', schema: z.string(), type: 'text/html' } },
+    problems: notShownCodes,
+    handle: async (api, { app, input }) => {
+      const { html } = await letterAsSent(api.store, input.path.id, onlookerOf(app));
+      return letterFrame(html, { pictures: input.query.pictures });
+    },
+  }),
   keyed('post', '/v1/letters/{id}/cancel', {
     scope: 'ops:write',
     summary: 'Cancel a letter that no sender has claimed.',
@@ -84,7 +98,7 @@ export const letterHistories: readonly Route[] = [
 ];
 
 /** People on call see the letters of all apps; what they see of people is decided by the scope for that. */
-export const onlookerOf = (app: App): LetterViewer => ({
+const onlookerOf = (app: App): LetterViewer => ({
   appId: app.id,
   seesAllApps: true,
   seesPeople: hasScope(app, peopleScope),

@@ -1,8 +1,10 @@
 import { editionStates, lanes, services } from '@pabal/domain';
-import { harm, waitReasons } from '@pabal/status';
+import { flowRanges, harm, waitReasons } from '@pabal/status';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { id, when } from '../fields.ts';
+import { shownLimit } from '../limits/limits.schema.ts';
+import { shownProvider } from '../limits/providers.schema.ts';
 
 const letters = z.int().meta({ description: 'At most 100,000 are counted.' });
 
@@ -18,6 +20,14 @@ const trouble = named(
       .meta({ description: 'Letters that it touches now; null where it touches none.' }),
     next: z.string().meta({ description: 'A sentence: what to do.' }),
     command: z.string().nullable().meta({ description: 'The command that shows more, or does it.' }),
+    subject: z
+      .string()
+      .nullable()
+      .meta({ description: 'The provider, domain, app or newsletter that it is about, where there is one.' }),
+    said: z
+      .string()
+      .nullable()
+      .meta({ description: 'What that answered, or what is wrong with it, in its own words.' }),
   }),
   'Something that is not well.',
 );
@@ -82,6 +92,13 @@ export const shownStatus = named(
         seenAt: when,
       }),
     ),
+    providers: z.array(shownProvider).meta({ description: 'SMTP providers, those in trouble first.' }),
+    slowed: z
+      .array(shownLimit)
+      .meta({ description: 'Limits that slow letters down now; at most twenty, `GET /v1/limits` has all.' }),
+    nextSlots: z
+      .array(z.strictObject({ newsletter: z.string(), slot: when }))
+      .meta({ description: 'The next editions that are due, at most five.' }),
     deadLetters: parked,
     unknownLetters: parked,
     editions: z
@@ -101,4 +118,41 @@ export const shownStatus = named(
       .meta({ description: 'Editions that are not over, the earliest slot first; at most fifty.' }),
   }),
   'How pabal fares now.',
+);
+
+export const shownNews = named(
+  'StatusNews',
+  z.union([
+    shownStatus,
+    z.strictObject({ at: when }),
+    z.strictObject({
+      since: when,
+      reason: z.string().meta({ description: 'A sentence: why nothing can be read.' }),
+    }),
+  ]),
+  'The data of an event: of `status` how pabal fares, of `same` only when, of `away` since when nothing can be read.',
+);
+
+export const flowRange = z.enum(flowRanges).meta({ description: 'The time that it goes back.' });
+
+const perStep = z.array(z.int());
+const ages = z.array(z.number().nullable());
+
+export const shownFlow = named(
+  'Flow',
+  z.strictObject({
+    over: flowRange,
+    stepSeconds: z.int().meta({ description: 'Seconds of one step.' }),
+    until: when.meta({ description: 'The end of the last step, and of the last whole minute.' }),
+    lanes: z.array(
+      z.strictObject({
+        lane: z.enum(lanes),
+        in: perStep.meta({ description: 'Letters that came in, a number for each step, the oldest first.' }),
+        out: perStep.meta({ description: 'Letters that a server took.' }),
+        p50Seconds: ages.meta({ description: 'Half of them took no longer; null where none went.' }),
+        p95Seconds: ages,
+      }),
+    ),
+  }),
+  'What came in and went out, lane by lane.',
 );

@@ -99,7 +99,7 @@ function Body({ id, form, message }: { id: string; form: Form; message: Message 
  */
 function Frame({ id }: { id: string }) {
   const [withPictures, setPictures] = useState(false);
-  const from = `/console/letters/${encodeURIComponent(id)}/frame${withPictures ? '?pictures=1' : ''}`;
+  const from = `/v1/letters/${encodeURIComponent(id)}/frame${withPictures ? '?pictures=1' : ''}`;
   return (
     <>
       <iframe class="letter" title={words.frame} sandbox="" src={from} referrerpolicy="no-referrer" />

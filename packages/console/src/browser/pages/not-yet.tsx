@@ -1,0 +1,15 @@
+import { inLanguage } from '../language.ts';
+import { shellWords } from '../../words/shell.ts';
+import { Page } from '../parts/page.tsx';
+import { place } from '../router.ts';
+
+const words = inLanguage(shellWords);
+
+export default function NotYet() {
+  const name = place.value?.name;
+  return (
+    <Page title={name === undefined ? words.notFound : words.pages[name]}>
+      <p>{words.notFoundText}</p>
+    </Page>
+  );
+}

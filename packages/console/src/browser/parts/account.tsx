@@ -1,0 +1,56 @@
+// At the top of every page: who is logged in, theme and language.
+
+import { currentSession, logOut } from '../client/session.ts';
+import { inLanguage, keepLook, locale } from '../language.ts';
+import { shellWords } from '../../words/shell.ts';
+
+const words = inLanguage(shellWords);
+const root = document.documentElement;
+
+export function Account() {
+  const session = currentSession.value;
+  const theme = root.dataset.theme ?? 'system';
+  const setTheme = (next: string) => {
+    if (next === 'system') delete root.dataset.theme;
+    else root.dataset.theme = next;
+    keepLook(next, locale);
+  };
+  const setLanguage = (next: string) => {
+    keepLook(root.dataset.theme ?? 'system', next);
+    location.reload();
+  };
+  return (
+    <details class="me">
+      <summary>{session === undefined ? words.menu : (session.user.name ?? session.user.email)}</summary>
+      <div class="sheet">
+        {session && (
+          <p>
+            {session.user.email}
+            <br />
+            <span class="quiet">{session.role}</span>
+          </p>
+        )}
+        <label>
+          {words.theme}
+          <select value={theme} onChange={({ currentTarget }) => setTheme(currentTarget.value)}>
+            <option value="system">{words.themes.system}</option>
+            <option value="light">{words.themes.light}</option>
+            <option value="dark">{words.themes.dark}</option>
+          </select>
+        </label>
+        <label>
+          {words.language}
+          <select value={locale} onChange={({ currentTarget }) => setLanguage(currentTarget.value)}>
+            <option value="ko">한국어</option>
+            <option value="en">English</option>
+          </select>
+        </label>
+        {session && (
+          <button type="button" onClick={() => void logOut()}>
+            {words.logOut}
+          </button>
+        )}
+      </div>
+    </details>
+  );
+}

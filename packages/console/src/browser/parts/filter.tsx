@@ -1,0 +1,59 @@
+// Filters of a list. What they hold is in the address, so that a list can be shared as it is.
+
+import { useEffect, useRef } from 'preact/hooks';
+import { inLanguage } from '../language.ts';
+import { partWords } from '../../words/parts.ts';
+import { shellWords } from '../../words/shell.ts';
+import { param, setParams } from '../router.ts';
+import { useKeyFor } from './keys.ts';
+
+const words = inLanguage(partWords);
+const shell = inLanguage(shellWords);
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  /** What it may be, with the words for each; without it any text. */
+  readonly options?: readonly { readonly value: string; readonly label: string }[];
+  readonly type?: 'text' | 'search' | 'datetime-local';
+}
+
+/** Fields that change the address as soon as somebody chooses, or has typed and pressed enter. */
+export function Filter({ fields }: { fields: readonly Field[] }) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(
+    () =>
+      useKeyFor({
+        key: '/',
+        what: shell.keysHelp.filter,
+        run: () => form.current?.querySelector<HTMLElement>('input, select')?.focus(),
+      }),
+    [],
+  );
+  const take = (event: Event) => {
+    event.preventDefault();
+    if (form.current === null) return;
+    const given = new FormData(form.current);
+    setParams(Object.fromEntries(fields.map(({ name }) => [name, String(given.get(name) ?? '').trim()])));
+  };
+  return (
+    <form class="filter" role="search" ref={form} onSubmit={take} aria-label={words.filter}>
+      {fields.map(({ name, label, options, type = 'search' }) => (
+        <label key={name}>
+          {label}
+          {options ? (
+            <select name={name} value={param(name)} onChange={take}>
+              {options.map(({ value, label: shown }) => (
+                <option key={value} value={value}>
+                  {shown}
+                </option>
+              ))}
+            </select>
+          ) : (
+            <input name={name} type={type} value={param(name)} onChange={take} autocomplete="off" spellcheck={false} />
+          )}
+        </label>
+      ))}
+    </form>
+  );
+}

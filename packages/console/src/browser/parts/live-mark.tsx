@@ -1,0 +1,28 @@
+// Whether what is shown is fresh.
+
+import { awayState, isHeard, liveStatus, staleSeconds } from '../client/live.ts';
+import { count, inLanguage } from '../language.ts';
+import { shellWords } from '../../words/shell.ts';
+
+const words = inLanguage(shellWords);
+
+export function LiveMark() {
+  const told = liveStatus.value;
+  const stale = staleSeconds.value;
+  if (!isHeard.value || awayState.value !== undefined) {
+    const age = told === undefined || stale === 0 ? '' : ` · ${words.stale(stale)}`;
+    return (
+      <span class="tag bad" title={words.staleHelp}>
+        {words.away}
+        {age}
+      </span>
+    );
+  }
+  const troubles = told?.troubles.length ?? 0;
+  return (
+    <a href="/console/" class={`tag ${troubles === 0 ? 'ok' : 'warn'}`} title={words.liveHelp}>
+      {words.live}
+      {troubles === 0 ? '' : ` · ${count(troubles)}`}
+    </a>
+  );
+}

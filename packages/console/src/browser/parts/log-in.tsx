@@ -1,0 +1,52 @@
+// The form to log in. When a session ends it lies over the page, which keeps what was on it.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { logIn } from '../client/session.ts';
+import { inLanguage } from '../language.ts';
+import { partWords } from '../../words/parts.ts';
+import type { Problem } from '../client/http.ts';
+import { asProblem } from './asked.ts';
+
+const words = inLanguage(partWords).logIn;
+
+export function LogIn({ hasEnded }: { hasEnded: boolean }) {
+  const [problem, setProblem] = useState<Problem>();
+  const [isWorking, setWorking] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const given = new FormData(event.currentTarget);
+    setWorking(true);
+    logIn(String(given.get('email')), String(given.get('password')))
+      .catch((error: unknown) => setProblem(asProblem(error)))
+      .finally(() => setWorking(false));
+  };
+  const title = hasEnded ? words.again : words.title;
+  return (
+    <dialog ref={dialog} class="log-in" aria-label={title} onCancel={(event) => event.preventDefault()}>
+      <h1>{title}</h1>
+      {hasEnded && <p>{words.endedText}</p>}
+      <form method="post" action="/console/" onSubmit={submit}>
+        <label>
+          {words.email}
+          <input name="email" type="email" autocomplete="username" required />
+        </label>
+        <label>
+          {words.password}
+          <input name="password" type="password" autocomplete="current-password" required />
+        </label>
+        {problem && (
+          <p class="note bad" role="alert">
+            {problem.message}
+          </p>
+        )}
+        <button type="submit" class="main" disabled={isWorking}>
+          {words.button}
+        </button>
+      </form>
+      <p class="quiet">{words.help}</p>
+    </dialog>
+  );
+}

@@ -1,0 +1,35 @@
+// The command that shows or does the same, to copy.
+
+import { useState } from 'preact/hooks';
+import { inLanguage } from '../language.ts';
+import { partWords } from '../../words/parts.ts';
+
+const words = inLanguage(partWords);
+
+export function Copy({ text }: { text: string }) {
+  const [isCopied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2_000);
+  };
+  return (
+    <button type="button" class="small" onClick={() => void copy()} aria-label={`${words.copy}: ${text}`}>
+      {isCopied ? words.copied : words.copy}
+    </button>
+  );
+}
+
+/** The twins of a page, at its end. */
+export function Twin({ commands }: { commands: readonly string[] }) {
+  return (
+    <aside class="twin" aria-label={words.commandLine}>
+      <h2>{words.commandLine}</h2>
+      {commands.map((command) => (
+        <p key={command}>
+          <code>{command}</code> <Copy text={command} />
+        </p>
+      ))}
+    </aside>
+  );
+}
