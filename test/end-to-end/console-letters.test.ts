@@ -100,7 +100,6 @@ const good = letter('<h1>Room {{ n }}</h1>');
   }, 120_000);
 
   it('a template breaks: one cause, a dry run, mended, sent again, and the books balance', async () => {
-    stack.server.on('data', undefined);
     stack.server.on('rcpt', { reply: '550 5.7.1 Message refused by policy' });
     const addresses = Array.from({ length: 12 }, (_, n) => `reader-${n}@naver.example`);
     const ids = await post(addresses);
@@ -161,17 +160,10 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await inState(ids, 'sent');
     await eventually(async () => (await stack.store.query(`select from replays where state = 'running'`)).rows.length === 0, slow);
     expect(stack.server.letters.map(({ to }) => to[0]).sort()).toEqual(addresses);
-    // Now both give up what is gone already.
-    const { page } = one;
-    await page.goto(`${stack.api.url}/console/letters/${ids[0]}`);
-    await page.waitForSelector('.headline-letter');
-    expect(await page.getByRole('button', { name: 'Give this letter up' }).count()).toBe(0);
   }, 120_000);
 
   it('two operators cancel the same letter: the second is told how it is', async () => {
-    const id = newId();
-    const [waiting] = await stack.letters.accept(1, { waits: true });
-    expect(id).not.toBe(waiting);
+    const [waiting = ''] = await stack.letters.accept(1, { waits: true });
     const path = `/console/letters/${waiting}`;
     const pages = [await open('operator', path), await open('admin', path)];
     for (const { page } of pages) {
@@ -183,7 +175,6 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await first?.page.getByText('The letter is cancelled.').waitFor();
     await second?.page.getByRole('button', { name: 'Cancel this letter' }).click();
     await second?.page.getByText('is suppressed, and only a letter that is pending can be cancelled').waitFor();
-    second?.faults.splice?.call(second.faults, 0);
   }, 60_000);
 
   it('a viewer sees no people, is offered nothing, and is refused whatever the page is made to send', async () => {
@@ -231,13 +222,13 @@ const good = letter('<h1>Room {{ n }}</h1>');
     const there = `http://127.0.0.1:${port}`;
     stack.writeTemplate(
       file,
-      letter(`<script>top.document.title='taken';fetch('${there}/script')</script>
+      letter(`<html><head></head><body><script>top.document.title='taken';fetch('${there}/script')</script>
         <meta http-equiv="refresh" content="0;url=${there}/refresh">
         <style>@import url(${there}/style.css); body { background: url(${there}/background.png) }</style>
         <img src="${there}/picture.png" alt="" onerror="top.document.title='taken'">
         <form action="${there}/form"><button id="send">Send</button></form>
         <a id="way" href="${there}/link" target="_top">Way</a>
-        <a id="own" href="{{ url }}">Reset</a>`),
+        <a id="own" href="{{ url }}">Reset</a></body></html>`),
     );
     const [id = ''] = await eventually(async () => {
       const ids = await post(['frame@example.com'], { url: `${there}/reset?token=secret` });
@@ -248,7 +239,7 @@ const good = letter('<h1>Room {{ n }}</h1>');
       });
       return found !== undefined && String(answer.body.source).length > 0 && ids;
     }, slow);
-    const { page, faults } = await open('operator', `/console/letters/${id}`);
+    const { page } = await open('operator', `/console/letters/${id}`);
     const frame = page.frameLocator('iframe.letter');
     await frame.locator('#send').waitFor();
     await frame.locator('#send').click();
@@ -256,13 +247,12 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await frame.locator('#way').click();
     expect(page.url()).toContain(`/console/letters/${id}`);
     expect(await page.title()).toContain('Letter');
-    expect(await frame.locator('#own').getAttribute('href').catch(() => 'https://link.invalid/')).toBe('https://link.invalid/');
+    expect(await frame.locator('#own').getAttribute('href')).toBe('https://link.invalid/');
     expect(asked).toEqual([]);
     expect(await page.locator('main').innerText()).not.toContain('token=secret');
     await page.getByRole('button', { name: 'Load remote pictures' }).click();
     await eventually(async () => asked.length > 0, slow);
     expect(new Set(asked)).toEqual(new Set(['/picture.png', '/background.png']));
-    faults.slice();
     stranger.close();
     stack.writeTemplate(file, good);
   }, 120_000);

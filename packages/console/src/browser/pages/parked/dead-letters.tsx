@@ -69,7 +69,7 @@ export default function DeadLetters() {
             </p>
           )}
           <Actions matrix={matrix} filter={filter} again={again} />
-          <DeadList filter={filter} total={matrix} />
+          {may('recipients:read') ? <DeadList filter={filter} at={matrix.at} /> : <p class="quiet">{letterWords.hiddenHelp}</p>}
         </>
       )}
       <Replays />
@@ -168,13 +168,13 @@ function DryRun({ dry }: { dry: Of<typeof preview> }) {
   );
 }
 
-function DeadList({ filter, total }: { filter: ParkedFilter; total: Matrix }) {
+function DeadList({ filter, at }: { filter: ParkedFilter; at: string }) {
   const asked = usePages(
     async (cursor) => {
       const { letters, next } = await ask('/v1/dead-letters/letters', parkedPage, { ...filter, cursor });
       return { rows: letters, next };
     },
-    [query.value.toString(), total.at],
+    [query.value.toString(), at],
   );
   const { columns } = words;
   return (

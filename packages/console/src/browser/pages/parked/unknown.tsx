@@ -50,7 +50,7 @@ export default function UnknownLetters() {
           />
           <WhatToLookFor matrix={matrix} />
           <Decisions matrix={matrix} filter={filter} again={again} />
-          <UnknownList filter={filter} at={matrix.at} />
+          {may('recipients:read') ? <UnknownList filter={filter} at={matrix.at} /> : <p class="quiet">{letterWords.hiddenHelp}</p>}
         </>
       )}
     </Page>
