@@ -1,6 +1,8 @@
 // Every resource of the API. Express, /openapi.json and the structure test are made from this table.
 
 import type { Route } from './api.ts';
+import { session } from './resources/access/session.ts';
+import { users } from './resources/access/users.ts';
 import { erasures } from './resources/consent/erasures.ts';
 import { subscriptions } from './resources/consent/subscriptions.ts';
 import { suppressions } from './resources/consent/suppressions.ts';
@@ -50,5 +52,7 @@ export const routes: readonly Route[] = [
   ...providers,
   ...templates,
   ...apps,
+  ...session,
+  ...users,
   ...openRoutes,
 ];

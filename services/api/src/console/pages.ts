@@ -6,13 +6,17 @@ import helmet from 'helmet';
 
 type Board = ConstructorParameters<typeof BullMQAdapter>[0];
 
-/** The queue dashboard at /console/queues, behind the login. It shows ids, and changes queues only when `writable`. */
+/**
+ * The pages to sign in, and the queue dashboard at /console/queues behind the guard. The dashboard shows ids, and changes queues
+ * only when `writable`.
+ */
 export function createConsolePages(options: {
   boards: readonly Board[];
   writable: boolean;
-  login: RequestHandler;
+  signIn: RequestHandler;
+  guard: RequestHandler;
 }): Router {
-  const { boards, writable, login } = options;
+  const { boards, writable, signIn, guard } = options;
   const adapter = new ExpressAdapter().setBasePath('/console/queues');
   createBullBoard({
     queues: boards.map((queue) => new BullMQAdapter(queue, { readOnlyMode: !writable })),
@@ -21,7 +25,7 @@ export function createConsolePages(options: {
   });
   const board: Express = adapter.getRouter();
   board.disable('x-powered-by');
-  return Router().use(securityHeaders(), login, Router().use('/queues', board));
+  return Router().use(signIn).use('/queues', securityHeaders(), guard, board);
 }
 
 /** The dashboard has inline styles and loads nothing from other hosts but a web font, which it can do without. */
