@@ -19,6 +19,7 @@ export async function bundleConsole(): Promise<void> {
     outdir: folder,
     bundle: true,
     splitting: true,
+    conditions: ['source'],
     format: 'esm',
     target: browsers,
     minify: true,

@@ -1,6 +1,8 @@
 // Every resource of the API. Express, /openapi.json and the structure test are made from this table.
 
 import type { Route } from './api.ts';
+import { session } from './resources/access/session.ts';
+import { users } from './resources/access/users.ts';
 import { erasures } from './resources/consent/erasures.ts';
 import { subscriptions } from './resources/consent/subscriptions.ts';
 import { suppressions } from './resources/consent/suppressions.ts';
@@ -14,6 +16,7 @@ import { newsletters } from './resources/newsletters/newsletters.ts';
 import { opml } from './resources/newsletters/opml.ts';
 import { apps } from './resources/operations/apps.ts';
 import { deadLetters } from './resources/operations/dead-letters.ts';
+import { keys } from './resources/operations/keys.ts';
 import { replays } from './resources/operations/replays.ts';
 import { status } from './resources/operations/status.ts';
 import { system } from './resources/operations/system.ts';
@@ -52,5 +55,8 @@ export const routes: readonly Route[] = [
   ...providers,
   ...templates,
   ...apps,
+  ...keys,
+  ...session,
+  ...users,
   ...openRoutes,
 ];

@@ -24,12 +24,23 @@ const words = inLanguage(shellWords);
 function CurrentPage() {
   const state = sessionState.value;
   const wasIn = useWasIn();
-  if (state.is === 'asking') return <p class="quiet">{words.loading}</p>;
+  if (state.is === 'asking') return <Waiting />;
   if (state.is === 'unknown') return <ProblemNote problem={state.problem} again={() => void startSession()} />;
   return (
     <>
       {wasIn && <PageThere />}
-      {state.is === 'out' && <LogIn hasEnded={wasIn} />}
+      {state.is === 'out' && <LogIn />}
+    </>
+  );
+}
+
+/** What the server has shown until now. */
+function Waiting() {
+  const name = place.value?.name;
+  return (
+    <>
+      <h1>{name === undefined ? words.notFound : words.pages[name]}</h1>
+      <p class="quiet">{words.loading}</p>
     </>
   );
 }
@@ -58,7 +69,7 @@ function PageThere() {
   }, [where?.name]);
   if (where === undefined) return <NotFound />;
   if (loaded instanceof Problem) return <ProblemNote problem={loaded} again={() => location.reload()} />;
-  if (loaded?.name !== where.name) return <p class="quiet">{words.loading}</p>;
+  if (loaded?.name !== where.name) return <Waiting />;
   return <loaded.Shown key={JSON.stringify(where)} params={where.params} />;
 }
 

@@ -34,7 +34,9 @@ export const shellWords = inBoth(
     theme: 'Theme',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     language: 'Language',
-    logOut: 'Log out',
+    logOut: 'Sign out',
+    space: 'Space',
+    roles: { viewer: 'viewer', operator: 'operator', editor: 'editor', admin: 'admin' },
     keys: 'Keyboard',
     keysHelp: {
       down: 'Next row',
@@ -83,6 +85,8 @@ export const shellWords = inBoth(
     themes: { system: '시스템 설정', light: '밝게', dark: '어둡게' },
     language: '언어',
     logOut: '로그아웃',
+    space: '공간',
+    roles: { viewer: '보기', operator: '운영자', editor: '편집자', admin: '관리자' },
     keys: '키보드',
     keysHelp: {
       down: '다음 줄',

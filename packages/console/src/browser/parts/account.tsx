@@ -1,11 +1,12 @@
 // At the top of every page: who is logged in, theme and language.
 
-import { currentSession, logOut } from '../client/session.ts';
+import { currentSession, logOut, workIn } from '../client/session.ts';
 import { inLanguage, keepLook, locale } from '../language.ts';
 import { shellWords } from '../../words/shell.ts';
 
 const words = inLanguage(shellWords);
 const root = document.documentElement;
+const roles: Readonly<Record<string, string>> = words.roles;
 
 export function Account() {
   const session = currentSession.value;
@@ -21,14 +22,26 @@ export function Account() {
   };
   return (
     <details class="me">
-      <summary>{session === undefined ? words.menu : (session.user.name ?? session.user.email)}</summary>
+      <summary>{session === undefined ? words.menu : session.user.name}</summary>
       <div class="sheet">
         {session && (
           <p>
             {session.user.email}
             <br />
-            <span class="quiet">{session.role}</span>
+            <span class="quiet">{roles[session.role] ?? session.role}</span>
           </p>
+        )}
+        {session && session.spaces.length > 1 && (
+          <label>
+            {words.space}
+            <select value={session.space} onChange={({ currentTarget }) => void workIn(currentTarget.value)}>
+              {session.spaces.map(({ name }) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
         )}
         <label>
           {words.theme}

@@ -1,7 +1,7 @@
-// The form to log in. When a session ends it lies over the page, which keeps what was on it.
+// The form to sign in again, when a session has ended: it lies over the page, which keeps what was on it.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { logIn } from '../client/session.ts';
+import { logIn, signInPage } from '../client/session.ts';
 import { inLanguage } from '../language.ts';
 import { partWords } from '../../words/parts.ts';
 import type { Problem } from '../client/http.ts';
@@ -9,7 +9,7 @@ import { asProblem } from './asked.ts';
 
 const words = inLanguage(partWords).logIn;
 
-export function LogIn({ hasEnded }: { hasEnded: boolean }) {
+export function LogIn() {
   const [problem, setProblem] = useState<Problem>();
   const [isWorking, setWorking] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
@@ -23,11 +23,10 @@ export function LogIn({ hasEnded }: { hasEnded: boolean }) {
       .catch((error: unknown) => setProblem(asProblem(error)))
       .finally(() => setWorking(false));
   };
-  const title = hasEnded ? words.again : words.title;
   return (
-    <dialog ref={dialog} class="log-in" aria-label={title} onCancel={(event) => event.preventDefault()}>
-      <h1>{title}</h1>
-      {hasEnded && <p>{words.endedText}</p>}
+    <dialog ref={dialog} class="log-in" aria-label={words.again} onCancel={(event) => event.preventDefault()}>
+      <h2>{words.again}</h2>
+      <p>{words.endedText}</p>
       <form method="post" action="/console/" onSubmit={submit}>
         <label>
           {words.email}
@@ -46,7 +45,9 @@ export function LogIn({ hasEnded }: { hasEnded: boolean }) {
           {words.button}
         </button>
       </form>
-      <p class="quiet">{words.help}</p>
+      <p>
+        <a href={signInPage()}>{words.otherWays}</a>
+      </p>
     </dialog>
   );
 }

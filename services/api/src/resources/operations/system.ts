@@ -1,7 +1,7 @@
 // What pabal runs on, and the settings of the api.
 
 import { z } from 'zod';
-import { keyed, type Route } from '../../api.ts';
+import { keyed, type Route, signedIn } from '../../api.ts';
 import { inText } from '../in-text.ts';
 import { settingList, shownSystem } from './system.schema.ts';
 
@@ -23,8 +23,8 @@ export const system: readonly Route[] = [
       return { status: 200, body };
     },
   }),
-  keyed('get', '/v1/settings', {
-    scope: 'ops:read',
+  signedIn('get', '/v1/settings', {
+    roles: ['admin'],
     ofInstallation: true,
     summary: 'The settings of the api, with where each came from. Secrets are dots.',
     input: z.object({}),
