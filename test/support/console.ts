@@ -67,7 +67,8 @@ export async function visitConsole(
   const refused: string[] = [];
   page.on('console', (message) => {
     // A refusal of the api is an error in the browser's console too, and a page shows it.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) refused.push(message.text());
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      refused.push(message.text());
   });
   page.on('pageerror', (error) => refused.push(error.message));
   const to = async (path: string) => {

@@ -51,7 +51,8 @@ async function readList(): Promise<List | undefined> {
   const text = await readFile(new URL('files.json', folder), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const list: unknown = JSON.parse(text);
-  if (!isList(list)) throw new Error('Expected files.json of the console as the build writes it. Build it again.');
+  if (!isList(list))
+    throw new Error('Expected files.json of the console as the build writes it. Build it again.');
   return list;
 }
 

@@ -3,7 +3,9 @@ import { entryOf, navigation, type PageName, pagePaths, pathTo, placeOf } from '
 const names = Object.keys(pagePaths).filter((name): name is PageName => name in pagePaths);
 
 it.each(names)('leads to the page %s, and from it back to its address', (name) => {
-  const params = Object.fromEntries([...pagePaths[name].matchAll(/:(\w+)/g)].map(([, part]) => [part, 'a/b ü']));
+  const params = Object.fromEntries(
+    [...pagePaths[name].matchAll(/:(\w+)/g)].map(([, part]) => [part, 'a/b ü']),
+  );
   expect(placeOf(pathTo(name, params))).toEqual({ name, params });
 });
 

@@ -15,7 +15,8 @@ it('shows the heading, the menu and where one is before any script has run', () 
 });
 
 it('speaks the language that the browser prefers, unless the person has chosen one', () => {
-  const language = (request: Parameters<typeof page>[0]) => /<html lang="(\w+)"/.exec(page(request).html)?.[1];
+  const language = (request: Parameters<typeof page>[0]) =>
+    /<html lang="(\w+)"/.exec(page(request).html)?.[1];
   expect(language({})).toBe('en');
   expect(language({ languages: 'ko-KR,ko;q=0.9,en;q=0.8' })).toBe('ko');
   expect(language({ languages: 'fr,en;q=0.8,ko;q=0.7' })).toBe('en');

@@ -73,7 +73,9 @@ function lookOf(cookies: string | undefined): { theme?: string; locale?: Locale 
 
 /** Korean when the browser prefers it to English. */
 function wantedLanguage(languages: string | undefined): Locale {
-  const [first] = (languages ?? '').split(',').flatMap((part) => /^\s*(ko|en)\b/i.exec(part)?.[1]?.toLowerCase() ?? []);
+  const [first] = (languages ?? '')
+    .split(',')
+    .flatMap((part) => /^\s*(ko|en)\b/i.exec(part)?.[1]?.toLowerCase() ?? []);
   return isLocale(first) ? first : 'en';
 }
 

@@ -4,7 +4,15 @@ import { createLiveStatus, type LiveNews, type LiveOptions } from './live.ts';
 import type { Status } from './status.ts';
 
 const nothing = { letters: 0, oldestAt: null, newestAt: null };
-const empty = { troubles: [], lanes: [], processes: [], providers: [], slowed: [], nextSlots: [], editions: [] };
+const empty = {
+  troubles: [],
+  lanes: [],
+  processes: [],
+  providers: [],
+  slowed: [],
+  nextSlots: [],
+  editions: [],
+};
 const statusNow = (sentence: string): Status => ({
   ...{ at: new Date(), sentence, ...empty },
   ...{ deadLetters: nothing, unknownLetters: nothing },
@@ -51,7 +59,9 @@ it('tells a status at once, then that it is the same, and the next one when some
   expect(events()[0]).toBe('status');
   sentence = '1 thing is not well.';
   await eventually(() => events().filter((event) => event === 'status').length === 2);
-  expect(JSON.parse(heard.findLast(({ event }) => event === 'status')?.data ?? '')).toMatchObject({ sentence });
+  expect(JSON.parse(heard.findLast(({ event }) => event === 'status')?.data ?? '')).toMatchObject({
+    sentence,
+  });
   live.stop();
 });
 

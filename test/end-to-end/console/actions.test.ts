@@ -2,7 +2,7 @@
 
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
 import { useApi } from '@pabal/test/api';
-import { addUsers, logIn, useBrowser, visitConsole, type Visit } from '@pabal/test/console';
+import { addUsers, logIn, useBrowser, type Visit, visitConsole } from '@pabal/test/console';
 import { eventually, findProgram } from '@pabal/test/support';
 
 (findProgram('chromium') ? describe : describe.skip)('in the console', () => {
@@ -31,7 +31,7 @@ import { eventually, findProgram } from '@pabal/test/support';
     visit = await visitConsole(browser(), api.url, { as: 'operator' });
     await visit.to('/console/apps');
     await rowOf('shop').getByRole('button', { name: 'Pause' }).click();
-    expect(await visit.page.locator('.will').innerText()).toContain('3 letters of it wait now');
+    expect(await visit.page.locator('.will').textContent()).toContain('3 letters of it wait now');
     expect(await isPaused()).toBe(false);
     await visit.page.getByRole('button', { name: 'Pause shop' }).click();
     await visit.page.getByText('shop is paused.').waitFor();
@@ -59,7 +59,7 @@ import { eventually, findProgram } from '@pabal/test/support';
     visit = await visitConsole(browser(), api.url, { as: 'viewer' });
     for (const path of ['/console/apps', '/console/limits', '/console/imports', '/console/apps/shop']) {
       await visit.to(path);
-      const buttons = await visit.page.locator('main').getByRole('button').allInnerTexts();
+      const buttons = await visit.page.locator('main').getByRole('button').allTextContents();
       expect({ path, buttons: buttons.filter((text) => text !== 'Copy') }).toEqual({ path, buttons: [] });
     }
   }, 60_000);
@@ -70,10 +70,10 @@ import { eventually, findProgram } from '@pabal/test/support';
     await visit.page.getByRole('button', { name: 'Make an app' }).click();
     await visit.page.getByLabel('Name').fill('crm');
     await visit.page.getByRole('button', { name: 'Make the app and its key' }).click();
-    const key = await visit.page.locator('.secret').innerText();
+    const key = (await visit.page.locator('.secret').textContent()) ?? '';
     expect((await api.call('GET', '/v1/deliveries', { key })).status).toBe(200);
     await visit.to('/console/apps/crm');
-    expect(await visit.page.locator('main').innerText()).not.toContain(key);
+    expect(await visit.page.locator('main').textContent()).not.toContain(key);
     await visit.page.getByRole('button', { name: 'Revoke' }).click();
     await visit.page.getByRole('button', { name: /^Revoke pbl_live_/ }).click();
     await visit.page.getByText(/is revoked\.$/).waitFor();
@@ -89,10 +89,10 @@ import { eventually, findProgram } from '@pabal/test/support';
     await api.store.query('delete from sessions');
     await confirm.click();
     await visit.page.locator('dialog.log-in').waitFor();
-    expect(await visit.page.locator('dialog.log-in').innerText()).toContain('The session has ended.');
+    expect(await visit.page.locator('dialog.log-in').textContent()).toContain('The session has ended.');
     expect(await isPaused()).toBe(false);
     await logIn(visit.page, 'operator');
-    expect(await visit.page.locator('main').innerText()).toContain('Your session has ended.');
+    expect(await visit.page.locator('main').textContent()).toContain('Your session has ended.');
     await visit.page.locator('.action').getByRole('button', { name: 'Close' }).click();
     await rowOf('shop').getByRole('button', { name: 'Pause' }).click();
     await visit.page.getByRole('button', { name: 'Pause shop' }).click();

@@ -1,7 +1,7 @@
 // What the console says while something is broken, on real processes: it knows within seconds, and says when it is over.
 
 import { startApiServer, useApi } from '@pabal/test/api';
-import { addUsers, useBrowser, visitConsole, type Visit } from '@pabal/test/console';
+import { addUsers, useBrowser, type Visit, visitConsole } from '@pabal/test/console';
 import { findProgram, startTcpProxy, type TcpProxy } from '@pabal/test/support';
 import { type SenderStack, startSenderStack } from '../sender-processes.ts';
 
@@ -31,26 +31,30 @@ withBrowser('when a provider refuses the password', () => {
     await stack?.stop();
   });
 
-  it('Now says so with its words and the letters that wait, somebody has it tried, and it heals and says so', async () => {
-    const { page } = visit;
-    await visit.to('/console/');
-    await page.getByText('All is well.').waitFor(patient);
-    stack.server.on('banner', { reply: '554 5.7.1 The password has expired', cut: 'after' });
-    await stack.ring('event', await stack.letters.accept(5));
-    const trouble = page.locator('.troubles li', { hasText: 'refuses our credentials or setup' });
-    await trouble.getByText('5 letters').waitFor(patient);
-    expect(await trouble.innerText()).toContain('554 5.7.1 The password has expired');
-    await trouble.getByRole('link', { name: 'Look at it' }).click();
-    await page.getByText('refuses us').waitFor(patient);
-    stack.server.beFriendly();
-    await page.getByRole('button', { name: 'Try now' }).click();
-    await page.getByRole('button', { name: /^Try .* now$/ }).click();
-    await page.getByText('The list shows what comes of it.').waitFor(patient);
-    await page.locator('td', { hasText: 'open for 1 of 1 senders' }).waitFor(patient);
-    await page.locator('nav a[data-page=now]').click();
-    await page.getByText('All is well.').waitFor(patient);
-    expect(visit.refused).toEqual([]);
-  }, slowMs);
+  it(
+    'Now says so with its words and the letters that wait, somebody has it tried, and it heals and says so',
+    async () => {
+      const { page } = visit;
+      await visit.to('/console/');
+      await page.getByText('All is well.').waitFor(patient);
+      stack.server.on('banner', { reply: '554 5.7.1 The password has expired', cut: 'after' });
+      await stack.ring('event', await stack.letters.accept(5));
+      const trouble = page.locator('.troubles li', { hasText: 'refuses our credentials or setup' });
+      await trouble.getByText('5 letters').waitFor(patient);
+      expect(await trouble.textContent()).toContain('554 5.7.1 The password has expired');
+      await trouble.getByRole('link', { name: 'Look at it' }).click();
+      await page.getByText('refuses us').waitFor(patient);
+      stack.server.beFriendly();
+      await page.getByRole('button', { name: 'Try now' }).click();
+      await page.getByRole('button', { name: /^Try .* now$/ }).click();
+      await page.getByText('The list shows what comes of it.').waitFor(patient);
+      await page.locator('td', { hasText: 'open for 1 of 1 senders' }).waitFor(patient);
+      await page.locator('nav a[data-page=now]').click();
+      await page.getByText('All is well.').waitFor(patient);
+      expect(visit.refused).toEqual([]);
+    },
+    slowMs,
+  );
 });
 
 withBrowser('while PostgreSQL is away', () => {
@@ -74,20 +78,24 @@ withBrowser('while PostgreSQL is away', () => {
     await wire?.stop();
   });
 
-  it('Now says so and shows what it knew, other pages say why they show nothing, and both go on by themselves', async () => {
-    const { page } = visit;
-    await visit.to('/console/');
-    await page.getByText('No sender is alive').waitFor(patient);
-    await wire.refuse();
-    await page.getByText('PostgreSQL cannot be read.').waitFor(patient);
-    expect(await page.locator('main').innerText()).toContain('No sender is alive');
-    expect(await page.locator('.live').innerText()).toContain('No answer');
-    await page.locator('nav a[data-page=limits]').click();
-    await page.getByText('PostgreSQL cannot be reached').first().waitFor(patient);
-    await wire.listen();
-    await page.locator('nav a[data-page=now]').click();
-    await page.getByText('PostgreSQL cannot be read.').waitFor({ state: 'detached', ...patient });
-    await page.locator('.live', { hasText: 'Live' }).waitFor(patient);
-    expect(visit.refused).toEqual([]);
-  }, slowMs);
+  it(
+    'Now says so and shows what it knew, other pages say why they show nothing, and both go on by themselves',
+    async () => {
+      const { page } = visit;
+      await visit.to('/console/');
+      await page.getByText('No sender is alive').waitFor(patient);
+      await wire.refuse();
+      await page.getByText('PostgreSQL cannot be read.').waitFor(patient);
+      expect(await page.locator('main').textContent()).toContain('No sender is alive');
+      expect(await page.locator('.live').textContent()).toContain('No answer');
+      await page.locator('nav a[data-page=limits]').click();
+      await page.getByText('PostgreSQL cannot be reached').first().waitFor(patient);
+      await wire.listen();
+      await page.locator('nav a[data-page=now]').click();
+      await page.getByText('PostgreSQL cannot be read.').waitFor({ state: 'detached', ...patient });
+      await page.locator('.live', { hasText: 'Live' }).waitFor(patient);
+      expect(visit.refused).toEqual([]);
+    },
+    slowMs,
+  );
 });

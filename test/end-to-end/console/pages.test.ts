@@ -4,7 +4,7 @@
 import { navigation, pathTo } from '@pabal/console/pages';
 import { createTestLetters } from '@pabal/db/testing';
 import { useApi } from '@pabal/test/api';
-import { addUsers, useBrowser, visitConsole, type Visit } from '@pabal/test/console';
+import { addUsers, useBrowser, type Visit, visitConsole } from '@pabal/test/console';
 import { findProgram } from '@pabal/test/support';
 
 const paths = [
@@ -27,26 +27,41 @@ const paths = [
   });
   afterEach(() => visit?.close());
 
-  it.each(paths)('has %s as a page that everybody can read', async (path) => {
-    visit = await visitConsole(browser(), api.url, { as: 'admin' });
-    await visit.to(path);
-    expect(await visit.findings()).toEqual([]);
-    expect(visit.refused).toEqual([]);
-  }, 60_000);
+  it.each(paths)(
+    'has %s as a page that everybody can read',
+    async (path) => {
+      visit = await visitConsole(browser(), api.url, { as: 'admin' });
+      await visit.to(path);
+      expect(await visit.findings()).toEqual([]);
+      expect(visit.refused).toEqual([]);
+    },
+    60_000,
+  );
 
-  it.each(paths)('has %s as a page for phones, dark and Korean', async (path) => {
-    visit = await visitConsole(browser(), api.url, { as: 'viewer', width: 360, theme: 'dark', language: 'ko' });
-    await visit.to(path);
-    expect(await visit.findings()).toEqual([]);
-    expect(visit.refused).toEqual([]);
-    expect(await visit.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-  }, 60_000);
+  it.each(paths)(
+    'has %s as a page for phones, dark and Korean',
+    async (path) => {
+      visit = await visitConsole(browser(), api.url, {
+        as: 'viewer',
+        width: 360,
+        theme: 'dark',
+        language: 'ko',
+      });
+      await visit.to(path);
+      expect(await visit.findings()).toEqual([]);
+      expect(visit.refused).toEqual([]);
+      expect(await visit.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+        360,
+      );
+    },
+    60_000,
+  );
 
   it('shows heading and menu before any script has run', async () => {
     const context = await browser().newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${api.url}/console/limits`);
-    expect(await page.locator('main h1').innerText()).toBe('Limits and providers');
+    expect(await page.locator('main h1').textContent()).toBe('Limits and providers');
     expect(await page.locator('nav a').count()).toBeGreaterThan(8);
     expect(await page.locator('noscript').count()).toBe(1);
     await context.close();
@@ -64,7 +79,7 @@ const paths = [
     await page.waitForURL('**/console/apps/main');
     await page.keyboard.press('?');
     await page.locator('dialog[open]').waitFor();
-    expect(await page.locator('dialog[open]').innerText()).toContain('Next row');
+    expect(await page.locator('dialog[open]').textContent()).toContain('Next row');
     await page.keyboard.press('Escape');
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
     await page.keyboard.press('Tab');
@@ -81,6 +96,6 @@ const paths = [
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
     await page.locator('.me select').nth(1).selectOption('ko');
     await page.locator('html[lang=ko][data-theme=dark]').waitFor();
-    expect(await page.locator('nav a[data-page=now]').innerText()).toBe('현재 상태');
+    expect(await page.locator('nav a[data-page=now]').textContent()).toBe('현재 상태');
   }, 60_000);
 });

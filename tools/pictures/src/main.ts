@@ -28,7 +28,9 @@ try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     const { taken, problems } = await takePictures({ browser, scene, folder, only: flags.only });
-    process.stdout.write(`${taken} pictures are in ${folder}.\n${problems.map((line) => `${line}\n`).join('')}`);
+    process.stdout.write(
+      `${taken} pictures are in ${folder}.\n${problems.map((line) => `${line}\n`).join('')}`,
+    );
     if (problems.length > 0) process.exitCode = 1;
   } finally {
     await browser.close();

@@ -27,7 +27,12 @@ interface Options {
 }
 
 /** @returns how many were taken, and what went wrong on a page: errors of scripts, and what the policy refused */
-export async function takePictures({ browser, scene, folder, only }: Options): Promise<{ taken: number; problems: string[] }> {
+export async function takePictures({
+  browser,
+  scene,
+  folder,
+  only,
+}: Options): Promise<{ taken: number; problems: string[] }> {
   const problems: string[] = [];
   let taken = 0;
   for (const look of looks) {
@@ -66,6 +71,9 @@ async function openWith(browser: Browser, { width, theme, language }: Look, scen
 /** Everything that a page asks for is there. */
 async function settled(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor();
-  await page.locator('main [aria-busy="true"]').waitFor({ state: 'detached' }).catch(() => undefined);
+  await page
+    .locator('main [aria-busy="true"]')
+    .waitFor({ state: 'detached' })
+    .catch(() => undefined);
   await page.waitForTimeout(1_200);
 }

@@ -28,7 +28,8 @@ export async function startScene(): Promise<Scene> {
   server.on('banner', { reply: '554 5.7.1 The password has expired', cut: 'after' });
   const templates = createTemplatesFolder({
     'vacancy.created/meta.json': '{"lane":"event","defaultLocale":"en"}',
-    'vacancy.created/en.njk': '{% block subject %}A vacancy{% endblock %}{% block body %}<p>{{ n }}</p>{% endblock %}',
+    'vacancy.created/en.njk':
+      '{% block subject %}A vacancy{% endblock %}{% block body %}<p>{{ n }}</p>{% endblock %}',
   });
   const api = await startApiServer({ queueUrl: queue.url });
   const env = {
@@ -38,7 +39,13 @@ export async function startScene(): Promise<Scene> {
     TEMPLATES_DIR: templates.dir,
   };
   const processes = [start('sender', { ...env, SMTP_URL: `${server.url}#relay` }), start('builder', env)];
-  await Promise.all(processes.map((process, place) => process.waitForLog(place === 0 ? 'The sender is ready.' : 'The builder is ready.', { timeoutMs: 120_000 })));
+  await Promise.all(
+    processes.map((process, place) =>
+      process.waitForLog(place === 0 ? 'The sender is ready.' : 'The builder is ready.', {
+        timeoutMs: 120_000,
+      }),
+    ),
+  );
   const things = await fill(api.store, (path, body, type) => send(api, path, body, type));
   return {
     url: api.url,
@@ -79,7 +86,13 @@ async function fill(store: SpaceStore, post: Send): Promise<Things> {
   await letters.lose(2);
   const [letter = ''] = await letters.accept(25);
   await letters.accept(7, { domain: 'slow.example' });
-  await cutLimit(store, { key: 'domain:slow.example', rate: 10, observed: 0, blockMs: 60_000, reason: '421 4.7.28 Too many messages' });
+  await cutLimit(store, {
+    key: 'domain:slow.example',
+    rate: 10,
+    observed: 0,
+    blockMs: 60_000,
+    reason: '421 4.7.28 Too many messages',
+  });
   const editions = await createTestEditions(store);
   await editions.subscribe('kim');
   await editions.ready();
@@ -108,7 +121,12 @@ async function flowOf(store: SpaceStore): Promise<void> {
   }
 }
 
-async function send({ url, key }: { url: string; key: string }, path: string, body: string, type: string): Promise<string> {
+async function send(
+  { url, key }: { url: string; key: string },
+  path: string,
+  body: string,
+  type: string,
+): Promise<string> {
   const answer = await fetch(`${url}${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': type },

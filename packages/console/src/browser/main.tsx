@@ -5,8 +5,8 @@ import { type ComponentChild, type ComponentType, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { entryOf } from '../pages.ts';
 import { shellWords } from '../words/shell.ts';
-import { listenLive } from './client/live.ts';
 import { Problem } from './client/http.ts';
+import { listenLive } from './client/live.ts';
 import { currentSession, sessionState, startSession } from './client/session.ts';
 import { inLanguage } from './language.ts';
 import { loadPage, type PageProps } from './pages.tsx';
@@ -25,7 +25,8 @@ function CurrentPage() {
   const state = sessionState.value;
   const wasIn = useWasIn();
   if (state.is === 'asking') return <Waiting />;
-  if (state.is === 'unknown') return <ProblemNote problem={state.problem} again={() => void startSession()} />;
+  if (state.is === 'unknown')
+    return <ProblemNote problem={state.problem} again={() => void startSession()} />;
   return (
     <>
       {wasIn && <PageThere />}
@@ -58,7 +59,10 @@ function useWasIn(): boolean {
 function PageThere() {
   const where = place.value;
   const [loaded, setLoaded] = useState<{ name: string; Shown: ComponentType<PageProps> } | Problem>();
-  useEffect(() => (currentSession.value === undefined ? undefined : listenLive()), [currentSession.value?.user.id]);
+  useEffect(
+    () => (currentSession.value === undefined ? undefined : listenLive()),
+    [currentSession.value?.user.id],
+  );
   useEffect(() => {
     if (where === undefined) return;
     loadPage[where.name]().then(

@@ -26,7 +26,7 @@ export const loadPage: Readonly<Record<PageName, () => Loaded>> = {
   app: () => import('./pages/apps/app.tsx'),
   imports: () => import('./pages/imports/imports.tsx'),
   import: () => import('./pages/imports/import.tsx'),
-  users: notYet,
+  users: () => import('./pages/users/users.tsx'),
   audit: notYet,
   system: () => import('./pages/system/system.tsx'),
   settings: () => import('./pages/system/settings.tsx'),

@@ -5,7 +5,8 @@ import { inBoth } from './words.ts';
 export const importWords = inBoth(
   {
     about: 'Files of people: how far each is, and the lines that were refused.',
-    empty: 'No file of people has been sent yet. Send one with pabal recipients import FILE, or POST /v1/imports.',
+    empty:
+      'No file of people has been sent yet. Send one with pabal recipients import FILE, or POST /v1/imports.',
     file: 'File',
     state: 'State',
     by: 'By',
@@ -32,7 +33,8 @@ export const importWords = inBoth(
     joined: 'Joined the group',
     reason: 'Why',
     refusedLines: 'Refused lines',
-    refusedAbout: 'The first thousand are kept for 30 days. Mend them in the file and send it again: what is in already stays as it is.',
+    refusedAbout:
+      'The first thousand are kept for 30 days. Mend them in the file and send it again: what is in already stays as it is.',
     noRefused: 'No line was refused.',
     line: 'Line',
     field: 'Field',
@@ -40,7 +42,8 @@ export const importWords = inBoth(
     expected: 'Expected',
     got: 'Got',
     cancel: 'Cancel this import',
-    cancelWill: (done: string) => `What has been taken in (${done} lines) stays. The rest of the file is removed.`,
+    cancelWill: (done: string) =>
+      `What has been taken in (${done} lines) stays. The rest of the file is removed.`,
     cancelConfirm: 'Cancel the import',
     cancelSaid: (done: string) => `The import is cancelled after ${done} lines.`,
   },
@@ -73,7 +76,8 @@ export const importWords = inBoth(
     joined: '그룹에 들어감',
     reason: '이유',
     refusedLines: '거절된 줄',
-    refusedAbout: '처음 1,000줄을 30일 동안 보관합니다. 파일에서 고친 뒤 다시 보내세요. 이미 들어온 것은 그대로입니다.',
+    refusedAbout:
+      '처음 1,000줄을 30일 동안 보관합니다. 파일에서 고친 뒤 다시 보내세요. 이미 들어온 것은 그대로입니다.',
     noRefused: '거절된 줄이 없습니다.',
     line: '줄',
     field: '항목',

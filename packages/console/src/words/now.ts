@@ -15,9 +15,11 @@ export const nowWords = inBoth(
     about: 'What is not well comes first, the most harmful on top. Figures come by themselves.',
     away: 'PostgreSQL cannot be read.',
     awaySince: 'Since',
-    awayText: 'Apps get 503 and post again later; senders wait; nothing is lost. What is below was true before.',
+    awayText:
+      'Apps get 503 and post again later; senders wait; nothing is lost. What is below was true before.',
     awayNext: 'Bring PostgreSQL back. This page goes on by itself.',
-    old: (seconds: string) => `What is shown is ${seconds} s old: the api does not answer. See whether a process of it is alive.`,
+    old: (seconds: string) =>
+      `What is shown is ${seconds} s old: the api does not answer. See whether a process of it is alive.`,
     since: 'since',
     letters: (letters: string) => `${letters} letters`,
     noLetters: 'no letter waits for it',
@@ -93,11 +95,13 @@ export const nowWords = inBoth(
       'provider-away': ({ subject }: About) => `Provider ${subject} takes no letters.`,
       'queue-away': ({ subject }: About) => `The queue is away for ${subject}: bells are lost, no letter is.`,
       'check-failing': ({ subject }: About) => `A check fails: ${subject}.`,
-      'no-builder': () => 'No builder is alive: groups are not expanded, editions are not made, lost bells are not rung again.',
+      'no-builder': () =>
+        'No builder is alive: groups are not expanded, editions are not made, lost bells are not rung again.',
       'sweeper-late': () => 'The sweeper is late: bells that were lost are not rung again.',
       'letters-late': () => 'Event letters have waited for a sender for more than a minute.',
       'slot-overdue': ({ subject }: About) => `Newsletter ${subject} is overdue.`,
-      'unknown-letters': () => 'Letters wait for a decision: a server may have taken them, and its answer was lost.',
+      'unknown-letters': () =>
+        'Letters wait for a decision: a server may have taken them, and its answer was lost.',
       'new-dead-letters': () => 'Letters have begun to fail for a new cause.',
       'domain-slowed': ({ subject }: About) => `${subject} takes letters only slowly.`,
       'template-unfit': ({ subject }: About) => `Letters of template ${subject} cannot be made and wait.`,
@@ -114,22 +118,28 @@ export const nowWords = inBoth(
       'no-sender': 'Start senders; letters wait in the ledger and go when one is there.',
       'provider-refuses': 'Mend SMTP_URL or the account, then have it tried at once.',
       'provider-away': 'It is tried again by itself; when you know that it is well, have it tried at once.',
-      'queue-away': 'Bring Redis (or the queue’s PostgreSQL) back; the sweeper rings for everything that waits.',
+      'queue-away':
+        'Bring Redis (or the queue’s PostgreSQL) back; the sweeper rings for everything that waits.',
       'check-failing': 'Look at /readyz and the log of that process.',
       'no-builder': 'Start a builder; it goes on where the last one was.',
       'sweeper-late': 'Look at the log of the builders; a builder that hangs is to be restarted.',
-      'letters-late': 'Letters come in faster than they leave: add senders or connections, or see whether the provider is slow.',
-      'slot-overdue': 'Look at the edition and send, resume or cancel it; without one, see whether a builder is alive.',
+      'letters-late':
+        'Letters come in faster than they leave: add senders or connections, or see whether the provider is slow.',
+      'slot-overdue':
+        'Look at the edition and send, resume or cancel it; without one, see whether a builder is alive.',
       'unknown-letters': 'Look for their Message-IDs in the log of the mail server, then resolve them.',
       'new-dead-letters': 'Mend the cause, then send them again; a dry run shows what would go.',
-      'domain-slowed': 'The rate grows by itself while letters pass; when the domain is known to be well, lift the limit.',
+      'domain-slowed':
+        'The rate grows by itself while letters pass; when the domain is known to be well, lift the limit.',
       'template-unfit': 'Mend the template; its letters are tried again as soon as it changes.',
       'template-broken': 'Mend the file; the change is taken up by itself.',
       'app-paused': 'Resume it when the reason is over.',
       'edition-paused': 'Resume or cancel it.',
       'edition-waits': 'Look at it and approve or cancel it.',
-      'newsletters-held': 'They go on by themselves when event letters leave at once again; see what slows those.',
-      'process-silent': 'Its letters were given back after SENDER_LEASE_SECONDS; see why it ended. It is forgotten after a day.',
+      'newsletters-held':
+        'They go on by themselves when event letters leave at once again; see what slows those.',
+      'process-silent':
+        'Its letters were given back after SENDER_LEASE_SECONDS; see why it ended. It is forgotten after a day.',
       'feeds-failing': 'Look why; each is tried again by itself, ever more rarely.',
       warning: 'Change the setup as it says; no letter is touched now.',
     },
@@ -142,9 +152,11 @@ export const nowWords = inBoth(
     about: '문제가 있으면 피해가 큰 것부터 맨 위에 나옵니다. 수치는 저절로 갱신됩니다.',
     away: 'PostgreSQL을 읽을 수 없습니다.',
     awaySince: '시작',
-    awayText: '앱은 503을 받고 나중에 다시 보내며, 발송기는 기다립니다. 잃는 것은 없습니다. 아래는 그 전의 상태입니다.',
+    awayText:
+      '앱은 503을 받고 나중에 다시 보내며, 발송기는 기다립니다. 잃는 것은 없습니다. 아래는 그 전의 상태입니다.',
     awayNext: 'PostgreSQL을 복구하세요. 이 페이지는 저절로 이어집니다.',
-    old: (seconds: string) => `지금 보이는 것은 ${seconds}초 전 상태입니다. API가 응답하지 않습니다. API 프로세스가 살아 있는지 확인하세요.`,
+    old: (seconds: string) =>
+      `지금 보이는 것은 ${seconds}초 전 상태입니다. API가 응답하지 않습니다. API 프로세스가 살아 있는지 확인하세요.`,
     since: '시작',
     letters: (letters: string) => `메일 ${letters}통`,
     noLetters: '기다리는 메일 없음',
@@ -218,18 +230,22 @@ export const nowWords = inBoth(
       'no-sender': () => '살아 있는 발송기가 없어 아무 메일도 나가지 않습니다.',
       'provider-refuses': ({ subject }: About) => `메일 서버 ${subject}가 우리 계정이나 설정을 거절합니다.`,
       'provider-away': ({ subject }: About) => `메일 서버 ${subject}가 메일을 받지 않습니다.`,
-      'queue-away': ({ subject }: About) => `큐에 연결할 수 없습니다(${subject}). 신호만 잃고 메일은 잃지 않습니다.`,
+      'queue-away': ({ subject }: About) =>
+        `큐에 연결할 수 없습니다(${subject}). 신호만 잃고 메일은 잃지 않습니다.`,
       'check-failing': ({ subject }: About) => `점검 실패: ${subject}`,
-      'no-builder': () => '살아 있는 빌더가 없습니다. 그룹이 펼쳐지지 않고, 회차가 만들어지지 않고, 잃은 신호가 다시 울리지 않습니다.',
+      'no-builder': () =>
+        '살아 있는 빌더가 없습니다. 그룹이 펼쳐지지 않고, 회차가 만들어지지 않고, 잃은 신호가 다시 울리지 않습니다.',
       'sweeper-late': () => '청소부가 늦습니다. 잃은 신호가 다시 울리지 않습니다.',
       'letters-late': () => '이벤트 메일이 1분 넘게 발송기를 기다리고 있습니다.',
       'slot-overdue': ({ subject }: About) => `뉴스레터 ${subject}의 회차가 늦어지고 있습니다.`,
-      'unknown-letters': () => '결정을 기다리는 메일이 있습니다. 서버가 받았을 수도 있지만 응답을 잃었습니다.',
+      'unknown-letters': () =>
+        '결정을 기다리는 메일이 있습니다. 서버가 받았을 수도 있지만 응답을 잃었습니다.',
       'new-dead-letters': () => '새로운 원인으로 메일이 실패하기 시작했습니다.',
       'domain-slowed': ({ subject }: About) => `${subject}이(가) 메일을 느리게 받고 있습니다.`,
       'template-unfit': ({ subject }: About) => `템플릿 ${subject}의 메일을 만들 수 없어 기다리고 있습니다.`,
       'template-broken': () => '템플릿이 깨져 마지막 정상 버전을 쓰고 있습니다.',
-      'app-paused': ({ subject }: About) => `앱 ${subject}이(가) 일시 정지되어 보낸 메일이 기다리고 있습니다.`,
+      'app-paused': ({ subject }: About) =>
+        `앱 ${subject}이(가) 일시 정지되어 보낸 메일이 기다리고 있습니다.`,
       'edition-paused': ({ subject }: About) => `${subject}의 회차가 일시 정지되어 있습니다.`,
       'edition-waits': ({ subject }: About) => `${subject}의 회차가 승인을 기다립니다.`,
       'newsletters-held': () => '이벤트 메일이 느려서 뉴스레터를 멈춰 두었습니다.',
@@ -241,12 +257,15 @@ export const nowWords = inBoth(
       'no-sender': '발송기를 시작하세요. 메일은 원장에서 기다리다가 발송기가 뜨면 나갑니다.',
       'provider-refuses': 'SMTP_URL이나 계정을 고친 뒤 바로 시도하게 하세요.',
       'provider-away': '저절로 다시 시도합니다. 복구된 것을 안다면 바로 시도하게 하세요.',
-      'queue-away': 'Redis(또는 큐의 PostgreSQL)를 복구하세요. 기다리는 모든 메일의 신호를 청소부가 다시 울립니다.',
+      'queue-away':
+        'Redis(또는 큐의 PostgreSQL)를 복구하세요. 기다리는 모든 메일의 신호를 청소부가 다시 울립니다.',
       'check-failing': '해당 프로세스의 /readyz와 로그를 확인하세요.',
       'no-builder': '빌더를 시작하세요. 멈춘 곳에서 이어 갑니다.',
       'sweeper-late': '빌더의 로그를 확인하고, 멈춘 빌더는 다시 시작하세요.',
-      'letters-late': '나가는 것보다 빨리 들어옵니다. 발송기나 연결을 늘리거나, 메일 서버가 느린지 확인하세요.',
-      'slot-overdue': '회차를 보고 보내거나, 재개하거나, 취소하세요. 회차가 없으면 빌더가 살아 있는지 확인하세요.',
+      'letters-late':
+        '나가는 것보다 빨리 들어옵니다. 발송기나 연결을 늘리거나, 메일 서버가 느린지 확인하세요.',
+      'slot-overdue':
+        '회차를 보고 보내거나, 재개하거나, 취소하세요. 회차가 없으면 빌더가 살아 있는지 확인하세요.',
       'unknown-letters': '메일 서버 로그에서 Message-ID를 찾아본 뒤 결정하세요.',
       'new-dead-letters': '원인을 고친 뒤 다시 보내세요. 미리 보기가 무엇이 나갈지 보여 줍니다.',
       'domain-slowed': '메일이 나가는 동안 속도가 저절로 올라갑니다. 도메인이 정상이라면 한도를 해제하세요.',
@@ -256,7 +275,8 @@ export const nowWords = inBoth(
       'edition-paused': '재개하거나 취소하세요.',
       'edition-waits': '살펴보고 승인하거나 취소하세요.',
       'newsletters-held': '이벤트 메일이 다시 바로 나가면 저절로 이어집니다. 무엇이 느리게 하는지 보세요.',
-      'process-silent': '메일은 SENDER_LEASE_SECONDS 뒤에 돌려받았습니다. 왜 끝났는지 보세요. 하루 뒤 목록에서 사라집니다.',
+      'process-silent':
+        '메일은 SENDER_LEASE_SECONDS 뒤에 돌려받았습니다. 왜 끝났는지 보세요. 하루 뒤 목록에서 사라집니다.',
       'feeds-failing': '이유를 확인하세요. 각각 저절로, 점점 드물게 다시 시도합니다.',
       warning: '안내대로 설정을 바꾸세요. 지금 영향을 받는 메일은 없습니다.',
     },

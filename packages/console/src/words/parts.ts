@@ -22,7 +22,8 @@ export const partWords = inBoth(
     whatNow: 'What to do',
     problems: {
       noAnswer: 'The api does not answer.',
-      noAnswerNext: 'See whether a process of the api is alive, and whether you can reach it. This page tries again when you ask.',
+      noAnswerNext:
+        'See whether a process of the api is alive, and whether you can reach it. This page tries again when you ask.',
       away: 'PostgreSQL cannot be reached, so nothing of the ledger can be shown.',
       awayNext: 'Bring PostgreSQL back. Nothing is lost meanwhile: apps get 503 and try again, senders wait.',
       forbidden: 'Your role does not allow this.',
@@ -41,7 +42,8 @@ export const partWords = inBoth(
       email: 'E-mail address',
       password: 'Password',
       button: 'Sign in',
-      endedText: 'The session has ended. After signing in you are where you were; an action that was under way has to be started again.',
+      endedText:
+        'The session has ended. After signing in you are where you were; an action that was under way has to be started again.',
       otherWays: 'Other ways to sign in',
     },
   },
@@ -66,7 +68,8 @@ export const partWords = inBoth(
       noAnswer: 'API가 응답하지 않습니다.',
       noAnswerNext: 'API 프로세스가 살아 있는지, 접속할 수 있는지 확인하세요. 다시 요청하면 새로 불러옵니다.',
       away: 'PostgreSQL에 연결할 수 없어 원장의 내용을 보여 줄 수 없습니다.',
-      awayNext: 'PostgreSQL을 복구하세요. 그동안 잃는 것은 없습니다. 앱은 503을 받고 다시 시도하며, 발송기는 기다립니다.',
+      awayNext:
+        'PostgreSQL을 복구하세요. 그동안 잃는 것은 없습니다. 앱은 503을 받고 다시 시도하며, 발송기는 기다립니다.',
       forbidden: '지금 역할로는 할 수 없습니다.',
       forbiddenNext: '관리자에게 역할을 요청하거나, 권한이 있는 동료에게 부탁하세요.',
       ended: '세션이 끝났습니다.',
@@ -83,7 +86,8 @@ export const partWords = inBoth(
       email: '이메일 주소',
       password: '비밀번호',
       button: '로그인',
-      endedText: '세션이 끝났습니다. 로그인하면 보던 화면으로 돌아갑니다. 진행 중이던 조치는 다시 시작해야 합니다.',
+      endedText:
+        '세션이 끝났습니다. 로그인하면 보던 화면으로 돌아갑니다. 진행 중이던 조치는 다시 시작해야 합니다.',
       otherWays: '다른 방법으로 로그인',
     },
   },

@@ -22,7 +22,9 @@ async function wordsOf(area: string): Promise<[way: string, text: string][]> {
 it.each(areas)('%s says something everywhere, and in Korean what is Korean', async (area) => {
   const texts = await wordsOf(area);
   expect(texts.filter(([, text]) => text.trim() === '')).toEqual([]);
-  const notKorean = texts.filter(([way, text]) => way.includes('.ko.') && /[a-z]{4}/.test(text) && !/[가-힣]/.test(text));
+  const notKorean = texts.filter(
+    ([way, text]) => way.includes('.ko.') && /[a-z]{4}/.test(text) && !/[가-힣]/.test(text),
+  );
   expect(notKorean).toEqual([]);
   expect(texts.filter(([way, text]) => way.includes('.en.') && /[가-힣]/.test(text))).toEqual([]);
 });

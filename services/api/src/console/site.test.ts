@@ -40,9 +40,9 @@ describe('the console', () => {
     expect(plain.headers.get('content-encoding')).toBeNull();
     const etag = headers.get('etag') ?? '';
     expect((await get(path, { 'if-none-match': etag })).status).toBe(304);
-    expect((await get(await fileOf(/href="(\/console\/files\/console-[^"]+)"/))).headers.get('content-type')).toBe(
-      'text/css; charset=utf-8',
-    );
+    expect(
+      (await get(await fileOf(/href="(\/console\/files\/console-[^"]+)"/))).headers.get('content-type'),
+    ).toBe('text/css; charset=utf-8');
   });
 
   it('says 404 of pages and files that are not there', async () => {

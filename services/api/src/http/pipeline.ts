@@ -49,8 +49,7 @@ export function serveOpen<Context>(context: Context, route: OpenRoute<Context>):
 }
 
 function sendReply(response: ServerResponse, reply: Reply | Streamed): void {
-  if ('stream' in reply) return reply.stream(response);
-  const { status, body, headers } = reply;
-  if (status === 204) sendNothing(response);
-  else sendJson(response, status, body, headers);
+  if ('stream' in reply) reply.stream(response);
+  else if (reply.status === 204) sendNothing(response);
+  else sendJson(response, reply.status, reply.body, reply.headers);
 }

@@ -3,7 +3,11 @@ import { dictionary, flag, list, nullable, number, object, optional, text, Wrong
 const shape = object({ name: text, age: nullable(number), tags: list(text), more: optional(flag) });
 
 it('reads what it names, and leaves out what it does not', () => {
-  expect(shape({ name: 'a', age: null, tags: ['x'], newer: 1 })).toEqual({ name: 'a', age: null, tags: ['x'] });
+  expect(shape({ name: 'a', age: null, tags: ['x'], newer: 1 })).toEqual({
+    name: 'a',
+    age: null,
+    tags: ['x'],
+  });
   expect(dictionary(number)({ a: 1, b: 2 })).toEqual({ a: 1, b: 2 });
 });
 

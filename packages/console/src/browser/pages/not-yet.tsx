@@ -1,5 +1,5 @@
-import { inLanguage } from '../language.ts';
 import { shellWords } from '../../words/shell.ts';
+import { inLanguage } from '../language.ts';
 import { Page } from '../parts/page.tsx';
 import { place } from '../router.ts';
 

@@ -1,8 +1,8 @@
 // At the top of every page: who is logged in, theme and language.
 
+import { shellWords } from '../../words/shell.ts';
 import { currentSession, logOut, workIn } from '../client/session.ts';
 import { inLanguage, keepLook, locale } from '../language.ts';
-import { shellWords } from '../../words/shell.ts';
 
 const words = inLanguage(shellWords);
 const root = document.documentElement;

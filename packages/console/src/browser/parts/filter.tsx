@@ -1,9 +1,9 @@
 // Filters of a list. What they hold is in the address, so that a list can be shared as it is.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { inLanguage } from '../language.ts';
 import { partWords } from '../../words/parts.ts';
 import { shellWords } from '../../words/shell.ts';
+import { inLanguage } from '../language.ts';
 import { param, setParams } from '../router.ts';
 import { useKeyFor } from './keys.ts';
 
@@ -50,7 +50,14 @@ export function Filter({ fields }: { fields: readonly Field[] }) {
               ))}
             </select>
           ) : (
-            <input name={name} type={type} value={param(name)} onChange={take} autocomplete="off" spellcheck={false} />
+            <input
+              name={name}
+              type={type}
+              value={param(name)}
+              onChange={take}
+              autocomplete="off"
+              spellcheck={false}
+            />
           )}
         </label>
       ))}

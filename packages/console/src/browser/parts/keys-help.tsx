@@ -1,8 +1,8 @@
 // The keys that do something here, shown with `?`.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { inLanguage } from '../language.ts';
 import { shellWords } from '../../words/shell.ts';
+import { inLanguage } from '../language.ts';
 import { keysInUse, useKeyFor } from './keys.ts';
 
 const words = inLanguage(shellWords);

@@ -1,8 +1,8 @@
 // Whether what is shown is fresh.
 
+import { shellWords } from '../../words/shell.ts';
 import { awayState, isHeard, liveStatus, staleSeconds } from '../client/live.ts';
 import { count, inLanguage } from '../language.ts';
-import { shellWords } from '../../words/shell.ts';
 
 const words = inLanguage(shellWords);
 

@@ -1,10 +1,10 @@
 // The form to sign in again, when a session has ended: it lies over the page, which keeps what was on it.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { logIn, signInPage } from '../client/session.ts';
-import { inLanguage } from '../language.ts';
 import { partWords } from '../../words/parts.ts';
 import type { Problem } from '../client/http.ts';
+import { logIn, signInPage } from '../client/session.ts';
+import { inLanguage } from '../language.ts';
 import { asProblem } from './asked.ts';
 
 const words = inLanguage(partWords).logIn;

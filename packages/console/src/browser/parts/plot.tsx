@@ -1,8 +1,8 @@
 // A plot over time with its table: what a line shows can be read as well.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { count, inLanguage, locale } from '../language.ts';
 import { nowWords } from '../../words/now.ts';
+import { count, inLanguage, locale } from '../language.ts';
 
 const words = inLanguage(nowWords);
 
@@ -70,7 +70,6 @@ function PlotTable({ title, times, series, show }: PlotProps) {
               <tr key={time}>
                 <td>{clock.format(new Date(time * 1_000))}</td>
                 {values.map((value, place) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: series keep their places.
                   <td key={place} class="figure">
                     {value === null ? '–' : show(value)}
                   </td>

@@ -1,8 +1,8 @@
 // What could not be shown or done, and what to do about it.
 
+import { partWords } from '../../words/parts.ts';
 import type { Problem } from '../client/http.ts';
 import { inLanguage } from '../language.ts';
-import { partWords } from '../../words/parts.ts';
 
 const words = inLanguage(partWords);
 

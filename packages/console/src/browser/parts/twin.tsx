@@ -1,8 +1,8 @@
 // The command that shows or does the same, to copy.
 
 import { useState } from 'preact/hooks';
-import { inLanguage } from '../language.ts';
 import { partWords } from '../../words/parts.ts';
+import { inLanguage } from '../language.ts';
 
 const words = inLanguage(partWords);
 

@@ -1,13 +1,16 @@
 // Draws a plot with uPlot. Loaded only where there is a plot.
 
 import uPlot from 'uplot';
-import type { PlotProps } from '../parts/plot.tsx';
 import { locale } from '../language.ts';
+import type { PlotProps } from '../parts/plot.tsx';
 
 const height = 180;
 
 /** Draws into an element, in the colours and the size that it has; the answer removes the plot. */
-export function draw(element: HTMLElement, { times, series, isLogarithmic = false, show }: PlotProps): () => void {
+export function draw(
+  element: HTMLElement,
+  { times, series, isLogarithmic = false, show }: PlotProps,
+): () => void {
   let plot: uPlot | undefined;
   const make = () => {
     plot?.destroy();
@@ -43,7 +46,12 @@ interface Colours {
 function coloursOf(element: HTMLElement): Colours {
   const style = getComputedStyle(element);
   const of = (name: string) => style.getPropertyValue(name).trim();
-  return { ink: of('--quiet'), line: of('--line'), lines: [of('--quiet'), of('--accent')], face: style.fontFamily };
+  return {
+    ink: of('--quiet'),
+    line: of('--line'),
+    lines: [of('--quiet'), of('--accent')],
+    face: style.fontFamily,
+  };
 }
 
 function optionsFor({
@@ -52,14 +60,29 @@ function optionsFor({
   series,
   isLogarithmic,
   show,
-}: { width: number; colours: Colours } & Required<Pick<PlotProps, 'series' | 'isLogarithmic' | 'show'>>): uPlot.Options {
-  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: `12px ${face}` };
+}: { width: number; colours: Colours } & Required<
+  Pick<PlotProps, 'series' | 'isLogarithmic' | 'show'>
+>): uPlot.Options {
+  const axis = {
+    stroke: ink,
+    grid: { stroke: line, width: 1 },
+    ticks: { stroke: line, width: 1 },
+    font: `12px ${face}`,
+  };
   return {
     ...{ width, height, cursor: { drag: { x: false, y: false } }, legend: { show: true } },
-    scales: { y: isLogarithmic ? { distr: 3, log: 10 } : { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] } },
+    scales: {
+      y: isLogarithmic
+        ? { distr: 3, log: 10 }
+        : { range: (_plot, _least, most) => [0, Math.max(1, most * 1.1)] },
+    },
     axes: [
       { ...axis, values: (_plot, splits) => splits.map(clockOf(splits)) },
-      { ...axis, size: 56, values: (_plot, splits) => splits.map((value) => (value === null ? '' : show(value))) },
+      {
+        ...axis,
+        size: 56,
+        values: (_plot, splits) => splits.map((value) => (value === null ? '' : show(value))),
+      },
     ],
     series: [
       { value: (_plot, value) => (value === null ? '–' : whole.format(new Date(value * 1_000))) },
@@ -74,7 +97,13 @@ function optionsFor({
   };
 }
 
-const whole = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const whole = new Intl.DateTimeFormat(locale, {
+  month: 'numeric',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
 const day = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric' });
 const minute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 

@@ -10,7 +10,9 @@ const scope = z.enum(scopes);
 const templates = z
   .array(line('the name of a template, or the beginning of names with * behind', 100))
   .max(100, 'at most 100 templates')
-  .meta({ description: 'Templates it may post: names, or the beginning of names with `*` behind. None is all.' });
+  .meta({
+    description: 'Templates it may post: names, or the beginning of names with `*` behind. None is all.',
+  });
 const scopeList = z.array(scope).max(scopes.length, 'each scope once');
 const expiresAt = timeAhead.optional().meta({ description: 'When the key ends (default never).' });
 const secret = z.string().meta({ description: 'The key. It is shown nowhere again.' });
@@ -65,7 +67,9 @@ export const rotateRequest = named(
       .max(longestOverlapSeconds, 'at most 90 days')
       .default(86_400)
       .meta({ description: 'For so long the keys in force go on.' }),
-    scopes: scopeList.default([]).meta({ description: 'What it may do (default: the same as the newest key).' }),
+    scopes: scopeList
+      .default([])
+      .meta({ description: 'What it may do (default: the same as the newest key).' }),
     templates: templates.default([]).meta({ description: 'Templates it may post (default: the same).' }),
     expiresAt,
   }),
@@ -87,7 +91,9 @@ export const newKey = named(
 export const revokeRequest = named(
   'KeyRevocation',
   z.strictObject({
-    prefix: line('the first characters of a key', 60).optional().meta({ description: 'Default: all keys of the app.' }),
+    prefix: line('the first characters of a key', 60)
+      .optional()
+      .meta({ description: 'Default: all keys of the app.' }),
   }),
   'Which keys to revoke.',
 );

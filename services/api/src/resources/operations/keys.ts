@@ -7,7 +7,15 @@ import { actorOf } from '../../actor.ts';
 import { type Route, signedIn } from '../../api.ts';
 import { inText } from '../in-text.ts';
 import { appName } from './apps.schema.ts';
-import { keyList, madeApp, newAppRequest, newKey, revokedKeys, revokeRequest, rotateRequest } from './keys.schema.ts';
+import {
+  keyList,
+  madeApp,
+  newAppRequest,
+  newKey,
+  revokedKeys,
+  revokeRequest,
+  rotateRequest,
+} from './keys.schema.ts';
 
 const byName = z.strictObject({ name: appName });
 const admins = { roles: ['admin'] } as const;

@@ -30,7 +30,10 @@ it('tells a key for operations how pabal fares as it happens, and no other key',
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   expect(response.headers.get('cache-control')).toBe('no-store');
   const [first, second] = await eventsOf(response, 2);
-  expect(first).toMatchObject({ event: 'status', data: { sentence: expect.stringContaining('No sender is alive') } });
+  expect(first).toMatchObject({
+    event: 'status',
+    data: { sentence: expect.stringContaining('No sender is alive') },
+  });
   expect(['status', 'same']).toContain(second?.event);
   const appKey = await api.newKey({ scopes: ['events:read'] });
   expect((await ask(appKey)).status).toBe(403);

@@ -22,7 +22,9 @@ export const status: readonly Route[] = [
     summary:
       'The same as it happens, as server-sent events: `status` when something has changed, `same` each second when not, `away` while PostgreSQL cannot be read.',
     input: z.object({}),
-    answers: { 200: { description: 'Events, until the caller leaves.', schema: shownNews, type: 'text/event-stream' } },
+    answers: {
+      200: { description: 'Events, until the caller leaves.', schema: shownNews, type: 'text/event-stream' },
+    },
     handle: async ({ live }) => streamNews(live),
   }),
   keyed('get', '/v1/status/flow', {
@@ -43,7 +45,11 @@ export function showStatus({ at, troubles, lanes, processes, ...status }: Status
   return {
     at: at.toISOString(),
     sentence: status.sentence,
-    troubles: troubles.map((trouble) => ({ ...inText(trouble), subject: trouble.subject ?? null, said: trouble.said ?? null })),
+    troubles: troubles.map((trouble) => ({
+      ...inText(trouble),
+      subject: trouble.subject ?? null,
+      said: trouble.said ?? null,
+    })),
     lanes: lanes.map(({ waitsFor, ...lane }) => ({ ...inText(lane), waitsFor: waitsFor.map(inText) })),
     processes: processes.map(inText),
     providers: status.providers.map(inText),

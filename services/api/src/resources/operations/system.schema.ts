@@ -44,7 +44,9 @@ export const shownSystem = named(
           letters: z.number().meta({ description: 'As PostgreSQL estimates them.' }),
         }),
       )
-      .meta({ description: 'Partitions of the ledger, the oldest first; `rest` holds what none was made for.' }),
+      .meta({
+        description: 'Partitions of the ledger, the oldest first; `rest` holds what none was made for.',
+      }),
     queues: z.array(
       z.strictObject({
         name: z.string(),

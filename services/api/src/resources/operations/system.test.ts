@@ -4,7 +4,10 @@ import { useApi } from '@pabal/test/api';
 const api = useApi({ settings: { LINK_SECRET: 'a-secret-of-the-test-with-more-than-32-characters' } });
 
 it('shows database, migrations, partitions, queues and the checks of each process', async () => {
-  const checks = { store: { ok: true }, queue: { ok: true, detail: { ok: false, reason: 'Redis is away.' } } };
+  const checks = {
+    store: { ok: true },
+    queue: { ok: true, detail: { ok: false, reason: 'Redis is away.' } },
+  };
   await reportProcess(api.store, {
     ...{ id: 'b1', service: 'builder', version: '1.0.0' },
     readiness: { status: 'ready', checks },
@@ -37,7 +40,9 @@ it('shows database, migrations, partitions, queues and the checks of each proces
 it('shows the settings without their secrets, and where each came from', async () => {
   const key = await api.newKey({ scopes: ['ops:read'] });
   const { body } = await api.call('GET', '/v1/settings', { key });
-  const settings = new Map(Object.values(Object(body.settings)).map((setting) => [Object(setting).name, setting]));
+  const settings = new Map(
+    Object.values(Object(body.settings)).map((setting) => [Object(setting).name, setting]),
+  );
   expect(settings.get('LINK_SECRET')).toMatchObject({ value: '••••', isSecret: true });
   expect(settings.get('API_RATE_LIMIT')).toMatchObject({ value: '60000', from: 'default', isSecret: false });
   expect(settings.get('SENTRY_DSN')).toMatchObject({ value: null, from: 'nothing' });
@@ -49,6 +54,10 @@ it('has a value for each step of the time that it goes back', async () => {
   const key = await api.newKey({ scopes: ['ops:read'] });
   const { status, body } = await api.call('GET', '/v1/status/flow?over=day', { key });
   expect(status).toBe(200);
-  expect(body).toMatchObject({ over: 'day', stepSeconds: 900, lanes: [{ lane: 'event' }, { lane: 'newsletter' }] });
+  expect(body).toMatchObject({
+    over: 'day',
+    stepSeconds: 900,
+    lanes: [{ lane: 'event' }, { lane: 'newsletter' }],
+  });
   expect((await api.call('GET', '/v1/status/flow?over=year', { key })).status).toBe(400);
 });

@@ -1,5 +1,5 @@
-import { inLanguage } from '../../language.ts';
 import { appWords } from '../../../words/apps.ts';
+import { inLanguage } from '../../language.ts';
 import { Copy } from '../../parts/twin.tsx';
 
 const words = inLanguage(appWords);

@@ -1,10 +1,10 @@
 // Files of people, the newest first.
 
-import { ask } from '../../client/http.ts';
-import { count, inLanguage } from '../../language.ts';
+import { pathTo } from '../../../pages.ts';
 import { importWords } from '../../../words/imports.ts';
 import { shellWords } from '../../../words/shell.ts';
-import { pathTo } from '../../../pages.ts';
+import { ask } from '../../client/http.ts';
+import { count, inLanguage } from '../../language.ts';
 import { usePages } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Page, Tag, type Tone } from '../../parts/page.tsx';

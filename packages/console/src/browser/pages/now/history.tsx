@@ -1,11 +1,11 @@
 // What came in and went out over the last hour, day or week, and how long letters took: plots, and the same as tables.
 
 import { useEffect } from 'preact/hooks';
+import { nowWords } from '../../../words/now.ts';
 import { ask } from '../../client/http.ts';
 import type { Of } from '../../client/shape.ts';
 import { flow } from '../../client/status.ts';
 import { count, inLanguage } from '../../language.ts';
-import { nowWords } from '../../../words/now.ts';
 import { type Asked, useAsked } from '../../parts/asked.ts';
 import { Plot } from '../../parts/plot.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
@@ -53,8 +53,11 @@ export function History() {
 function Plots({ asked: { value, problem, again } }: { asked: Asked<Flow> }) {
   if (value === undefined) return problem ? <ProblemNote problem={problem} again={again} /> : null;
   const times = timesOf(value);
-  const perMinute = (letters: readonly number[]) => letters.map((number) => (number / value.stepSeconds) * 60);
-  const isEmpty = value.lanes.every(({ in: came, out }) => [...came, ...out].every((letters) => letters === 0));
+  const perMinute = (letters: readonly number[]) =>
+    letters.map((number) => (number / value.stepSeconds) * 60);
+  const isEmpty = value.lanes.every(({ in: came, out }) =>
+    [...came, ...out].every((letters) => letters === 0),
+  );
   if (isEmpty) return <p class="quiet">{words.noFlow}</p>;
   return (
     <div class="lanes">

@@ -1,10 +1,10 @@
 // Each lane: what waits in it and for what, what comes in and goes out, and how long letters take.
 
 import type { ComponentChildren } from 'preact';
+import { pathTo } from '../../../pages.ts';
+import { nowWords } from '../../../words/now.ts';
 import type { Status } from '../../client/live.ts';
 import { count, inLanguage } from '../../language.ts';
-import { nowWords } from '../../../words/now.ts';
-import { pathTo } from '../../../pages.ts';
 import { duration, Time } from '../../parts/time.tsx';
 
 const words = inLanguage(nowWords);
@@ -32,7 +32,8 @@ export function Lanes({ lanes }: { lanes: readonly Lane[] }) {
   );
 }
 
-const rate = (perMinute: number): string => (perMinute > 0 && perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute)));
+const rate = (perMinute: number): string =>
+  perMinute > 0 && perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute));
 const age = (seconds: number | null) => (seconds === null ? '–' : duration(seconds));
 
 function Figures({ lane }: { lane: Lane }) {

@@ -1,9 +1,9 @@
 // How pabal fares now: what is not well first, then the lanes, then who is at work.
 
-import { awayState, liveStatus, type Status, staleSeconds } from '../../client/live.ts';
-import { count, inLanguage } from '../../language.ts';
 import { nowWords } from '../../../words/now.ts';
 import { shellWords } from '../../../words/shell.ts';
+import { awayState, liveStatus, type Status, staleSeconds } from '../../client/live.ts';
+import { count, inLanguage } from '../../language.ts';
 import { Page } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 import { History } from './history.tsx';
