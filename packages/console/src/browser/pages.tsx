@@ -27,7 +27,7 @@ export const loadPage: Readonly<Record<PageName, () => Loaded>> = {
   imports: () => import('./pages/imports/imports.tsx'),
   import: () => import('./pages/imports/import.tsx'),
   users: () => import('./pages/users/users.tsx'),
-  audit: notYet,
+  audit: () => import('./pages/audit/audit.tsx'),
   system: () => import('./pages/system/system.tsx'),
   settings: () => import('./pages/system/settings.tsx'),
 };
