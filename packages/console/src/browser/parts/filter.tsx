@@ -37,30 +37,39 @@ export function Filter({ fields }: { fields: readonly Field[] }) {
     setParams(Object.fromEntries(fields.map(({ name }) => [name, String(given.get(name) ?? '').trim()])));
   };
   return (
-    <form class="filter" role="search" ref={form} onSubmit={take} aria-label={words.filter}>
-      {fields.map(({ name, label, options, type = 'search' }) => (
-        <label key={name}>
+    <search aria-label={words.filter}>
+      <form class="filter" ref={form} onSubmit={take}>
+        {fields.map((field) => (
+          <div key={field.name}>
+            <label for={`filter-${field.name}`}>{field.label}</label>
+            <Control field={field} take={take} />
+          </div>
+        ))}
+      </form>
+    </search>
+  );
+}
+
+function Control({ field, take }: { field: Field; take: (event: Event) => void }) {
+  const { name, options, type = 'search' } = field;
+  const id = `filter-${name}`;
+  if (options === undefined)
+    return (
+      <input
+        {...{ id, name, type }}
+        value={param(name)}
+        onChange={take}
+        autocomplete="off"
+        spellcheck={false}
+      />
+    );
+  return (
+    <select {...{ id, name }} value={param(name)} onChange={take}>
+      {options.map(({ value, label }) => (
+        <option key={value} value={value}>
           {label}
-          {options ? (
-            <select name={name} value={param(name)} onChange={take}>
-              {options.map(({ value, label: shown }) => (
-                <option key={value} value={value}>
-                  {shown}
-                </option>
-              ))}
-            </select>
-          ) : (
-            <input
-              name={name}
-              type={type}
-              value={param(name)}
-              onChange={take}
-              autocomplete="off"
-              spellcheck={false}
-            />
-          )}
-        </label>
+        </option>
       ))}
-    </form>
+    </select>
   );
 }

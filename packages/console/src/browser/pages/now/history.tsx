@@ -32,7 +32,8 @@ export function History() {
       <h2>
         {words.over} {words.ranges[over]}
       </h2>
-      <p class="buttons" role="group" aria-label={words.over}>
+      <fieldset class="buttons">
+        <legend class="visually-hidden">{words.over}</legend>
         {ranges.map((range) => (
           <button
             key={range}
@@ -44,7 +45,7 @@ export function History() {
             {words.ranges[range]}
           </button>
         ))}
-      </p>
+      </fieldset>
       <Plots asked={asked} />
     </section>
   );
