@@ -18,8 +18,6 @@ import { apps } from './resources/operations/apps.ts';
 import { deadLetters } from './resources/operations/dead-letters.ts';
 import { keys } from './resources/operations/keys.ts';
 import { replays } from './resources/operations/replays.ts';
-import { status } from './resources/operations/status.ts';
-import { system } from './resources/operations/system.ts';
 import { templates } from './resources/operations/templates.ts';
 import { unknownLetters } from './resources/operations/unknown-letters.ts';
 import { activity } from './resources/people/activity.ts';
@@ -29,6 +27,8 @@ import { imports } from './resources/people/imports.ts';
 import { recipients } from './resources/people/recipients.ts';
 import { segments } from './resources/people/segments.ts';
 import { openRoutes } from './resources/public.ts';
+import { status } from './resources/status/status.ts';
+import { system } from './resources/status/system.ts';
 
 export const routes: readonly Route[] = [
   ...events,

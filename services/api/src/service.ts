@@ -1,6 +1,13 @@
 // The parts of the api, put together.
 
-import { type Config, configuredRate, questionOptions, readNetworks, sessionUrls, showSettings } from '@pabal/config';
+import {
+  type Config,
+  configuredRate,
+  questionOptions,
+  readNetworks,
+  sessionUrls,
+  showSettings,
+} from '@pabal/config';
 import { readConsoleFiles } from '@pabal/console';
 import { type App, noteKeyUse } from '@pabal/db/apps';
 import { listUnfedApps } from '@pabal/db/ledger';
@@ -10,7 +17,14 @@ import { createDocumentReader } from '@pabal/feeds';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
 import { createNewsletterService } from '@pabal/newsletters';
 import { addressesOnCall, createHoldWatch } from '@pabal/people';
-import { createQueueMetrics, createQueues, jobQueues, type Queues, QueueUnavailable, Shares } from '@pabal/queue';
+import {
+  createQueueMetrics,
+  createQueues,
+  jobQueues,
+  type Queues,
+  QueueUnavailable,
+  Shares,
+} from '@pabal/queue';
 import { createTemplates, showTemplateProblems, type Templates } from '@pabal/render';
 import {
   createMetrics,
@@ -39,7 +53,7 @@ import { createLimits } from './http/admission/limits.ts';
 import { createWatch } from './http/watch.ts';
 import { createMigrator } from './migrator.ts';
 import { openApiDocument } from './openapi/document.ts';
-import { showStatus } from './resources/operations/status.ts';
+import { showStatus } from './resources/status/status.ts';
 import { routes } from './routes.ts';
 import { type HttpServer, startServer } from './server.ts';
 import { createUnsubscribeService } from './unsubscribe/service.ts';

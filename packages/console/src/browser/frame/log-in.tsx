@@ -5,7 +5,7 @@ import { partWords } from '../../words/parts.ts';
 import type { Problem } from '../client/http.ts';
 import { logIn, signInPage } from '../client/session.ts';
 import { inLanguage } from '../language.ts';
-import { asProblem } from './asked.ts';
+import { asProblem } from '../parts/asked.ts';
 
 const words = inLanguage(partWords).logIn;
 

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { shellWords } from '../../words/shell.ts';
 import { inLanguage } from '../language.ts';
-import { keysInUse, useKeyFor } from './keys.ts';
+import { keysInUse, useKeyFor } from '../parts/keys.ts';
 
 const words = inLanguage(shellWords);
 
