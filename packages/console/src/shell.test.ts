@@ -1,6 +1,6 @@
 import { shellPage } from './shell.ts';
 
-const files = { script: 'main-A.js', style: 'console-B.css' };
+const files = { scripts: { en: 'main-A.js', ko: 'main-C.js' }, style: 'console-B.css' };
 const page = (request: Partial<Parameters<typeof shellPage>[0]>) =>
   shellPage({ path: '/console/limits', cookies: undefined, languages: undefined, ...request }, files);
 

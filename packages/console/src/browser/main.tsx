@@ -4,7 +4,7 @@ import { effect } from '@preact/signals';
 import { type ComponentChild, type ComponentType, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { entryOf } from '../pages.ts';
-import { shellWords } from '../words/shell.ts';
+import { shellWords as words } from '../words/shell.ts';
 import { Problem } from './client/http.ts';
 import { listenLive } from './client/live.ts';
 import { currentSession, sessionState, startSession } from './client/session.ts';
@@ -12,14 +12,11 @@ import { Account } from './frame/account.tsx';
 import { KeysHelp } from './frame/keys-help.tsx';
 import { LiveMark } from './frame/live-mark.tsx';
 import { LogIn } from './frame/log-in.tsx';
-import { inLanguage } from './language.ts';
 import { loadPage, type PageProps } from './pages.tsx';
 import { startKeys } from './parts/keys.ts';
 import { Page } from './parts/page.tsx';
 import { ProblemNote } from './parts/problem.tsx';
 import { place, startRouter } from './router.ts';
-
-const words = inLanguage(shellWords);
 
 function CurrentPage() {
   const state = sessionState.value;

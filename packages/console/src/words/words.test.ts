@@ -15,8 +15,8 @@ function textsIn(value: unknown, way: string): [way: string, text: string][] {
 }
 
 async function wordsOf(area: string): Promise<[way: string, text: string][]> {
-  const all: unknown = await import(join(import.meta.dirname, area));
-  return textsIn(all, '');
+  const { en, ko } = await import(join(import.meta.dirname, area));
+  return textsIn({ en, ko }, '');
 }
 
 it.each(areas)('%s says something everywhere, and in Korean what is Korean', async (area) => {

@@ -1,7 +1,7 @@
 // Who looks, and what they may do. Whoever is not signed in is led to the page for it. When a session ends while a page is open,
 // the form lies over the page, so that nothing of it is lost.
 
-import { roles, type Scope, scopesOfRole } from '@pabal/domain';
+import { roles, scopesOfRole } from '@pabal/domain/roles';
 import { computed, signal } from '@preact/signals';
 import { ask, Problem, send, whenSessionEnds } from './http.ts';
 import { anything, list, type Of, object, text } from './shape.ts';
@@ -55,7 +55,7 @@ export async function logOut(): Promise<void> {
 }
 
 /** Whether the person may do what needs this scope; an action that is not allowed is not offered. */
-export function may(scope: Scope): boolean {
+export function may(scope: 'ops:write' | 'newsletters:write' | 'recipients:read' | 'recipients:write'): boolean {
   const role = roles.find((known) => known === currentSession.value?.role);
   return role !== undefined && scopesOfRole(role).includes(scope);
 }

@@ -1,10 +1,9 @@
 // At the top of every page: who is logged in, theme and language.
 
-import { shellWords } from '../../words/shell.ts';
+import { shellWords as words } from '../../words/shell.ts';
 import { currentSession, logOut, workIn } from '../client/session.ts';
-import { inLanguage, keepLook, locale } from '../language.ts';
+import { keepLook, locale } from '../language.ts';
 
-const words = inLanguage(shellWords);
 const root = document.documentElement;
 const roles: Readonly<Record<string, string>> = words.roles;
 

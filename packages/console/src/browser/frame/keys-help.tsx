@@ -1,11 +1,8 @@
 // The keys that do something here, shown with `?`.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { shellWords } from '../../words/shell.ts';
-import { inLanguage } from '../language.ts';
+import { shellWords as words } from '../../words/shell.ts';
 import { keysInUse, useKeyFor } from '../parts/keys.ts';
-
-const words = inLanguage(shellWords);
 
 export function KeysHelp() {
   const [isOpen, setOpen] = useState(false);

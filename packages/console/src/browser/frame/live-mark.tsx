@@ -1,10 +1,8 @@
 // Whether what is shown is fresh.
 
-import { shellWords } from '../../words/shell.ts';
+import { shellWords as words } from '../../words/shell.ts';
 import { awayState, isHeard, liveStatus, staleSeconds } from '../client/live.ts';
-import { count, inLanguage } from '../language.ts';
-
-const words = inLanguage(shellWords);
+import { count } from '../language.ts';
 
 export function LiveMark() {
   const told = liveStatus.value;

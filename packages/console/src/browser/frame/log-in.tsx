@@ -4,10 +4,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { partWords } from '../../words/parts.ts';
 import type { Problem } from '../client/http.ts';
 import { logIn, signInPage } from '../client/session.ts';
-import { inLanguage } from '../language.ts';
 import { asProblem } from '../parts/asked.ts';
 
-const words = inLanguage(partWords).logIn;
+const words = partWords.logIn;
 
 export function LogIn() {
   const [problem, setProblem] = useState<Problem>();

@@ -3,13 +3,10 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { partWords } from '../../words/parts.ts';
+import { partWords as words } from '../../words/parts.ts';
 import type { Problem } from '../client/http.ts';
-import { inLanguage } from '../language.ts';
 import { asProblem } from './asked.ts';
 import { ProblemNote } from './problem.tsx';
-
-const words = inLanguage(partWords);
 
 /** What an action came to. */
 export interface Done {

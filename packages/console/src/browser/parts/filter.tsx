@@ -1,21 +1,16 @@
 // Filters of a list. What they hold is in the address, so that a list can be shared as it is.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { partWords } from '../../words/parts.ts';
-import { shellWords } from '../../words/shell.ts';
-import { inLanguage } from '../language.ts';
+import { partWords as words } from '../../words/parts.ts';
+import { shellWords as shell } from '../../words/shell.ts';
 import { param, setParams } from '../router.ts';
 import { useKeyFor } from './keys.ts';
-
-const words = inLanguage(partWords);
-const shell = inLanguage(shellWords);
 
 export interface Field {
   readonly name: string;
   readonly label: string;
   /** What it may be, with the words for each; without it any text. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
-  readonly type?: 'text' | 'search' | 'datetime-local';
 }
 
 /** Fields that change the address as soon as somebody chooses, or has typed and pressed enter. */
@@ -51,12 +46,13 @@ export function Filter({ fields }: { fields: readonly Field[] }) {
 }
 
 function Control({ field, take }: { field: Field; take: (event: Event) => void }) {
-  const { name, options, type = 'search' } = field;
+  const { name, options } = field;
   const id = `filter-${name}`;
   if (options === undefined)
     return (
       <input
-        {...{ id, name, type }}
+        type="search"
+        {...{ id, name }}
         value={param(name)}
         onChange={take}
         autocomplete="off"

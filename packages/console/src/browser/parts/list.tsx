@@ -2,15 +2,12 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { partWords } from '../../words/parts.ts';
-import { shellWords } from '../../words/shell.ts';
-import { count, inLanguage } from '../language.ts';
+import { partWords as words } from '../../words/parts.ts';
+import { shellWords as shell } from '../../words/shell.ts';
+import { count } from '../language.ts';
 import type { Asked } from './asked.ts';
 import { useKeyFor } from './keys.ts';
 import { ProblemNote } from './problem.tsx';
-
-const words = inLanguage(partWords);
-const shell = inLanguage(shellWords);
 
 export interface Column<Row> {
   /** The words at its top. */

@@ -1,10 +1,7 @@
 // The command that shows or does the same, to copy.
 
 import { useState } from 'preact/hooks';
-import { partWords } from '../../words/parts.ts';
-import { inLanguage } from '../language.ts';
-
-const words = inLanguage(partWords);
+import { partWords as words } from '../../words/parts.ts';
 
 export function Copy({ text }: { text: string }) {
   const [isCopied, setCopied] = useState(false);

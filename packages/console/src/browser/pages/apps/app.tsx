@@ -2,10 +2,9 @@
 
 import { useState } from 'preact/hooks';
 import { pathTo } from '../../../pages.ts';
-import { appWords } from '../../../words/apps.ts';
+import { appWords as words } from '../../../words/apps.ts';
 import { ask, send } from '../../client/http.ts';
 import { isAdmin } from '../../client/session.ts';
-import { inLanguage } from '../../language.ts';
 import type { PageProps } from '../../pages.tsx';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
@@ -14,8 +13,6 @@ import { Page, Tag } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 import { NewKey } from './new-key.tsx';
 import { type Key, keyList, newKey, revoked } from './shapes.ts';
-
-const words = inLanguage(appWords);
 
 export default function AppPage({ params: { name = '' } }: PageProps) {
   const path = `/v1/apps/${encodeURIComponent(name)}/keys`;

@@ -2,11 +2,11 @@
 
 import { useState } from 'preact/hooks';
 import { pathTo } from '../../../pages.ts';
-import { appWords } from '../../../words/apps.ts';
+import { appWords as words } from '../../../words/apps.ts';
 import { shellWords } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
 import { isAdmin, may } from '../../client/session.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
@@ -15,8 +15,7 @@ import { Time } from '../../parts/time.tsx';
 import { NewKey } from './new-key.tsx';
 import { type App, appList, cancelled, newKey, pausedApp } from './shapes.ts';
 
-const words = inLanguage(appWords);
-const title = inLanguage(shellWords).pages.apps;
+const title = shellWords.pages.apps;
 
 export default function Apps() {
   const asked = useAsked(async () => (await ask('/v1/apps', appList)).apps, []);

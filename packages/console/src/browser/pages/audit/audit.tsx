@@ -1,6 +1,6 @@
 // Who did what: the audit log, the newest first.
 
-import { auditWords } from '../../../words/audit.ts';
+import { auditWords as words } from '../../../words/audit.ts';
 import { shellWords } from '../../../words/shell.ts';
 import { ask } from '../../client/http.ts';
 import { isAdmin } from '../../client/session.ts';
@@ -15,7 +15,7 @@ import {
   optional,
   text,
 } from '../../client/shape.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { usePages } from '../../parts/asked.ts';
 import { Filter } from '../../parts/filter.tsx';
@@ -24,8 +24,7 @@ import { Page, Tag } from '../../parts/page.tsx';
 import { Clock } from '../../parts/time.tsx';
 import { param } from '../../router.ts';
 
-const words = inLanguage(auditWords);
-const title = inLanguage(shellWords).pages.audit;
+const title = shellWords.pages.audit;
 
 const entry = object({
   number,

@@ -2,11 +2,11 @@
 
 import { useEffect } from 'preact/hooks';
 import { pathTo } from '../../../pages.ts';
-import { importWords } from '../../../words/imports.ts';
-import { shellWords } from '../../../words/shell.ts';
+import { importWords as words } from '../../../words/imports.ts';
+import { shellWords as shell } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import type { PageProps } from '../../pages.tsx';
 import { Action } from '../../parts/action.tsx';
 import { useAsked, usePages } from '../../parts/asked.ts';
@@ -16,9 +16,6 @@ import { ProblemNote } from '../../parts/problem.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ImportState } from './imports.tsx';
 import { errorPage, type Import, importShape, isOpen } from './shapes.ts';
-
-const words = inLanguage(importWords);
-const shell = inLanguage(shellWords);
 
 const againMs = 2_000;
 

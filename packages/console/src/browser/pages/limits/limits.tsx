@@ -2,22 +2,21 @@
 
 import { useEffect } from 'preact/hooks';
 import { pathTo } from '../../../pages.ts';
-import { limitWords } from '../../../words/limits.ts';
+import { limitWords as words } from '../../../words/limits.ts';
 import { shellWords } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
 import { liveStatus } from '../../client/live.ts';
 import { may } from '../../client/session.ts';
 import { list, number, type Of, object } from '../../client/shape.ts';
 import { limit, provider } from '../../client/status.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Page, Tag } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 
-const words = inLanguage(limitWords);
-const title = inLanguage(shellWords).pages.limits;
+const title = shellWords.pages.limits;
 
 type Provider = Of<typeof provider>;
 type Limit = Of<typeof limit>;

@@ -1,19 +1,17 @@
 // What came in and went out over the last hour, day or week, and how long letters took: plots, and the same as tables.
 
 import { useEffect } from 'preact/hooks';
-import { nowWords } from '../../../words/now.ts';
+import { nowWords as words } from '../../../words/now.ts';
 import { ask } from '../../client/http.ts';
 import type { Of } from '../../client/shape.ts';
 import { flow } from '../../client/status.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { type Asked, useAsked } from '../../parts/asked.ts';
 import { Plot } from '../../parts/plot.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { duration } from '../../parts/time.tsx';
 import { param, setParams } from '../../router.ts';
 import { laneName } from './lanes.tsx';
-
-const words = inLanguage(nowWords);
 
 type Flow = Of<typeof flow>;
 const ranges = ['hour', 'day', 'week'] as const;

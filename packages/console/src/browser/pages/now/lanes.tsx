@@ -2,12 +2,10 @@
 
 import type { ComponentChildren } from 'preact';
 import { pathTo } from '../../../pages.ts';
-import { nowWords } from '../../../words/now.ts';
+import { nowWords as words } from '../../../words/now.ts';
 import type { Status } from '../../client/live.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { duration, Time } from '../../parts/time.tsx';
-
-const words = inLanguage(nowWords);
 
 type Lane = Status['lanes'][number];
 /** More of a lane are not counted. */

@@ -1,14 +1,12 @@
 // Who is at work, and what slows letters down: providers, limits, processes, editions, and what waits for a person.
 
 import { pathTo } from '../../../pages.ts';
-import { nowWords } from '../../../words/now.ts';
+import { nowWords as words } from '../../../words/now.ts';
 import type { Status } from '../../client/live.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { Tag } from '../../parts/page.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
-
-const words = inLanguage(nowWords);
 
 export function Decisions({ status: { deadLetters, unknownLetters } }: { status: Status }) {
   const part = (name: string, to: string, { letters, oldestAt }: Status['deadLetters']) => (

@@ -1,13 +1,11 @@
 // What is not well: what it is, since when, how many letters it touches, and what to do.
 
 import { pathTo } from '../../../pages.ts';
-import { nowWords } from '../../../words/now.ts';
+import { nowWords as words } from '../../../words/now.ts';
 import type { Status } from '../../client/live.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { Time } from '../../parts/time.tsx';
 import { Copy } from '../../parts/twin.tsx';
-
-const words = inLanguage(nowWords);
 
 type Trouble = Status['troubles'][number];
 

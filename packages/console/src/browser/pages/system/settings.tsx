@@ -1,18 +1,14 @@
 // What the api runs with, and where each value comes from.
 
-import { shellWords } from '../../../words/shell.ts';
-import { systemWords } from '../../../words/system.ts';
+import { shellWords as shell } from '../../../words/shell.ts';
+import { systemWords as words } from '../../../words/system.ts';
 import { ask } from '../../client/http.ts';
 import { flag, list, nullable, object, text } from '../../client/shape.ts';
-import { inLanguage } from '../../language.ts';
 import { useAsked } from '../../parts/asked.ts';
 import { Filter } from '../../parts/filter.tsx';
 import { List } from '../../parts/list.tsx';
 import { Page, Tag } from '../../parts/page.tsx';
 import { param } from '../../router.ts';
-
-const words = inLanguage(systemWords);
-const shell = inLanguage(shellWords);
 
 const settings = object({
   settings: list(

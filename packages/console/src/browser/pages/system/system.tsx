@@ -1,19 +1,16 @@
 // What pabal runs on: processes with their checks, queues, the database with its partitions and migrations.
 
 import { useEffect } from 'preact/hooks';
-import { shellWords } from '../../../words/shell.ts';
-import { systemWords } from '../../../words/system.ts';
+import { shellWords as shell } from '../../../words/shell.ts';
+import { systemWords as words } from '../../../words/system.ts';
 import { ask } from '../../client/http.ts';
 import { flag, list, nullable, number, type Of, object, text } from '../../client/shape.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { useAsked } from '../../parts/asked.ts';
 import { Facts, Page, Tag } from '../../parts/page.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Clock, duration, Time } from '../../parts/time.tsx';
-
-const words = inLanguage(systemWords);
-const shell = inLanguage(shellWords);
 
 const jobs = nullable(number);
 const check = object({ name: text, ok: flag, detail: nullable(text) });

@@ -1,18 +1,15 @@
 // Browsers that are signed in: of everybody for an admin, else one's own.
 
-import { userWords } from '../../../words/users.ts';
+import { userWords as words } from '../../../words/users.ts';
 import { ask, send } from '../../client/http.ts';
 import { isAdmin } from '../../client/session.ts';
 import { anything } from '../../client/shape.ts';
-import { inLanguage } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Tag } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 import { type ListedSession, sessionList } from './shapes.ts';
-
-const words = inLanguage(userWords);
 
 export function Sessions() {
   const all = isAdmin();

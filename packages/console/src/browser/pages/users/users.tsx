@@ -1,13 +1,12 @@
 // Who may work in the space, and where they are signed in. Those who are no admins see their own sessions.
 
-import { roles } from '@pabal/domain';
+import { roles } from '@pabal/domain/roles';
 import { useState } from 'preact/hooks';
 import { shellWords } from '../../../words/shell.ts';
-import { userWords } from '../../../words/users.ts';
+import { userWords as words } from '../../../words/users.ts';
 import { ask, send } from '../../client/http.ts';
 import { isAdmin } from '../../client/session.ts';
 import { anything } from '../../client/shape.ts';
-import { inLanguage } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
@@ -17,8 +16,7 @@ import { Copy } from '../../parts/twin.tsx';
 import { Sessions } from './sessions.tsx';
 import { addedUser, changedUser, type User, userList } from './shapes.ts';
 
-const words = inLanguage(userWords);
-const title = inLanguage(shellWords).pages.users;
+const title = shellWords.pages.users;
 const roleNames: Readonly<Record<string, string>> = words.roleNames;
 const ways: Readonly<Record<string, string>> = words.ways;
 
