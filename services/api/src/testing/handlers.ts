@@ -1,4 +1,5 @@
 import { createLogger, createMetrics, createOpsHandler } from '@pabal/runtime';
+import { createLiveStatus, readStatus, readSystem } from '@pabal/status';
 import { Router } from 'express';
 import type { SpaceApi } from '../api.ts';
 import { createApp } from '../app.ts';
@@ -7,6 +8,7 @@ import { createSessionCookie } from '../http/admission/cookies.ts';
 import { createLimits } from '../http/admission/limits.ts';
 import { createPasswordGate } from '../http/admission/passwords.ts';
 import { createSessionGate } from '../http/admission/sessions.ts';
+import { showStatus } from '../resources/status/status.ts';
 import { routes } from '../routes.ts';
 import { type HttpServer, startServer } from '../server.ts';
 
@@ -34,6 +36,9 @@ export async function startHandlers({
         consoleUrl: publicUrl,
       },
       ops: createOpsHandler({ metrics, checks: {} }),
+      live: createLiveStatus({ read: () => readStatus(store), show: showStatus }),
+      system: () => readSystem(store, { names: [], counts: () => Promise.reject(new Error('Not here.')) }),
+      settings: () => [],
       reader: { readOpml: () => Promise.reject(new Error('Not here.')) },
       openApi: () => Buffer.from('{}'),
       unsubscribing: { ask: async () => {}, unsubscribe: async () => {} },
