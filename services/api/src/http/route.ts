@@ -2,6 +2,7 @@
 // test are all made from one table of routes. The user of this file chooses the Context that handlers work with: nothing
 // here knows a resource.
 
+import type { Audited } from '@pabal/access';
 import { type ErrorCode, type Role, roles, rolesWithScope, type Scope } from '@pabal/domain';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -28,6 +29,8 @@ export interface Call<Input> {
   readonly request: Request;
   readonly response: Response;
   readonly input: Input;
+  /** What the audit log will say of it; absent for what is not audited. */
+  readonly audited?: Pick<Audited, 'note'>;
 }
 
 interface Answer {
