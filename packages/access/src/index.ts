@@ -1,4 +1,8 @@
+export { type Audited, auditing } from './audit/audited-store.ts';
+export { howMany } from './audit/entries.ts';
+export { type AuditPlace, type AuditVerdict, readAuditPlace, verifyAudit } from './audit/log.ts';
 export { actorOfUser, callerOfSession, type UserCaller } from './caller.ts';
+export { newPassword } from './sign-in/passwords.ts';
 export {
   type BegunSession,
   beginSession,
@@ -16,6 +20,7 @@ export { acceptInvitation, invitedUser } from './users/invitations.ts';
 export {
   addUser,
   changeUser,
+  endSessionsOf,
   type Invitation,
   inviteUser,
   knownUser,

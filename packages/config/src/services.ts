@@ -140,6 +140,7 @@ export const schemas = {
     ...stores,
     ...questions,
     ...fetching,
+    CONSOLE_URL,
     PABAL_SPACE,
     RECIPIENT_SOURCES_FILE,
     OPS_ADDRESS,

@@ -94,3 +94,9 @@ export const entryOf: Readonly<Partial<Record<PageName, PageName>>> = {
   import: 'imports',
   app: 'apps',
 };
+
+/** Pages that only some roles may look at; all others are for everybody. */
+export const rolesFor: Readonly<Partial<Record<PageName, readonly string[]>>> = {
+  audit: ['operator', 'admin'],
+  settings: ['admin'],
+};

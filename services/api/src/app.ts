@@ -3,6 +3,7 @@ import { inSpace } from '@pabal/db/store';
 import type { ErrorReports, Logger, Metrics } from '@pabal/runtime';
 import type { Express, RequestHandler } from 'express';
 import type { Api, Route, SpaceApi } from './api.ts';
+import { createAudit } from './audit/audit.ts';
 import { createAdmission } from './http/admission/admission.ts';
 import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
 import { createGuesses, createRefusedKeys } from './http/admission/guesses.ts';
@@ -43,7 +44,10 @@ export function createApp(deps: {
     clientAddress,
     sessions: admitsUsers ? api.access.sessions : undefined,
   });
-  const pipeline = createPipeline({ contextOf: createSpaces(api), admit, limits });
+  const pipeline = createPipeline({
+    ...{ contextOf: createSpaces(api), admit, limits },
+    runAudited: createAudit(api),
+  });
 
   const handlerOf = (route: Route): RequestHandler => {
     if (route.kind === 'keyed') return pipeline(route);

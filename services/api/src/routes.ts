@@ -1,6 +1,7 @@
 // Every resource of the API. Express, /openapi.json and the structure test are made from this table.
 
 import type { Route } from './api.ts';
+import { audit } from './resources/access/audit.ts';
 import { session } from './resources/access/session.ts';
 import { users } from './resources/access/users.ts';
 import { erasures } from './resources/consent/erasures.ts';
@@ -58,5 +59,6 @@ export const routes: readonly Route[] = [
   ...keys,
   ...session,
   ...users,
+  ...audit,
   ...openRoutes,
 ];

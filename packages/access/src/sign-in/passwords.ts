@@ -33,6 +33,15 @@ export function requirePassword(password: string, field: string, email: string):
   });
 }
 
+/** A password that nobody chose: 120 random bits in letters that can be told apart. */
+export function newPassword(): string {
+  const letters = [...randomBytes(24)].map((byte) => readable[byte % readable.length]);
+  return [0, 6, 12, 18].map((start) => letters.slice(start, start + 6).join('')).join('-');
+}
+
+/** 32 letters and digits, so that no remainder favours one. */
+const readable = 'abcdefghijkmnpqrstuvwxyz23456789';
+
 /** The form in which a password is stored: `$scrypt$ln=15,r=8,p=3$salt$hash`. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(saltBytes);

@@ -13,13 +13,16 @@ import {
   moveSession,
   offerToken,
   type RoleInSpace,
+  removeOldSessions,
   replaceToken,
   takeToken,
   touchSession,
+  type User,
 } from '@pabal/db/access';
-import type { Queryable, SpaceQueryable } from '@pabal/db/store';
+import type { Queryable, SpaceQueryable, Store } from '@pabal/db/store';
 import { excerpt, PabalError } from '@pabal/domain';
-import type { UserCaller } from '../caller.ts';
+import { audit } from '../audit/log.ts';
+import { actorOfUser, type UserCaller } from '../caller.ts';
 import { hashToken, looksLikeToken, newToken, nextToken } from '../tokens.ts';
 
 /** How long sessions last. */
@@ -97,18 +100,26 @@ export interface BegunSession {
  * @throws PabalError `role-missing` for a user without a role there
  */
 export async function beginSession(
-  store: Queryable,
-  { id: userId }: { readonly id: string },
+  store: Store,
+  user: Pick<User, 'id' | 'email'>,
   spaceName: string | undefined,
   from: SignInFrom,
-  { seconds }: SessionTimes,
+  { seconds, idleSeconds }: SessionTimes,
 ): Promise<BegunSession> {
-  const space = spaceIn(await listRolesOf(store, userId), spaceName);
   const token = newToken();
-  const rotationKey = randomBytes(32);
-  const session = { userId, spaceId: space.id, tokenHash: hashToken(token), rotationKey, seconds };
-  const made = await createSession(store, { ...session, ...from, agent: from.agent.slice(0, mostAgent) });
-  return { ...made, token, space };
+  const secrets = { tokenHash: hashToken(token), rotationKey: randomBytes(32) };
+  const agent = from.agent.slice(0, mostAgent);
+  await removeOldSessions(store, idleSeconds);
+  return store.transaction(async (transaction) => {
+    const space = spaceIn(await listRolesOf(transaction, user.id), spaceName);
+    const session = { userId: user.id, spaceId: space.id, ...secrets, seconds, ...from, agent };
+    const made = await createSession(transaction, session);
+    await audit(transaction, space.id, {
+      ...{ actor: actorOfUser(user), door: 'sign-in', network: from.network, action: 'session.begin' },
+      ...{ object: made.id, details: { door: from.door } },
+    });
+    return { ...made, token, space };
+  });
 }
 
 const mostAgent = 200;

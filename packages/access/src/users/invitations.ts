@@ -1,8 +1,18 @@
 // Accepting an invitation: who has the link sets the password of the user, once.
 
-import { deleteSessions, findInvited, setPasswordHash, takeInvitation, type User, updateUser } from '@pabal/db/access';
+import {
+  deleteSessions,
+  findInvited,
+  listRolesOf,
+  setPasswordHash,
+  takeInvitation,
+  type User,
+  updateUser,
+} from '@pabal/db/access';
 import type { Queryable, Store } from '@pabal/db/store';
-import { PabalError } from '@pabal/domain';
+import { defaultSpace, PabalError } from '@pabal/domain';
+import { audit } from '../audit/log.ts';
+import { actorOfUser } from '../caller.ts';
 import { hashPassword, requirePassword } from '../sign-in/passwords.ts';
 import { hashToken, looksLikeToken } from '../tokens.ts';
 
@@ -21,6 +31,8 @@ export async function acceptInvitation(
   store: Store,
   token: string,
   wanted: {
+    /** The network that the answer comes from. */
+    readonly network: string;
     readonly password: string;
     readonly name?: string | undefined;
     readonly locale?: string | undefined;
@@ -35,6 +47,11 @@ export async function acceptInvitation(
     await setPasswordHash(transaction, taken.userId, hash);
     await updateUser(transaction, taken.userId, wanted);
     await deleteSessions(transaction, { userId: taken.userId });
+    const [space] = await listRolesOf(transaction, taken.userId);
+    await audit(transaction, space?.id ?? defaultSpace.id, {
+      ...{ actor: actorOfUser({ email }), door: 'sign-in', network: wanted.network },
+      ...{ action: 'users.accept', user: email },
+    });
   });
   return { ...user, email, name: wanted.name ?? user.name, locale: wanted.locale ?? user.locale };
 }

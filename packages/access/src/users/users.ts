@@ -158,6 +158,12 @@ export async function replacePassword(
   return user;
 }
 
+/** Ends all sessions of a user. @returns how many @throws PabalError `not-found` */
+export async function endSessionsOf(store: SpaceStore, which: UserName): Promise<number> {
+  const { id } = await knownUser(store, which);
+  return (await deleteSessions(store, { userId: id })).length;
+}
+
 async function invite(transaction: SpaceQueryable, userId: string, actor: string): Promise<Invitation> {
   const token = newToken();
   const invitation = { userId, tokenHash: hashToken(token), seconds: invitedSeconds, actor };

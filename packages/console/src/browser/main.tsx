@@ -3,7 +3,7 @@
 import { effect } from '@preact/signals';
 import { type ComponentChild, type ComponentType, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { entryOf } from '../pages.ts';
+import { entryOf, rolesFor } from '../pages.ts';
 import { shellWords as words } from '../words/shell.ts';
 import { Problem } from './client/http.ts';
 import { listenLive } from './client/live.ts';
@@ -93,12 +93,20 @@ function followMenu(): void {
   effect(() => {
     const name = place.value?.name;
     const entry = name === undefined ? undefined : (entryOf[name] ?? name);
+    const role = currentSession.value?.role;
     for (const link of document.querySelectorAll<HTMLElement>('#menu a[data-page]')) {
+      if (link.parentElement !== null) link.parentElement.hidden = !isFor(link.dataset.page, role);
       if (link.dataset.page === entry) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
     setOpen(false);
   });
+}
+
+/** Whether a page is for a role; nothing is hidden as long as nobody knows the role. */
+function isFor(page: string | undefined, role: string | undefined): boolean {
+  const allowed = Object.entries(rolesFor).find(([name]) => name === page)?.[1];
+  return role === undefined || allowed === undefined || allowed.includes(role);
 }
 
 function show(id: string, what: ComponentChild): void {

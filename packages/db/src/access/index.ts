@@ -1,3 +1,16 @@
+export {
+  type AuditDoor,
+  type AuditEntry,
+  type AuditFilter,
+  appendAudit,
+  auditDoors,
+  chainStart,
+  findAuditEnd,
+  hashOfEntry,
+  type ListedAuditEntry,
+  listAudit,
+  readAuditChain,
+} from './audit.ts';
 export { createInvitation, findInvited, takeInvitation } from './invitations.ts';
 export { findUserOfProvider, type ProviderIdentity, tieUserToProvider } from './providers.ts';
 export {

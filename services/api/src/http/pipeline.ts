@@ -6,9 +6,18 @@ import { peopleScope, requireScope } from './admission/scopes.ts';
 import { readJson } from './body/body.ts';
 import { openUpload } from './body/upload.ts';
 import { type Caller, chargedTo } from './caller.ts';
-import type { KeyedRoute, OpenRoute, Reply, Streamed } from './route.ts';
+import type { Call, KeyedRoute, OpenRoute, Reply, Streamed } from './route.ts';
 import { sendJson, sendNothing } from './sending.ts';
 import { requestIdOf } from './watch.ts';
+
+type RunHandler<Context> = (context: Context, call: Call<unknown>) => Promise<Reply | Streamed>;
+
+export type RunAudited<Context> = (
+  route: KeyedRoute<Context>,
+  context: Context,
+  call: Call<unknown>,
+  run: RunHandler<Context>,
+) => Promise<Reply | Streamed>;
 
 /** The steps of a request to a keyed route: check who asks, count, read, handle, answer. Every error goes to Express. */
 export function createPipeline<Context>(deps: {
@@ -16,8 +25,10 @@ export function createPipeline<Context>(deps: {
   contextOf: (caller: Caller) => Context;
   admit: Admission;
   limits: Limits;
+  /** Runs a handler, and writes down what it did. */
+  runAudited: RunAudited<Context>;
 }): (route: KeyedRoute<Context>) => RequestHandler {
-  const { contextOf, admit, limits } = deps;
+  const { contextOf, admit, limits, runAudited } = deps;
 
   return (route) => {
     const takesBody = 'body' in route.input.shape;
@@ -32,7 +43,8 @@ export function createPipeline<Context>(deps: {
         route.uploads && openUpload(request, { types: route.uploads, mostBytes: route.bodyLimit });
       const input = { path: request.params, query: request.query, header: request.headers, body };
       const call = { caller, requestId: requestIdOf(response), request, response, input };
-      sendReply(response, await route.run(contextOf(caller), call, charge, upload));
+      const run: RunHandler<Context> = (own, audited) => route.run(own, audited, charge, upload);
+      sendReply(response, await runAudited(route, contextOf(caller), call, run));
     };
   };
 }

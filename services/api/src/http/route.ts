@@ -3,6 +3,7 @@
 // here knows a resource.
 
 import type { ServerResponse } from 'node:http';
+import type { Audited } from '@pabal/access';
 import { type ErrorCode, type Role, roles, rolesWithScope, type Scope } from '@pabal/domain';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -34,6 +35,8 @@ export interface Call<Input> {
   readonly request: Request;
   readonly response: Response;
   readonly input: Input;
+  /** What the audit log will say of it; absent for what is not audited. */
+  readonly audited?: Pick<Audited, 'note'>;
 }
 
 interface Answer {

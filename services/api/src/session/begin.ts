@@ -1,6 +1,7 @@
 // What a request and a form share when somebody signs in: the session begins, and its cookie goes into the answer.
 
 import {
+  acceptInvitation,
   type BegunSession,
   beginSession,
   type Credentials,
@@ -32,6 +33,18 @@ export async function signIn(
   const attempt = () => userOfPassword(api.store, credentials);
   const user = await api.access.passwords.try(request, response, account, attempt);
   return { user, session: await begin(api, exchange, user, 'password', credentials.space) };
+}
+
+/** Accepts an invitation, and begins a session. @throws PabalError `not-found`, `invalid-request`, `role-missing` */
+export async function accept(
+  api: Parts,
+  exchange: Exchange,
+  token: string,
+  wanted: { readonly password: string; readonly name?: string | undefined; readonly locale?: string | undefined },
+): Promise<{ readonly user: User; readonly session: BegunSession }> {
+  const network = networkOf(api.access.clientAddress(exchange.request));
+  const user = await acceptInvitation(api.store, token, { ...wanted, network });
+  return { user, session: await begin(api, exchange, user, 'invitation') };
 }
 
 /** Begins a session of somebody who has shown who they are, and gives the browser its cookie. */

@@ -1,13 +1,14 @@
 // Signing in and out without a script: the pages behind /console/sign-in, /console/sign-out and /console/invitation.
 
-import { acceptInvitation, endOwnSession, invitedUser } from '@pabal/access';
-import { isUnavailable } from '@pabal/db/store';
+import { actorOfUser, auditing, endOwnSession, invitedUser, type UserCaller } from '@pabal/access';
+import { inSpace, isUnavailable } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 import { type Request, type Response, Router } from 'express';
 import type { Api } from '../../api.ts';
+import { networkOf } from '../../http/admission/client-address.ts';
 import { comesFromHere } from '../../http/admission/origin.ts';
 import { readForm } from '../../http/body/form.ts';
-import { begin, signIn } from '../../session/begin.ts';
+import { accept, type Exchange, signIn } from '../../session/begin.ts';
 import { invitationForm, sendSignInPage, signedInBody, signInForm } from './page.ts';
 import { type Language, type Note, words } from './words.ts';
 
@@ -55,10 +56,18 @@ async function takeSignOut(api: Parts, request: Request, response: Response): Pr
   if (!comesFromHere(request, api.access.sessions.addresses))
     return sendForm(api, response, { language, to: home, note: 'forged', status: 403 });
   const user = await api.access.sessions.find(request, response);
-  if (user !== undefined) await endOwnSession(api.store, user);
+  if (user !== undefined) await signOut(api, request, user);
   response.removeHeader('Set-Cookie');
   api.access.sessions.cookie.clear(response);
   sendForm(api, response, { language, to: home, note: 'signed-out' });
+}
+
+async function signOut({ store, access }: Parts, request: Request, user: UserCaller): Promise<void> {
+  const { store: audited } = auditing(inSpace(store, user.space), {
+    ...{ actor: actorOfUser(user.user), door: 'session', network: networkOf(access.clientAddress(request)) },
+    ...{ action: 'session.end', object: user.sessionId },
+  });
+  await endOwnSession(audited, user);
 }
 
 /** Opening the link uses nothing up: programs that scan mail open every link. */
@@ -81,21 +90,21 @@ async function takeInvitation(api: Parts, request: Request, response: Response):
     if (!comesFromHere(request, api.access.sessions.addresses))
       return sendInvitation(response, language, email, 'forged', 403);
     if (password == null) return sendInvitation(response, language, email, 'not-read', 400);
-    const user = await accepted(api, token, password);
-    if (user === undefined) return sendInvitation(response, language, email, 'password', 400);
-    await begin(api, { request, response }, user, 'invitation');
+    if (!(await isAccepted(api, { request, response }, token, password)))
+      return sendInvitation(response, language, email, 'password', 400);
     response.set('Cache-Control', 'no-store').redirect(303, home);
   } catch (error) {
     sendBadLink(response, language, error);
   }
 }
 
-/** @returns nothing for a password that may not be one */
-async function accepted({ store }: Parts, token: string, password: string) {
+/** @returns false for a password that may not be one */
+async function isAccepted(api: Parts, exchange: Exchange, token: string, password: string): Promise<boolean> {
   try {
-    return await acceptInvitation(store, token, { password });
+    await accept(api, exchange, token, { password });
+    return true;
   } catch (error) {
-    if (error instanceof PabalError && error.code === 'invalid-request') return undefined;
+    if (error instanceof PabalError && error.code === 'invalid-request') return false;
     throw error;
   }
 }

@@ -1,7 +1,6 @@
 // The users of a space: only admins look after them.
 
 import {
-  acceptInvitation,
   addUser,
   changeUser,
   type Invitation,
@@ -14,7 +13,7 @@ import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { open, type Route, signedIn } from '../../api.ts';
 import { requireConsole } from '../../http/admission/origin.ts';
-import { begin } from '../../session/begin.ts';
+import { accept } from '../../session/begin.ts';
 import { id } from '../fields.ts';
 import { nothing, shownSession } from './session.schema.ts';
 import { showSession } from './session.ts';
@@ -38,8 +37,9 @@ export const users: readonly Route[] = [
     input: z.object({ body: userRequest }),
     answers: { 201: { description: 'The user, and the link.', schema: addedUser } },
     problems: ['wrong-state'],
-    handle: async ({ store, access }, { caller, input }) => {
+    handle: async ({ store, access }, { caller, input, audited }) => {
       const { email, name = email.address.split('@')[0] ?? '', locale, role } = input.body;
+      audited?.note({ user: email.address, details: { role } });
       const { user, invitation } = await addUser(store, { email, name, locale, role }, actorOf(caller));
       return { status: 201, body: showAdded(user, invitation, access.consoleUrl) };
     },
@@ -58,7 +58,9 @@ export const users: readonly Route[] = [
     input: z.object({ path: byId, body: userChange }),
     answers: { 200: { description: 'The user as it is now.', schema: shownUser } },
     problems: ['not-found', 'wrong-state'],
-    handle: async ({ store }, { caller, input }) => {
+    handle: async ({ store }, { caller, input, audited }) => {
+      const before = await knownUser(store, input.path);
+      audited?.note({ user: before.email, details: { ...input.body, before: before.role } });
       return { status: 200, body: showUser(await changeUser(store, input.path, input.body, actorOf(caller))) };
     },
   }),
@@ -68,7 +70,9 @@ export const users: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 204: { description: 'The user has no role here any more.', schema: nothing } },
     problems: ['not-found', 'wrong-state'],
-    handle: async ({ store }, { input }) => {
+    handle: async ({ store }, { input, audited }) => {
+      const { email, role } = await knownUser(store, input.path);
+      audited?.note({ user: email, details: { role } });
       await removeUser(store, input.path);
       return { status: 204, body: undefined };
     },
@@ -79,7 +83,8 @@ export const users: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 201: { description: 'The user, and the link.', schema: addedUser } },
     problems: ['not-found', 'wrong-state'],
-    handle: async ({ store, access }, { caller, input }) => {
+    handle: async ({ store, access }, { caller, input, audited }) => {
+      audited?.note({ user: (await knownUser(store, input.path)).email });
       const { user, invitation } = await inviteUser(store, input.path, actorOf(caller));
       return { status: 201, body: showAdded(user, invitation, access.consoleUrl) };
     },
@@ -91,9 +96,8 @@ export const users: readonly Route[] = [
     problems: ['not-found', 'not-from-console', 'role-missing'],
     handle: async (api, { input, request, response }) => {
       requireConsole(request, api.access.sessions.addresses);
-      const user = await acceptInvitation(api.store, input.path.token, input.body);
-      const begun = await begin(api, { request, response }, user, 'invitation');
-      return { status: 201, body: await showSession(api.store, user, begun.space, begun.expiresAt) };
+      const { user, session } = await accept(api, { request, response }, input.path.token, input.body);
+      return { status: 201, body: await showSession(api.store, user, session.space, session.expiresAt) };
     },
   }),
 ];

@@ -44,7 +44,7 @@ const auditPage = object({ entries: list(entry), next: nullable(anything) });
 const verdict = object({
   whole: flag,
   entries: number,
-  end: object({ number, hash: text }),
+  end: text,
   problem: nullable(text),
 });
 
@@ -114,7 +114,7 @@ function Verify() {
       ask={async () => ({ will: <p>{words.verifyWill}</p>, confirm: words.verifyConfirm })}
       run={async () => {
         const { problem, entries, end } = await ask('/v1/audit/verify', verdict);
-        return { said: problem ?? words.whole(count(entries), `${end.number}:${end.hash}`) };
+        return { said: problem ?? words.whole(count(entries), end) };
       }}
     />
   );
