@@ -16,7 +16,9 @@ it('has no function of more than sixty lines outside of tests', () => {
     .flatMap(sourcesIn)
     .filter((file) => !/\.test\.ts$/.test(file) && !file.startsWith(`${root}/test/`))
     .flatMap((file) =>
-      functionsIn(readFileSync(file, 'utf8'), mostLines, file.endsWith('.tsx')).map(({ name }) => `${relative(root, file)} ${name}`),
+      functionsIn(readFileSync(file, 'utf8'), mostLines, file.endsWith('.tsx')).map(
+        ({ name }) => `${relative(root, file)} ${name}`,
+      ),
     );
   expect(long).toEqual([]);
 });

@@ -37,7 +37,7 @@ function filesBelow(folder: string): string[] {
 }
 
 /** Programs that test pabal: they run on fakes, and no image holds them. */
-const testPrograms = ['tools/bench', 'tools/drill'];
+const testPrograms = ['tools/bench', 'tools/drill', 'tools/pictures'];
 
 /** What makes files of a package, in its folder `build`, is needed where it is built and nowhere else. */
 const isShipped = (file: string) => !/\.test\.ts$|\/testing\/|\/build\//.test(file);

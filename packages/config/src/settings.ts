@@ -194,9 +194,15 @@ export const settings = {
     description:
       'Requests that one app may make in a minute with all its keys, counted by each api process for itself; a batch counts each of its events.',
   }),
-  CONSOLE_PASSWORD: text('at least 12 characters', 12).optional().meta({
-    description: 'Password of the console’s `ops` user. Without it the console is closed.',
-    secret: true,
+  CONSOLE_URL: urlOf('http', 'https').optional().meta({
+    description:
+      'Where people reach the console, such as `https://pabal.example.com`: links in invitations begin with it, and with https the session’s cookie is sent over https only. Default: PUBLIC_URL; with an OPS_PORT of its own, that port on localhost.',
+  }),
+  SESSION_IDLE_HOURS: wholeNumber(1, 720).prefault('12').meta({
+    description: 'Hours after which a session ends that nobody uses.',
+  }),
+  SESSION_HOURS: wholeNumber(1, 2160).prefault('168').meta({
+    description: 'Hours after which a session ends however it is used.',
   }),
   CONSOLE_WRITABLE: flag.prefault('false').meta({
     description: 'Whether the queue dashboard may change queues (retry, remove, pause), or only show them.',

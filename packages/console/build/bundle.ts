@@ -1,7 +1,8 @@
-// Makes the files that browsers load: one style sheet, one script and its parts, each with a hash of its content in its name.
+// Makes the files that browsers load: one style sheet, and for each
+// language a script and its parts, each with a hash of its content in its name.
 
 import { rm, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 
@@ -14,11 +15,29 @@ const browsers = ['chrome120', 'firefox120', 'safari17'];
 /** Bundles what browsers load into `dist/files`, with a list of it in `files.json`. */
 export async function bundleConsole(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
+  const style = await bundle('src/browser/styles/console.css', 'en');
+  const scripts = {
+    en: await bundle('src/browser/main.tsx', 'en'),
+    ko: await bundle('src/browser/main.tsx', 'ko'),
+  };
+  const list = {
+    style: style.entry,
+    scripts: { en: scripts.en.entry, ko: scripts.ko.entry },
+    files: [...new Set([style, scripts.en, scripts.ko].flatMap(({ files }) => files))],
+    ofLanguage: { en: scripts.en.files, ko: scripts.ko.files },
+  };
+  await writeFile(join(folder, 'files.json'), JSON.stringify(list, null, 2));
+}
+
+/** Bundles from one file on, with the words of one language. */
+async function bundle(from: string, language: 'en' | 'ko'): Promise<{ entry: string; files: string[] }> {
   const { metafile } = await build({
-    entryPoints: [join(root, 'src/browser/main.tsx'), join(root, 'src/browser/styles/console.css')],
+    entryPoints: [join(root, from)],
     outdir: folder,
     bundle: true,
     splitting: true,
+    conditions: ['source'],
+    define: { 'import.meta.language': JSON.stringify(language) },
     format: 'esm',
     target: browsers,
     minify: true,
@@ -30,16 +49,13 @@ export async function bundleConsole(): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  await writeFile(join(folder, 'files.json'), JSON.stringify(listOf(metafile), null, 2));
+  return filesOf(metafile, from);
 }
 
-/** The script and the style sheet that a page begins with, and all files by name. */
-function listOf({ outputs }: Metafile): { script: string; style: string; files: string[] } {
-  const files = Object.keys(outputs).map((path) => basename(relative(root, path)));
-  const entry = (form: RegExp) => {
-    const found = files.find((name) => form.test(name));
-    if (found === undefined) throw new Error(`The bundle of the console has no file like ${form}.`);
-    return found;
-  };
-  return { script: entry(/^main-.*\.js$/), style: entry(/^console-.*\.css$/), files };
+function filesOf({ outputs }: Metafile, from: string): { entry: string; files: string[] } {
+  const files = Object.keys(outputs).map((path) => basename(path));
+  const name = basename(from).replace(/\.\w+$/, '');
+  const entry = files.find((file) => file.startsWith(`${name}-`));
+  if (entry === undefined) throw new Error(`The bundle has no file for ${from}.`);
+  return { entry, files };
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
+import { type Locale, locales } from './words/words.ts';
 
 export interface ConsoleFile {
   readonly type: string;
@@ -12,8 +13,8 @@ export interface ConsoleFile {
 }
 
 export interface ConsoleFiles {
-  /** The names of the script and the style sheet that a page begins with. */
-  readonly script: string;
+  /** The names of the script, by language, and the style sheet that a page begins with. */
+  readonly scripts: Readonly<Record<Locale, string>>;
   readonly style: string;
   find(name: string): ConsoleFile | undefined;
 }
@@ -32,7 +33,7 @@ export async function readConsoleFiles(): Promise<ConsoleFiles | undefined> {
   if (list === undefined) return undefined;
   const files = new Map<string, ConsoleFile>();
   for (const name of list.files) files.set(name, fileOf(name, await readFile(new URL(name, folder))));
-  return { script: list.script, style: list.style, find: (name) => files.get(name) };
+  return { scripts: list.scripts, style: list.style, find: (name) => files.get(name) };
 }
 
 function fileOf(name: string, bytes: Buffer): ConsoleFile {
@@ -42,7 +43,7 @@ function fileOf(name: string, bytes: Buffer): ConsoleFile {
 }
 
 interface List {
-  readonly script: string;
+  readonly scripts: Readonly<Record<Locale, string>>;
   readonly style: string;
   readonly files: readonly string[];
 }
@@ -51,13 +52,17 @@ async function readList(): Promise<List | undefined> {
   const text = await readFile(new URL('files.json', folder), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const list: unknown = JSON.parse(text);
-  if (!isList(list)) throw new Error('Expected files.json of the console as the build writes it. Build it again.');
+  if (!isList(list))
+    throw new Error('Expected files.json of the console as the build writes it. Build it again.');
   return list;
 }
 
 function isList(value: unknown): value is List {
   if (typeof value !== 'object' || value === null) return false;
-  const { script, style, files }: Partial<Record<keyof List, unknown>> = value;
+  const { scripts, style, files }: Partial<Record<keyof List, unknown>> = value;
   const isNames = Array.isArray(files) && files.every((name) => typeof name === 'string');
-  return typeof script === 'string' && typeof style === 'string' && isNames;
+  return hasBoth(scripts) && typeof style === 'string' && isNames;
 }
+
+const hasBoth = (scripts: unknown): boolean =>
+  typeof scripts === 'object' && scripts !== null && locales.every((locale) => locale in scripts);

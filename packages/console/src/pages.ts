@@ -39,7 +39,9 @@ export function placeOf(path: string): Place | undefined {
 
 function entries(): [PageName, string][] {
   const name = (key: string): key is PageName => key in pagePaths;
-  return Object.entries(pagePaths).flatMap(([key, path]): [PageName, string][] => (name(key) ? [[key, path]] : []));
+  return Object.entries(pagePaths).flatMap(([key, path]): [PageName, string][] =>
+    name(key) ? [[key, path]] : [],
+  );
 }
 
 function match(pattern: string, path: string): Record<string, string> | undefined {
@@ -76,7 +78,10 @@ export function pathTo(name: PageName, params: Readonly<Record<string, string>> 
 }
 
 /** The sections of the navigation, in their order. */
-export const navigation: readonly { readonly section: 'watch' | 'act' | 'run'; readonly pages: readonly PageName[] }[] = [
+export const navigation: readonly {
+  readonly section: 'watch' | 'act' | 'run';
+  readonly pages: readonly PageName[];
+}[] = [
   { section: 'watch', pages: ['now', 'letters', 'events'] },
   { section: 'act', pages: ['deadLetters', 'unknown', 'limits'] },
   { section: 'run', pages: ['apps', 'imports', 'users', 'audit', 'system', 'settings'] },
@@ -88,4 +93,10 @@ export const entryOf: Readonly<Partial<Record<PageName, PageName>>> = {
   event: 'events',
   import: 'imports',
   app: 'apps',
+};
+
+/** Pages that only some roles may look at; all others are for everybody. */
+export const rolesFor: Readonly<Partial<Record<PageName, readonly string[]>>> = {
+  audit: ['operator', 'admin'],
+  settings: ['admin'],
 };

@@ -1,10 +1,11 @@
 // The page around every page, made on the server so that it is there before any script has run.
 
 import { entryOf, navigation, type PageName, pagePaths, placeOf } from './pages.ts';
-import { shellWords } from './words/shell.ts';
+import { en, ko } from './words/shell.ts';
 import { isLocale, type Locale } from './words/words.ts';
 
-type ShellWords = (typeof shellWords)['en'];
+const wordsIn = { en, ko } as const;
+type ShellWords = (typeof wordsIn)[Locale];
 
 /** What a browser told with its request for a page. */
 export interface ShellRequest {
@@ -22,11 +23,11 @@ export interface Shell {
 /** The page for an address. It holds no data: the script asks for that. */
 export function shellPage(
   { path, cookies, languages }: ShellRequest,
-  { script, style }: { readonly script: string; readonly style: string },
+  { scripts, style }: { readonly scripts: Readonly<Record<Locale, string>>; readonly style: string },
 ): Shell {
   const look = lookOf(cookies);
   const locale = look.locale ?? wantedLanguage(languages);
-  const words = shellWords[locale];
+  const words = wordsIn[locale];
   const name = placeOf(path)?.name;
   const title = name === undefined ? words.notFound : words.pages[name];
   const theme = look.theme === undefined ? '' : ` data-theme="${look.theme}"`;
@@ -37,7 +38,7 @@ export function shellPage(
 <title>${text(title)} · pabal</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/console/files/${style}">
-<script type="module" src="/console/files/${script}"></script>
+<script type="module" src="/console/files/${scripts[locale]}"></script>
 </head><body>
 <a class="skip" href="#page">${text(words.skip)}</a>
 <header class="top"><button type="button" id="menu-button" class="menu-button" aria-expanded="false" aria-controls="menu">${text(words.menu)}</button><a class="brand" href="/console/">pabal</a><div id="live" class="live"></div><div id="account" class="account"></div></header>
@@ -73,7 +74,9 @@ function lookOf(cookies: string | undefined): { theme?: string; locale?: Locale 
 
 /** Korean when the browser prefers it to English. */
 function wantedLanguage(languages: string | undefined): Locale {
-  const [first] = (languages ?? '').split(',').flatMap((part) => /^\s*(ko|en)\b/i.exec(part)?.[1]?.toLowerCase() ?? []);
+  const [first] = (languages ?? '')
+    .split(',')
+    .flatMap((part) => /^\s*(ko|en)\b/i.exec(part)?.[1]?.toLowerCase() ?? []);
   return isLocale(first) ? first : 'en';
 }
 

@@ -56,21 +56,33 @@ const slotsShown = 5;
 
 export async function readFacts(store: Store, now: Date): Promise<Facts> {
   const inLine = countWaiting(store);
-  const [processes, waiting, flow, parked, causes, providers, limits, unfit, editions, overdue, nextSlots, feeds] =
-    await Promise.all([
-      listProcesses(store),
-      listWaiting(store),
-      sumFlow(store, flowMinutes),
-      countParked(store),
-      readCauses(store),
-      listProviders(store, inLine),
-      listStandings(store, inLine),
-      listUnfitEverywhere(store),
-      listRunningEditions(store),
-      findOverdue(store, now),
-      listNextSlots(store, slotsShown),
-      countFeeds(store),
-    ]);
+  const [
+    processes,
+    waiting,
+    flow,
+    parked,
+    causes,
+    providers,
+    limits,
+    unfit,
+    editions,
+    overdue,
+    nextSlots,
+    feeds,
+  ] = await Promise.all([
+    listProcesses(store),
+    listWaiting(store),
+    sumFlow(store, flowMinutes),
+    countParked(store),
+    readCauses(store),
+    listProviders(store, inLine),
+    listStandings(store, inLine),
+    listUnfitEverywhere(store),
+    listRunningEditions(store),
+    findOverdue(store, now),
+    listNextSlots(store, slotsShown),
+    countFeeds(store),
+  ]);
   return {
     ...{ now, processes, waiting, flow, ...parked, causes },
     ...{ providers, limits, unfit, editions, overdue, nextSlots },

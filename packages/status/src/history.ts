@@ -40,7 +40,13 @@ export async function readFlow(store: Queryable, over: FlowRange): Promise<FlowH
   until.setUTCSeconds(0, 0);
   return {
     ...{ over, stepSeconds: minutes * 60, until },
-    lanes: lanes.map((lane) => laneFlow(lane, rows.filter((row) => row.lane === lane), steps)),
+    lanes: lanes.map((lane) =>
+      laneFlow(
+        lane,
+        rows.filter((row) => row.lane === lane),
+        steps,
+      ),
+    ),
   };
 }
 

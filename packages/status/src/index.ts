@@ -6,5 +6,5 @@ export { flowRanges, readFlow } from './history.ts';
 export { createLiveStatus, type LiveNews, type LiveStatus } from './live.ts';
 export { createReporting } from './reporting.ts';
 export { type LaneStatus, readStatus, type Status } from './status.ts';
-export { harm, type Trouble } from './troubles.ts';
 export { readSystem, type System } from './system.ts';
+export { harm, type Trouble } from './troubles.ts';

@@ -8,8 +8,22 @@ import type { NewsletterService } from '@pabal/newsletters';
 import type { Templates } from '@pabal/render';
 import type { OpsHandler } from '@pabal/runtime';
 import type { LiveStatus, System } from '@pabal/status';
+import type { ClientAddress } from './http/admission/client-address.ts';
+import type { PasswordGate } from './http/admission/passwords.ts';
+import type { SessionGate } from './http/admission/sessions.ts';
 import * as http from './http/route.ts';
 import type { UnsubscribeService } from './unsubscribe/service.ts';
+
+/** What lets people in. */
+export interface AccessParts {
+  readonly sessions: SessionGate;
+  readonly passwords: PasswordGate;
+  readonly clientAddress: ClientAddress;
+  /** Where people reach the console, without a slash at the end. */
+  readonly consoleUrl: string;
+  /** Signs users in who have an account elsewhere; absent without OIDC_ISSUER. */
+  readonly provider?: undefined;
+}
 
 /** The parts of the api. */
 export interface Api {
@@ -19,6 +33,7 @@ export interface Api {
   newslettersIn(store: SpaceStore): NewsletterService;
   readonly templates: Pick<Templates, 'names' | 'meta' | 'locales' | 'problems'>;
   readonly ops: OpsHandler;
+  readonly access: AccessParts;
   /** Reads OPML documents in threads, because strangers wrote them. */
   readonly reader: Pick<DocumentReader, 'readOpml'>;
   /** Absent without LINK_SECRET: nobody can be erased then. */
@@ -46,7 +61,9 @@ export interface SpaceApi extends Omit<Api, 'store' | 'newslettersIn'> {
   readonly newsletters: NewsletterService;
 }
 
-export const { keyed, uploading } = http.routesFor<SpaceApi>();
+export const { keyed, signedIn, uploading } = http.routesFor<SpaceApi>();
+export const { open } = http.openRoutesFor<Api>();
 export type KeyedRoute = http.KeyedRoute<SpaceApi>;
+export type OpenRoute = http.OpenRoute<Api>;
 export type PublicRoute = http.PublicRoute<Api>;
-export type Route = KeyedRoute | PublicRoute;
+export type Route = KeyedRoute | OpenRoute | PublicRoute;

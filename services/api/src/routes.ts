@@ -1,6 +1,9 @@
 // Every resource of the API. Express, /openapi.json and the structure test are made from this table.
 
 import type { Route } from './api.ts';
+import { audit } from './resources/access/audit.ts';
+import { session } from './resources/access/session.ts';
+import { users } from './resources/access/users.ts';
 import { erasures } from './resources/consent/erasures.ts';
 import { subscriptions } from './resources/consent/subscriptions.ts';
 import { suppressions } from './resources/consent/suppressions.ts';
@@ -18,9 +21,8 @@ import { newsletters } from './resources/newsletters/newsletters.ts';
 import { opml } from './resources/newsletters/opml.ts';
 import { apps } from './resources/operations/apps.ts';
 import { deadLetters } from './resources/operations/dead-letters.ts';
+import { keys } from './resources/operations/keys.ts';
 import { replays } from './resources/operations/replays.ts';
-import { status } from './resources/operations/status.ts';
-import { system } from './resources/operations/system.ts';
 import { templates } from './resources/operations/templates.ts';
 import { unknownLetters } from './resources/operations/unknown-letters.ts';
 import { activity } from './resources/people/activity.ts';
@@ -30,6 +32,8 @@ import { imports } from './resources/people/imports.ts';
 import { recipients } from './resources/people/recipients.ts';
 import { segments } from './resources/people/segments.ts';
 import { openRoutes } from './resources/public.ts';
+import { status } from './resources/status/status.ts';
+import { system } from './resources/status/system.ts';
 
 export const routes: readonly Route[] = [
   ...events,
@@ -60,5 +64,9 @@ export const routes: readonly Route[] = [
   ...providers,
   ...templates,
   ...apps,
+  ...keys,
+  ...session,
+  ...users,
+  ...audit,
   ...openRoutes,
 ];

@@ -1,12 +1,8 @@
-// The reader's language is that of the page; a change of it loads the page again.
+// The reader's language is that of the scripts, which the server chooses with the page; a change of it loads the page again.
 
-import { type BothLanguages, isLocale, type Locale } from '../words/words.ts';
+import type { Locale } from '../words/words.ts';
 
-const wanted = document.documentElement.lang;
-export const locale: Locale = isLocale(wanted) ? wanted : 'en';
-
-/** The words of an area in the reader's language. */
-export const inLanguage = <Words>(words: BothLanguages<Words>): BothLanguages<Words>['en'] => words[locale];
+export const locale: Locale = import.meta.language ?? 'en';
 
 const numbers = new Intl.NumberFormat(locale);
 /** A number with its thousands apart. */

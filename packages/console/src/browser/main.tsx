@@ -3,34 +3,43 @@
 import { effect } from '@preact/signals';
 import { type ComponentChild, type ComponentType, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { entryOf } from '../pages.ts';
-import { shellWords } from '../words/shell.ts';
-import { listenLive } from './client/live.ts';
+import { entryOf, rolesFor } from '../pages.ts';
+import { shellWords as words } from '../words/shell.ts';
 import { Problem } from './client/http.ts';
+import { listenLive } from './client/live.ts';
 import { currentSession, sessionState, startSession } from './client/session.ts';
-import { inLanguage } from './language.ts';
 import { Palette } from './find/palette.tsx';
+import { Account } from './frame/account.tsx';
+import { KeysHelp } from './frame/keys-help.tsx';
+import { LiveMark } from './frame/live-mark.tsx';
+import { LogIn } from './frame/log-in.tsx';
 import { loadPage, type PageProps } from './pages.tsx';
-import { Account } from './parts/account.tsx';
 import { startKeys } from './parts/keys.ts';
-import { KeysHelp } from './parts/keys-help.tsx';
-import { LiveMark } from './parts/live-mark.tsx';
-import { LogIn } from './parts/log-in.tsx';
 import { Page } from './parts/page.tsx';
 import { ProblemNote } from './parts/problem.tsx';
 import { place, startRouter } from './router.ts';
 
-const words = inLanguage(shellWords);
-
 function CurrentPage() {
   const state = sessionState.value;
   const wasIn = useWasIn();
-  if (state.is === 'asking') return <p class="quiet">{words.loading}</p>;
-  if (state.is === 'unknown') return <ProblemNote problem={state.problem} again={() => void startSession()} />;
+  if (state.is === 'asking') return <Waiting />;
+  if (state.is === 'unknown')
+    return <ProblemNote problem={state.problem} again={() => void startSession()} />;
   return (
     <>
       {wasIn && <PageThere />}
-      {state.is === 'out' && <LogIn hasEnded={wasIn} />}
+      {state.is === 'out' && <LogIn />}
+    </>
+  );
+}
+
+/** What the server has shown until now. */
+function Waiting() {
+  const name = place.value?.name;
+  return (
+    <>
+      <h1>{name === undefined ? words.notFound : words.pages[name]}</h1>
+      <p class="quiet">{words.loading}</p>
     </>
   );
 }
@@ -48,7 +57,10 @@ function useWasIn(): boolean {
 function PageThere() {
   const where = place.value;
   const [loaded, setLoaded] = useState<{ name: string; Shown: ComponentType<PageProps> } | Problem>();
-  useEffect(() => (currentSession.value === undefined ? undefined : listenLive()), [currentSession.value?.user.id]);
+  useEffect(
+    () => (currentSession.value === undefined ? undefined : listenLive()),
+    [currentSession.value?.user.id],
+  );
   useEffect(() => {
     if (where === undefined) return;
     loadPage[where.name]().then(
@@ -59,7 +71,7 @@ function PageThere() {
   }, [where?.name]);
   if (where === undefined) return <NotFound />;
   if (loaded instanceof Problem) return <ProblemNote problem={loaded} again={() => location.reload()} />;
-  if (loaded?.name !== where.name) return <p class="quiet">{words.loading}</p>;
+  if (loaded?.name !== where.name) return <Waiting />;
   return <loaded.Shown key={JSON.stringify(where)} params={where.params} />;
 }
 
@@ -82,12 +94,20 @@ function followMenu(): void {
   effect(() => {
     const name = place.value?.name;
     const entry = name === undefined ? undefined : (entryOf[name] ?? name);
+    const role = currentSession.value?.role;
     for (const link of document.querySelectorAll<HTMLElement>('#menu a[data-page]')) {
+      if (link.parentElement !== null) link.parentElement.hidden = !isFor(link.dataset.page, role);
       if (link.dataset.page === entry) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
     setOpen(false);
   });
+}
+
+/** Whether a page is for a role; nothing is hidden as long as nobody knows the role. */
+function isFor(page: string | undefined, role: string | undefined): boolean {
+  const allowed = Object.entries(rolesFor).find(([name]) => name === page)?.[1];
+  return role === undefined || allowed === undefined || allowed.includes(role);
 }
 
 function show(id: string, what: ComponentChild): void {

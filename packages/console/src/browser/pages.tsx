@@ -26,8 +26,8 @@ export const loadPage: Readonly<Record<PageName, () => Loaded>> = {
   app: () => import('./pages/apps/app.tsx'),
   imports: () => import('./pages/imports/imports.tsx'),
   import: () => import('./pages/imports/import.tsx'),
-  users: notYet,
-  audit: notYet,
+  users: () => import('./pages/users/users.tsx'),
+  audit: () => import('./pages/audit/audit.tsx'),
   system: () => import('./pages/system/system.tsx'),
   settings: () => import('./pages/system/settings.tsx'),
 };

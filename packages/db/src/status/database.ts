@@ -8,7 +8,11 @@ export interface DatabaseFacts {
   readonly connections: number;
   readonly mostConnections: number;
   /** Standbys that follow, and how far behind the one that is furthest behind is. */
-  readonly standbys: readonly { readonly name: string; readonly isSynchronous: boolean; readonly lagSeconds: number | null }[];
+  readonly standbys: readonly {
+    readonly name: string;
+    readonly isSynchronous: boolean;
+    readonly lagSeconds: number | null;
+  }[];
 }
 
 export async function findDatabaseFacts(store: Queryable): Promise<DatabaseFacts> {

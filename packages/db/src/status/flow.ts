@@ -66,7 +66,11 @@ export interface FlowStep extends Flow {
  * Sums up whole minutes in steps that end with the present minute, so that every step is whole. Steps in which nothing came or
  * went are missing.
  */
-export async function listFlowSteps(store: Queryable, steps: number, stepMinutes: number): Promise<FlowStep[]> {
+export async function listFlowSteps(
+  store: Queryable,
+  steps: number,
+  stepMinutes: number,
+): Promise<FlowStep[]> {
   const { rows } = await store.query<FlowStep>(inSteps, [steps, stepMinutes]);
   return rows;
 }

@@ -59,7 +59,7 @@ function open(path: string, summary: string, type: string, serve: PublicRoute['s
 }
 
 /** `/healthz`, `/readyz` and `/metrics` */
-export async function serveOps(api: Api, request: Request, response: Response): Promise<void> {
+async function serveOps(api: Api, request: Request, response: Response): Promise<void> {
   if (!(await api.ops(request, response))) return notFound(request);
 }
 

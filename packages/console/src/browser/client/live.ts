@@ -2,7 +2,8 @@
 // comes, with a mark that says how old it is.
 
 import { computed, signal } from '@preact/signals';
-import { type Of, WrongShape } from './shape.ts';
+import { ask } from './http.ts';
+import { anything, type Of, WrongShape } from './shape.ts';
 import { awayNote, status } from './status.ts';
 
 export type Status = Of<typeof status>;
@@ -34,7 +35,9 @@ export const staleSeconds = computed(() => {
 });
 
 /** Whether the server says anything at all. */
-export const isHeard = computed(() => heardAt.value !== undefined && now.value - heardAt.value <= staleAfterMs);
+export const isHeard = computed(
+  () => heardAt.value !== undefined && now.value - heardAt.value <= staleAfterMs,
+);
 
 let source: EventSource | undefined;
 let users = 0;
@@ -54,9 +57,22 @@ function begin(): void {
   timer = setInterval(() => {
     now.value = Date.now();
     // A browser gives up after an answer that is no stream, such as 401 or 503.
-    if (source?.readyState === EventSource.CLOSED) open();
+    if (source?.readyState === EventSource.CLOSED && now.value >= tryAt) void tryAgain();
   }, 1_000);
+  failures = 0;
   open();
+}
+
+let failures = 0;
+let tryAt = 0;
+const longestPauseMs = 10_000;
+
+/** Asks for the session first: one that has ended is noticed there, and listening ends. */
+async function tryAgain(): Promise<void> {
+  failures += 1;
+  tryAt = now.value + Math.min(longestPauseMs, 1_000 * 2 ** failures);
+  await ask('/v1/session', anything).catch(() => undefined);
+  if (users > 0) open();
 }
 
 function end(): void {
@@ -87,6 +103,7 @@ function open(): void {
 }
 
 function heard(): void {
+  failures = 0;
   heardAt.value = Date.now();
   now.value = Date.now();
 }

@@ -49,7 +49,9 @@ export function list<Value>(shape: Shape<Value>): Shape<readonly Value[]> {
 /** An object whose keys are not known before. */
 export function dictionary<Value>(shape: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
   return (value, at = '') =>
-    Object.fromEntries(Object.entries(objectAt(value, at)).map(([key, inner]) => [key, shape(inner, `${at}.${key}`)]));
+    Object.fromEntries(
+      Object.entries(objectAt(value, at)).map(([key, inner]) => [key, shape(inner, `${at}.${key}`)]),
+    );
 }
 
 export function object<Shapes extends Readonly<Record<string, Shape<unknown>>>>(
@@ -58,11 +60,14 @@ export function object<Shapes extends Readonly<Record<string, Shape<unknown>>>>(
 export function object(shapes: Readonly<Record<string, Shape<unknown>>>): Shape<unknown> {
   return (value, at = '') => {
     const given = objectAt(value, at);
-    return Object.fromEntries(Object.entries(shapes).map(([key, shape]) => [key, shape(given[key], `${at}.${key}`)]));
+    return Object.fromEntries(
+      Object.entries(shapes).map(([key, shape]) => [key, shape(given[key], `${at}.${key}`)]),
+    );
   };
 }
 
 function objectAt(value: unknown, at: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WrongShape(at, 'an object', value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new WrongShape(at, 'an object', value);
   return { ...value };
 }

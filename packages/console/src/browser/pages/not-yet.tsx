@@ -1,9 +1,6 @@
-import { inLanguage } from '../language.ts';
-import { shellWords } from '../../words/shell.ts';
+import { shellWords as words } from '../../words/shell.ts';
 import { Page } from '../parts/page.tsx';
 import { place } from '../router.ts';
-
-const words = inLanguage(shellWords);
 
 export default function NotYet() {
   const name = place.value?.name;

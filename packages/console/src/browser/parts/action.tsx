@@ -3,13 +3,10 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { partWords as words } from '../../words/parts.ts';
 import type { Problem } from '../client/http.ts';
-import { inLanguage } from '../language.ts';
-import { partWords } from '../../words/parts.ts';
 import { asProblem } from './asked.ts';
 import { ProblemNote } from './problem.tsx';
-
-const words = inLanguage(partWords);
 
 /** What an action came to. */
 export interface Done {
@@ -77,7 +74,14 @@ export function Action(props: ActionProps) {
         </div>
       );
     case 'done':
-      return <Outcome done={state.done} isUndone={state.isUndone} undo={(done) => void undo(done).catch(fail)} close={close} />;
+      return (
+        <Outcome
+          done={state.done}
+          isUndone={state.isUndone}
+          undo={(done) => void undo(done).catch(fail)}
+          close={close}
+        />
+      );
   }
 }
 
@@ -88,13 +92,25 @@ interface QuestionProps extends ActionProps {
   fail(error: unknown): void;
 }
 
-function Question({ label, asked, reason, children, run, onChange, close, finish, fail, isDangerous }: QuestionProps) {
+function Question({
+  label,
+  asked,
+  reason,
+  children,
+  run,
+  onChange,
+  close,
+  finish,
+  fail,
+  isDangerous,
+}: QuestionProps) {
   const [isWorking, setWorking] = useState(false);
   const first = useRef<HTMLFormElement>(null);
   useEffect(() => first.current?.querySelector<HTMLElement>('input, textarea, select, button')?.focus(), []);
   const confirm = (event: SubmitEvent) => {
     event.preventDefault();
-    const why = event.currentTarget instanceof HTMLFormElement ? new FormData(event.currentTarget).get('reason') : '';
+    const why =
+      event.currentTarget instanceof HTMLFormElement ? new FormData(event.currentTarget).get('reason') : '';
     setWorking(true);
     run(typeof why === 'string' ? why.trim() : '').then((done) => {
       finish({ is: 'done', done, isUndone: false });
@@ -102,7 +118,13 @@ function Question({ label, asked, reason, children, run, onChange, close, finish
     }, fail);
   };
   return (
-    <form class="action open" ref={first} onSubmit={confirm} aria-label={label} onKeyDown={(event) => event.key === 'Escape' && close()}>
+    <form
+      class="action open"
+      ref={first}
+      onSubmit={confirm}
+      aria-label={label}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    >
       <div class="will">{asked.will}</div>
       {children}
       {reason !== undefined && (
@@ -124,7 +146,17 @@ function Question({ label, asked, reason, children, run, onChange, close, finish
   );
 }
 
-function Outcome({ done, isUndone, undo, close }: { done: Done; isUndone: boolean; undo: (done: Done) => void; close: () => void }) {
+function Outcome({
+  done,
+  isUndone,
+  undo,
+  close,
+}: {
+  done: Done;
+  isUndone: boolean;
+  undo: (done: Done) => void;
+  close: () => void;
+}) {
   return (
     <div class="action note ok" role="status">
       <p>{isUndone ? words.undone : done.said}</p>

@@ -24,7 +24,8 @@ export function useAsked<Value>(question: () => Promise<Value>, depends: readonl
     setState((before) => ({ ...before, isAsking: true }));
     question().then(
       (value) => isNew() && setState({ value, problem: undefined, isAsking: false }),
-      (error: unknown) => isNew() && setState((before) => ({ ...before, problem: asProblem(error), isAsking: false })),
+      (error: unknown) =>
+        isNew() && setState((before) => ({ ...before, problem: asProblem(error), isAsking: false })),
     );
   }, depends);
   useEffect(run, [run]);

@@ -1,21 +1,16 @@
 // Filters of a list. What they hold is in the address, so that a list can be shared as it is.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { inLanguage } from '../language.ts';
-import { partWords } from '../../words/parts.ts';
-import { shellWords } from '../../words/shell.ts';
+import { partWords as words } from '../../words/parts.ts';
+import { shellWords as shell } from '../../words/shell.ts';
 import { param, setParams } from '../router.ts';
 import { useKeyFor } from './keys.ts';
-
-const words = inLanguage(partWords);
-const shell = inLanguage(shellWords);
 
 export interface Field {
   readonly name: string;
   readonly label: string;
   /** What it may be, with the words for each; without it any text. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
-  readonly type?: 'text' | 'search' | 'datetime-local';
 }
 
 /** Fields that change the address as soon as somebody chooses, or has typed and pressed enter. */
@@ -37,23 +32,40 @@ export function Filter({ fields }: { fields: readonly Field[] }) {
     setParams(Object.fromEntries(fields.map(({ name }) => [name, String(given.get(name) ?? '').trim()])));
   };
   return (
-    <form class="filter" role="search" ref={form} onSubmit={take} aria-label={words.filter}>
-      {fields.map(({ name, label, options, type = 'search' }) => (
-        <label key={name}>
+    <search aria-label={words.filter}>
+      <form class="filter" ref={form} onSubmit={take}>
+        {fields.map((field) => (
+          <div key={field.name}>
+            <label for={`filter-${field.name}`}>{field.label}</label>
+            <Control field={field} take={take} />
+          </div>
+        ))}
+      </form>
+    </search>
+  );
+}
+
+function Control({ field, take }: { field: Field; take: (event: Event) => void }) {
+  const { name, options } = field;
+  const id = `filter-${name}`;
+  if (options === undefined)
+    return (
+      <input
+        type="search"
+        {...{ id, name }}
+        value={param(name)}
+        onChange={take}
+        autocomplete="off"
+        spellcheck={false}
+      />
+    );
+  return (
+    <select {...{ id, name }} value={param(name)} onChange={take}>
+      {options.map(({ value, label }) => (
+        <option key={value} value={value}>
           {label}
-          {options ? (
-            <select name={name} value={param(name)} onChange={take}>
-              {options.map(({ value, label: shown }) => (
-                <option key={value} value={value}>
-                  {shown}
-                </option>
-              ))}
-            </select>
-          ) : (
-            <input name={name} type={type} value={param(name)} onChange={take} autocomplete="off" spellcheck={false} />
-          )}
-        </label>
+        </option>
       ))}
-    </form>
+    </select>
   );
 }

@@ -2,15 +2,12 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { count, inLanguage } from '../language.ts';
-import { partWords } from '../../words/parts.ts';
-import { shellWords } from '../../words/shell.ts';
+import { partWords as words } from '../../words/parts.ts';
+import { shellWords as shell } from '../../words/shell.ts';
+import { count } from '../language.ts';
 import type { Asked } from './asked.ts';
 import { useKeyFor } from './keys.ts';
 import { ProblemNote } from './problem.tsx';
-
-const words = inLanguage(partWords);
-const shell = inLanguage(shellWords);
 
 export interface Column<Row> {
   /** The words at its top. */
@@ -37,7 +34,8 @@ interface Props<Row> {
 export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }: Props<Row>) {
   const body = useRowKeys();
   const { value: rows, problem, again, more } = asked;
-  if (rows === undefined) return problem ? <ProblemNote problem={problem} again={again} /> : <p class="quiet">{shell.loading}</p>;
+  if (rows === undefined)
+    return problem ? <ProblemNote problem={problem} again={again} /> : <p class="quiet">{shell.loading}</p>;
   return (
     <section class="list" aria-label={title} aria-busy={asked.isAsking}>
       {problem && <ProblemNote problem={problem} again={again} />}
@@ -75,7 +73,15 @@ export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }
   );
 }
 
-function ListRow<Row>({ row, columns, link }: { row: Row; columns: readonly Column<Row>[]; link: string | undefined }) {
+function ListRow<Row>({
+  row,
+  columns,
+  link,
+}: {
+  row: Row;
+  columns: readonly Column<Row>[];
+  link: string | undefined;
+}) {
   return (
     <tr>
       {columns.map(({ title, show, isNumber }, index) => {

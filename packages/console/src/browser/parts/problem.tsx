@@ -1,10 +1,7 @@
 // What could not be shown or done, and what to do about it.
 
+import { partWords as words } from '../../words/parts.ts';
 import type { Problem } from '../client/http.ts';
-import { inLanguage } from '../language.ts';
-import { partWords } from '../../words/parts.ts';
-
-const words = inLanguage(partWords);
 
 /** What happened and the next step, in the reader's language. */
 function sentences({ status, code }: Problem): readonly [what: string, next: string] {

@@ -26,7 +26,8 @@ function distance(at: number, now: number): string {
 }
 
 /** `2026-03-01 00:00:00 UTC` */
-export const exact = (at: string): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+export const exact = (at: string): string =>
+  `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /** A moment; a dash when there is none. */
 export function Time({ at }: { at: string | null | undefined }) {

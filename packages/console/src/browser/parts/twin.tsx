@@ -1,15 +1,12 @@
 // The command that shows or does the same, to copy.
 
 import { useState } from 'preact/hooks';
-import { inLanguage } from '../language.ts';
-import { partWords } from '../../words/parts.ts';
-
-const words = inLanguage(partWords);
+import { partWords as words } from '../../words/parts.ts';
 
 export function Copy({ text }: { text: string }) {
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    await toClipboard(text);
     setCopied(true);
     setTimeout(() => setCopied(false), 2_000);
   };
@@ -18,6 +15,17 @@ export function Copy({ text }: { text: string }) {
       {isCopied ? words.copied : words.copy}
     </button>
   );
+}
+
+/** Browsers have a clipboard for pages that came over https or from this machine; elsewhere the old way still works. */
+async function toClipboard(text: string): Promise<void> {
+  if (window.isSecureContext) return navigator.clipboard.writeText(text);
+  const field = document.createElement('textarea');
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand('copy');
+  field.remove();
 }
 
 /** The twins of a page, at its end. */

@@ -27,11 +27,11 @@ export const eventOverviews: readonly Route[] = [
     input: z.object({ path: z.strictObject({ id }) }),
     answers: { 200: { description: 'The event.', schema: eventOverview } },
     problems: ['not-found'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const found = await findEventWithData(api.store, input.path.id);
       if (found === undefined) throw new PabalError('not-found', `There is no event ${input.path.id}.`);
       const { data, locale, replyTo, groups, expiresAt, eraseAt, ...event } = found;
-      const seesPeople = hasScope(app, peopleScope);
+      const seesPeople = hasScope(caller, peopleScope);
       return {
         status: 200,
         body: {

@@ -1,6 +1,5 @@
 // One letter of any app: all that happened to it, its message, and what a person decides about it.
 
-import type { App } from '@pabal/db/apps';
 import {
   cancelLetter,
   correctLetter,
@@ -14,6 +13,7 @@ import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
 import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
+import { type Caller, isUser } from '../../http/caller.ts';
 import { placeOf } from '../events/deliveries.ts';
 import { id } from '../fields.ts';
 import { showHistory } from '../operations/dead-letters.ts';
@@ -42,12 +42,12 @@ export const letterHistories: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The letter.', schema: letterHistoryShown } },
     problems: ['not-found'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const at = new Date();
       const history = await letterHistory(api.store, input.path.id, at);
       const place = await placeOf(api.store, history.letter);
       const shown = showLetter(history, place);
-      const body = hasScope(app, peopleScope) ? shown : withoutPerson(shown);
+      const body = hasScope(caller, peopleScope) ? shown : withoutPerson(shown);
       return { status: 200, body: { ...body, at: at.toISOString() } };
     },
   }),
@@ -57,9 +57,9 @@ export const letterHistories: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The message.', schema: letterMessage } },
     problems: notShownCodes,
-    handle: async (api, { app, input }) => ({
+    handle: async (api, { caller, input }) => ({
       status: 200,
-      body: await letterSource(api.store, input.path.id, onlookerOf(app), api.message),
+      body: await letterSource(api.store, input.path.id, onlookerOf(caller), api.message),
     }),
   }),
   keyed('get', '/v1/letters/{id}/frame', {
@@ -68,8 +68,8 @@ export const letterHistories: readonly Route[] = [
     input: z.object({ path: byId, query: frameQuery }),
     answers: { 200: { description: 'The letter.', schema: z.string(), type: 'text/html' } },
     problems: notShownCodes,
-    handle: async (api, { app, input }) => {
-      const { html } = await letterAsSent(api.store, input.path.id, onlookerOf(app));
+    handle: async (api, { caller, input }) => {
+      const { html } = await letterAsSent(api.store, input.path.id, onlookerOf(caller));
       return letterFrame(html, { pictures: input.query.pictures });
     },
   }),
@@ -79,9 +79,9 @@ export const letterHistories: readonly Route[] = [
     input: z.object({ path: byId, body: letterCancelRequest }),
     answers: { 200: { description: 'The letter is suppressed.', schema: decidedLetter } },
     problems: ['not-found', 'wrong-state'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const decision = { id: input.path.id, reason: input.body.reason };
-      return { status: 200, body: await cancelLetter(api.store, decision, actorOf(app)) };
+      return { status: 200, body: await cancelLetter(api.store, decision, actorOf(caller)) };
     },
   }),
   keyed('post', '/v1/letters/{id}/address', {
@@ -90,19 +90,19 @@ export const letterHistories: readonly Route[] = [
     input: z.object({ path: byId, body: letterAddressRequest }),
     answers: { 200: { description: 'The letter goes to the other address.', schema: decidedLetter } },
     problems: ['not-found', 'wrong-state'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const decision = { id: input.path.id, ...input.body };
-      return { status: 200, body: await correctLetter(api.store, decision, actorOf(app)) };
+      return { status: 200, body: await correctLetter(api.store, decision, actorOf(caller)) };
     },
   }),
 ];
 
 /** People on call see the letters of all apps; what they see of people is decided by the scope for that. */
-const onlookerOf = (app: App): LetterViewer => ({
-  appId: app.id,
+const onlookerOf = (caller: Caller): LetterViewer => ({
+  appId: isUser(caller) ? undefined : caller.id,
   seesAllApps: true,
-  seesPeople: hasScope(app, peopleScope),
-  onlyTest: app.mode === 'test',
+  seesPeople: hasScope(caller, peopleScope),
+  onlyTest: caller.mode === 'test',
 });
 
 const iso = (time: string | null) => (time === null ? null : new Date(time).toISOString());

@@ -13,13 +13,13 @@ export const matrices: readonly Route[] = [
     summary: 'Dead letters by cause and domain, and what was changed meanwhile.',
     input: z.object({ query: deadMatrixQuery }),
     answers: { 200: { description: 'The table.', schema: deadMatrixShown } },
-    handle: async ({ store }, { app, input }) => {
+    handle: async ({ store }, { caller, input }) => {
       const { change, ...filter } = input.query;
       const counted = await countDeadMatrix(store.lists, filterOf(filter), change);
       const templates = new Set(counted.rows.flatMap(({ templates }) => templates));
       const changes = await listLatestChanges(store.lists, [...templates]);
       // Processes belong to the installation.
-      const shown = changes.filter(({ kind }) => kind === 'template' || app.space === defaultSpace.id);
+      const shown = changes.filter(({ kind }) => kind === 'template' || caller.space === defaultSpace.id);
       return {
         status: 200,
         body: {

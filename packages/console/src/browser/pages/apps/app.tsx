@@ -1,12 +1,11 @@
 // One app and its keys: which are in force, when they were last used; another key, and revoking one.
 
 import { useState } from 'preact/hooks';
+import { pathTo } from '../../../pages.ts';
+import { appWords as words } from '../../../words/apps.ts';
 import { ask, send } from '../../client/http.ts';
 import { isAdmin } from '../../client/session.ts';
-import { inLanguage } from '../../language.ts';
 import type { PageProps } from '../../pages.tsx';
-import { appWords } from '../../../words/apps.ts';
-import { pathTo } from '../../../pages.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
@@ -14,8 +13,6 @@ import { Page, Tag } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 import { NewKey } from './new-key.tsx';
 import { type Key, keyList, newKey, revoked } from './shapes.ts';
-
-const words = inLanguage(appWords);
 
 export default function AppPage({ params: { name = '' } }: PageProps) {
   const path = `/v1/apps/${encodeURIComponent(name)}/keys`;
@@ -35,10 +32,23 @@ export default function AppPage({ params: { name = '' } }: PageProps) {
           { title: words.state, show: (key) => <KeyState state={key} /> },
           { title: words.scopes, show: ({ scopes }) => scopes.join(', ') },
           { title: words.templates, show: ({ templates }) => templates?.join(', ') ?? words.all },
-          { title: words.lastUsed, show: ({ lastUsedAt }) => (lastUsedAt === null ? words.never : <Time at={lastUsedAt} />) },
+          {
+            title: words.lastUsed,
+            show: ({ lastUsedAt }) => (lastUsedAt === null ? words.never : <Time at={lastUsedAt} />),
+          },
           { title: words.ends, show: ({ expiresAt }) => <Time at={expiresAt} /> },
-          { title: words.made, show: ({ createdAt, createdBy }) => [<Time key="at" at={createdAt} />, ` ${createdBy ?? ''}`] },
-          ...(isAdmin() ? [{ title: words.action, show: (key: Key) => <RevokeKey path={path} shown={key} again={asked.again} /> }] : []),
+          {
+            title: words.made,
+            show: ({ createdAt, createdBy }) => [<Time key="at" at={createdAt} />, ` ${createdBy ?? ''}`],
+          },
+          ...(isAdmin()
+            ? [
+                {
+                  title: words.action,
+                  show: (key: Key) => <RevokeKey path={path} shown={key} again={asked.again} />,
+                },
+              ]
+            : []),
         ]}
       />
       {isAdmin() && <Rotate name={name} path={path} again={asked.again} />}
@@ -51,7 +61,15 @@ function KeyState({ state: { inForce, revokedAt } }: { state: Key }) {
   return <Tag tone="plain">{revokedAt === null ? words.keyStates.expired : words.keyStates.revoked}</Tag>;
 }
 
-function RevokeKey({ path, shown: { prefix, inForce }, again }: { path: string; shown: Key; again: () => void }) {
+function RevokeKey({
+  path,
+  shown: { prefix, inForce },
+  again,
+}: {
+  path: string;
+  shown: Key;
+  again: () => void;
+}) {
   if (!inForce) return null;
   return (
     <Action
@@ -84,7 +102,12 @@ function Rotate({ name, path, again }: { name: string; path: string; again: () =
     >
       <label>
         {words.overlap}
-        <select value={overlap} onChange={({ currentTarget }) => setOverlap(names.find((known) => known === currentTarget.value) ?? 'day')}>
+        <select
+          value={overlap}
+          onChange={({ currentTarget }) =>
+            setOverlap(names.find((known) => known === currentTarget.value) ?? 'day')
+          }
+        >
           {names.map((known) => (
             <option key={known} value={known}>
               {words.overlaps[known]}

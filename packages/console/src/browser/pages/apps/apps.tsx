@@ -1,12 +1,12 @@
 // The apps: what of theirs waits, pausing and resuming them, cancelling what waits, making another.
 
 import { useState } from 'preact/hooks';
+import { pathTo } from '../../../pages.ts';
+import { appWords as words } from '../../../words/apps.ts';
+import { shellWords } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
 import { isAdmin, may } from '../../client/session.ts';
-import { count, inLanguage } from '../../language.ts';
-import { appWords } from '../../../words/apps.ts';
-import { shellWords } from '../../../words/shell.ts';
-import { pathTo } from '../../../pages.ts';
+import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
@@ -15,8 +15,7 @@ import { Time } from '../../parts/time.tsx';
 import { NewKey } from './new-key.tsx';
 import { type App, appList, cancelled, newKey, pausedApp } from './shapes.ts';
 
-const words = inLanguage(appWords);
-const title = inLanguage(shellWords).pages.apps;
+const title = shellWords.pages.apps;
 
 export default function Apps() {
   const asked = useAsked(async () => (await ask('/v1/apps', appList)).apps, []);
@@ -34,7 +33,9 @@ export default function Apps() {
           { title: words.waiting, isNumber: true, show: ({ waiting }) => count(waiting) },
           { title: words.lastMinute, isNumber: true, show: ({ lastMinute }) => count(lastMinute) },
           { title: words.made, show: ({ createdAt }) => <Time at={createdAt} /> },
-          ...(may('ops:write') ? [{ title: words.action, show: (app: App) => <AppActions app={app} again={asked.again} /> }] : []),
+          ...(may('ops:write')
+            ? [{ title: words.action, show: (app: App) => <AppActions app={app} again={asked.again} /> }]
+            : []),
         ]}
       />
       {isAdmin() && <MakeApp again={asked.again} />}
@@ -67,7 +68,10 @@ function AppActions({ app: { name, pausedAt, waiting }, again }: { app: App; aga
       {pausedAt === null ? (
         <Action
           label={words.pause}
-          ask={async () => ({ will: <p>{words.pauseWill(name, count(waiting))}</p>, confirm: words.pauseConfirm(name) })}
+          ask={async () => ({
+            will: <p>{words.pauseWill(name, count(waiting))}</p>,
+            confirm: words.pauseConfirm(name),
+          })}
           run={async () => {
             await pause();
             return { said: words.pauseSaid(name), undo: resume };
@@ -77,7 +81,10 @@ function AppActions({ app: { name, pausedAt, waiting }, again }: { app: App; aga
       ) : (
         <Action
           label={words.resume}
-          ask={async () => ({ will: <p>{words.resumeWill(name, count(waiting))}</p>, confirm: words.resumeConfirm(name) })}
+          ask={async () => ({
+            will: <p>{words.resumeWill(name, count(waiting))}</p>,
+            confirm: words.resumeConfirm(name),
+          })}
           run={async () => {
             await resume();
             return { said: words.resumeSaid(name), undo: pause };
@@ -92,7 +99,10 @@ function AppActions({ app: { name, pausedAt, waiting }, again }: { app: App; aga
           reason="must"
           ask={async () => {
             const { letters } = await send('POST', `${path}/cancel`, cancelled, { dryRun: true });
-            return { will: <p>{words.cancelWill(name, count(letters))}</p>, confirm: words.cancelConfirm(count(letters)) };
+            return {
+              will: <p>{words.cancelWill(name, count(letters))}</p>,
+              confirm: words.cancelConfirm(count(letters)),
+            };
           }}
           run={async (reason) => {
             const { letters, left } = await send('POST', `${path}/cancel`, cancelled, { reason });
@@ -117,13 +127,22 @@ function MakeApp({ again }: { again: () => void }) {
       ask={async () => ({ will: <p>{words.makeWill}</p>, confirm: words.makeConfirm })}
       run={async () => {
         const { key } = await send('POST', '/v1/apps', newKey, { name, mode, scopes: usualScopes });
-        return { said: <NewKey name={name} secret={key} />, link: { to: pathTo('app', { name }), words: words.keysOf(name) } };
+        return {
+          said: <NewKey name={name} secret={key} />,
+          link: { to: pathTo('app', { name }), words: words.keysOf(name) },
+        };
       }}
       onChange={again}
     >
       <label>
         {words.name}
-        <input value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} required maxLength={64} autocomplete="off" />
+        <input
+          value={name}
+          onInput={({ currentTarget }) => setName(currentTarget.value)}
+          required
+          maxLength={64}
+          autocomplete="off"
+        />
         <span class="quiet">{words.nameHelp}</span>
       </label>
       <label>

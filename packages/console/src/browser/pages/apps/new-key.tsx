@@ -1,8 +1,5 @@
-import { inLanguage } from '../../language.ts';
-import { appWords } from '../../../words/apps.ts';
+import { appWords as words } from '../../../words/apps.ts';
 import { Copy } from '../../parts/twin.tsx';
-
-const words = inLanguage(appWords);
 
 /** A key, the only time that it is shown. */
 export function NewKey({ name, secret }: { name: string; secret: string }) {

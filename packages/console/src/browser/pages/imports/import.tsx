@@ -1,13 +1,13 @@
 // One file of people: how far it is, what came of it, and the lines that were refused.
 
 import { useEffect } from 'preact/hooks';
+import { pathTo } from '../../../pages.ts';
+import { importWords as words } from '../../../words/imports.ts';
+import { shellWords as shell } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import type { PageProps } from '../../pages.tsx';
-import { importWords } from '../../../words/imports.ts';
-import { shellWords } from '../../../words/shell.ts';
-import { pathTo } from '../../../pages.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked, usePages } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
@@ -16,9 +16,6 @@ import { ProblemNote } from '../../parts/problem.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ImportState } from './imports.tsx';
 import { errorPage, type Import, importShape, isOpen } from './shapes.ts';
-
-const words = inLanguage(importWords);
-const shell = inLanguage(shellWords);
 
 const againMs = 2_000;
 
@@ -32,12 +29,19 @@ export default function ImportPage({ params: { id = '' } }: PageProps) {
     return () => clearInterval(timer);
   }, [isUnderWay, again]);
   return (
-    <Page title={value?.fileName ?? words.one} commands={[`pabal imports show ${id}`, `pabal imports errors ${id}`]}>
+    <Page
+      title={value?.fileName ?? words.one}
+      commands={[`pabal imports show ${id}`, `pabal imports errors ${id}`]}
+    >
       <p>
         <a href={pathTo('imports')}>{words.back}</a>
       </p>
       {problem && <ProblemNote problem={problem} again={again} />}
-      {value === undefined ? problem === undefined && <p class="quiet">{shell.loading}</p> : <Known path={path} shown={value} again={again} />}
+      {value === undefined ? (
+        problem === undefined && <p class="quiet">{shell.loading}</p>
+      ) : (
+        <Known path={path} shown={value} again={again} />
+      )}
     </Page>
   );
 }
@@ -51,13 +55,19 @@ function Known({ path, shown, again }: { path: string; shown: Import; again: () 
     [words.changed, shown.changed],
     [words.unchanged, shown.unchanged],
     [words.refused, shown.refused],
-    ...(newsletter === null ? [] : ([[words.subscribed, shown.subscribed], [words.leftAlone, shown.leftAlone]] as const)),
+    ...(newsletter === null
+      ? []
+      : ([
+          [words.subscribed, shown.subscribed],
+          [words.leftAlone, shown.leftAlone],
+        ] as const)),
     ...(group === null ? [] : ([[words.joined, shown.joined]] as const)),
   ];
   return (
     <>
       <p>
-        <ImportState state={state} /> {isOpen(shown) && <progress max={100} value={percent} aria-label={words.progress(count(percent))} />}{' '}
+        <ImportState state={state} />{' '}
+        {isOpen(shown) && <progress max={100} value={percent} aria-label={words.progress(count(percent))} />}{' '}
         {words.progress(count(percent))}
       </p>
       <Facts
@@ -74,7 +84,10 @@ function Known({ path, shown, again }: { path: string; shown: Import; again: () 
         <Action
           label={words.cancel}
           isDangerous
-          ask={async () => ({ will: <p>{words.cancelWill(count(doneLine))}</p>, confirm: words.cancelConfirm })}
+          ask={async () => ({
+            will: <p>{words.cancelWill(count(doneLine))}</p>,
+            confirm: words.cancelConfirm,
+          })}
           run={async () => {
             const cancelled = await send('DELETE', path, importShape);
             return { said: words.cancelSaid(count(cancelled.doneLine)) };
@@ -88,10 +101,13 @@ function Known({ path, shown, again }: { path: string; shown: Import; again: () 
 }
 
 function RefusedLines({ path, refused }: { path: string; refused: number }) {
-  const asked = usePages(async (cursor) => {
-    const { errors, next } = await ask(`${path}/errors`, errorPage, { cursor });
-    return { rows: errors, next: next === null ? null : String(next) };
-  }, [path, refused]);
+  const asked = usePages(
+    async (cursor) => {
+      const { errors, next } = await ask(`${path}/errors`, errorPage, { cursor });
+      return { rows: errors, next: next === null ? null : String(next) };
+    },
+    [path, refused],
+  );
   return (
     <section>
       <h2>{words.refusedLines}</h2>
@@ -103,7 +119,10 @@ function RefusedLines({ path, refused }: { path: string; refused: number }) {
         empty={words.noRefused}
         columns={[
           { title: words.line, isNumber: true, show: ({ line }) => count(line) },
-          { title: words.field, show: ({ field }) => (field === '' ? words.wholeLine : <code>{field}</code>) },
+          {
+            title: words.field,
+            show: ({ field }) => (field === '' ? words.wholeLine : <code>{field}</code>),
+          },
           { title: words.expected, show: ({ expected }) => expected },
           { title: words.got, show: ({ got }) => got },
         ]}

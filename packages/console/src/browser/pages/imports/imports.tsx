@@ -1,18 +1,17 @@
 // Files of people, the newest first.
 
-import { ask } from '../../client/http.ts';
-import { count, inLanguage } from '../../language.ts';
-import { importWords } from '../../../words/imports.ts';
-import { shellWords } from '../../../words/shell.ts';
 import { pathTo } from '../../../pages.ts';
+import { importWords as words } from '../../../words/imports.ts';
+import { shellWords } from '../../../words/shell.ts';
+import { ask } from '../../client/http.ts';
+import { count } from '../../language.ts';
 import { usePages } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Page, Tag, type Tone } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 import { type Import, importPage } from './shapes.ts';
 
-const words = inLanguage(importWords);
-const title = inLanguage(shellWords).pages.imports;
+const title = shellWords.pages.imports;
 
 const states: Readonly<Record<string, string>> = words.states;
 const tones: Readonly<Record<string, Tone>> = { finished: 'ok', failed: 'bad', cancelled: 'warn' };

@@ -1,23 +1,22 @@
 // What slows letters down: providers that take none, and limits of providers and domains. Tries a provider, lifts a limit.
 
 import { useEffect } from 'preact/hooks';
+import { pathTo } from '../../../pages.ts';
+import { limitWords as words } from '../../../words/limits.ts';
+import { shellWords } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
 import { liveStatus } from '../../client/live.ts';
 import { may } from '../../client/session.ts';
 import { list, number, type Of, object } from '../../client/shape.ts';
 import { limit, provider } from '../../client/status.ts';
-import { count, inLanguage } from '../../language.ts';
-import { limitWords } from '../../../words/limits.ts';
-import { shellWords } from '../../../words/shell.ts';
-import { pathTo } from '../../../pages.ts';
+import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Page, Tag } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 
-const words = inLanguage(limitWords);
-const title = inLanguage(shellWords).pages.limits;
+const title = shellWords.pages.limits;
 
 type Provider = Of<typeof provider>;
 type Limit = Of<typeof limit>;
@@ -99,7 +98,10 @@ function ProviderHealing({ provider: row, again }: { provider: Provider; again: 
       {may('ops:write') && (
         <Action
           label={words.tryNow}
-          ask={async () => ({ will: <p>{words.tryWill(name, count(waiting))}</p>, confirm: words.tryConfirm(name) })}
+          ask={async () => ({
+            will: <p>{words.tryWill(name, count(waiting))}</p>,
+            confirm: words.tryConfirm(name),
+          })}
           run={async () => {
             await send('POST', `/v1/providers/${encodeURIComponent(name)}/try`, tried);
             return { said: words.trySaid(name) };
@@ -136,7 +138,8 @@ function AllLimits() {
   );
 }
 
-const isBlocked = ({ blockedUntil }: Limit): boolean => blockedUntil !== null && Date.parse(blockedUntil) > Date.now();
+const isBlocked = ({ blockedUntil }: Limit): boolean =>
+  blockedUntil !== null && Date.parse(blockedUntil) > Date.now();
 
 function LimitState({ limit: row }: { limit: Limit }) {
   if (isBlocked(row)) return <Tag tone="bad">{words.blocked}</Tag>;
@@ -179,7 +182,10 @@ function LimitHealing({ limit: row, again }: { limit: Limit; again: () => void }
       {(isInForce || letters > 0) && may('ops:write') && (
         <Action
           label={words.lift}
-          ask={async () => ({ will: <p>{words.liftWill(key, count(letters))}</p>, confirm: words.liftConfirm(key) })}
+          ask={async () => ({
+            will: <p>{words.liftWill(key, count(letters))}</p>,
+            confirm: words.liftConfirm(key),
+          })}
           run={async () => {
             const { released } = await send('POST', `/v1/limits/${encodeURIComponent(key)}/lift`, lifted);
             return { said: words.liftSaid(key, count(released)) };

@@ -1,19 +1,17 @@
 // What came in and went out over the last hour, day or week, and how long letters took: plots, and the same as tables.
 
 import { useEffect } from 'preact/hooks';
+import { nowWords as words } from '../../../words/now.ts';
 import { ask } from '../../client/http.ts';
 import type { Of } from '../../client/shape.ts';
 import { flow } from '../../client/status.ts';
-import { count, inLanguage } from '../../language.ts';
-import { nowWords } from '../../../words/now.ts';
+import { count } from '../../language.ts';
 import { type Asked, useAsked } from '../../parts/asked.ts';
 import { Plot } from '../../parts/plot.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { duration } from '../../parts/time.tsx';
 import { param, setParams } from '../../router.ts';
 import { laneName } from './lanes.tsx';
-
-const words = inLanguage(nowWords);
 
 type Flow = Of<typeof flow>;
 const ranges = ['hour', 'day', 'week'] as const;
@@ -32,7 +30,8 @@ export function History() {
       <h2>
         {words.over} {words.ranges[over]}
       </h2>
-      <p class="buttons" role="group" aria-label={words.over}>
+      <fieldset class="buttons">
+        <legend class="visually-hidden">{words.over}</legend>
         {ranges.map((range) => (
           <button
             key={range}
@@ -44,7 +43,7 @@ export function History() {
             {words.ranges[range]}
           </button>
         ))}
-      </p>
+      </fieldset>
       <Plots asked={asked} />
     </section>
   );
@@ -53,8 +52,11 @@ export function History() {
 function Plots({ asked: { value, problem, again } }: { asked: Asked<Flow> }) {
   if (value === undefined) return problem ? <ProblemNote problem={problem} again={again} /> : null;
   const times = timesOf(value);
-  const perMinute = (letters: readonly number[]) => letters.map((number) => (number / value.stepSeconds) * 60);
-  const isEmpty = value.lanes.every(({ in: came, out }) => [...came, ...out].every((letters) => letters === 0));
+  const perMinute = (letters: readonly number[]) =>
+    letters.map((number) => (number / value.stepSeconds) * 60);
+  const isEmpty = value.lanes.every(({ in: came, out }) =>
+    [...came, ...out].every((letters) => letters === 0),
+  );
   if (isEmpty) return <p class="quiet">{words.noFlow}</p>;
   return (
     <div class="lanes">

@@ -1,13 +1,11 @@
 // Each lane: what waits in it and for what, what comes in and goes out, and how long letters take.
 
 import type { ComponentChildren } from 'preact';
-import type { Status } from '../../client/live.ts';
-import { count, inLanguage } from '../../language.ts';
-import { nowWords } from '../../../words/now.ts';
 import { pathTo } from '../../../pages.ts';
+import { nowWords as words } from '../../../words/now.ts';
+import type { Status } from '../../client/live.ts';
+import { count } from '../../language.ts';
 import { duration, Time } from '../../parts/time.tsx';
-
-const words = inLanguage(nowWords);
 
 type Lane = Status['lanes'][number];
 /** More of a lane are not counted. */
@@ -32,7 +30,8 @@ export function Lanes({ lanes }: { lanes: readonly Lane[] }) {
   );
 }
 
-const rate = (perMinute: number): string => (perMinute > 0 && perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute)));
+const rate = (perMinute: number): string =>
+  perMinute > 0 && perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute));
 const age = (seconds: number | null) => (seconds === null ? '–' : duration(seconds));
 
 function Figures({ lane }: { lane: Lane }) {

@@ -1,18 +1,15 @@
 // How pabal fares now: what is not well first, then the lanes, then who is at work.
 
+import { nowWords as words } from '../../../words/now.ts';
+import { shellWords as shell } from '../../../words/shell.ts';
 import { awayState, liveStatus, type Status, staleSeconds } from '../../client/live.ts';
-import { count, inLanguage } from '../../language.ts';
-import { nowWords } from '../../../words/now.ts';
-import { shellWords } from '../../../words/shell.ts';
+import { count } from '../../language.ts';
 import { Page } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 import { History } from './history.tsx';
 import { Lanes } from './lanes.tsx';
 import { Decisions, Editions, Processes, Providers, Slowed } from './parts-at-work.tsx';
 import { Troubles } from './troubles.tsx';
-
-const words = inLanguage(nowWords);
-const shell = inLanguage(shellWords);
 
 export default function Now() {
   const status = liveStatus.value;

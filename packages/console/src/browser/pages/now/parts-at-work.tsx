@@ -1,14 +1,12 @@
 // Who is at work, and what slows letters down: providers, limits, processes, editions, and what waits for a person.
 
-import type { Status } from '../../client/live.ts';
-import { count, inLanguage } from '../../language.ts';
-import { nowWords } from '../../../words/now.ts';
 import { pathTo } from '../../../pages.ts';
+import { nowWords as words } from '../../../words/now.ts';
+import type { Status } from '../../client/live.ts';
+import { count } from '../../language.ts';
 import { Tag } from '../../parts/page.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
-
-const words = inLanguage(nowWords);
 
 export function Decisions({ status: { deadLetters, unknownLetters } }: { status: Status }) {
   const part = (name: string, to: string, { letters, oldestAt }: Status['deadLetters']) => (
@@ -82,7 +80,10 @@ export function Slowed({ limits }: { limits: Status['slowed'] }) {
         empty={words.notSlowed}
         columns={[
           { title: words.limit, show: ({ key }) => key },
-          { title: words.rate, show: (limit) => (limit.cutRate === null ? '–' : `${limit.cutRate.toFixed(1)}/s`) },
+          {
+            title: words.rate,
+            show: (limit) => (limit.cutRate === null ? '–' : `${limit.cutRate.toFixed(1)}/s`),
+          },
           { title: words.sinceTitle, show: ({ cutSince }) => <Time at={cutSince} /> },
           {
             title: words.waiting,
@@ -141,7 +142,10 @@ export function Editions({ status: { editions, nextSlots } }: { status: Status }
           empty={words.noEditions}
           columns={[
             { title: words.newsletter, show: ({ newsletter }) => newsletter },
-            { title: words.state, show: ({ state, reason }) => (reason === null ? state : `${state}: ${reason}`) },
+            {
+              title: words.state,
+              show: ({ state, reason }) => (reason === null ? state : `${state}: ${reason}`),
+            },
             { title: words.slot, show: ({ slot }) => <Time at={slot} /> },
             { title: words.count, isNumber: true, show: ({ planned }) => count(planned) },
           ]}

@@ -1,13 +1,11 @@
 // What is not well: what it is, since when, how many letters it touches, and what to do.
 
-import type { Status } from '../../client/live.ts';
-import { count, inLanguage } from '../../language.ts';
-import { nowWords } from '../../../words/now.ts';
 import { pathTo } from '../../../pages.ts';
+import { nowWords as words } from '../../../words/now.ts';
+import type { Status } from '../../client/live.ts';
+import { count } from '../../language.ts';
 import { Time } from '../../parts/time.tsx';
 import { Copy } from '../../parts/twin.tsx';
-
-const words = inLanguage(nowWords);
 
 type Trouble = Status['troubles'][number];
 
@@ -26,15 +24,18 @@ const pageOf: Readonly<Record<string, string>> = {
 };
 
 function linkOf({ kind, subject }: Trouble): string | undefined {
-  if (kind === 'new-dead-letters') return `${pathTo('deadLetters')}?cause=${encodeURIComponent(subject ?? '')}`;
-  if (kind === 'template-unfit') return `${pathTo('letters')}?state=pending&template=${encodeURIComponent(subject ?? '')}`;
+  if (kind === 'new-dead-letters')
+    return `${pathTo('deadLetters')}?cause=${encodeURIComponent(subject ?? '')}`;
+  if (kind === 'template-unfit')
+    return `${pathTo('letters')}?state=pending&template=${encodeURIComponent(subject ?? '')}`;
   if (kind === 'letters-late' || kind === 'no-sender') return `${pathTo('letters')}?state=pending`;
   return pageOf[kind];
 }
 
 /** A sentence in the reader's language where this version knows the kind, else the server's. */
 function sentenceOf({ kind, what, subject, said }: Trouble): string {
-  const known: Readonly<Record<string, (about: { subject: string; said: string }) => string>> = words.troubles;
+  const known: Readonly<Record<string, (about: { subject: string; said: string }) => string>> =
+    words.troubles;
   return known[kind]?.({ subject: subject ?? '', said: said ?? '' }) ?? what;
 }
 
@@ -44,14 +45,27 @@ function stepFor({ kind, next }: Trouble): string {
 }
 
 /** What stops letters is red; what only wants a look is amber. */
-const grave = new Set(['no-sender', 'provider-refuses', 'provider-away', 'queue-away', 'check-failing', 'no-builder', 'sweeper-late', 'letters-late', 'slot-overdue']);
+const grave = new Set([
+  'no-sender',
+  'provider-refuses',
+  'provider-away',
+  'queue-away',
+  'check-failing',
+  'no-builder',
+  'sweeper-late',
+  'letters-late',
+  'slot-overdue',
+]);
 
 export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
   if (troubles.length === 0) return null;
   return (
     <ol class="troubles">
       {troubles.map((trouble) => (
-        <li key={`${trouble.kind} ${trouble.what}`} class={`note ${grave.has(trouble.kind) ? 'bad' : 'warn'}`}>
+        <li
+          key={`${trouble.kind} ${trouble.what}`}
+          class={`note ${grave.has(trouble.kind) ? 'bad' : 'warn'}`}
+        >
           <OneTrouble trouble={trouble} />
         </li>
       ))}
@@ -62,7 +76,8 @@ export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
 function OneTrouble({ trouble }: { trouble: Trouble }) {
   const { since, letters, command, said } = trouble;
   const link = linkOf(trouble);
-  const touched = letters === null ? undefined : letters === 0 ? words.noLetters : words.letters(count(letters));
+  const touched =
+    letters === null ? undefined : letters === 0 ? words.noLetters : words.letters(count(letters));
   return (
     <>
       <p class="strong">{sentenceOf(trouble)}</p>

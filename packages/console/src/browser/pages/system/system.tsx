@@ -1,19 +1,16 @@
 // What pabal runs on: processes with their checks, queues, the database with its partitions and migrations.
 
 import { useEffect } from 'preact/hooks';
+import { shellWords as shell } from '../../../words/shell.ts';
+import { systemWords as words } from '../../../words/system.ts';
 import { ask } from '../../client/http.ts';
 import { flag, list, nullable, number, type Of, object, text } from '../../client/shape.ts';
-import { count, inLanguage } from '../../language.ts';
-import { shellWords } from '../../../words/shell.ts';
-import { systemWords } from '../../../words/system.ts';
+import { count } from '../../language.ts';
 import { useAsked } from '../../parts/asked.ts';
 import { Facts, Page, Tag } from '../../parts/page.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Clock, duration, Time } from '../../parts/time.tsx';
-
-const words = inLanguage(systemWords);
-const shell = inLanguage(shellWords);
 
 const jobs = nullable(number);
 const check = object({ name: text, ok: flag, detail: nullable(text) });
@@ -27,8 +24,12 @@ const system = object({
   }),
   migrations: list(object({ name: text, appliedAt: text })),
   missingMigrations: list(text),
-  partitions: list(object({ suffix: text, from: nullable(text), to: nullable(text), bytes: number, letters: number })),
-  queues: list(object({ name: text, waiting: jobs, active: jobs, delayed: jobs, failed: jobs, reason: nullable(text) })),
+  partitions: list(
+    object({ suffix: text, from: nullable(text), to: nullable(text), bytes: number, letters: number }),
+  ),
+  queues: list(
+    object({ name: text, waiting: jobs, active: jobs, delayed: jobs, failed: jobs, reason: nullable(text) }),
+  ),
   processes: list(
     object({
       id: text,
@@ -87,7 +88,9 @@ function Processes({ processes }: Pick<System, 'processes'>) {
               [words.version, process.version],
               [words.started, <Time key="started" at={process.startedAt} />],
               [words.seen, <Time key="seen" at={process.seenAt} />],
-              ...(process.sweptAt === null ? [] : ([[words.swept, <Time key="swept" at={process.sweptAt} />]] as const)),
+              ...(process.sweptAt === null
+                ? []
+                : ([[words.swept, <Time key="swept" at={process.sweptAt} />]] as const)),
             ]}
           />
           <Table
@@ -97,7 +100,12 @@ function Processes({ processes }: Pick<System, 'processes'>) {
             empty="–"
             columns={[
               { title: words.check, show: ({ name }) => name },
-              { title: words.state, show: ({ ok }) => <Tag tone={ok ? 'ok' : 'bad'}>{ok ? words.states.ready : words.states.notReady}</Tag> },
+              {
+                title: words.state,
+                show: ({ ok }) => (
+                  <Tag tone={ok ? 'ok' : 'bad'}>{ok ? words.states.ready : words.states.notReady}</Tag>
+                ),
+              },
               { title: words.says, show: ({ detail }) => (detail === null ? '–' : <code>{detail}</code>) },
             ]}
           />
@@ -153,13 +161,18 @@ function size(bytes: number): string {
   return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
 }
 
-function Database({ database: { version, bytes, connections, mostConnections, standbys } }: Pick<System, 'database'>) {
+function Database({
+  database: { version, bytes, connections, mostConnections, standbys },
+}: Pick<System, 'database'>) {
   const followers =
     standbys.length === 0
       ? words.noStandbys
       : standbys.map(({ name, isSynchronous, lagSeconds }) => (
           <span key={name}>
-            {name} <Tag tone={isSynchronous ? 'ok' : 'warn'}>{isSynchronous ? words.synchronous : words.asynchronous}</Tag>{' '}
+            {name}{' '}
+            <Tag tone={isSynchronous ? 'ok' : 'warn'}>
+              {isSynchronous ? words.synchronous : words.asynchronous}
+            </Tag>{' '}
             {lagSeconds !== null && words.behind(duration(lagSeconds))}
           </span>
         ));
@@ -200,11 +213,21 @@ function Partitions({ partitions }: Pick<System, 'partitions'>) {
   );
 }
 
-function Migrations({ migrations, missing }: { migrations: System['migrations']; missing: readonly string[] }) {
+function Migrations({
+  migrations,
+  missing,
+}: {
+  migrations: System['migrations'];
+  missing: readonly string[];
+}) {
   return (
     <section>
       <h2>{words.migrations}</h2>
-      {missing.length === 0 ? <p>{words.allRan}</p> : <p class="note bad">{words.missing(missing.join(', '))}</p>}
+      {missing.length === 0 ? (
+        <p>{words.allRan}</p>
+      ) : (
+        <p class="note bad">{words.missing(missing.join(', '))}</p>
+      )}
       <details>
         <summary>
           {words.migrations} ({count(migrations.length)})
