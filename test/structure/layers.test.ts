@@ -172,6 +172,7 @@ describe.each([
       'retention',
       'people',
       'parked',
+      'letters',
       'editions',
       'feeds',
       'apps',
