@@ -13,6 +13,7 @@ import { eventOverviews } from './resources/events/overview.ts';
 import { find } from './resources/letters/find.ts';
 import { letterHistories } from './resources/letters/history.ts';
 import { matrices } from './resources/letters/matrix.ts';
+import { letters } from './resources/letters/letters.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
 import { editions } from './resources/newsletters/editions.ts';
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...feeds,
   ...status,
   ...system,
+  ...letters,
   ...letterHistories,
   ...find,
   ...deadLetters,

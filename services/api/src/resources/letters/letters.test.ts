@@ -1,216 +1,223 @@
-import { cancelEvent } from '@pabal/db/ledger';
-import { eraseEventData } from '@pabal/db/retention';
+import { newId } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
-import { aReset, acceptedBody, anEvent, useApi } from '@pabal/test/api';
-import { eventually } from '@pabal/test/support';
+import { anEvent, acceptedBody, useApi } from '@pabal/test/api';
 import { z } from 'zod';
 
 const api = useApi({
-  empty: ['deliveries', 'events', 'event_keys', 'delivery_moves', 'suppressions', 'recipients', 'groups'],
+  settings: { API_RATE_LIMIT: '2000' },
+  empty: ['deliveries', 'events', 'event_keys', 'delivery_moves', 'suppressions', 'recipients'],
 });
-let ops: string;
-let viewer: string;
 let letters: TestLetters;
+let key: string;
 
-beforeAll(async () => {
-  ops = await api.newKey({ scopes: ['ops:read', 'ops:write', 'recipients:read'] });
-  viewer = await api.newKey({ scopes: ['ops:read'] });
-});
 beforeEach(async () => {
   letters = await createTestLetters(api.store);
+  key = await api.newKey({ scopes: ['letters:read', 'letters:write', 'recipients:read'] });
 });
 
-const get = (path: string, key = ops) => api.call('GET', path, { key });
-const post = (path: string, body: object, key = ops) => api.call('POST', path, { key, body });
-
-const posted = async (more: object = {}, headers: Record<string, string> = {}) =>
-  acceptedBody.parse((await api.post(anEvent(more), headers)).body).id;
-
-describe('the history of a letter', () => {
-  it('has its steps, what surrounds it, and what may be done', async () => {
-    const [id = ''] = await letters.fail(1);
-    const { status, body } = await get(`/v1/letters/${id}/history`);
-    expect(status).toBe(200);
-    expect(body).toMatchObject({
-      letter: { id, state: 'failed', address: `${id}@example.com` },
-      app: { id: letters.appId },
-      event: { type: 'vacancy.created', hasData: true },
-      edition: null,
-      letters: 1,
-      may: ['replay', 'discard', 'suppress'],
-      steps: [
-        { kind: 'accepted', of: letters.appId },
-        { kind: 'planned', state: 'pending' },
-        { kind: 'attempt', state: 'failed', reply: '550 5.7.1 Message refused' },
-        { kind: 'waited', waitsFor: 'decision', until: null },
-      ],
-    });
-  });
-
-  it('names nobody to a key that may not see people', async () => {
-    const [id = ''] = await letters.fail(1);
-    const { body } = await get(`/v1/letters/${id}/history`, viewer);
-    expect(body).toMatchObject({ letter: { address: null, reply: null } });
-    expect(JSON.stringify(body)).not.toContain('@example.com');
-    expect(JSON.stringify(body)).not.toContain('Message refused');
-  });
-
-  it('is that of a letter of any app of the space, and of no other letter', async () => {
-    const nobody = '019b76da-a800-7000-8000-00000000c0de';
-    expect(await get(`/v1/letters/${nobody}/history`)).toMatchObject({ status: 404 });
-    expect((await get('/v1/letters/x/history')).status).toBe(400);
-  });
+const pageOf = z.object({
+  letters: z.array(
+    z.looseObject({
+      id: z.string(),
+      address: z.string(),
+      state: z.string(),
+      app: z.object({ id: z.string(), name: z.string() }).nullable(),
+      againOf: z.string().nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
 });
 
-describe('one letter', () => {
-  it('is cancelled and corrected while it waits, and the second decision is told how it is', async () => {
-    const [id = '', other = ''] = await letters.accept(2);
-    expect(await post(`/v1/letters/${other}/address`, { address: 'right@example.com', reason: 'typo' })).toMatchObject({
-      status: 200,
-      body: { id: other, state: 'pending' },
-    });
-    expect(await post(`/v1/letters/${id}/cancel`, { reason: 'a mistake' })).toMatchObject({
-      status: 200,
-      body: { id, state: 'suppressed' },
-    });
-    expect(await post(`/v1/letters/${id}/cancel`, { reason: 'a mistake' })).toMatchObject({
-      status: 409,
-      body: { code: 'wrong-state' },
-    });
-    expect((await post(`/v1/letters/${id}/cancel`, { reason: 'x' }, viewer)).status).toBe(403);
-  });
-});
+async function find(query: string) {
+  const { status, body } = await api.call('GET', `/v1/letters?${query}`, { key });
+  expect({ status, body }).toMatchObject({ status: 200 });
+  return pageOf.parse(body);
+}
 
-describe('the frame of a letter', () => {
-  it('is refused like the letter itself, and says why', async () => {
-    const [id = ''] = await letters.accept(1);
-    expect(await get(`/v1/letters/${id}/frame`)).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
-    expect(await get(`/v1/letters/${id}/frame`, viewer)).toMatchObject({
-      status: 403,
-      body: { code: 'scope-missing' },
-    });
-    expect((await get(`/v1/letters/${id}/frame?pictures=yes`)).status).toBe(400);
-  });
-});
+const ids = async (query: string) => (await find(query)).letters.map(({ id }) => id);
 
-const parkedTotal = z.object({ total: z.object({ letters: z.int() }), at: z.string() });
+const sendAgain = (id: string, body: object = { reason: 'the reader got nothing' }) =>
+  api.call('POST', `/v1/letters/${id}/send-again`, { key, body });
 
-describe('dead letters', () => {
-  it('are counted by cause and domain, and a decision touches what was counted', async () => {
-    await letters.fail(3, undefined, { domain: 'naver.example' });
-    const { body } = await get('/v1/dead-letters/matrix?domain=naver.example');
-    expect(body).toMatchObject({
-      total: { letters: 3, after: 0 },
-      rows: [{ letters: 3, templates: ['vacancy.created'] }],
-      domains: [{ domain: 'naver.example', letters: 3 }],
-    });
-    const { at } = parkedTotal.parse(body);
-    const to = new Date(Date.parse(at) + 1).toISOString();
-    await eventually(async () => {
-      const { rows } = await api.store.query<{ past: boolean }>('select now() > $1::timestamptz as past', [to]);
-      return rows[0]?.past;
-    });
-    await letters.fail(1, undefined, { domain: 'naver.example' });
-    const filter = { domain: 'naver.example', to };
-    const request = { filter, reason: 'gone' };
-    expect(await post('/v1/dead-letters/discard', { ...request, dryRun: true })).toMatchObject({
-      body: { letters: 3, more: false },
-    });
-    expect(await post('/v1/dead-letters/discard', request)).toMatchObject({ body: { letters: 3 } });
-    expect(parkedTotal.parse((await get('/v1/dead-letters/matrix')).body).total.letters).toBe(1);
+async function posted(more: object = {}, headers = {}) {
+  return acceptedBody.parse((await api.post(anEvent(more), headers)).body).id;
+}
+
+async function letterOf(event: string): Promise<string> {
+  const { rows } = await api.store.query<{ id: string }>('select id from deliveries where event_id = $1', [event]);
+  return rows[0]?.id ?? '';
+}
+
+async function sentLetter(more: object = {}): Promise<string> {
+  const id = await letterOf(await posted(more));
+  await letters.try([id], 'sent');
+  return id;
+}
+
+describe('a letter of another app', () => {
+  it('is found by its address in any case, with the name of the app that posted it', async () => {
+    const event = await posted({ to: [{ email: 'Reader@Example.com' }] });
+    await posted();
+    const { letters: found } = await find('address=reader@EXAMPLE.com');
+    expect(found).toMatchObject([{ event, app: { name: 'main' }, state: 'pending', address: 'Reader@example.com' }]);
   });
 
-  it('say what came after a change, and which changes there were', async () => {
-    await api.store.query(
-      `insert into template_versions (template, locale, version, files, bytes) values ('vacancy.created', 'en', '0a1b2c3d4e5f', '{}', 2)
-       on conflict do nothing`,
-    );
-    await letters.fail(1);
-    const past = new Date(Date.now() - 60_000).toISOString();
-    const { body } = await get(`/v1/dead-letters/matrix?change=${past}`);
-    expect(body).toMatchObject({
-      total: { letters: 1, after: 1 },
-      changes: expect.arrayContaining([
-        expect.objectContaining({ kind: 'template', what: 'vacancy.created/en', version: '0a1b2c3d4e5f' }),
-      ]),
-    });
+  it('is found by event, key, Message-ID, app, template, state and time, and by all of them together', async () => {
+    const event = await posted({}, { 'idempotency-key': 'order-17' });
+    const id = await letterOf(event);
+    const [other = ''] = await letters.fail(1);
+    expect(await ids(`event=${event}`)).toEqual([id]);
+    expect(await ids('key=order-17')).toEqual([id]);
+    expect(await ids(`message_id=${id}@pabal.example`)).toEqual([id]);
+    expect(await ids(`message_id=%3C${id}@pabal.example%3E`)).toEqual([id]);
+    expect(await ids('app=main')).toEqual([id]);
+    expect(await ids('template=password.reset')).toEqual([id]);
+    expect(await ids('state=failed')).toEqual([other]);
+    expect(await ids(`to=${new Date(0).toISOString()}`)).toEqual([]);
+    expect(await ids('')).toEqual([other, id].sort().reverse());
+    const all = `event=${event}&key=order-17&message_id=${id}@pabal.example&app=main&template=password.reset&state=pending`;
+    expect(await ids(all)).toEqual([id]);
+    expect(await ids(`event=${newId()}&key=order-17`)).toEqual([]);
+    expect(await ids('message_id=somebody-else@example.com')).toEqual([]);
   });
-});
 
-it('unknown letters are counted before anything is decided', async () => {
-  await letters.lose(2);
-  expect((await get('/v1/unknown/matrix')).body).toMatchObject({ total: { letters: 2 } });
-  const request = { filter: { all: true }, as: 'sent', reason: 'in the log' };
-  expect(await post('/v1/unknown/resolve', { ...request, dryRun: true })).toMatchObject({ body: { letters: 2 } });
-  expect((await get('/v1/unknown')).body).toMatchObject({ letters: [{ triedAt: expect.any(String) }, {}] });
-  expect(await post('/v1/unknown/resolve', request)).toMatchObject({ body: { letters: 2 } });
-  expect((await get('/v1/unknown/matrix')).body).toMatchObject({ total: { letters: 0 }, rows: [] });
-});
+  it('is found by its recipient, also at an address that they had before', async () => {
+    const put = (email: string) => api.call('PUT', '/v1/recipients/emp-1', { body: { email } });
+    await put('old@example.com');
+    const event = await posted({ to: [{ recipient: 'emp-1' }] });
+    await put('new@example.com');
+    expect(await ids('recipient=emp-1')).toEqual([await letterOf(event)]);
+    const { status, body } = await api.call('GET', '/v1/letters?recipient=emp-9', { key });
+    expect({ status, code: body.code }).toEqual({ status: 404, code: 'not-found' });
+  });
 
-describe('events of all apps', () => {
-  it('are listed, newest first, by app, type, key and time, a page at a time', async () => {
-    const first = await posted({}, { 'idempotency-key': 'order-1' });
-    const second = await posted({ to: [{ email: 'a@example.com' }, { email: 'b@example.com' }] });
-    expect((await get('/v1/events')).body).toMatchObject({
-      events: [
-        { id: second, app: 'main', counts: { planned: 2, pending: 2 }, counted: true },
-        { id: first, key: 'order-1', counts: { planned: 1, pending: 1 } },
-      ],
-      next: null,
+  it('needs an app beside a key that several apps have used', async () => {
+    const otherKey = await api.newKey({ name: 'shop' });
+    await posted({}, { 'idempotency-key': 'order-1' });
+    const theirs = await api.call('POST', '/v1/events', {
+      ...{ key: otherKey, body: anEvent(), headers: { 'idempotency-key': 'order-1' } },
     });
-    const page = await get('/v1/events?limit=1');
-    expect(page.body).toMatchObject({ events: [{ id: second }], next: second });
-    expect((await get(`/v1/events?limit=1&cursor=${second}`)).body).toMatchObject({ events: [{ id: first }] });
-    for (const [filter, ids] of [
-      ['key=order-1', [first]],
-      ['app=main', [second, first]],
-      ['app=other', []],
-      ['type=password.reset', [second, first]],
-      ['type=other', []],
-      [`from=${new Date(Date.now() + 60_000).toISOString()}`, []],
-      [`to=${new Date(Date.now() + 60_000).toISOString()}`, [second, first]],
-    ] as const) {
-      const { body } = await get(`/v1/events?${filter}`);
-      const { events } = z.object({ events: z.array(z.object({ id: z.string() })) }).parse(body);
-      expect({ filter, ids: events.map(({ id }) => id) }).toEqual({ filter, ids });
+    expect(theirs.status).toBe(202);
+    const { status, body } = await api.call('GET', '/v1/letters?key=order-1', { key });
+    expect({ status, body }).toMatchObject({ status: 400, body: { detail: expect.stringContaining('main, shop') } });
+    expect(await ids('key=order-1&app=shop')).toHaveLength(1);
+  });
+
+  it('is listed page by page, without a gap or a repeat', async () => {
+    const to = Array.from({ length: 7 }, (_, n) => ({ email: `p${n}@example.com` }));
+    const event = await posted({ to });
+    const seen: string[] = [];
+    for (let after = ''; ; ) {
+      const { letters: page, next } = await find(`event=${event}&limit=3${after}`);
+      seen.push(...page.map(({ id }) => id));
+      if (next === null) break;
+      after = `&after=${next}`;
     }
+    expect(seen).toHaveLength(7);
+    expect(new Set(seen).size).toBe(7);
   });
 
-  it('show their data while they are kept, with no link that works, and to nobody who may not see people', async () => {
-    const id = await posted();
-    const path = `/v1/events/${id}/overview`;
-    expect((await get(path)).body).toMatchObject({
-      dataIs: 'shown',
-      data: { ...aReset, resetUrl: 'https://link.invalid/' },
-      groups: [],
+  it('shows its whole history', async () => {
+    const [id = ''] = await letters.fail(1);
+    const { status, body } = await api.call('GET', `/v1/letters/${id}`, { key });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { id, state: 'failed', app: { id: letters.appId }, againOf: null, sentAgainAs: null },
     });
-    expect((await get(path, viewer)).body).toMatchObject({ dataIs: 'hidden', data: null });
-    await api.store.query('update events set erase_at = now()');
-    await cancelEvent(api.store, id);
-    await eraseEventData(api.store, 10);
-    expect((await get(path)).body).toMatchObject({ dataIs: 'erased', data: null, eraseAt: null });
+    expect(body.history).toMatchObject([{ to: 'pending' }, { to: 'failed', code: 550 }]);
   });
 
-  it('name their groups with the members that they have now', async () => {
-    const key = await api.newKey();
-    const members = { members: [{ email: 'a@example.com' }, { email: 'b@example.com' }] };
-    await api.call('PUT', '/v1/groups/customers/members', { key, body: members });
-    const id = await posted({ to: [{ group: 'customers' }] });
-    expect((await get(`/v1/events/${id}/overview`)).body).toMatchObject({
-      expanding: true,
-      groups: [{ key: 'customers', members: 2, except: false }],
+  it.each([
+    ['letters:read alone', ['letters:read'], 'recipients:read'],
+    ['what shows people alone', ['recipients:read'], 'letters:read'],
+    ['ops:read', ['ops:read', 'recipients:read'], 'letters:read'],
+  ] as const)('is not shown for %s', async (_name, scopes, missing) => {
+    const lesser = await api.newKey({ scopes });
+    const { status, body } = await api.call('GET', '/v1/letters?address=a@example.com', { key: lesser });
+    expect({ status, body }).toMatchObject({
+      ...{ status: 403, body: { code: 'scope-missing', detail: expect.stringContaining(missing) } },
     });
   });
 });
 
-it('anything is found by what one has of it', async () => {
-  const id = await posted({}, { 'idempotency-key': 'order-1' });
-  const found = async (q: string) => {
-    const { body } = await get(`/v1/find?q=${encodeURIComponent(q)}`);
-    return z.object({ hits: z.array(z.object({ kind: z.string(), id: z.string() })) }).parse(body).hits;
-  };
-  expect(await found('order-1')).toEqual([expect.objectContaining({ kind: 'event', id })]);
-  expect((await found(id.slice(0, 13))).map(({ kind }) => kind)).toEqual(['letter', 'event']);
-  expect((await found('password')).map(({ kind }) => kind)).toContain('template');
-  expect((await get('/v1/find')).status).toBe(400);
+describe('a letter that is sent again', () => {
+  it('is a letter of its own that names the one before it, with the reason in its history', async () => {
+    const id = await sentLetter();
+    const { status, body } = await sendAgain(id);
+    expect({ status, body }).toMatchObject({ status: 200, body: { againOf: id, note: null } });
+    const again = z.object({ id: z.string(), event: z.string() }).parse(body);
+    const { body: shown } = await api.call('GET', `/v1/letters/${again.id}`, { key });
+    expect(shown).toMatchObject({ againOf: id, state: 'pending', address: 'jiwoo@example.com', event: again.event });
+    expect(shown.history).toMatchObject([
+      { to: 'pending' },
+      { note: `sent again, after ${id}: the reader got nothing`, actor: expect.stringMatching(/^api:/) },
+    ]);
+    const { body: before } = await api.call('GET', `/v1/letters/${id}`, { key });
+    expect(before).toMatchObject({ sentAgainAs: again.id, state: 'sent' });
+    expect(await letters.try([again.id], 'sent')).toEqual([again.id]);
+  });
+
+  it('is made once, also when two people ask at once, and the new one may be sent again', async () => {
+    const id = await sentLetter();
+    const answers = await Promise.all([sendAgain(id), sendAgain(id)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const [made] = answers.filter(({ status }) => status === 200).map(({ body }) => String(body.id));
+    const refused = await sendAgain(id);
+    expect(refused.body.detail).toContain(`was sent again already, as ${made}`);
+    await letters.try([made ?? ''], 'sent');
+    expect((await sendAgain(made ?? '')).status).toBe(200);
+  });
+
+  it('goes to a corrected address', async () => {
+    const id = await sentLetter();
+    const { body } = await sendAgain(id, { reason: 'typo', address: 'Right@Example.com' });
+    const { body: shown } = await api.call('GET', `/v1/letters/${body.id}`, { key });
+    expect(shown).toMatchObject({ address: 'Right@example.com' });
+  });
+
+  it('is refused for a suppressed address, with what to do', async () => {
+    const id = await sentLetter();
+    const suppression = { address: 'jiwoo@example.com', reason: 'complaint' };
+    await api.call('POST', '/v1/suppressions', { body: suppression });
+    const { status, body } = await sendAgain(id);
+    expect({ status, detail: body.detail }).toMatchObject({
+      ...{ status: 409, detail: expect.stringMatching(/complaint.*suppressions remove ADDRESS --scope all/) },
+    });
+  });
+
+  it.each([
+    ['pending', 'It waits and will be sent'],
+    ['failed', 'dead-letters replay'],
+    ['unknown', 'unknown resolve'],
+  ] as const)('must have been sent: one that is %s is refused, with what to do', async (state, todo) => {
+    const make = { pending: () => letters.accept(1), failed: () => letters.fail(1), unknown: () => letters.lose(1) };
+    const [id = ''] = await make[state]();
+    const { status, body } = await sendAgain(id);
+    expect({ status, detail: body.detail }).toMatchObject({ status: 409, detail: expect.stringContaining(todo) });
+  });
+
+  it('cannot be made of erased data', async () => {
+    const id = await sentLetter();
+    await api.store.query('update events set data = null');
+    expect((await sendAgain(id)).body).toMatchObject({ code: 'data-erased' });
+  });
+
+  it('says so when its links may have ended', async () => {
+    const id = await sentLetter({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+    await api.store.query(`update deliveries set expires_at = now() - interval '1 minute' where id = $1`, [id]);
+    const { body } = await sendAgain(id);
+    expect(body.note).toMatch(/links in it may have ended/);
+  });
+
+  it('is asked for with letters:write, which no test key has', async () => {
+    const id = await sentLetter();
+    const reader = await api.newKey({ scopes: ['letters:read', 'recipients:read'] });
+    const request = { key: reader, body: { reason: 'x' } };
+    expect((await api.call('POST', `/v1/letters/${id}/send-again`, request)).body).toMatchObject({
+      code: 'scope-missing',
+    });
+    const test = await api.newKey({ scopes: ['letters:read', 'letters:write', 'recipients:read'], mode: 'test' });
+    const tested = await api.call('POST', `/v1/letters/${id}/send-again`, { key: test, body: { reason: 'x' } });
+    expect(tested).toMatchObject({ status: 403, body: { code: 'test-key' } });
+  });
 });
