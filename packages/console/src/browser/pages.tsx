@@ -10,9 +10,6 @@ export interface PageProps {
 
 type Loaded = Promise<{ readonly default: ComponentType<PageProps> }>;
 
-/** Pages that are not here yet say so. */
-const notYet = (): Loaded => import('./pages/not-yet.tsx');
-
 export const loadPage: Readonly<Record<PageName, () => Loaded>> = {
   now: () => import('./pages/now/now.tsx'),
   letters: () => import('./pages/letters/letters.tsx'),

@@ -2,17 +2,15 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { navigation, pagePaths } from '../../pages.ts';
-import { findWords } from '../../words/find.ts';
-import { shellWords } from '../../words/shell.ts';
+import { findWords as words } from '../../words/find.ts';
+import { shellWords as shell } from '../../words/shell.ts';
 import { ask } from '../client/http.ts';
 import { currentSession } from '../client/session.ts';
 import { list, nullable, object, text } from '../client/shape.ts';
-import { inLanguage, keepLook, locale } from '../language.ts';
+import { keepLook, locale } from '../language.ts';
 import { useKeyFor } from '../parts/keys.ts';
 import { go } from '../router.ts';
 
-const words = inLanguage(findWords);
-const shell = inLanguage(shellWords);
 
 const found = object({ hits: list(object({ kind: text, id: text, title: text, detail: nullable(text) })) });
 
@@ -63,6 +61,7 @@ function PaletteDialog({ close }: { close: () => void }) {
         {words.label}
         <input
           type="search"
+          list={undefined}
           role="combobox"
           aria-expanded="true"
           aria-controls="found"

@@ -1,6 +1,7 @@
 // One event: its letters, which add up, its groups, and its data while they are kept.
 
 import { ask } from '../../client/http.ts';
+import { may } from '../../client/session.ts';
 import type { Of } from '../../client/shape.ts';
 import { count } from '../../language.ts';
 import { useAsked, usePages } from '../../parts/asked.ts';
@@ -42,7 +43,7 @@ function Shown({ event }: { event: Overview }) {
       <Books event={event} />
       <Groups event={event} />
       <Data event={event} />
-      <Letters id={event.id} />
+      {may('recipients:read') && <Letters id={event.id} />}
     </>
   );
 }

@@ -1,39 +1,45 @@
 // What one may do about a letter. Each action says what it will do before, and what it did after; one that somebody else has
 // done meanwhile says in which state the letter is now.
 
-import { useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useRef, useState } from 'preact/hooks';
 import { send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
-import { anything, number, object, text } from '../../client/shape.ts';
-import { count } from '../../language.ts';
+import { anything, nullable, number, object, text } from '../../client/shape.ts';
 import { Action } from '../../parts/action.tsx';
-import { parkedWords } from '../../../words/parked.ts';
-import { inLanguage } from '../../language.ts';
+import { parkedWords as parked } from '../../../words/parked.ts';
 import type { History } from './letter.tsx';
 import { words } from './state.tsx';
 
 const { act } = words;
-const parked = inLanguage(parkedWords);
 
 interface Props {
   readonly history: History;
   again(): void;
 }
 
+type Shown = (props: Props) => JSX.Element;
+
 /** By what a letter allows, and what the person needs for it. */
-const actions: Readonly<Record<string, { readonly scope: string; readonly Shown: (props: Props) => preact.JSX.Element }>> = {
+const actions: Readonly<Record<string, { readonly scope: Parameters<typeof may>[0]; readonly Shown: Shown }>> = {
   cancel: { scope: 'ops:write', Shown: Cancel },
   correct: { scope: 'ops:write', Shown: Correct },
   replay: { scope: 'ops:write', Shown: Replay },
   discard: { scope: 'ops:write', Shown: Discard },
   resolve: { scope: 'ops:write', Shown: Resolve },
-  'send-again': { scope: 'ops:write', Shown: SendAgain },
+  'send-again': { scope: 'letters:write', Shown: SendAgain },
   suppress: { scope: 'recipients:write', Shown: Suppress },
 };
 
+/**
+ * The actions that the letter allows, and those that it allowed since the page was opened: what one of them has come to stays to be
+ * read when the letter, being in another state now, allows it no more.
+ */
 export function LetterActions({ history, again }: Props) {
+  const allowed = useRef(new Set<string>());
   if (!may('ops:write') && !may('recipients:write')) return <p class="quiet">{words.viewer}</p>;
-  const shown = history.may.flatMap((name) => {
+  for (const name of history.may) allowed.current.add(name);
+  const shown = [...allowed.current].flatMap((name) => {
     const action = actions[name];
     return action !== undefined && may(action.scope) ? [[name, action.Shown] as const] : [];
   });
@@ -85,6 +91,7 @@ function Correct({ history, again }: Props) {
 }
 
 const replayBegun = object({ id: text, planned: number });
+const sentAgain = object({ id: text, note: nullable(text) });
 const dryRun = object({ sendable: number });
 
 function Replay({ history, again }: Props) {
@@ -165,8 +172,8 @@ function SendAgain({ history, again }: Props) {
       reason="must"
       ask={async () => ({ will: act.againWill, confirm: act.again })}
       run={async (reason) => {
-        const { id } = await send('POST', path(history, 'send-again'), object({ id: text }), { reason, ...to });
-        return { said: act.againDone, link: { to: `/console/letters/${id}`, words: act.againLink } };
+        const { id, note } = await send('POST', path(history, 'send-again'), sentAgain, { reason, ...to });
+        return { said: note === null ? act.againDone : `${act.againDone} ${note}`, link: { to: `/console/letters/${id}`, words: act.againLink } };
       }}
       onChange={again}
     >

@@ -89,7 +89,7 @@ function Others({ history: { letter, event, letters } }: { history: History }) {
   const eventId = event?.id;
   const asked = usePages(
     async () => {
-      if (eventId === undefined || letters < 2) return { rows: [], next: null };
+      if (eventId === undefined || letters < 2 || !may('recipients:read')) return { rows: [], next: null };
       const page = await ask('/v1/letters', letterPage, { event: eventId, limit: 10 });
       return { rows: page.letters.filter(({ id }) => id !== letter.id), next: null };
     },
@@ -106,7 +106,7 @@ function Others({ history: { letter, event, letters } }: { history: History }) {
             {words.othersCount(count(letters))}{' '}
             {eventId !== undefined && <a href={`/console/letters?event=${eventId}`}>{words.othersAll}</a>}
           </p>
-          {eventId !== undefined && (
+          {eventId !== undefined && may('recipients:read') && (
             <List
               title={words.others}
               asked={asked}
@@ -144,6 +144,3 @@ function Replays({ history: { letter } }: { history: History }) {
     </section>
   );
 }
-
-/** Whether somebody may do anything about letters at all. */
-export const mayAct = (): boolean => may('ops:write') || may('recipients:write');

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { ask } from '../../client/http.ts';
+import { may } from '../../client/session.ts';
 import type { Of } from '../../client/shape.ts';
 import { usePages } from '../../parts/asked.ts';
 import { type Field, Filter } from '../../parts/filter.tsx';
@@ -56,6 +57,16 @@ export function appOf({ app, newsletter }: Pick<Row, 'app' | 'newsletter'>): str
 }
 
 export default function Letters() {
+  return may('recipients:read') ? (
+    <Found />
+  ) : (
+    <Page title={words.letters} about={words.lettersAbout}>
+      <div class="empty">{words.hiddenHelp}</div>
+    </Page>
+  );
+}
+
+function Found() {
   const given = filterOf();
   const asked = usePages(
     async (cursor) => {

@@ -1,10 +1,9 @@
 // How a letter fares, as a word with its colour.
 
-import { letterWords } from '../../../words/letters.ts';
-import { inLanguage } from '../../language.ts';
+import { letterWords as words } from '../../../words/letters.ts';
 import { Tag, type Tone } from '../../parts/page.tsx';
 
-export const words = inLanguage(letterWords);
+export { words };
 
 const tones: Readonly<Record<string, Tone>> = { sent: 'ok', failed: 'bad', unknown: 'warn' };
 

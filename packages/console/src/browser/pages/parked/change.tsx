@@ -1,13 +1,11 @@
 // A moment since when letters may fail otherwise: a template in another version, a process with other settings.
 
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { exact } from '../../parts/time.tsx';
 import { param, setParams } from '../../router.ts';
-import { parkedWords } from '../../../words/parked.ts';
+import { parkedWords as words } from '../../../words/parked.ts';
 import { isoOf } from '../moment.ts';
 import type { Matrix } from './matrix.tsx';
-
-const words = inLanguage(parkedWords);
 
 type Change = NonNullable<Matrix['changes']>[number];
 

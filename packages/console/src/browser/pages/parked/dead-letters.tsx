@@ -4,7 +4,7 @@ import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
 import type { Of } from '../../client/shape.ts';
 import { useState } from 'preact/hooks';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked, usePages } from '../../parts/asked.ts';
 import { type Field, Filter } from '../../parts/filter.tsx';
@@ -13,7 +13,7 @@ import { Page } from '../../parts/page.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { Time } from '../../parts/time.tsx';
 import { param, query } from '../../router.ts';
-import { parkedWords } from '../../../words/parked.ts';
+import { parkedWords as words } from '../../../words/parked.ts';
 import { commandOf } from '../command.ts';
 import { parkedPage } from '../letters/shapes.ts';
 import { Address, Answer, words as letterWords } from '../letters/state.tsx';
@@ -24,8 +24,6 @@ import { type Matrix, MatrixTable } from './matrix.tsx';
 import { ReplayWatch } from './replay.tsx';
 import { Replays } from './replays.tsx';
 import { decided, matrixShape, preview, replayBegun } from './shapes.ts';
-
-const words = inLanguage(parkedWords);
 
 export const fields: readonly Field[] = [
   { name: 'template', label: words.filters.template },
@@ -52,6 +50,12 @@ export default function DeadLetters() {
   );
   const { value: matrix, problem, again } = asked;
   const isFiltered = Object.keys(filter).length > 0;
+  // What an action came to stays to be read, also when it left no letter.
+  const [hasActed, setActed] = useState(false);
+  const actedAndAgain = () => {
+    setActed(true);
+    again();
+  };
   return (
     <Page title={words.dead} about={words.deadAbout} commands={commands(filter)}>
       <ReplayWatch onEnd={again} />
@@ -68,7 +72,13 @@ export default function DeadLetters() {
               <a href="/console/dead-letters">{words.everything}</a>
             </p>
           )}
-          <Actions matrix={matrix} filter={filter} again={again} />
+        </>
+      )}
+      {matrix && (matrix.total.letters > 0 || hasActed) && (
+        <Actions matrix={matrix} filter={filter} again={actedAndAgain} />
+      )}
+      {matrix && matrix.total.letters > 0 && (
+        <>
           {may('recipients:read') ? <DeadList filter={filter} at={matrix.at} /> : <p class="quiet">{letterWords.hiddenHelp}</p>}
         </>
       )}

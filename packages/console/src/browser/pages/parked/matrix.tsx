@@ -1,16 +1,14 @@
 // What went wrong, by the domain it went wrong at. Every number leads to its letters.
 
 import type { Of } from '../../client/shape.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { Time } from '../../parts/time.tsx';
 import { query } from '../../router.ts';
-import { parkedWords } from '../../../words/parked.ts';
+import { parkedWords as words } from '../../../words/parked.ts';
 import { words as letterWords, wordFor } from '../letters/state.tsx';
 import type { matrixShape } from './shapes.ts';
 
 export type Matrix = Of<typeof matrixShape>;
-
-const words = inLanguage(parkedWords);
 
 interface Props {
   readonly matrix: Matrix;

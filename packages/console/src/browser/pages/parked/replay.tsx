@@ -4,14 +4,14 @@ import { useEffect } from 'preact/hooks';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
 import { anything, type Of } from '../../client/shape.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { Facts } from '../../parts/page.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { Clock, duration } from '../../parts/time.tsx';
 import { param, setParams } from '../../router.ts';
-import { parkedWords } from '../../../words/parked.ts';
+import { parkedWords as words } from '../../../words/parked.ts';
 import { commandOf } from '../command.ts';
 import { words as letterWords, wordFor } from '../letters/state.tsx';
 import { Copy } from '../../parts/twin.tsx';
@@ -19,7 +19,6 @@ import { replayOne } from './shapes.ts';
 
 type Replay = Of<typeof replayOne>;
 
-const words = inLanguage(parkedWords);
 const everyMs = 1_000;
 
 /** The replay that the address names. */

@@ -1,16 +1,14 @@
 // The replays there were.
 
 import { ask } from '../../client/http.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { usePages } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Time } from '../../parts/time.tsx';
 import { param } from '../../router.ts';
-import { parkedWords } from '../../../words/parked.ts';
+import { parkedWords as words } from '../../../words/parked.ts';
 import { wordFor } from '../letters/state.tsx';
 import { replayList } from './shapes.ts';
-
-const words = inLanguage(parkedWords);
 
 export function Replays() {
   const asked = usePages(

@@ -1,8 +1,9 @@
 // Letters whose answer was lost: what to look for in the log of the provider, and what to decide.
 
+import { useState } from 'preact/hooks';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
-import { count, inLanguage } from '../../language.ts';
+import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked, usePages } from '../../parts/asked.ts';
 import { Filter } from '../../parts/filter.tsx';
@@ -12,7 +13,7 @@ import { ProblemNote } from '../../parts/problem.tsx';
 import { Clock, Time } from '../../parts/time.tsx';
 import { Copy } from '../../parts/twin.tsx';
 import { query } from '../../router.ts';
-import { parkedWords } from '../../../words/parked.ts';
+import { parkedWords as words } from '../../../words/parked.ts';
 import { commandOf } from '../command.ts';
 import { parkedPage } from '../letters/shapes.ts';
 import { Address, words as letterWords } from '../letters/state.tsx';
@@ -21,7 +22,6 @@ import { filterInAddress, type ParkedFilter, upTo } from './filter.ts';
 import { type Matrix, MatrixTable } from './matrix.tsx';
 import { decided, matrixShape } from './shapes.ts';
 
-const words = inLanguage(parkedWords);
 const resolutions = ['sent', 'resend', 'failed'] as const;
 
 export default function UnknownLetters() {
@@ -31,6 +31,12 @@ export default function UnknownLetters() {
     [query.value.toString()],
   );
   const isFiltered = Object.keys(filter).length > 0;
+  // What a decision came to stays to be read, also when it left no letter.
+  const [hasActed, setActed] = useState(false);
+  const actedAndAgain = () => {
+    setActed(true);
+    again();
+  };
   return (
     <Page title={words.unknown} about={words.unknownAbout} commands={[commandOf('unknown list', filter)]}>
       <Filter fields={fields} />
@@ -49,7 +55,13 @@ export default function UnknownLetters() {
             compares={false}
           />
           <WhatToLookFor matrix={matrix} />
-          <Decisions matrix={matrix} filter={filter} again={again} />
+        </>
+      )}
+      {matrix && (matrix.total.letters > 0 || hasActed) && (
+        <Decisions matrix={matrix} filter={filter} again={actedAndAgain} />
+      )}
+      {matrix && matrix.total.letters > 0 && (
+        <>
           {may('recipients:read') ? <UnknownList filter={filter} at={matrix.at} /> : <p class="quiet">{letterWords.hiddenHelp}</p>}
         </>
       )}
