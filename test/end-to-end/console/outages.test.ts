@@ -62,6 +62,7 @@ withBrowser('while PostgreSQL is away', () => {
   let wire: TcpProxy;
   let visit: Visit;
   const api = useApi({
+    settings: { PUBLIC_URL: 'http://pabal.example' },
     databaseUrl: async (real) => {
       const url = new URL(real);
       wire = await startTcpProxy(Number(url.port));

@@ -9,14 +9,13 @@ import { createTestEditions, createTestLetters } from '@pabal/db/testing';
 import { createFakeSmtpServer } from '@pabal/mail/testing';
 import { createTemplatesFolder } from '@pabal/render/testing';
 import { startApiServer } from '@pabal/test/api';
+import { addUsers } from '@pabal/test/console';
 import { createTestDatabase, type RunningProcess, startProcess } from '@pabal/test/support';
-import type { BrowserContext } from 'playwright-core';
 
 export interface Scene {
   readonly url: string;
   /** Addresses of pages, by the names that their pictures get. */
   readonly pages: Readonly<Record<string, string>>;
-  logIn(context: BrowserContext): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -31,7 +30,8 @@ export async function startScene(): Promise<Scene> {
     'vacancy.created/en.njk':
       '{% block subject %}A vacancy{% endblock %}{% block body %}<p>{{ n }}</p>{% endblock %}',
   });
-  const api = await startApiServer({ queueUrl: queue.url });
+  const api = await startApiServer({ queueUrl: queue.url, settings: { PUBLIC_URL: 'http://pabal.example' } });
+  await addUsers(api.store, ['viewer', 'operator', 'editor', 'admin']);
   const env = {
     DATABASE_URL: api.databaseUrl,
     QUEUE_URL: queue.url,
@@ -50,7 +50,6 @@ export async function startScene(): Promise<Scene> {
   return {
     url: api.url,
     pages: pagesWith(things),
-    logIn: (context) => context.setExtraHTTPHeaders({ authorization: `Bearer ${api.key}` }),
     stop: async () => {
       await Promise.all(processes.map((process) => process.kill()));
       await api.stop();
