@@ -218,7 +218,7 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
   const consolePages = createConsolePages({
     boards: queues.boards(),
     writable: config.CONSOLE_WRITABLE,
-    signIn: createSignInPages(api),
+    signIn: createSignInPages({ ...api, logger }),
     guard: createGuard(api.access.sessions, ['operator', 'admin']),
   });
   const watch = createWatch({ logger, metrics });

@@ -32,6 +32,7 @@ export async function startHandlers({
         passwords: createPasswordGate({ clientAddress, secret: undefined, logger, metrics }),
         clientAddress,
         consoleUrl: publicUrl,
+        provider: undefined,
       },
       ops: createOpsHandler({ metrics, checks: {} }),
       reader: { readOpml: () => Promise.reject(new Error('Not here.')) },
