@@ -238,7 +238,7 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
     boards: queues.boards(),
     writable: config.CONSOLE_WRITABLE,
     files: await readConsoleFiles(),
-    signIn: createSignInPages(api),
+    signIn: createSignInPages({ ...api, logger }),
     guard: createGuard(api.access.sessions, ['operator', 'admin']),
   });
   const watch = createWatch({ logger, metrics });
