@@ -177,6 +177,7 @@ describe.each([
       'retention',
       'people',
       'parked',
+      'letters',
       'editions',
       'feeds',
       'apps',

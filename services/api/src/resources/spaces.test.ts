@@ -128,6 +128,32 @@ const cases: Readonly<Record<string, Case>> = {
   'get /v1/deliveries/{id}/letter': {
     theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/deliveries/${id}/letter` }))),
   },
+  'get /v1/letters': {
+    theirs: [
+      byId(ofEvents, (id) => ({ path: `/v1/letters?event=${id}` })),
+      byName((recipient) => ({ path: `/v1/letters?recipient=${recipient}` })),
+      byName((key) => ({ path: `/v1/letters?key=${key}` })),
+      byName((name) => ({ path: `/v1/letters?app=${name}` })),
+      byId(
+        ({ letters }) => letters.sent,
+        (id) => ({ path: `/v1/letters?message_id=${id}@example.com` }),
+      ),
+    ],
+    own: [
+      { path: '/v1/letters' },
+      { path: '/v1/letters?address=ann@example.com' },
+      { path: '/v1/letters?recipient=ann' },
+      { path: '/v1/letters?key=order-1' },
+    ],
+  },
+  'get /v1/letters/{id}': {
+    theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}` }))),
+  },
+  'post /v1/letters/{id}/send-again': {
+    theirs: everyLetter.map((pick) =>
+      byId(pick, (id) => ({ path: `/v1/letters/${id}/send-again`, body: { reason: 'asked' } })),
+    ),
+  },
   'get /v1/recipients/{externalId}': {
     theirs: [byName((id) => ({ path: `/v1/recipients/${id}` }))],
     own: [{ path: '/v1/recipients/ann' }],
