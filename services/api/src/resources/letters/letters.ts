@@ -53,9 +53,9 @@ export const letters: readonly Route[] = [
     input: z.object({ path: byId, body: sendAgainRequest }),
     answers: { 200: { description: 'It goes within moments.', schema: sentAgainShown } },
     problems: ['not-found', 'wrong-state', 'data-erased'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const request = { id: input.path.id, ...input.body, messageIdDomain: api.mailDomain };
-      const { eventId, ...made } = await sendAgain(api.store, request, actorOf(app));
+      const { eventId, ...made } = await sendAgain(api.store, request, actorOf(caller));
       return { status: 200, body: { ...made, event: eventId } };
     },
   }),
