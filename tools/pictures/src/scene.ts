@@ -79,8 +79,8 @@ async function fill(store: SpaceStore, post: Send): Promise<Things> {
   await letters.try(await letters.accept(40), 'sent');
   await letters.fail(12);
   await letters.fail(3, {
-    ...{ outcome: 'permanent', code: 550, status: '5.1.1', reply: '550 5.1.1 No such user' },
-    cause: 'permanent naver.example vacancy.created/1 550 5.1.1 No such user',
+    ...{ outcome: 'address-refused', code: 550, status: '5.1.1', reply: '550 5.1.1 No such user' },
+    cause: 'address-refused naver.example vacancy.created/1 550 5.1.1 No such user',
   });
   await letters.lose(2);
   const [letter = ''] = await letters.accept(25);
