@@ -3,7 +3,7 @@
 import { addUser } from '@pabal/access';
 import type { SpaceStore } from '@pabal/db/store';
 import type { Role } from '@pabal/domain';
-import { requireMailbox } from '@pabal/mail';
+import { type Address, parseAddress } from '@pabal/mail';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from './browser.ts';
@@ -43,10 +43,16 @@ export interface Visit {
 const password = 'a long password for tests';
 const emailOf = (role: Role): string => `${role}@pabal.example`;
 
+function addressOf(role: Role): Address {
+  const parsed = parseAddress(emailOf(role));
+  if (!parsed.ok) throw new Error(`Expected ${parsed.expected}, got ${parsed.got}.`);
+  return parsed.address;
+}
+
 /** Makes a user of each role. */
 export async function addUsers(store: SpaceStore, roles: readonly Role[]): Promise<void> {
   for (const role of roles) {
-    const email = requireMailbox('email', emailOf(role)).address;
+    const email = addressOf(role);
     await addUser(store, { email, name: `Kim ${role}`, locale: 'en', role, password }, 'cli:test');
   }
 }

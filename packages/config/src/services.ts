@@ -42,6 +42,17 @@ const {
   EVENT_RETENTION_DAYS,
   TRUSTED_PROXIES,
 } = settings;
+const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_SCOPES } = settings;
+const { OIDC_ROLE_CLAIM, OIDC_ROLES, OIDC_TRUST_EMAIL } = settings;
+const provider = {
+  OIDC_ISSUER,
+  OIDC_CLIENT_ID,
+  OIDC_CLIENT_SECRET,
+  OIDC_SCOPES,
+  OIDC_ROLE_CLAIM,
+  OIDC_ROLES,
+  OIDC_TRUST_EMAIL,
+};
 const { LEDGER_PARTITION_DAYS, LEDGER_RETENTION_DAYS } = settings;
 const { OPS_PORT, SENDER_LEASE_SECONDS } = settings;
 const {
@@ -94,6 +105,7 @@ export const schemas = {
     CONSOLE_WRITABLE,
     SESSION_IDLE_HOURS,
     SESSION_HOURS,
+    ...provider,
     EVENT_RETENTION_DAYS,
   }),
   builder: z.object({
@@ -165,7 +177,6 @@ export const supervisorSchema = z.object({
   MAIL_FROM: MAIL_FROM.optional(),
   API_PORT: API_PORT.unwrap().optional(),
   PUBLIC_URL: PUBLIC_URL.unwrap().optional(),
-  CONSOLE_PASSWORD,
   LINK_SECRET,
   FEED_ALLOW_NETWORKS,
   TEMPLATES_DIR,

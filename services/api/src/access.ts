@@ -1,4 +1,4 @@
-import type { Config } from '@pabal/config';
+import { type Config, readProviderRoles } from '@pabal/config';
 import type { Queryable } from '@pabal/db/store';
 import type { Logger, Metrics } from '@pabal/runtime';
 import type { AccessParts } from './api.ts';
@@ -6,6 +6,7 @@ import type { ClientAddress } from './http/admission/client-address.ts';
 import { createSessionCookie } from './http/admission/cookies.ts';
 import { createPasswordGate } from './http/admission/passwords.ts';
 import { createSessionGate } from './http/admission/sessions.ts';
+import { createSignInProvider, type SignInProvider } from './session/provider.ts';
 
 /** What lets people in, put together from the settings. */
 export function createAccess(
@@ -30,7 +31,21 @@ export function createAccess(
     passwords: createPasswordGate({ clientAddress, secret: config.LINK_SECRET, logger, metrics }),
     clientAddress,
     consoleUrl,
+    provider: providerOf(config, consoleUrl),
   };
+}
+
+function providerOf(config: Config<'api'>, consoleUrl: string): SignInProvider | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = config;
+  // The settings are refused when only some of them are there.
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  return createSignInProvider({
+    ...{ issuer, clientId, clientSecret, consoleUrl },
+    scopes: config.OIDC_SCOPES,
+    roleClaim: config.OIDC_ROLE_CLAIM,
+    roles: readProviderRoles(config.OIDC_ROLES ?? ''),
+    trustsEmail: config.OIDC_TRUST_EMAIL,
+  });
 }
 
 /** Where people reach the console: where the api is reached, unless OPS_PORT is a port of its own. */

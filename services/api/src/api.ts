@@ -12,6 +12,7 @@ import type { ClientAddress } from './http/admission/client-address.ts';
 import type { PasswordGate } from './http/admission/passwords.ts';
 import type { SessionGate } from './http/admission/sessions.ts';
 import * as http from './http/route.ts';
+import type { SignInProvider } from './session/provider.ts';
 import type { UnsubscribeService } from './unsubscribe/service.ts';
 
 /** What lets people in. */
@@ -22,7 +23,7 @@ export interface AccessParts {
   /** Where people reach the console, without a slash at the end. */
   readonly consoleUrl: string;
   /** Signs users in who have an account elsewhere; absent without OIDC_ISSUER. */
-  readonly provider?: undefined;
+  readonly provider: SignInProvider | undefined;
 }
 
 /** The parts of the api. */

@@ -126,7 +126,7 @@ export async function startApi(
   lifetime.onStop('document reader', reader.stop);
   const live = createLiveStatus({ read: () => readStatus(store), show: showStatus });
   const parts = {
-    ...{ store, erasure, events, templates, ops, reader, publicUrl, live, mailDomain },
+    ...{ store, erasure, events, templates, ops, reader, publicUrl, mailDomain, live },
     system: () => readSystem(store, { names: jobQueues, counts: queues.counts }),
     settings: () => showSettings('api', config),
     access: createAccess(base, store),
@@ -239,7 +239,7 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
     boards: queues.boards(),
     writable: config.CONSOLE_WRITABLE,
     files: await readConsoleFiles(),
-    signIn: createSignInPages(api),
+    signIn: createSignInPages({ ...api, logger }),
     guard: createGuard(api.access.sessions, ['operator', 'admin']),
   });
   const watch = createWatch({ logger, metrics });

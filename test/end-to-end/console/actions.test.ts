@@ -6,7 +6,7 @@ import { addUsers, logIn, useBrowser, type Visit, visitConsole } from '@pabal/te
 import { eventually, findProgram } from '@pabal/test/support';
 
 (findProgram('chromium') ? describe : describe.skip)('in the console', () => {
-  const api = useApi({ settings: { API_RATE_LIMIT: '100000' } });
+  const api = useApi({ settings: { API_RATE_LIMIT: '100000', PUBLIC_URL: 'http://pabal.example' } });
   const browser = useBrowser();
   let letters: TestLetters;
   let visit: Visit;

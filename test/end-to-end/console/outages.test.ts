@@ -17,7 +17,11 @@ withBrowser('when a provider refuses the password', () => {
 
   beforeAll(async () => {
     stack = await startSenderStack();
-    api = await startApiServer({ queueUrl: stack.databaseUrl, databaseUrl: async () => stack.databaseUrl });
+    api = await startApiServer({
+      queueUrl: stack.databaseUrl,
+      databaseUrl: async () => stack.databaseUrl,
+      settings: { PUBLIC_URL: 'http://pabal.example' },
+    });
     await addUsers(stack.store, ['operator']);
     await Promise.all([
       stack.startBuilder(),
@@ -62,6 +66,7 @@ withBrowser('while PostgreSQL is away', () => {
   let wire: TcpProxy;
   let visit: Visit;
   const api = useApi({
+    settings: { PUBLIC_URL: 'http://pabal.example' },
     databaseUrl: async (real) => {
       const url = new URL(real);
       wire = await startTcpProxy(Number(url.port));

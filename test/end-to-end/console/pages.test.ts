@@ -14,7 +14,7 @@ const paths = [
 ];
 
 (findProgram('chromium') ? describe : describe.skip)('the console in a browser', () => {
-  const api = useApi({ settings: { API_RATE_LIMIT: '100000' } });
+  const api = useApi({ settings: { API_RATE_LIMIT: '100000', PUBLIC_URL: 'http://pabal.example' } });
   const browser = useBrowser();
   let visit: Visit;
 

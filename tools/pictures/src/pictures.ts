@@ -1,7 +1,8 @@
 // Opens each page as a person would, and takes a picture of it.
 
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import { visitConsole } from '@pabal/test/console';
+import type { Browser } from 'playwright-core';
 import type { Scene } from './scene.ts';
 
 const widths = [360, 1280] as const;
@@ -36,44 +37,20 @@ export async function takePictures({
   const problems: string[] = [];
   let taken = 0;
   for (const look of looks) {
-    const page = await openWith(browser, look, scene);
-    let name = '';
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(`${name} ${look.width} ${look.theme}: ${message.text()}`);
-    });
-    page.on('pageerror', (error) => problems.push(`${name} ${look.width} ${look.theme}: ${error.message}`));
-    for (const [pageName, path] of Object.entries(scene.pages).filter(([key]) => key.includes(only))) {
-      name = pageName;
-      await page.goto(`${scene.url}${path}`);
-      await settled(page);
-      const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
-      if (wide > look.width) problems.push(`${name} is ${wide} px wide at ${look.width}`);
-      const file = `${name}-${look.width}-${look.theme}-${look.language}.png`;
-      await page.screenshot({ path: join(folder, file), fullPage: true });
+    const { width, theme, language } = look;
+    const visit = await visitConsole(browser, scene.url, { ...look, as: 'admin' });
+    for (const [name, path] of Object.entries(scene.pages).filter(([key]) => key.includes(only))) {
+      await visit.to(path);
+      // Until live figures and relative times are there.
+      await visit.page.waitForTimeout(1_200);
+      const needed = await visit.page.evaluate<number>('document.documentElement.scrollWidth');
+      if (needed > width) problems.push(`${name} is ${needed} px wide at ${width}.`);
+      const file = `${name}-${width}-${theme}-${language}.png`;
+      await visit.page.screenshot({ path: join(folder, file), fullPage: true });
       taken += 1;
     }
-    await page.context().close();
+    problems.push(...visit.refused.map((line) => `${width} ${theme}: ${line}`));
+    await visit.close();
   }
   return { taken, problems };
-}
-
-async function openWith(browser: Browser, { width, theme, language }: Look, scene: Scene): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: theme,
-    locale: language === 'ko' ? 'ko-KR' : 'en-US',
-    timezoneId: 'Asia/Seoul',
-  });
-  await scene.logIn(context);
-  return context.newPage();
-}
-
-/** Everything that a page asks for is there. */
-async function settled(page: Page): Promise<void> {
-  await page.locator('main h1').first().waitFor();
-  await page
-    .locator('main [aria-busy="true"]')
-    .waitFor({ state: 'detached' })
-    .catch(() => undefined);
-  await page.waitForTimeout(1_200);
 }

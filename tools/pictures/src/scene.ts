@@ -10,6 +10,7 @@ import { listVersions } from '@pabal/db/versions';
 import { createFakeSmtpServer } from '@pabal/mail/testing';
 import { createTemplatesFolder } from '@pabal/render/testing';
 import { startApiServer } from '@pabal/test/api';
+import { addUsers } from '@pabal/test/console';
 import { createTestDatabase, eventually, type RunningProcess, startProcess } from '@pabal/test/support';
 import type { BrowserContext } from 'playwright-core';
 
@@ -17,7 +18,6 @@ export interface Scene {
   readonly url: string;
   /** Addresses of pages, by the names that their pictures get. */
   readonly pages: Readonly<Record<string, string>>;
-  logIn(context: BrowserContext): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,7 +32,8 @@ export async function startScene(): Promise<Scene> {
     'vacancy.created/en.njk':
       '{% block subject %}A vacancy{% endblock %}{% block body %}<p>{{ n }}</p>{% endblock %}',
   });
-  const api = await startApiServer({ queueUrl: queue.url });
+  const api = await startApiServer({ queueUrl: queue.url, settings: { PUBLIC_URL: 'http://pabal.example' } });
+  await addUsers(api.store, ['viewer', 'operator', 'editor', 'admin']);
   const env = {
     DATABASE_URL: api.databaseUrl,
     QUEUE_URL: queue.url,
@@ -51,7 +52,6 @@ export async function startScene(): Promise<Scene> {
   return {
     url: api.url,
     pages: pagesWith(things),
-    logIn: (context) => context.setExtraHTTPHeaders({ authorization: `Bearer ${api.key}` }),
     stop: async () => {
       await Promise.all(processes.map((process) => process.kill()));
       await api.stop();
@@ -85,8 +85,8 @@ async function fill(store: SpaceStore, post: Send): Promise<Things> {
   const sent = await sentAsMade(store, await letters.try(await letters.accept(40), 'sent'));
   const [dead = ''] = await letters.fail(12);
   await letters.fail(3, {
-    ...{ outcome: 'permanent', code: 550, status: '5.1.1', reply: '550 5.1.1 No such user' },
-    cause: 'permanent naver.example vacancy.created/1 550 5.1.1 No such user',
+    ...{ outcome: 'address-refused', code: 550, status: '5.1.1', reply: '550 5.1.1 No such user' },
+    cause: 'address-refused naver.example vacancy.created/1 550 5.1.1 No such user',
   });
   await letters.lose(2);
   const [letter = ''] = await letters.accept(25);

@@ -10,14 +10,20 @@ export interface PageProps {
 
 type Loaded = Promise<{ readonly default: ComponentType<PageProps> }>;
 
+type LetterPages = typeof import('./pages/letter-pages.ts');
+
+const ofLetters = (name: keyof LetterPages) => async (): Loaded => ({
+  default: (await import('./pages/letter-pages.ts'))[name],
+});
+
 export const loadPage: Readonly<Record<PageName, () => Loaded>> = {
   now: () => import('./pages/now/now.tsx'),
-  letters: () => import('./pages/letters/letters.tsx'),
-  letter: () => import('./pages/letters/letter.tsx'),
-  events: () => import('./pages/events/events.tsx'),
-  event: () => import('./pages/events/event.tsx'),
-  deadLetters: () => import('./pages/parked/dead-letters.tsx'),
-  unknown: () => import('./pages/parked/unknown.tsx'),
+  letters: ofLetters('Letters'),
+  letter: ofLetters('Letter'),
+  events: ofLetters('Events'),
+  event: ofLetters('Event'),
+  deadLetters: ofLetters('DeadLetters'),
+  unknown: ofLetters('UnknownLetters'),
   limits: () => import('./pages/limits/limits.tsx'),
   apps: () => import('./pages/apps/apps.tsx'),
   app: () => import('./pages/apps/app.tsx'),

@@ -19,6 +19,7 @@ export interface UserWithPassword extends User {
 /** A user as those see them who look after a space. */
 export interface ListedUser extends User {
   readonly role: Role;
+  readonly roleGivenBy: string;
   readonly createdAt: Date;
   readonly createdBy: string;
   readonly signedInAt: Date | null;
@@ -69,7 +70,7 @@ export async function listRolesOf(store: Queryable, userId: string): Promise<Rol
   return rows;
 }
 
-const listed = `${columns}, r.role, u.created_at as "createdAt", u.created_by as "createdBy",
+const listed = `${columns}, r.role, r.given_by as "roleGivenBy", u.created_at as "createdAt", u.created_by as "createdBy",
             u.signed_in_at as "signedInAt", u.password_hash is not null as "hasPassword",
             u.oidc_subject is not null as "hasProvider",
             (select max(i.expires_at) from invitations i

@@ -110,7 +110,7 @@ export interface OpenRoute<Context> extends Described {
   run(context: Context, call: Omit<Call<unknown>, 'caller'>): Promise<Reply>;
 }
 
-interface OpenSpec<Context, Input extends z.ZodObject> {
+export interface OpenSpec<Context, Input extends z.ZodObject> {
   readonly summary: string;
   readonly input: Input;
   readonly answers: Readonly<Record<number, Answer>>;

@@ -34,6 +34,7 @@ export async function startHandlers({
         passwords: createPasswordGate({ clientAddress, secret: undefined, logger, metrics }),
         clientAddress,
         consoleUrl: publicUrl,
+        provider: undefined,
       },
       ops: createOpsHandler({ metrics, checks: {} }),
       live: createLiveStatus({ read: () => readStatus(store), show: showStatus }),

@@ -57,7 +57,7 @@ export function sendSignInPage(response: ServerResponse, shown: Shown): void {
   response.writeHead(status, { ...headers, 'Content-Language': language });
   response.end(`<!doctype html>
 <html lang="${language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>${escaped(title)} · pabal</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>${title === 'pabal' ? title : `${escaped(title)} · pabal`}</title>
 <style>${style}</style></head>
 <body>
 <main>
@@ -67,6 +67,15 @@ ${told}${body}
 </body>
 </html>
 `);
+}
+
+/** The page at the address of the api. */
+export function sendFrontPage(response: ServerResponse, language: Language, consoleUrl: string): void {
+  const { front, toConsole, forPrograms } = words[language];
+  const body = `<p>${front}</p>
+<p><a class="button" href="${escaped(consoleUrl)}/console">${toConsole}</a></p>
+<p class="quiet"><a href="/openapi.json">${forPrograms}</a></p>`;
+  sendSignInPage(response, { status: 200, language, title: 'pabal', body });
 }
 
 /** The form to sign in. */

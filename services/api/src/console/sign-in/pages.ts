@@ -1,24 +1,39 @@
 // Signing in and out without a script: the pages behind /console/sign-in, /console/sign-out and /console/invitation.
 
-import { actorOfUser, auditing, endOwnSession, invitedUser, type UserCaller } from '@pabal/access';
+import {
+  actorOfUser,
+  auditing,
+  endOwnSession,
+  invitedUser,
+  type UserCaller,
+  userOfProvider,
+} from '@pabal/access';
 import { inSpace, isUnavailable } from '@pabal/db/store';
-import { PabalError } from '@pabal/domain';
+import { defaultSpace, PabalError } from '@pabal/domain';
+import type { Logger } from '@pabal/runtime';
 import { type Request, type Response, Router } from 'express';
 import type { Api } from '../../api.ts';
 import { networkOf } from '../../http/admission/client-address.ts';
 import { comesFromHere } from '../../http/admission/origin.ts';
 import { readForm } from '../../http/body/form.ts';
-import { accept, type Exchange, signIn } from '../../session/begin.ts';
+import { accept, begin, type Exchange, signIn } from '../../session/begin.ts';
+import { languageOf } from './language.ts';
 import { invitationForm, sendSignInPage, signedInBody, signInForm } from './page.ts';
 import { type Language, type Note, words } from './words.ts';
 
 type Parts = Pick<Api, 'store' | 'access'>;
 
+interface Deps extends Parts {
+  readonly logger: Logger;
+}
+
 /** Makes the pages. They answer below /console. */
-export function createSignInPages(api: Parts): Router {
+export function createSignInPages(api: Deps): Router {
   return Router()
     .get('/sign-in', (request, response) => showSignIn(api, request, response))
     .post('/sign-in', (request, response) => takeSignIn(api, request, response))
+    .get('/sign-in/oidc', (request, response) => goToProvider(api, request, response))
+    .get('/sign-in/oidc/callback', (request, response) => comeFromProvider(api, request, response))
     .post('/sign-out', (request, response) => takeSignOut(api, request, response))
     .get('/invitation/:token', (request, response) => showInvitation(api, request, response))
     .post('/invitation/:token', (request, response) => takeInvitation(api, request, response));
@@ -49,6 +64,47 @@ async function takeSignIn(api: Parts, request: Request, response: Response): Pro
     return again(note, status);
   }
   response.set('Cache-Control', 'no-store').redirect(303, to);
+}
+
+async function goToProvider(api: Deps, request: Request, response: Response): Promise<void> {
+  const to = placeIn(request.query.to);
+  const { provider } = api.access;
+  if (provider === undefined) return response.redirect(303, '/console/sign-in');
+  try {
+    response.set('Cache-Control', 'no-store').redirect(303, await provider.begin(response, to));
+  } catch (error) {
+    sayProviderFailed(api, request, response, error);
+  }
+}
+
+/**
+ * The answer is a page that goes on by itself: in a chain of redirects that began on the provider's site, browsers do not send the
+ * session's cookie.
+ */
+async function comeFromProvider(api: Deps, request: Request, response: Response): Promise<void> {
+  const { provider } = api.access;
+  if (provider === undefined) return response.redirect(303, '/console/sign-in');
+  const language = languageOf(request);
+  try {
+    const { claims, to } = await provider.finish({ headers: request.headers, url: request.originalUrl }, response);
+    const network = networkOf(api.access.clientAddress(request));
+    const user = await userOfProvider(inSpace(api.store, defaultSpace.id), claims, provider.roles, network);
+    await begin(api, { request, response }, user, 'oidc');
+    const body = signedInBody(language, { email: user.email, to: placeIn(to) });
+    const title = words[language].signIn;
+    sendSignInPage(response, { status: 200, language, title, body, goTo: placeIn(to) });
+  } catch (error) {
+    if (error instanceof PabalError && error.code === 'role-missing')
+      return sendForm(api, response, { language, to: home, note: 'provider-unknown', status: 403 });
+    sayProviderFailed(api, request, response, error);
+  }
+}
+
+function sayProviderFailed(api: Deps, request: Request, response: Response, error: unknown): void {
+  const language = languageOf(request);
+  if (isUnavailable(error)) return sendForm(api, response, { language, to: home, note: 'away', status: 503 });
+  api.logger.warn({ err: error }, 'Signing in with the OpenID provider failed.');
+  sendForm(api, response, { language, to: home, note: 'provider', status: 502 });
 }
 
 async function takeSignOut(api: Parts, request: Request, response: Response): Promise<void> {
@@ -170,7 +226,3 @@ export function placeIn(asked: unknown): string {
   const { origin, pathname, search } = new URL(asked, 'http://here');
   return origin === 'http://here' && /^\/console(?:\/|$)/.test(pathname) ? pathname + search : home;
 }
-
-/** English, unless the browser asks for Korean first. */
-export const languageOf = (request: Request): Language =>
-  request.acceptsLanguages(['en', 'ko']) === 'ko' ? 'ko' : 'en';

@@ -29,6 +29,9 @@ interface Words {
   readonly forgotten: string;
   readonly invited: string;
   readonly accept: string;
+  readonly front: string;
+  readonly toConsole: string;
+  readonly forPrograms: string;
   readonly badLink: string;
   readonly badLinkText: string;
   readonly notes: Readonly<Record<Note, string>>;
@@ -48,6 +51,9 @@ export const words: Readonly<Record<Language, Words>> = {
     forgotten: 'Forgotten? An admin makes a link for a new one: pabal users invite ADDRESS.',
     invited: 'Choose a password',
     accept: 'Save the password and sign in',
+    front: 'This is the api of pabal. Programs post events here; people use the console.',
+    toConsole: 'Go to the console',
+    forPrograms: 'For programs: every path, as OpenAPI',
     badLink: 'This link does not work',
     badLinkText: 'It was used already, or its time is over. Ask an admin for another one: pabal users invite ADDRESS.',
     notes: {
@@ -76,6 +82,9 @@ export const words: Readonly<Record<Language, Words>> = {
     forgotten: '비밀번호를 잊으셨다면 관리자에게 새 링크를 부탁하세요: pabal users invite 주소',
     invited: '비밀번호 정하기',
     accept: '비밀번호를 저장하고 로그인',
+    front: 'pabal의 API입니다. 프로그램은 여기로 이벤트를 보내고, 사람은 콘솔을 씁니다.',
+    toConsole: '콘솔로 가기',
+    forPrograms: '프로그램용: 모든 경로(OpenAPI)',
     badLink: '사용할 수 없는 링크입니다',
     badLinkText: '이미 사용했거나 기한이 지났습니다. 관리자에게 새 링크를 부탁하세요: pabal users invite 주소',
     notes: {

@@ -53,7 +53,7 @@ export function createPasswordGate(deps: {
     figure.inc({});
     const client = clientAddress(request);
     const counts = under.map((key) => guesses.count(key));
-    if (counts[0] === 1) logger.warn({ client }, 'Passwords from this address are refused.');
+    if (counts[0] === 1) logger.warn({ client }, 'Passwords from this address are refused by the console.');
     if (counts.every((count) => count <= mostGuesses))
       throw new PabalError('sign-in-refused', 'The address and the password do not belong together.');
     sendAway(response, Math.max(...under.map((key) => guesses.secondsLeft(key))));

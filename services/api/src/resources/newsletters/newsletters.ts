@@ -2,6 +2,7 @@
 
 import { requireTemplate } from '@pabal/apps';
 import { listNewsletters, type Newsletter } from '@pabal/db/editions';
+import type { Role } from '@pabal/domain';
 import { readDefinition } from '@pabal/newsletters';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { useApi } from '@pabal/test/api';
+import { z } from 'zod';
 
 const api = useApi({ empty: ['apps'] });
 
