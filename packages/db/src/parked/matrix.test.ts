@@ -63,7 +63,7 @@ it('counts unknown letters by provider', async () => {
   await letters.lose(2);
   expect(await countUnknownMatrix(store, {})).toMatchObject({
     total: { letters: 2 },
-    rows: [{ id: '-', name: '-', letters: 2, outcome: null }],
+    rows: [{ id: '-', name: '-', letters: 2, outcome: 'answer-lost' }],
     domains: [{ domain: 'example.com', letters: 2 }],
   });
 });

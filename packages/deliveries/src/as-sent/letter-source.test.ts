@@ -58,8 +58,8 @@ it('is the message that was handed over: its headers, the answer address of its 
   const named = Object.fromEntries(headers.map(({ name, value }) => [name, value]));
   expect(named).toMatchObject({
     From: 'Pabal <noti@pabal.example>',
-    To: 'a@example.com',
-    'Reply-To': 'boss@shop.example',
+    To: '<a@example.com>',
+    'Reply-To': '<boss@shop.example>',
     'Message-ID': `<${id}@pabal.test>`,
     'MIME-Version': '1.0',
   });

@@ -42,7 +42,8 @@ const deepest = 50;
  * reader's password.
  */
 export function dataWithoutLinks(data: unknown, depth = 0): unknown {
-  if (typeof data === 'string') return data.replaceAll(address, nowhere);
+  // In quotes, as it would be in html: an address without a scheme is one where a value begins.
+  if (typeof data === 'string') return `"${data}"`.replaceAll(address, nowhere).slice(1, -1);
   if (typeof data !== 'object' || data === null) return data;
   if (depth === deepest) return '…';
   if (Array.isArray(data)) return data.map((value) => dataWithoutLinks(value, depth + 1));
