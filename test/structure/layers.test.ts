@@ -1,6 +1,6 @@
 // Imports point one way: services and tools → packages → domain. Each package.json lists exactly what its code imports.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { filesIn, importsOf, root, sourcesIn } from './sources.ts';
@@ -28,14 +28,19 @@ function workspaceIn(path: string, sources: string): Omit<Workspace, 'kind'> {
     dependencies: Object.keys(manifest.dependencies ?? {}),
     devDependencies: Object.keys(manifest.devDependencies ?? {}),
     surface: Object.keys(manifest.exports ?? {}),
-    files: filesIn(join(root, path, sources), /\.(?:m?ts|mjs)$/),
+    files: [sources, 'build'].flatMap((folder) => filesBelow(join(root, path, folder))),
   };
 }
 
-/** Programs that test pabal: they run on fakes, and no image holds them. */
-const testPrograms = ['tools/bench', 'tools/drill'];
+function filesBelow(folder: string): string[] {
+  return existsSync(folder) ? filesIn(folder, /\.(?:m?tsx?|mjs)$/) : [];
+}
 
-const isShipped = (file: string) => !/\.test\.ts$|\/testing\//.test(file);
+/** Programs that test pabal: they run on fakes, and no image holds them. */
+const testPrograms = ['tools/bench', 'tools/drill', 'tools/pictures'];
+
+/** What makes files of a package, in its folder `build`, is needed where it is built and nowhere else. */
+const isShipped = (file: string) => !/\.test\.ts$|\/testing\/|\/build\//.test(file);
 
 /** `@pabal/db/testing` → `@pabal/db`; `nodemailer/lib/x` → `nodemailer`. */
 const packageOf = (specifier: string) =>
@@ -172,9 +177,11 @@ describe.each([
       'retention',
       'people',
       'parked',
+      'letters',
       'editions',
       'feeds',
       'apps',
+      'lookup',
     ],
     others: ['testing'],
   },

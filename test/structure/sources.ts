@@ -31,7 +31,7 @@ export function namesBelow(folder: string, end: string): string[] {
 }
 
 /** The TypeScript below a folder. */
-export const sourcesIn = (folder: string) => filesIn(folder, /\.m?ts$/);
+export const sourcesIn = (folder: string) => filesIn(folder, /\.m?tsx?$/);
 
 /** What a file imports, types included, by specifier. */
 export function importsOf(file: string): string[] {

@@ -2,12 +2,14 @@ export { configurationPage } from './document.ts';
 export { type DomainLimit, readDomainLimits } from './domain-limits.ts';
 export { childEnvironment, wantsColours } from './environment.ts';
 export { agentName, fetcherOptions } from './fetching.ts';
-export { ConfigError, configOrExit, loadConfig } from './load.ts';
+export { ConfigError, configOrExit, goneSettings, loadConfig } from './load.ts';
 export { type Network, readNetworks } from './networks.ts';
 export { nodeOrExit } from './node.ts';
 export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
+export { readProviderRoles } from './provider-roles.ts';
 export { describeConfig } from './redact.ts';
 export type { Config } from './services.ts';
+export { type SettingShown, showSettings } from './shown.ts';
 export {
   configuredRate,
   readSmtpProviders,

@@ -29,7 +29,7 @@ function errorOf(load: () => unknown): string | undefined {
 it('reads settings with their defaults, as numbers and flags where they are such, and freezes them', () => {
   const config = loadConfig.api({ ...good, CONSOLE_WRITABLE: 'true' });
   expect(config).toMatchObject({ API_PORT: 3000, CONSOLE_WRITABLE: true, LOG_LEVEL: 'info' });
-  expect(config.CONSOLE_PASSWORD).toBeUndefined();
+  expect(config.OIDC_CLIENT_SECRET).toBeUndefined();
   expect(Object.isFrozen(config)).toBe(true);
 });
 
@@ -63,7 +63,7 @@ it('reads how many processes a service has, a number or auto', () => {
 it('never shows a password, neither in a problem nor in the settings it prints', () => {
   expect(problemsOf({ ...good, DATABASE_URL: 'postgres//user:topsecret@h' })).not.toContain('topsecret');
   const shown = JSON.stringify(
-    describeConfig(loadConfig.api({ ...good, CONSOLE_PASSWORD: 'very-long-password' })),
+    describeConfig(loadConfig.api({ ...good, LINK_SECRET: 'very-long-password-with-32-characters' })),
   );
   expect(shown).not.toMatch(/secret|hidden|very-long/);
   expect(shown).toContain('db.example');
@@ -239,4 +239,24 @@ describe.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueO
     expect(sentence('qqzzq')).toContain(setting);
     expect(sentence(name)).toBe(sentence('qqzzq'));
   });
+});
+
+it('says what took the place of a setting that is set and does nothing any more', () => {
+  expect(goneSettings({ CONSOLE_PASSWORD: 'a long password' })).toMatchObject([
+    { setting: 'CONSOLE_PASSWORD', instead: expect.stringContaining('pabal users add') },
+  ]);
+  expect(goneSettings({ CONSOLE_PASSWORD: '' })).toEqual([]);
+});
+
+it('takes the settings of an OpenID provider together or not at all', () => {
+  const provider = { OIDC_ISSUER: 'https://login.example', OIDC_CLIENT_ID: 'pabal', OIDC_CLIENT_SECRET: 's' };
+  expect(loadConfig.api({ ...good, ...provider })).toMatchObject({ OIDC_SCOPES: 'openid email profile' });
+  const read = (more: Record<string, string>) => () => loadConfig.api({ ...good, ...more });
+  expect(read({ OIDC_ISSUER: 'https://login.example' })).toThrow(
+    'OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET go together; missing: OIDC_CLIENT_ID, OIDC_CLIENT_SECRET.',
+  );
+  expect(read({ ...provider, OIDC_ROLES: 'admin=admins' })).toThrow('missing: OIDC_ROLE_CLAIM.');
+  expect(read({ ...provider, OIDC_ROLE_CLAIM: 'groups', OIDC_ROLES: 'boss=admins' })).toThrow(
+    'OIDC_ROLES must be roles such as `admin=pabal-admins; operator=on-call`',
+  );
 });

@@ -62,7 +62,7 @@ function expectedOf(name: string): string {
 
 /** Rules between settings, each naming all of them. */
 function rulesBetween(given: Environment): string[] {
-  return [...dkimRule(given), ...poolerRule(given), ...drainRule(given)];
+  return [...dkimRule(given), ...poolerRule(given), ...drainRule(given), ...providerRule(given)];
 }
 
 /** A pooler in transaction mode lends connections; the queue on PostgreSQL listens on one for as long as it lives. */
@@ -87,6 +87,19 @@ function drainRule({ DRAIN_SECONDS = '0', SHUTDOWN_SECONDS = '25' }: Environment
   ];
 }
 
+/** Whom the provider has signed in is taken for who it says, so that half of its settings is none. */
+function providerRule(given: Environment): string[] {
+  const together = [
+    ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'],
+    ['OIDC_ROLE_CLAIM', 'OIDC_ROLES'],
+  ];
+  return together.flatMap((names) => {
+    const missing = names.filter((name) => given[name] === undefined);
+    if (missing.length === 0 || missing.length === names.length) return [];
+    return [`${names.join(', ')} go together; missing: ${missing.join(', ')}.`];
+  });
+}
+
 function dkimRule(given: Environment): string[] {
   const dkim = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_KEY_FILE'];
   const missing = dkim.filter((name) => given[name] === undefined);
@@ -98,6 +111,24 @@ function sentence(name: ServiceName | 'supervisor', problems: readonly string[])
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   return `The ${name} cannot start: ${count} with its settings.\n${problems.map((problem) => `  - ${problem}`).join('\n')}`;
 }
+
+/** A setting of an earlier version that does nothing any more. */
+interface GoneSetting {
+  readonly setting: string;
+  readonly instead: string;
+}
+
+const gone: readonly GoneSetting[] = [
+  {
+    setting: 'CONSOLE_PASSWORD',
+    instead:
+      'People sign in to the console as users. Make the first one with pabal users add ADDRESS --role admin, and remove the setting.',
+  },
+];
+
+/** Those that are set all the same. */
+export const goneSettings = (environment: Environment = process.env): readonly GoneSetting[] =>
+  gone.filter(({ setting }) => (environment[setting] ?? '') !== '');
 
 /**
  * Reads the settings or ends the process with code 78 (`EX_CONFIG` of sysexits) and the problems on stderr, the first of

@@ -35,11 +35,24 @@ const {
   PUBLIC_URL,
   LINK_SECRET,
   API_RATE_LIMIT,
-  CONSOLE_PASSWORD,
+  CONSOLE_URL,
   CONSOLE_WRITABLE,
+  SESSION_HOURS,
+  SESSION_IDLE_HOURS,
   EVENT_RETENTION_DAYS,
   TRUSTED_PROXIES,
 } = settings;
+const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_SCOPES } = settings;
+const { OIDC_ROLE_CLAIM, OIDC_ROLES, OIDC_TRUST_EMAIL } = settings;
+const provider = {
+  OIDC_ISSUER,
+  OIDC_CLIENT_ID,
+  OIDC_CLIENT_SECRET,
+  OIDC_SCOPES,
+  OIDC_ROLE_CLAIM,
+  OIDC_ROLES,
+  OIDC_TRUST_EMAIL,
+};
 const { LEDGER_PARTITION_DAYS, LEDGER_RETENTION_DAYS } = settings;
 const { OPS_PORT, SENDER_LEASE_SECONDS } = settings;
 const {
@@ -88,8 +101,11 @@ export const schemas = {
     OPS_ADDRESS,
     LINK_SECRET,
     API_RATE_LIMIT,
-    CONSOLE_PASSWORD,
+    CONSOLE_URL,
     CONSOLE_WRITABLE,
+    SESSION_IDLE_HOURS,
+    SESSION_HOURS,
+    ...provider,
     EVENT_RETENTION_DAYS,
   }),
   builder: z.object({
@@ -136,6 +152,7 @@ export const schemas = {
     ...stores,
     ...questions,
     ...fetching,
+    CONSOLE_URL,
     PABAL_SPACE,
     RECIPIENT_SOURCES_FILE,
     OPS_ADDRESS,
@@ -160,7 +177,6 @@ export const supervisorSchema = z.object({
   MAIL_FROM: MAIL_FROM.optional(),
   API_PORT: API_PORT.unwrap().optional(),
   PUBLIC_URL: PUBLIC_URL.unwrap().optional(),
-  CONSOLE_PASSWORD,
   LINK_SECRET,
   FEED_ALLOW_NETWORKS,
   TEMPLATES_DIR,

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readDomainLimits } from './domain-limits.ts';
 import { readNetworks } from './networks.ts';
+import { readProviderRoles } from './provider-roles.ts';
 import { parseQueueUrl } from './queue-url.ts';
 import { readSmtpProviders } from './smtp-providers.ts';
 
@@ -49,6 +50,11 @@ const smtpUrls = z.string().superRefine((given, context) => {
 
 const queueUrl = z.string().superRefine((given, context) => {
   const problem = problemOf(() => parseQueueUrl(given));
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+const providerRoles = z.string().superRefine((given, context) => {
+  const problem = problemOf(() => readProviderRoles(given));
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
@@ -194,9 +200,45 @@ export const settings = {
     description:
       'Requests that one app may make in a minute with all its keys, counted by each api process for itself; a batch counts each of its events.',
   }),
-  CONSOLE_PASSWORD: text('at least 12 characters', 12).optional().meta({
-    description: 'Password of the console’s `ops` user. Without it the console is closed.',
+  CONSOLE_URL: urlOf('http', 'https').optional().meta({
+    description:
+      'Where people reach the console, such as `https://pabal.example.com`: links in invitations begin with it, and with https the session’s cookie is sent over https only. Default: PUBLIC_URL; with an OPS_PORT of its own, that port on localhost.',
+  }),
+  OIDC_ISSUER: urlOf('https', 'http')
+    .optional()
+    .meta({
+      description:
+        'An OpenID provider that users sign in at, beside or in place of a password: its issuer, such as `https://login.example.com`. The redirect URI to register there is CONSOLE_URL followed by `/console/sign-in/oidc/callback`.',
+    }),
+  OIDC_CLIENT_ID: text('the client id that the provider gave').optional().meta({
+    description: 'The client id that the OpenID provider gave.',
+  }),
+  OIDC_CLIENT_SECRET: text('the client secret that the provider gave').optional().meta({
+    description: 'The client secret that the OpenID provider gave.',
     secret: true,
+  }),
+  OIDC_SCOPES: z
+    .string()
+    .refine((scopes) => scopes.split(' ').includes('openid'), 'scopes with openid among them, between spaces')
+    .prefault('openid email profile')
+    .meta({ description: 'The scopes that the OpenID provider is asked for.' }),
+  OIDC_ROLE_CLAIM: text('the name of a claim').optional().meta({
+    description:
+      'The claim of the ID token that roles come from, such as `groups`. Without it only users sign in who were invited.',
+  }),
+  OIDC_ROLES: providerRoles.optional().meta({
+    description:
+      'Which value of OIDC_ROLE_CLAIM gives which role in the space `default`, the first that fits first: `admin=pabal-admins; operator=on-call`. A role that a person gave stays as it is.',
+  }),
+  OIDC_TRUST_EMAIL: flag.prefault('false').meta({
+    description:
+      'Whether an address counts as verified that the provider says nothing about (no `email_verified`). Only for a provider whose users cannot choose their addresses themselves.',
+  }),
+  SESSION_IDLE_HOURS: wholeNumber(1, 720).prefault('12').meta({
+    description: 'Hours after which a session ends that nobody uses.',
+  }),
+  SESSION_HOURS: wholeNumber(1, 2160).prefault('168').meta({
+    description: 'Hours after which a session ends however it is used.',
   }),
   CONSOLE_WRITABLE: flag.prefault('false').meta({
     description: 'Whether the queue dashboard may change queues (retry, remove, pause), or only show them.',

@@ -1,7 +1,8 @@
 /**
  * What an API key may be used for, in the space of its app. `events` posts events and reads the app's own; everything else
  * reaches further and is asked for by name: `recipients` sees and changes people, who belong to all apps of the space,
- * `newsletters` sends to them, `ops` sees and moves the letters of all apps.
+ * `newsletters` sends to them, `ops` sees and moves the letters of all apps, `letters` finds any of them by its address and sends a
+ * sent one again.
  */
 export const scopes = [
   'events:write',
@@ -12,6 +13,8 @@ export const scopes = [
   'newsletters:read',
   'ops:read',
   'ops:write',
+  'letters:read',
+  'letters:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -25,7 +28,12 @@ export const appModes = ['live', 'test'] as const;
 export type AppMode = (typeof appModes)[number];
 
 /** What no test key may do: it would write to real people, or change what live keys write to them by. */
-const liveOnly: ReadonlySet<Scope> = new Set(['recipients:write', 'newsletters:write', 'ops:write']);
+const liveOnly: ReadonlySet<Scope> = new Set<Scope>([
+  'recipients:write',
+  'newsletters:write',
+  'ops:write',
+  'letters:write',
+]);
 
 /** Whether keys of this mode may have the scope. */
 export function modeAllows(mode: AppMode, scope: Scope): boolean {

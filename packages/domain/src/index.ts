@@ -74,6 +74,7 @@ export {
   type UnknownResolution,
   unknownResolutions,
 } from './replays.ts';
+export { type Role, roles, rolesWithScope, scopesOfRole } from './roles.ts';
 export { asciiLocalPart } from './senders.ts';
 export { type Service, services } from './services.ts';
 export { editDistance } from './text/edit-distance.ts';

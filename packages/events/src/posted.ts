@@ -1,13 +1,23 @@
 // An event as its app looks at it, and takes it back.
 
 import type { App } from '@pabal/db/apps';
-import { cancelEvent as cancel, findEvent, findEventId, type StoredEvent } from '@pabal/db/ledger';
-import type { Store } from '@pabal/db/store';
+import {
+  cancelEvent as cancel,
+  findEvent,
+  findEventId,
+  findEventIdIn,
+  findEventIn,
+  type StoredEvent,
+} from '@pabal/db/ledger';
+import type { SpaceStore } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 
+/** The app that asks, or `all` for somebody who looks after those of the space. */
+type Asking = Pick<App, 'id' | 'mode'> | 'all';
+
 /** An event of this app, with its letters counted. @throws PabalError `not-found`, also for an event of another app */
-export async function eventOf(store: Store, id: string, app: Pick<App, 'id'>): Promise<StoredEvent> {
-  const event = await findEvent(store, app.id, id);
+export async function eventOf(store: SpaceStore, id: string, app: Asking): Promise<StoredEvent> {
+  const event = await (app === 'all' ? findEventIn(store, id) : findEvent(store, app.id, id));
   if (event === undefined)
     throw new PabalError('not-found', `There is no event ${id}, or it belongs to another app.`);
   return event;
@@ -19,8 +29,8 @@ export async function eventOf(store: Store, id: string, app: Pick<App, 'id'>): P
  *
  * @throws PabalError `not-found`
  */
-export async function eventByKey(store: Store, key: string, app: Pick<App, 'id'>): Promise<StoredEvent> {
-  const id = await findEventId(store, app.id, key);
+export async function eventByKey(store: SpaceStore, key: string, app: Asking): Promise<StoredEvent> {
+  const id = await (app === 'all' ? findEventIdIn(store, key) : findEventId(store, app.id, key));
   if (id === undefined)
     throw new PabalError(
       'not-found',
@@ -35,13 +45,9 @@ export async function eventByKey(store: Store, key: string, app: Pick<App, 'id'>
  * @returns the event as it is then
  * @throws PabalError `not-found`; `test-key` when a test key asks for it and the event is a real one
  */
-export async function cancelEvent(
-  store: Store,
-  id: string,
-  app: Pick<App, 'id' | 'mode'>,
-): Promise<StoredEvent> {
+export async function cancelEvent(store: SpaceStore, id: string, app: Asking): Promise<StoredEvent> {
   const { test } = await eventOf(store, id, app);
-  if (app.mode === 'test' && !test)
+  if (app !== 'all' && app.mode === 'test' && !test)
     throw new PabalError(
       'test-key',
       `The event ${id} was posted with a live key, and a test key cannot cancel it.`,

@@ -1,6 +1,13 @@
 // What is known of how pabal fares now, read from the ledger. Nothing is judged here.
 
-import { findOverdue, listRunningEditions, type Overdue, type RunningEdition } from '@pabal/db/editions';
+import {
+  findOverdue,
+  listNextSlots,
+  listRunningEditions,
+  type NextSlot,
+  type Overdue,
+  type RunningEdition,
+} from '@pabal/db/editions';
 import { countFeeds } from '@pabal/db/feeds';
 import { countWaiting, listUnfitEverywhere, type UnfitLetters } from '@pabal/db/ledger';
 import { countParked, type DeadLetterCause, listCauses, type Parked } from '@pabal/db/parked';
@@ -36,6 +43,8 @@ export interface Facts {
   readonly unfit: readonly UnfitLetters[];
   readonly editions: readonly RunningEdition[];
   readonly overdue: readonly Overdue[];
+  /** The next occurrences of newsletters, the earliest first. */
+  readonly nextSlots: readonly NextSlot[];
   readonly feedsFailing: number;
   readonly feeds: number;
 }
@@ -43,26 +52,40 @@ export interface Facts {
 /** Minutes over which what comes in and goes out is taken. */
 export const flowMinutes = 5;
 const causesShown = 20;
+const slotsShown = 5;
 
 export async function readFacts(store: Store, now: Date): Promise<Facts> {
   const inLine = countWaiting(store);
-  const [processes, waiting, flow, parked, causes, providers, limits, unfit, editions, overdue, feeds] =
-    await Promise.all([
-      listProcesses(store),
-      listWaiting(store),
-      sumFlow(store, flowMinutes),
-      countParked(store),
-      readCauses(store),
-      listProviders(store, inLine),
-      listStandings(store, inLine),
-      listUnfitEverywhere(store),
-      listRunningEditions(store),
-      findOverdue(store, now),
-      countFeeds(store),
-    ]);
+  const [
+    processes,
+    waiting,
+    flow,
+    parked,
+    causes,
+    providers,
+    limits,
+    unfit,
+    editions,
+    overdue,
+    nextSlots,
+    feeds,
+  ] = await Promise.all([
+    listProcesses(store),
+    listWaiting(store),
+    sumFlow(store, flowMinutes),
+    countParked(store),
+    readCauses(store),
+    listProviders(store, inLine),
+    listStandings(store, inLine),
+    listUnfitEverywhere(store),
+    listRunningEditions(store),
+    findOverdue(store, now),
+    listNextSlots(store, slotsShown),
+    countFeeds(store),
+  ]);
   return {
     ...{ now, processes, waiting, flow, ...parked, causes },
-    ...{ providers, limits, unfit, editions, overdue },
+    ...{ providers, limits, unfit, editions, overdue, nextSlots },
     feedsFailing: feeds.failing,
     feeds: feeds.active,
   };

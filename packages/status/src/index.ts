@@ -2,6 +2,9 @@
 
 export { waitReasons } from '@pabal/db/status';
 export type { FlowCounter } from './flow.ts';
+export { flowRanges, readFlow } from './history.ts';
+export { createLiveStatus, type LiveNews, type LiveStatus } from './live.ts';
 export { createReporting } from './reporting.ts';
 export { type LaneStatus, readStatus, type Status } from './status.ts';
+export { readSystem, type System } from './system.ts';
 export { harm, type Trouble } from './troubles.ts';

@@ -16,6 +16,17 @@ const checksOf = ({ readiness: told }: SeenProcess) => {
   return parsed.success ? Object.entries(parsed.data.checks) : [];
 };
 
+/** What each check of a process says, as one line. */
+export function checksShown(
+  process: SeenProcess,
+): { readonly name: string; readonly ok: boolean; readonly detail: string | null }[] {
+  return checksOf(process).map(([name, { ok, detail }]) => ({
+    name,
+    ok: ok && troubleIn(detail) === undefined,
+    detail: detail === undefined || detail === null ? null : reasonOf(detail),
+  }));
+}
+
 export function isAlive({ silentMs }: SeenProcess): boolean {
   return silentMs <= goneAfterMs;
 }

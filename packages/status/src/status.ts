@@ -1,10 +1,11 @@
 // How pabal fares now: what every night on call starts with. One rule, shown by HTTP and the command line.
 
-import type { RunningEdition } from '@pabal/db/editions';
+import type { NextSlot, RunningEdition } from '@pabal/db/editions';
 import type { Parked } from '@pabal/db/parked';
 import type { SeenProcess, WaitReason } from '@pabal/db/status';
 import { type Store, storeTime } from '@pabal/db/store';
 import { type Lane, lanes, type Service } from '@pabal/domain';
+import type { ProviderShown, Standing } from '@pabal/limits';
 import { type Facts, flowMinutes, lettersOf, mayGo, readFacts } from './facts.ts';
 import { agePercentile } from './flow.ts';
 import { isAlive, isReady } from './readiness.ts';
@@ -36,7 +37,7 @@ export interface LaneStatus {
   readonly waitsFor: readonly WaitingFor[];
 }
 
-interface ProcessStatus {
+export interface ProcessStatus {
   readonly id: string;
   readonly service: Service;
   readonly version: string;
@@ -54,6 +55,11 @@ export interface Status {
   readonly troubles: readonly Trouble[];
   readonly lanes: readonly LaneStatus[];
   readonly processes: readonly ProcessStatus[];
+  /** Those in trouble first. */
+  readonly providers: readonly ProviderShown[];
+  /** Limits that slow letters down now, or behind which letters wait. */
+  readonly slowed: readonly Standing[];
+  readonly nextSlots: readonly NextSlot[];
   readonly deadLetters: Parked;
   readonly unknownLetters: Parked;
   readonly editions: readonly RunningEdition[];
@@ -73,11 +79,20 @@ export function statusOf(facts: Facts): Status {
     troubles,
     lanes: lanes.map((lane) => laneOf(lane, facts)),
     processes: facts.processes.map(processOf),
+    providers: facts.providers,
+    slowed: facts.limits.filter(isSlow).slice(0, slowedShown),
+    nextSlots: facts.nextSlots,
     deadLetters: facts.dead,
     unknownLetters: facts.unknown,
     editions: facts.editions,
   };
 }
+
+/** Longer lists are in `GET /v1/limits`. */
+const slowedShown = 20;
+
+const isSlow = ({ cutRate, blockedUntil, eventsWaiting, newslettersWaiting }: Standing): boolean =>
+  cutRate !== null || blockedUntil !== null || eventsWaiting + newslettersWaiting > 0;
 
 function sentenceOf(troubles: readonly Trouble[]): string {
   const [worst] = troubles;

@@ -36,6 +36,7 @@ const well: Facts = {
   unfit: [],
   editions: [],
   overdue: [],
+  nextSlots: [],
   feedsFailing: 0,
   feeds: 3,
 };

@@ -49,6 +49,10 @@ export interface Trouble {
   readonly next: string;
   /** The command that shows more, or does it. */
   readonly command: string | null;
+  /** What it is about: a provider, a domain, an app, a newsletter; for those who say it in another language. */
+  readonly subject?: string | undefined;
+  /** What that answered or what is wrong with it, in its own words. */
+  readonly said?: string | undefined;
 }
 
 /** Event letters that may go and do not for so long are a trouble of their own. */
@@ -135,6 +139,8 @@ const providers: Rule = (facts) =>
           ? 'Mend SMTP_URL or the account, then have it tried at once.'
           : `${again}; when you know that it is well, have it tried at once.`,
         command: `pabal providers try ${name}`,
+        subject: name,
+        said: reply ?? undefined,
       };
     });
 
@@ -161,6 +167,8 @@ const checks: Rule = (facts) => {
       letters: null,
       next: 'Look at /readyz and the log of that process.',
       command: null,
+      subject: `${check} · ${who}`,
+      said: reason,
     };
   });
 };
@@ -172,6 +180,8 @@ const queueAway = (facts: Facts, reason: string, who: string): Trouble => ({
   letters: lettersOf(mayGo(facts.waiting)),
   next: 'Bring Redis (or the queue’s PostgreSQL) back; the sweeper rings for everything that waits.',
   command: null,
+  subject: who,
+  said: reason,
 });
 
 const sweeper: Rule = (facts) => {
@@ -228,6 +238,8 @@ const slots: Rule = ({ overdue }) =>
           : 'Look at the edition and send, resume or cancel it.',
       command:
         editionId === null ? `pabal newsletters show ${newsletter}` : `pabal editions show ${editionId}`,
+      subject: newsletter,
+      said: reason ?? undefined,
     };
   });
 
@@ -244,6 +256,8 @@ const parked: Rule = ({ now, unknown, causes }) => {
       letters,
       next: 'Mend the cause, then replay them; --dry-run shows what would go.',
       command: `pabal dead-letters list --cause ${id}${inSpaceOf(space)}`,
+      subject: id,
+      said: cause,
     }));
   if (unknown.letters > 0) {
     troubles.push({
@@ -276,6 +290,8 @@ const limits: Rule = ({ limits }) =>
       letters: eventsWaiting + newslettersWaiting,
       next: 'The rate grows by itself while letters pass; when the domain is known to be well, lift the limit.',
       command: `pabal limits lift ${key}`,
+      subject: key.slice('domain:'.length),
+      said: reason ?? undefined,
     }));
 
 const templates: Rule = (facts) => [
@@ -287,6 +303,8 @@ const templates: Rule = (facts) => [
       letters,
       next: 'Mend the template; its letters are tried again as soon as it changes.',
       command: `pabal templates retry ${template}`,
+      subject: template,
+      said: problem ?? undefined,
     }),
   ),
   ...templateProblems(facts.processes.filter(isAlive)).map(
@@ -297,6 +315,7 @@ const templates: Rule = (facts) => [
       letters: null,
       next: 'Mend the file; the change is taken up by itself.',
       command: 'pabal templates check',
+      said: problem,
     }),
   ),
 ];
@@ -312,6 +331,7 @@ const pauses: Rule = ({ waiting }) =>
         letters,
         next: 'Resume it when the reason is over.',
         command: `pabal apps resume ${name}`,
+        subject: name,
       },
     ];
   });
@@ -327,6 +347,7 @@ const editions: Rule = ({ editions }) =>
           letters: planned,
           next: 'Resume or cancel it.',
           command: `pabal editions resume ${id}`,
+          subject: newsletter,
         },
       ];
     if (!waitsForApproval) return [];
@@ -338,6 +359,7 @@ const editions: Rule = ({ editions }) =>
         letters: planned,
         next: 'Look at it and approve or cancel it.',
         command: `pabal editions approve ${id}`,
+        subject: newsletter,
       },
     ];
   });
@@ -369,6 +391,7 @@ const silentProcesses: Rule = (facts) =>
       letters: null,
       next: 'Its letters were given back after SENDER_LEASE_SECONDS; see why it ended. It is forgotten after a day.',
       command: null,
+      subject: `${service} ${id}`,
     }));
 
 const feeds: Rule = ({ feeds, feedsFailing }) =>
@@ -382,6 +405,7 @@ const feeds: Rule = ({ feeds, feedsFailing }) =>
           letters: null,
           next: 'Look why; each is tried again by itself, ever more rarely.',
           command: 'pabal feeds list --failing',
+          subject: String(feedsFailing),
         },
       ];
 
@@ -393,4 +417,5 @@ const warnings: Rule = (facts) =>
     letters: null,
     next: 'Change the setup as it says; no letter is touched now.',
     command: null,
+    said: warning,
   }));

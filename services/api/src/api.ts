@@ -1,12 +1,30 @@
+import type { SettingShown } from '@pabal/config';
 import type { SpaceStore, Store } from '@pabal/db/store';
+import type { MessageSettings } from '@pabal/deliveries';
 import type { EventService } from '@pabal/events';
 import type { DocumentReader } from '@pabal/feeds';
 import type { Address, AddressKeys } from '@pabal/mail';
 import type { NewsletterService } from '@pabal/newsletters';
 import type { Templates } from '@pabal/render';
 import type { OpsHandler } from '@pabal/runtime';
+import type { LiveStatus, System } from '@pabal/status';
+import type { ClientAddress } from './http/admission/client-address.ts';
+import type { PasswordGate } from './http/admission/passwords.ts';
+import type { SessionGate } from './http/admission/sessions.ts';
 import * as http from './http/route.ts';
+import type { SignInProvider } from './session/provider.ts';
 import type { UnsubscribeService } from './unsubscribe/service.ts';
+
+/** What lets people in. */
+export interface AccessParts {
+  readonly sessions: SessionGate;
+  readonly passwords: PasswordGate;
+  readonly clientAddress: ClientAddress;
+  /** Where people reach the console, without a slash at the end. */
+  readonly consoleUrl: string;
+  /** Signs users in who have an account elsewhere; absent without OIDC_ISSUER. */
+  readonly provider: SignInProvider | undefined;
+}
 
 /** The parts of the api. */
 export interface Api {
@@ -16,15 +34,26 @@ export interface Api {
   newslettersIn(store: SpaceStore): NewsletterService;
   readonly templates: Pick<Templates, 'names' | 'meta' | 'locales' | 'problems'>;
   readonly ops: OpsHandler;
+  readonly access: AccessParts;
   /** Reads OPML documents in threads, because strangers wrote them. */
   readonly reader: Pick<DocumentReader, 'readOpml'>;
   /** Absent without LINK_SECRET: nobody can be erased then. */
   readonly erasure?: AddressKeys | undefined;
   readonly unsubscribing: UnsubscribeService;
+  /** What the installation puts into messages, for letters that are shown as they were sent. */
+  readonly message: MessageSettings;
   /** Addresses of the people on call, which are never suppressed. */
   readonly onCall?: readonly Address[];
+  /** How pabal fares, read once for all who listen. */
+  readonly live: LiveStatus;
+  /** What pabal runs on. */
+  readonly system: () => Promise<System>;
+  /** The settings of this process, redacted. */
+  readonly settings: () => readonly SettingShown[];
   /** The OpenAPI document as it is sent. */
   openApi(): Buffer;
+  /** Right-hand side of the Message-IDs. */
+  readonly mailDomain: string;
   /** Without a slash at the end. */
   readonly publicUrl: string;
 }
@@ -35,7 +64,9 @@ export interface SpaceApi extends Omit<Api, 'store' | 'newslettersIn'> {
   readonly newsletters: NewsletterService;
 }
 
-export const { keyed, uploading } = http.routesFor<SpaceApi>();
+export const { keyed, signedIn, uploading } = http.routesFor<SpaceApi>();
+export const { open } = http.openRoutesFor<Api>();
 export type KeyedRoute = http.KeyedRoute<SpaceApi>;
+export type OpenRoute = http.OpenRoute<Api>;
 export type PublicRoute = http.PublicRoute<Api>;
-export type Route = KeyedRoute | PublicRoute;
+export type Route = KeyedRoute | OpenRoute | PublicRoute;

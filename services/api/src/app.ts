@@ -3,12 +3,14 @@ import { inSpace } from '@pabal/db/store';
 import type { ErrorReports, Logger, Metrics } from '@pabal/runtime';
 import type { Express, RequestHandler } from 'express';
 import type { Api, Route, SpaceApi } from './api.ts';
+import { createAudit } from './audit/audit.ts';
 import { createAdmission } from './http/admission/admission.ts';
 import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
 import { createGuesses, createRefusedKeys } from './http/admission/guesses.ts';
 import { createKeyring } from './http/admission/keyring.ts';
 import type { Limits } from './http/admission/limits.ts';
-import { createPipeline } from './http/pipeline.ts';
+import type { Caller } from './http/caller.ts';
+import { createPipeline, serveOpen } from './http/pipeline.ts';
 import { methodNotAllowed } from './http/problems/unrouted.ts';
 import { createShell } from './http/shell.ts';
 import { createWatch, type Watch } from './http/watch.ts';
@@ -18,9 +20,11 @@ export function createApp(deps: {
   api: Api;
   routes: readonly Route[];
   limits: Limits;
-  consolePages: RequestHandler | undefined;
+  consolePages?: RequestHandler;
   /** The address that sent a request (default: the address of the peer). */
   clientAddress?: ClientAddress;
+  /** Whether users sign in here. Where they do not, routes for them are not served and cookies count for nothing. */
+  admitsUsers?: boolean;
   /** Called with each key that is used. */
   onKeyUsed?: (app: App) => void;
   logger: Logger;
@@ -29,7 +33,7 @@ export function createApp(deps: {
   reports: ErrorReports;
 }): Express {
   const { api, routes, limits, consolePages, logger, metrics, reports } = deps;
-  const { clientAddress = createClientAddress(), onKeyUsed } = deps;
+  const { clientAddress = createClientAddress(), onKeyUsed, admitsUsers = true } = deps;
   const { watch = createWatch({ logger, metrics }) } = deps;
   const admit = createAdmission({
     keyring: createKeyring((hashes) => findAppsByKeyHash(api.store, hashes), {
@@ -38,16 +42,23 @@ export function createApp(deps: {
     guesses: createGuesses(),
     refused: createRefusedKeys({ logger, metrics }),
     clientAddress,
+    sessions: admitsUsers ? api.access.sessions : undefined,
   });
-  const pipeline = createPipeline({ contextOf: createSpaces(api), admit, limits });
+  const pipeline = createPipeline({
+    ...{ contextOf: createSpaces(api), admit, limits },
+    runAudited: createAudit(api),
+  });
+
+  const handlerOf = (route: Route): RequestHandler => {
+    if (route.kind === 'keyed') return pipeline(route);
+    if (route.kind === 'open') return serveOpen(api, route);
+    return (request, response) => route.serve(api, request, response);
+  };
 
   return createShell({ watch, logger, reports, publicUrl: api.publicUrl }, (app) => {
     for (const [path, those] of routesByPath(routes)) {
       for (const route of those) {
-        const handle: RequestHandler =
-          route.kind === 'keyed'
-            ? pipeline(route)
-            : (request, response) => route.serve(api, request, response);
+        const handle = handlerOf(route);
         app[route.method](expressPath(path), (request, response, next) => {
           watch.route(response, path);
           return handle(request, response, next);
@@ -64,8 +75,8 @@ export function createApp(deps: {
   });
 }
 
-/** Gives the parts of the api to the space of an app. There are few spaces, so what was made for one is kept. */
-function createSpaces({ store, newslettersIn, ...parts }: Api): (app: Pick<App, 'space'>) => SpaceApi {
+/** Gives the parts of the api to the space of an app or a session. There are few spaces, so what was made for one is kept. */
+function createSpaces({ store, newslettersIn, ...parts }: Api): (caller: Pick<Caller, 'space'>) => SpaceApi {
   const bySpace = new Map<number, SpaceApi>();
   return ({ space }) => {
     const known = bySpace.get(space);

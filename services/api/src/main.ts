@@ -1,7 +1,7 @@
 // The api takes events over HTTP and answers 202 once they are stored. It goes on accepting while the queue is away.
 // With API_PROCESSES above one it starts this file once more for each of them (packages/runtime/src/processes).
 
-import { configOrExit, loadConfig } from '@pabal/config';
+import { configOrExit, goneSettings, loadConfig } from '@pabal/config';
 import {
   countProcesses,
   createErrorReports,
@@ -16,6 +16,8 @@ import {
 const service = 'api';
 const config = configOrExit(loadConfig.api);
 const logger = createLogger({ service, level: config.LOG_LEVEL });
+for (const { setting, instead } of goneSettings())
+  logger.warn({ setting, instead }, 'A setting is set that does nothing any more.');
 /** Whom this process answers to; absent when it is an api by itself. */
 const primary = joinPrimary(process.argv, { service, logger });
 const reports = await createErrorReports({

@@ -1,11 +1,19 @@
 // Every resource of the API. Express, /openapi.json and the structure test are made from this table.
 
 import type { Route } from './api.ts';
+import { audit } from './resources/access/audit.ts';
+import { session } from './resources/access/session.ts';
+import { users } from './resources/access/users.ts';
 import { erasures } from './resources/consent/erasures.ts';
 import { subscriptions } from './resources/consent/subscriptions.ts';
 import { suppressions } from './resources/consent/suppressions.ts';
 import { deliveries } from './resources/events/deliveries.ts';
 import { events } from './resources/events/events.ts';
+import { eventOverviews } from './resources/events/overview.ts';
+import { find } from './resources/letters/find.ts';
+import { letterHistories } from './resources/letters/history.ts';
+import { matrices } from './resources/letters/matrix.ts';
+import { letters } from './resources/letters/letters.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
 import { editions } from './resources/newsletters/editions.ts';
@@ -14,8 +22,8 @@ import { newsletters } from './resources/newsletters/newsletters.ts';
 import { opml } from './resources/newsletters/opml.ts';
 import { apps } from './resources/operations/apps.ts';
 import { deadLetters } from './resources/operations/dead-letters.ts';
+import { keys } from './resources/operations/keys.ts';
 import { replays } from './resources/operations/replays.ts';
-import { status } from './resources/operations/status.ts';
 import { templates } from './resources/operations/templates.ts';
 import { unknownLetters } from './resources/operations/unknown-letters.ts';
 import { activity } from './resources/people/activity.ts';
@@ -25,9 +33,12 @@ import { imports } from './resources/people/imports.ts';
 import { recipients } from './resources/people/recipients.ts';
 import { segments } from './resources/people/segments.ts';
 import { openRoutes } from './resources/public.ts';
+import { status } from './resources/status/status.ts';
+import { system } from './resources/status/system.ts';
 
 export const routes: readonly Route[] = [
   ...events,
+  ...eventOverviews,
   ...deliveries,
   ...recipients,
   ...groups,
@@ -43,12 +54,21 @@ export const routes: readonly Route[] = [
   ...opml,
   ...feeds,
   ...status,
+  ...system,
+  ...letters,
+  ...letterHistories,
+  ...find,
   ...deadLetters,
+  ...matrices,
   ...replays,
   ...unknownLetters,
   ...limits,
   ...providers,
   ...templates,
   ...apps,
+  ...keys,
+  ...session,
+  ...users,
+  ...audit,
   ...openRoutes,
 ];

@@ -1,7 +1,15 @@
 // The parts of the api, put together.
 
-import { type Config, configuredRate, questionOptions, readNetworks, sessionUrls } from '@pabal/config';
-import { noteKeyUse } from '@pabal/db/apps';
+import {
+  type Config,
+  configuredRate,
+  questionOptions,
+  readNetworks,
+  sessionUrls,
+  showSettings,
+} from '@pabal/config';
+import { readConsoleFiles } from '@pabal/console';
+import { type App, noteKeyUse } from '@pabal/db/apps';
 import { listUnfedApps } from '@pabal/db/ledger';
 import { createStore, type SpaceStore, type Store } from '@pabal/db/store';
 import { createBells, createEventLedger, createEventService, createTargetLookup } from '@pabal/events';
@@ -9,7 +17,14 @@ import { createDocumentReader } from '@pabal/feeds';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
 import { createNewsletterService } from '@pabal/newsletters';
 import { addressesOnCall, createHoldWatch } from '@pabal/people';
-import { createQueueMetrics, createQueues, type Queues, QueueUnavailable, Shares } from '@pabal/queue';
+import {
+  createQueueMetrics,
+  createQueues,
+  jobQueues,
+  type Queues,
+  QueueUnavailable,
+  Shares,
+} from '@pabal/queue';
 import { createTemplates, showTemplateProblems, type Templates } from '@pabal/render';
 import {
   createMetrics,
@@ -24,11 +39,13 @@ import {
   type Primary,
   watchLoop,
 } from '@pabal/runtime';
-import { createReporting, type FlowCounter } from '@pabal/status';
-import type { Api } from './api.ts';
+import { createLiveStatus, createReporting, type FlowCounter, readStatus, readSystem } from '@pabal/status';
+import { createAccess } from './access.ts';
+import type { Api, Route } from './api.ts';
 import { createApp } from './app.ts';
-import { createLogin } from './console/login.ts';
+import { createGuard } from './console/guard.ts';
 import { createConsolePages } from './console/pages.ts';
+import { createSignInPages } from './console/sign-in/pages.ts';
 import { knowApps, showStore } from './figures.ts';
 import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
 import { createKeyUses } from './http/admission/key-uses.ts';
@@ -36,7 +53,7 @@ import { createLimits } from './http/admission/limits.ts';
 import { createWatch } from './http/watch.ts';
 import { createMigrator } from './migrator.ts';
 import { openApiDocument } from './openapi/document.ts';
-import { createOpsApp, opsPaths } from './ops-app.ts';
+import { showStatus } from './resources/status/status.ts';
 import { routes } from './routes.ts';
 import { type HttpServer, startServer } from './server.ts';
 import { createUnsubscribeService } from './unsubscribe/service.ts';
@@ -107,10 +124,15 @@ export async function startApi(
   const ops = openOps(base, checks);
   const reader = createDocumentReader();
   lifetime.onStop('document reader', reader.stop);
+  const live = createLiveStatus({ read: () => readStatus(store), show: showStatus });
   const parts = {
-    ...{ store, erasure, events, templates, ops, reader, publicUrl },
+    ...{ store, erasure, events, templates, ops, reader, publicUrl, mailDomain, live },
+    system: () => readSystem(store, { names: jobQueues, counts: queues.counts }),
+    settings: () => showSettings('api', config),
+    access: createAccess(base, store),
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
+    message: { from: requireMailbox('MAIL_FROM', config.MAIL_FROM), listDomain: mailDomain },
   };
   const getReady = async () => {
     await schema.start();
@@ -205,9 +227,8 @@ function createNewsletters(base: Base, store: Store, templates: Templates) {
 async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): Promise<HttpServer> {
   const { config, lifetime, logger, metrics, reports, publicUrl, clientAddress } = base;
   const opsApart = config.OPS_PORT !== 0 && config.OPS_PORT !== config.API_PORT;
-  const served = opsApart ? routes.filter(({ path }) => !opsPaths.some((ops) => ops === path)) : routes;
-  const document = Buffer.from(JSON.stringify(openApiDocument(served, publicUrl)));
-  const api = { ...parts, openApi: () => document };
+  const served = opsApart ? routes.filter((route) => !isForPeople(route)) : routes;
+  const api = { ...parts, openApi: documentOf(served, publicUrl) };
   const keyUses = createKeyUses({
     write: (keyIds) => noteKeyUse(api.store, keyIds),
     onError: (error) => logger.debug({ err: error }, 'The last use of API keys could not be stored yet.'),
@@ -217,28 +238,48 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
   const consolePages = createConsolePages({
     boards: queues.boards(),
     writable: config.CONSOLE_WRITABLE,
-    login: createLogin({ password: config.CONSOLE_PASSWORD, publicUrl, clientAddress, logger, metrics }),
+    files: await readConsoleFiles(),
+    signIn: createSignInPages({ ...api, logger }),
+    guard: createGuard(api.access.sessions, ['operator', 'admin']),
   });
   const watch = createWatch({ logger, metrics });
-  const app = createApp({
+  const forBoth = {
     ...{ api, watch, clientAddress, logger, metrics, reports },
-    routes: served,
     limits: createLimits({ perMinute: config.API_RATE_LIMIT }),
-    onKeyUsed: ({ keyId }) => keyUses.note(keyId),
-    consolePages: opsApart ? undefined : consolePages,
-  });
+    onKeyUsed: ({ keyId }: App) => keyUses.note(keyId),
+  };
+  const ofAll = opsApart ? { ...parts, openApi: documentOf(routes, publicUrl) } : api;
+  const whole = { ...forBoth, api: ofAll, routes, consolePages };
+  const app = createApp(opsApart ? { ...forBoth, routes: served, admitsUsers: false } : whole);
   const { isLeaving } = lifetime;
   const common = { host: config.BIND_ADDRESS, publicUrl, onRefused: watch.refused, isLeaving };
   if (opsApart) {
-    const opsApp = createOpsApp({ api, consolePages, logger, watch, reports });
-    const opsServer = await startServer(opsApp, { ...common, port: config.OPS_PORT, setting: 'OPS_PORT' });
+    const opsServer = await startServer(createApp(whole), {
+      ...{ ...common, port: config.OPS_PORT, setting: 'OPS_PORT' },
+    });
     lifetime.onStop('ops server', () => opsServer.stop());
     logger.info({ port: opsServer.port }, 'Health, metrics and the console have a port of their own.');
   }
   const server = await startServer(app, { ...common, port: config.API_PORT });
   lifetime.onStop('http server', (leftMs) => server.stop(quietTime(base, leftMs)));
+  // Before the server, which waits for its answers to end.
+  lifetime.onStop('live status', async () => api.live.stop());
   return server;
 }
+
+function documentOf(served: readonly Route[], publicUrl: string): () => Buffer {
+  const document = Buffer.from(JSON.stringify(openApiDocument(served, publicUrl)));
+  return () => document;
+}
+
+/** Paths for the people who run pabal. */
+const opsPaths: readonly string[] = ['/healthz', '/readyz', '/metrics'];
+
+/** Whether a route is for the people who run pabal: it does not belong on a port that faces the internet. */
+const isForPeople = (route: Route) =>
+  opsPaths.includes(route.path) ||
+  route.kind === 'open' ||
+  (route.kind === 'keyed' && route.scope === undefined);
 
 /** The part of a stop's time in which quiet connections may bring a last request; the rest is for everything else. */
 const forQuiet = 0.8;

@@ -7,6 +7,7 @@ import { complete, completionWord } from './command-line/completion.ts';
 import { CommandError, UsageError } from './command-line/errors.ts';
 import { helpOfAll, helpOfCommand, helpOfNoun, program, usageOf } from './command-line/help.ts';
 import { nearest } from './command-line/nearest.ts';
+import { runAs } from './command-line/running.ts';
 import { styled } from './terminal/style.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -69,7 +70,7 @@ async function runCommand(
     return exitCodes.done;
   }
   try {
-    await command.run(typed, terminal);
+    await runAs(name, () => command.run(typed, terminal));
     return exitCodes.done;
   } catch (error) {
     return complain(error, name, command, terminal);

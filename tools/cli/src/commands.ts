@@ -106,6 +106,16 @@ export const commands: readonly Noun[] = [
     verbs: async () => (await import('./commands/suppressions/suppressions.ts')).suppressions,
   },
   {
+    name: 'users',
+    summary: 'The people who work with pabal: who may do what, and how they sign in.',
+    verbs: async () => (await import('./commands/users/users.ts')).users,
+  },
+  {
+    name: 'audit',
+    summary: 'Who did what, from where and why.',
+    verbs: async () => (await import('./commands/audit/audit.ts')).audit,
+  },
+  {
     name: 'spaces',
     summary: 'Whose apps, people and newsletters these are: one space does not see another.',
     verbs: async () => (await import('./commands/spaces/spaces.ts')).spaces,

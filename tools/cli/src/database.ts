@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadConfig, questionOptions } from '@pabal/config';
-import { createStore, type Store } from '@pabal/db/store';
+import { createStore, inSpace, type Store } from '@pabal/db/store';
+import { defaultSpace } from '@pabal/domain';
 import { type AddressKeys, createAddressKeys } from '@pabal/mail';
+import { withAudit } from './audit.ts';
 import { CommandError } from './command-line/errors.ts';
 
 /** Where `npm start` keeps its PostgreSQL, seen from dist and from src. */
@@ -17,8 +19,12 @@ export async function databaseUrl(): Promise<string> {
   );
 }
 
+/** Opens the database for as long as `work` takes. What changes in it is written down for the installation. */
+export const withStore = <Result>(work: (store: Store) => Promise<Result>): Promise<Result> =>
+  openStore((store) => withAudit(inSpace(store, defaultSpace.id), work));
+
 /** Opens the database for as long as `work` takes. */
-export async function withStore<Result>(work: (store: Store) => Promise<Result>): Promise<Result> {
+export async function openStore<Result>(work: (store: Store) => Promise<Result>): Promise<Result> {
   const config = loadConfig.cli();
   const store = createStore({
     url: await databaseUrl(),

@@ -4,16 +4,17 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
-import { createStore, inSpace, migrate } from '@pabal/db/store';
+import { createStore, inSpace, migrate, type SpaceStore } from '@pabal/db/store';
 import { defaultSpace } from '@pabal/domain';
 import { keepDatabase } from './database.ts';
 import { curlLine, keepDemoKey, playDemo } from './demo.ts';
 import { playDigest } from './digest.ts';
+import { keepFirstUser } from './first-user.ts';
 import { createPortChooser } from './ports.ts';
 import { StartProblem } from './problem.ts';
 import { inboxProgram, type Ports, root, servicePrograms, shutdownSeconds } from './programs.ts';
 import { serveSampleFeeds } from './sample-feeds.ts';
-import { keepConsolePassword, keepLinkSecret } from './secrets.ts';
+import { keepLinkSecret } from './secrets.ts';
 import { createStops, runUntilStopped } from './stops.ts';
 import { createSupervised, type Program } from './supervised.ts';
 import { say, withoutRepeats } from './terminal.ts';
@@ -36,14 +37,13 @@ async function start(): Promise<void> {
 
   const apiUrl = `http://localhost:${ports.api}`;
   const inboxUrl = config.SMTP_URL ? undefined : `http://localhost:${ports.inbox}`;
-  const consolePassword = config.CONSOLE_PASSWORD ?? (await keepConsolePassword(dir));
+  const user = await withStore(databaseUrl, (store) => keepFirstUser(store, dir));
   const services = servicePrograms(ports, logs, {
     DATABASE_URL: databaseUrl,
     QUEUE_URL: config.QUEUE_URL ?? databaseUrl,
     SMTP_URL: config.SMTP_URL ?? `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: config.MAIL_FROM ?? 'Pabal <pabal@example.com>',
     PUBLIC_URL: config.PUBLIC_URL ?? apiUrl,
-    CONSOLE_PASSWORD: consolePassword,
     LINK_SECRET: config.LINK_SECRET ?? (await keepLinkSecret(dir)),
     // The sample feeds are on this machine, so private networks are allowed; with real mail there are no sample feeds.
     ...(inboxUrl && { FEED_ALLOW_NETWORKS: config.FEED_ALLOW_NETWORKS ?? '127.0.0.1/32' }),
@@ -63,7 +63,7 @@ async function start(): Promise<void> {
       inboxUrl,
       providers: readSmtpProviders(config.SMTP_URL ?? '').providers.map(({ name }) => name),
       demos: [demo, digest].filter((line) => line !== undefined),
-      consolePassword,
+      user,
       logs,
       curl: curlLine(apiUrl, key),
     }),
@@ -73,14 +73,13 @@ async function start(): Promise<void> {
 async function showDigest(databaseUrl: string, port: number): Promise<string> {
   const samples = await serveSampleFeeds(port, () => new Date());
   stops.add({ stop: samples.stop, kill: () => {} });
-  const store = createStore({
-    url: databaseUrl,
-    connections: 2,
-    name: 'pabal start',
-    onIdleError: () => undefined,
-  });
+  return withStore(databaseUrl, (store) => playDigest(store, samples));
+}
+
+async function withStore<Result>(url: string, work: (store: SpaceStore) => Promise<Result>): Promise<Result> {
+  const store = createStore({ url, connections: 2, name: 'pabal start', onIdleError: () => undefined });
   try {
-    return await playDigest(inSpace(store, defaultSpace.id), samples);
+    return await work(inSpace(store, defaultSpace.id));
   } finally {
     await store.stop();
   }

@@ -2,13 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The console's password, made at the first start and kept in a file that only its user can read. */
-export async function keepConsolePassword(dir: string): Promise<string> {
-  const path = join(dir, 'console-password');
-  const kept = await readKept(path);
-  return kept ?? keep(path, randomBytes(12).toString('base64url'));
-}
-
 /** Signs the links in letters; kept, so that links in older letters still work. */
 export async function keepLinkSecret(dir: string): Promise<string> {
   const path = join(dir, 'link-secret');

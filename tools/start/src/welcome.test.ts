@@ -6,7 +6,7 @@ const about = {
   inboxUrl: 'http://localhost:8025',
   providers: [],
   demos: ['a first event has gone the whole way', 'a first edition'],
-  consolePassword: 'open sesame',
+  user: { email: 'admin@pabal.example', password: 'open sesame', file: '/somewhere/console-password' },
   logs: '/somewhere/logs',
   curl: 'curl …',
 };
@@ -17,13 +17,21 @@ describe('welcome', () => {
     for (const part of [
       'http://localhost:8025',
       '/openapi.json',
+      '/console ',
       '/console/queues',
+      'admin@pabal.example',
       'open sesame',
       'a first edition',
       'curl …',
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  it('shows the password of the first user once, and says later where it is', () => {
+    const text = welcome({ ...about, user: { ...about.user, password: undefined } });
+    expect(text).toContain('sign in as admin@pabal.example, password in /somewhere/console-password');
+    expect(welcome({ ...about, user: undefined })).not.toContain('sign in as');
   });
 
   it('warns that letters go to real people when there is no inbox', () => {

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { FirstUser } from './first-user.ts';
 
 /** The text in the terminal once everything runs. */
 export function welcome(about: {
@@ -9,11 +10,12 @@ export function welcome(about: {
   providers: readonly string[];
   /** The results of the demos, a line each. */
   demos: readonly string[];
-  consolePassword: string;
+  /** Absent when the users are not ours. */
+  user: FirstUser | undefined;
   logs: string;
   curl: string;
 }): string {
-  const { seconds, apiUrl, inboxUrl, providers, demos, consolePassword, logs, curl } = about;
+  const { seconds, apiUrl, inboxUrl, providers, demos, user, logs, curl } = about;
   return [
     '',
     `  파발 pabal is ready (${seconds} s)`,
@@ -21,7 +23,8 @@ export function welcome(about: {
     inboxUrl ? `  Inbox   ${inboxUrl}` : `  Mail    goes out by ${providers.join(' and ')}, to real people`,
     ...demos.map((demo) => `          ${demo}`),
     `  API     ${apiUrl}/openapi.json`,
-    `  Queues  ${apiUrl}/console/queues   user ops, password ${consolePassword}`,
+    `  Console ${apiUrl}/console${user === undefined ? '' : `   ${waysIn(user)}`}`,
+    `  Queues  ${apiUrl}/console/queues`,
     `  Logs    ${shortest(logs)}`,
     '',
     '  Post an event of your own:',
@@ -31,6 +34,11 @@ export function welcome(about: {
     '  Ctrl-C stops everything; the data stays.',
     '',
   ].join('\n');
+}
+
+/** The password is shown once; later it is in its file. */
+function waysIn({ email, password, file }: FirstUser): string {
+  return `sign in as ${email}, password ${password ?? `in ${shortest(file)}`}`;
 }
 
 /** The path relative to the present folder, unless the absolute one is shorter. */

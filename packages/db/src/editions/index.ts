@@ -49,7 +49,13 @@ export {
   resumeNewsletter,
   type SlotPlan,
 } from './newsletters.ts';
-export { countOpenEditions, listRunningEditions, type RunningEdition } from './open.ts';
+export {
+  countOpenEditions,
+  listNextSlots,
+  listRunningEditions,
+  type NextSlot,
+  type RunningEdition,
+} from './open.ts';
 export {
   differFromLast,
   type EditionDifference,

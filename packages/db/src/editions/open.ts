@@ -66,3 +66,20 @@ export async function listRunningEditions(store: Queryable): Promise<RunningEdit
   );
   return rows;
 }
+
+/** The next occurrence of a newsletter. */
+export interface NextSlot {
+  /** As figures name it. */
+  readonly newsletter: string;
+  readonly slot: Date;
+}
+
+/** The next occurrences of newsletters that are not paused, of all spaces, the earliest first. */
+export async function listNextSlots(store: Queryable, most: number): Promise<NextSlot[]> {
+  const { rows } = await store.query<NextSlot>(
+    `select ${newsletterLabel} as newsletter, n.next_slot_at as slot from newsletters n
+     where n.paused_at is null and n.next_slot_at is not null order by n.next_slot_at, n.id limit $1`,
+    [most],
+  );
+  return rows;
+}

@@ -7,14 +7,19 @@
 
 import type { Channel, DeliveryState, Lane } from '@pabal/domain';
 import { unseen } from '../partitions/bounds.ts';
+import { letterIsIn } from '../spaces/whose.ts';
 import { firstId, lastId, smallestIdAt } from '../store/ids.ts';
-import type { Queryable } from '../store/store.ts';
+import type { Queryable, SpaceQueryable } from '../store/store.ts';
 
 /** Most rows that one page looks at. */
 const listWindow = 10_000;
 
-export interface DeliveryFilter {
-  readonly appId: string;
+/** Whose letters: those of one app, or all of a space. */
+type Whose = { readonly appId: string } | { readonly space: number };
+
+export type DeliveryFilter = Whose & DeliveryWishes;
+
+interface DeliveryWishes {
   readonly eventId?: string | undefined;
   readonly addressKey?: string | undefined;
   /** True to leave out letters to recipients and groups, whose addresses the app did not give. */
@@ -92,7 +97,7 @@ export const deliveryColumns = `id, event_id as "eventId", coalesce(channel, 'ma
   created_at as "createdAt", settled_at as "settledAt", case when due_at is not null then waits_for end as "waitsFor"`;
 
 /**
- * A page of an app's deliveries: newest first, or by address within one event (its letters were all made together).
+ * A page of the deliveries of an app or of a space: newest first, or by address within one event (its letters were all made together).
  *
  * @param options.after  the `next` of the page before
  */
@@ -107,7 +112,7 @@ export async function listDeliveries(
   const walkValues = [...values];
   const kept = filtersOf(filter, bind);
   const { rows } = await store.query<StoredDelivery>(
-    `select ${deliveryColumns} from (${walk.sql}) walked where ${kept} order by ${walk.order} limit ${bind(options.limit, 'bigint')}`,
+    `select ${deliveryColumns} from (${walk.sql}) d where ${kept} order by ${walk.order} limit ${bind(options.limit, 'bigint')}`,
     values,
   );
   const next = rows.length === options.limit ? rows.at(-1)?.id : await windowEnd(store, walk, walkValues);
@@ -127,7 +132,18 @@ function walkOf(filter: DeliveryFilter, after: string | undefined, bind: Bind): 
   if (filter.eventId !== undefined) return walkOfEvent(filter, filter.eventId, after, bind);
   if (filter.addressKey !== undefined)
     return walkById('address_key', bind(filter.addressKey, 'text'), filter, after, bind);
+  if ('space' in filter) return walkOfAll(filter, after, bind);
   return walkById('app_id', bind(filter.appId, 'uuid'), filter, after, bind);
+}
+
+/** Letters of whatever app, the newest first. */
+function walkOfAll({ from, to }: DeliveryWishes, after: string | undefined, bind: Bind): Walk {
+  const conditions = [
+    `id >= ${bind(from ? smallestIdAt(from) : firstId, 'uuid')}`,
+    `id < ${bind(to ? smallestIdAt(to) : lastId, 'uuid')}`,
+  ];
+  if (after !== undefined) conditions.push(`id < ${bind(after, 'uuid')}`);
+  return walk(conditions, 'id desc');
 }
 
 /**
@@ -138,7 +154,7 @@ function walkOf(filter: DeliveryFilter, after: string | undefined, bind: Bind): 
 function walkById(
   column: 'app_id' | 'address_key',
   value: string,
-  { from, to }: DeliveryFilter,
+  { from, to }: DeliveryWishes,
   after: string | undefined,
   bind: Bind,
 ): Walk {
@@ -151,7 +167,7 @@ function walkById(
 
 /** Letters of one event were all made together: they go by address. */
 function walkOfEvent(
-  { addressKey, from, to }: DeliveryFilter,
+  { addressKey, from, to }: DeliveryWishes,
   eventId: string,
   after: string | undefined,
   bind: Bind,
@@ -175,8 +191,11 @@ const afterAddressOf = (place: string, event: string) =>
   `address_key > (select address_key from deliveries where id = ${place} and event_id = ${event})`;
 
 /** What is kept of the rows looked at. */
-function filtersOf({ appId, namedOnly, state, template, lane }: DeliveryFilter, bind: Bind): string {
-  const conditions = [`app_id = ${bind(appId, 'uuid')}`];
+function filtersOf(filter: DeliveryFilter, bind: Bind): string {
+  const { namedOnly, state, template, lane } = filter;
+  const conditions = [
+    'space' in filter ? letterIsIn(bind(filter.space, 'bigint')) : `app_id = ${bind(filter.appId, 'uuid')}`,
+  ];
   if (namedOnly) conditions.push('recipient_id is null');
   if (state !== undefined) conditions.push(`state = ${bind(state, 'text')}`);
   if (template !== undefined) conditions.push(`template = ${bind(template, 'text')}`);
@@ -206,6 +225,19 @@ export async function findDelivery(
   const { rows } = await store.query<StoredDelivery>(
     `select ${deliveryColumns} from deliveries where id = $1 and app_id = $2`,
     [deliveryId, appId],
+  );
+  const [delivery] = rows;
+  return delivery && { delivery, moves: await findMoves(store, deliveryId) };
+}
+
+/** The same, of whatever app or edition of the space. */
+export async function findDeliveryIn(
+  store: SpaceQueryable,
+  deliveryId: string,
+): Promise<{ delivery: StoredDelivery; moves: DeliveryMove[] } | undefined> {
+  const { rows } = await store.query<StoredDelivery>(
+    `select ${deliveryColumns} from deliveries d where id = $1 and ${letterIsIn('$2')}`,
+    [deliveryId, store.space],
   );
   const [delivery] = rows;
   return delivery && { delivery, moves: await findMoves(store, deliveryId) };

@@ -1,7 +1,8 @@
 // Events and the deliveries they plan: accepted, read, cancelled, and their groups expanded, each in one statement.
 
 import type { Lane, StateCounts } from '@pabal/domain';
-import type { Queryable, Store } from '../store/store.ts';
+import { eventIsIn } from '../spaces/whose.ts';
+import type { Queryable, SpaceQueryable, Store } from '../store/store.ts';
 import { countStates, type NewDelivery } from './deliveries.ts';
 import { dueWhenFed, ringGraceSeconds } from './due.ts';
 
@@ -188,6 +189,18 @@ export async function findAnswer(
   return rows[0];
 }
 
+/** The same, of whatever app of the space; of several apps that use the key, the event that came last. */
+export async function findEventIdIn(
+  store: SpaceQueryable,
+  idempotencyKey: string,
+): Promise<string | undefined> {
+  const { rows } = await store.query<{ id: string }>(
+    `select event_id as id from event_keys e where key = $1 and ${eventIsIn('$2')} order by event_id desc limit 1`,
+    [idempotencyKey, store.space],
+  );
+  return rows[0]?.id;
+}
+
 /** The id of an app's event with this idempotency key, or nothing when there is none. */
 export async function findEventId(
   store: Queryable,
@@ -230,13 +243,26 @@ export async function findEvent(
   eventId: string,
 ): Promise<StoredEvent | undefined> {
   const { rows } = await store.query<EventRow>(
-    `select id, app_id as "appId", type, lane, locale, test, created_at as "createdAt", send_at as "sendAt",
-            expires_at as "expiresAt", cancelled_at as "cancelledAt", audience_state as "audienceState"
-     from events where id = $1 and app_id = $2`,
+    `select ${eventColumns} from events where id = $1 and app_id = $2`,
     [eventId, appId],
   );
-  const [row] = rows;
-  return row && { ...row, counts: await countStates(store, eventId) };
+  return withCounts(store, rows);
+}
+
+/** The same, of whatever app of the space. */
+export async function findEventIn(store: SpaceQueryable, eventId: string): Promise<StoredEvent | undefined> {
+  const { rows } = await store.query<EventRow>(
+    `select ${eventColumns} from events e where id = $1 and ${eventIsIn('$2')}`,
+    [eventId, store.space],
+  );
+  return withCounts(store, rows);
+}
+
+const eventColumns = `id, app_id as "appId", type, lane, locale, test, created_at as "createdAt", send_at as "sendAt",
+            expires_at as "expiresAt", cancelled_at as "cancelledAt", audience_state as "audienceState"`;
+
+async function withCounts(store: Queryable, [row]: readonly EventRow[]): Promise<StoredEvent | undefined> {
+  return row && { ...row, counts: await countStates(store, row.id) };
 }
 
 /**

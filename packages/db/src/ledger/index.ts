@@ -12,6 +12,7 @@ export {
 export {
   type DeliveryMove,
   findDelivery,
+  findDeliveryIn,
   listDeliveries,
   type StoredDelivery,
 } from './delivery-list.ts';
@@ -23,6 +24,8 @@ export {
   findAnswer,
   findEvent,
   findEventId,
+  findEventIdIn,
+  findEventIn,
   type NewEvent,
   type StoredEvent,
 } from './events.ts';

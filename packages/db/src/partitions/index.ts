@@ -1,2 +1,3 @@
 export { listPartitions } from './list.ts';
 export { findPartitionState, makePartitions } from './making.ts';
+export { listPartitionSizes, type PartitionSize } from './sizes.ts';

@@ -56,6 +56,34 @@ const sum = `
          ) as ages
   from unnest($2::text[]) as l (lane)`;
 
+/** Figures of one lane over one step of time. */
+export interface FlowStep extends Flow {
+  /** Which step it is, counted back from the present minute: 0 is the last one. */
+  readonly back: number;
+}
+
+/**
+ * Sums up whole minutes in steps that end with the present minute, so that every step is whole. Steps in which nothing came or
+ * went are missing.
+ */
+export async function listFlowSteps(
+  store: Queryable,
+  steps: number,
+  stepMinutes: number,
+): Promise<FlowStep[]> {
+  const { rows } = await store.query<FlowStep>(inSteps, [steps, stepMinutes]);
+  return rows;
+}
+
+const inSteps = `
+  select lane, (ceil(extract(epoch from date_trunc('minute', now()) - minute) / 60 / $2::integer) - 1)::integer as back,
+         sum(planned)::integer as planned, sum(sent)::integer as sent,
+         array[${Array.from({ length: ageClasses }, (_, place) => `sum(ages[${place + 1}])::integer`).join(', ')}] as ages
+  from flow
+  where minute >= date_trunc('minute', now()) - make_interval(mins => $1::integer * $2::integer)
+    and minute < date_trunc('minute', now())
+  group by 1, 2 order by 1, 2 desc`;
+
 /** Removes minutes that are older than a week and a day. */
 export async function removeOldFlow(store: Queryable): Promise<void> {
   await store.query(`delete from flow where minute < now() - interval '8 days'`);

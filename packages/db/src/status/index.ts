@@ -1,9 +1,12 @@
+export { type DatabaseFacts, findDatabaseFacts, listRanMigrations, type RanMigration } from './database.ts';
 export {
   addFlow,
   ageClasses,
   type Flow,
   type FlowCount,
+  type FlowStep,
   firstAgeSeconds,
+  listFlowSteps,
   removeOldFlow,
   sumFlow,
 } from './flow.ts';

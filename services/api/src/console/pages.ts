@@ -1,18 +1,26 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
+import type { ConsoleFiles } from '@pabal/console';
 import { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
+import { createConsoleSite } from './site.ts';
 
 type Board = ConstructorParameters<typeof BullMQAdapter>[0];
 
-/** The queue dashboard at /console/queues, behind the login. It shows ids, and changes queues only when `writable`. */
+/**
+ * The console’s pages, and the queue dashboard at /console/queues behind the guard. The dashboard shows ids, and changes queues
+ * only when `writable`.
+ */
 export function createConsolePages(options: {
   boards: readonly Board[];
   writable: boolean;
-  login: RequestHandler;
+  signIn: RequestHandler;
+  guard: RequestHandler;
+  /** The files of the console; undefined when they are not built. */
+  files: ConsoleFiles | undefined;
 }): Router {
-  const { boards, writable, login } = options;
+  const { boards, writable, signIn, guard, files } = options;
   const adapter = new ExpressAdapter().setBasePath('/console/queues');
   createBullBoard({
     queues: boards.map((queue) => new BullMQAdapter(queue, { readOnlyMode: !writable })),
@@ -21,7 +29,7 @@ export function createConsolePages(options: {
   });
   const board: Express = adapter.getRouter();
   board.disable('x-powered-by');
-  return Router().use(securityHeaders(), login, Router().use('/queues', board));
+  return Router().use(signIn).use('/queues', securityHeaders(), guard, board).use(createConsoleSite(files));
 }
 
 /** The dashboard has inline styles and loads nothing from other hosts but a web font, which it can do without. */

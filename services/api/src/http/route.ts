@@ -2,13 +2,15 @@
 // test are all made from one table of routes. The user of this file chooses the Context that handlers work with: nothing
 // here knows a resource.
 
-import type { App } from '@pabal/db/apps';
-import type { ErrorCode, Scope } from '@pabal/domain';
+import type { ServerResponse } from 'node:http';
+import type { Audited } from '@pabal/access';
+import { type ErrorCode, type Role, roles, rolesWithScope, type Scope } from '@pabal/domain';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { peopleScope, requireDefaultSpace, requireScope } from './admission/scopes.ts';
 import { boundLists } from './body/bounded-lists.ts';
 import type { Upload } from './body/upload.ts';
+import type { Caller } from './caller.ts';
 import { refusalOf } from './problems/refusals.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -20,16 +22,29 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** An answer that goes on for as long as the caller listens: the function writes and ends it. */
+export interface Streamed {
+  stream(response: ServerResponse): void;
+}
+
 /** One request to a route, admitted and parsed. */
-interface Call<Input> {
-  readonly app: App;
+export interface Call<Input> {
+  readonly caller: Caller;
   readonly requestId: string;
+  /** What the request came with besides its input. */
+  readonly request: Request;
+  readonly response: Response;
   readonly input: Input;
+  /** What the audit log will say of it; absent for what is not audited. */
+  readonly audited?: Pick<Audited, 'note'>;
 }
 
 interface Answer {
   readonly description: string;
+  /** What it holds; of a stream, what each of its pieces of data holds. */
   readonly schema: z.ZodType;
+  /** Media type (default JSON). */
+  readonly type?: string;
 }
 
 interface Described {
@@ -39,10 +54,13 @@ interface Described {
   readonly summary: string;
 }
 
-/** A route that takes an API key and speaks JSON. */
+/** A route that takes an API key or a session, and speaks JSON. */
 export interface KeyedRoute<Context> extends Described {
   readonly kind: 'keyed';
-  readonly scope: Scope;
+  /** The scope that a key needs; `undefined` where no key is admitted, only a session. */
+  readonly scope: Scope | undefined;
+  /** The roles of users who may call it with a session; none where only an app may. */
+  readonly roles: readonly Role[];
   /** Whether the answer shows people, so that the key needs `recipients:read` as well: never, always, or for some inputs. */
   readonly showsPeople: 'never' | 'always' | 'when-asked';
   /** True for what belongs to the installation and to no space: only apps of the space `default` may ask for it. */
@@ -62,7 +80,7 @@ export interface KeyedRoute<Context> extends Described {
     call: Call<unknown>,
     charge: (cost: number) => Promise<void>,
     upload: Upload | undefined,
-  ): Promise<Reply>;
+  ): Promise<Reply | Streamed>;
 }
 
 /** A route without a key, whose handler writes the answer itself. */
@@ -81,8 +99,32 @@ export interface PublicRoute<Context> extends Described {
 
 const defaultBodyLimit = 2 * 1024 * 1024;
 
+/** A route that speaks JSON and takes neither key nor session: it is where a session begins. */
+export interface OpenRoute<Context> extends Described {
+  readonly kind: 'open';
+  readonly input: z.ZodObject;
+  readonly bodyLimit: number;
+  readonly answers: Readonly<Record<number, Answer>>;
+  readonly problems: readonly ErrorCode[];
+  /** Parses and handles. @throws PabalError */
+  run(context: Context, call: Omit<Call<unknown>, 'caller'>): Promise<Reply>;
+}
+
+export interface OpenSpec<Context, Input extends z.ZodObject> {
+  readonly summary: string;
+  readonly input: Input;
+  readonly answers: Readonly<Record<number, Answer>>;
+  readonly problems?: readonly ErrorCode[];
+  readonly handle: (context: Context, call: Omit<Call<z.output<Input>>, 'caller'>) => Promise<Reply>;
+}
+
+/** What these routes take is small, and comes from anybody. */
+const openBodyLimit = 16 * 1024;
+
 interface Spec<Input extends z.ZodObject> {
-  readonly scope: Scope;
+  readonly scope: Scope | undefined;
+  /** The roles that may call it with a session (default: those that have the scope; without a scope all). */
+  readonly roles?: readonly Role[];
   readonly summary: string;
   readonly input: Input;
   readonly answers: Readonly<Record<number, Answer>>;
@@ -101,8 +143,11 @@ interface Spec<Input extends z.ZodObject> {
 }
 
 export interface KeyedSpec<Context, Input extends z.ZodObject> extends Spec<Input> {
-  readonly handle: (context: Context, call: Call<z.output<Input>>) => Promise<Reply>;
+  readonly handle: (context: Context, call: Call<z.output<Input>>) => Promise<Reply | Streamed>;
 }
+
+/** A route for users alone. */
+export type SignedInSpec<Context, Input extends z.ZodObject> = Omit<KeyedSpec<Context, Input>, 'scope'>;
 
 export interface UploadSpec<Context, Input extends z.ZodObject> extends Spec<Input> {
   /** Media types that it accepts. */
@@ -120,6 +165,14 @@ export function routesFor<Context>() {
       spec: KeyedSpec<Context, Input>,
     ): KeyedRoute<Context> {
       return routeOf(method, path, spec, spec.handle);
+    },
+    /** Describes a route that takes a session and no key. */
+    signedIn<Input extends z.ZodObject>(
+      method: Method,
+      path: string,
+      spec: SignedInSpec<Context, Input>,
+    ): KeyedRoute<Context> {
+      return routeOf(method, path, { ...spec, scope: undefined }, spec.handle);
     },
     /** Describes a keyed route that takes a body of one of these types; the handler reads it as it comes. */
     uploading<Input extends z.ZodObject>(
@@ -140,7 +193,7 @@ type Handle<Context, Input extends z.ZodObject> = (
   context: Context,
   call: Call<z.output<Input>>,
   upload: Upload | undefined,
-) => Promise<Reply>;
+) => Promise<Reply | Streamed>;
 
 function routeOf<Context, Input extends z.ZodObject>(
   method: Method,
@@ -150,20 +203,21 @@ function routeOf<Context, Input extends z.ZodObject>(
 ): KeyedRoute<Context> {
   const { scope, summary, input, answers, problems = [], bodyLimit = defaultBodyLimit, cost } = spec;
   const { large = false, showsPeople = false, ofInstallation = false } = spec;
+  const allowed = spec.roles ?? (scope === undefined ? roles : rolesWithScope(scope));
   boundLists(input);
   const takesQuery = 'query' in input.shape;
   const isAsked = typeof showsPeople === 'function' ? showsPeople : () => showsPeople;
   return {
     kind: 'keyed',
-    ...{ method, path, scope, summary, input, bodyLimit, answers, ofInstallation },
+    ...{ method, path, scope, roles: allowed, summary, input, bodyLimit, answers, ofInstallation },
     problems: ofInstallation ? ['default-space-only', ...problems] : problems,
     showsPeople: typeof showsPeople === 'function' ? 'when-asked' : showsPeople ? 'always' : 'never',
     async run(context, call, charge, upload) {
-      if (ofInstallation) requireDefaultSpace(call.app);
+      if (ofInstallation) requireDefaultSpace(call.caller);
       if (!takesQuery) refuseParameters(call.input);
       const parsed = large ? await input.safeParseAsync(call.input) : input.safeParse(call.input);
       if (!parsed.success) throw refusalOf(parsed.error.issues, call.input);
-      if (isAsked(parsed.data)) requireScope(call.app, peopleScope);
+      if (isAsked(parsed.data)) requireScope(call.caller, peopleScope);
       if (cost) await charge(cost(parsed.data) - 1);
       return handle(context, { ...call, input: parsed.data }, upload);
     },
@@ -176,4 +230,28 @@ const noParameters = z.object({ query: z.strictObject({}) });
 function refuseParameters(input: unknown): void {
   const parsed = noParameters.safeParse(input);
   if (!parsed.success) throw refusalOf(parsed.error.issues, input);
+}
+
+/** The same for routes that nobody needs to be known for. */
+export function openRoutesFor<Context>() {
+  return {
+    /** Describes a route that takes neither key nor session. */
+    open<Input extends z.ZodObject>(
+      method: Method,
+      path: string,
+      { summary, input, answers, problems = [], handle }: OpenSpec<Context, Input>,
+    ): OpenRoute<Context> {
+      boundLists(input);
+      return {
+        kind: 'open',
+        ...{ method, path, summary, input, answers, problems, bodyLimit: openBodyLimit },
+        async run(context, call) {
+          refuseParameters(call.input);
+          const parsed = input.safeParse(call.input);
+          if (!parsed.success) throw refusalOf(parsed.error.issues, call.input);
+          return handle(context, { ...call, input: parsed.data });
+        },
+      };
+    },
+  };
 }

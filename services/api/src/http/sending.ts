@@ -14,6 +14,12 @@ export function sendJson(
   send(response, status, json, JSON.stringify(body), headers);
 }
 
+/** Answers that it is done, and that there is nothing to say. */
+export function sendNothing(response: ServerResponse): void {
+  response.writeHead(204, { 'Cache-Control': 'no-store' });
+  response.end();
+}
+
 /** Sends JSON that is the same for everybody, so that all answers under way share the same bytes. */
 export function sendJsonBytes(response: ServerResponse, status: number, body: Buffer): void {
   send(response, status, json, body, {});

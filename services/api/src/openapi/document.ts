@@ -1,8 +1,8 @@
 // The OpenAPI document, made from the route table and the schemas that validate.
 
-import { type ErrorCode, errorCodes, modeAllows } from '@pabal/domain';
+import { type ErrorCode, errorCodes, modeAllows, roles } from '@pabal/domain';
 import { z } from 'zod';
-import type { KeyedRoute, PublicRoute, Route } from '../api.ts';
+import type { KeyedRoute, OpenRoute, PublicRoute, Route } from '../api.ts';
 import { peopleScope } from '../http/admission/scopes.ts';
 import { namedSchemas } from '../http/named.ts';
 import { problem } from '../http/problems/problem.schema.ts';
@@ -35,6 +35,13 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Js
           description:
             'An API key, `pbl_live_…` or `pbl_test_…`. Each route says which scopes its key needs. The default scopes are `events:write` and `events:read`. A test key sends no mail and changes nothing that live keys use. A key sees the space of its app and nothing of another one.',
         },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'pabal_session',
+          description:
+            'The session of a user, from `POST /v1/session`; over https the cookie is called `__Host-pabal_session`. Each route says which roles may call it. What is no GET needs the header field `Pabal-Console: 1` as well, and an `Origin` or `Sec-Fetch-Site` that says that it comes from the console. A key goes before a session.',
+        },
       },
     },
   };
@@ -51,11 +58,21 @@ function pathsOf(routes: readonly Route[], schemas: Schemas): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const operations = paths[route.path] ?? {};
-    operations[route.method] =
-      route.kind === 'keyed' ? keyedOperation(route, schemas) : publicOperation(route);
+    operations[route.method] = operationOf(route, schemas);
     paths[route.path] = operations;
   }
   return paths;
+}
+
+function operationOf(route: Route, schemas: Schemas): Json {
+  switch (route.kind) {
+    case 'keyed':
+      return keyedOperation(route, schemas);
+    case 'open':
+      return openOperation(route, schemas);
+    case 'public':
+      return publicOperation(route);
+  }
 }
 
 function publicOperation(route: PublicRoute): Json {
@@ -93,21 +110,52 @@ function publicProblemCodes({ problems = [] }: PublicRoute): ErrorCode[] {
 const belowRoutes: readonly ErrorCode[] = ['invalid-request', 'method-not-allowed', ...endsConnection];
 
 function keyedOperation(route: KeyedRoute, schemas: Schemas): Json {
-  const body = route.input.shape.body;
+  const byKey = route.scope === undefined ? [] : [{ key: [] }];
+  const bySession = route.roles.length === 0 ? [] : [{ session: [] }];
   return {
-    operationId: operationId(route),
-    summary: route.summary,
-    description: scopesOf(route),
-    security: [{ key: [] }],
-    parameters: parametersOf(route),
-    ...(body && { requestBody: { required: true, content: contentOf('application/json', body, schemas) } }),
+    ...jsonOperation(route, schemas),
+    description: `${scopesOf(route)} ${rolesOf(route)}`.trim(),
+    security: [...byKey, ...bySession],
     ...(route.uploads && { requestBody: { required: true, content: filesOf(route.uploads) } }),
     responses: { ...answersOf(route, schemas), ...problemsOf(problemCodes(route)) },
   };
 }
 
+function openOperation(route: OpenRoute, schemas: Schemas): Json {
+  const codes = openProblemCodes(route);
+  return {
+    ...jsonOperation(route, schemas),
+    security: [],
+    responses: { ...answersOf(route, schemas), ...problemsOf(codes) },
+  };
+}
+
+/** Every code that an open route may answer with. */
+export function openProblemCodes({ problems }: OpenRoute): ErrorCode[] {
+  const always = ['internal', 'store-unavailable', 'store-busy', 'bad-json', ...withBody, ...belowRoutes] as const;
+  return [...always, ...problems];
+}
+
+function jsonOperation(route: KeyedRoute | OpenRoute, schemas: Schemas) {
+  const body = route.input.shape.body;
+  return {
+    operationId: operationId(route),
+    summary: route.summary,
+    parameters: parametersOf(route),
+    ...(body && { requestBody: { required: true, content: contentOf('application/json', body, schemas) } }),
+  };
+}
+
+/** Says which roles a user needs. */
+function rolesOf({ roles: allowed, scope }: KeyedRoute): string {
+  if (allowed.length === 0) return 'No user may call it with a session.';
+  const who = allowed.length === roles.length ? 'every role' : allowed.map((role) => `\`${role}\``).join(', ');
+  return `${scope === undefined ? 'No key is admitted, only a' : 'With a'} session: ${who}.`;
+}
+
 /** Says which scopes a key needs. */
 function scopesOf({ scope, showsPeople, ofInstallation }: KeyedRoute): string {
+  if (scope === undefined) return '';
   const people = scope === peopleScope ? 'never' : showsPeople;
   const also = {
     never: '',
@@ -133,11 +181,13 @@ const files: Readonly<Record<string, string>> = {
 
 /** Every code that a keyed route may answer with. */
 export function problemCodes(route: KeyedRoute): ErrorCode[] {
+  const { scope } = route;
   const always: ErrorCode[] = [
-    'key-missing',
+    ...(scope === undefined ? (['session-only'] as const) : (['key-missing', 'scope-missing'] as const)),
     'key-invalid',
-    'scope-missing',
-    ...(modeAllows('test', route.scope) ? [] : (['test-key'] as const)),
+    ...(['session-missing', 'session-over', 'role-missing'] as const),
+    ...(route.method === 'get' ? [] : (['not-from-console'] as const)),
+    ...(scope === undefined || modeAllows('test', scope) ? [] : (['test-key'] as const)),
     'rate-limited',
     'too-many-guesses',
     'internal',
@@ -145,16 +195,19 @@ export function problemCodes(route: KeyedRoute): ErrorCode[] {
     'store-busy',
     ...belowRoutes,
   ];
-  const withBody: ErrorCode[] = ['body-too-large', 'unsupported-media-type'];
   const withJson: ErrorCode[] = 'body' in route.input.shape ? ['bad-json', ...withBody] : [];
   return [...always, ...withJson, ...(route.uploads ? withBody : []), ...route.problems];
 }
 
-function answersOf(route: KeyedRoute, schemas: Schemas): Json {
+const withBody: readonly ErrorCode[] = ['body-too-large', 'unsupported-media-type'];
+
+function answersOf(route: KeyedRoute | OpenRoute, schemas: Schemas): Json {
   return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, type = 'application/json' }]) => [
       status,
-      { description, content: contentOf('application/json', schema, schemas) },
+      status === '204'
+        ? { description }
+        : { description, content: contentOf(type, schema, schemas) },
     ]),
   );
 }
@@ -180,7 +233,7 @@ function problemsOf(codes: readonly ErrorCode[]): Json {
   );
 }
 
-function parametersOf({ path, input }: KeyedRoute): Json[] {
+function parametersOf({ path, input }: KeyedRoute | OpenRoute): Json[] {
   return (['path', 'query', 'header'] as const).flatMap((place) => {
     const part = input.shape[place];
     if (!(part instanceof z.ZodObject)) return [];
@@ -235,7 +288,7 @@ function referenceTo(schema: z.core.$ZodType): Json {
 /** Schemas of requests that have no example yet. */
 export function requestsWithoutExample(routes: readonly Route[]): string[] {
   return routes.flatMap((route) => {
-    const body = route.kind === 'keyed' ? route.input.shape.body : undefined;
+    const body = route.kind === 'public' ? undefined : route.input.shape.body;
     const id = body && namedSchemas.get(body)?.id;
     return id === undefined || Object.hasOwn(requestExamples, id) ? [] : [id];
   });

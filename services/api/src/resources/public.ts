@@ -3,6 +3,8 @@
 import { type ErrorCode, errorCodes, PabalError } from '@pabal/domain';
 import type { Request, Response } from 'express';
 import type { Api, PublicRoute } from '../api.ts';
+import { languageOf } from '../console/sign-in/language.ts';
+import { sendFrontPage } from '../console/sign-in/page.ts';
 import { problemType } from '../http/problems/problems.ts';
 import { statuses } from '../http/problems/statuses.ts';
 import { notFound } from '../http/problems/unrouted.ts';
@@ -15,6 +17,13 @@ const badLinks = {
 };
 
 export const openRoutes: readonly PublicRoute[] = [
+  {
+    ...{ kind: 'public', method: 'get', path: '/', type: 'text/html' },
+    summary: 'A page that leads to the console, for somebody who came with a browser.',
+    answers: { 200: 'The page.' },
+    problems: ['not-found'],
+    serve: serveFront,
+  },
   {
     ...{ kind: 'public', method: 'get', path: '/unsubscribe/{token}', type: 'text/html' },
     summary: 'A page that asks whether to unsubscribe.',
@@ -53,13 +62,20 @@ export const openRoutes: readonly PublicRoute[] = [
   },
 ];
 
+/** A program that asks for nothing in particular has a wrong address. */
+async function serveFront({ access }: Api, request: Request, response: Response): Promise<void> {
+  response.setHeader('Vary', 'Accept');
+  if (request.accepts(['json', 'html']) !== 'html') return notFound(request);
+  sendFrontPage(response, languageOf(request), access.consoleUrl);
+}
+
 /** A route without a key that has one kind of answer. */
 function open(path: string, summary: string, type: string, serve: PublicRoute['serve']): PublicRoute {
   return { kind: 'public', method: 'get', path, summary, type, answers: { 200: 'As asked.' }, serve };
 }
 
 /** `/healthz`, `/readyz` and `/metrics` */
-export async function serveOps(api: Api, request: Request, response: Response): Promise<void> {
+async function serveOps(api: Api, request: Request, response: Response): Promise<void> {
   if (!(await api.ops(request, response))) return notFound(request);
 }
 

@@ -128,6 +128,32 @@ const cases: Readonly<Record<string, Case>> = {
   'get /v1/deliveries/{id}/letter': {
     theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/deliveries/${id}/letter` }))),
   },
+  'get /v1/letters': {
+    theirs: [
+      byId(ofEvents, (id) => ({ path: `/v1/letters?event=${id}` })),
+      byName((recipient) => ({ path: `/v1/letters?recipient=${recipient}` })),
+      byName((key) => ({ path: `/v1/letters?key=${key}` })),
+      byName((name) => ({ path: `/v1/letters?app=${name}` })),
+      byId(
+        ({ letters }) => letters.sent,
+        (id) => ({ path: `/v1/letters?message_id=${id}@example.com` }),
+      ),
+    ],
+    own: [
+      { path: '/v1/letters' },
+      { path: '/v1/letters?address=ann@example.com' },
+      { path: '/v1/letters?recipient=ann' },
+      { path: '/v1/letters?key=order-1' },
+    ],
+  },
+  'get /v1/letters/{id}': {
+    theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}` }))),
+  },
+  'post /v1/letters/{id}/send-again': {
+    theirs: everyLetter.map((pick) =>
+      byId(pick, (id) => ({ path: `/v1/letters/${id}/send-again`, body: { reason: 'asked' } })),
+    ),
+  },
   'get /v1/recipients/{externalId}': {
     theirs: [byName((id) => ({ path: `/v1/recipients/${id}` }))],
     own: [{ path: '/v1/recipients/ann' }],
@@ -385,6 +411,54 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     own: [{ path: '/v1/dead-letters/discard', body: { filter: { all: true }, reason: 'x' } }],
   },
+  'get /v1/dead-letters/matrix': {
+    theirs: [byId(ofEvents, (id) => ({ path: `/v1/dead-letters/matrix?event=${id}` }))],
+    own: [{ path: '/v1/dead-letters/matrix' }],
+  },
+  'get /v1/unknown/matrix': {
+    theirs: [byId(ofEvents, (id) => ({ path: `/v1/unknown/matrix?event=${id}` }))],
+    own: [{ path: '/v1/unknown/matrix' }],
+  },
+  'get /v1/events': {
+    theirs: [
+      byId(ofEvents, (id) => ({ path: `/v1/events?limit=1&cursor=${id}` })),
+      byName((key) => ({ path: `/v1/events?key=${key}` })),
+    ],
+    own: [{ path: '/v1/events' }, { path: '/v1/events?app=crm' }, { path: '/v1/events?key=order-1' }],
+  },
+  'get /v1/events/{id}/overview': {
+    theirs: [byId(ofEvents, (id) => ({ path: `/v1/events/${id}/overview` }))],
+  },
+  'get /v1/letters/{id}/history': {
+    theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}/history` }))),
+  },
+  'get /v1/letters/{id}/message': {
+    theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}/message` }))),
+  },
+  'get /v1/letters/{id}/frame': {
+    theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}/frame` }))),
+  },
+  'post /v1/letters/{id}/cancel': {
+    theirs: everyLetter.map((pick) =>
+      byId(pick, (id) => ({ path: `/v1/letters/${id}/cancel`, body: { reason: 'x' } })),
+    ),
+  },
+  'post /v1/letters/{id}/address': {
+    theirs: everyLetter.map((pick) =>
+      byId(pick, (id) => ({
+        path: `/v1/letters/${id}/address`,
+        body: { address: 'b@example.com', reason: 'x' },
+      })),
+    ),
+  },
+  'get /v1/find': {
+    theirs: [
+      ...everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/find?q=${id}` }))),
+      byId(ofEvents, (id) => ({ path: `/v1/find?q=${id}` })),
+      byName((name) => ({ path: `/v1/find?q=${name}` })),
+    ],
+    own: [{ path: '/v1/find?q=crm' }, { path: '/v1/find?q=digest' }, { path: '/v1/find?q=order-1' }],
+  },
   'get /v1/replays': { own: [{ path: '/v1/replays' }] },
   'get /v1/replays/{id}': {
     theirs: [
@@ -413,6 +487,10 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/unknown/resolve', body: { filter: { all: true }, as: 'resend', reason: 'x' } }],
   },
   'get /v1/status': { ofInstallation: [{ path: '/v1/status' }] },
+  'get /v1/status/live': { ofInstallation: [{ path: '/v1/status/live' }] },
+  'get /v1/status/flow': { ofInstallation: [{ path: '/v1/status/flow?over=hour' }] },
+  'get /v1/system': { ofInstallation: [{ path: '/v1/system' }] },
+  'get /v1/settings': { ofInstallation: [{ path: '/v1/settings' }] },
   'get /v1/limits': { ofInstallation: [{ path: '/v1/limits' }] },
   'post /v1/limits/{key}/lift': { ofInstallation: [{ path: '/v1/limits/domain:example.com/lift' }] },
   'get /v1/providers': { ofInstallation: [{ path: '/v1/providers' }] },

@@ -1,5 +1,6 @@
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Parameters, parse, type Values } from './parameters.ts';
+import { noteTyped } from './running.ts';
 
 /** A command as the command line sees it: what it expects, and a body that reads what was typed. */
 export interface Command {
@@ -43,7 +44,10 @@ export function command<const Operands extends Parameters, const Options extends
     details: declared.details,
     operands,
     options,
-    run: async (typed, terminal) =>
-      declared.run(parse<Operands, Options>(typed, { operands, options }), terminal),
+    run: async (typed, terminal) => {
+      const values = parse<Operands, Options>(typed, { operands, options });
+      noteTyped(values, operands);
+      await declared.run(values, terminal);
+    },
   };
 }

@@ -1,10 +1,12 @@
 import { spaceOf } from '@pabal/apps';
 import { loadConfig } from '@pabal/config';
 import { inSpace, type SpaceStore } from '@pabal/db/store';
-import { withStore } from '../database.ts';
+import { withAudit } from '../audit.ts';
+import { openStore } from '../database.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Command } from './command.ts';
 import { type Parameters, parseApart, text, type Values } from './parameters.ts';
+import { noteTyped } from './running.ts';
 
 /** Opens the database for as long as `work` takes; only the space that was named is seen in it. */
 export type WithSpace = <Result>(work: (store: SpaceStore) => Promise<Result>) => Promise<Result>;
@@ -28,6 +30,7 @@ export function spaceCommand<const Operands extends Parameters, const Options ex
     async run(typed, terminal) {
       const known = { operands, options };
       const [values, { space }] = parseApart<Operands, Options, typeof where>(typed, known, where);
+      noteTyped(values, operands);
       await declared.run(values, terminal, opener(space));
     },
   };
@@ -35,8 +38,8 @@ export function spaceCommand<const Operands extends Parameters, const Options ex
 
 function opener(typed: string | undefined): WithSpace {
   return (work) =>
-    withStore(async (store) => {
+    openStore(async (store) => {
       const { id } = await spaceOf(store, typed ?? loadConfig.cli().PABAL_SPACE);
-      return work(inSpace(store, id));
+      return withAudit(inSpace(store, id), work);
     });
 }

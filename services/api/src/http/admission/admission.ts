@@ -1,17 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, looksLikeApiKey, prefixOfApiKey } from '@pabal/db/apps';
-import { PabalError, type Scope } from '@pabal/domain';
+import { PabalError, type Role, type Scope } from '@pabal/domain';
+import type { Caller } from '../caller.ts';
 import type { ClientAddress } from './client-address.ts';
 import { type Guesses, mostGuesses, type RefusedKeys } from './guesses.ts';
 import type { Keyring } from './keyring.ts';
-import { requireScope } from './scopes.ts';
+import { requireConsole } from './origin.ts';
+import { requireRole, requireScope } from './scopes.ts';
+import type { SessionGate } from './sessions.ts';
+
+/** What a route asks of those who call it. */
+interface Asks {
+  /** The scope that a key needs; without one no key is admitted. */
+  readonly scope: Scope | undefined;
+  /** The roles that a user may have. */
+  readonly roles: readonly Role[];
+}
 
 /**
- * Admits a request whose key has the scope.
+ * Admits a request whose key has the scope, or whose session is that of a user in one of the roles. A key goes before a session.
  *
- * @throws PabalError `key-missing`, `key-invalid`, `too-many-guesses`, `scope-missing`, `test-key`
+ * @throws PabalError `key-missing`, `key-invalid`, `too-many-guesses`, `scope-missing`, `test-key`, `session-missing`,
+ *   `session-over`, `not-from-console`, `role-missing`, `session-only`
  */
-export type Admission = (request: IncomingMessage, response: ServerResponse, scope: Scope) => Promise<App>;
+export type Admission = (request: IncomingMessage, response: ServerResponse, asks: Asks) => Promise<Caller>;
 
 /**
  * Every key is looked up before anything is counted, so a right key is never refused because of another caller's wrong
@@ -22,8 +34,10 @@ export function createAdmission(deps: {
   guesses: Guesses;
   refused: RefusedKeys;
   clientAddress: ClientAddress;
+  /** Absent on a port where nobody signs in. */
+  sessions: SessionGate | undefined;
 }): Admission {
-  const { keyring, guesses, refused, clientAddress } = deps;
+  const { keyring, guesses, refused, clientAddress, sessions } = deps;
 
   async function find(request: IncomingMessage, response: ServerResponse): Promise<App> {
     const key = bearerOf(request.headers.authorization);
@@ -48,12 +62,23 @@ export function createAdmission(deps: {
     );
   }
 
-  return async (request, response, scope) => {
+  return async (request, response, { scope, roles }) => {
+    const hasKey = bearerOf(request.headers.authorization) !== undefined;
+    if (sessions !== undefined && !hasKey && (scope === undefined || sessions.has(request))) {
+      const user = await sessions.require(request, response);
+      requireConsole(request, sessions.addresses);
+      requireRole(user, roles);
+      return user;
+    }
     const app = await find(request, response);
+    if (scope === undefined) throw sessionOnly();
     requireScope(app, scope);
     return app;
   };
 }
+
+const sessionOnly = () =>
+  new PabalError('session-only', 'Expected a user who is signed in, got an API key. Use the console.');
 
 const keyMissing = () => new PabalError('key-missing', 'Send the API key as `Authorization: Bearer pbl_…`.');
 const keyInvalid = () => new PabalError('key-invalid', 'The API key is unknown, revoked or expired.');

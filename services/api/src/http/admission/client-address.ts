@@ -93,3 +93,13 @@ function groupsIn(text: string): number[] {
     return [(a << 8) | b, (c << 8) | d];
   });
 }
+
+/**
+ * The network of an address that requests are counted under: the /24 of IPv4, the /48 of IPv6. It is what lists of sessions and
+ * the audit log keep of an address: enough to tell an office from a stranger, too little to follow somebody by.
+ */
+export function networkOf(client: string): string {
+  if (isIP(client) === 4) return `${client.split('.').slice(0, 3).join('.')}.0/24`;
+  const groups = client.split(':').slice(0, 3);
+  return client.endsWith('::/64') ? `${groups.join(':')}::/48` : 'unknown';
+}

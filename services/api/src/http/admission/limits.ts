@@ -6,12 +6,12 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 export interface Limits {
   /**
-   * Counts a request of an app and tells the caller in header fields how many are left.
+   * Counts a request of an app or a user and tells the caller in header fields how many are left.
    *
    * @param cost  how many requests it counts as, at most those of a whole minute
    * @throws PabalError `rate-limited`
    */
-  charge(appId: string, cost: number, response: ServerResponse): Promise<void>;
+  charge(callerId: string, cost: number, response: ServerResponse): Promise<void>;
 }
 
 const windowSeconds = 60;
@@ -20,9 +20,9 @@ export function createLimits({ perMinute }: { perMinute: number }): Limits {
   const requests = new RateLimiterMemory({ points: perMinute, duration: windowSeconds });
 
   return {
-    async charge(appId, cost, response) {
+    async charge(callerId, cost, response) {
       if (cost <= 0) return;
-      const state = await consume(requests, appId, Math.min(cost, perMinute));
+      const state = await consume(requests, callerId, Math.min(cost, perMinute));
       const seconds = Math.ceil(state.msBeforeNext / 1000);
       response.setHeader('RateLimit-Policy', `"key";q=${perMinute};w=${windowSeconds}`);
       response.setHeader('RateLimit', `"key";r=${state.remainingPoints};t=${seconds}`);
@@ -30,7 +30,7 @@ export function createLimits({ perMinute }: { perMinute: number }): Limits {
       response.setHeader('Retry-After', String(seconds));
       throw new PabalError(
         'rate-limited',
-        `This app may make ${perMinute} requests a minute to one api process, for all its keys together; each event of a batch counts as one. Try again in ${seconds} s.`,
+        `This app or user may make ${perMinute} requests a minute to one api process, for all its keys and sessions together; each event of a batch counts as one. Try again in ${seconds} s.`,
       );
     },
   };

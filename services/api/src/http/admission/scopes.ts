@@ -1,21 +1,33 @@
-import type { App } from '@pabal/db/apps';
-import { defaultSpace, modeAllows, PabalError, type Scope } from '@pabal/domain';
+import type { UserCaller } from '@pabal/access';
+import { defaultSpace, modeAllows, PabalError, type Role, rolesWithScope, type Scope } from '@pabal/domain';
+import { type Caller, isUser } from '../caller.ts';
 
 /** The scope of every route that shows people. */
 export const peopleScope: Scope = 'recipients:read';
 
-/** Whether a key has a scope that its mode allows. */
-export function hasScope({ mode, scopes }: Pick<App, 'mode' | 'scopes'>, scope: Scope): boolean {
+/** The roles of users who see people. */
+export const peopleRoles: readonly Role[] = rolesWithScope(peopleScope);
+
+/** Whether a key has a scope that its mode allows, or a user has it by their role. */
+export function hasScope({ mode, scopes }: Pick<Caller, 'mode' | 'scopes'>, scope: Scope): boolean {
   return scopes.includes(scope) && modeAllows(mode, scope);
 }
 
+/** Refuses a user who has none of the roles. @throws PabalError `role-missing` */
+export function requireRole({ role }: Pick<UserCaller, 'role'>, roles: readonly Role[]): void {
+  if (roles.includes(role)) return;
+  const needed = roles.length === 0 ? 'an API key: only an app may do this' : `the role ${roles.join(' or ')}`;
+  throw new PabalError('role-missing', `This needs ${needed}; the user is ${role} in this space.`);
+}
+
 /**
- * Refuses a key without the scope. A test key may still have scopes from before test keys could not get them.
+ * Refuses a caller without the scope. A test key may still have scopes from before test keys could not get them.
  *
- * @throws PabalError `scope-missing`, `test-key`
+ * @throws PabalError `scope-missing`, `test-key`, `role-missing`
  */
-export function requireScope(app: Pick<App, 'mode' | 'scopes'>, scope: Scope): void {
+export function requireScope(app: Caller, scope: Scope): void {
   if (hasScope(app, scope)) return;
+  if (isUser(app)) requireRole(app, rolesWithScope(scope));
   if (!modeAllows(app.mode, scope)) {
     throw new PabalError(
       'test-key',
@@ -28,11 +40,11 @@ export function requireScope(app: Pick<App, 'mode' | 'scopes'>, scope: Scope): v
   );
 }
 
-/** Refuses keys of other spaces than the one that the installation is asked about from. @throws PabalError `default-space-only` */
-export function requireDefaultSpace({ space }: Pick<App, 'space'>): void {
+/** Refuses callers of other spaces than the one that the installation is asked about from. @throws PabalError `default-space-only` */
+export function requireDefaultSpace({ space }: Pick<Caller, 'space'>): void {
   if (space === defaultSpace.id) return;
   throw new PabalError(
     'default-space-only',
-    `This belongs to the installation and to no space. Expected a key of an app in the space "${defaultSpace.name}".`,
+    `This belongs to the installation and to no space. Expected a key of an app in the space "${defaultSpace.name}", or a session there.`,
   );
 }

@@ -7,6 +7,12 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   'invalid-request': 400,
   'key-missing': 401,
   'key-invalid': 401,
+  'session-missing': 401,
+  'session-over': 401,
+  'not-from-console': 403,
+  'sign-in-refused': 401,
+  'session-only': 403,
+  'role-missing': 403,
   'scope-missing': 403,
   'default-space-only': 403,
   'template-not-allowed': 403,
@@ -58,6 +64,10 @@ export const endsConnection: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export const errorHeaders: Readonly<Partial<Record<ErrorCode, Readonly<Record<string, string>>>>> = {
   'key-missing': { 'WWW-Authenticate': 'Bearer realm="pabal"' },
   'key-invalid': { 'WWW-Authenticate': 'Bearer realm="pabal", error="invalid_token"' },
+  // No browser asks for a password of its own at this scheme; the console shows its page.
+  'session-missing': { 'WWW-Authenticate': 'Session realm="pabal"' },
+  'session-over': { 'WWW-Authenticate': 'Session realm="pabal"' },
+  'sign-in-refused': { 'WWW-Authenticate': 'Session realm="pabal"' },
   'scope-missing': { 'WWW-Authenticate': 'Bearer realm="pabal", error="insufficient_scope"' },
   'store-unavailable': { 'Retry-After': '2' },
   'store-busy': { 'Retry-After': '2' },

@@ -15,6 +15,7 @@ const byExternalId = z.strictObject({ externalId });
 export const erasures: readonly Route[] = [
   keyed('delete', '/v1/recipients/{externalId}', {
     scope: 'recipients:write',
+    roles: ['admin'],
     summary: 'Erase everything that is kept about a person.',
     input: z.object({ path: byExternalId }),
     answers: {
@@ -22,7 +23,7 @@ export const erasures: readonly Route[] = [
       202: { description: 'The rest is being erased: the receipt so far.', schema: shownErasure },
     },
     problems: ['not-found', 'wrong-state'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       if (api.erasure === undefined)
         throw new PabalError(
           'wrong-state',
@@ -30,7 +31,7 @@ export const erasures: readonly Route[] = [
         );
       const begun = await beginErasure(api.store, input.path.externalId, {
         keys: api.erasure,
-        actor: actorOf(app),
+        actor: actorOf(caller),
       });
       const end = performance.now() + waitMs;
       const erasure = await runErasure(api.store, begun.id, () => performance.now() > end);

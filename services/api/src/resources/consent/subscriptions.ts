@@ -56,12 +56,12 @@ export const subscriptions: readonly Route[] = [
     input: z.object({ path: bySubscription, body: subscriptionRequest }),
     answers: { 200: { description: 'The subscription as it is now.', schema: shownSubscription } },
     problems: ['not-found', 'left-by-themselves'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const ids = await readerOf(api.store, input.path.key, input.path.externalId);
       const { state, consent } = input.body;
       const evidence = { ...consent, at: consent.at ?? new Date() };
       const wanted = { ...ids, state, consent: evidence };
-      await subscribePerson(api.store, wanted, actorOf(app), api.erasure);
+      await subscribePerson(api.store, wanted, actorOf(caller), api.erasure);
       return { status: 200, body: showSubscription(await subscriptionOf(api.store, ids)) };
     },
   }),
@@ -82,9 +82,9 @@ export const subscriptions: readonly Route[] = [
     input: z.object({ path: bySubscription }),
     answers: { 200: { description: 'The subscription as it is now.', schema: shownSubscription } },
     problems: ['not-found'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const ids = await readerOf(api.store, input.path.key, input.path.externalId);
-      await unsubscribePerson(api.store, ids, actorOf(app));
+      await unsubscribePerson(api.store, ids, actorOf(caller));
       return { status: 200, body: showSubscription(await subscriptionOf(api.store, ids)) };
     },
   }),

@@ -34,6 +34,7 @@ export const suppressions: readonly Route[] = [
   }),
   keyed('post', '/v1/suppressions', {
     scope: 'recipients:write',
+    roles: ['operator', 'editor', 'admin'],
     summary: 'Never write to an address.',
     input: z.object({ body: suppressionRequest }),
     answers: {
@@ -41,22 +42,23 @@ export const suppressions: readonly Route[] = [
       201: { description: 'The address is suppressed.', schema: shownSuppression },
     },
     problems: ['reserved-address'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { address, ...wanted } = input.body;
-      const suppression = { ...wanted, addressKey: address.key, actor: actorOf(app) };
+      const suppression = { ...wanted, addressKey: address.key, actor: actorOf(caller) };
       const { created, ...stored } = await suppress(api.store, suppression, api.onCall ?? []);
       return { status: created ? 201 : 200, body: showSuppression(stored) };
     },
   }),
   keyed('post', '/v1/suppressions/removal', {
     scope: 'recipients:write',
+    roles: ['operator', 'editor', 'admin'],
     summary: 'Let an address be written to again.',
     input: z.object({ body: removalRequest }),
     answers: { 200: { description: 'What was lifted.', schema: removedSuppressions } },
     // A POST, because an address has no place in a path that proxies write down.
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { address, scope } = input.body;
-      const removal = { addressKey: address.key, scope, actor: actorOf(app) };
+      const removal = { addressKey: address.key, scope, actor: actorOf(caller) };
       const removed = await liftSuppressions(api.store, removal, api.erasure);
       return { status: 200, body: { removed: removed.map(showSuppression) } };
     },

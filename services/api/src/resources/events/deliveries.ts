@@ -1,13 +1,20 @@
 // Deliveries, as shown to the app that made them.
 
-import type { App } from '@pabal/db/apps';
-import { findDelivery, findPlace, listDeliveries, type Place, type StoredDelivery } from '@pabal/db/ledger';
+import {
+  findDelivery,
+  findDeliveryIn,
+  findPlace,
+  listDeliveries,
+  type Place,
+  type StoredDelivery,
+} from '@pabal/db/ledger';
 import type { Store } from '@pabal/db/store';
 import { type LetterViewer, letterAsSent } from '@pabal/deliveries';
 import { PabalError } from '@pabal/domain';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
-import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
+import { hasScope, peopleRoles, peopleScope, requireScope } from '../../http/admission/scopes.ts';
+import { type Caller, isUser } from '../../http/caller.ts';
 import { id } from '../fields.ts';
 import {
   deliveryPage,
@@ -27,15 +34,17 @@ export const deliveries: readonly Route[] = [
     summary: 'List deliveries: who got what, who did not, and why.',
     input: z.object({ query: deliveryQuery }),
     answers: { 200: { description: 'A page of deliveries.', schema: deliveryPage } },
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { event, address, limit, cursor, ...rest } = input.query;
       // A filter by address must not reveal whose address it is.
-      const namedOnly = address !== undefined && !hasScope(app, peopleScope);
-      const filter = { ...rest, appId: app.id, eventId: event, addressKey: address?.key, namedOnly };
+      if (address !== undefined && isUser(caller)) requireScope(caller, peopleScope);
+      const namedOnly = address !== undefined && !hasScope(caller, peopleScope);
+      const whose = isUser(caller) ? { space: caller.space } : { appId: caller.id };
+      const filter = { ...rest, ...whose, eventId: event, addressKey: address?.key, namedOnly };
       const { deliveries, next } = await listDeliveries(api.store.lists, filter, { after: cursor, limit });
       return {
         status: 200,
-        body: { deliveries: deliveries.map((one) => showTo(app, one)), next: next ?? null },
+        body: { deliveries: deliveries.map((one) => showTo(caller, one)), next: next ?? null },
       };
     },
   }),
@@ -45,23 +54,26 @@ export const deliveries: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The delivery.', schema: deliveryWithHistory } },
     problems: ['not-found'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { id } = input.path;
-      const found = await findDelivery(api.store, app.id, id);
+      const found = await (isUser(caller)
+        ? findDeliveryIn(api.store, id)
+        : findDelivery(api.store, caller.id, id));
       if (found === undefined) {
         throw new PabalError('not-found', `There is no delivery ${id}, or it belongs to another app.`);
       }
       const { delivery, moves } = found;
       const history = historyOf(delivery, moves);
-      const shown = hidesPerson(app, delivery) ? history.map(withoutWords) : history;
+      const shown = hidesPerson(caller, delivery) ? history.map(withoutWords) : history;
       return {
         status: 200,
-        body: { ...showTo(app, delivery, await placeOf(api.store, delivery)), history: shown },
+        body: { ...showTo(caller, delivery, await placeOf(api.store, delivery)), history: shown },
       };
     },
   }),
   keyed('get', '/v1/deliveries/{id}/letter', {
     scope: 'events:read',
+    roles: peopleRoles,
     summary: 'One letter as it was sent: subject, html and text.',
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The letter.', schema: shownLetter } },
@@ -76,32 +88,32 @@ export const deliveries: readonly Route[] = [
       ] as const),
       ...(['template-broken', 'invalid-data'] as const),
     ],
-    handle: async (api, { app, input }) => ({
+    handle: async (api, { caller, input }) => ({
       status: 200,
-      body: await letterAsSent(api.store, input.path.id, viewerOf(app)),
+      body: await letterAsSent(api.store, input.path.id, viewerOf(caller)),
     }),
   }),
 ];
 
 /** Whose letters a key may read. With `ops:read` it sees the letters of all apps of its space, as it does in `/v1/dead-letters`. */
-const viewerOf = (app: App): LetterViewer => ({
-  appId: app.id,
-  seesAllApps: hasScope(app, 'ops:read'),
-  seesPeople: hasScope(app, peopleScope),
-  onlyTest: app.mode === 'test',
+const viewerOf = (caller: Caller): LetterViewer => ({
+  appId: isUser(caller) ? undefined : caller.id,
+  seesAllApps: hasScope(caller, 'ops:read'),
+  seesPeople: hasScope(caller, peopleScope),
+  onlyTest: caller.mode === 'test',
 });
 
 /**
  * Whether a letter's address is hidden from a key: an app that wrote to a recipient or a group did not name the address, and
- * sees it only with the scope that shows people.
+ * sees it only with the scope that shows people. A user named no address.
  */
-function hidesPerson(app: App, { recipientId }: StoredDelivery): boolean {
-  return recipientId !== null && !hasScope(app, peopleScope);
+function hidesPerson(caller: Caller, { recipientId }: StoredDelivery): boolean {
+  return (isUser(caller) || recipientId !== null) && !hasScope(caller, peopleScope);
 }
 
-function showTo(app: App, delivery: StoredDelivery, place?: Place): ShownDelivery {
+function showTo(caller: Caller, delivery: StoredDelivery, place?: Place): ShownDelivery {
   const shown = showDelivery(delivery, place);
-  return hidesPerson(app, delivery)
+  return hidesPerson(caller, delivery)
     ? { ...shown, address: null, name: null, reply: null, waitsFor: null }
     : shown;
 }

@@ -6,6 +6,7 @@ import { balanceOf, PabalError } from '@pabal/domain';
 import { cancelEvent, eventByKey, eventOf, type KeyedRequest, linksOf, type Settled } from '@pabal/events';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
+import { type Caller, isUser, requireApp } from '../../http/caller.ts';
 import { problemOf, toPabalError } from '../../http/problems/problems.ts';
 import { refusalOf } from '../../http/problems/refusals.ts';
 import { id, idempotencyKey } from '../fields.ts';
@@ -44,8 +45,9 @@ export const events: readonly Route[] = [
       202: { description: 'The event is stored; its letters will be sent.', schema: acceptedEvent },
     },
     problems: whomToWriteTo,
-    handle: async (api, { app, input }) => {
-      const { answer, replayed } = await api.events.accept(app, input.body, input.header['idempotency-key']);
+    handle: async (api, { caller, input }) => {
+      const key = input.header['idempotency-key'];
+      const { answer, replayed } = await api.events.accept(requireApp(caller), input.body, key);
       return { status: 202, body: answer, ...(replayed && { headers: replayedHeader }) };
     },
   }),
@@ -60,8 +62,8 @@ export const events: readonly Route[] = [
     },
     cost: ({ body }) => body.events.length,
     // 202 when all were accepted, 200 when each result has to be looked at.
-    handle: async (api, { app, requestId, input }) => {
-      const settled = await api.events.acceptAll(app, input.body.events.map(readEvent));
+    handle: async (api, { caller, requestId, input }) => {
+      const settled = await api.events.acceptAll(requireApp(caller), input.body.events.map(readEvent));
       const outcomes = settled.map(outcomeOf);
       const errors = outcomes.flatMap((outcome) => (outcome instanceof PabalError ? [outcome] : []));
       // While the store is away no event has a result of its own: the caller has to repeat the whole request.
@@ -81,8 +83,8 @@ export const events: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The event.', schema: shownEvent } },
     problems: ['not-found'],
-    handle: async (api, { app, input }) => {
-      return { status: 200, body: showEvent(await eventOf(api.store, input.path.id, app)) };
+    handle: async (api, { caller, input }) => {
+      return { status: 200, body: showEvent(await eventOf(api.store, input.path.id, appOrAll(caller))) };
     },
   }),
   keyed('get', '/v1/events/by-key/{key}', {
@@ -91,21 +93,25 @@ export const events: readonly Route[] = [
     input: z.object({ path: z.strictObject({ key: idempotencyKey }) }),
     answers: { 200: { description: 'The event.', schema: shownEvent } },
     problems: ['not-found'],
-    handle: async (api, { app, input }) => {
-      return { status: 200, body: showEvent(await eventByKey(api.store, input.path.key, app)) };
+    handle: async (api, { caller, input }) => {
+      return { status: 200, body: showEvent(await eventByKey(api.store, input.path.key, appOrAll(caller))) };
     },
   }),
   keyed('delete', '/v1/events/{id}', {
     scope: 'events:write',
+    roles: ['operator', 'admin'],
     summary: 'Cancel what has not been claimed by a sender.',
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The event, cancelled.', schema: shownEvent } },
     problems: ['not-found', 'test-key'],
-    handle: async (api, { app, input }) => {
-      return { status: 200, body: showEvent(await cancelEvent(api.store, input.path.id, app)) };
+    handle: async (api, { caller, input }) => {
+      return { status: 200, body: showEvent(await cancelEvent(api.store, input.path.id, appOrAll(caller))) };
     },
   }),
 ];
+
+/** A user looks after the events of all apps. */
+const appOrAll = (caller: Caller) => (isUser(caller) ? 'all' : caller);
 
 const replayedHeader = { 'Idempotency-Replayed': 'true' };
 

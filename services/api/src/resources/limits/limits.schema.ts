@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { when } from '../fields.ts';
 
-const shownLimit = named(
+export const shownLimit = named(
   'Limit',
   z.strictObject({
     key: z.string().meta({ description: '`provider:<name>` or `domain:<domain>`.' }),

@@ -25,8 +25,8 @@ export const limits: readonly Route[] = [
     input: z.object({ path: limitPath }),
     answers: { 200: { description: 'It is lifted.', schema: liftedLimit } },
     problems: ['not-found'],
-    handle: async ({ store }, { app, input }) => {
-      const { before, released } = await liftLimit(store, input.path.key, actorOf(app));
+    handle: async ({ store }, { caller, input }) => {
+      const { before, released } = await liftLimit(store, input.path.key, actorOf(caller));
       return { status: 200, body: { before: inText(before), released } };
     },
   }),

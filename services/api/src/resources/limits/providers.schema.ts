@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { code, status, when } from '../fields.ts';
 
-const shownProvider = named(
+export const shownProvider = named(
   'Provider',
   z.strictObject({
     name: z.string().meta({ description: 'Its name in `SMTP_URL`: what follows `#`, else host and port.' }),

@@ -26,8 +26,8 @@ export const providers: readonly Route[] = [
     answers: { 202: { description: 'Senders try it within a second or two.', schema: triedProvider } },
     problems: ['not-found'],
     // 202, because senders try it a moment later.
-    handle: async ({ store }, { app, input }) => {
-      const before: ProviderShown = await tryProvider(store, input.path.name, actorOf(app));
+    handle: async ({ store }, { caller, input }) => {
+      const before: ProviderShown = await tryProvider(store, input.path.name, actorOf(caller));
       return { status: 202, body: { before: inText(before) } };
     },
   }),

@@ -1,7 +1,7 @@
 // Editions of newsletters.
 
 import { type Edition, findEditionWithBooks, listEditions } from '@pabal/db/editions';
-import { PabalError } from '@pabal/domain';
+import { PabalError, type Role } from '@pabal/domain';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
@@ -26,6 +26,8 @@ import {
 const byId = z.strictObject({ id });
 const read = 'newsletters:read';
 const write = 'newsletters:write';
+/** Who is on call stops a newsletter that does harm. */
+const onCallToo: readonly Role[] = ['operator', 'editor', 'admin'];
 const edition = { 200: { description: 'The edition as it is now.', schema: shownEdition } };
 
 export const editions: readonly Route[] = [
@@ -86,9 +88,9 @@ export const editions: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'What to know before saying yes.', schema: editionPreflight } },
     problems: ['not-found', 'wrong-state'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { edition, last, excluded, ...rest } = await api.newsletters.preflight(input.path.id);
-      const visible = hasScope(app, peopleScope)
+      const visible = hasScope(caller, peopleScope)
         ? excluded
         : excluded.map((some) => ({ ...some, sample: [] }));
       const shownLast = last === undefined ? null : { ...last, slot: last.slot.toISOString() };
@@ -105,9 +107,9 @@ export const editions: readonly Route[] = [
     showsPeople: ({ body }) => body.recipient !== undefined,
     answers: { 202: { description: 'The test, an edition of its own.', schema: shownEdition } },
     problems: ['not-found', 'wrong-state', 'unknown-recipient', 'template-broken', 'invalid-data'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { to, ...as } = input.body;
-      const proof = await api.newsletters.proof(input.path.id, to, as, actorOf(app));
+      const proof = await api.newsletters.proof(input.path.id, to, as, actorOf(caller));
       return { status: 202, body: showEdition(proof) };
     },
   }),
@@ -117,22 +119,24 @@ export const editions: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: edition,
     problems: ['not-found', 'wrong-state'],
-    handle: async (api, { app, input }) => {
-      return shown(await api.newsletters.approve(input.path.id, actorOf(app)));
+    handle: async (api, { caller, input }) => {
+      return shown(await api.newsletters.approve(input.path.id, actorOf(caller)));
     },
   }),
   keyed('post', '/v1/editions/{id}/pause', {
     scope: write,
+    roles: onCallToo,
     summary: 'Stop an edition where it is.',
     input: z.object({ path: byId }),
     answers: edition,
     problems: ['not-found', 'wrong-state'],
-    handle: async (api, { app, input }) => {
-      return shown(await api.newsletters.pauseEdition(input.path.id, actorOf(app)));
+    handle: async (api, { caller, input }) => {
+      return shown(await api.newsletters.pauseEdition(input.path.id, actorOf(caller)));
     },
   }),
   keyed('post', '/v1/editions/{id}/resume', {
     scope: write,
+    roles: onCallToo,
     summary: 'Let a paused edition go on.',
     input: z.object({ path: byId }),
     answers: edition,
@@ -143,13 +147,14 @@ export const editions: readonly Route[] = [
   }),
   keyed('post', '/v1/editions/{id}/cancel', {
     scope: write,
+    roles: onCallToo,
     summary: 'End an edition for good: what has gone out stays sent, the rest is suppressed.',
     input: z.object({ path: byId, body: cancelRequest }),
     answers: edition,
     problems: ['not-found', 'wrong-state'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { reason } = input.body;
-      return shown(await api.newsletters.cancel(input.path.id, { actor: actorOf(app), reason }));
+      return shown(await api.newsletters.cancel(input.path.id, { actor: actorOf(caller), reason }));
     },
   }),
   keyed('post', '/v1/editions/{id}/resend', {
@@ -158,9 +163,9 @@ export const editions: readonly Route[] = [
     input: z.object({ path: byId, body: resendRequest }),
     answers: { 202: { description: 'They go out again.', schema: resent } },
     problems: ['not-found', 'wrong-state'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { bucket, reason, rate } = input.body;
-      const decision = { actor: actorOf(app), reason, rate };
+      const decision = { actor: actorOf(caller), reason, rate };
       const again = await api.newsletters.resend(input.path.id, bucket, decision);
       const body =
         again.kind === 'new-edition'

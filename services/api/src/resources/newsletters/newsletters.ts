@@ -2,6 +2,7 @@
 
 import { requireTemplate } from '@pabal/apps';
 import { listNewsletters, type Newsletter } from '@pabal/db/editions';
+import type { Role } from '@pabal/domain';
 import { readDefinition } from '@pabal/newsletters';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
@@ -20,6 +21,8 @@ import {
 const byKey = z.strictObject({ key: keyInPath });
 const read = 'newsletters:read';
 const write = 'newsletters:write';
+/** Who is on call stops a newsletter that does harm. */
+const onCallToo: readonly Role[] = ['operator', 'editor', 'admin'];
 const newsletter = { 200: { description: 'The newsletter as it is now.', schema: shownNewsletter } };
 
 export const newsletters: readonly Route[] = [
@@ -32,8 +35,8 @@ export const newsletters: readonly Route[] = [
       201: { description: 'The newsletter was made.', schema: shownNewsletter },
     },
     problems: ['template-not-allowed', 'version-conflict', 'template-broken', 'wrong-template'],
-    handle: async (api, { app, input }) => {
-      requireTemplate(app, input.body.template, '/template');
+    handle: async (api, { caller, input }) => {
+      requireTemplate(caller, input.body.template, '/template');
       const { created, ...put } = await api.newsletters.put(input.path.key, input.body, input.query.version);
       return { status: created ? 201 : 200, body: showNewsletter(put) };
     },
@@ -62,6 +65,7 @@ export const newsletters: readonly Route[] = [
   }),
   keyed('post', '/v1/newsletters/{key}/pause', {
     scope: write,
+    roles: onCallToo,
     summary: 'Pause a newsletter: its slots pass without editions.',
     input: z.object({ path: byKey }),
     answers: newsletter,
@@ -72,6 +76,7 @@ export const newsletters: readonly Route[] = [
   }),
   keyed('post', '/v1/newsletters/{key}/resume', {
     scope: write,
+    roles: onCallToo,
     summary: 'Resume a newsletter. Slots that passed meanwhile get no edition.',
     input: z.object({ path: byKey }),
     answers: newsletter,

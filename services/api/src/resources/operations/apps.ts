@@ -33,8 +33,8 @@ export const apps: readonly Route[] = [
     input: z.object({ path: byName }),
     answers: { 200: { description: 'The app is paused.', schema: pausedApp } },
     problems: ['not-found'],
-    handle: async ({ store }, { app, input }) => {
-      return { status: 200, body: showPaused(await pause(store, input.path.name, actorOf(app))) };
+    handle: async ({ store }, { caller, input }) => {
+      return { status: 200, body: showPaused(await pause(store, input.path.name, actorOf(caller))) };
     },
   }),
   keyed('post', '/v1/apps/{name}/resume', {
@@ -53,10 +53,10 @@ export const apps: readonly Route[] = [
     input: z.object({ path: byName, body: appCancelRequest }),
     answers: { 200: { description: 'It is cancelled, or counted.', schema: appCancelled } },
     problems: ['not-found'],
-    handle: async ({ store }, { app, input }) => {
+    handle: async ({ store }, { caller, input }) => {
       const { before, type, reason = '', dryRun } = input.body;
       const request = { name: input.path.name, before, type, reason, dryRun };
-      const cancelled = await cancelLetters(store, request, actorOf(app));
+      const cancelled = await cancelLetters(store, request, actorOf(caller));
       return { status: 200, body: { dryRun, ...cancelled } };
     },
   }),

@@ -10,11 +10,12 @@ import {
   type ParkedLetter,
   type ParkedPage,
 } from '@pabal/db/parked';
-import { discardLetters } from '@pabal/deliveries';
+import { countDiscard, discardLetters } from '@pabal/deliveries';
 import { PabalError } from '@pabal/domain';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
+import { peopleRoles } from '../../http/admission/scopes.ts';
 import type { Reply } from '../../http/route.ts';
 import { placeOf, showDelivery } from '../events/deliveries.ts';
 import { historyOf } from '../events/delivery-history.ts';
@@ -55,6 +56,7 @@ export const deadLetters: readonly Route[] = [
   }),
   keyed('get', '/v1/dead-letters/letters', {
     scope: 'ops:read',
+    roles: peopleRoles,
     summary: 'Dead letters, one by one.',
     input: z.object({ query: deadQuery }),
     answers: { 200: { description: 'A page of letters.', schema: parkedPage } },
@@ -65,6 +67,7 @@ export const deadLetters: readonly Route[] = [
   }),
   keyed('get', '/v1/dead-letters/letters/{id}', {
     scope: 'ops:read',
+    roles: peopleRoles,
     summary: 'One letter of any app, with its whole history.',
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The letter.', schema: letterStory } },
@@ -81,10 +84,11 @@ export const deadLetters: readonly Route[] = [
     summary: 'Give dead letters up.',
     input: z.object({ body: discardRequest }),
     answers: { 200: { description: 'They are given up.', schema: decided } },
-    handle: async (api, { app, input }) => {
-      const { filter, reason } = input.body;
-      const request = { filter: filterOf(filter), reason };
-      return { status: 200, body: await discardLetters(api.store, request, actorOf(app)) };
+    handle: async (api, { caller, input }) => {
+      const { reason, dryRun } = input.body;
+      const filter = filterOf(input.body.filter);
+      if (dryRun) return { status: 200, body: await countDiscard(api.store, filter) };
+      return { status: 200, body: await discardLetters(api.store, { filter, reason }, actorOf(caller)) };
     },
   }),
 ];
@@ -103,14 +107,22 @@ export const pageReply = ({ letters, next }: ParkedPage): Reply => ({
 });
 
 function showParked({ appId, parkedAt, causeId, ...delivery }: ParkedLetter) {
-  return { ...showDelivery(delivery), app: appId, since: parkedAt.toISOString(), causeId };
+  return {
+    ...showDelivery(delivery),
+    app: appId,
+    triedAt: delivery.claimedAt?.toISOString() ?? null,
+    since: parkedAt.toISOString(),
+    causeId,
+  };
 }
 
-function showHistory({ letter, moves, replays }: LetterWithHistory, place: Place | undefined) {
+/** A letter with its whole history, and its place in line when it waits in one. */
+export function showHistory({ letter, moves, replays }: LetterWithHistory, place: Place | undefined) {
   const { appId, parkedAt, causeId, discardedAt, discardReason, ...delivery } = letter;
   return {
     ...showDelivery(delivery, place),
     app: appId,
+    triedAt: delivery.claimedAt?.toISOString() ?? null,
     since: parkedAt?.toISOString() ?? null,
     causeId,
     discardedAt: discardedAt?.toISOString() ?? null,

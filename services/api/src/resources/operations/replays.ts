@@ -5,6 +5,7 @@ import { endReplay, replayOf, startReplay, tryReplay } from '@pabal/deliveries';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
+import { peopleRoles } from '../../http/admission/scopes.ts';
 import { page } from '../../http/page.ts';
 import type { Reply } from '../../http/route.ts';
 import { id } from '../fields.ts';
@@ -31,16 +32,17 @@ export const replays: readonly Route[] = [
     },
     problems: ['not-found'],
     // 202 with the replay, or 200 with what it would do.
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { rate, dryRun, address } = input.body;
       const request = { filter: filterOf(input.body.filter), address };
       if (dryRun) return { status: 200, body: { dryRun: true, ...(await tryReplay(api.store, request)) } };
-      const replay = await startReplay(api.store, { ...request, rate }, actorOf(app));
+      const replay = await startReplay(api.store, { ...request, rate }, actorOf(caller));
       return { status: 202, body: showReplay(replay) };
     },
   }),
   keyed('get', '/v1/replays', {
     scope: 'ops:read',
+    roles: peopleRoles,
     summary: 'List replays.',
     input: z.object({ query: replaysQuery }),
     answers: { 200: { description: 'A page of replays.', schema: replayPage } },
@@ -53,6 +55,7 @@ export const replays: readonly Route[] = [
   }),
   keyed('get', '/v1/replays/{id}', {
     scope: 'ops:read',
+    roles: peopleRoles,
     summary: 'Where a replay and its letters stand.',
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The replay.', schema: replayWithLetters } },
@@ -68,8 +71,8 @@ export const replays: readonly Route[] = [
     answers: { 200: { description: 'The replay as it is now.', schema: replayWithLetters } },
     problems: ['not-found'],
     // A replay that has ended stays as it is.
-    handle: async (api, { app, input }) => {
-      return replyWithLetters(await endReplay(api.store, input.path.id, actorOf(app)));
+    handle: async (api, { caller, input }) => {
+      return replyWithLetters(await endReplay(api.store, input.path.id, actorOf(caller)));
     },
   }),
 ];

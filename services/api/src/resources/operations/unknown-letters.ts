@@ -1,10 +1,11 @@
 // Letters whose answer was lost: shown, resolved.
 
 import { listUnknown } from '@pabal/db/parked';
-import { resolveLetters } from '@pabal/deliveries';
+import { countResolve, resolveLetters } from '@pabal/deliveries';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
+import { peopleRoles } from '../../http/admission/scopes.ts';
 import { decided, parkedPage } from './dead-letters.schema.ts';
 import { filterOf, pageReply } from './dead-letters.ts';
 import { resolveRequest, unknownQuery } from './unknown-letters.schema.ts';
@@ -12,6 +13,7 @@ import { resolveRequest, unknownQuery } from './unknown-letters.schema.ts';
 export const unknownLetters: readonly Route[] = [
   keyed('get', '/v1/unknown', {
     scope: 'ops:read',
+    roles: peopleRoles,
     summary: 'Letters whose answer was lost, one by one.',
     input: z.object({ query: unknownQuery }),
     answers: { 200: { description: 'A page of letters.', schema: parkedPage } },
@@ -25,10 +27,12 @@ export const unknownLetters: readonly Route[] = [
     summary: 'Decide about letters whose answer was lost.',
     input: z.object({ body: resolveRequest }),
     answers: { 200: { description: 'They are resolved.', schema: decided } },
-    handle: async (api, { app, input }) => {
-      const { filter, as, reason } = input.body;
-      const request = { filter: filterOf(filter), as, reason };
-      return { status: 200, body: await resolveLetters(api.store, request, actorOf(app)) };
+    handle: async (api, { caller, input }) => {
+      const { as, reason, dryRun } = input.body;
+      const filter = filterOf(input.body.filter);
+      if (dryRun) return { status: 200, body: await countResolve(api.store, filter) };
+      const request = { filter, as, reason };
+      return { status: 200, body: await resolveLetters(api.store, request, actorOf(caller)) };
     },
   }),
 ];

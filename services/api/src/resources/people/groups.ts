@@ -28,9 +28,9 @@ export const groups: readonly Route[] = [
     large: true,
     answers: { 200: { description: 'The group was changed.', schema: membersChange } },
     problems: ['unknown-recipient'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { key } = input.path;
-      const change = await replaceMembers(api.store, key, input.body.members, actorOf(app));
+      const change = await replaceMembers(api.store, key, input.body.members, actorOf(caller));
       return { status: 200, body: { key, ...change } };
     },
   }),
@@ -42,9 +42,9 @@ export const groups: readonly Route[] = [
     large: true,
     answers: { 200: { description: 'The group was changed.', schema: membersChange } },
     problems: ['unknown-recipient'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { key } = input.path;
-      const change = await changeMembers(api.store, key, input.body, actorOf(app));
+      const change = await changeMembers(api.store, key, input.body, actorOf(caller));
       return { status: 200, body: { key, ...change } };
     },
   }),

@@ -37,7 +37,7 @@ export const imports: readonly Route[] = [
     answers: { 202: { description: 'The file is stored; its lines will be taken in.', schema: shownImport } },
     problems: ['unknown-newsletter'],
     // The file is stored whole before it is answered; the builder takes it in.
-    handle: async (api, { app, input }, upload) => {
+    handle: async (api, { caller, input }, upload) => {
       const { newsletter, group, consentSource, consentTextVersion, fileName } = input.query;
       const file = {
         format: importTypes[upload.type] ?? 'csv',
@@ -48,7 +48,7 @@ export const imports: readonly Route[] = [
           consentSource === undefined
             ? undefined
             : { source: consentSource, textVersion: consentTextVersion },
-        requestedBy: actorOf(app),
+        requestedBy: actorOf(caller),
         ...{ group, fileName },
       };
       const id = await stageFile(api.store, file).catch((error: unknown) => {
@@ -85,8 +85,8 @@ export const imports: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The import as it is now.', schema: shownImport } },
     problems: ['not-found', 'wrong-state'],
-    handle: async ({ store }, { app, input }) => {
-      return { status: 200, body: showImport(await cancelImport(store, input.path.id, actorOf(app))) };
+    handle: async ({ store }, { caller, input }) => {
+      return { status: 200, body: showImport(await cancelImport(store, input.path.id, actorOf(caller))) };
     },
   }),
   keyed('get', '/v1/imports/{id}/errors', {

@@ -25,12 +25,12 @@ export const recipients: readonly Route[] = [
       200: { description: 'The recipient was changed.', schema: shownRecipient },
       201: { description: 'The recipient was made.', schema: shownRecipient },
     },
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const { created, ...stored } = await saveRecipient(
         api.store,
         input.path.externalId,
         input.body,
-        actorOf(app),
+        actorOf(caller),
       );
       return { status: created ? 201 : 200, body: showRecipient(stored) };
     },

@@ -59,9 +59,9 @@ export const segments: readonly Route[] = [
       201: { description: 'The segment was made.', schema: shownSegment },
     },
     problems: ['unknown-group', 'unknown-newsletter'],
-    handle: async (api, { app, input }) => {
+    handle: async (api, { caller, input }) => {
       const wanted = { key: input.path.key, ...input.body };
-      const { created, ...segment } = await saveSegment(api.store, wanted, actorOf(app));
+      const { created, ...segment } = await saveSegment(api.store, wanted, actorOf(caller));
       return { status: created ? 201 : 200, body: showSegment(segment) };
     },
   }),

@@ -1,0 +1,120 @@
+// One app and its keys: which are in force, when they were last used; another key, and revoking one.
+
+import { useState } from 'preact/hooks';
+import { pathTo } from '../../../pages.ts';
+import { appWords as words } from '../../../words/apps.ts';
+import { ask, send } from '../../client/http.ts';
+import { isAdmin } from '../../client/session.ts';
+import type { PageProps } from '../../pages.tsx';
+import { Action } from '../../parts/action.tsx';
+import { useAsked } from '../../parts/asked.ts';
+import { List } from '../../parts/list.tsx';
+import { Page, Tag } from '../../parts/page.tsx';
+import { Time } from '../../parts/time.tsx';
+import { NewKey } from './new-key.tsx';
+import { type Key, keyList, newKey, revoked } from './shapes.ts';
+
+export default function AppPage({ params: { name = '' } }: PageProps) {
+  const path = `/v1/apps/${encodeURIComponent(name)}/keys`;
+  const asked = useAsked(async () => (await ask(path, keyList)).keys, [path]);
+  return (
+    <Page title={words.keysOf(name)} commands={[`pabal apps keys ${name}`, `pabal apps rotate ${name}`]}>
+      <p>
+        <a href={pathTo('apps')}>{words.back}</a>
+      </p>
+      <List<Key>
+        title={words.keysOf(name)}
+        asked={asked}
+        keyOf={({ prefix, createdAt }) => `${prefix} ${createdAt}`}
+        empty={words.noKeys}
+        columns={[
+          { title: words.key, show: ({ prefix }) => <code>{prefix}…</code> },
+          { title: words.state, show: (key) => <KeyState state={key} /> },
+          { title: words.scopes, show: ({ scopes }) => scopes.join(', ') },
+          { title: words.templates, show: ({ templates }) => templates?.join(', ') ?? words.all },
+          {
+            title: words.lastUsed,
+            show: ({ lastUsedAt }) => (lastUsedAt === null ? words.never : <Time at={lastUsedAt} />),
+          },
+          { title: words.ends, show: ({ expiresAt }) => <Time at={expiresAt} /> },
+          {
+            title: words.made,
+            show: ({ createdAt, createdBy }) => [<Time key="at" at={createdAt} />, ` ${createdBy ?? ''}`],
+          },
+          ...(isAdmin()
+            ? [
+                {
+                  title: words.action,
+                  show: (key: Key) => <RevokeKey path={path} shown={key} again={asked.again} />,
+                },
+              ]
+            : []),
+        ]}
+      />
+      {isAdmin() && <Rotate name={name} path={path} again={asked.again} />}
+    </Page>
+  );
+}
+
+function KeyState({ state: { inForce, revokedAt } }: { state: Key }) {
+  if (inForce) return <Tag tone="ok">{words.keyStates.inForce}</Tag>;
+  return <Tag tone="plain">{revokedAt === null ? words.keyStates.expired : words.keyStates.revoked}</Tag>;
+}
+
+function RevokeKey({
+  path,
+  shown: { prefix, inForce },
+  again,
+}: {
+  path: string;
+  shown: Key;
+  again: () => void;
+}) {
+  if (!inForce) return null;
+  return (
+    <Action
+      label={words.revoke}
+      isDangerous
+      ask={async () => ({ will: <p>{words.revokeWill(prefix)}</p>, confirm: words.revokeConfirm(prefix) })}
+      run={async () => {
+        await send('POST', `${path}/revoke`, revoked, { prefix });
+        return { said: words.revokeSaid(prefix) };
+      }}
+      onChange={again}
+    />
+  );
+}
+
+const overlaps = { none: 0, hour: 3_600, day: 86_400, week: 604_800 } as const;
+const names = ['none', 'hour', 'day', 'week'] as const;
+
+function Rotate({ name, path, again }: { name: string; path: string; again: () => void }) {
+  const [overlap, setOverlap] = useState<(typeof names)[number]>('day');
+  return (
+    <Action
+      label={words.rotate}
+      ask={async () => ({ will: <p>{words.rotateWill(name)}</p>, confirm: words.rotateConfirm })}
+      run={async () => {
+        const { key } = await send('POST', path, newKey, { overlapSeconds: overlaps[overlap] });
+        return { said: <NewKey name={name} secret={key} /> };
+      }}
+      onChange={again}
+    >
+      <label>
+        {words.overlap}
+        <select
+          value={overlap}
+          onChange={({ currentTarget }) =>
+            setOverlap(names.find((known) => known === currentTarget.value) ?? 'day')
+          }
+        >
+          {names.map((known) => (
+            <option key={known} value={known}>
+              {words.overlaps[known]}
+            </option>
+          ))}
+        </select>
+      </label>
+    </Action>
+  );
+}

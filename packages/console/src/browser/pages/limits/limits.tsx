@@ -1,0 +1,198 @@
+// What slows letters down: providers that take none, and limits of providers and domains. Tries a provider, lifts a limit.
+
+import { useEffect } from 'preact/hooks';
+import { pathTo } from '../../../pages.ts';
+import { limitWords as words } from '../../../words/limits.ts';
+import { shellWords } from '../../../words/shell.ts';
+import { ask, send } from '../../client/http.ts';
+import { liveStatus } from '../../client/live.ts';
+import { may } from '../../client/session.ts';
+import { list, number, type Of, object } from '../../client/shape.ts';
+import { limit, provider } from '../../client/status.ts';
+import { count } from '../../language.ts';
+import { Action } from '../../parts/action.tsx';
+import { useAsked } from '../../parts/asked.ts';
+import { List } from '../../parts/list.tsx';
+import { Page, Tag } from '../../parts/page.tsx';
+import { Time } from '../../parts/time.tsx';
+
+const title = shellWords.pages.limits;
+
+type Provider = Of<typeof provider>;
+type Limit = Of<typeof limit>;
+
+const providerList = object({ providers: list(provider) });
+const limitList = object({ limits: list(limit) });
+const tried = object({ before: provider });
+const lifted = object({ before: limit, released: number });
+
+export default function Limits() {
+  const commands = ['pabal providers list', 'pabal limits list'];
+  return (
+    <Page title={title} about={words.about} commands={commands}>
+      <Providers />
+      <AllLimits />
+    </Page>
+  );
+}
+
+/** Asks again whenever the live status tells something new. */
+function useFresh(again: () => void): void {
+  const at = liveStatus.value;
+  useEffect(() => {
+    if (at !== undefined) again();
+  }, [at]);
+}
+
+function Providers() {
+  const asked = useAsked(async () => (await ask('/v1/providers', providerList)).providers, []);
+  useFresh(asked.again);
+  return (
+    <section>
+      <h2>{words.providers}</h2>
+      <List<Provider>
+        title={words.providers}
+        asked={asked}
+        keyOf={({ name }) => name}
+        empty={words.noProviders}
+        columns={[
+          { title: words.provider, show: ({ name }) => name },
+          { title: words.state, show: (row) => <ProviderState provider={row} /> },
+          { title: words.since, show: ({ since }) => <Time at={since} /> },
+          { title: words.waiting, isNumber: true, show: ({ waiting }) => count(waiting) },
+          { title: words.reply, show: ({ reply }) => reply ?? '–' },
+          { title: words.heals, show: (row) => <ProviderHealing provider={row} again={asked.again} /> },
+        ]}
+      />
+    </section>
+  );
+}
+
+const states: Readonly<Record<string, string>> = words.states;
+
+function ProviderState({ provider: { trouble, opensFor, senders } }: { provider: Provider }) {
+  return (
+    <>
+      <Tag tone={trouble === null ? 'ok' : 'bad'}>{states[trouble ?? 'open'] ?? trouble}</Tag>
+      <br />
+      <span class="quiet">{words.opens(count(opensFor), count(senders))}</span>
+    </>
+  );
+}
+
+function ProviderHealing({ provider: row, again }: { provider: Provider; again: () => void }) {
+  const { name, trouble, nextTryAt, tryAskedAt, tryAskedBy, waiting } = row;
+  if (trouble === null) return <>–</>;
+  return (
+    <>
+      {nextTryAt !== null && (
+        <p>
+          {words.tries} <Time at={nextTryAt} />
+        </p>
+      )}
+      {tryAskedAt !== null && (
+        <p class="quiet">
+          {words.asked} <Time at={tryAskedAt} /> {tryAskedBy}
+        </p>
+      )}
+      {may('ops:write') && (
+        <Action
+          label={words.tryNow}
+          ask={async () => ({
+            will: <p>{words.tryWill(name, count(waiting))}</p>,
+            confirm: words.tryConfirm(name),
+          })}
+          run={async () => {
+            await send('POST', `/v1/providers/${encodeURIComponent(name)}/try`, tried);
+            return { said: words.trySaid(name) };
+          }}
+          onChange={again}
+        />
+      )}
+    </>
+  );
+}
+
+function AllLimits() {
+  const asked = useAsked(async () => (await ask('/v1/limits', limitList)).limits, []);
+  useFresh(asked.again);
+  return (
+    <section>
+      <h2>{words.limits}</h2>
+      <List<Limit>
+        title={words.limits}
+        asked={asked}
+        keyOf={({ key }) => key}
+        empty={words.noLimits}
+        columns={[
+          { title: words.limit, show: ({ key }) => key },
+          { title: words.state, show: (row) => <LimitState limit={row} /> },
+          { title: words.since, show: ({ cutSince }) => <Time at={cutSince} /> },
+          { title: words.waiting, show: (row) => <Behind limit={row} /> },
+          { title: words.reply, show: ({ reason }) => reason ?? '–' },
+          { title: words.usedToday, isNumber: true, show: ({ usedToday }) => count(usedToday) },
+          { title: words.heals, show: (row) => <LimitHealing limit={row} again={asked.again} /> },
+        ]}
+      />
+    </section>
+  );
+}
+
+const isBlocked = ({ blockedUntil }: Limit): boolean =>
+  blockedUntil !== null && Date.parse(blockedUntil) > Date.now();
+
+function LimitState({ limit: row }: { limit: Limit }) {
+  if (isBlocked(row)) return <Tag tone="bad">{words.blocked}</Tag>;
+  if (row.cutRate === null) return <Tag tone="ok">{words.free}</Tag>;
+  return (
+    <>
+      <Tag tone="warn">{words.slowed}</Tag> {row.cutRate.toFixed(1)}/s
+    </>
+  );
+}
+
+function Behind({ limit: { key, eventsWaiting, newslettersWaiting, returnTooLate } }: { limit: Limit }) {
+  const letters = eventsWaiting + newslettersWaiting;
+  if (letters === 0) return <>0</>;
+  return (
+    <>
+      <a href={`${pathTo('letters')}?state=pending&waitsFor=${encodeURIComponent(key)}`}>{count(letters)}</a>
+      {returnTooLate > 0 && <p class="quiet">{words.tooLate(count(returnTooLate))}</p>}
+    </>
+  );
+}
+
+function LimitHealing({ limit: row, again }: { limit: Limit; again: () => void }) {
+  const { key, cutRate, cutUntil, blockedUntil, liftedAt, liftedBy, eventsWaiting, newslettersWaiting } = row;
+  const isInForce = cutRate !== null || isBlocked(row);
+  const ends = isBlocked(row) ? blockedUntil : cutUntil;
+  const letters = eventsWaiting + newslettersWaiting;
+  return (
+    <>
+      {isInForce && ends !== null && (
+        <p title={words.untilHelp}>
+          {words.until} <Time at={ends} />
+        </p>
+      )}
+      {liftedAt !== null && (
+        <p class="quiet">
+          {words.lifted} <Time at={liftedAt} /> {liftedBy}
+        </p>
+      )}
+      {(isInForce || letters > 0) && may('ops:write') && (
+        <Action
+          label={words.lift}
+          ask={async () => ({
+            will: <p>{words.liftWill(key, count(letters))}</p>,
+            confirm: words.liftConfirm(key),
+          })}
+          run={async () => {
+            const { released } = await send('POST', `/v1/limits/${encodeURIComponent(key)}/lift`, lifted);
+            return { said: words.liftSaid(key, count(released)) };
+          }}
+          onChange={again}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,108 @@
+// Each lane: what waits in it and for what, what comes in and goes out, and how long letters take.
+
+import type { ComponentChildren } from 'preact';
+import { pathTo } from '../../../pages.ts';
+import { nowWords as words } from '../../../words/now.ts';
+import type { Status } from '../../client/live.ts';
+import { count } from '../../language.ts';
+import { duration, Time } from '../../parts/time.tsx';
+
+type Lane = Status['lanes'][number];
+/** More of a lane are not counted. */
+const mostCounted = 100_000;
+
+export const laneName = (lane: string): string => {
+  const known: Readonly<Record<string, string>> = words.lanes;
+  return known[lane] ?? lane;
+};
+
+export function Lanes({ lanes }: { lanes: readonly Lane[] }) {
+  return (
+    <div class="lanes">
+      {lanes.map((lane) => (
+        <section class="lane" key={lane.lane} aria-label={laneName(lane.lane)}>
+          <h2>{laneName(lane.lane)}</h2>
+          <Figures lane={lane} />
+          <WaitsFor lane={lane} />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+const rate = (perMinute: number): string =>
+  perMinute > 0 && perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute));
+const age = (seconds: number | null) => (seconds === null ? '–' : duration(seconds));
+
+function Figures({ lane }: { lane: Lane }) {
+  const link = `${pathTo('letters')}?state=pending&lane=${lane.lane}`;
+  return (
+    <dl class="figures">
+      <div class="first">
+        <dt>{words.waiting}</dt>
+        <dd>
+          <a href={link}>{lane.waiting >= mostCounted ? words.atMost : count(lane.waiting)}</a>
+        </dd>
+      </div>
+      <Figure name={words.oldest} value={<Time at={lane.oldestWaitingAt} />} />
+      <Figure name={words.inPerMinute} value={rate(lane.inPerMinute)} />
+      <Figure name={words.outPerMinute} value={rate(lane.outPerMinute)} />
+      <Figure name={words.p50} value={age(lane.p50Seconds)} />
+      <Figure name={words.p95} value={age(lane.p95Seconds)} />
+      {lane.emptyAt !== null && <Figure name={words.empty} value={<Time at={lane.emptyAt} />} />}
+    </dl>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function WaitsFor({ lane }: { lane: Lane }) {
+  if (lane.waitsFor.length === 0) return <p class="quiet">{words.nothingWaits}</p>;
+  const reasons: Readonly<Record<string, string>> = words.reasons;
+  return (
+    <div class="sideways" tabIndex={-1}>
+      <table>
+        <caption>{words.waitsFor}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.reason}</th>
+            <th scope="col" class="figure">
+              {words.count}
+            </th>
+            <th scope="col">{words.sinceTitle}</th>
+            <th scope="col">{words.nextTitle}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lane.waitsFor.map(({ reason, name, letters, since, nextAt }) => (
+            <tr key={`${reason} ${name}`}>
+              <td>
+                {reasons[reason] ?? reason}
+                {name !== null && (
+                  <>
+                    {' '}
+                    <code>{name}</code>
+                  </>
+                )}
+              </td>
+              <td class="figure">{count(letters)}</td>
+              <td>
+                <Time at={since} />
+              </td>
+              <td>
+                <Time at={nextAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

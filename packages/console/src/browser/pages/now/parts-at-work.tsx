@@ -1,0 +1,169 @@
+// Who is at work, and what slows letters down: providers, limits, processes, editions, and what waits for a person.
+
+import { pathTo } from '../../../pages.ts';
+import { nowWords as words } from '../../../words/now.ts';
+import type { Status } from '../../client/live.ts';
+import { count } from '../../language.ts';
+import { Tag } from '../../parts/page.tsx';
+import { Table } from '../../parts/table.tsx';
+import { Time } from '../../parts/time.tsx';
+
+export function Decisions({ status: { deadLetters, unknownLetters } }: { status: Status }) {
+  const part = (name: string, to: string, { letters, oldestAt }: Status['deadLetters']) => (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <a href={to}>{letters === 0 ? words.none : count(letters)}</a>
+        {letters > 0 && (
+          <span class="quiet small">
+            {' '}
+            {words.since} <Time at={oldestAt} />
+          </span>
+        )}
+      </dd>
+    </div>
+  );
+  return (
+    <section>
+      <h2>{words.decisions}</h2>
+      <dl class="figures">
+        {part(words.dead, pathTo('deadLetters'), deadLetters)}
+        {part(words.unknown, pathTo('unknown'), unknownLetters)}
+      </dl>
+    </section>
+  );
+}
+
+const states: Readonly<Record<string, string>> = words.states;
+
+export function Providers({ providers }: { providers: Status['providers'] }) {
+  return (
+    <section>
+      <h2>
+        <a href={pathTo('limits')}>{words.providers}</a>
+      </h2>
+      <Table
+        caption={words.providers}
+        rows={providers}
+        keyOf={({ name }) => name}
+        empty={words.noProviders}
+        columns={[
+          { title: words.provider, show: ({ name }) => name },
+          {
+            title: words.state,
+            show: ({ trouble, opensFor, senders }) => (
+              <>
+                <Tag tone={trouble === null ? 'ok' : 'bad'}>{states[trouble ?? 'open'] ?? trouble}</Tag>{' '}
+                <span class="quiet">{words.opens(count(opensFor), count(senders))}</span>
+              </>
+            ),
+          },
+          { title: words.sinceTitle, show: ({ since }) => <Time at={since} /> },
+          { title: words.waiting, isNumber: true, show: ({ waiting }) => count(waiting) },
+          { title: words.said, show: ({ reply }) => reply ?? '–' },
+        ]}
+      />
+    </section>
+  );
+}
+
+export function Slowed({ limits }: { limits: Status['slowed'] }) {
+  return (
+    <section>
+      <h2>
+        <a href={pathTo('limits')}>{words.slowed}</a>
+      </h2>
+      <Table
+        caption={words.slowed}
+        rows={limits}
+        keyOf={({ key }) => key}
+        empty={words.notSlowed}
+        columns={[
+          { title: words.limit, show: ({ key }) => key },
+          {
+            title: words.rate,
+            show: (limit) => (limit.cutRate === null ? '–' : `${limit.cutRate.toFixed(1)}/s`),
+          },
+          { title: words.sinceTitle, show: ({ cutSince }) => <Time at={cutSince} /> },
+          {
+            title: words.waiting,
+            isNumber: true,
+            show: ({ eventsWaiting, newslettersWaiting }) => count(eventsWaiting + newslettersWaiting),
+          },
+          { title: words.said, show: ({ reason }) => reason ?? '–' },
+        ]}
+      />
+    </section>
+  );
+}
+
+export function Processes({ processes }: { processes: Status['processes'] }) {
+  return (
+    <section>
+      <h2>
+        <a href={pathTo('system')}>{words.processes}</a>
+      </h2>
+      <Table
+        caption={words.processes}
+        rows={processes}
+        keyOf={({ id }) => id}
+        empty={words.none}
+        columns={[
+          { title: words.service, show: ({ service }) => service },
+          {
+            title: words.state,
+            show: ({ alive, ready }) => {
+              if (!alive) return <Tag tone="bad">{words.processState.silent}</Tag>;
+              return ready ? (
+                <Tag tone="ok">{words.processState.ready}</Tag>
+              ) : (
+                <Tag tone="warn">{words.processState.notReady}</Tag>
+              );
+            },
+          },
+          { title: words.version, show: ({ version }) => version },
+          { title: words.started, show: ({ startedAt }) => <Time at={startedAt} /> },
+          { title: words.seen, show: ({ seenAt }) => <Time at={seenAt} /> },
+        ]}
+      />
+    </section>
+  );
+}
+
+export function Editions({ status: { editions, nextSlots } }: { status: Status }) {
+  return (
+    <>
+      <section>
+        <h2>{words.editions}</h2>
+        <Table
+          caption={words.editions}
+          rows={editions}
+          keyOf={({ id }) => id}
+          empty={words.noEditions}
+          columns={[
+            { title: words.newsletter, show: ({ newsletter }) => newsletter },
+            {
+              title: words.state,
+              show: ({ state, reason }) => (reason === null ? state : `${state}: ${reason}`),
+            },
+            { title: words.slot, show: ({ slot }) => <Time at={slot} /> },
+            { title: words.count, isNumber: true, show: ({ planned }) => count(planned) },
+          ]}
+        />
+      </section>
+      <section>
+        <h2>{words.next}</h2>
+        <Table
+          caption={words.next}
+          rows={nextSlots}
+          keyOf={({ newsletter }) => newsletter}
+          empty={words.noNext}
+          columns={[
+            { title: words.newsletter, show: ({ newsletter }) => newsletter },
+            { title: words.slot, show: ({ slot }) => <Time at={slot} /> },
+          ]}
+        />
+      </section>
+    </>
+  );
+}

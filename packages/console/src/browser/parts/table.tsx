@@ -1,0 +1,43 @@
+// Rows that are only read. What can be gone through with keys and loaded page by page is a list (list.tsx).
+
+import type { ComponentChildren } from 'preact';
+import type { Column } from './list.tsx';
+
+interface Props<Row> {
+  readonly caption: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  readonly empty: ComponentChildren;
+}
+
+export function Table<Row>({ caption, rows, columns, keyOf, empty }: Props<Row>) {
+  if (rows.length === 0) return <p class="quiet">{empty}</p>;
+  return (
+    <div class="sideways" tabIndex={-1}>
+      <table>
+        <caption class="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ title, isNumber }) => (
+              <th key={title} scope="col" class={isNumber ? 'figure' : undefined}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map(({ title, isNumber, show }) => (
+                <td key={title} class={isNumber ? 'figure' : undefined}>
+                  {show(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+// The words of Imports.
+
+import type { Translated } from './words.ts';
+
+export const en = {
+  about: 'Files of people: how far each is, and the lines that were refused.',
+  empty:
+    'No file of people has been sent yet. Send one with pabal recipients import FILE, or POST /v1/imports.',
+  file: 'File',
+  state: 'State',
+  by: 'By',
+  when: 'Sent',
+  lines: 'Lines done',
+  refused: 'Refused',
+  states: {
+    uploading: 'being stored',
+    running: 'being taken in',
+    finished: 'finished',
+    failed: 'failed',
+    cancelled: 'cancelled',
+  },
+  one: 'Import',
+  back: 'All imports',
+  progress: (percent: string) => `${percent} % taken in`,
+  newsletter: 'Newsletter',
+  group: 'Group',
+  created: 'New people',
+  changed: 'Changed people',
+  unchanged: 'Unchanged',
+  subscribed: 'Subscribed',
+  leftAlone: 'Left alone, because they have left the newsletter',
+  joined: 'Joined the group',
+  reason: 'Why',
+  refusedLines: 'Refused lines',
+  refusedAbout:
+    'The first thousand are kept for 30 days. Mend them in the file and send it again: what is in already stays as it is.',
+  noRefused: 'No line was refused.',
+  line: 'Line',
+  field: 'Field',
+  wholeLine: 'the whole line',
+  expected: 'Expected',
+  got: 'Got',
+  cancel: 'Cancel this import',
+  cancelWill: (done: string) =>
+    `What has been taken in (${done} lines) stays. The rest of the file is removed.`,
+  cancelConfirm: 'Cancel the import',
+  cancelSaid: (done: string) => `The import is cancelled after ${done} lines.`,
+};
+
+export const ko: Translated<typeof en> = {
+  about: '수신자 파일이 어디까지 처리되었는지, 어떤 줄이 거절되었는지 보여 줍니다.',
+  empty: '아직 보낸 파일이 없습니다. pabal recipients import 파일 또는 POST /v1/imports로 보내세요.',
+  file: '파일',
+  state: '상태',
+  by: '보낸 이',
+  when: '보낸 때',
+  lines: '처리한 줄',
+  refused: '거절',
+  states: {
+    uploading: '저장 중',
+    running: '처리 중',
+    finished: '완료',
+    failed: '실패',
+    cancelled: '취소됨',
+  },
+  one: '가져오기',
+  back: '모든 가져오기',
+  progress: (percent: string) => `${percent}% 처리`,
+  newsletter: '뉴스레터',
+  group: '그룹',
+  created: '새 수신자',
+  changed: '바뀐 수신자',
+  unchanged: '그대로',
+  subscribed: '구독',
+  leftAlone: '스스로 구독을 끊어 그대로 둠',
+  joined: '그룹에 들어감',
+  reason: '이유',
+  refusedLines: '거절된 줄',
+  refusedAbout:
+    '처음 1,000줄을 30일 동안 보관합니다. 파일에서 고친 뒤 다시 보내세요. 이미 들어온 것은 그대로입니다.',
+  noRefused: '거절된 줄이 없습니다.',
+  line: '줄',
+  field: '항목',
+  wholeLine: '줄 전체',
+  expected: '기대한 것',
+  got: '받은 것',
+  cancel: '이 가져오기 취소',
+  cancelWill: (done: string) => `이미 처리한 ${done}줄은 그대로 두고, 파일의 나머지를 지웁니다.`,
+  cancelConfirm: '가져오기 취소',
+  cancelSaid: (done: string) => `${done}줄까지 처리하고 취소했습니다.`,
+};
+
+export const importWords = import.meta.language === 'ko' ? ko : en;

@@ -1,0 +1,115 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { eventually } from '@pabal/test/support';
+import { createLiveStatus, type LiveNews, type LiveOptions } from './live.ts';
+import type { Status } from './status.ts';
+
+const nothing = { letters: 0, oldestAt: null, newestAt: null };
+const empty = {
+  troubles: [],
+  lanes: [],
+  processes: [],
+  providers: [],
+  slowed: [],
+  nextSlots: [],
+  editions: [],
+};
+const statusNow = (sentence: string): Status => ({
+  ...{ at: new Date(), sentence, ...empty },
+  ...{ deadLetters: nothing, unknownLetters: nothing },
+});
+
+let sentence = 'All is well.';
+let reads = 0;
+let read: () => Promise<Status>;
+beforeEach(() => {
+  sentence = 'All is well.';
+  reads = 0;
+  read = async () => statusNow(sentence);
+});
+
+/** One that asks every five milliseconds. */
+function makeLive(more: Partial<LiveOptions> = {}) {
+  return createLiveStatus({
+    read: () => {
+      reads += 1;
+      return read();
+    },
+    show: (status) => ({ ...status, at: status.at.toISOString() }),
+    everyMs: 5,
+    ...more,
+  });
+}
+
+function listen(live: ReturnType<typeof makeLive>) {
+  const heard: LiveNews[] = [];
+  let isEnded = false;
+  const leave = live.listen(
+    (news) => heard.push(news),
+    () => {
+      isEnded = true;
+    },
+  );
+  return { heard, leave, isEnded: () => isEnded, events: () => heard.map(({ event }) => event) };
+}
+
+it('tells a status at once, then that it is the same, and the next one when something has changed', async () => {
+  const live = makeLive();
+  const { heard, events } = listen(live);
+  await eventually(() => events().includes('same'));
+  expect(events()[0]).toBe('status');
+  sentence = '1 thing is not well.';
+  await eventually(() => events().filter((event) => event === 'status').length === 2);
+  expect(JSON.parse(heard.findLast(({ event }) => event === 'status')?.data ?? '')).toMatchObject({
+    sentence,
+  });
+  live.stop();
+});
+
+it('reads once for all who listen, and nothing when nobody does', async () => {
+  const live = makeLive({ everyMs: 20 });
+  const listeners = [listen(live), listen(live), listen(live)];
+  await eventually(() => listeners.every(({ heard }) => heard.length > 0));
+  expect(reads).toBe(1);
+  for (const { leave } of listeners) leave();
+  await wait(50);
+  const then = reads;
+  await wait(100);
+  expect(reads).toBe(then);
+  live.stop();
+});
+
+it('says since when and why nothing can be read, and that it can again', async () => {
+  const live = makeLive();
+  read = () => Promise.reject(new Error('PostgreSQL is away.'));
+  const { heard, events } = listen(live);
+  await eventually(() => events().filter((event) => event === 'away').length > 1);
+  const told = heard.map(({ data }) => JSON.parse(data));
+  expect(told[0]).toMatchObject({ reason: 'PostgreSQL is away.' });
+  expect(told[1].since).toBe(told[0].since);
+  read = async () => statusNow(sentence);
+  await eventually(() => events().includes('status'));
+  live.stop();
+});
+
+it('says that nothing is answered when a read hangs, and asks nothing more meanwhile', async () => {
+  const live = makeLive({ patienceMs: 20 });
+  let answer = (_status: Status): void => {};
+  read = () => new Promise((resolve) => (answer = resolve));
+  const { events } = listen(live);
+  await eventually(() => events().includes('away'));
+  expect(reads).toBe(1);
+  answer(statusNow(sentence));
+  await eventually(() => events().includes('status'));
+  live.stop();
+});
+
+it('refuses those who are too many, and ends everybody when it stops', () => {
+  const live = makeLive({ mostListeners: 1 });
+  const first = listen(live);
+  expect(() => listen(live)).toThrow('At most 1 may listen');
+  first.leave();
+  const second = listen(live);
+  live.stop();
+  expect(second.isEnded()).toBe(true);
+  expect(() => listen(live)).toThrow('At most 1 may listen');
+});

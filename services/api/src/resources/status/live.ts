@@ -1,0 +1,47 @@
+// Server-sent events of how pabal fares.
+
+import type { ServerResponse } from 'node:http';
+import type { LiveNews, LiveStatus } from '@pabal/status';
+import type { Streamed } from '../../http/route.ts';
+
+/** After so long a connection ends and the browser makes another, which asks again whether the caller may listen. */
+const longestMs = 5 * 60_000;
+/** A listener that has not read so much is dropped; what it missed is told again when it comes back. */
+const mostUnread = 1024 * 1024;
+/** How soon a browser comes back. */
+const againMs = 1_000;
+
+const head = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  // nginx would keep the events back until it has some kilobytes of them.
+  'X-Accel-Buffering': 'no',
+};
+
+/** Tells the news to the caller until it leaves. @throws PabalError `store-busy` when too many listen already */
+export function streamNews(live: LiveStatus): Streamed {
+  return {
+    stream(response) {
+      // Before the head is sent: a refusal is an ordinary answer.
+      const early: LiveNews[] = [];
+      let tell = (news: LiveNews): void => void early.push(news);
+      const leave = live.listen((news) => tell(news), end);
+      const timer = setTimeout(end, longestMs);
+      function end(): void {
+        clearTimeout(timer);
+        leave();
+        response.end();
+      }
+      response.once('close', end);
+      response.writeHead(200, head).write(`retry: ${againMs}\n\n`);
+      tell = (news) => write(response, news);
+      for (const news of early) tell(news);
+    },
+  };
+}
+
+function write(response: ServerResponse, { event, data }: LiveNews): void {
+  if (response.writableLength > mostUnread) response.destroy();
+  else response.write(`event: ${event}\ndata: ${data}\n\n`);
+}
