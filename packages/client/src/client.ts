@@ -12,7 +12,7 @@ import {
 } from './events.ts';
 import { historyOf, type EventHistory, type ShownEvent, shownEvent } from './history.ts';
 import { createExchange } from './http/exchange.ts';
-import { askUntilAnswered, type Chance, type Retries } from './http/retrying.ts';
+import { askUntilAnswered, type Chance, realChance, type Retries } from './http/retrying.ts';
 import { type BatchOutcome, batchOutcome } from './http/batch.ts';
 
 export interface ClientOptions {
@@ -28,6 +28,7 @@ export interface ClientOptions {
   readonly retries?: Partial<Retries>;
   /** Connections that are kept open; 10. */
   readonly connections?: number;
+  /** For tests. */
   readonly chance?: Partial<Chance>;
 }
 
@@ -79,7 +80,7 @@ const usualRetries: Retries = { attempts: 5, firstMs: 200, mostMs: 10_000 };
 function withDefaults(options: ClientOptions) {
   const { timeoutMs = 10_000, connections = 10, app = '' } = options;
   const retries = { ...usualRetries, ...options.retries };
-  const chance: Chance = { random: Math.random, now: Date.now, ...options.chance };
+  const chance: Chance = { ...realChance, ...options.chance };
   return { ...options, timeoutMs, connections, app, retries, chance };
 }
 

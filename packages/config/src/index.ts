@@ -13,4 +13,5 @@ export {
   readSmtpProviders,
   type SmtpProvider,
 } from './smtp-providers.ts';
+export { withShippedTemplates } from './settings.ts';
 export { questionOptions, sessionUrls } from './stores.ts';

@@ -1,8 +1,9 @@
 // The first thing a new user sees: an event posted the way an app would, and its letters in the inbox.
 
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createApp, findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
 import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
@@ -70,8 +71,10 @@ export async function playDemo(places: {
   }
 }
 
-async function sampleOf(templatesDir: string, template: string, sample: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(templatesDir, template, 'samples', `${sample}.json`), 'utf8'));
+async function sampleOf(folders: string, template: string, sample: string): Promise<unknown> {
+  const paths = folders.split(delimiter).map((folder) => join(folder, template, 'samples', `${sample}.json`));
+  const path = paths.find((one) => existsSync(one)) ?? paths[0] ?? '';
+  return JSON.parse(await readFile(path, 'utf8'));
 }
 
 async function post({ apiUrl, key }: { apiUrl: string; key: string }, event: object): Promise<void> {

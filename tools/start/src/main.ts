@@ -3,7 +3,7 @@
 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
+import { configOrExit, loadConfig, readSmtpProviders, withShippedTemplates } from '@pabal/config';
 import { createStore, inSpace, migrate } from '@pabal/db/store';
 import { defaultSpace } from '@pabal/domain';
 import { keepDatabase } from './database.ts';
@@ -36,6 +36,8 @@ async function start(): Promise<void> {
 
   const apiUrl = `http://localhost:${ports.api}`;
   const inboxUrl = config.SMTP_URL ? undefined : `http://localhost:${ports.inbox}`;
+  // Templates of somebody's own are beside those of this project, which the demo shows.
+  const templates = withShippedTemplates(config.TEMPLATES_DIR);
   const consolePassword = config.CONSOLE_PASSWORD ?? (await keepConsolePassword(dir));
   const services = servicePrograms(ports, logs, {
     DATABASE_URL: databaseUrl,
@@ -43,6 +45,7 @@ async function start(): Promise<void> {
     SMTP_URL: config.SMTP_URL ?? `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: config.MAIL_FROM ?? 'Pabal <pabal@example.com>',
     PUBLIC_URL: config.PUBLIC_URL ?? apiUrl,
+    TEMPLATES_DIR: templates,
     CONSOLE_PASSWORD: consolePassword,
     LINK_SECRET: config.LINK_SECRET ?? (await keepLinkSecret(dir)),
     // The sample feeds are on this machine, so private networks are allowed; with real mail there are no sample feeds.
@@ -53,7 +56,7 @@ async function start(): Promise<void> {
   const key = await keepDemoKey(databaseUrl, dir);
   // The demo goes to the inbox only, never to real people.
   const demo = inboxUrl
-    ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: config.TEMPLATES_DIR })
+    ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: templates })
     : undefined;
   const digest = inboxUrl ? await showDigest(databaseUrl, ports.feeds) : undefined;
   say(

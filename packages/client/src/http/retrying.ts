@@ -1,6 +1,6 @@
 // Asks again when there was no answer, or one that says "later".
 
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { mayPassLater, PabalRefused, PabalUnreachable, problemOf } from '../errors.ts';
 import { type Backoff, pauseMs, retryAfterMs } from './backoff.ts';
 import type { Answered, Asked, Exchange } from './exchange.ts';
@@ -10,11 +10,15 @@ export interface Retries extends Backoff {
   readonly attempts: number;
 }
 
+/** Clock and chance, which tests decide. */
 export interface Chance {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly now: () => number;
+  readonly wait: (ms: number) => Promise<unknown>;
 }
+
+export const realChance: Chance = { random: Math.random, now: Date.now, wait: (ms) => setTimeout(ms) };
 
 /**
  * Asks until there is an answer that will not change.
@@ -25,7 +29,7 @@ export async function askUntilAnswered(
   exchange: Exchange,
   asked: Asked,
   { attempts, ...backoff }: Retries,
-  { random, now }: Chance,
+  { random, now, wait }: Chance,
 ): Promise<Answered> {
   for (let attempt = 1; ; attempt += 1) {
     let retryAfter = 0;
@@ -39,9 +43,8 @@ export async function askUntilAnswered(
       retryAfter = retryAfterMs(answered.retryAfter, now());
     } catch (error) {
       if (error instanceof PabalRefused) throw error;
-      if (asked.signal?.aborted) throw asked.signal.reason;
       if (attempt >= attempts) throw new PabalUnreachable(attempt, error);
     }
-    await wait(pauseMs(attempt, backoff, random(), retryAfter), undefined, { signal: asked.signal });
+    await wait(pauseMs(attempt, backoff, random(), retryAfter));
   }
 }

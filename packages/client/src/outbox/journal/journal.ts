@@ -1,6 +1,6 @@
 // An outbox on the disk, for an app without a database: an event is there once it is written and synced.
 
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PabalClient } from '../../client.ts';
 import { type AnyEvents, type EventsOf, type Notification, postedEvent, type TypeOf } from '../../events.ts';
@@ -48,7 +48,8 @@ export async function openJournalOutbox<Events extends EventsOf<Events> = AnyEve
   let damaged: readonly string[];
   try {
     damaged = await store.load();
-    if (damaged.length > 0) await appendSafely(join(place, 'damaged'), `${damaged.join('\n')}\n`);
+    await keepApart(join(place, 'damaged'), damaged);
+    await segments.clean();
   } catch (error) {
     await unlock();
     throw error;
@@ -71,4 +72,11 @@ export async function openJournalOutbox<Events extends EventsOf<Events> = AnyEve
       return carried;
     },
   };
+}
+
+/** A damaged line is met at each start while its file has others that wait; it is kept once. */
+async function keepApart(path: string, damaged: readonly string[]): Promise<void> {
+  const kept = await readFile(path, 'utf8').catch(() => '');
+  const fresh = damaged.filter((line) => !kept.includes(line));
+  if (fresh.length > 0) await appendSafely(path, `${fresh.join('\n')}\n`);
 }

@@ -47,9 +47,13 @@ export class Segments {
       const open = read.placed.filter(({ entry }) => !done.has(entry.seq));
       kept.push(...open.map((placed) => ({ ...placed, segment: first })));
       this.#all.set(first, { first, open: open.length });
-      if (open.length === 0 && read.damaged.length === 0) await this.#remove(first);
     }
     return { kept, damaged, last };
+  }
+
+  /** Removes files whose events are all settled: a crash may come before that is done. */
+  async clean(): Promise<void> {
+    for (const { first, open } of [...this.#all.values()]) if (open === 0) await this.#remove(first);
   }
 
   /** Has these events on the disk before it resolves. */
