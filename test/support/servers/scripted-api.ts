@@ -12,7 +12,7 @@ const answer = z.union([
   z.object({
     status: z.number(),
     headers: z.record(z.string(), z.string()).default({}),
-    body: z.unknown(),
+    body: z.unknown().optional(),
     code: z.string().optional(),
     text: z.string().optional(),
     results: z.array(result).optional(),
@@ -42,7 +42,7 @@ export const conformanceCases = z.object({
       answers: z.array(answer),
       requests: z.array(z.looseObject({})),
       pauses: z.array(z.number()),
-      result: z.unknown(),
+      result: z.unknown().optional(),
       error: error.optional(),
     }),
   ),
@@ -57,7 +57,7 @@ export const conformanceCases = z.object({
   ),
   real: z.array(
     z.union([
-      z.object({ call, result: z.unknown(), error: error.optional() }),
+      z.object({ call, result: z.unknown().optional(), error: error.optional() }),
       z.object({
         relay: z.array(z.looseObject({})),
         notification: z.looseObject({}),

@@ -34,11 +34,17 @@ function typeOf({ kinds, fields, items }: Shape, depth: number): string {
   const kept = kinds.filter((kind) => kind !== 'null').map((kind) => words[kind]);
   const types = [
     ...(fields ? [objectOf(fields, depth)] : []),
-    ...(items ? [`readonly (${typeOf(items, depth)})[]`] : []),
+    ...(items ? [listOf(items, depth)] : []),
     ...kept,
     ...(kinds.includes('null') ? ['null'] : []),
   ];
   return types.length === 0 ? 'unknown' : types.join(' | ');
+}
+
+function listOf(items: Shape, depth: number): string {
+  const type = typeOf(items, depth);
+  const ways = items.kinds.length + (items.fields ? 1 : 0) + (items.items ? 1 : 0);
+  return ways > 1 || items.items ? `readonly (${type})[]` : `readonly ${type}[]`;
 }
 
 const indent = (depth: number) => '  '.repeat(depth);

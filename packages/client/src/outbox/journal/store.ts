@@ -127,7 +127,7 @@ export class JournalStore implements OutboxStore {
     return this.#refused.slice(0, limit);
   }
 
-  /** They are written anew before they are forgotten: a crash in between posts them twice under one key. */
+  /** They are written again before they are forgotten: a crash in between posts them twice under one key. */
   async retry(ids?: readonly string[]): Promise<number> {
     const back = this.#refused.filter(({ id }) => ids === undefined || ids.includes(id));
     for (const { event } of back) await this.add(orderOf(event), event);
