@@ -6,14 +6,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
-import { defaultSpace } from '@pabal/domain';
 import { createFakeSmtpServer, type FakeSmtpServer } from '@pabal/mail/testing';
 import { makeKey } from '@pabal/test/api';
+import { type RunningPabal, startPabal } from '@pabal/test/pabal';
 import {
   createTestDatabase,
   eventually,
-  freePort,
   type RunningProcess,
   startProcess,
   startTcpProxy,
@@ -27,58 +25,28 @@ const root = join(import.meta.dirname, '../../..');
 const nodeArgs = ['--conditions=source'];
 const templates = `${join(root, 'examples/orders/templates')}:shipped`;
 
-let ledger: TestDatabase;
+let pabal: RunningPabal;
 let orders: TestDatabase;
 let shopStore: pg.Pool;
-let store: SpaceStore;
 let smtp: FakeSmtpServer;
-let api: RunningProcess;
 let network: TcpProxy;
 let key: string;
-const services: RunningProcess[] = [];
-
-function startService(name: string, env: Readonly<Record<string, string>>): RunningProcess {
-  return startProcess({
-    script: join(root, `services/${name}/src/main.ts`),
-    nodeArgs,
-    cwd: root,
-    env: {
-      ...{ DATABASE_URL: ledger.url, QUEUE_URL: ledger.url, MAIL_FROM: 'shop@pabal.example' },
-      ...{ TEMPLATES_DIR: templates, ...env },
-    },
-  });
-}
-
-let apiPort: number;
-async function startApi(): Promise<void> {
-  api = startService('api', { API_PORT: String(apiPort), API_RATE_LIMIT: '1000000' });
-  await api.waitForLog('The api is ready.', { timeoutMs: 60_000 });
-}
 
 beforeAll(async () => {
-  ledger = await createTestDatabase();
   orders = await createTestDatabase({ migrate: false });
   shopStore = new pg.Pool({ connectionString: orders.url, max: 2 });
-  store = inSpace(createStore({ url: ledger.url, connections: 2 }), defaultSpace.id);
-  key = await makeKey(store, { name: 'shop' });
   smtp = await createFakeSmtpServer({ keepData: false });
-  apiPort = await freePort();
-  network = await startTcpProxy(apiPort);
-  await startApi();
-  const builder = startService('builder', {});
-  const sender = startService('sender', { SMTP_URL: smtp.url });
-  services.push(builder, sender);
-  await builder.waitForLog('The builder is ready.', { timeoutMs: 60_000 });
-  await sender.waitForLog('The sender is ready.', { timeoutMs: 60_000 });
+  pabal = await startPabal({ smtpUrl: smtp.url, templates });
+  key = await makeKey(pabal.store, { name: 'shop' });
+  network = await startTcpProxy(pabal.port);
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all([...services, api].map((service) => service.kill('SIGKILL')));
-  await smtp.close();
   await network.stop();
-  await store.stop();
+  await pabal.stop();
+  await smtp.close();
   await shopStore.end();
-  await Promise.all([ledger.drop(), orders.drop()]);
+  await orders.drop();
 });
 
 async function startShop(): Promise<{ shop: RunningProcess; url: string }> {
@@ -125,13 +93,13 @@ function beginOutages(random: () => number): { stop(): Promise<void> } {
       await rest();
       if (n % 3 === 0) await network.refuse();
       else if (n % 3 === 1) network.flow({ kind: 'hang' });
-      else await api.kill('SIGKILL');
+      else await pabal.killApi();
       await rest();
       if (n % 3 === 0) await network.listen();
       else if (n % 3 === 1) {
         network.flow({ kind: 'pass' });
-        network.lead(apiPort);
-      } else await startApi();
+        network.lead(pabal.port);
+      } else await pabal.startApi();
     }
   })();
   return {
@@ -164,7 +132,7 @@ it(`tells each order that was placed once, and none that was not, though the sho
   const ordered = rows.map(({ email }) => email).sort();
   const written = () => smtp.letters.flatMap(({ to }) => to).sort();
   await eventually(() => written().length >= ordered.length, { timeoutMs: 120_000, what: 'all letters' });
-  const { rows: pending } = await store.query("select 1 from deliveries where state <> 'sent'");
+  const { rows: pending } = await pabal.store.query("select 1 from deliveries where state <> 'sent'");
   expect(pending).toEqual([]);
   expect(ordered.length).toBeGreaterThan(kills);
   expect(written()).toEqual(ordered);

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createApp, findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
 import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
-import { defaultSpace, messageOf } from '@pabal/domain';
+import { type AppMode, defaultSpace, messageOf, modeAllows, type Scope } from '@pabal/domain';
 import { z } from 'zod';
 import { keep, readKept } from './secrets.ts';
 
@@ -19,9 +19,12 @@ const readers = [
 
 const arrivalDeadlineMs = 30_000;
 
-/** The API key that `npm start` posts with: the kept one while it works, otherwise the key of a new app. */
-export async function keepDemoKey(databaseUrl: string, dir: string): Promise<string> {
-  const path = join(dir, 'demo-key');
+/**
+ * The API keys that `npm start` gives: one that posts, and one whose letters reach nobody. The kept one while it works,
+ * otherwise the key of a new app.
+ */
+export async function keepDemoKey(databaseUrl: string, dir: string, mode: AppMode = 'live'): Promise<string> {
+  const path = join(dir, mode === 'live' ? 'demo-key' : 'demo-test-key');
   const store = inSpace(
     createStore({
       url: databaseUrl,
@@ -34,19 +37,22 @@ export async function keepDemoKey(databaseUrl: string, dir: string): Promise<str
   try {
     const kept = await readKept(path);
     if (kept && (await findAppByKeyHash(store, hashApiKey(kept)))) return kept;
-    return await keep(path, await makeKey(store));
+    return await keep(path, await makeKey(store, mode));
   } finally {
     await store.stop();
   }
 }
 
+const demoScopes: readonly Scope[] = ['events:write', 'events:read', 'recipients:write', 'recipients:read'];
+
 /** The name is in use already when the kept key was lost or revoked. */
-async function makeKey(store: SpaceStore): Promise<string> {
-  for (let name = 'demo'; ; name = `demo-${randomBytes(3).toString('hex')}`) {
+async function makeKey(store: SpaceStore, mode: AppMode): Promise<string> {
+  const usual = mode === 'live' ? 'demo' : 'demo-test';
+  for (let name = usual; ; name = `${usual}-${randomBytes(3).toString('hex')}`) {
     const key = await createApp(store, {
       name,
-      mode: 'live',
-      scopes: ['events:write', 'events:read', 'recipients:write', 'recipients:read'],
+      mode,
+      scopes: demoScopes.filter((scope) => modeAllows(mode, scope)),
     });
     if (key) return key;
   }

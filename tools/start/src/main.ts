@@ -13,7 +13,7 @@ import { createPortChooser } from './ports.ts';
 import { StartProblem } from './problem.ts';
 import { inboxProgram, type Ports, root, servicePrograms, shutdownSeconds } from './programs.ts';
 import { serveSampleFeeds } from './sample-feeds.ts';
-import { keepConsolePassword, keepLinkSecret } from './secrets.ts';
+import { keepConsolePassword, keepEnvironment, keepLinkSecret } from './secrets.ts';
 import { createStops, runUntilStopped } from './stops.ts';
 import { createSupervised, type Program } from './supervised.ts';
 import { say, withoutRepeats } from './terminal.ts';
@@ -32,7 +32,7 @@ async function start(): Promise<void> {
   await prepareDatabase(databaseUrl);
 
   const ports = await choosePorts();
-  if (!config.SMTP_URL) await startProgram(inboxProgram(ports, logs));
+  if (!config.SMTP_URL) await startProgram(inboxProgram(ports, logs, join(dir, 'inbox')));
 
   const apiUrl = `http://localhost:${ports.api}`;
   const inboxUrl = config.SMTP_URL ? undefined : `http://localhost:${ports.inbox}`;
@@ -54,6 +54,8 @@ async function start(): Promise<void> {
   await Promise.all(services.map(startProgram));
 
   const key = await keepDemoKey(databaseUrl, dir);
+  const testKey = await keepDemoKey(databaseUrl, dir, 'test');
+  const env = await keepEnvironment(dir, { apiUrl, inboxUrl, key, testKey });
   // The demo goes to the inbox only, never to real people.
   const demo = inboxUrl
     ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: templates })
@@ -68,6 +70,7 @@ async function start(): Promise<void> {
       demos: [demo, digest].filter((line) => line !== undefined),
       consolePassword,
       logs,
+      env,
       curl: curlLine(apiUrl, key),
     }),
   );

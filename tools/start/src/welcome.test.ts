@@ -8,6 +8,7 @@ const about = {
   demos: ['a first event has gone the whole way', 'a first edition'],
   consolePassword: 'open sesame',
   logs: '/somewhere/logs',
+  env: '/somewhere/env',
   curl: 'curl …',
 };
 
@@ -18,6 +19,7 @@ describe('welcome', () => {
       'http://localhost:8025',
       '/openapi.json',
       '/console/queues',
+      '--env-file=/somewhere/env',
       'open sesame',
       'a first edition',
       'curl …',

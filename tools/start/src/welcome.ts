@@ -11,9 +11,11 @@ export function welcome(about: {
   demos: readonly string[];
   consolePassword: string;
   logs: string;
+  /** The file with addresses and keys for apps. */
+  env: string;
   curl: string;
 }): string {
-  const { seconds, apiUrl, inboxUrl, providers, demos, consolePassword, logs, curl } = about;
+  const { seconds, apiUrl, inboxUrl, providers, demos, consolePassword, logs, env, curl } = about;
   return [
     '',
     `  파발 pabal is ready (${seconds} s)`,
@@ -23,6 +25,7 @@ export function welcome(about: {
     `  API     ${apiUrl}/openapi.json`,
     `  Queues  ${apiUrl}/console/queues   user ops, password ${consolePassword}`,
     `  Logs    ${shortest(logs)}`,
+    `  Keys    ${shortest(env)}   for your app, as in: node --env-file=${shortest(env)} app.js`,
     '',
     '  Post an event of your own:',
     '',

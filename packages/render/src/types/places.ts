@@ -26,6 +26,14 @@ function inside(target: unknown, keys: Keys, value: unknown): unknown {
   });
 }
 
+/** What is at a place. */
+export function valueAt(data: unknown, keys: Keys): unknown {
+  let value = data;
+  for (const key of keys)
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  return value;
+}
+
 /** Every field of every object in the data. */
 export function placesIn(value: unknown, before: Keys = []): Keys[] {
   if (Array.isArray(value)) return value.flatMap((element, index) => placesIn(element, [...before, String(index)]));
@@ -42,12 +50,10 @@ export const sameIn = (keys: Keys): string => keys.map((key) => (/^\d+$/.test(ke
 /** Where in the data such a path may lead: through the first element of each list. `undefined` through a list that is empty. */
 export function keysOf(path: DataPath, data: Data): Keys | undefined {
   const keys: string[] = [];
-  let value: unknown = data;
   for (const step of path) {
-    const key = step === each ? '0' : step;
+    const value = step === each ? valueAt(data, keys) : undefined;
     if (step === each && !(Array.isArray(value) && value.length > 0)) return undefined;
-    keys.push(key);
-    value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+    keys.push(step === each ? '0' : step);
   }
   return keys;
 }

@@ -2,7 +2,8 @@
 // cannot differ from what is refused when an event is posted, as a schema beside the template would.
 
 import type { Letter } from '../letters/letter.ts';
-import { type Data, type Keys, keysIn, keysOf, placesIn, sameIn, withValue } from './places.ts';
+import { each } from '../strict/lookups.ts';
+import { type Data, type Keys, keysIn, keysOf, placesIn, sameIn, valueAt, withValue } from './places.ts';
 import { type Field, isObject, type Shape, shapeOf } from './shape.ts';
 
 type AskedLetter = Pick<Letter, 'tryOut' | 'render' | 'lookedAt'>;
@@ -90,13 +91,14 @@ function unseen(letters: readonly AskedLetter[], examples: readonly Data[]): Dat
   const found: Data[] = [];
   for (const path of letters.flatMap(({ lookedAt }) => lookedAt)) {
     const keys = keysOf(path, example);
-    if (keys === undefined || keys.length === 0 || seen.has(sameIn(keys))) continue;
+    if (keys === undefined || seen.has(sameIn(keys)) || path.at(-1) === each) continue;
     seen.add(sameIn(keys));
     const before = textOf(letters, example);
     for (const start of starts) {
       const [data] = grown(letters, withValue(example, keys, start), keys);
       if (data === undefined || textOf(letters, data) === before) continue;
       found.push(data);
+      for (const place of placesIn(data)) seen.add(sameIn(place));
       if (isObject(start)) break;
     }
   }
@@ -117,15 +119,20 @@ function grown(letters: readonly AskedLetter[], data: Data, within: Keys): Data[
     const misfits = letters.flatMap((letter) => letter.tryOut(current) ?? []);
     const [error] = misfits;
     if (error === undefined) return [current];
-    const keys = keysIn(error.misfit?.field ?? '');
+    const { field = '', expected = '' } = error.misfit ?? {};
+    const keys = expected.includes('time zone') ? zoneIn(current, field) : keysIn(field);
     const isInside = within.every((key, index) => keys[index] === key) && keys.length > within.length;
     const again = tried.get(sameIn(keys)) ?? 0;
     if (!isInside || again > 2) return [];
     tried.set(sameIn(keys), again + 1);
-    current = withValue(current, keys, valueFor(error.misfit?.expected ?? ''));
+    current = withValue(current, keys, valueFor(expected));
   }
   return [];
 }
+
+/** A zone that is not one is said of the time that goes with it: the zone must be a text that was put in. */
+const zoneIn = (data: Data, timeField: string): Keys =>
+  placesIn(data).find((keys) => valueAt(data, keys) === 'text') ?? keysIn(timeField);
 
 /** A value of the kind that a template has asked for. */
 function valueFor(expected: string): unknown {

@@ -41,7 +41,11 @@ export const events: readonly Route[] = [
       body: eventRequest,
     }),
     answers: {
-      202: { description: 'The event is stored; its letters will be sent.', schema: acceptedEvent },
+      202: {
+        description:
+          'The event is stored; its letters will be sent. With `Idempotent-Replayed: true` it was stored before, and this is the answer of then.',
+        schema: acceptedEvent,
+      },
     },
     problems: whomToWriteTo,
     handle: async (api, { app, input }) => {
@@ -107,7 +111,8 @@ export const events: readonly Route[] = [
   }),
 ];
 
-const replayedHeader = { 'Idempotency-Replayed': 'true' };
+/** The second is how it was called first; clients may read it until they are changed. */
+const replayedHeader = { 'Idempotent-Replayed': 'true', 'Idempotency-Replayed': 'true' };
 
 /** The fields at fault are named as if the event had come alone. */
 const inBody = z.object({ body: batchedEvent });
