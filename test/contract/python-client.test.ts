@@ -59,7 +59,10 @@ whereThereIsPython('the client for Python', () => {
   const api = useApi();
 
   it('passes its own tests', async () => {
-    const child = spawn(python ?? 'python3', ['-m', 'unittest', 'discover', '-s', 'tests'], { cwd: folder, env });
+    const child = spawn(python ?? 'python3', ['-m', 'unittest', 'discover', '-s', 'tests'], {
+      cwd: folder,
+      env,
+    });
     const said = text(child.stderr);
     const [code] = await once(child, 'close');
     expect({ code, said: await said }).toEqual({ code: 0, said: expect.stringMatching(/^OK/m) });
@@ -77,7 +80,10 @@ whereThereIsPython('the client for Python', () => {
     scripted = await startScriptedApi(one.answers);
     const outcome = await perform('exchange', { ...one, url: scripted.url, key });
     const { pauses, requests, result, error } = one;
-    expect(outcome).toEqual({ pauses, ...(error ? { error: expected(error) } : { result: expected(result) }) });
+    expect(outcome).toEqual({
+      pauses,
+      ...(error ? { error: expected(error) } : { result: expected(result) }),
+    });
     expect(scripted.requests).toHaveLength(requests.length);
     expect(scripted.requests).toMatchObject(requests);
   });

@@ -152,15 +152,12 @@ it.each([
   ...workspaces.filter(({ path }) => testPrograms.includes(path)),
   workspaceIn('examples/orders', 'src'),
   workspaceIn('test', '.'),
-])(
-  '$path lists what it imports, and imports what it lists',
-  ({ name, files, ...listed }) => {
-    const all = [...listed.dependencies, ...listed.devDependencies];
-    const used = importedBy(files, name);
-    expect(used.filter((imported) => !all.includes(imported))).toEqual([]);
-    expect(unused(all, used)).toEqual([]);
-  },
-);
+])('$path lists what it imports, and imports what it lists', ({ name, files, ...listed }) => {
+  const all = [...listed.dependencies, ...listed.devDependencies];
+  const used = importedBy(files, name);
+  expect(used.filter((imported) => !all.includes(imported))).toEqual([]);
+  expect(unused(all, used)).toEqual([]);
+});
 
 describe.each([
   {

@@ -122,7 +122,9 @@ it(`tells each order that was placed once, and none that was not, though the sho
   await outages.stop();
   const { shop } = await startShop();
   const waits = async () => {
-    const { rows } = await shopStore.query<{ waiting: number }>('select count(*)::integer as waiting from pabal_outbox');
+    const { rows } = await shopStore.query<{ waiting: number }>(
+      'select count(*)::integer as waiting from pabal_outbox',
+    );
     return rows[0]?.waiting;
   };
   await eventually(async () => (await waits()) === 0, { timeoutMs: 120_000, what: 'an empty outbox' });

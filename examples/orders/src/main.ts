@@ -9,7 +9,9 @@ import { createShop } from './server.ts';
 
 const { PABAL_URL, PABAL_KEY, DATABASE_URL, PORT = '4000' } = process.env;
 if (!PABAL_URL || !PABAL_KEY || !DATABASE_URL) {
-  process.stderr.write('Set PABAL_URL and PABAL_KEY (.pabal/env has both), and DATABASE_URL of a database for the shop.\n');
+  process.stderr.write(
+    'Set PABAL_URL and PABAL_KEY (.pabal/env has both), and DATABASE_URL of a database for the shop.\n',
+  );
   process.exit(64);
 }
 

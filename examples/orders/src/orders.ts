@@ -32,7 +32,7 @@ export async function placeOrder(
   const tx = await pool.connect();
   try {
     await tx.query('begin');
-    // The letter first, so that whoever reads this sees that the order of the two makes no difference.
+    // The letter comes first to show that the sequence of the two makes no difference.
     await outbox.notify(tx, 'order.placed', id, {
       to: { email },
       data: { orderNumber: id, item, amount },

@@ -12,7 +12,8 @@ export function createShop(pool: pg.Pool, outbox: PostgresOutbox<Events>): Serve
     const { method, url = '/' } = request;
     if (method === 'POST' && url === '/orders') {
       const order = readOrder(await json(request));
-      if (order === undefined) return { status: 400, body: { error: 'Expected id, email, item and amount.' } };
+      if (order === undefined)
+        return { status: 400, body: { error: 'Expected id, email, item and amount.' } };
       const placed = await placeOrder(pool, outbox, order);
       return { status: placed ? 201 : 200, body: { id: order.id } };
     }
@@ -20,7 +21,8 @@ export function createShop(pool: pg.Pool, outbox: PostgresOutbox<Events>): Serve
       const id = decodeURIComponent(url.slice('/orders/'.length));
       return { status: 200, body: { id, letter: await outbox.find('order.placed', id) } };
     }
-    if (method === 'GET' && url === '/health') return { status: 200, body: { outbox: await outbox.backlog() } };
+    if (method === 'GET' && url === '/health')
+      return { status: 200, body: { outbox: await outbox.backlog() } };
     return { status: 404, body: { error: 'There is POST /orders, GET /orders/{id} and GET /health.' } };
   }
 

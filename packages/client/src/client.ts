@@ -1,6 +1,5 @@
 // The client of pabal's API for apps: posts an event at once, and asks what became of it.
 
-import { apiAddress, idempotencyKey, readApiKey } from './key.ts';
 import { isRecord, PabalRefused } from './errors.ts';
 import {
   type AnyEvents,
@@ -10,10 +9,11 @@ import {
   postedEvent,
   type TypeOf,
 } from './events.ts';
-import { historyOf, type EventHistory, type ShownEvent, shownEvent } from './history.ts';
-import { createExchange } from './http/exchange.ts';
-import { askUntilAnswered, type Chance, realChance, type Retries } from './http/retrying.ts';
+import { type EventHistory, historyOf, type ShownEvent, shownEvent } from './history.ts';
 import { type BatchOutcome, batchOutcome } from './http/batch.ts';
+import { createExchange } from './http/exchange.ts';
+import { askUntilAnswered, type Chance, type Retries, realChance } from './http/retrying.ts';
+import { apiAddress, idempotencyKey, readApiKey } from './key.ts';
 
 export interface ClientOptions {
   /** Where the api is. `{cell}` in it is replaced by the cell of the key. */
@@ -131,7 +131,13 @@ export function createClient<Events extends EventsOf<Events> = AnyEvents>(
     idempotencyKey: keyOf,
     postBatch: async (events, signal) => {
       const body = JSON.stringify({ events });
-      const asked = { method: 'POST', path: 'v1/events/batch', body, timeoutMs: timeoutMs * 3, signal } as const;
+      const asked = {
+        method: 'POST',
+        path: 'v1/events/batch',
+        body,
+        timeoutMs: timeoutMs * 3,
+        signal,
+      } as const;
       return batchOutcome(await exchange.ask(asked), events.length, chance.now());
     },
     close: () => exchange.close(),

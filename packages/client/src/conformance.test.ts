@@ -57,7 +57,9 @@ it.each(cases.pauses)('pauses as the list says: $pause', ({ failures, random, re
 type Call = Extract<(typeof cases.real)[number], { call: unknown }>['call'];
 
 /** A notification as the list has it: what is wrong with it is for the server to say. */
-function notificationOf(value: Readonly<Record<string, unknown>> = {}): Notification<Record<string, unknown>> {
+function notificationOf(
+  value: Readonly<Record<string, unknown>> = {},
+): Notification<Record<string, unknown>> {
   return { data: {}, to: [], ...value };
 }
 
@@ -68,7 +70,9 @@ async function perform(client: PabalClient, { method, type, businessKey, notific
       return { result: { ...(await client.notify(type, businessKey, notificationOf(notification))) } };
     if (method === 'history') {
       const found = await client.history(type, businessKey);
-      return { result: found && { ...found.counts, ...found, letters: found.letters.map(({ state }) => state) } };
+      return {
+        result: found && { ...found.counts, ...found, letters: found.letters.map(({ state }) => state) },
+      };
     }
     const found = await client[method](type, businessKey);
     return { result: found === undefined ? null : { ...found.counts, ...found } };

@@ -51,7 +51,7 @@ export class PabalUnreachable extends Error {
   }
 }
 
-/** Reads the body of a refusal, whoever wrote it: a proxy in between may answer with a page. */
+/** Reads the body of a refusal. It need not be from pabal: a proxy in between may answer with a page. */
 export function problemOf(status: number, body: unknown): Problem {
   const fields = isRecord(body) ? body : {};
   const { code, detail, title, requestId, errors } = fields;

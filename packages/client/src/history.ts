@@ -45,12 +45,12 @@ export interface LetterHistory {
 }
 
 export interface EventHistory extends ShownEvent {
-  /** At most the first {@link mostLetters}; `counts` are those of all. */
+  /** At most the first 50; `counts` are those of all. */
   readonly letters: readonly LetterHistory[];
 }
 
 /** Letters of one event whose history is asked for. */
-export const mostLetters = 50;
+const mostLetters = 50;
 
 const states = ['expanding', 'accepted', 'cancelled', 'finished'] as const;
 

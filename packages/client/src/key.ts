@@ -32,7 +32,8 @@ export function idempotencyKey({ app = '', type, businessKey, revision = '' }: K
 
 /** Percent-encodes all but letters, digits and `-._`. `~` begins the digest of a long key, so it is encoded, too. */
 function encoded(part: string): string {
-  if (!part.isWellFormed()) throw new TypeError('A part of the key holds half of a character (a lone surrogate).');
+  if (!part.isWellFormed())
+    throw new TypeError('A part of the key holds half of a character (a lone surrogate).');
   return encodeURIComponent(part).replace(
     /[!'()*~]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -8,10 +8,10 @@ export { nodeOrExit } from './node.ts';
 export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
 export { describeConfig } from './redact.ts';
 export type { Config } from './services.ts';
+export { withShippedTemplates } from './settings.ts';
 export {
   configuredRate,
   readSmtpProviders,
   type SmtpProvider,
 } from './smtp-providers.ts';
-export { withShippedTemplates } from './settings.ts';
 export { questionOptions, sessionUrls } from './stores.ts';

@@ -42,7 +42,9 @@ const shippedTemplates = join(root, 'templates');
 
 /** Template folders with those of this project behind them, which bring layouts and samples. */
 export function withShippedTemplates(folders: string): string {
-  return folders.split(delimiter).includes(shippedTemplates) ? folders : folders + delimiter + shippedTemplates;
+  return folders.split(delimiter).includes(shippedTemplates)
+    ? folders
+    : folders + delimiter + shippedTemplates;
 }
 
 const path = (expected: string) => text(expected).transform((given) => resolve(root, given));

@@ -33,7 +33,12 @@ const error = z.looseObject({ kind: z.string() });
 export const conformanceCases = z.object({
   keys: z.array(z.object({ parts, key: key.optional(), refused: z.boolean().optional() })),
   pauses: z.array(
-    z.object({ failures: z.number(), random: z.number(), retryAfter: z.string().optional(), pause: z.number() }),
+    z.object({
+      failures: z.number(),
+      random: z.number(),
+      retryAfter: z.string().optional(),
+      pause: z.number(),
+    }),
   ),
   exchanges: z.array(
     z.object({

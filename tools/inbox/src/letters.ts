@@ -1,7 +1,7 @@
 // What the inbox has: the newest letters, within bounds of number and size; on the disk, too, when it has a folder.
 
 import { randomUUID } from 'node:crypto';
-import type { Shelf } from './shelf.ts';
+import type { Envelope, Shelf } from './shelf.ts';
 
 /** A person or mailbox as a letter's header names it. */
 export interface Correspondent {
@@ -19,12 +19,6 @@ export interface Content {
   readonly text: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: number }[];
-}
-
-/** Sender and recipients as the SMTP conversation named them; they may differ from the headers. */
-export interface Envelope {
-  readonly from: string;
-  readonly to: readonly string[];
 }
 
 export interface Letter extends Content {
@@ -103,19 +97,7 @@ export function createLetters({ keep, keepBytes, now = () => new Date(), shelf }
     },
     list,
     find: (id) => byId.get(id),
-    awaited: (recipient, signal) =>
-      new Promise((resolve) => {
-        const look = () => {
-          const found = list(recipient);
-          if (found.length === 0 && !signal.aborted) return;
-          watchers.delete(look);
-          signal.removeEventListener('abort', look);
-          resolve(found);
-        };
-        watchers.add(look);
-        signal.addEventListener('abort', look);
-        look();
-      }),
+    awaited: (recipient, signal) => firstOf(() => list(recipient), watchers, signal),
     clear: async () => {
       const all = [...byId.values()];
       byId.clear();
@@ -124,6 +106,26 @@ export function createLetters({ keep, keepBytes, now = () => new Date(), shelf }
     },
     received: () => received,
   };
+}
+
+/** What is found as soon as that is something, asked again whenever the watchers are called; at the signal, what there is. */
+function firstOf(
+  find: () => readonly Letter[],
+  watchers: Set<() => void>,
+  signal: AbortSignal,
+): Promise<readonly Letter[]> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const found = find();
+      if (found.length === 0 && !signal.aborted) return;
+      watchers.delete(look);
+      signal.removeEventListener('abort', look);
+      resolve(found);
+    };
+    watchers.add(look);
+    signal.addEventListener('abort', look);
+    look();
+  });
 }
 
 function isFor({ to, envelope }: Letter, wanted: string): boolean {

@@ -3,10 +3,15 @@
 
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Envelope } from './letters.ts';
+
+/** Sender and recipients as the SMTP conversation named them; they may differ from the headers. */
+export interface Envelope {
+  readonly from: string;
+  readonly to: readonly string[];
+}
 
 /** A letter as it is kept: what it says is read from its source again. */
-export interface Shelved {
+interface Shelved {
   readonly id: string;
   /** ISO 8601. */
   readonly receivedAt: string;

@@ -57,9 +57,7 @@ async function start(): Promise<void> {
   const testKey = await keepDemoKey(databaseUrl, dir, 'test');
   const env = await keepEnvironment(dir, { apiUrl, inboxUrl, key, testKey });
   // The demo goes to the inbox only, never to real people.
-  const demo = inboxUrl
-    ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: templates })
-    : undefined;
+  const demo = inboxUrl ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: templates }) : undefined;
   const digest = inboxUrl ? await showDigest(databaseUrl, ports.feeds) : undefined;
   say(
     welcome({

@@ -4,7 +4,7 @@ import { isRecord, mayPassLater, type Problem, problemOf } from '../errors.ts';
 import { retryAfterMs } from './backoff.ts';
 import type { Answered } from './exchange.ts';
 
-export type EventOutcome =
+type EventOutcome =
   | { readonly kind: 'accepted'; readonly id: string; readonly replayed: boolean }
   /** It will not be accepted as it is. */
   | { readonly kind: 'refused'; readonly problem: Problem }

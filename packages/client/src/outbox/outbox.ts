@@ -1,6 +1,6 @@
 // What every outbox has, whether it is a table or a journal: a relay, a backlog that can be seen, and what was set aside.
 
-import type { PabalClient, Naming } from '../client.ts';
+import type { Naming, PabalClient } from '../client.ts';
 import { isRecord, type Problem } from '../errors.ts';
 import type { EventsOf, PostedEvent, TypeOf } from '../events.ts';
 import type { EventHistory } from '../history.ts';

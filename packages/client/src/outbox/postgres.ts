@@ -2,7 +2,7 @@
 // without the other.
 
 import type { PabalClient } from '../client.ts';
-import { isRecord, problemOf, type Problem } from '../errors.ts';
+import { isRecord, type Problem, problemOf } from '../errors.ts';
 import { type AnyEvents, type EventsOf, type Notification, postedEvent, type TypeOf } from '../events.ts';
 import { createOutbox, type Outbox, readEvent } from './outbox.ts';
 import type { RelayOptions } from './relay.ts';
@@ -75,7 +75,8 @@ export function createPostgresOutbox<Events extends EventsOf<Events> = AnyEvents
 function createTableStore(pool: Queries, table: string): OutboxStore {
   const sql = statementsFor(table);
   const rowsOf = async (text: string, ...values: string[]) => readRows(await pool.query(text, values));
-  const countOf = async (text: string, ...values: string[]) => Number((await rowsOf(text, ...values))[0]?.count ?? 0);
+  const countOf = async (text: string, ...values: string[]) =>
+    Number((await rowsOf(text, ...values))[0]?.count ?? 0);
   return {
     take: async (limit, leaseMs) => {
       const rows = await rowsOf(sql.take, String(limit), String(leaseMs));

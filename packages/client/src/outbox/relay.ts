@@ -2,10 +2,10 @@
 
 import { PabalUnreachable, type Problem } from '../errors.ts';
 import type { PostedEvent } from '../events.ts';
-import type { BatchOutcome } from '../http/batch.ts';
 import { type Backoff, pauseMs } from '../http/backoff.ts';
-import type { OutboxStore, Waiting } from './store.ts';
+import type { BatchOutcome } from '../http/batch.ts';
 import { packed } from './packs.ts';
+import type { OutboxStore, Waiting } from './store.ts';
 
 export interface RelayOptions {
   /** Events in one request; 500 at most. */
@@ -17,9 +17,9 @@ export interface RelayOptions {
   /** The pauses while pabal or the database is away; from 200 ms up to 30 s, of which chance takes a part. */
   readonly backoff?: Partial<Backoff>;
   readonly random?: () => number;
-  /** Told whenever events could not be carried, with the reason; and when they can be again, with `undefined`. */
+  /** Called with the reason whenever events could not be carried, and with `undefined` when they can be again. */
   readonly onTrouble?: (trouble: Error | undefined) => void;
-  /** Told of each event that was set aside. */
+  /** Called with each event that was set aside. */
   readonly onRefused?: (event: PostedEvent, problem: Problem) => void;
 }
 
@@ -193,7 +193,7 @@ class OutboxRelay implements Relay {
   }
 
   async #rest(ms: number): Promise<void> {
-    // After a failure only the end of the flush cuts a pause short: whoever wakes the relay does not mend pabal.
+    // After a failure only the end of the flush cuts a pause short: to wake the relay does not mend pabal.
     const deaf = this.#failures > 0;
     if (this.#woken && !deaf) {
       this.#woken = false;

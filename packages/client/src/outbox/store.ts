@@ -49,5 +49,7 @@ export interface OutboxStore {
   /** Forgets events that were set aside. @returns how many */
   discard(ids: readonly string[]): Promise<number>;
   /** The oldest event with this idempotency key, while it is here; with `problem` when it was set aside. */
-  find(idempotencyKey: string): Promise<{ readonly since: Date; readonly problem: Problem | undefined } | undefined>;
+  find(
+    idempotencyKey: string,
+  ): Promise<{ readonly since: Date; readonly problem: Problem | undefined } | undefined>;
 }

@@ -21,7 +21,10 @@ export function declarationOf(types: readonly EventType[]): string {
 
 function objectOf(fields: Readonly<Record<string, Field>>, depth: number): string {
   const lines = Object.entries(fields).map(([name, field]) => {
-    const note = name === filledIn && depth === 1 ? 'Filled in by pabal where the name of the reader is known.' : undefined;
+    const note =
+      name === filledIn && depth === 1
+        ? 'Filled in by pabal where the name of the reader is known.'
+        : undefined;
     const inner = depth + 1;
     return `${comment(note, inner)}${indent(inner)}readonly ${keyOf(name)}${field.optional ? '?' : ''}: ${typeOf(field, inner)};\n`;
   });
@@ -50,8 +53,11 @@ function listOf(items: Shape, depth: number): string {
 const indent = (depth: number) => '  '.repeat(depth);
 
 const comment = (text: string | undefined, depth: number) =>
-  text === undefined ? '' : `${indent(depth)}/** ${text.replaceAll('*/', '* /').replaceAll(/\s+/g, ' ')} */\n`;
+  text === undefined
+    ? ''
+    : `${indent(depth)}/** ${text.replaceAll('*/', '* /').replaceAll(/\s+/g, ' ')} */\n`;
 
 const keyOf = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
 
-const quoted = (name: string) => `'${JSON.stringify(name).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+const quoted = (name: string) =>
+  `'${JSON.stringify(name).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;

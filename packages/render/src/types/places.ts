@@ -1,6 +1,6 @@
 // Places in data: reading, changing and listing them. Data is never changed itself, a copy is.
 
-import { each, type DataPath } from '../strict/lookups.ts';
+import { type DataPath, each } from '../strict/lookups.ts';
 import { isObject } from './shape.ts';
 
 export type Data = Readonly<Record<string, unknown>>;
@@ -36,7 +36,8 @@ export function valueAt(data: unknown, keys: Keys): unknown {
 
 /** Every field of every object in the data. */
 export function placesIn(value: unknown, before: Keys = []): Keys[] {
-  if (Array.isArray(value)) return value.flatMap((element, index) => placesIn(element, [...before, String(index)]));
+  if (Array.isArray(value))
+    return value.flatMap((element, index) => placesIn(element, [...before, String(index)]));
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, field]) => {
     const keys = [...before, key];

@@ -6,7 +6,11 @@ let folder: TemplatesFolder;
 afterEach(() => folder.stop());
 
 /** The declaration of the data of a template with this body, without what is around it. */
-async function typesOf(body: string, samples: Readonly<Record<string, object>> = {}, more = ''): Promise<string> {
+async function typesOf(
+  body: string,
+  samples: Readonly<Record<string, object>> = {},
+  more = '',
+): Promise<string> {
   folder = createTemplatesFolder({
     'a/meta.json': '{"lane":"event"}',
     'a/en.njk': `${more}{% block subject %}s{% endblock %}{% block body %}<p>${body}</p>{% endblock %}{% block text %}t{% endblock %}`,
@@ -16,14 +20,19 @@ async function typesOf(body: string, samples: Readonly<Record<string, object>> =
   const logger = createLogger({ service: 'test', level: 'silent' });
   const templates = createTemplates({ dir: folder.dir, logger, watch: false });
   await templates.start();
-  return declarationOf(eventTypesOf(templates)).replace(/^[\s\S]*?'a': |;\n}\n$/g, '').replace(/\s+/g, ' ');
+  return declarationOf(eventTypesOf(templates))
+    .replace(/^[\s\S]*?'a': |;\n}\n$/g, '')
+    .replace(/\s+/g, ' ');
 }
 
 describe('without samples', () => {
   it.each([
     ['{{ name }}', '{ readonly name: string; }'],
     ['{% if note %}{{ note }}{% endif %}', '{ readonly note?: string | number | boolean | null; }'],
-    ['{% for unit in units %}{{ unit.floor }}{% endfor %}', '{ readonly units: readonly { readonly floor: string; }[]; }'],
+    [
+      '{% for unit in units %}{{ unit.floor }}{% endfor %}',
+      '{ readonly units: readonly { readonly floor: string; }[]; }',
+    ],
     ['{{ at | datetime(zone) }}', '{ readonly at: string; readonly zone: string; }'],
     ['<a href="{{ url | link }}">x</a>', '{ readonly url: string; }'],
     ['{{ who.name }}', '{ readonly who: { readonly name: string; }; }'],

@@ -30,7 +30,11 @@ const fits = (letters: readonly AskedLetter[], data: Data) =>
   letters.every((letter) => letter.tryOut(data) === undefined);
 
 /** Fields are optional that can be left out of every example, and those that an example lacks. */
-function settled(fields: Readonly<Record<string, Field>>, needed: ReadonlySet<string>, before: Keys): Record<string, Field> {
+function settled(
+  fields: Readonly<Record<string, Field>>,
+  needed: ReadonlySet<string>,
+  before: Keys,
+): Record<string, Field> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
       const keys = [...before, name];
@@ -67,7 +71,9 @@ function withNulls(letters: readonly AskedLetter[], examples: readonly Data[]): 
       return { keys, data };
     }),
   );
-  return nulled.filter(({ keys }) => !refused.has(sameIn(keys)) && sameIn(keys) !== filledIn).map(({ data }) => data);
+  return nulled
+    .filter(({ keys }) => !refused.has(sameIn(keys)) && sameIn(keys) !== filledIn)
+    .map(({ data }) => data);
 }
 
 /** Every place once: of the elements of a list the first that has it. */

@@ -1,7 +1,7 @@
 // What data looks like: the shape that several examples have in common.
 
 /** Kinds of plain values. */
-export type PlainKind = 'text' | 'number' | 'boolean' | 'null';
+type PlainKind = 'text' | 'number' | 'boolean' | 'null';
 
 /** What a place in the data may hold. */
 export interface Shape {

@@ -39,8 +39,7 @@ export function readLine(line: string): Readonly<Record<string, unknown>> | unde
 
 export function entryOf(line: string): Entry | undefined {
   const { seq, at, order, event } = readLine(line) ?? {};
-  const fits =
-    typeof seq === 'number' && [at, order, event].every((text) => typeof text === 'string');
+  const fits = typeof seq === 'number' && [at, order, event].every((text) => typeof text === 'string');
   return fits ? { seq, at: String(at), order: String(order), event: String(event) } : undefined;
 }
 

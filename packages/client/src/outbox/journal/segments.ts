@@ -103,8 +103,7 @@ export class Segments {
   /** Notes events as settled. @param settled  their numbers and files */
   async done(settled: readonly { readonly seq: number; readonly segment: number }[]): Promise<void> {
     const bySegment = new Map<number, number[]>();
-    for (const { seq, segment } of settled)
-      bySegment.set(segment, [...(bySegment.get(segment) ?? []), seq]);
+    for (const { seq, segment } of settled) bySegment.set(segment, [...(bySegment.get(segment) ?? []), seq]);
     for (const [number, seqs] of bySegment) {
       const segment = this.#all.get(number);
       if (segment === undefined) continue;
@@ -168,7 +167,10 @@ export class Segments {
 
 function numbersOf(names: readonly string[], kind: string): number[] {
   const form = new RegExp(`^(\\d{15})\\.${kind}$`);
-  return names.flatMap((name) => form.exec(name)?.[1] ?? []).map(Number).sort((a, b) => a - b);
+  return names
+    .flatMap((name) => form.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
 const lastOf = (placed: readonly Placed[]) => placed.slice(-1).map(({ entry }) => entry.seq);

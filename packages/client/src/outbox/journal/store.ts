@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { problemOf, type Problem } from '../../errors.ts';
+import { type Problem, problemOf } from '../../errors.ts';
 import type { PostedEvent } from '../../events.ts';
 import { readEvent } from '../outbox.ts';
 import type { OutboxStore, Refused, Waiting } from '../store.ts';
@@ -81,7 +81,8 @@ export class JournalStore implements OutboxStore {
     for (const item of items) item.dueAt = now + leaseMs;
     return items.map(({ seq, attempts }, index) => {
       const entry = entryOf(lines[index] ?? '');
-      if (entry?.seq !== seq) throw new Error(`The journal has changed on the disk: its event ${seq} is gone.`);
+      if (entry?.seq !== seq)
+        throw new Error(`The journal has changed on the disk: its event ${seq} is gone.`);
       return { id: String(seq), event: readEvent(entry.event), attempts };
     });
   }
@@ -100,7 +101,10 @@ export class JournalStore implements OutboxStore {
     const at = new Date(this.#now());
     const kept = this.#refused.some((one) => one.id === id);
     if (!kept) {
-      await appendSafely(this.#aside, lineOf({ id, at: at.toISOString(), order: item.order, event, problem }));
+      await appendSafely(
+        this.#aside,
+        lineOf({ id, at: at.toISOString(), order: item.order, event, problem }),
+      );
       this.#refused = [...this.#refused, { id, event: readEvent(event), at, problem }];
     }
     await this.accepted([id]);
@@ -192,7 +196,8 @@ async function readRefused(path: string): Promise<Refused[]> {
   return text.split('\n').flatMap((line) => {
     const { id, at, event, problem } = readLine(line) ?? {};
     if (typeof id !== 'string' || typeof at !== 'string' || typeof event !== 'string') return [];
-    const status = typeof problem === 'object' && problem !== null && 'status' in problem ? problem.status : 0;
+    const status =
+      typeof problem === 'object' && problem !== null && 'status' in problem ? problem.status : 0;
     return [{ id, at: new Date(at), event: readEvent(event), problem: problemOf(Number(status), problem) }];
   });
 }

@@ -96,7 +96,8 @@ With --json it is the same for tests that check data while they run (@pabal/clie
   options: { json },
   async run({ json }, terminal) {
     const types = eventTypesOf(await templatesIn(loadConfig.cli().TEMPLATES_DIR));
-    if (json) printJson(terminal, { events: Object.fromEntries(types.map(({ type, ...rest }) => [type, rest])) });
+    if (json)
+      printJson(terminal, { events: Object.fromEntries(types.map(({ type, ...rest }) => [type, rest])) });
     else terminal.out(declarationOf(types));
   },
 });

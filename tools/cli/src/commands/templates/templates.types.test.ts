@@ -45,7 +45,9 @@ it('templates types makes a missing, misspelt or wrong variable and an unknown t
   expect(code).toBe(0);
   await writeFile(join(folder, 'events.d.ts'), out);
   expect(await compiled(`'password.reset', '7', { to, data: { serviceName: 'x', ${reset} } }`)).toBe('');
-  expect(await compiled(`'password.reset', '7', { to, data: { ${reset} } }`)).toMatch(/'serviceName' is missing/);
+  expect(await compiled(`'password.reset', '7', { to, data: { ${reset} } }`)).toMatch(
+    /'serviceName' is missing/,
+  );
   expect(await compiled(`'password.reset', '7', { to, data: { srviceName: 'x', ${reset} } }`)).toMatch(
     /'srviceName' does not exist/,
   );
@@ -61,7 +63,9 @@ it('templates types --json says the same for tests', async () => {
   expect(await jsonOf('templates', 'types')).toMatchObject({
     events: {
       'password.reset': {
-        data: { fields: { validMinutes: { kinds: ['number'], optional: false }, recipientName: { optional: true } } },
+        data: {
+          fields: { validMinutes: { kinds: ['number'], optional: false }, recipientName: { optional: true } },
+        },
       },
     },
   });

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
 import { defaultSpace } from '@pabal/domain';
-import { createTestDatabase, freePort, type RunningProcess, startProcess } from './index.ts';
+import { createTestDatabase, freePort, type RunningProcess, startProcess } from '../index.ts';
 
 export interface RunningPabal {
   readonly url: string;
@@ -15,7 +15,7 @@ export interface RunningPabal {
   stop(): Promise<void>;
 }
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const patience = { timeoutMs: 60_000 };
 
 /** @param templates  as TEMPLATES_DIR has it */
