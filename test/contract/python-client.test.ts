@@ -3,11 +3,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { useApi } from '@pabal/test/api';
-import { conformanceCases, findProgram, type ScriptedApi, startScriptedApi } from '@pabal/test/support';
+import {
+  conformanceCases,
+  createTestDatabase,
+  findProgram,
+  type ScriptedApi,
+  startScriptedApi,
+} from '@pabal/test/support';
+import pg from 'pg';
 import { z } from 'zod';
 
 const root = join(import.meta.dirname, '../..');
@@ -52,6 +60,45 @@ const perform = (what: string, one: object) => {
 };
 afterAll(() => asked?.stop());
 
+let bridge: { readonly port: number; stop(): Promise<void> } | undefined;
+const bridgePort = async () => {
+  bridge ??= await startBridge();
+  return bridge.port;
+};
+afterAll(() => bridge?.stop());
+
+/** Runs statements for Python, which brings no driver for PostgreSQL: a session for each connection, a line for each statement. */
+async function startBridge() {
+  const database = await createTestDatabase({ migrate: false });
+  const asked = z.object({ text: z.string(), values: z.array(z.unknown()) });
+  const server = createServer((socket) => {
+    void (async () => {
+      const session = new pg.Client(database.url);
+      await session.connect();
+      for await (const line of createInterface({ input: socket })) {
+        const { text, values } = asked.parse(JSON.parse(line));
+        const answer = await session.query({ text, values, rowMode: 'array' }).then(
+          ({ rows }) => ({ rows }),
+          (error: unknown) => ({ error: String(error) }),
+        );
+        socket.write(`${JSON.stringify(answer)}\n`);
+      }
+      await session.end();
+    })();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    stop: async () => {
+      server.close();
+      await once(server, 'close');
+      await database.drop();
+    },
+  };
+}
+
 const expected = (value: unknown) =>
   typeof value === 'object' && value !== null ? expect.objectContaining(value) : value;
 
@@ -91,7 +138,14 @@ whereThereIsPython('the client for Python', () => {
   it.each(cases.relays)('$name, from sqlite', async (one) => {
     scripted = await startScriptedApi(one.answers);
     const outcome = await perform('relay', { ...one, url: scripted.url, key });
-    expect(outcome).toEqual({ carried: true, refused: one.refused });
+    expect(outcome).toEqual({ waiting: one.events.length, carried: true, refused: one.refused });
+    expect(scripted.batches()).toEqual(one.requests);
+  });
+
+  it.each(cases.relays)('$name, from PostgreSQL', async (one) => {
+    scripted = await startScriptedApi(one.answers);
+    const outcome = await perform('relay', { ...one, url: scripted.url, key, bridge: await bridgePort() });
+    expect(outcome).toEqual({ waiting: one.events.length, carried: true, refused: one.refused });
     expect(scripted.batches()).toEqual(one.requests);
   });
 
@@ -101,7 +155,7 @@ whereThereIsPython('the client for Python', () => {
       if ('relay' in step) {
         const { relay: events, notification, refused } = step;
         const outcome = await perform('relay', { ...server, events, notification });
-        expect(outcome).toEqual({ carried: true, refused });
+        expect(outcome).toEqual({ waiting: events.length, carried: true, refused });
         continue;
       }
       const { pauses: _pauses, ...outcome } = await perform('exchange', { ...server, call: step.call });

@@ -1,12 +1,15 @@
 """Performs cases of packages/client/conformance/cases.json: one JSON object in a line of stdin, its outcome in one of stdout."""
 
+import functools
 import json
 import os
+import sqlite3
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 
+import bridge  # noqa: E402
 from pabal import Client, Outbox, Refused, Unreachable, idempotency_key  # noqa: E402
 from pabal.http import Chance, Retries, pause_ms, retry_after_ms  # noqa: E402
 
@@ -66,30 +69,39 @@ def exchange(case):
 
 
 def relay(case):
+    """Events in an outbox that are carried until none is left: in sqlite, or in PostgreSQL through the bridge."""
     client = Client(case["url"], case["key"], timeout_ms=1000 if "answers" in case else 10_000)
+    quick = {"poll_ms": 1, "first_ms": 1, "most_ms": 2}
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "outbox.sqlite")
-        outbox = Outbox.sqlite(client, path, poll_ms=1, first_ms=1, most_ms=2)
+        if "bridge" in case:
+            connect = functools.partial(bridge.Connection, case["bridge"])
+            outbox = Outbox(client, connect, "postgresql", "%s", **quick)
+        else:
+            connect = functools.partial(sqlite3.connect, path)
+            outbox = Outbox.sqlite(client, path, **quick)
         outbox.create_table()
-        import sqlite3
-
-        connection = sqlite3.connect(path)
-        for event in case["events"]:
-            notification = case.get("notification", {"to": {"email": "a@example.com"}, "data": {}})
-            revision = event.get("revision")
-            outbox.notify(
-                connection,
-                event.get("type", "a"),
-                event["businessKey"],
-                revision=revision,
-                **arguments(notification),
-            )
-        connection.commit()
-        connection.close()
+        fill(connect, outbox, case)
+        waiting = outbox.backlog().waiting
         carried = outbox.stop()
         refused = [[one.event["idempotencyKey"], one.problem["code"]] for one in outbox.refused()]
+        outbox.discard([one.id for one in outbox.refused()])
+        left = outbox.backlog()
     client.close()
-    return {"carried": carried, "refused": refused}
+    assert left == (0, None, 0), left
+    return {"waiting": waiting, "carried": carried, "refused": refused}
+
+
+def fill(connect, outbox, case):
+    connection = connect()
+    notification = case.get("notification", {"to": {"email": "a@example.com"}, "data": {}})
+    for end in (connection.rollback, connection.commit):
+        for event in case["events"]:
+            named = (event.get("type", "a"), event["businessKey"])
+            more = {"revision": event.get("revision"), **arguments(notification)}
+            outbox.notify(connection, *named, **more)
+        end()
+    connection.close()
 
 
 DOERS = {"key": key_of, "pause": pause_of, "exchange": exchange, "relay": relay}

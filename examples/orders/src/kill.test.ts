@@ -35,6 +35,8 @@ let key: string;
 beforeAll(async () => {
   orders = await createTestDatabase({ migrate: false });
   shopStore = new pg.Pool({ connectionString: orders.url, max: 2 });
+  // A connection that ends while the database is dropped at the end says so here.
+  shopStore.on('error', () => undefined);
   smtp = await createFakeSmtpServer({ keepData: false });
   pabal = await startPabal({ smtpUrl: smtp.url, templates });
   key = await makeKey(pabal.store, { name: 'shop' });

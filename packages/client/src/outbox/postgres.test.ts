@@ -11,6 +11,8 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createTestDatabase({ migrate: false });
   pool = new pg.Pool({ connectionString: database.url, max: 6 });
+  // A connection that ends while the database is dropped at the end says so here.
+  pool.on('error', () => undefined);
   for (const statement of tableStatements()) await pool.query(statement);
 });
 beforeEach(() => pool.query('truncate pabal_outbox'));

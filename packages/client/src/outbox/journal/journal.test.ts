@@ -113,6 +113,13 @@ it('belongs to one process at a time; the lock of one that is gone is taken over
   await (await open()).stop();
 });
 
+it('takes nothing more once it is stopped, and may be stopped twice', async () => {
+  const outbox = await open();
+  await outbox.stop();
+  await expect(outbox.notify('a', '1', anybody)).rejects.toThrow(/was stopped/);
+  expect(await outbox.stop()).toBe(true);
+});
+
 it('writes together what comes at once, and each is on the disk before it says so', async () => {
   const client = createTestClient();
   client.down();

@@ -24,6 +24,7 @@ export class Segments {
   #file: FileHandle | undefined;
   #current: Segment | undefined;
   #size = 0;
+  #closed = false;
 
   constructor(folder: string, rotateOctets: number) {
     this.#folder = folder;
@@ -60,6 +61,7 @@ export class Segments {
   async append(entries: readonly Entry[]): Promise<Kept[]> {
     const [first] = entries;
     if (first === undefined) return [];
+    if (this.#closed) throw new Error('The journal is closed: its outbox was stopped.');
     if (this.#current === undefined || this.#size >= this.#rotateOctets) await this.#begin(first.seq);
     const { segment, file } = this.#writable();
     const kept: Kept[] = [];
@@ -114,6 +116,7 @@ export class Segments {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#file?.close();
     if (this.#current?.open === 0) await this.#remove(this.#current.first);
     this.#file = undefined;
