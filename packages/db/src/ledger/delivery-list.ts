@@ -17,6 +17,8 @@ export interface DeliveryFilter {
   readonly appId: string;
   readonly eventId?: string | undefined;
   readonly addressKey?: string | undefined;
+  /** Letters to this recipient, whether the event named them or one of their groups. */
+  readonly recipientId?: string | undefined;
   /** True to leave out letters to recipients and groups, whose addresses the app did not give. */
   readonly namedOnly?: boolean | undefined;
   readonly state?: DeliveryState | undefined;
@@ -175,8 +177,10 @@ const afterAddressOf = (place: string, event: string) =>
   `address_key > (select address_key from deliveries where id = ${place} and event_id = ${event})`;
 
 /** What is kept of the rows looked at. */
-function filtersOf({ appId, namedOnly, state, template, lane }: DeliveryFilter, bind: Bind): string {
+function filtersOf(filter: DeliveryFilter, bind: Bind): string {
+  const { appId, recipientId, namedOnly, state, template, lane } = filter;
   const conditions = [`app_id = ${bind(appId, 'uuid')}`];
+  if (recipientId !== undefined) conditions.push(`recipient_id = ${bind(recipientId, 'uuid')}`);
   if (namedOnly) conditions.push('recipient_id is null');
   if (state !== undefined) conditions.push(`state = ${bind(state, 'text')}`);
   if (template !== undefined) conditions.push(`template = ${bind(template, 'text')}`);

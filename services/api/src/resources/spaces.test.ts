@@ -119,6 +119,7 @@ const cases: Readonly<Record<string, Case>> = {
         ({ letters }) => letters.sent,
         (id) => ({ path: `/v1/deliveries?limit=1&cursor=${id}` }),
       ),
+      byName((name) => ({ path: `/v1/deliveries?recipient=${name}` })),
     ],
     own: [{ path: '/v1/deliveries' }, { path: '/v1/deliveries?address=ann@example.com' }],
   },

@@ -5,6 +5,7 @@ import { findDelivery, findPlace, listDeliveries, type Place, type StoredDeliver
 import type { Store } from '@pabal/db/store';
 import { type LetterViewer, letterAsSent } from '@pabal/deliveries';
 import { PabalError } from '@pabal/domain';
+import { recipientOf } from '@pabal/people';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
 import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
@@ -27,11 +28,13 @@ export const deliveries: readonly Route[] = [
     summary: 'List deliveries: who got what, who did not, and why.',
     input: z.object({ query: deliveryQuery }),
     answers: { 200: { description: 'A page of deliveries.', schema: deliveryPage } },
+    problems: ['not-found'],
     handle: async (api, { app, input }) => {
-      const { event, address, limit, cursor, ...rest } = input.query;
+      const { event, address, recipient, limit, cursor, ...rest } = input.query;
+      const recipientId = recipient === undefined ? undefined : (await recipientOf(api.store, recipient)).id;
       // A filter by address must not reveal whose address it is.
       const namedOnly = address !== undefined && !hasScope(app, peopleScope);
-      const filter = { ...rest, appId: app.id, eventId: event, addressKey: address?.key, namedOnly };
+      const filter = { ...rest, appId: app.id, eventId: event, addressKey: address?.key, recipientId, namedOnly };
       const { deliveries, next } = await listDeliveries(api.store.lists, filter, { after: cursor, limit });
       return {
         status: 200,
