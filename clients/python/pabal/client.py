@@ -70,7 +70,8 @@ class Client:
         """Posts an event. Once this returns pabal has stored it.
 
         The same type, business key and revision are the same event: calling again is safe, also from another
-        process. ``more``: ``except_``, ``locale``, ``send_at``, ``expires_at``, ``reply_to``, ``revision``.
+        process. ``more``: ``except_``, ``locale``, ``send_at``, ``expires_at``, ``reply_to``,
+        ``reference``, ``tags``, ``revision``.
         Raises Refused when pabal says no, Unreachable when there was no answer.
         """
         event = self.event(type, business_key, to=to, data=data, **more)
@@ -91,6 +92,8 @@ class Client:
         send_at: Optional[Time] = None,
         expires_at: Optional[Time] = None,
         reply_to: Optional[str] = None,
+        reference: Optional[str] = None,
+        tags: Optional[Sequence[str]] = None,
         revision: Optional[Union[str, int]] = None,
     ) -> Dict[str, Any]:
         """The event as it goes over the wire in a batch."""
@@ -100,6 +103,8 @@ class Client:
             "sendAt": _time_text(send_at),
             "expiresAt": _time_text(expires_at),
             "replyTo": reply_to,
+            "reference": reference,
+            "tags": None if tags is None else list(tags),
         }
         return {
             "type": type,

@@ -30,6 +30,9 @@ export interface Notification<Data> {
   readonly sendAt?: Time;
   readonly expiresAt?: Time;
   readonly replyTo?: string;
+  /** What you call the event or its matter, and words to find it by; kept as long as its data. */
+  readonly reference?: string;
+  readonly tags?: readonly string[];
   /**
    * Tells apart events of the same type about the same thing: the second reminder, the third change of a meeting. Without it
    * the same type and business key are the same event, however often it is posted.
@@ -47,15 +50,18 @@ export interface PostedEvent {
   readonly sendAt?: string;
   readonly expiresAt?: string;
   readonly replyTo?: string;
+  readonly reference?: string;
+  readonly tags?: readonly string[];
   readonly idempotencyKey: string;
 }
 
 /** The event as it goes over the wire. */
 export function postedEvent(
   type: string,
-  { to, data, except, locale, sendAt, expiresAt, replyTo }: Notification<object>,
+  notification: Notification<object>,
   idempotencyKey: string,
 ): PostedEvent {
+  const { to, data, except, locale, sendAt, expiresAt, replyTo, reference, tags } = notification;
   return {
     type,
     data,
@@ -65,6 +71,8 @@ export function postedEvent(
     ...(sendAt !== undefined && { sendAt: timeText(sendAt) }),
     ...(expiresAt !== undefined && { expiresAt: timeText(expiresAt) }),
     ...(replyTo !== undefined && { replyTo }),
+    ...(reference !== undefined && { reference }),
+    ...(tags !== undefined && { tags }),
     idempotencyKey,
   };
 }

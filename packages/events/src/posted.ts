@@ -1,16 +1,61 @@
 // An event as its app looks at it, and takes it back.
 
 import type { App } from '@pabal/db/apps';
-import { cancelEvent as cancel, findEvent, findEventId, type StoredEvent } from '@pabal/db/ledger';
+import {
+  cancelEvent as cancel,
+  type EventLabels,
+  findEvent,
+  findEventId,
+  labelsOf,
+  listLabelled,
+  referenceLabel,
+  type StoredEvent,
+  tagLabel,
+} from '@pabal/db/ledger';
 import type { Store } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 
 /** An event of this app, with its letters counted. @throws PabalError `not-found`, also for an event of another app */
-export async function eventOf(store: Store, id: string, app: Pick<App, 'id'>): Promise<StoredEvent> {
+export async function eventOf(store: Store, id: string, app: Pick<App, 'id'>): Promise<PostedEvent> {
   const event = await findEvent(store, app.id, id);
   if (event === undefined)
     throw new PabalError('not-found', `There is no event ${id}, or it belongs to another app.`);
-  return event;
+  return { ...event, ...(await labelsOf(store, id)) };
+}
+
+/** An event with what its app calls it. */
+export type PostedEvent = StoredEvent & EventLabels;
+
+/** What events are looked for by; all of it holds for each that is found. */
+export interface LabelFilter {
+  readonly reference?: string | undefined;
+  readonly tag?: string | undefined;
+}
+
+/**
+ * The events of this app with a reference or a tag, the newest first, and the id of the last one when there may be more.
+ *
+ * @throws PabalError `invalid-request` without either
+ */
+export async function eventsLabelled(
+  store: Store,
+  { reference, tag }: LabelFilter,
+  app: Pick<App, 'id'>,
+  page: { readonly after?: string | undefined; readonly limit: number },
+): Promise<{ events: PostedEvent[]; next: string | undefined }> {
+  const labels = [
+    ...(reference === undefined ? [] : [referenceLabel(reference)]),
+    ...(tag === undefined ? [] : [tagLabel(tag)]),
+  ];
+  const [first, ...others] = labels;
+  if (first === undefined)
+    throw new PabalError('invalid-request', 'Name a `reference` or a `tag`: events are listed by these.', {
+      fields: [{ field: 'query', expected: '`reference` or `tag`, or both', got: 'neither' }],
+    });
+  const ids = await listLabelled(store, app.id, [first, ...others], page);
+  const events: PostedEvent[] = [];
+  for (const id of ids) events.push(await eventOf(store, id, app));
+  return { events, next: ids.length === page.limit ? ids.at(-1) : undefined };
 }
 
 /**
@@ -19,7 +64,7 @@ export async function eventOf(store: Store, id: string, app: Pick<App, 'id'>): P
  *
  * @throws PabalError `not-found`
  */
-export async function eventByKey(store: Store, key: string, app: Pick<App, 'id'>): Promise<StoredEvent> {
+export async function eventByKey(store: Store, key: string, app: Pick<App, 'id'>): Promise<PostedEvent> {
   const id = await findEventId(store, app.id, key);
   if (id === undefined)
     throw new PabalError(
@@ -39,7 +84,7 @@ export async function cancelEvent(
   store: Store,
   id: string,
   app: Pick<App, 'id' | 'mode'>,
-): Promise<StoredEvent> {
+): Promise<PostedEvent> {
   const { test } = await eventOf(store, id, app);
   if (app.mode === 'test' && !test)
     throw new PabalError(

@@ -112,6 +112,7 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/events/by-key/order-1' }],
   },
   'delete /v1/events/{id}': { theirs: [byId(ofEvents, (id) => ({ path: `/v1/events/${id}` }))] },
+  'get /v1/events': { own: [{ path: '/v1/events?tag=spring' }] },
   'get /v1/deliveries': {
     theirs: [
       byId(ofEvents, (id) => ({ path: `/v1/deliveries?event=${id}` })),

@@ -96,7 +96,10 @@ describe('the list of deliveries', () => {
     const { deliveries } = await walk('recipient=emp-1');
     expect(deliveries.map(({ address }) => address)).toEqual(['one@example.com']);
     const { status, body } = await api.call('GET', '/v1/deliveries?recipient=emp-9');
-    expect({ status, detail: body.detail }).toEqual({ status: 404, detail: 'There is no recipient "emp-9".' });
+    expect({ status, detail: body.detail }).toEqual({
+      status: 404,
+      detail: 'There is no recipient "emp-9".',
+    });
   });
 
   it('finds a rare state in a long history by looking at so many rows at a time', async () => {

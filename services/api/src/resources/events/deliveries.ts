@@ -34,7 +34,14 @@ export const deliveries: readonly Route[] = [
       const recipientId = recipient === undefined ? undefined : (await recipientOf(api.store, recipient)).id;
       // A filter by address must not reveal whose address it is.
       const namedOnly = address !== undefined && !hasScope(app, peopleScope);
-      const filter = { ...rest, appId: app.id, eventId: event, addressKey: address?.key, recipientId, namedOnly };
+      const filter = {
+        ...rest,
+        appId: app.id,
+        eventId: event,
+        addressKey: address?.key,
+        recipientId,
+        namedOnly,
+      };
       const { deliveries, next } = await listDeliveries(api.store.lists, filter, { after: cursor, limit });
       return {
         status: 200,

@@ -1,9 +1,17 @@
 // Events: posted, looked at, cancelled.
 
-import type { StoredEvent } from '@pabal/db/ledger';
 import { isUnavailable } from '@pabal/db/store';
 import { balanceOf, PabalError } from '@pabal/domain';
-import { cancelEvent, eventByKey, eventOf, type KeyedRequest, linksOf, type Settled } from '@pabal/events';
+import {
+  cancelEvent,
+  eventByKey,
+  eventOf,
+  eventsLabelled,
+  type KeyedRequest,
+  linksOf,
+  type PostedEvent,
+  type Settled,
+} from '@pabal/events';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
 import { problemOf, toPabalError } from '../../http/problems/problems.ts';
@@ -14,6 +22,8 @@ import {
   batchedEvent,
   batchRequest,
   batchResults,
+  eventPage,
+  eventQuery,
   eventRequest,
   type ShownEvent,
   shownEvent,
@@ -79,6 +89,17 @@ export const events: readonly Route[] = [
       return { status: errors.length === 0 ? 202 : 200, body: { results } };
     },
   }),
+  keyed('get', '/v1/events', {
+    scope: 'events:read',
+    summary: 'Find events by what the app calls them.',
+    input: z.object({ query: eventQuery }),
+    answers: { 200: { description: 'A page of events.', schema: eventPage } },
+    handle: async (api, { app, input: { query } }) => {
+      const { limit, cursor: after, ...filter } = query;
+      const { events, next } = await eventsLabelled(api.store, filter, app, { after, limit });
+      return { status: 200, body: { events: events.map(showEvent), next: next ?? null } };
+    },
+  }),
   keyed('get', '/v1/events/{id}', {
     scope: 'events:read',
     summary: 'Where an event and its deliveries stand.',
@@ -129,8 +150,8 @@ function outcomeOf(settled: Settled): { event: unknown; replayed: boolean } | Pa
   return { event: settled.value.answer, replayed: settled.value.replayed };
 }
 
-function showEvent(event: StoredEvent): ShownEvent {
-  const { id, type, lane, locale, test } = event;
+function showEvent(event: PostedEvent): ShownEvent {
+  const { id, type, lane, locale, test, reference, tags } = event;
   return {
     id,
     type,
@@ -142,12 +163,14 @@ function showEvent(event: StoredEvent): ShownEvent {
     sendAt: event.sendAt.toISOString(),
     expiresAt: event.expiresAt?.toISOString() ?? null,
     cancelledAt: event.cancelledAt?.toISOString() ?? null,
+    reference,
+    tags: [...tags],
     counts: balanceOf(event.counts),
     links: linksOf(id),
   };
 }
 
-function stateOf({ cancelledAt, audienceState, counts }: StoredEvent): ShownEvent['state'] {
+function stateOf({ cancelledAt, audienceState, counts }: PostedEvent): ShownEvent['state'] {
   if (cancelledAt !== null) return 'cancelled';
   if (audienceState === 'expanding') return 'expanding';
   return balanceOf(counts).pending === 0 ? 'finished' : 'accepted';
