@@ -32,7 +32,7 @@ async function build(node) {
 
 /** The folders that are built. */
 function workspaces() {
-  return ['packages', 'services', 'tools']
+  return ['packages', 'services', 'tools', 'examples']
     .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
     .filter((folder) => existsSync(join(folder, 'tsconfig.json')));
 }

@@ -28,7 +28,7 @@ const turns: readonly { readonly turn: RegExp; readonly write: string }[] = [
 
 /** Texts of the repository: sources and pages. Decisions and this folder quote what they speak about. */
 const files = [
-  ...['packages', 'services', 'tools'].flatMap((group) =>
+  ...['packages', 'services', 'tools', 'examples'].flatMap((group) =>
     readdirSync(join(root, group)).flatMap((name) => namesBelow(join(group, name, 'src'), '.ts')),
   ),
   ...['contract', 'end-to-end', 'support'].flatMap((folder) => namesBelow(join('test', folder), '.ts')),

@@ -7,7 +7,7 @@ export const root = join(import.meta.dirname, '../..');
 
 /** Every folder of sources: those of the workspaces, and the tests that cross packages. */
 export const sourceFolders: readonly string[] = [
-  ...['packages', 'services', 'tools'].flatMap((group) =>
+  ...['packages', 'services', 'tools', 'examples'].flatMap((group) =>
     readdirSync(join(root, group)).map((name) => join(root, group, name, 'src')),
   ),
   join(root, 'test'),

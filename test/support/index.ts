@@ -12,6 +12,7 @@ export { hasPgbouncer, oldPgbouncer, type Pgbouncer, startPgbouncer } from './se
 export { endPostgresWithUs } from './servers/postgres.ts';
 export { type RedisServer, startRedis } from './servers/redis.ts';
 export { type RedisHosts, startRedisCluster, startRedisSentinel } from './servers/redis-hosts.ts';
+export { conformanceCases, type ScriptedApi, startScriptedApi } from './servers/scripted-api.ts';
 export { startSmtpSink } from './servers/smtp-sink.ts';
 export { startTcpProxy, type TcpProxy } from './servers/tcp-proxy.ts';
 export { useStore } from './store.ts';

@@ -10,6 +10,7 @@ export { readProviderRoles } from './provider-roles.ts';
 export { describeConfig } from './redact.ts';
 export type { Config } from './services.ts';
 export { type SettingShown, showSettings } from './shown.ts';
+export { withShippedTemplates } from './settings.ts';
 export {
   configuredRate,
   readSmtpProviders,

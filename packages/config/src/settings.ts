@@ -1,7 +1,7 @@
 // Every setting there is, in one table: how it is read, its default, what it does, and whether it is secret.
 // docs/configuration.md is generated from it (`npx pabal config docs`).
 
-import { resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { readDomainLimits } from './domain-limits.ts';
 import { readNetworks } from './networks.ts';
@@ -38,7 +38,26 @@ const text = (expected: string, least = 1) => z.string().min(least, expected);
 /** Relative paths start at the project's root, wherever a process was started. */
 const root = resolve(import.meta.dirname, '../../..');
 
+/** The templates of this project. */
+const shippedTemplates = join(root, 'templates');
+
+/** Template folders with those of this project behind them, which bring layouts and samples. */
+export function withShippedTemplates(folders: string): string {
+  return folders.split(delimiter).includes(shippedTemplates)
+    ? folders
+    : folders + delimiter + shippedTemplates;
+}
+
 const path = (expected: string) => text(expected).transform((given) => resolve(root, given));
+
+/** Several are joined as in PATH. A template comes from the first that has it. */
+const templateFolders = text('a folder, or several').transform((given) =>
+  given
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => (folder === 'shipped' ? shippedTemplates : resolve(root, folder)))
+    .join(delimiter),
+);
 
 const flag = z.enum(['true', 'false'], 'true or false').transform((value) => value === 'true');
 
@@ -176,9 +195,10 @@ export const settings = {
       description:
         'Networks of the proxies in front of the api, as in `10.1.0.0/16, fd00::/8`. `X-Forwarded-For` is believed from them alone, read from the right: that address is the one for which refused keys, passwords and visits are counted. Without it everybody behind a proxy is counted as one.',
     }),
-  TEMPLATES_DIR: path('a folder')
-    .prefault('templates')
-    .meta({ description: 'Folder of the templates; a relative path starts at the project’s root.' }),
+  TEMPLATES_DIR: templateFolders.prefault('shipped').meta({
+    description:
+      'Folder of the templates, or several joined by `:` as in `/srv/our-templates:shipped`; a template comes from the first that has it, `shipped` are those of this project. A relative path starts at the project’s root.',
+  }),
   DEFAULT_LOCALE: z
     .string()
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/, 'a language tag such as `ko` or `en-GB`')

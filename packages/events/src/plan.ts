@@ -1,5 +1,5 @@
 import type { App } from '@pabal/db/apps';
-import type { NewDelivery, NewEvent } from '@pabal/db/ledger';
+import { type NewDelivery, type NewEvent, referenceLabel, tagLabel } from '@pabal/db/ledger';
 import { newId, newLetterId } from '@pabal/db/store';
 import { type Balance, balanceOf, type Lane } from '@pabal/domain';
 import { linksOf } from './links.ts';
@@ -16,7 +16,7 @@ export interface Repeat {
 
 export interface Plan {
   readonly app: Pick<App, 'id' | 'mode' | 'paused'>;
-  readonly request: Pick<EventRequest, 'type' | 'locale' | 'replyTo'> & {
+  readonly request: Pick<EventRequest, 'type' | 'locale' | 'replyTo' | 'reference' | 'tags'> & {
     readonly data: { readonly text: string };
   };
   /** Absent when the app gave none. */
@@ -53,9 +53,15 @@ export function planEvent(plan: Plan): NewEvent {
     requestHash: repeat?.requestHash,
     answer: repeat && answerTo({ id, type, deliveries, audience, waits: app.paused }),
     audience,
+    labels: labelsOf(request),
     waits: app.paused,
     deliveries,
   };
+}
+
+function labelsOf({ reference, tags = [] }: Pick<EventRequest, 'reference' | 'tags'>): string[] | undefined {
+  if (reference === undefined && tags.length === 0) return undefined;
+  return [...(reference === undefined ? [] : [referenceLabel(reference)]), ...tags.map(tagLabel)];
 }
 
 function planDelivery(person: Person, eventId: string, messageIdDomain: string): NewDelivery {

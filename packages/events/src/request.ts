@@ -21,4 +21,7 @@ export interface EventRequest {
   readonly sendAt?: Date | undefined;
   readonly expiresAt?: Date | undefined;
   readonly replyTo?: Address | undefined;
+  /** What the app calls the event or what it is about. */
+  readonly reference?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
 }

@@ -53,6 +53,11 @@ export const optionalPrograms: readonly {
     leavesOut: 'every test that looks at a letter in a browser',
   },
   {
+    program: 'python3',
+    howToGet: 'apt-get install python3',
+    leavesOut: 'every test of the client for Python',
+  },
+  {
     program: 'schemathesis',
     howToGet: '.ci/openapi-tools',
     leavesOut: 'every test of the OpenAPI document with the tools of others',

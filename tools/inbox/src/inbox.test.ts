@@ -1,9 +1,14 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createLogger } from '@pabal/runtime';
 import { z } from 'zod';
 import { type Content, createLetters } from './letters.ts';
+import { parseLetter } from './parse.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
+import { openShelf } from './shelf.ts';
 import { openLinksOutside, startWeb, type Web } from './web.ts';
 
 const letters = createLetters({ keep: 500, keepBytes: 10_000_000 });
@@ -61,6 +66,73 @@ const korean = [
   '<html><head><title>x</title></head><body><a href="https://example.com">보기</a><script>alert(1)</script></body></html>',
   '--b--',
 ].join('\r\n');
+
+const content: Content = {
+  from: { name: '', address: '' },
+  to: [],
+  subject: '',
+  messageId: '',
+  html: '',
+  text: '',
+  headers: [],
+  attachments: [],
+};
+
+describe('a list that waits', () => {
+  it('is answered when a letter comes for that person, and not for another', async () => {
+    const asked = fetch(url('/api/letters?to=lee@example.com&wait=30s'));
+    await send('kim@example.com', korean);
+    await send('lee@example.com', korean.replace('kim@', 'lee@'));
+    const { letters } = listing.parse(await (await asked).json());
+    expect(letters).toHaveLength(1);
+  });
+
+  it('is answered at once when the letter is there, and empty when none comes in time', async () => {
+    await send('kim@example.com', korean);
+    expect(await listed('kim@example.com')).toHaveLength(1);
+    const none = await fetch(url('/api/letters?to=nobody@example.com&wait=0.05'));
+    expect(await none.json()).toEqual({ received: expect.any(Number), letters: [] });
+  });
+
+  it.each(['soon', '61', '-1', '5m'])('refuses to wait for %j', async (wait) => {
+    expect((await fetch(url(`/api/letters?wait=${wait}`))).status).toBe(400);
+  });
+});
+
+describe('an inbox with a folder', () => {
+  let dir: string;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'pabal-inbox-'));
+  });
+  afterEach(() => rm(dir, { recursive: true }));
+  const opened = async (keep: number) => {
+    const letters = createLetters({ keep, keepBytes: 10_000_000, shelf: await openShelf(dir) });
+    await letters.load(parseLetter);
+    return letters;
+  };
+  const letter = (to: string) => ({
+    envelope: { from: 'app@example.com', to: [to] },
+    source: Buffer.from(korean),
+    content: { ...content, subject: 'as it came' },
+  });
+
+  it('has its letters again after a restart, the newest of them when there are too many', async () => {
+    const first = await opened(3);
+    for (const name of ['a', 'b', 'c', 'd']) await first.add(letter(`${name}@example.com`));
+    const names = (letters: typeof first) => letters.list().map(({ envelope }) => envelope.to[0]);
+    const second = await opened(3);
+    expect(names(second)).toEqual(names(first));
+    expect(second.list()[0]).toMatchObject({ subject: '채용 공고', id: first.list()[0]?.id });
+    expect(names(await opened(1))).toEqual(['d@example.com']);
+    await second.clear();
+    expect(names(await opened(3))).toEqual([]);
+  });
+
+  it('leaves out a file that it cannot read', async () => {
+    await writeFile(join(dir, '1-x.letter'), 'nothing');
+    expect((await opened(3)).list()).toEqual([]);
+  });
+});
 
 describe('the inbox', () => {
   it('shows a Korean letter as it was meant', async () => {
@@ -162,32 +234,22 @@ describe('the inbox', () => {
 });
 
 describe('createLetters', () => {
-  const content: Content = {
-    from: { name: '', address: '' },
-    to: [],
-    subject: '',
-    messageId: '',
-    html: '',
-    text: '',
-    headers: [],
-    attachments: [],
-  };
   const add = (box: ReturnType<typeof createLetters>, name: string, bytes = 10) =>
     box.add({ envelope: { from: '', to: [name] }, source: Buffer.alloc(bytes), content });
   const names = (box: ReturnType<typeof createLetters>) => box.list().map(({ envelope }) => envelope.to[0]);
 
-  it('forgets the oldest letter when there are too many', () => {
+  it('forgets the oldest letter when there are too many', async () => {
     const box = createLetters({ keep: 2, keepBytes: 1000 });
-    for (const name of ['a', 'b', 'c']) add(box, name);
+    for (const name of ['a', 'b', 'c']) await add(box, name);
     expect(names(box)).toEqual(['c', 'b']);
     expect(box.received()).toBe(3);
   });
 
-  it('forgets the oldest letters when they are too large together, but never the newest', () => {
+  it('forgets the oldest letters when they are too large together, but never the newest', async () => {
     const box = createLetters({ keep: 10, keepBytes: 100 });
-    for (const name of ['a', 'b', 'c']) add(box, name, 40);
+    for (const name of ['a', 'b', 'c']) await add(box, name, 40);
     expect(names(box)).toEqual(['c', 'b']);
-    add(box, 'd', 500);
+    await add(box, 'd', 500);
     expect(names(box)).toEqual(['d']);
   });
 });

@@ -1,6 +1,7 @@
-// What the inbox has: the newest letters, in memory, within bounds of number and size.
+// What the inbox has: the newest letters, within bounds of number and size; on the disk, too, when it has a folder.
 
 import { randomUUID } from 'node:crypto';
+import type { Envelope, Shelf } from './shelf.ts';
 
 /** A person or mailbox as a letter's header names it. */
 export interface Correspondent {
@@ -20,12 +21,6 @@ export interface Content {
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly bytes: number }[];
 }
 
-/** Sender and recipients as the SMTP conversation named them; they may differ from the headers. */
-interface Envelope {
-  readonly from: string;
-  readonly to: readonly string[];
-}
-
 export interface Letter extends Content {
   readonly id: string;
   /** ISO 8601. */
@@ -36,54 +31,101 @@ export interface Letter extends Content {
 }
 
 export interface Letters {
-  add(letter: { envelope: Envelope; source: Buffer; content: Content }): Letter;
+  /** Resolves once the letter can be seen, and is on the disk where there is a folder. */
+  add(letter: { envelope: Envelope; source: Buffer; content: Content }): Promise<Letter>;
+  /** Takes up what was kept on the disk. @param read  reads a message */
+  load(read: (source: Buffer) => Promise<Content>): Promise<void>;
   /** Newest first. With `text`, only letters that have it in a recipient's address or name. */
   list(recipient?: string): readonly Letter[];
   find(id: string): Letter | undefined;
-  clear(): void;
+  /** As `list`, once there is a letter in it; empty when the signal comes first. */
+  awaited(recipient: string | undefined, signal: AbortSignal): Promise<readonly Letter[]>;
+  clear(): Promise<void>;
   /** How many came in since the start, kept or not. */
   received(): number;
 }
 
+interface Bounds {
+  readonly keep: number;
+  readonly keepBytes: number;
+  readonly now?: () => Date;
+  /** Absent for letters that are in memory alone. */
+  readonly shelf?: Shelf;
+}
+
 /** Keeps the newest `keep` letters, fewer when their sources together would pass `keepBytes`. */
-export function createLetters(bounds: { keep: number; keepBytes: number; now?: () => Date }): Letters {
-  const { keep, keepBytes, now = () => new Date() } = bounds;
+export function createLetters({ keep, keepBytes, now = () => new Date(), shelf }: Bounds): Letters {
   const byId = new Map<string, Letter>();
+  const watchers = new Set<() => void>();
   let bytes = 0;
   let received = 0;
 
-  const forget = (letter: Letter) => {
+  const put = (letter: Letter) => {
+    byId.set(letter.id, letter);
+    bytes += letter.source.length;
+  };
+  const forget = async (letter: Letter) => {
     byId.delete(letter.id);
     bytes -= letter.source.length;
+    await shelf?.remove(letter.id);
   };
-  const makeRoom = () => {
+  const makeRoom = async () => {
     for (const oldest of byId.values()) {
       const fits = byId.size <= keep && bytes <= keepBytes;
       if (fits || byId.size === 1) return;
-      forget(oldest);
+      await forget(oldest);
     }
+  };
+  const list = (recipient?: string) => {
+    const newestFirst = [...byId.values()].reverse();
+    return recipient ? newestFirst.filter((letter) => isFor(letter, recipient)) : newestFirst;
   };
 
   return {
-    add: ({ envelope, source, content }) => {
+    add: async ({ envelope, source, content }) => {
       const letter = { ...content, id: randomUUID(), receivedAt: now().toISOString(), envelope, source };
-      byId.set(letter.id, letter);
-      bytes += source.length;
+      await shelf?.save(letter);
+      put(letter);
       received += 1;
-      makeRoom();
+      await makeRoom();
+      for (const look of watchers) look();
       return letter;
     },
-    list: (recipient) => {
-      const newestFirst = [...byId.values()].reverse();
-      return recipient ? newestFirst.filter((letter) => isFor(letter, recipient)) : newestFirst;
+    load: async (read) => {
+      for (const kept of (await shelf?.load(keep)) ?? []) put({ ...(await read(kept.source)), ...kept });
+      await makeRoom();
     },
+    list,
     find: (id) => byId.get(id),
-    clear: () => {
+    awaited: (recipient, signal) => firstOf(() => list(recipient), watchers, signal),
+    clear: async () => {
+      const all = [...byId.values()];
       byId.clear();
       bytes = 0;
+      await Promise.all(all.map(({ id }) => shelf?.remove(id)));
     },
     received: () => received,
   };
+}
+
+/** What is found as soon as that is something, asked again whenever the watchers are called; at the signal, what there is. */
+function firstOf(
+  find: () => readonly Letter[],
+  watchers: Set<() => void>,
+  signal: AbortSignal,
+): Promise<readonly Letter[]> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const found = find();
+      if (found.length === 0 && !signal.aborted) return;
+      watchers.delete(look);
+      signal.removeEventListener('abort', look);
+      resolve(found);
+    };
+    watchers.add(look);
+    signal.addEventListener('abort', look);
+    look();
+  });
 }
 
 function isFor({ to, envelope }: Letter, wanted: string): boolean {

@@ -65,7 +65,8 @@ async function take(
     from: mailFrom ? mailFrom.address : '',
     to: rcptTo.map(({ address }) => address),
   };
-  return letters.add({ envelope, source, content: await parseLetter(source) }).id;
+  const { id } = await letters.add({ envelope, source, content: await parseLetter(source) });
+  return id;
 }
 
 /** The whole stream; `undefined` when it is longer than the limit, and then the rest is read and discarded. */

@@ -111,13 +111,21 @@ function api(letters: Letters): express.Router {
     response.set('cache-control', 'no-cache');
     next();
   });
-  router.get('/', (request, response) => {
-    const { to } = request.query;
-    const found = letters.list(typeof to === 'string' ? to : undefined);
+  router.get('/', async (request, response) => {
+    const to = typeof request.query.to === 'string' ? request.query.to : undefined;
+    const seconds = secondsIn(request.query.wait);
+    if (seconds === undefined) {
+      response.status(400).json({ error: `"wait" must be 0 to ${longestWait} seconds, as in wait=5.` });
+      return;
+    }
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(seconds * 1000)]);
+    const found = seconds === 0 ? letters.list(to) : await letters.awaited(to, signal);
     response.json({ received: letters.received(), letters: found.map(summarise) });
   });
-  router.delete('/', (_request, response) => {
-    letters.clear();
+  router.delete('/', async (_request, response) => {
+    await letters.clear();
     response.status(204).end();
   });
   router.get('/:id', (request, response, next) => {
@@ -132,6 +140,16 @@ function api(letters: Letters): express.Router {
     response.type('text/plain').send(letter.source);
   });
   return router;
+}
+
+/** Most seconds that a list waits for its first letter. */
+const longestWait = 60;
+
+/** `5` or `5s`; 0 when nothing is asked, `undefined` for what is not valid. */
+function secondsIn(wait: unknown): number | undefined {
+  if (wait === undefined) return 0;
+  const [, digits] = typeof wait === 'string' ? (/^(\d{1,3}(?:\.\d+)?)s?$/.exec(wait) ?? []) : [];
+  return digits === undefined || Number(digits) > longestWait ? undefined : Number(digits);
 }
 
 /** The fields of a letter that the list shows. */

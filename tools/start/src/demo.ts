@@ -1,12 +1,13 @@
 // The first thing a new user sees: an event posted the way an app would, and its letters in the inbox.
 
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createApp, findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
 import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
-import { defaultSpace, messageOf } from '@pabal/domain';
+import { type AppMode, defaultSpace, messageOf, modeAllows, type Scope } from '@pabal/domain';
 import { z } from 'zod';
 import { keep, readKept } from './secrets.ts';
 
@@ -18,9 +19,12 @@ const readers = [
 
 const arrivalDeadlineMs = 30_000;
 
-/** The API key that `npm start` posts with: the kept one while it works, otherwise the key of a new app. */
-export async function keepDemoKey(databaseUrl: string, dir: string): Promise<string> {
-  const path = join(dir, 'demo-key');
+/**
+ * The API keys that `npm start` gives: one that posts, and one whose letters reach nobody. The kept one while it works,
+ * otherwise the key of a new app.
+ */
+export async function keepDemoKey(databaseUrl: string, dir: string, mode: AppMode = 'live'): Promise<string> {
+  const path = join(dir, mode === 'live' ? 'demo-key' : 'demo-test-key');
   const store = inSpace(
     createStore({
       url: databaseUrl,
@@ -33,19 +37,22 @@ export async function keepDemoKey(databaseUrl: string, dir: string): Promise<str
   try {
     const kept = await readKept(path);
     if (kept && (await findAppByKeyHash(store, hashApiKey(kept)))) return kept;
-    return await keep(path, await makeKey(store));
+    return await keep(path, await makeKey(store, mode));
   } finally {
     await store.stop();
   }
 }
 
+const demoScopes: readonly Scope[] = ['events:write', 'events:read', 'recipients:write', 'recipients:read'];
+
 /** The name is in use already when the kept key was lost or revoked. */
-async function makeKey(store: SpaceStore): Promise<string> {
-  for (let name = 'demo'; ; name = `demo-${randomBytes(3).toString('hex')}`) {
+async function makeKey(store: SpaceStore, mode: AppMode): Promise<string> {
+  const usual = mode === 'live' ? 'demo' : 'demo-test';
+  for (let name = usual; ; name = `${usual}-${randomBytes(3).toString('hex')}`) {
     const key = await createApp(store, {
       name,
-      mode: 'live',
-      scopes: ['events:write', 'events:read', 'recipients:write', 'recipients:read'],
+      mode,
+      scopes: demoScopes.filter((scope) => modeAllows(mode, scope)),
     });
     if (key) return key;
   }
@@ -70,8 +77,10 @@ export async function playDemo(places: {
   }
 }
 
-async function sampleOf(templatesDir: string, template: string, sample: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(templatesDir, template, 'samples', `${sample}.json`), 'utf8'));
+async function sampleOf(folders: string, template: string, sample: string): Promise<unknown> {
+  const paths = folders.split(delimiter).map((folder) => join(folder, template, 'samples', `${sample}.json`));
+  const path = paths.find((one) => existsSync(one)) ?? paths[0] ?? '';
+  return JSON.parse(await readFile(path, 'utf8'));
 }
 
 async function post({ apiUrl, key }: { apiUrl: string; key: string }, event: object): Promise<void> {

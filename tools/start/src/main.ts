@@ -3,7 +3,7 @@
 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { configOrExit, loadConfig, readSmtpProviders } from '@pabal/config';
+import { configOrExit, loadConfig, readSmtpProviders, withShippedTemplates } from '@pabal/config';
 import { createStore, inSpace, migrate, type SpaceStore } from '@pabal/db/store';
 import { defaultSpace } from '@pabal/domain';
 import { keepDatabase } from './database.ts';
@@ -14,7 +14,7 @@ import { createPortChooser } from './ports.ts';
 import { StartProblem } from './problem.ts';
 import { inboxProgram, type Ports, root, servicePrograms, shutdownSeconds } from './programs.ts';
 import { serveSampleFeeds } from './sample-feeds.ts';
-import { keepLinkSecret } from './secrets.ts';
+import { keepEnvironment, keepLinkSecret } from './secrets.ts';
 import { createStops, runUntilStopped } from './stops.ts';
 import { createSupervised, type Program } from './supervised.ts';
 import { say, withoutRepeats } from './terminal.ts';
@@ -33,17 +33,20 @@ async function start(): Promise<void> {
   await prepareDatabase(databaseUrl);
 
   const ports = await choosePorts();
-  if (!config.SMTP_URL) await startProgram(inboxProgram(ports, logs));
+  if (!config.SMTP_URL) await startProgram(inboxProgram(ports, logs, join(dir, 'inbox')));
 
   const apiUrl = `http://localhost:${ports.api}`;
   const inboxUrl = config.SMTP_URL ? undefined : `http://localhost:${ports.inbox}`;
   const user = await withStore(databaseUrl, (store) => keepFirstUser(store, dir));
+  // Templates of somebody's own are beside those of this project, which the demo shows.
+  const templates = withShippedTemplates(config.TEMPLATES_DIR);
   const services = servicePrograms(ports, logs, {
     DATABASE_URL: databaseUrl,
     QUEUE_URL: config.QUEUE_URL ?? databaseUrl,
     SMTP_URL: config.SMTP_URL ?? `smtp://127.0.0.1:${ports.smtp}`,
     MAIL_FROM: config.MAIL_FROM ?? 'Pabal <pabal@example.com>',
     PUBLIC_URL: config.PUBLIC_URL ?? apiUrl,
+    TEMPLATES_DIR: templates,
     LINK_SECRET: config.LINK_SECRET ?? (await keepLinkSecret(dir)),
     // The sample feeds are on this machine, so private networks are allowed; with real mail there are no sample feeds.
     ...(inboxUrl && { FEED_ALLOW_NETWORKS: config.FEED_ALLOW_NETWORKS ?? '127.0.0.1/32' }),
@@ -51,10 +54,10 @@ async function start(): Promise<void> {
   await Promise.all(services.map(startProgram));
 
   const key = await keepDemoKey(databaseUrl, dir);
+  const testKey = await keepDemoKey(databaseUrl, dir, 'test');
+  const env = await keepEnvironment(dir, { apiUrl, inboxUrl, key, testKey });
   // The demo goes to the inbox only, never to real people.
-  const demo = inboxUrl
-    ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: config.TEMPLATES_DIR })
-    : undefined;
+  const demo = inboxUrl ? await playDemo({ apiUrl, inboxUrl, key, templatesDir: templates }) : undefined;
   const digest = inboxUrl ? await showDigest(databaseUrl, ports.feeds) : undefined;
   say(
     welcome({
@@ -65,6 +68,7 @@ async function start(): Promise<void> {
       demos: [demo, digest].filter((line) => line !== undefined),
       user,
       logs,
+      env,
       curl: curlLine(apiUrl, key),
     }),
   );

@@ -19,12 +19,12 @@ export interface Ports {
 /** How long a service may take to finish its work when everything stops. */
 export const shutdownSeconds = 10;
 
-/** The local inbox, used when no SMTP server was named. */
-export function inboxProgram(ports: Ports, logs: string): Program {
+/** The local inbox, used when no SMTP server was named. It has its letters again after a restart. */
+export function inboxProgram(ports: Ports, logs: string, dir: string): Program {
   return {
     name: 'inbox',
     script: join(root, 'tools/inbox/dist/main.js'),
-    args: ['--smtp-port', String(ports.smtp), '--http-port', String(ports.inbox)],
+    args: ['--smtp-port', String(ports.smtp), '--http-port', String(ports.inbox), '--dir', dir],
     env: childEnvironment({}),
     logPath: join(logs, 'inbox.log'),
     isReady: () => answers(`http://127.0.0.1:${ports.inbox}/healthz`),

@@ -21,3 +21,28 @@ export async function keep(path: string, secret: string): Promise<string> {
   await writeFile(path, `${secret}\n`, { mode: 0o600 });
   return secret;
 }
+
+/** Where a program on this machine finds pabal. */
+export interface Whereabouts {
+  readonly apiUrl: string;
+  /** Absent where letters go to real people. */
+  readonly inboxUrl: string | undefined;
+  readonly key: string;
+  readonly testKey: string;
+}
+
+/** Writes the file that apps on this machine load their settings from, as in `node --env-file=.pabal/env`. */
+export async function keepEnvironment(
+  dir: string,
+  { apiUrl, inboxUrl, key, testKey }: Whereabouts,
+): Promise<string> {
+  const path = join(dir, 'env');
+  const lines = [
+    `PABAL_URL=${apiUrl}`,
+    `PABAL_KEY=${key}`,
+    `PABAL_TEST_KEY=${testKey}`,
+    ...(inboxUrl === undefined ? [] : [`PABAL_INBOX=${inboxUrl}`]),
+  ];
+  await keep(path, lines.join('\n'));
+  return path;
+}

@@ -8,6 +8,7 @@ const about = {
   demos: ['a first event has gone the whole way', 'a first edition'],
   user: { email: 'admin@pabal.example', password: 'open sesame', file: '/somewhere/console-password' },
   logs: '/somewhere/logs',
+  env: '/somewhere/env',
   curl: 'curl …',
 };
 
@@ -20,6 +21,7 @@ describe('welcome', () => {
       '/console ',
       '/console/queues',
       'admin@pabal.example',
+      '--env-file=/somewhere/env',
       'open sesame',
       'a first edition',
       'curl …',

@@ -13,9 +13,11 @@ export function welcome(about: {
   /** Absent when the users are not ours. */
   user: FirstUser | undefined;
   logs: string;
+  /** The file with addresses and keys for apps. */
+  env: string;
   curl: string;
 }): string {
-  const { seconds, apiUrl, inboxUrl, providers, demos, user, logs, curl } = about;
+  const { seconds, apiUrl, inboxUrl, providers, demos, user, logs, env, curl } = about;
   return [
     '',
     `  파발 pabal is ready (${seconds} s)`,
@@ -26,6 +28,7 @@ export function welcome(about: {
     `  Console ${apiUrl}/console${user === undefined ? '' : `   ${waysIn(user)}`}`,
     `  Queues  ${apiUrl}/console/queues`,
     `  Logs    ${shortest(logs)}`,
+    `  Keys    ${shortest(env)}   for your app, as in: node --env-file=${shortest(env)} app.js`,
     '',
     '  Post an event of your own:',
     '',

@@ -22,6 +22,8 @@ export type DeliveryFilter = Whose & DeliveryWishes;
 interface DeliveryWishes {
   readonly eventId?: string | undefined;
   readonly addressKey?: string | undefined;
+  /** Letters to this recipient, whether the event named them or one of their groups. */
+  readonly recipientId?: string | undefined;
   /** True to leave out letters to recipients and groups, whose addresses the app did not give. */
   readonly namedOnly?: boolean | undefined;
   readonly state?: DeliveryState | undefined;
@@ -192,10 +194,11 @@ const afterAddressOf = (place: string, event: string) =>
 
 /** What is kept of the rows looked at. */
 function filtersOf(filter: DeliveryFilter, bind: Bind): string {
-  const { namedOnly, state, template, lane } = filter;
+  const { recipientId, namedOnly, state, template, lane } = filter;
   const conditions = [
     'space' in filter ? letterIsIn(bind(filter.space, 'bigint')) : `app_id = ${bind(filter.appId, 'uuid')}`,
   ];
+  if (recipientId !== undefined) conditions.push(`recipient_id = ${bind(recipientId, 'uuid')}`);
   if (namedOnly) conditions.push('recipient_id is null');
   if (state !== undefined) conditions.push(`state = ${bind(state, 'text')}`);
   if (template !== undefined) conditions.push(`template = ${bind(template, 'text')}`);

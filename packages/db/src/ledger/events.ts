@@ -5,6 +5,7 @@ import { eventIsIn } from '../spaces/whose.ts';
 import type { Queryable, SpaceQueryable, Store } from '../store/store.ts';
 import { countStates, type NewDelivery } from './deliveries.ts';
 import { dueWhenFed, ringGraceSeconds } from './due.ts';
+import { insertLabels } from './labels/labels.ts';
 
 /** The groups that an event still has to be expanded to, and the people to leave out. */
 export interface Audience {
@@ -41,6 +42,8 @@ export interface NewEvent {
   /** What the app is answered, stored for repeats; goes with `idempotencyKey`. */
   readonly answer?: object | undefined;
   readonly audience?: Audience | undefined;
+  /** By what the app finds it again: `referenceLabel` and `tagLabel`. */
+  readonly labels?: readonly string[] | undefined;
   /** Its letters are not rung for now: they wait in the ledger until they are fed in turn (unfed.ts). */
   readonly waits?: boolean | undefined;
   readonly deliveries: readonly NewDelivery[];
@@ -58,8 +61,7 @@ export type Acceptance =
 export async function acceptEvents(store: Store, events: readonly NewEvent[]): Promise<Acceptance[]> {
   // Always in the same order, so that two calls with the same idempotency keys cannot wait for each other.
   const ordered = [...events].sort((a, b) => compare(a.idempotencyKey ?? '', b.idempotencyKey ?? ''));
-  const { rows } = await store.query<{ id: string }>(insertEvents, insertValues(ordered));
-  const created = new Set(rows.map(({ id }) => id));
+  const created = new Set(await storeEvents(store, ordered));
   const repeated = events.filter(({ id }) => !created.has(id));
   const earlier = repeated.length === 0 ? new Map<string, Acceptance>() : await findRepeated(store, repeated);
   return events.map((event) => {
@@ -68,6 +70,23 @@ export async function acceptEvents(store: Store, events: readonly NewEvent[]): P
     if (found === undefined)
       throw new Error('An event was neither stored nor found under its idempotency key.');
     return found;
+  });
+}
+
+/** Stores events, and their labels in the same transaction where there are any. @returns the ids of those that are new */
+async function storeEvents(store: Store, events: readonly NewEvent[]): Promise<string[]> {
+  const insert = async (queryable: Queryable) => {
+    const { rows } = await queryable.query<{ id: string }>(insertEvents, insertValues(events));
+    return rows.map(({ id }) => id);
+  };
+  if (!events.some(({ labels = [] }) => labels.length > 0)) return insert(store);
+  return store.transaction(async (transaction) => {
+    const created = new Set(await insert(transaction));
+    await insertLabels(
+      transaction,
+      events.filter(({ id }) => created.has(id)),
+    );
+    return [...created];
   });
 }
 

@@ -29,6 +29,13 @@ export {
   type NewEvent,
   type StoredEvent,
 } from './events.ts';
+export {
+  type EventLabels,
+  labelsOf,
+  listLabelled,
+  referenceLabel,
+  tagLabel,
+} from './labels/labels.ts';
 export { findNotDue } from './not-due.ts';
 export { countOpenLetters, type OpenLetters } from './open.ts';
 export { beatSender, countSendersAlive, listSenders, removeSender, type SenderBeat } from './senders.ts';

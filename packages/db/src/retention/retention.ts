@@ -12,11 +12,12 @@ export const emptiedUnlessOpen = personalEventColumns
   .map((column) => `${column} = case when over.open then e.${column} end`)
   .join(', ');
 
-/** SQL: what goes with them, as a part of the same statement: the keys of these events, with what their apps were answered. */
+/** SQL: what goes with them, as a part of the same statement: keys of these events, with what their apps were answered, and labels. */
 export const erasedKeysUnlessOpen = `keys as (
   delete from event_keys k using over join events e on e.id = over.id
   where not over.open and k.app_id = e.app_id and k.key = e.idempotency_key
-)`;
+),
+labels as (delete from event_labels l using over where not over.open and l.event_id = over.id)`;
 
 /**
  * Erases the personal data of events whose retention is over; the ledger of their deliveries stays. An event with

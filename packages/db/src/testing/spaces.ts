@@ -138,7 +138,10 @@ async function seedLetters(store: SpaceStore, appId: string, mark: string) {
   } as const;
   const data = JSON.stringify({ words: wordsOf(mark) });
   await acceptEvents(store, [
-    { ...plain, id: event, data, deliveries, idempotencyKey: 'order-1', answer: { id: event } },
+    {
+      ...{ ...plain, id: event, data, deliveries, idempotencyKey: 'order-1', answer: { id: event } },
+      labels: ['reference:order-1', 'tag:spring'],
+    },
     { ...plain, id: newId(), data, deliveries: [], idempotencyKey: `only-${mark}`, answer: { mark } },
   ]);
   const [sent = '', waiting = '', failed = '', unknown = ''] = ids;
@@ -204,6 +207,7 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   apps: ofSpace,
   api_keys: ofApp,
   event_keys: ofApp,
+  event_labels: ofApp,
   events: ofApp,
   deliveries: letterIsIn('$1').replaceAll('d.', 't.'),
   delivery_moves: `t.delivery_id in (select d.id from deliveries d where ${letterIsIn('$1')})`,

@@ -92,6 +92,9 @@ export const erasureOfColumns: Readonly<
   event_keys: {
     removed: ['answer', 'key', 'request_hash'],
   },
+  event_labels: {
+    removed: ['label'],
+  },
   events: {
     emptied: ['audience', 'data', 'idempotency_key', 'reply_to'],
     none: ['audience_state', 'lane', 'locale', 'type'],

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { delimiter, join, sep } from 'node:path';
 import { messageOf } from '@pabal/domain';
 
 export interface TextFile {
@@ -46,7 +46,52 @@ interface Seen<T> {
   readonly state: T;
 }
 
-export function createFiles(dir: string): Files {
+export function createFiles(dirs: string): Files {
+  const layers = dirs.split(delimiter).map(filesIn);
+  const [only] = layers;
+  return layers.length === 1 && only !== undefined ? only : overlay(layers);
+}
+
+/** The folder that several templates folders may have files of, each for itself. All others come whole from one of them. */
+const sharedFolder = 'layouts';
+
+/**
+ * Several folders as one: a template comes whole from the first that has it, so that no language or sample of one is mixed
+ * with those of another. Of the layouts each file does. While one of the folders is gone, all are: what lies below it must not
+ * show through.
+ */
+function overlay(layers: readonly Files[]): Files {
+  const topOf = (path: string) => path.split('/')[0] ?? '';
+  const ownerOf = (path: string) => layers.find((layer) => layer.list(topOf(path)) !== undefined);
+  const absent = new Map<string, FileState>();
+
+  function read(file: string): FileState {
+    const found =
+      topOf(file) === sharedFolder
+        ? layers.map((layer) => layer.read(file)).find(({ kind }) => kind !== 'absent')
+        : ownerOf(file)?.read(file);
+    if (found !== undefined) return found;
+    const none = absent.get(file) ?? { kind: 'absent', file };
+    absent.set(file, none);
+    return none;
+  }
+
+  function all(): readonly string[] | undefined {
+    const lists = layers.map((layer) => layer.list(''));
+    if (lists.includes(undefined)) return undefined;
+    return [...new Set(lists.flatMap((list) => list ?? []))].sort();
+  }
+
+  return {
+    beginLook: () => {
+      for (const layer of layers) layer.beginLook();
+    },
+    read,
+    list: (folder) => (folder === '' ? all() : ownerOf(folder)?.list(folder)),
+  };
+}
+
+function filesIn(dir: string): Files {
   const texts = new Map<string, Seen<FileState>>();
   const lists = new Map<string, Seen<readonly string[] | undefined>>();
   let look = 0;

@@ -8,7 +8,7 @@ import type { Tracing } from '../forms/tracing.ts';
 import { TracingCompiler } from '../forms/tracing-compiler.ts';
 import { type FileReference, StrictCompiler } from '../strict/compiler.ts';
 import { vocabulary } from '../strict/engine.ts';
-import { strict } from '../strict/lookups.ts';
+import { type DataPath, strict } from '../strict/lookups.ts';
 
 /** A template file turned into functions. It belongs to no environment, so every letter may share it. */
 export interface CompiledFile {
@@ -22,6 +22,8 @@ export interface CompiledFile {
   readonly extendsFile: string | undefined;
   /** Whether outside its blocks there is nothing but text, which belongs to no letter. */
   readonly onlyBlocks: boolean;
+  /** Where it looks in the data, as far as its text tells. Names that it makes by itself are among them. */
+  readonly lookedAt: readonly DataPath[];
 }
 
 const compiled = new WeakMap<TextFile, CompiledFile>();
@@ -49,9 +51,9 @@ function compile({ file, text, hash }: TextFile): CompiledFile {
     const compiler = new StrictCompiler(file, vocabulary);
     const tree = parsed(text);
     const code = codeOf(compiler, tree, strict);
-    const { blocks, supers, references, extendsFile } = compiler;
+    const { blocks, supers, references, extendsFile, lookedAt } = compiler;
     const onlyBlocks = tree.children.every((node) => node instanceof nodes.Block || isText(node));
-    return { file, hash, code, blocks, supers, references, extendsFile, onlyBlocks };
+    return { file, hash, code, blocks, supers, references, extendsFile, onlyBlocks, lookedAt };
   } catch (error) {
     throw new BrokenTemplate(file, mistakeOf(error));
   }

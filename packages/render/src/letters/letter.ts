@@ -8,6 +8,7 @@ import { createForms, type NoForm } from '../forms/forms.ts';
 import { BlockContext, BlockTemplate } from '../strict/block-context.ts';
 import { Effort } from '../strict/effort.ts';
 import { createEnvironment, loaderOf } from '../strict/engine.ts';
+import type { DataPath } from '../strict/lookups.ts';
 import { type CompiledFile, compileFile } from './compile.ts';
 import { plainTextOf } from './plain-text.ts';
 import { RenderError } from './render-error.ts';
@@ -30,6 +31,8 @@ export interface Letter {
   readonly version: string;
   /** Everything it is made of: its meta.json, its own file and every file that names, by name in the templates folder. */
   readonly files: ReadonlyMap<string, string>;
+  /** Where its files look in the data, as far as their text tells; names that they make by themselves are among them. */
+  readonly lookedAt: readonly DataPath[];
   /** Throws RenderError. */
   render(data: Readonly<Record<string, unknown>>): Rendered;
   /**
@@ -81,6 +84,7 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
     locale: source.locale,
     version,
     files: new Map([...(source.meta ? [source.meta] : []), ...texts].map(({ file, text }) => [file, text])),
+    lookedAt: [...parts.values()].flatMap(({ lookedAt }) => lookedAt),
     render: (data) => {
       const made = run(data);
       const body = made.body.trim();

@@ -44,6 +44,8 @@ export class StrictCompiler extends compiler.Compiler {
   readonly references: FileReference[] = [];
   readonly blocks: string[] = [];
   readonly supers: string[] = [];
+  /** Where the template looks in the data, whether it needs what is there or only asks for it. */
+  readonly lookedAt: DataPath[] = [];
   extendsFile: string | undefined;
 
   readonly #file: string;
@@ -299,6 +301,8 @@ export class StrictCompiler extends compiler.Compiler {
 
   #needed(node: Node, frame: CompileFrame, emitValue: () => void): void {
     const asked = this.#asked.has(node);
+    const path = this.#pathOf(node, frame);
+    if (path !== undefined) this.lookedAt.push(path);
     if (!asked) this._emit('strict.need(');
     emitValue();
     if (!asked) this._emit(`, ${this._place(node, frame)})`);

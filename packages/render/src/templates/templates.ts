@@ -52,6 +52,7 @@ export interface Templates {
 }
 
 export interface TemplatesOptions {
+  /** The templates folder; several are joined as in PATH, and a template comes from the first that has it. */
   readonly dir: string;
   readonly logger: Logger;
   /** False for folders that never change: nothing is looked at after the start. */

@@ -112,6 +112,7 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/events/by-key/order-1' }],
   },
   'delete /v1/events/{id}': { theirs: [byId(ofEvents, (id) => ({ path: `/v1/events/${id}` }))] },
+  'get /v1/events/labelled': { own: [{ path: '/v1/events/labelled?tag=spring' }] },
   'get /v1/deliveries': {
     theirs: [
       byId(ofEvents, (id) => ({ path: `/v1/deliveries?event=${id}` })),
@@ -119,6 +120,7 @@ const cases: Readonly<Record<string, Case>> = {
         ({ letters }) => letters.sent,
         (id) => ({ path: `/v1/deliveries?limit=1&cursor=${id}` }),
       ),
+      byName((name) => ({ path: `/v1/deliveries?recipient=${name}` })),
     ],
     own: [{ path: '/v1/deliveries' }, { path: '/v1/deliveries?address=ann@example.com' }],
   },

@@ -151,7 +151,8 @@ export async function eraseEventsBetween(
     `select e.id from events e
      left join event_keys k on k.app_id = e.app_id and k.key = e.idempotency_key
      cross join lateral (
-       select lower(concat_ws(' ', e.data::jsonb, e.audience::jsonb, k.answer::jsonb, e.reply_to, e.idempotency_key)) as text
+       select lower(concat_ws(' ', e.data::jsonb, e.audience::jsonb, k.answer::jsonb, e.reply_to, e.idempotency_key,
+         (select string_agg(l.label, ' ') from event_labels l where l.event_id = e.id))) as text
      ) t
      where e.id > $1::uuid and e.id <= $2::uuid and e.erase_at is not null and ${eventIsIn('$4')}
        and exists (select from unnest($3::text[]) w where position(w in t.text) > 0)`,

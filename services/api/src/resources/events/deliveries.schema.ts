@@ -1,12 +1,28 @@
 import { channels, deliveryStates } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { code, cursor, email, id, lane, line, pageSize, reply, status, time, when } from '../fields.ts';
+import {
+  code,
+  cursor,
+  email,
+  externalId,
+  id,
+  lane,
+  line,
+  pageSize,
+  reply,
+  status,
+  time,
+  when,
+} from '../fields.ts';
 
 export const deliveryQuery = z.strictObject({
   event: id.optional().meta({ description: 'Only those of this event.' }),
   state: z.enum(deliveryStates).optional(),
   address: email.optional(),
+  recipient: externalId.optional().meta({
+    description: 'Those to this recipient, whether an event named them or one of their groups.',
+  }),
   template: line('a template', 100).optional(),
   lane: lane.optional(),
   from: time.optional().meta({ description: 'Made at or after this time.' }),

@@ -88,6 +88,20 @@ describe('the list of deliveries', () => {
     expect(await count('')).toBe(3);
   });
 
+  it('is filtered by recipient, whether an event named them or their group', async () => {
+    await api.call('PUT', '/v1/recipients/emp-1', { body: { email: 'one@example.com' } });
+    await api.call('PUT', '/v1/recipients/emp-2', { body: { email: 'two@example.com' } });
+    await post({ to: [{ recipient: 'emp-1' }, { recipient: 'emp-2' }] });
+    await post({ to: [{ email: 'one@example.com' }] });
+    const { deliveries } = await walk('recipient=emp-1');
+    expect(deliveries.map(({ address }) => address)).toEqual(['one@example.com']);
+    const { status, body } = await api.call('GET', '/v1/deliveries?recipient=emp-9');
+    expect({ status, detail: body.detail }).toEqual({
+      status: 404,
+      detail: 'There is no recipient "emp-9".',
+    });
+  });
+
   it('finds a rare state in a long history by looking at so many rows at a time', async () => {
     const oldest = await post({ to: [{ email: 'rare@example.com' }] });
     await api.store.query(`update deliveries set state = 'failed', settled_at = now() where event_id = $1`, [

@@ -11,6 +11,7 @@ import {
 import type { Store } from '@pabal/db/store';
 import { type LetterViewer, letterAsSent } from '@pabal/deliveries';
 import { PabalError } from '@pabal/domain';
+import { recipientOf } from '@pabal/people';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
 import { hasScope, peopleRoles, peopleScope, requireScope } from '../../http/admission/scopes.ts';
@@ -34,13 +35,15 @@ export const deliveries: readonly Route[] = [
     summary: 'List deliveries: who got what, who did not, and why.',
     input: z.object({ query: deliveryQuery }),
     answers: { 200: { description: 'A page of deliveries.', schema: deliveryPage } },
+    problems: ['not-found'],
     handle: async (api, { caller, input }) => {
-      const { event, address, limit, cursor, ...rest } = input.query;
+      const { event, address, recipient, limit, cursor, ...rest } = input.query;
       // A filter by address must not reveal whose address it is.
       if (address !== undefined && isUser(caller)) requireScope(caller, peopleScope);
+      const recipientId = recipient === undefined ? undefined : (await recipientOf(api.store, recipient)).id;
       const namedOnly = address !== undefined && !hasScope(caller, peopleScope);
       const whose = isUser(caller) ? { space: caller.space } : { appId: caller.id };
-      const filter = { ...rest, ...whose, eventId: event, addressKey: address?.key, namedOnly };
+      const filter = { ...rest, ...whose, eventId: event, addressKey: address?.key, recipientId, namedOnly };
       const { deliveries, next } = await listDeliveries(api.store.lists, filter, { after: cursor, limit });
       return {
         status: 200,

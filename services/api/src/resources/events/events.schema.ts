@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { problem } from '../../http/problems/problem.schema.ts';
 import {
+  cursor,
   email,
   externalId,
   groupKey,
@@ -13,6 +14,7 @@ import {
   line,
   locale,
   name,
+  pageSize,
   time,
 } from '../fields.ts';
 
@@ -24,6 +26,12 @@ const maxBatch = 500;
 
 /** Most bytes of an event's data. Mail programs cut letters off long before. */
 const maxDataBytes = 256 * 1024;
+
+/** Most tags of one event. */
+const maxTags = 10;
+
+const reference = line('a reference', 200);
+const tag = line('a tag', 50);
 
 const target = named(
   'Target',
@@ -57,6 +65,15 @@ const eventFields = {
     .refine(({ needsSmtpUtf8 }) => !needsSmtpUtf8, asciiLocalPart)
     .optional()
     .meta({ description: 'Address for replies, instead of the template’s. Its local part is ASCII.' }),
+  reference: reference.optional().meta({
+    description:
+      'What the app calls the event, or what it is about. `GET /v1/events/labelled?reference=` finds it, as long as the event’s data is kept.',
+  }),
+  tags: z
+    .array(tag)
+    .max(maxTags, `at most ${maxTags} tags`)
+    .optional()
+    .meta({ description: '`GET /v1/events/labelled?tag=` finds the events that have one.' }),
 };
 
 export const eventRequest = named(
@@ -142,10 +159,28 @@ export const shownEvent = named(
     sendAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),
     cancelledAt: z.iso.datetime().nullable(),
+    reference: z.string().nullable(),
+    tags: z.array(z.string()),
     counts,
     links,
   }),
   'An event and where its deliveries stand. `finished`: nothing is pending any more.',
+);
+
+export const eventQuery = z.strictObject({
+  reference: reference.optional(),
+  tag: tag.optional(),
+  limit: pageSize(50, 20),
+  cursor: cursor.optional(),
+});
+
+export const eventPage = named(
+  'EventPage',
+  z.strictObject({
+    events: z.array(shownEvent),
+    next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null at the end.' }),
+  }),
+  'Newest first.',
 );
 
 export type ShownEvent = z.output<typeof shownEvent>;

@@ -143,7 +143,7 @@ describe('recipients and groups as targets', () => {
     await put('/v1/recipients/emp-1', { email: 'one@example.com', name: '하나', locale: 'ko' });
     await put('/v1/recipients/emp-2', { email: 'two@example.com' });
     await put('/v1/groups/team%3Aall/members', {
-      members: ['emp-1', 'emp-2', { email: 'three@example.com' }],
+      members: ['emp-1', { recipient: 'emp-2' }, { email: 'three@example.com' }],
     });
     await put('/v1/groups/team%3Aempty/members', { members: [] });
   });

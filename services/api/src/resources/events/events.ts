@@ -1,9 +1,17 @@
 // Events: posted, looked at, cancelled.
 
-import type { StoredEvent } from '@pabal/db/ledger';
 import { isUnavailable } from '@pabal/db/store';
 import { balanceOf, PabalError } from '@pabal/domain';
-import { cancelEvent, eventByKey, eventOf, type KeyedRequest, linksOf, type Settled } from '@pabal/events';
+import {
+  cancelEvent,
+  eventByKey,
+  eventOf,
+  eventsLabelled,
+  type KeyedRequest,
+  linksOf,
+  type PostedEvent,
+  type Settled,
+} from '@pabal/events';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
 import { type Caller, isUser, requireApp } from '../../http/caller.ts';
@@ -15,6 +23,8 @@ import {
   batchedEvent,
   batchRequest,
   batchResults,
+  eventPage,
+  eventQuery,
   eventRequest,
   type ShownEvent,
   shownEvent,
@@ -42,7 +52,11 @@ export const events: readonly Route[] = [
       body: eventRequest,
     }),
     answers: {
-      202: { description: 'The event is stored; its letters will be sent.', schema: acceptedEvent },
+      202: {
+        description:
+          'The event is stored; its letters will be sent. With `Idempotent-Replayed: true` it was stored before, and this is the answer of then.',
+        schema: acceptedEvent,
+      },
     },
     problems: whomToWriteTo,
     handle: async (api, { caller, input }) => {
@@ -75,6 +89,17 @@ export const events: readonly Route[] = [
         return { status: problem.status, problem };
       });
       return { status: errors.length === 0 ? 202 : 200, body: { results } };
+    },
+  }),
+  keyed('get', '/v1/events/labelled', {
+    scope: 'events:read',
+    summary: 'Find events by what the app calls them.',
+    input: z.object({ query: eventQuery }),
+    answers: { 200: { description: 'A page of events.', schema: eventPage } },
+    handle: async (api, { caller, input: { query } }) => {
+      const { limit, cursor: after, ...filter } = query;
+      const { events, next } = await eventsLabelled(api.store, filter, requireApp(caller), { after, limit });
+      return { status: 200, body: { events: events.map(showEvent), next: next ?? null } };
     },
   }),
   keyed('get', '/v1/events/{id}', {
@@ -113,7 +138,8 @@ export const events: readonly Route[] = [
 /** A user looks after the events of all apps. */
 const appOrAll = (caller: Caller) => (isUser(caller) ? 'all' : caller);
 
-const replayedHeader = { 'Idempotency-Replayed': 'true' };
+/** The second is how it was called first; clients may read it until they are changed. */
+const replayedHeader = { 'Idempotent-Replayed': 'true', 'Idempotency-Replayed': 'true' };
 
 /** The fields at fault are named as if the event had come alone. */
 const inBody = z.object({ body: batchedEvent });
@@ -130,8 +156,8 @@ function outcomeOf(settled: Settled): { event: unknown; replayed: boolean } | Pa
   return { event: settled.value.answer, replayed: settled.value.replayed };
 }
 
-function showEvent(event: StoredEvent): ShownEvent {
-  const { id, type, lane, locale, test } = event;
+function showEvent(event: PostedEvent): ShownEvent {
+  const { id, type, lane, locale, test, reference, tags } = event;
   return {
     id,
     type,
@@ -143,12 +169,14 @@ function showEvent(event: StoredEvent): ShownEvent {
     sendAt: event.sendAt.toISOString(),
     expiresAt: event.expiresAt?.toISOString() ?? null,
     cancelledAt: event.cancelledAt?.toISOString() ?? null,
+    reference,
+    tags: [...tags],
     counts: balanceOf(event.counts),
     links: linksOf(id),
   };
 }
 
-function stateOf({ cancelledAt, audienceState, counts }: StoredEvent): ShownEvent['state'] {
+function stateOf({ cancelledAt, audienceState, counts }: PostedEvent): ShownEvent['state'] {
   if (cancelledAt !== null) return 'cancelled';
   if (audienceState === 'expanding') return 'expanding';
   return balanceOf(counts).pending === 0 ? 'finished' : 'accepted';

@@ -16,6 +16,7 @@ describe('an idempotency key', () => {
     const second = await api.post(anEvent(), under('order-1'));
     expect(first.headers.get('idempotency-replayed')).toBeNull();
     expect(second).toMatchObject({ status: 202, body: first.body });
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
     expect(second.headers.get('idempotency-replayed')).toBe('true');
     expect(await storedEvents()).toBe(1);
   });

@@ -8,8 +8,13 @@ const maxMembers = 200_000;
 
 const member = named(
   'Member',
-  z.union([externalId, z.strictObject({ email, name: name.optional(), locale: locale.optional() })]),
-  'A recipient by external id, or an address, which becomes the recipient `mailto:<address>`.',
+  z.union([
+    externalId,
+    // As in `to` of an event.
+    z.strictObject({ recipient: externalId }).transform(({ recipient }) => recipient),
+    z.strictObject({ email, name: name.optional(), locale: locale.optional() }),
+  ]),
+  'A recipient by external id, as text or as in `to` of an event, or an address, which becomes the recipient `mailto:<address>`.',
 );
 
 const members = z.array(member).max(maxMembers);

@@ -2,7 +2,7 @@ import { loadConfig } from '@pabal/config';
 import { listUnfit } from '@pabal/db/ledger';
 import { retryTemplate } from '@pabal/deliveries';
 import { checkSplicing, type SplicingCheck } from '@pabal/newsletters';
-import { overviewOf, type TemplateOverview } from '@pabal/render';
+import { declarationOf, eventTypesOf, overviewOf, type TemplateOverview } from '@pabal/render';
 import { command, type Verbs } from '../../command-line/command.ts';
 import { required, text } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
@@ -87,4 +87,19 @@ function checkOf({ template, locale, spliced, shared, written, asked, reasons }:
   ];
 }
 
-export const templates = { list, check, retry, versions, diff, restore, record } satisfies Verbs;
+const types = command({
+  summary: 'Write the data of each event type as TypeScript, for apps that post events.',
+  details: `What an event must carry is found by asking the templates: their samples are changed field by field and rendered, in
+every language. So a missing or misspelt variable is a compile error in an app that uses the types with @pabal/client:
+  pabal templates types > events.d.ts
+With --json it is the same for tests that check data while they run (@pabal/client/testing, and the client for Python).`,
+  options: { json },
+  async run({ json }, terminal) {
+    const types = eventTypesOf(await templatesIn(loadConfig.cli().TEMPLATES_DIR));
+    if (json)
+      printJson(terminal, { events: Object.fromEntries(types.map(({ type, ...rest }) => [type, rest])) });
+    else terminal.out(declarationOf(types));
+  },
+});
+
+export const templates = { list, check, types, retry, versions, diff, restore, record } satisfies Verbs;
