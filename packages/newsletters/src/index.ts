@@ -1,9 +1,15 @@
 export { chooseSections } from './choose.ts';
 export {
   contentOfData,
+  contentOfFavourites,
   contentOfSections,
+  favouritesSection,
+  linksOfContent,
+  readContent,
+  textIn,
 } from './content.ts';
 export {
+  type FavouritesContent,
   type FeedContent,
   type NewsletterDefinition,
   type NewsletterInput,
@@ -11,8 +17,10 @@ export {
   newsletterKey,
   readDefinition,
 } from './definition.ts';
+export { chooseFavourites } from './favourites.ts';
 export { showOpenEditions, showOverdueEditions } from './figures.ts';
 export {
+  type ClickUrls,
   type LetterDeps,
   noLinks,
   type OpenEdition,

@@ -1,7 +1,7 @@
 // One letter of an edition, for one reader: what the sender hands over is what the preview shows.
 
 import { firstId } from '@pabal/db/store';
-import { readContent, sharedVariables } from './content.ts';
+import { readContent, sharedVariables, withLinks } from './content.ts';
 import { type NewsletterDefinition, readDefinition } from './definition.ts';
 import { type RenderedParts, withFooter } from './footer.ts';
 import {
@@ -51,6 +51,13 @@ export interface LetterDeps {
     url(ids: { newsletterId: string; recipientId: string }): string;
     headers(letter: { url: string; key: string }): Readonly<Record<string, string>>;
   };
+  /** Makes the links by which clicks are counted. Absent, entries are linked as they are: in previews, and without pages. */
+  readonly clicks?: ClickUrls | undefined;
+}
+
+/** A link of an edition, by the edition's number and the position of the entry; position 0 is the link that readers do not see. */
+export interface ClickUrls {
+  url(place: { readonly edition: number; readonly position: number }): string;
 }
 
 /** A letter that is only shown or tried still has to say where the link will be. */
@@ -84,11 +91,11 @@ export interface OpenEdition<Kept extends KeptPieces = never> {
  */
 export function openEdition<Kept extends KeptPieces = never>(
   stored: StoredEdition,
-  { render, links }: LetterDeps,
+  { render, links, clicks }: LetterDeps,
   splicing?: SplicingDeps<Kept>,
 ): OpenEdition<Kept> {
   const definition = readDefinition(stored.definition);
-  const sharedIn = sharedByLocale(stored, definition);
+  const sharedIn = sharedByLocale(stored, definition, clicks);
   const pieces = splicing && stored.kind !== 'proof' ? new Splicing(splicing, definition) : undefined;
 
   function linkOf({ recipientId }: Reader): string {
@@ -144,13 +151,19 @@ function ownOf({ name, attributes }: Reader, unsubscribeUrl: string): Own {
 }
 
 /** What all letters in a language are rendered with. */
-function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition) {
-  const content = readContent(stored.content);
+function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition, clicks?: ClickUrls) {
+  const asItIs = readContent(stored.content);
+  // The letters of a proof are looked at by those who made it: their clicks count nowhere.
+  const counted = definition.clicks && stored.kind !== 'proof' && asItIs.sections.length > 0;
+  const urls = counted ? clicks : undefined;
+  const linkTo = (position: number) => urls?.url({ edition: stored.number, position });
+  const content = urls === undefined ? asItIs : withLinks(asItIs, (at) => linkTo(at) ?? '');
+  const trapUrl = linkTo(0);
   const shared = new Map<string, Readonly<Record<string, unknown>>>();
   return (locale: string): Readonly<Record<string, unknown>> => {
     let variables = shared.get(locale);
     if (variables === undefined) {
-      variables = sharedVariables({ ...stored, definition, content }, locale);
+      variables = sharedVariables({ ...stored, definition, content, trapUrl }, locale);
       if (shared.size < mostLocales) shared.set(locale, variables);
     }
     return variables;

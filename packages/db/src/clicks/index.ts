@@ -1,0 +1,18 @@
+export {
+  type ClickCount,
+  type ClickedLink,
+  type EditionLeaving,
+  findLeaving,
+  findTargets,
+  keepCounts,
+  listClicked,
+} from './counts.ts';
+export {
+  addHits,
+  type ClickHit,
+  clickKey,
+  findUnjudgedDays,
+  listHits,
+  removeOldHits,
+  type UnjudgedDay,
+} from './hits.ts';
