@@ -229,6 +229,13 @@ export const newsletterDefinition = z.strictObject({
   name: title('a name', 120),
   template: templateName,
   language: locale.default('en').meta({ description: 'For recipients who have none of their own.' }),
+  // Absent unless it was given, so that processes of an older version read the definitions that do not use it.
+  public: z.boolean().optional().meta({
+    description: 'Whether anybody may sign up for it, and its pages name it (default: no).',
+  }),
+  about: localText(words(1_000)).optional().meta({
+    description: 'What it is, in a sentence or two, for its sign-up page.',
+  }),
   schedule: z
     .strictObject({ cron, timeZone })
     .nullable()

@@ -2,6 +2,7 @@ export { chooseSections } from './choose.ts';
 export {
   contentOfData,
   contentOfSections,
+  textIn,
 } from './content.ts';
 export {
   type FeedContent,
