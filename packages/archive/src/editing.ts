@@ -16,7 +16,7 @@ import {
 } from '@pabal/db/archive';
 import type { Queryable, SpaceQueryable } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
-import { readDefinition } from '@pabal/newsletters';
+import { archiveRules, readDefinition } from '@pabal/newsletters';
 import { approvedFilter, judgeAgain, judgeEntry } from './topics/hiding.ts';
 import { readModel, scoreOf } from './topics/model.ts';
 import { leastExamples, sealOf, trainFilter } from './topics/train.ts';
@@ -51,7 +51,7 @@ const hidingOf = (verdict: Verdict, actor: string) =>
 
 async function ownHiding(store: Queryable, { id, definition }: Newsletter, entry: JudgedEntry) {
   const model = await approvedFilter(store, id);
-  return judgeEntry(entry, readDefinition(definition).archive, model).hiding;
+  return judgeEntry(entry, archiveRules(readDefinition(definition)), model).hiding;
 }
 
 /** An entry that the filter would hide, and why. */
@@ -114,7 +114,7 @@ export async function approveFilter(
       'version-conflict',
       `The filter of "${key}" is not the one with the seal "${seal}": it has learned more since, or there is none. Look at its preview again.`,
     );
-  return judgeAgain(store, newsletter.id, readDefinition(newsletter.definition).archive);
+  return judgeAgain(store, newsletter.id, archiveRules(readDefinition(newsletter.definition)));
 }
 
 /** Lets the filter hide nothing any more; what it hid is shown. @throws PabalError `not-found` */
@@ -129,7 +129,7 @@ export async function judgeArchive(
   key: string,
 ): Promise<{ readonly judged: number; readonly hidden: number }> {
   const { id, definition } = await newsletterOf(store, key);
-  return judgeAgain(store, id, readDefinition(definition).archive);
+  return judgeAgain(store, id, archiveRules(readDefinition(definition)));
 }
 
 /** Examples that one filter learns from. */

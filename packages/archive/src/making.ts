@@ -11,7 +11,13 @@ import {
 import type { EditionContent } from '@pabal/db/editions';
 import type { Queryable, Store } from '@pabal/db/store';
 import { messageOf, PabalError } from '@pabal/domain';
-import { type NewsletterDefinition, openEdition, readContent, readDefinition } from '@pabal/newsletters';
+import {
+  archiveRules,
+  type NewsletterDefinition,
+  openEdition,
+  readContent,
+  readDefinition,
+} from '@pabal/newsletters';
 import { openVersion, RenderError } from '@pabal/render';
 import { keptVersion } from '@pabal/versions';
 import { dayIn } from './days.ts';
@@ -80,9 +86,10 @@ function readable({ definition, content }: EditionContent): NewsletterDefinition
 
 function entriesOf(
   { content }: EditionContent,
-  { archive }: NewsletterDefinition,
+  definition: NewsletterDefinition,
   model: TopicModel | undefined,
 ): NewArchiveEntry[] {
+  const archive = archiveRules(definition);
   const placed = readContent(content).sections.flatMap(({ key, entries }) =>
     entries.map((entry) => ({ entry, section: key })),
   );

@@ -17,7 +17,7 @@ import {
 import { findNewsletter, listNewsletters } from '@pabal/db/editions';
 import type { SpaceQueryable, SpaceStore } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
-import { type NewsletterDefinition, newsletterKey, readDefinition, textIn } from '@pabal/newsletters';
+import { archiveRules, type NewsletterDefinition, newsletterKey, readDefinition, textIn } from '@pabal/newsletters';
 import { isDay } from './days.ts';
 import { shuffled } from './order.ts';
 import { folded } from './tags/words.ts';
@@ -28,7 +28,7 @@ export interface PublicNewsletter {
   readonly key: string;
   readonly name: string;
   readonly language: string;
-  readonly order: NewsletterDefinition['archive']['order'];
+  readonly order: 'random' | 'sent';
   readonly timeZone: string;
   readonly definition: NewsletterDefinition;
 }
@@ -56,9 +56,9 @@ export async function publicNewsletters(store: SpaceQueryable): Promise<PublicNe
 function asPublic(found: { readonly id: string; readonly key: string; readonly definition: unknown }) {
   const definition = readDefinition(found.definition);
   if (!definition.public) return undefined;
-  const { name, language, schedule, archive } = definition;
+  const { name, language, schedule } = definition;
   const timeZone = schedule?.timeZone ?? 'UTC';
-  return { ...{ id: found.id, key: found.key, name, language, timeZone, definition }, order: archive.order };
+  return { ...{ id: found.id, key: found.key, name, language, timeZone, definition }, order: archiveRules(definition).order };
 }
 
 /** Entries of one section, under its title. */

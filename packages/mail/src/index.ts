@@ -11,9 +11,12 @@ export { createSinkTransport } from './sink-transport.ts';
 
 export { createSmtpTransport } from './smtp/transport.ts';
 
+export { createTokenSigner } from './signed-token.ts';
+
 export type { SendOptions, Transport } from './transport.ts';
 export {
   createUnsubscribeLinks,
   type UnsubscribeIds,
   type UnsubscribeLinks,
+  unsubscribePath,
 } from './unsubscribe-links.ts';

@@ -247,27 +247,32 @@ const advertising = z
 
 const lookedFor = z.string().trim().min(1, 'a word').max(60, 'a word of at most 60 characters');
 
-const archive = z
-  .strictObject({
-    order: z.enum(['random', 'sent']).default('random').meta({
-      description: 'Order of the entries of a day: random, the same for all readers of the day, or as they were sent.',
-    }),
-    tags: z
-      .array(z.strictObject({ tag, words: z.array(lookedFor).min(1).max(50) }))
-      .max(100)
-      .default([])
-      .meta({ description: 'Entries that have one of the words get the tag.' }),
-    offTopic: z.array(lookedFor).max(500).default([]).meta({
-      description: 'Entries that have one of these words are hidden from the archive, until a reader asks for them.',
-    }),
-  })
-  .prefault({});
+const archive = z.strictObject({
+  order: z.enum(['random', 'sent']).default('random').meta({
+    description: 'Order of the entries of a day: random, the same for all readers of the day, or as they were sent.',
+  }),
+  tags: z
+    .array(z.strictObject({ tag, words: z.array(lookedFor).min(1).max(50) }))
+    .max(100)
+    .default([])
+    .meta({ description: 'Entries that have one of the words get the tag.' }),
+  offTopic: z.array(lookedFor).max(500).default([]).meta({
+    description: 'Entries that have one of these words are hidden from the archive, until a reader asks for them.',
+  }),
+});
 
 /** A newsletter's whole definition. */
 export const newsletterDefinition = z.strictObject({
   name: title('a name', 120),
   template: templateName,
   language: locale.default('en').meta({ description: 'For recipients who have none of their own.' }),
+  // Absent unless it was given, so that processes of an older version read the definitions that do not use it.
+  public: z.boolean().optional().meta({
+    description: 'Whether anybody may sign up for it, and its pages name it (default: no).',
+  }),
+  about: localText(words(1_000)).optional().meta({
+    description: 'What it is, in a sentence or two, for its sign-up page.',
+  }),
   schedule: z
     .strictObject({ cron, timeZone })
     .nullable()
@@ -291,14 +296,19 @@ export const newsletterDefinition = z.strictObject({
     description: 'A text of the publisher above everything else; an empty line begins a paragraph.',
   }),
   advertising: advertising.nullable().default(null),
-  clicks: z.boolean().default(true).meta({
-    description: 'Links of entries lead over `/c/…`, so that clicks are counted: by edition and place, never by reader.',
+  clicks: z.boolean().optional().meta({
+    description:
+      'Whether links of entries lead over `/c/…`, so that clicks are counted: by edition and place, never by reader (default: yes).',
   }),
-  archive,
+  archive: archive.optional(),
   alarmMinutes: minutes(10, 10_080)
     .default(360)
     .meta({ description: 'An edition that is not finished so long after its slot is complained about.' }),
 });
+
+/** How the archive of a newsletter is shown: as its editors said, or else in random order and without rules. */
+export const archiveRules = (definition: Pick<NewsletterDefinition, 'archive'>): z.output<typeof archive> =>
+  definition.archive ?? archive.parse({});
 
 export type NewsletterDefinition = z.output<typeof newsletterDefinition>;
 export type NewsletterInput = z.input<typeof newsletterDefinition>;

@@ -9,6 +9,7 @@ export {
   textIn,
 } from './content.ts';
 export {
+  archiveRules,
   type FavouritesContent,
   type FeedContent,
   type NewsletterDefinition,

@@ -154,7 +154,7 @@ function ownOf({ name, attributes }: Reader, unsubscribeUrl: string): Own {
 function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition, clicks?: ClickUrls) {
   const asItIs = readContent(stored.content);
   // The letters of a proof are looked at by those who made it: their clicks count nowhere.
-  const counted = definition.clicks && stored.kind !== 'proof' && asItIs.sections.length > 0;
+  const counted = definition.clicks !== false && stored.kind !== 'proof' && asItIs.sections.length > 0;
   const urls = counted ? clicks : undefined;
   const linkTo = (position: number) => urls?.url({ edition: stored.number, position });
   const content = urls === undefined ? asItIs : withLinks(asItIs, (at) => linkTo(at) ?? '');

@@ -154,7 +154,7 @@ async function refuseFavouritesOf(
   if (content.kind !== 'favourites') return;
   const found = content.of === key ? undefined : await findNewsletter(store, content.of);
   const of = found && readDefinition(found.definition);
-  if (of?.content.kind === 'feeds' && of.clicks) return;
+  if (of?.content.kind === 'feeds' && of.clicks !== false) return;
   const expected = 'the key of a newsletter of feeds whose clicks are counted';
   throw new PabalError('invalid-request', `/content/of: expected ${expected}, got "${content.of}".`, {
     fields: [{ field: '/content/of', expected, got: content.of }],

@@ -3,7 +3,7 @@
 export type { KeyedRoute } from './api.ts';
 export { peopleScope } from './http/admission/scopes.ts';
 export { namedSchemas } from './http/named.ts';
-export { statuses } from './http/problems/statuses.ts';
+export { statuses } from '@pabal/http';
 export {
   openApiDocument,
   problemCodes,

@@ -1,8 +1,7 @@
+import { createShell, type Watch } from '@pabal/http';
 import type { ErrorReports, Logger } from '@pabal/runtime';
 import type { Express, RequestHandler } from 'express';
 import type { Api } from './api.ts';
-import { createShell } from './http/shell.ts';
-import type { Watch } from './http/watch.ts';
 import { serveOps } from './resources/public.ts';
 
 /** Paths for the people who run pabal. They do not belong on a port that faces the internet. */

@@ -6,6 +6,7 @@ import { listUnfedApps } from '@pabal/db/ledger';
 import { createStore, type SpaceStore, type Store } from '@pabal/db/store';
 import { createBells, createEventLedger, createEventService, createTargetLookup } from '@pabal/events';
 import { createDocumentReader } from '@pabal/feeds';
+import { type ClientAddress, createClientAddress, createWatch, type HttpServer, startServer } from '@pabal/http';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
 import { createNewsletterService } from '@pabal/newsletters';
 import { addressesOnCall, createHoldWatch } from '@pabal/people';
@@ -30,15 +31,12 @@ import { createApp } from './app.ts';
 import { createLogin } from './console/login.ts';
 import { createConsolePages } from './console/pages.ts';
 import { knowApps, showStore } from './figures.ts';
-import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
 import { createKeyUses } from './http/admission/key-uses.ts';
 import { createLimits } from './http/admission/limits.ts';
-import { createWatch } from './http/watch.ts';
 import { createMigrator } from './migrator.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { createOpsApp, opsPaths } from './ops-app.ts';
 import { routes } from './routes.ts';
-import { type HttpServer, startServer } from './server.ts';
 import { createUnsubscribeService } from './unsubscribe/service.ts';
 
 /** A running api. Its lifetime stops it. */

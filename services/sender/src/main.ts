@@ -296,7 +296,7 @@ async function openProviders(lifetime: Lifetime) {
 
 /** The domain of MAIL_FROM also ends the List-Ids. */
 function openLinks({ address }: Mailbox): UnsubscribeLinks | undefined {
-  const { LINK_SECRET: secret, PUBLIC_URL: publicUrl } = config;
+  const { LINK_SECRET: secret, PUBLIC_URL, PAGES_URL: publicUrl = PUBLIC_URL } = config;
   if (secret === undefined) return undefined;
   return createUnsubscribeLinks({
     secret,

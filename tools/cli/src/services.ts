@@ -45,7 +45,8 @@ export async function templatesIn(dir: string): Promise<Templates> {
 
 function linksOf({
   LINK_SECRET: secret,
-  PUBLIC_URL: publicUrl,
+  PUBLIC_URL,
+  PAGES_URL: publicUrl = PUBLIC_URL,
   MAIL_FROM: from,
 }: ReturnType<typeof loadConfig.cli>) {
   if (secret === undefined) return undefined;

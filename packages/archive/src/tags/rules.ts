@@ -1,11 +1,11 @@
 // Editors' rules: words that give a tag, and words that hide an entry from the archive.
 
 import type { Hiding } from '@pabal/db/archive';
-import type { NewsletterDefinition } from '@pabal/newsletters';
+import type { archiveRules } from '@pabal/newsletters';
 import { hasWord, keywordsOf } from './keywords.ts';
 import { folded } from './words.ts';
 
-export type ArchiveRules = NewsletterDefinition['archive'];
+export type ArchiveRules = ReturnType<typeof archiveRules>;
 
 interface Text {
   readonly title: string;

@@ -146,6 +146,14 @@ export const erasureOfColumns: Readonly<
     'words in jsonb': ['definition'],
     stays: ['key', 'source_credentials'],
   },
+  leave_reasons: {
+    none: ['reason'],
+  },
+  page_requests: {
+    removed: ['address', 'address_key', 'confirmed_network_hash', 'locale', 'name', 'network_hash', 'text_version'],
+    stays: ['door'],
+    none: ['kind'],
+  },
   processes: {
     'words in json': ['readiness'],
     none: ['id', 'service', 'version'],

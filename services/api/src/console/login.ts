@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { type ClientAddress, createGuesses, mostGuesses } from '@pabal/http';
 import { figures, type Logger, type Metrics } from '@pabal/runtime';
 import type { RequestHandler } from 'express';
-import type { ClientAddress } from '../http/admission/client-address.ts';
-import { createGuesses, mostGuesses } from '../http/admission/guesses.ts';
 import { createAttempts } from './attempts.ts';
 import { createKnownBrowsers } from './known-browsers.ts';
 import { comesFromHere } from './origin.ts';

@@ -1,13 +1,11 @@
 import type { App } from '@pabal/db/apps';
+import { readJson, requestIdOf, sendJson } from '@pabal/http';
 import type { RequestHandler } from 'express';
 import type { Admission } from './admission/admission.ts';
 import type { Limits } from './admission/limits.ts';
 import { peopleScope, requireScope } from './admission/scopes.ts';
-import { readJson } from './body/body.ts';
 import { openUpload } from './body/upload.ts';
 import type { KeyedRoute } from './route.ts';
-import { sendJson } from './sending.ts';
-import { requestIdOf } from './watch.ts';
 
 /** The steps of a request to a keyed route: check the key, count, read, handle, answer. Every error goes to Express. */
 export function createPipeline<Context>(deps: {

@@ -1,13 +1,13 @@
 // The OpenAPI document, made from the route table and the schemas that validate.
 
 import { type ErrorCode, errorCodes, modeAllows } from '@pabal/domain';
+import { endsConnection, statuses } from '@pabal/http';
 import { z } from 'zod';
 import type { KeyedRoute, PublicRoute, Route } from '../api.ts';
 import { peopleScope } from '../http/admission/scopes.ts';
 import { namedSchemas } from '../http/named.ts';
 import { problem } from '../http/problems/problem.schema.ts';
 import { headerName } from '../http/problems/refusals.ts';
-import { endsConnection, statuses } from '../http/problems/statuses.ts';
 import { exampleOf, parameterExample, requestExamples } from './examples.ts';
 import { isJson, type Json, portable, withNamedForms } from './portable.ts';
 

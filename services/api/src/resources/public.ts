@@ -1,12 +1,9 @@
 // The routes that need no key.
 
 import { type ErrorCode, errorCodes, PabalError } from '@pabal/domain';
+import { notFound, problemType, sendJson, sendJsonBytes, statuses } from '@pabal/http';
 import type { Request, Response } from 'express';
 import type { Api, PublicRoute } from '../api.ts';
-import { problemType } from '../http/problems/problems.ts';
-import { statuses } from '../http/problems/statuses.ts';
-import { notFound } from '../http/problems/unrouted.ts';
-import { sendJson, sendJsonBytes } from '../http/sending.ts';
 
 /** Other answers to a link in a letter. */
 const badLinks = {

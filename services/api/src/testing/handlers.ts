@@ -1,10 +1,10 @@
+import { type HttpServer, startServer } from '@pabal/http';
 import { createLogger, createMetrics, createOpsHandler } from '@pabal/runtime';
 import { Router } from 'express';
 import type { SpaceApi } from '../api.ts';
 import { createApp } from '../app.ts';
 import { createLimits } from '../http/admission/limits.ts';
 import { routes } from '../routes.ts';
-import { type HttpServer, startServer } from '../server.ts';
 
 /** Serves every route with these parts alone: without queue, templates and console. */
 export async function startHandlers({

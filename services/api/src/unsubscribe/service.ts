@@ -3,14 +3,18 @@
 // that it does not reveal whether the person or the newsletter still exists.
 
 import { isUnavailable, type Store } from '@pabal/db/store';
+import {
+  type ClientAddress,
+  createClientAddress,
+  createVisitLimits,
+  type Language,
+  languageFor,
+  readUnsubscribeForm,
+} from '@pabal/http';
 import type { UnsubscribeIds, UnsubscribeLinks } from '@pabal/mail';
 import { unsubscribePerson } from '@pabal/people';
 import type { Request, Response } from 'express';
-import { type ClientAddress, createClientAddress } from '../http/admission/client-address.ts';
-import { readUnsubscribeForm } from './form.ts';
 import { sendUnsubscribePage } from './page.ts';
-import { createVisitLimits } from './visits.ts';
-import { type Language, languageFor } from './words.ts';
 
 export interface UnsubscribeService {
   /** `GET /unsubscribe/{token}` */

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, looksLikeApiKey, prefixOfApiKey } from '@pabal/db/apps';
 import { PabalError, type Scope } from '@pabal/domain';
-import type { ClientAddress } from './client-address.ts';
-import { type Guesses, mostGuesses, type RefusedKeys } from './guesses.ts';
+import { type ClientAddress, type Guesses, mostGuesses, type RefusedKeys } from '@pabal/http';
 import type { Keyring } from './keyring.ts';
 import { requireScope } from './scopes.ts';
 

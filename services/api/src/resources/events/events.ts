@@ -4,9 +4,9 @@ import type { StoredEvent } from '@pabal/db/ledger';
 import { isUnavailable } from '@pabal/db/store';
 import { balanceOf, PabalError } from '@pabal/domain';
 import { cancelEvent, eventByKey, eventOf, type KeyedRequest, linksOf, type Settled } from '@pabal/events';
+import { problemOf, toPabalError } from '@pabal/http';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
-import { problemOf, toPabalError } from '../../http/problems/problems.ts';
 import { refusalOf } from '../../http/problems/refusals.ts';
 import { id, idempotencyKey } from '../fields.ts';
 import {

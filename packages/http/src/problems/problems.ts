@@ -1,9 +1,19 @@
 // Turns errors into problem documents (RFC 9457). An error that a caller cannot act on becomes a fixed sentence.
 
 import { isReferenceGone, isTableMissing } from '@pabal/db/store';
-import { type ErrorCode, errorCodes, PabalError } from '@pabal/domain';
-import type { Problem } from './problem.schema.ts';
+import { type ErrorCode, errorCodes, type FieldProblem, PabalError } from '@pabal/domain';
 import { statuses } from './statuses.ts';
+
+/** A problem document (RFC 9457). `code` is stable; `errors` names the fields at fault. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly errors: FieldProblem[];
+  readonly requestId: string;
+}
 
 /** Turns anything that was thrown into a PabalError: unknown errors become `internal` and keep their cause for the log. */
 export function toPabalError(error: unknown): PabalError {

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { createLogger } from '@pabal/runtime';
 import { eventually } from '@pabal/test/support';
 import express from 'express';
-import { readJson } from './http/body/body.ts';
-import { createErrorHandler } from './http/problems/errors.ts';
+import { readJson } from './body/body.ts';
+import { createErrorHandler } from './problems/errors.ts';
 import { type HttpServer, startServer } from './server.ts';
 
 const waits = { requestMs: 100, headMs: 50, lookedEveryMs: 20 };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { startServer } from '../../server.ts';
+import { startServer } from '../server.ts';
 import { messageClasses } from './message-classes.ts';
 
 describe('the classes of requests and answers', () => {

@@ -2,10 +2,10 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { originForm } from '@pabal/runtime';
 import type { Express } from 'express';
-import { refuseUnparsed } from './http/connections/connections.ts';
-import { messageClasses } from './http/connections/message-classes.ts';
-import { boundPipelines } from './http/connections/pipelining.ts';
-import type { NoteRefusal } from './http/watch.ts';
+import { refuseUnparsed } from './connections/connections.ts';
+import { messageClasses } from './connections/message-classes.ts';
+import { boundPipelines } from './connections/pipelining.ts';
+import type { NoteRefusal } from './watch.ts';
 
 export interface HttpServer {
   readonly port: number;
@@ -34,6 +34,7 @@ const closeIdleEveryMs = 50;
 /**
  * Listens for an app. Port 0 takes a free one.
  *
+ * @param options.service  the service, for messages
  * @param options.publicUrl  the beginning of the URLs of problems
  * @param options.onRefused  called with each refusal of something that is not a request
  * @param options.isLeaving  true when connections should go elsewhere: each is closed with its next answer
@@ -45,6 +46,7 @@ export async function startServer(
   options: {
     host: string;
     port: number;
+    service?: string;
     setting?: string;
     publicUrl?: string;
     onRefused?: NoteRefusal;
@@ -91,28 +93,39 @@ export async function startServer(
 
 function listen(
   server: Server,
-  { host, port, setting = 'API_PORT' }: { host: string; port: number; setting?: string },
+  {
+    host,
+    port,
+    service = 'api',
+    setting = 'API_PORT',
+  }: { host: string; port: number; service?: string; setting?: string },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>
-      reject(new Error(sentenceFor(error, host, port, setting), { cause: error })),
+      reject(new Error(sentenceFor(error, service, host, port, setting), { cause: error })),
     );
     server.listen(port, host, resolve);
   });
 }
 
-function sentenceFor(error: NodeJS.ErrnoException, host: string, port: number, setting: string): string {
+function sentenceFor(
+  error: NodeJS.ErrnoException,
+  service: string,
+  host: string,
+  port: number,
+  setting: string,
+): string {
   const place = `port ${port} on ${host}`;
   switch (error.code) {
     case 'EADDRINUSE':
-      return `The api cannot listen: ${place} is taken by another program. Stop that program or set ${setting} to a free port.`;
+      return `The ${service} cannot listen: ${place} is taken by another program. Stop that program or set ${setting} to a free port.`;
     case 'EACCES':
-      return `The api cannot listen: ${place} needs more rights than this user has. Set ${setting} to a port from 1024 on.`;
+      return `The ${service} cannot listen: ${place} needs more rights than this user has. Set ${setting} to a port from 1024 on.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `The api cannot listen: ${host} is not an address of this machine. Set BIND_ADDRESS to one, or to 0.0.0.0 for all.`;
+      return `The ${service} cannot listen: ${host} is not an address of this machine. Set BIND_ADDRESS to one, or to 0.0.0.0 for all.`;
     default:
-      return `The api cannot listen: ${place} cannot be opened (${error.code ?? error.message}).`;
+      return `The ${service} cannot listen: ${place} cannot be opened (${error.code ?? error.message}).`;
   }
 }
 

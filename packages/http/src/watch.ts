@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PabalError } from '@pabal/domain';
 import { figures, type LabelValue, type Logger, type Metrics } from '@pabal/runtime';
-import { createGuesses } from './admission/guesses.ts';
+import { createGuesses } from './callers/guesses.ts';
 
 /** Called with each refusal of something that never became a request of Express. */
 export type NoteRefusal = (refusal: {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Problem } from './problems/problem.schema.ts';
+import type { Problem } from './problems/problems.ts';
 import { endsConnection, errorHeaders } from './problems/statuses.ts';
 
 const json = 'application/json; charset=utf-8';

@@ -2,19 +2,29 @@
 
 import type { PabalError } from '@pabal/domain';
 import type { ErrorReports, Logger } from '@pabal/runtime';
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { CallerGone } from '../body/body.ts';
 import { sendProblem } from '../sending.ts';
 import { requestIdOf } from '../watch.ts';
 import { problemOf, toPabalError } from './problems.ts';
 
+/** Answers a request that failed. The head of the answer has not been written. */
+export type AnswerError = (
+  request: Request,
+  response: Response,
+  error: PabalError,
+  requestId: string,
+) => void;
+
 interface Deps {
   readonly logger: Logger;
   readonly reports: ErrorReports;
   readonly publicUrl: string;
+  /** Answers in another way than with a problem document. */
+  readonly answer?: AnswerError | undefined;
 }
 
-export function createErrorHandler({ logger, reports, publicUrl }: Deps): ErrorRequestHandler {
+export function createErrorHandler({ logger, reports, publicUrl, answer }: Deps): ErrorRequestHandler {
   // The store logs once that PostgreSQL is away; the requests that it refuses do not log it again.
   function note(error: PabalError, requestId: string): void {
     if (error.code !== 'internal') return;
@@ -32,6 +42,7 @@ export function createErrorHandler({ logger, reports, publicUrl }: Deps): ErrorR
     const requestId = requestIdOf(response);
     note(error, requestId);
     if (response.headersSent) response.destroy();
+    else if (answer !== undefined) answer(request, response, error, requestId);
     else sendProblem(request, response, problemOf(error, { publicUrl, requestId }));
   };
 }
