@@ -12,8 +12,7 @@ export interface ArchiveUrls {
   readonly day: (day: string) => string;
 }
 
-export const feedKinds = ['rss', 'atom', 'json'] as const;
-export type FeedKind = (typeof feedKinds)[number];
+export type FeedKind = 'rss' | 'atom' | 'json';
 
 export const feedTypes: Readonly<Record<FeedKind, string>> = {
   rss: 'application/rss+xml; charset=utf-8',

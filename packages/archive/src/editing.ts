@@ -2,12 +2,15 @@
 
 import { findNewsletter, type Newsletter } from '@pabal/db/editions';
 import {
+  type ArchiveEntry,
   approveFilter as approveStored,
+  findArchiveDays,
   findArchiveEntry,
   findFilter,
   findUntrained,
   type JudgedEntry,
   keepFilter,
+  listArchiveDay,
   listExamples,
   listUnjudged,
   setVerdict,
@@ -118,9 +121,13 @@ export async function approveFilter(
 }
 
 /** Lets the filter hide nothing any more; what it hid is shown. @throws PabalError `not-found` */
-export async function stopFilter(store: SpaceQueryable, key: string): Promise<void> {
-  const { id } = await newsletterOf(store, key);
+export async function stopFilter(
+  store: SpaceQueryable,
+  key: string,
+): Promise<{ readonly judged: number; readonly hidden: number }> {
+  const { id, definition } = await newsletterOf(store, key);
   await stopStored(store, id);
+  return judgeAgain(store, id, archiveRules(readDefinition(definition)));
 }
 
 /** Judges the archive of a newsletter by its present rules. @throws PabalError `not-found` */
@@ -172,3 +179,20 @@ const noEntry = (key: string, { edition, position }: EntryPlace) =>
     'not-found',
     `The archive of "${key}" has no entry ${position} in edition ${edition}. Entries are in it once their edition was sent.`,
   );
+
+/**
+ * The entries of a day with their places, hidden ones included; of the latest day when none is named.
+ *
+ * @throws PabalError `not-found`
+ */
+export async function listEntries(
+  store: SpaceQueryable,
+  key: string,
+  wanted: string | undefined,
+): Promise<{ readonly day: string | null; readonly entries: readonly ArchiveEntry[] }> {
+  const { id } = await newsletterOf(store, key);
+  const { day } = await findArchiveDays(store, id, wanted);
+  if (day === null && wanted !== undefined)
+    throw new PabalError('not-found', `The archive of "${key}" has nothing of ${wanted}.`);
+  return { day, entries: day === null ? [] : await listArchiveDay(store, id, day) };
+}

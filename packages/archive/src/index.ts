@@ -1,15 +1,17 @@
 // The archive of newsletters: what the public reads of it, and what editors decide about it.
 
-export { type ArchiveUrls, type FeedKind, feedKinds, feedOf, feedTypes, sitemapOf } from './documents.ts';
+export { type ArchiveUrls, type FeedKind, feedOf, feedTypes, sitemapOf } from './documents.ts';
 export {
   approveFilter,
   type FilterPreview,
   judge,
   judgeArchive,
+  listEntries,
   previewFilter,
   stopFilter,
   trainFilters,
 } from './editing.ts';
+export { isDay } from './days.ts';
 export { archiveEditions } from './making.ts';
 export {
   type ArchiveDay,

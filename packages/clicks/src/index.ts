@@ -3,4 +3,4 @@
 export { countClicks } from './counting.ts';
 export { type ClickIntake, createClickIntake } from './intake.ts';
 export { createClickLinks } from './links.ts';
-export { clicksOfEdition, type EditionClicks } from './report.ts';
+export { type ClickFigures, clicksOfEdition, type EditionClicks } from './report.ts';

@@ -37,7 +37,7 @@ const points = {
   nearTrap: 2,
   /** Its network opened five links and more within a minute, each from another address or with another program. */
   sweep: 2,
-  /** Twenty visitors of its network came within ten seconds. */
+  /** Eight visitors of its network came within ten seconds. */
   crowd: 2,
   /** It came while the letters were leaving or at most twenty seconds later, and they left within two minutes. */
   early: 1,
@@ -55,7 +55,7 @@ const burstMs = seconds(2);
 const nearTrapMs = seconds(120);
 const sweepLinks = 5;
 const sweepMs = seconds(60);
-const crowdVisitors = 20;
+const crowdVisitors = 8;
 const crowdMs = seconds(10);
 const earlyMs = seconds(20);
 /** Where letters leave for longer, people read while they do, and to be early says nothing. */

@@ -98,6 +98,7 @@ export const schemas = {
     ...service,
     ...letters,
     ...fetching,
+    PAGES_URL,
     FEED_INTERVAL_MINUTES,
     FEED_CONCURRENCY,
     FEED_HOST_CONCURRENCY,

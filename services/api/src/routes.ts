@@ -8,6 +8,7 @@ import { deliveries } from './resources/events/deliveries.ts';
 import { events } from './resources/events/events.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
+import { archive } from './resources/newsletters/archive.ts';
 import { editions } from './resources/newsletters/editions.ts';
 import { feeds } from './resources/newsletters/feeds.ts';
 import { newsletters } from './resources/newsletters/newsletters.ts';
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...erasures,
   ...newsletters,
   ...editions,
+  ...archive,
   ...opml,
   ...feeds,
   ...status,

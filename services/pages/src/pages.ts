@@ -5,6 +5,8 @@ import type { ClientAddress, Language } from '@pabal/http';
 import type { AddressKeys, UnsubscribeLinks } from '@pabal/mail';
 import type { PageLinks, PageLetters } from '@pabal/subscriptions';
 import type { Request, Response } from 'express';
+import type { ClickIntake, createClickLinks } from '@pabal/clicks';
+import type { KeptAnswers } from './archive/kept.ts';
 import type { SendPage } from './http/answer.ts';
 import type { FormSeals } from './http/form-seals.ts';
 import type { CallerLimits } from './http/limits.ts';
@@ -30,6 +32,13 @@ export interface Pages {
   /** Counts forms that were not taken, and sign-ups that were confirmed. */
   readonly figures: PageFigures;
   readonly send: SendPage;
+  /** Where the style sheet is. */
+  readonly stylePath: string;
+  /** Answers that are the same for everybody. */
+  readonly kept: KeptAnswers;
+  /** Links of entries in letters, and what becomes of those who follow them. */
+  readonly clickLinks: ReturnType<typeof createClickLinks>;
+  readonly clicks: ClickIntake;
   /** The language of a request: of its `lang`, of its browser, or the deployment's. */
   languageOf(request: Request): Language;
   /** Where readers reach the pages, without a slash at the end. Nothing is made of the host that a request names. */

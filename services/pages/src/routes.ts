@@ -1,5 +1,7 @@
 // Every address of the pages. What is not in this table is answered with the page that says so.
 
+import { archiveRoutes } from './archive/archive.ts';
+import { clickRoutes } from './clicks/clicks.ts';
 import { confirmRoutes } from './newsletters/confirm.ts';
 import { signUpRoutes } from './newsletters/sign-up.ts';
 import type { PageRoute } from './pages.ts';
@@ -13,4 +15,6 @@ export const routes: readonly PageRoute[] = [
   ...preferenceRoutes,
   ...erasureRoutes,
   ...unsubscribeRoutes,
+  ...archiveRoutes,
+  ...clickRoutes,
 ];

@@ -1,6 +1,7 @@
 // The parts of the pages, put together.
 
 import { readFile } from 'node:fs/promises';
+import { type ClickIntake, createClickIntake, createClickLinks } from '@pabal/clicks';
 import { type Config, questionOptions, readNetworks, sessionUrls } from '@pabal/config';
 import { findSpace } from '@pabal/db/spaces';
 import { createStore, inSpace, type SpaceStore, type Store, waitForSchema } from '@pabal/db/store';
@@ -11,6 +12,7 @@ import {
   createMetrics,
   createStoreLog,
   type ErrorReports,
+  figures,
   type Lifetime,
   type Logger,
   type Metrics,
@@ -21,6 +23,7 @@ import {
 import { createReporting } from '@pabal/status';
 import { createNetworkHash, createPageLetters, createPageLinks } from '@pabal/subscriptions';
 import { createPagesApp } from './app.ts';
+import { createKeptAnswers } from './archive/kept.ts';
 import { createPageFigures } from './figures.ts';
 import { createSendPage } from './http/answer.ts';
 import { createFormSeals } from './http/form-seals.ts';
@@ -129,9 +132,21 @@ async function createPages(base: Base, store: Store, queues: Queues): Promise<Pa
     networkHash: createNetworkHash(secret),
     figures: createPageFigures(metrics),
     send: createSendPage(readStyle().path),
+    stylePath: readStyle().path,
+    kept: createKeptAnswers(),
+    clickLinks: createClickLinks({ secret, baseUrl: publicUrl }),
+    clicks: openClicks(base, store),
     languageOf: (request) =>
       languageFor(request.query.lang, request.headers['accept-language'], config.DEFAULT_LOCALE),
   };
+}
+
+/** Clicks are led on at once and written down beside it; at a stop those that were taken are written down. */
+function openClicks({ lifetime, metrics }: Base, store: Store): ClickIntake {
+  const lost = metrics.counter(figures.lostClicks);
+  const clicks = createClickIntake({ store, now: Date.now, lost: (reason) => lost.inc({ reason }) });
+  lifetime.onStop('clicks', clicks.settled);
+  return clicks;
 }
 
 async function spaceOf(store: Store, name: string): Promise<SpaceStore> {

@@ -41,6 +41,8 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   ProofRequest: { to: ['editor@example.com'], locale: 'ko' },
   CancelRequest: { reason: 'It has the wrong price.' },
   ResendRequest: { bucket: 'failed', reason: 'The server refused everything for an hour.', rate: 10 },
+  VerdictRequest: { edition: 42, position: 3, verdict: 'not-for-us' },
+  FilterApproval: { seal: '8c1f2a90b4d3e657' },
   FeedRequest: { url: 'https://blog.example/feed.xml', tags: ['team'], weight: 5 },
   FeedChanges: { tags: ['team', 'ko'], state: 'paused' },
   OpmlRequest: {

@@ -328,6 +328,36 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/editions' }, { path: '/v1/editions?newsletter=digest' }],
   },
   'get /v1/editions/{id}': { theirs: [byId(ofEdition, (id) => ({ path: `/v1/editions/${id}` }))] },
+  'get /v1/editions/{id}/clicks': editionDecision('clicks'),
+  'get /v1/newsletters/{key}/archive': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive` }))],
+    own: [{ path: '/v1/newsletters/digest/archive' }],
+  },
+  'post /v1/newsletters/{key}/archive/verdicts': {
+    theirs: [
+      byName((key) => ({
+        path: `/v1/newsletters/${key}/archive/verdicts`,
+        body: { edition: 1, position: 1, verdict: 'not-for-us' },
+      })),
+    ],
+  },
+  'post /v1/newsletters/{key}/archive/judgement': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive/judgement` }))],
+    own: [{ path: '/v1/newsletters/digest/archive/judgement' }],
+  },
+  'get /v1/newsletters/{key}/archive/filter': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive/filter` }))],
+    own: [{ path: '/v1/newsletters/digest/archive/filter' }],
+  },
+  'put /v1/newsletters/{key}/archive/filter': {
+    theirs: [
+      byName((key) => ({ path: `/v1/newsletters/${key}/archive/filter`, body: { seal: 'seal' } })),
+    ],
+  },
+  'delete /v1/newsletters/{key}/archive/filter': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive/filter` }))],
+    own: [{ path: '/v1/newsletters/digest/archive/filter' }],
+  },
   'get /v1/editions/{id}/preview': editionDecision('preview'),
   'get /v1/editions/{id}/preflight': editionDecision('preflight'),
   'post /v1/editions/{id}/proof': editionDecision('proof', { to: ['boss@example.com'] }),

@@ -198,4 +198,40 @@ export const en: Words = {
       text: 'It is too old, or was not copied whole. Please use the link in a newer letter, or have one sent to you.',
     },
   },
+  archive: {
+    title: (newsletter) => `Archive of “${newsletter}”`,
+    empty: 'There is nothing here yet. Every edition is here soon after its letters were sent.',
+    count: (entries) => (entries === 1 ? '1 entry' : `${entries} entries`),
+    days: 'Days',
+    before: 'Before',
+    after: 'After',
+    asSent: 'The letter as it was sent',
+    showHidden: (entries) =>
+      entries === 1 ? 'Show the hidden entry as well' : `Show the ${entries} hidden entries as well`,
+    hideAgain: 'Show without the hidden entries',
+    why: {
+      editor: () => 'Hidden: the editors say that it is off topic.',
+      rule: (word) => `Hidden: a rule of the editors hides entries with “${word}”.`,
+      filter: (found) =>
+        `Hidden: it resembles what the editors find off topic${found === '' ? '' : ` (${found})`}.`,
+    },
+    searchTitle: (newsletter) => `Search in “${newsletter}”`,
+    searchLabel: 'Search in titles and texts',
+    searchButton: 'Search',
+    nothingFound: 'Nothing was found. Try fewer or shorter words.',
+    found: (entries, more) =>
+      more ? `The first ${entries} entries that were found` : entries === 1 ? '1 entry was found' : `${entries} entries were found`,
+    tags: 'Tags',
+    tagsAndSearch: 'Search and tags',
+    signUp: (newsletter) => `Get “${newsletter}” by mail`,
+    edition: (date) => `The letter of ${date} as it was sent.`,
+    noLetter: 'The letter of this edition cannot be shown: it has nothing that is the same for all readers, or is not kept any more.',
+    letterHint: 'This is what readers got, with nothing of any reader in it. Pictures of others are not loaded.',
+    letterTitle: 'The letter',
+    pictures: 'Load the pictures',
+    trap: {
+      title: 'This link is not for readers',
+      text: 'It is in the letter so that programs which open every link can be told from people. You can close this page.',
+    },
+  },
 };

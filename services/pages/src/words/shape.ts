@@ -122,4 +122,31 @@ export interface Words {
     readonly thanks: string;
     readonly badLink: TitleAndText;
   };
+  readonly archive: {
+    readonly title: (newsletter: string) => string;
+    readonly empty: string;
+    readonly count: (entries: number) => string;
+    readonly days: string;
+    readonly before: string;
+    readonly after: string;
+    readonly asSent: string;
+    readonly showHidden: (entries: number) => string;
+    readonly hideAgain: string;
+    /** @param why  who hid it, the word of the rule, or the words that the filter found */
+    readonly why: Readonly<Record<'editor' | 'rule' | 'filter', (why: string) => string>>;
+    readonly searchTitle: (newsletter: string) => string;
+    readonly searchLabel: string;
+    readonly searchButton: string;
+    readonly nothingFound: string;
+    readonly found: (entries: number, more: boolean) => string;
+    readonly tags: string;
+    readonly tagsAndSearch: string;
+    readonly signUp: (newsletter: string) => string;
+    readonly edition: (date: string) => string;
+    readonly noLetter: string;
+    readonly letterHint: string;
+    readonly letterTitle: string;
+    readonly pictures: string;
+    readonly trap: TitleAndText;
+  };
 }

@@ -20,4 +20,10 @@ export const pageFigures = {
     help: 'Sign-ups that were confirmed by the button behind the link in their letter.',
     services: ['pages'],
   }),
+  lostClicks: counter({
+    name: 'pabal_clicks_lost_total',
+    help: 'Clicks that were led on but not counted: too many came from one network or waited for the store, or the store did not take them.',
+    services: ['pages'],
+    labels: { reason: ['too-many', 'store'] },
+  }),
 } as const;
