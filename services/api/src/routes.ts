@@ -12,6 +12,7 @@ import { editions } from './resources/newsletters/editions.ts';
 import { feeds } from './resources/newsletters/feeds.ts';
 import { newsletters } from './resources/newsletters/newsletters.ts';
 import { opml } from './resources/newsletters/opml.ts';
+import { signUps } from './resources/newsletters/sign-ups.ts';
 import { apps } from './resources/operations/apps.ts';
 import { deadLetters } from './resources/operations/dead-letters.ts';
 import { replays } from './resources/operations/replays.ts';
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   ...suppressions,
   ...erasures,
   ...newsletters,
+  ...signUps,
   ...editions,
   ...opml,
   ...feeds,
