@@ -20,6 +20,8 @@ export interface Api {
   readonly reader: Pick<DocumentReader, 'readOpml'>;
   /** Absent without LINK_SECRET: nobody can be erased then. */
   readonly erasure?: AddressKeys | undefined;
+  /** The keyed hash of a network; absent without LINK_SECRET. */
+  readonly networkHash?: ((network: string) => string) | undefined;
   readonly unsubscribing: UnsubscribeService;
   /** Addresses of the people on call, which are never suppressed. */
   readonly onCall?: readonly Address[];

@@ -13,6 +13,7 @@ import { editions } from './resources/newsletters/editions.ts';
 import { feeds } from './resources/newsletters/feeds.ts';
 import { newsletters } from './resources/newsletters/newsletters.ts';
 import { opml } from './resources/newsletters/opml.ts';
+import { signUps } from './resources/newsletters/sign-ups.ts';
 import { apps } from './resources/operations/apps.ts';
 import { deadLetters } from './resources/operations/dead-letters.ts';
 import { replays } from './resources/operations/replays.ts';
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...suppressions,
   ...erasures,
   ...newsletters,
+  ...signUps,
   ...editions,
   ...archive,
   ...opml,

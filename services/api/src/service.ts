@@ -26,6 +26,7 @@ import {
   watchLoop,
 } from '@pabal/runtime';
 import { createReporting, type FlowCounter } from '@pabal/status';
+import { createNetworkHash } from '@pabal/subscriptions';
 import type { Api } from './api.ts';
 import { createApp } from './app.ts';
 import { createLogin } from './console/login.ts';
@@ -107,6 +108,7 @@ export async function startApi(
   lifetime.onStop('document reader', reader.stop);
   const parts = {
     ...{ store, erasure, events, templates, ops, reader, publicUrl },
+    networkHash: config.LINK_SECRET === undefined ? undefined : createNetworkHash(config.LINK_SECRET),
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
   };
@@ -182,13 +184,17 @@ function openQueues({ config, lifetime, logger, metrics }: Base, store: Store, f
 /** Newsletters, and the way out of them. */
 function createNewsletters(base: Base, store: Store, templates: Templates) {
   const { config, publicUrl, mailDomain, clientAddress } = base;
+  const pagesUrl = config.PAGES_URL?.replace(/\/+$/, '');
   const links =
     config.LINK_SECRET === undefined
       ? undefined
-      : createUnsubscribeLinks({ secret: config.LINK_SECRET, publicUrl, listDomain: mailDomain });
+      : createUnsubscribeLinks({
+          ...{ secret: config.LINK_SECRET, listDomain: mailDomain },
+          publicUrl: pagesUrl ?? publicUrl,
+        });
   return {
     unsubscribing: createUnsubscribeService({
-      ...{ store, links, clientAddress },
+      ...{ store, links, clientAddress, pagesUrl },
       defaultLocale: config.DEFAULT_LOCALE,
     }),
     newslettersIn: (space: SpaceStore) =>

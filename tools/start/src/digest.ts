@@ -15,7 +15,8 @@ const readers = [
   { externalId: 'demo-grace', address: 'grace@example.com', name: 'Grace Lee', locale: 'en' },
 ];
 
-const key = 'demo-digest';
+/** The newsletter of the demo, for which anybody may sign up. */
+export const digestKey = 'demo-digest';
 const by = 'npm start';
 const deadlineMs = 45_000;
 
@@ -23,6 +24,11 @@ const definition = newsletterDefinition.parse({
   name: '오늘의 글',
   template: 'daily-digest',
   language: 'ko',
+  public: true,
+  about: {
+    ko: '견본 피드의 새 글을 모은 소식지입니다. 이 컴퓨터의 받은 편지함으로만 갑니다.',
+    en: 'New entries of the sample feeds. It goes to the inbox on this machine alone.',
+  },
   audience: { subscribers: true },
   intro: {
     ko: '파발이 함께 가져온 견본 피드로 만든 모음입니다.',
@@ -44,15 +50,15 @@ export async function playDigest(store: SpaceStore, samples: SampleFeeds): Promi
   try {
     const [earlier] = await listEditions(
       store,
-      { newsletter: key, state: 'finished' },
+      { newsletter: digestKey, state: 'finished' },
       { after: undefined, limit: 1 },
     );
-    if (earlier !== undefined) return 'a first edition has gone out before: npx pabal editions list';
     const newsletterId = await prepare(store);
+    if (earlier !== undefined) return 'a first edition has gone out before: npx pabal editions list';
     const ids = await readFirst(store, samples);
     samples.publish();
     await readAgain(store, ids);
-    const edition = await beginEdition(store, key, { definition });
+    const edition = await beginEdition(store, digestKey, { definition });
     if (edition === undefined) throw new Error(`the newsletter ${newsletterId} is gone`);
     const { planned, state, reason } = await ended(store, edition.id);
     if (state !== 'finished') throw new Error(`it is ${state}: ${reason ?? 'the builder’s log says why'}`);
@@ -64,7 +70,7 @@ export async function playDigest(store: SpaceStore, samples: SampleFeeds): Promi
 }
 
 async function prepare(store: SpaceStore): Promise<string> {
-  const newsletter = await putNewsletter(store, { key, name: definition.name, definition, next: undefined });
+  const newsletter = await putNewsletter(store, { key: digestKey, name: definition.name, definition, next: undefined });
   if (newsletter === undefined) throw new Error('the newsletter could not be made');
   for (const reader of readers) {
     const { id } = await putRecipient(store, { ...reader, addressKey: reader.address, attributes: {} });

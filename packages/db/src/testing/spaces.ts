@@ -111,7 +111,8 @@ async function seedNewsletters(store: SpaceStore, mark: string): Promise<void> {
   const only = `only-${mark}`;
   for (const key of ['digest', only])
     await putNewsletter(store, {
-      ...{ key, name: `Digest ${mark}`, definition: { ...definition, name: `Digest ${mark}` } },
+      ...{ key, name: `Digest ${mark}` },
+      definition: { ...definition, name: `Digest ${mark}`, public: true },
       next: undefined,
     });
   await store.query(
@@ -263,6 +264,8 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   erased_holds: ofSpace,
   erased_consents: ofNewsletter('newsletter_id'),
   erasures: ofSpace,
+  page_requests: ofSpace,
+  leave_reasons: ofNewsletter('newsletter_id'),
   imports: ofSpace,
   import_errors: ofImport,
   import_pieces: ofImport,

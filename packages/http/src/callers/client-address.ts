@@ -29,6 +29,12 @@ export function createClientAddress(trusted: readonly Network[] = []): ClientAdd
   };
 }
 
+/** What an IP address is counted under; nothing for what is not an address. */
+export function networkOf(text: string): string | undefined {
+  const address = addressIn(text);
+  return address === undefined ? undefined : counted(address);
+}
+
 /** The last address from the right that one of our proxies vouches for. The search ends at a part that is not an address. */
 function furthestVouchedFor(
   peer: string,

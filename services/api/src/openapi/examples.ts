@@ -59,6 +59,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   AppCancelRequest: { type: 'password.reset', reason: 'Its link leads nowhere.' },
   ReplayRequest: { filter: { domain: 'example.com' }, rate: 10, dryRun: true },
   SubscriptionRequest: { state: 'subscribed', consent },
+  SignUpRequest: { email: 'jiwoo@example.com', name: '윤지우', locale: 'ko', client: '203.0.113.7' },
   ActivityRequest: { activity: [{ recipient: 'emp-1', at: time }] },
   SuppressionRequest: { address: 'z@example.com', scope: 'all', reason: 'complaint' },
   SuppressionRemovalRequest: { address: 'z@example.com' },

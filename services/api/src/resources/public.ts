@@ -15,7 +15,11 @@ export const openRoutes: readonly PublicRoute[] = [
   {
     ...{ kind: 'public', method: 'get', path: '/unsubscribe/{token}', type: 'text/html' },
     summary: 'A page that asks whether to unsubscribe.',
-    answers: { 200: 'The page.', ...badLinks },
+    answers: {
+      200: 'The page.',
+      302: 'With PAGES_URL: the pages for readers answer.',
+      ...badLinks,
+    },
     serve: (api, request, response) => api.unsubscribing.ask(request, response),
   },
   {

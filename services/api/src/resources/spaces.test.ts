@@ -255,6 +255,12 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     own: [{ path: '/v1/newsletters/digest/subscriptions/ann' }],
   },
+  'post /v1/newsletters/{key}/sign-ups': {
+    theirs: [
+      byName((key) => ({ path: `/v1/newsletters/${key}/sign-ups`, body: { email: 'new@example.com' } })),
+    ],
+    own: [{ path: '/v1/newsletters/digest/sign-ups', body: { email: 'new@example.com' } }],
+  },
   'get /v1/recipients/{externalId}/subscriptions': {
     theirs: [byName((id) => ({ path: `/v1/recipients/${id}/subscriptions` }))],
     own: [{ path: '/v1/recipients/ann/subscriptions' }],

@@ -11,7 +11,7 @@ import {
   languageFor,
   readUnsubscribeForm,
 } from '@pabal/http';
-import type { UnsubscribeIds, UnsubscribeLinks } from '@pabal/mail';
+import { type UnsubscribeIds, type UnsubscribeLinks, unsubscribePath } from '@pabal/mail';
 import { unsubscribePerson } from '@pabal/people';
 import type { Request, Response } from 'express';
 import { sendUnsubscribePage } from './page.ts';
@@ -23,14 +23,20 @@ export interface UnsubscribeService {
   unsubscribe(request: Request, response: Response): Promise<void>;
 }
 
-/** @param deps.links  absent while LINK_SECRET is not set: then no link can be ours */
+/**
+ * Where there are pages for readers, they answer who opens a link; a POST is answered here, as mail programs follow no redirect.
+ *
+ * @param deps.pagesUrl  where readers reach the pages; absent without them
+ * @param deps.links  absent while LINK_SECRET is not set: then no link can be ours
+ */
 export function createUnsubscribeService(deps: {
   store: Store;
   links: UnsubscribeLinks | undefined;
+  pagesUrl?: string | undefined;
   defaultLocale: string;
   clientAddress?: ClientAddress;
 }): UnsubscribeService {
-  const { store, links, defaultLocale, clientAddress = createClientAddress() } = deps;
+  const { store, links, pagesUrl, defaultLocale, clientAddress = createClientAddress() } = deps;
   const visits = createVisitLimits();
 
   const languageOf = (request: Request) =>
@@ -53,7 +59,10 @@ export function createUnsubscribeService(deps: {
   return {
     async ask(request, response) {
       const language = languageOf(request);
-      if (await letIn(request, response, language)) sendUnsubscribePage(response, 'ask', language);
+      if ((await letIn(request, response, language)) === undefined) return;
+      if (pagesUrl === undefined) sendUnsubscribePage(response, 'ask', language);
+      // The token is one that we signed, so it is made of characters of addresses.
+      else response.redirect(302, `${pagesUrl}${unsubscribePath}${String(request.params.token)}`);
     },
     async unsubscribe(request, response) {
       const language = languageOf(request);
