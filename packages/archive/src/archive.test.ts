@@ -1,5 +1,13 @@
 import { useStore } from '@pabal/test/support';
-import { approveFilter, judge, judgeArchive, listEntries, previewFilter, stopFilter, trainFilters } from './editing.ts';
+import {
+  approveFilter,
+  judge,
+  judgeArchive,
+  listEntries,
+  previewFilter,
+  stopFilter,
+  trainFilters,
+} from './editing.ts';
 import { archiveEditions } from './making.ts';
 import { archiveDay, editionAsSent, publicNewsletter, recentOf, searchEntries } from './reading.ts';
 import { createTestArchive, type TestArchive } from './testing/index.ts';
@@ -64,7 +72,8 @@ describe('the archive', () => {
     await archive.sent('2026-03-02T01:00:00Z', many);
     await archive.sent('2026-03-03T01:00:00Z', many);
     await make();
-    const order = async (day: string) => (await dayOf({ day }))?.sections[0]?.entries.map(({ title }) => title);
+    const order = async (day: string) =>
+      (await dayOf({ day }))?.sections[0]?.entries.map(({ title }) => title);
     const monday = await order('2026-03-02');
     expect(await order('2026-03-02')).toEqual(monday);
     expect(await order('2026-03-03')).not.toEqual(monday);
@@ -86,7 +95,9 @@ describe('the archive', () => {
     const { number } = await secret.sent('2026-03-02T01:00:00Z', monday);
     await make();
     const answers = await Promise.all(
-      ['secret', 'nothing', '../digest', 'DIGEST'].map((key) => publicNewsletter(store, key).catch((error) => error)),
+      ['secret', 'nothing', '../digest', 'DIGEST'].map((key) =>
+        publicNewsletter(store, key).catch((error) => error),
+      ),
     );
     for (const answer of answers)
       expect(answer).toMatchObject({ code: 'not-found', message: 'There is no such archive.' });
@@ -117,7 +128,9 @@ describe('the archive', () => {
     const { entries } = await listEntries(store, 'digest', '2026-03-02');
     const tags = new Map(entries.map(({ title, tags }) => [title, tags]));
     expect(tags.get('검색 색인 이야기')).toEqual(['검색', '색인', '쿠버네티스']);
-    expect(tags.get('PostgreSQL 인덱스를 다시 만들며')).toEqual(expect.arrayContaining(['db', 'postgresql', '인덱스']));
+    expect(tags.get('PostgreSQL 인덱스를 다시 만들며')).toEqual(
+      expect.arrayContaining(['db', 'postgresql', '인덱스']),
+    );
   });
 });
 
@@ -128,7 +141,9 @@ describe('an editor', () => {
     const place = { edition: number, position: 3 };
     await judge(store, 'digest', place, { verdict: 'not-for-us', actor: 'cli:kim' });
     expect((await dayOf())?.hidden).toBe(2);
-    expect((await recentOf(store, await digest())).map(({ title }) => title)).not.toContain('검색 색인 이야기');
+    expect((await recentOf(store, await digest())).map(({ title }) => title)).not.toContain(
+      '검색 색인 이야기',
+    );
     await judge(store, 'digest', place, { verdict: null, actor: 'cli:kim' });
     expect((await dayOf())?.hidden).toBe(1);
     await expect(
@@ -152,13 +167,20 @@ describe('the filter', () => {
   const twenty = Array.from({ length: 20 }, (_, nth) => nth);
 
   beforeEach(async () => {
-    const { number } = await archive.sent('2026-03-02T01:00:00Z', { team: [...twenty.map(on), ...twenty.map(off)] });
+    const { number } = await archive.sent('2026-03-02T01:00:00Z', {
+      team: [...twenty.map(on), ...twenty.map(off)],
+    });
     await archive.sent('2026-03-03T01:00:00Z', {
       team: [{ title: '주말 여행 맛집 지도' }, { title: '서버 배포 자동화' }],
     });
     await make();
     for (const nth of twenty)
-      await judge(store, 'digest', { edition: number, position: 21 + nth }, { verdict: 'not-for-us', actor: 'kim' });
+      await judge(
+        store,
+        'digest',
+        { edition: number, position: 21 + nth },
+        { verdict: 'not-for-us', actor: 'kim' },
+      );
   });
 
   const hiddenOn3rd = async () => (await dayOf({ day: '2026-03-03' }))?.hidden;

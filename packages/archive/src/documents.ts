@@ -29,7 +29,7 @@ export function feedOf(
   const feed = new Feed({
     ...{ id: urls.archive, link: urls.archive, title: plain(name), description: plain(name), language },
     copyright: '',
-    updated: entries.reduce((latest, { publishedAt }) => (publishedAt > latest ? publishedAt : latest), new Date(0)),
+    updated: new Date(Math.max(0, ...entries.map(({ publishedAt }) => publishedAt.getTime()))),
     generator: 'pabal',
     feedLinks: { rss: urls.feeds.rss, atom: urls.feeds.atom, json: urls.feeds.json },
   });
@@ -48,16 +48,18 @@ export function feedOf(
   return kind === 'atom' ? feed.atom1() : feed.rss2();
 }
 
-/** Characters that XML has no way to write. */
-const plain = (text: string) => text.replaceAll(/[^\P{C}\n\t]/gu, '').replaceAll(/\p{Cs}/gu, '');
+/** Without characters that XML has no way to write, and without the end of a CDATA section, which texts are put into. */
+const plain = (text: string) => text.replaceAll(']]>', ']] >').replaceAll(/[^\P{C}\n\t]/gu, '').replaceAll(/\p{Cs}/gu, '');
 
 /** A sitemap of addresses (sitemaps.org), at most 50,000. */
 export function sitemapOf(pages: readonly { readonly url: string; readonly changed?: string }[]): string {
   const lines = pages
     .slice(0, 50_000)
-    .map(({ url, changed }) => `<url><loc>${xml(url)}</loc>${changed ? `<lastmod>${xml(changed)}</lastmod>` : ''}</url>`);
+    .map(
+      ({ url, changed }) =>
+        `<url><loc>${xml(url)}</loc>${changed ? `<lastmod>${xml(changed)}</lastmod>` : ''}</url>`,
+    );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${lines.join('\n')}\n</urlset>\n`;
 }
 
-const xml = (text: string) =>
-  text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+const xml = (text: string) => text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);

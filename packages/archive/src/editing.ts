@@ -1,6 +1,5 @@
 // What editors decide about the archive: that an entry is not for them, and that the filter may hide by itself.
 
-import { findNewsletter, type Newsletter } from '@pabal/db/editions';
 import {
   type ArchiveEntry,
   approveFilter as approveStored,
@@ -17,6 +16,7 @@ import {
   stopFilter as stopStored,
   type Verdict,
 } from '@pabal/db/archive';
+import { findNewsletter, type Newsletter } from '@pabal/db/editions';
 import type { Queryable, SpaceQueryable } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 import { archiveRules, readDefinition } from '@pabal/newsletters';
@@ -85,7 +85,10 @@ const mostPreviewed = 500;
 /** Shows what the trained filter would hide of the latest entries. */
 export async function previewFilter(store: SpaceQueryable, key: string): Promise<FilterPreview> {
   const { id } = await newsletterOf(store, key);
-  const [filter, counts] = [await findFilter(store, id), countsOf(await listExamples(store, id, mostExamples))];
+  const [filter, counts] = [
+    await findFilter(store, id),
+    countsOf(await listExamples(store, id, mostExamples)),
+  ];
   const approved =
     filter?.approvedSeal == null || filter.approvedBy === null || filter.approvedAt === null
       ? null

@@ -1,9 +1,9 @@
 // The archive of newsletters: what the public reads of it, and what editors decide about it.
 
+export { isDay } from './days.ts';
 export { type ArchiveUrls, type FeedKind, feedOf, feedTypes, sitemapOf } from './documents.ts';
 export {
   approveFilter,
-  type FilterPreview,
   judge,
   judgeArchive,
   listEntries,
@@ -11,7 +11,6 @@ export {
   stopFilter,
   trainFilters,
 } from './editing.ts';
-export { isDay } from './days.ts';
 export { archiveEditions } from './making.ts';
 export {
   type ArchiveDay,

@@ -118,8 +118,11 @@ async function lettersOf(
     try {
       const opened = openVersion(await keptVersion(store, template, version));
       const links = { url: () => unsubscribeUrl, headers: () => ({}) };
-      const render = (_template: string, _locale: string | undefined, data: Readonly<Record<string, unknown>>) =>
-        opened.render(data);
+      const render = (
+        _template: string,
+        _locale: string | undefined,
+        data: Readonly<Record<string, unknown>>,
+      ) => opened.render(data);
       const nobody = { recipientId: null, name: null, locale, attributes: {} };
       const { subject, html } = openEdition(edition, { render, links }).letter(nobody);
       letters.push({ locale, version, subject, html });

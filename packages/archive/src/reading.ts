@@ -17,7 +17,13 @@ import {
 import { findNewsletter, listNewsletters } from '@pabal/db/editions';
 import type { SpaceQueryable, SpaceStore } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
-import { archiveRules, type NewsletterDefinition, newsletterKey, readDefinition, textIn } from '@pabal/newsletters';
+import {
+  archiveRules,
+  type NewsletterDefinition,
+  newsletterKey,
+  readDefinition,
+  textIn,
+} from '@pabal/newsletters';
 import { isDay } from './days.ts';
 import { shuffled } from './order.ts';
 import { folded } from './tags/words.ts';
@@ -58,7 +64,10 @@ function asPublic(found: { readonly id: string; readonly key: string; readonly d
   if (!definition.public) return undefined;
   const { name, language, schedule } = definition;
   const timeZone = schedule?.timeZone ?? 'UTC';
-  return { ...{ id: found.id, key: found.key, name, language, timeZone, definition }, order: archiveRules(definition).order };
+  return {
+    ...{ id: found.id, key: found.key, name, language, timeZone, definition },
+    order: archiveRules(definition).order,
+  };
 }
 
 /** Entries of one section, under its title. */

@@ -90,7 +90,9 @@ describe('clicks', () => {
     const intake = intakeOf();
     intake.note(visit());
     await intake.settled();
-    const { rows } = await store.query<{ text: string }>('select to_jsonb(h)::text as text from click_hits h');
+    const { rows } = await store.query<{ text: string }>(
+      'select to_jsonb(h)::text as text from click_hits h',
+    );
     const [row = { text: '' }] = rows;
     expect(row.text).not.toMatch(/192|Mozilla|Firefox|ann/);
     expect(row.text).toMatch(/"visitor": "\\\\x[0-9a-f]{16}"/);
@@ -123,9 +125,10 @@ describe('clicks', () => {
 
   it('tell two programs at one address apart, and one visitor of two editions not at all', async () => {
     const other = await editions.ready();
-    const { rows: numbers } = await store.query<{ number: number }>('select number from editions where id = $1', [
-      other.id,
-    ]);
+    const { rows: numbers } = await store.query<{ number: number }>(
+      'select number from editions where id = $1',
+      [other.id],
+    );
     const intake = intakeOf();
     intake.note(visit());
     intake.note(visit({ userAgent: `${firefox} other` }));

@@ -12,21 +12,30 @@ const judged = (hits: readonly JudgedHit[], visitor = 'v') => judgeHits(hits, le
 
 describe('a visitor', () => {
   it('who follows some links is a person', () => {
-    expect(judged([hit(), hit({ position: 2, at: later + 30_000 })])).toEqual({ isScanner: false, signs: [] });
+    expect(judged([hit(), hit({ position: 2, at: later + 30_000 })])).toEqual({
+      isScanner: false,
+      signs: [],
+    });
   });
 
   it.each<[string, JudgedHit[]]>([
     ['opens the hidden link', [hit({ position: 0 })]],
     ['asks by HEAD', [hit({ signs: 1 })]],
     ['says that it is a program', [hit({ signs: 2 })]],
-    ['opens four links within two seconds', [1, 2, 3, 4].map((position) => hit({ position, at: later + position * 500 }))],
+    [
+      'opens four links within two seconds',
+      [1, 2, 3, 4].map((position) => hit({ position, at: later + position * 500 })),
+    ],
     ['asks for no language while the letters leave', [hit({ signs: 4, at: 900 })]],
   ])('who %s is a scanner', (_what, hits) => {
     expect(judged(hits)?.isScanner).toBe(true);
   });
 
   it.each<[string, JudgedHit[]]>([
-    ['opens three links within two seconds', [1, 2, 3].map((position) => hit({ position, at: later + position * 500 }))],
+    [
+      'opens three links within two seconds',
+      [1, 2, 3].map((position) => hit({ position, at: later + position * 500 })),
+    ],
     ['opens one link four times', [0, 1, 2, 3].map((nth) => hit({ at: later + nth * 100 }))],
     ['is there while the letters leave', [hit({ at: 900 })]],
     ['asks for no language', [hit({ signs: 4 })]],
@@ -44,7 +53,10 @@ describe('a visitor', () => {
 describe('the numbers', () => {
   it('hold people, requests, and the requests of scanners, for each link and for the edition', () => {
     const scanner = [0, 1, 2].map((position) => hit({ visitor: 's', network: 'far', position }));
-    const counts = countsOf([hit(), hit({ at: later + 1 }), hit({ visitor: 'w', position: 2 }), ...scanner], leaving);
+    const counts = countsOf(
+      [hit(), hit({ at: later + 1 }), hit({ visitor: 'w', position: 2 }), ...scanner],
+      leaving,
+    );
     expect(counts).toEqual([
       { position: 0, people: 2, hits: 6, scannerHits: 3 },
       { position: 1, people: 1, hits: 3, scannerHits: 1 },

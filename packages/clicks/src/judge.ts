@@ -67,10 +67,7 @@ export interface Judgement {
 }
 
 /** Judges the visitors of one edition on one day. */
-export function judgeHits(
-  hits: readonly JudgedHit[],
-  leaving: Leaving,
-): ReadonlyMap<string, Judgement> {
+export function judgeHits(hits: readonly JudgedHit[], leaving: Leaving): ReadonlyMap<string, Judgement> {
   const inOrder = [...hits].sort((a, b) => a.at - b.at);
   const visits = groupBy(inOrder, ({ visitor }) => visitor);
   const found = new Map<string, Set<Sign>>();

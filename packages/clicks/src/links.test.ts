@@ -46,6 +46,8 @@ describe('a click link', () => {
     const token = tokenOf(links.url({ edition: 7, position: 1 }));
     const rotated = createClickLinks({ secret: `${secret.toUpperCase()} ${secret}`, baseUrl: 'https://x' });
     expect(rotated.read(token)).toEqual({ edition: 7, position: 1 });
-    expect(createClickLinks({ secret: secret.toUpperCase(), baseUrl: 'https://x' }).read(token)).toBeUndefined();
+    expect(
+      createClickLinks({ secret: secret.toUpperCase(), baseUrl: 'https://x' }).read(token),
+    ).toBeUndefined();
   });
 });

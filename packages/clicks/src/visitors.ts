@@ -74,7 +74,8 @@ export function networkOf(address: string): string {
   const [front = '', back] = plain.split('%')[0]?.split('::') ?? [];
   const before = front === '' ? [] : front.split(':');
   const after = back === undefined || back === '' ? [] : back.split(':');
-  const middle = back === undefined ? [] : Array.from({ length: 8 - before.length - after.length }, () => '0');
+  const middle =
+    back === undefined ? [] : Array.from({ length: 8 - before.length - after.length }, () => '0');
   return [...before, ...middle, ...after]
     .slice(0, 3)
     .map((part) => part.padStart(4, '0'))

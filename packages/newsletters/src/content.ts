@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import type { Choosable, ChosenSection } from './choose.ts';
-import type { Favourite } from './favourites.ts';
 import type { NewsletterDefinition } from './definition.ts';
 
 const localText = z.union([z.string(), z.record(z.string(), z.string())]);
@@ -42,6 +41,12 @@ export interface ShownEntry extends Choosable {
   readonly thumbnailUrl: string | null;
   readonly author: string | null;
   readonly feed: Choosable['feed'] & { readonly title: string; readonly siteUrl: string | null };
+}
+
+/** An entry that people followed, and how many they were at least. */
+interface Favourite {
+  readonly entry: ShownEntry;
+  readonly readers: number;
 }
 
 /** Longest excerpt that a letter shows, in characters; for more, readers follow the link. */

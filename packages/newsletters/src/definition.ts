@@ -212,12 +212,18 @@ const favouritesContent = z
   .strictObject({
     kind: z.literal('favourites'),
     of: newsletterKey.meta({
-      description: 'The newsletter of feeds whose entries these are, in the same space. Its links are counted.',
+      description:
+        'The newsletter of feeds whose entries these are, in the same space. Its links are counted.',
     }),
     days: z.int().min(1).max(31).default(7).meta({ description: 'Clicks of so many days count.' }),
     title: localText(title('a title', 120)).default({ ko: '많이 읽은 글', en: 'Most read' }),
     maxItems: z.int().min(1).max(100).default(10),
-    minItems: z.int().min(1).max(100).default(3).meta({ description: 'With fewer entries the slot is skipped.' }),
+    minItems: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(3)
+      .meta({ description: 'With fewer entries the slot is skipped.' }),
     minClicks: z.int().min(1).max(100_000).default(3).meta({
       description: 'Entries that fewer people followed are left out.',
     }),
@@ -249,7 +255,8 @@ const lookedFor = z.string().trim().min(1, 'a word').max(60, 'a word of at most 
 
 const archive = z.strictObject({
   order: z.enum(['random', 'sent']).default('random').meta({
-    description: 'Order of the entries of a day: random, the same for all readers of the day, or as they were sent.',
+    description:
+      'Order of the entries of a day: random, the same for all readers of the day, or as they were sent.',
   }),
   tags: z
     .array(z.strictObject({ tag, words: z.array(lookedFor).min(1).max(50) }))
@@ -257,7 +264,8 @@ const archive = z.strictObject({
     .default([])
     .meta({ description: 'Entries that have one of the words get the tag.' }),
   offTopic: z.array(lookedFor).max(500).default([]).meta({
-    description: 'Entries that have one of these words are hidden from the archive, until a reader asks for them.',
+    description:
+      'Entries that have one of these words are hidden from the archive, until a reader asks for them.',
   }),
 });
 

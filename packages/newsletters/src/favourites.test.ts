@@ -13,11 +13,19 @@ const content = (change: object = {}) => {
 const followed = (id: string, readers: number, entry: object = {}) => ({
   readers,
   entry: {
-    ...{ id, storyId: id, canonicalUrl: null, contentHash: null, publishedAt: new Date(0), feed: { id: `feed-${id}` } },
+    ...{
+      id,
+      storyId: id,
+      canonicalUrl: null,
+      contentHash: null,
+      publishedAt: new Date(0),
+      feed: { id: `feed-${id}` },
+    },
     ...entry,
   },
 });
-const idsOf = (chosen: readonly { entry: { id: string } }[] | undefined) => chosen?.map(({ entry }) => entry.id);
+const idsOf = (chosen: readonly { entry: { id: string } }[] | undefined) =>
+  chosen?.map(({ entry }) => entry.id);
 
 describe('favourites', () => {
   it('are those that most people followed, the latest first where as many did', () => {

@@ -1,12 +1,6 @@
 import type { ShownEntry } from './content.ts';
 import type { FavouritesContent } from './definition.ts';
 
-/** An entry, and how many people followed it at least. */
-export interface Favourite {
-  readonly entry: ShownEntry;
-  readonly readers: number;
-}
-
 /** A favourite as far as choosing looks at it. */
 interface Followed {
   readonly entry: Pick<ShownEntry, 'id' | 'storyId' | 'canonicalUrl' | 'contentHash' | 'publishedAt'> & {

@@ -21,7 +21,6 @@ export {
 export { chooseFavourites } from './favourites.ts';
 export { showOpenEditions, showOverdueEditions } from './figures.ts';
 export {
-  type ClickUrls,
   type LetterDeps,
   noLinks,
   type OpenEdition,

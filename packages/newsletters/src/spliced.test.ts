@@ -164,7 +164,8 @@ describe.each(['daily-digest', 'dormant-customer'])('spliced letters of %s', (te
 
 describe('letters whose clicks are counted', () => {
   const clicks = {
-    url: ({ edition, position }: { edition: number; position: number }) => `https://news.example/c/${edition}-${position}`,
+    url: ({ edition, position }: { edition: number; position: number }) =>
+      `https://news.example/c/${edition}-${position}`,
   };
 
   it('are put together from pieces as before, since their links are the same for all readers', async () => {

@@ -13,7 +13,10 @@ const linkTo = (edition: number, position: number) => pathOf(links.url({ edition
 
 const entries = {
   personal: [{ title: 'Reading <b>EXPLAIN</b> & more', url: 'https://ada.example/explain?a=1&b=2' }],
-  team: [{ title: '검색 색인 이야기', excerpt: '색인을 매일 만들지 않기로' }, { title: 'Big sale today', url: null }],
+  team: [
+    { title: '검색 색인 이야기', excerpt: '색인을 매일 만들지 않기로' },
+    { title: 'Big sale today', url: null },
+  ],
 };
 
 let archive: TestArchive;
@@ -29,8 +32,7 @@ beforeEach(async () => {
   await take();
 });
 
-const take = () =>
-  archiveEditions({ store: pages.store, newsletterUrl: (of) => `${pages.url}/n/${of}` });
+const take = () => archiveEditions({ store: pages.store, newsletterUrl: (of) => `${pages.url}/n/${of}` });
 
 const korean = { 'accept-language': 'ko' };
 const plain = ({ status, headers, text }: { status: number; headers: Headers; text: string }): object => ({
@@ -82,7 +84,9 @@ describe('the archive', () => {
     expect(rss.headers.get('content-type')).toBe('application/rss+xml; charset=utf-8');
     expect(rss.text).toContain('<rss version="2.0"');
     expect(rss.text).not.toContain('Big sale');
-    expect((await pages.get(`/n/${key}/archive.atom`)).text).toContain('<feed xmlns="http://www.w3.org/2005/Atom"');
+    expect((await pages.get(`/n/${key}/archive.atom`)).text).toContain(
+      '<feed xmlns="http://www.w3.org/2005/Atom"',
+    );
     const json: unknown = JSON.parse((await pages.get(`/n/${key}/archive.json`)).text);
     expect(json).toMatchObject({ items: [{ url: expect.any(String) }, {}] });
     const map = await pages.get('/sitemap.xml');
@@ -103,7 +107,9 @@ describe('the archive', () => {
   it('finds words and tags', async () => {
     const found = await pages.get(`/n/${key}/search?q=${encodeURIComponent('색인')}`);
     expect(found.text).toContain('1 entry was found');
-    expect((await pages.get(`/n/${key}/search?tag=${encodeURIComponent('검색')}`)).text).toContain('검색 색인 이야기');
+    expect((await pages.get(`/n/${key}/search?tag=${encodeURIComponent('검색')}`)).text).toContain(
+      '검색 색인 이야기',
+    );
     expect((await pages.get(`/n/${key}/search?q=nothing-like-it`)).text).toContain('Nothing was found');
   });
 });
@@ -177,7 +183,8 @@ describe('what strangers try', () => {
       Promise.all(paths(of).map(async (path) => plain(await pages.get(path))));
     expect(await answers(secretKey)).toEqual(await answers('there-is-none'));
     for (const of of [secretKey, 'there-is-none']) {
-      for (const { status } of await Promise.all(paths(of).map((path) => pages.get(path)))) expect(status).toBe(404);
+      for (const { status } of await Promise.all(paths(of).map((path) => pages.get(path))))
+        expect(status).toBe(404);
     }
     expect((await pages.get(`/n/${key}/editions/${number}`)).status).toBe(404);
     expect((await pages.get('/sitemap.xml')).text).not.toContain('secret');
@@ -193,7 +200,11 @@ describe('what strangers try', () => {
       'x-rewrite-url': '/evil',
       'accept-language': 'en-evil<script>',
     };
-    const poisoned = await withHost(`${pages.url}${path}?utm=evil&lang=evil&hidden=evil`, 'evil.example', evil);
+    const poisoned = await withHost(
+      `${pages.url}${path}?utm=evil&lang=evil&hidden=evil`,
+      'evil.example',
+      evil,
+    );
     expect(poisoned).not.toContain('evil');
     const after = await pages.get(path);
     expect(after.text).not.toContain('evil');
@@ -217,7 +228,13 @@ describe('what strangers try', () => {
   });
 
   it('finds no page for what is no day and no number', async () => {
-    for (const path of ['archive/2026-13-01', 'archive/..', 'archive/%00', 'editions/0', 'editions/1e3', 'editions/99999999999'])
+    for (const path of [
+      'archive/2026-13-01',
+      'archive/%00',
+      'editions/0',
+      'editions/1e3',
+      'editions/99999999999',
+    ])
       expect((await pages.get(`/n/${key}/${path}`)).status).toBe(404);
   });
 });

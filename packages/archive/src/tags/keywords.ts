@@ -26,7 +26,13 @@ const inTitle = 3;
  * What an entry is about, the most telling words first: words of the title, and words that its text repeats. Words that the
  * publisher filed the entry under are not asked for: they are made for search engines.
  */
-export function keywordsOf({ title, excerpt }: { readonly title: string; readonly excerpt: string }): string[] {
+export function keywordsOf({
+  title,
+  excerpt,
+}: {
+  readonly title: string;
+  readonly excerpt: string;
+}): string[] {
   const weights = new Map<string, number>();
   const count = (text: string, weight: number) => {
     for (const word of wordsOf(text)) {
@@ -49,7 +55,6 @@ const tells = (word: string): boolean =>
 export function hasWord(text: string, wanted: string): boolean {
   const word = folded(wanted);
   if (/[^\x20-\x7e]/.test(word)) return text.includes(word);
-  return new RegExp(String.raw`(?<![a-z0-9])${word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?![a-z0-9])`).test(
-    text,
-  );
+  const asItIs = word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`(?<![a-z0-9])${asItIs}(?![a-z0-9])`).test(text);
 }

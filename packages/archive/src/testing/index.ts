@@ -1,8 +1,8 @@
 // Editions that were sent, the way real ones come to be, for tests of what the archive makes of them.
 
 import { putNewsletter } from '@pabal/db/editions';
-import { createTestEditions } from '@pabal/db/testing';
 import type { SpaceStore } from '@pabal/db/store';
+import { createTestEditions } from '@pabal/db/testing';
 import { type NewsletterInput, newsletterDefinition } from '@pabal/newsletters';
 import { createTemplates } from '@pabal/render';
 import { createLogger } from '@pabal/runtime';

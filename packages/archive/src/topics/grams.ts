@@ -26,7 +26,13 @@ const connecting: ReadonlySet<string> = new Set(
 const mostWords = 60;
 
 /** The words of an entry, each once; those of the title count apart from those of the text. */
-export function wordsOfEntry({ title, excerpt }: { readonly title: string; readonly excerpt: string }): string[] {
+export function wordsOfEntry({
+  title,
+  excerpt,
+}: {
+  readonly title: string;
+  readonly excerpt: string;
+}): string[] {
   const words = [...wordsOf(title), ...wordsOf(excerpt)].filter((word) => !connecting.has(word));
   return [...new Set(words)].slice(0, mostWords);
 }

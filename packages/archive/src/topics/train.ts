@@ -57,6 +57,10 @@ function judgeFold(examples: readonly Labelled[], fold: number): Judged[] {
 /** What an editor says yes to: the model as it is, and no other one. */
 export function sealOf(model: TopicModel): string {
   const { threshold, prior, weights } = model;
-  const text = JSON.stringify([prior, threshold, Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  const text = JSON.stringify([
+    prior,
+    threshold,
+    Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

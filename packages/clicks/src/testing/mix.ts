@@ -57,7 +57,11 @@ function addPeople(draw: Drawing, start: number, add: Add): void {
   for (let person = 0; person < 500; person += 1) {
     const where = draw.random();
     const network =
-      where < 0.5 ? `home-${person}` : where < 0.75 ? `office-${draw.whole(0, 7)}` : `mobile-${draw.whole(0, 11)}`;
+      where < 0.5
+        ? `home-${person}`
+        : where < 0.75
+          ? `office-${draw.whole(0, 7)}`
+          : `mobile-${draw.whole(0, 11)}`;
     // Most read within some hours; three in a hundred at once, when the telephone rings.
     const after = draw.chance(0.03)
       ? draw.whole(3_000, 60_000)
@@ -116,7 +120,13 @@ function openFromMany(draw: Drawing, add: Add, { letter, at }: Scan): void {
 
 /** Opens the first link alone, with the name of a browser, out of a network that does so for many letters. */
 function openFirst(draw: Drawing, add: Add, { letter, at }: Scan): void {
-  add({ position: 1, at: at + draw.whole(0, 2_000), visitor: `scanner-${letter}`, network: 'pool-first', signs: 0 });
+  add({
+    position: 1,
+    at: at + draw.whole(0, 2_000),
+    visitor: `scanner-${letter}`,
+    network: 'pool-first',
+    signs: 0,
+  });
 }
 
 /** Opens one link some time later, out of a network of its own, with the name of a browser: nothing tells it from a person. */

@@ -3,12 +3,10 @@ export {
   findUnarchived,
   keepArchived,
   markArchived,
-  type NewArchiveEdition,
   type NewArchiveEntry,
   type NewArchiveLetter,
 } from './making.ts';
 export {
-  type ArchiveDays,
   type ArchiveEdition,
   type ArchiveEntry,
   type ArchiveLetter,
@@ -33,9 +31,7 @@ export {
   keepHidings,
   listExamples,
   listUnjudged,
-  type StoredFilter,
   setVerdict,
   stopFilter,
-  type TopicExample,
   type Verdict,
 } from './verdicts.ts';

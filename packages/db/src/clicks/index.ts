@@ -1,7 +1,6 @@
 export {
   type ClickCount,
   type ClickedLink,
-  type EditionLeaving,
   findLeaving,
   findTargets,
   keepCounts,

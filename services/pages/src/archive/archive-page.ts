@@ -48,7 +48,12 @@ export function dayPage(view: View, day: ArchiveDay | undefined, isLatest: boole
 const sent = ({ editions }: ArchiveDay, say: Words['archive'], paths: ArchivePaths): Html =>
   html`${editions.map(({ number }) => html` · <a href="${paths.edition(number)}">${say.asSent}</a>`)}`;
 
-function around({ before, after }: ArchiveDay, say: Words['archive'], paths: ArchivePaths, language: Language) {
+function around(
+  { before, after }: ArchiveDay,
+  say: Words['archive'],
+  paths: ArchivePaths,
+  language: Language,
+) {
   const link = (day: string, rel: 'prev' | 'next', label: string) =>
     html`<a rel="${rel}" href="${paths.day(day)}">${label} · ${dateOf(day, language)}</a>`;
   return html`<nav class="days" aria-label="${say.days}">${before !== null && link(before, 'prev', say.before)}${after !== null && link(after, 'next', say.after)}</nav>`;
@@ -82,7 +87,9 @@ export function foundPage(
     ...(looked.tag !== undefined && { tag: looked.tag }),
   }).toString();
   const path = asked === '' ? paths.search : `${paths.search}?${asked}`;
-  const list = found && html`<p class="when" role="status">${found.entries.length === 0 ? say.nothingFound : say.found(found.entries.length, found.more)}</p>
+  const list =
+    found &&
+    html`<p class="when" role="status">${found.entries.length === 0 ? say.nothingFound : say.found(found.entries.length, found.more)}</p>
 ${found.entries.length > 0 && entriesOf(found.entries, view, say, paths)}`;
   return pageOf(view, { title, path, about: title, unlisted: true }, [
     html`<p class="site"><a href="${paths.archive}">${newsletter.name}</a></p><h1>${title}</h1>`,
@@ -111,14 +118,24 @@ export function editionPage(view: View, edition: EditionAsSent, pictures: boolea
   ]);
 }
 
-function sectionOf({ title, entries }: ShownSection, view: View, say: Words['archive'], paths: ArchivePaths): Html {
+function sectionOf(
+  { title, entries }: ShownSection,
+  view: View,
+  say: Words['archive'],
+  paths: ArchivePaths,
+): Html {
   return html`<section><h2>${title}</h2>${entriesOf(entries, view, say, paths)}</section>`;
 }
 
 const entriesOf = (entries: readonly Entry[], view: View, say: Words['archive'], paths: ArchivePaths): Html =>
   html`<ul class="entries">${entries.map((entry) => entryOf(entry, view, say, paths))}</ul>`;
 
-function entryOf(entry: Entry, { language, newsletter }: View, say: Words['archive'], paths: ArchivePaths): Html {
+function entryOf(
+  entry: Entry,
+  { language, newsletter }: View,
+  say: Words['archive'],
+  paths: ArchivePaths,
+): Html {
   const { title, url, excerpt, feedTitle, author, publishedAt, tags, hiddenBy, hiddenWhy } = entry;
   const shownTitle = isWeb(url) ? html`<a href="${url}" rel="noopener">${title}</a>` : html`${title}`;
   const date = momentOf(publishedAt, language, newsletter.timeZone);

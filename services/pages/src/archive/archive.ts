@@ -137,27 +137,32 @@ async function showLetter(pages: Pages, request: Request, response: Response): P
   const [key, number] = [inPath(request, 'newsletter'), inPath(request, 'number')];
   const pictures = inQuery(request, 'pictures') === '1';
   const language = pages.languageOf(request);
-  await serveKept(pages, [request, response], ['letter', key, number, String(pictures), language], async () => {
-    const newsletter = await publicNewsletter(pages.space, key);
-    const { letter } = await editionAsSent(pages.space, newsletter, { number, locale: language });
-    if (letter === undefined) throw new PabalError('not-found', 'There is no such archive.');
-    return {
-      type: 'text/html; charset=utf-8',
-      body: inNewTabs(letter.html),
-      headers: {
-        'Content-Language': letter.locale,
-        'Content-Security-Policy': [
-          `default-src 'none'`,
-          `style-src 'unsafe-inline'`,
-          `img-src data:${pictures ? ' https: http:' : ''}`,
-          `base-uri 'self'`,
-          `frame-ancestors 'self'`,
-          'sandbox allow-popups allow-popups-to-escape-sandbox',
-        ].join('; '),
-        'X-Robots-Tag': 'noindex',
-      },
-    };
-  });
+  await serveKept(
+    pages,
+    [request, response],
+    ['letter', key, number, String(pictures), language],
+    async () => {
+      const newsletter = await publicNewsletter(pages.space, key);
+      const { letter } = await editionAsSent(pages.space, newsletter, { number, locale: language });
+      if (letter === undefined) throw new PabalError('not-found', 'There is no such archive.');
+      return {
+        type: 'text/html; charset=utf-8',
+        body: inNewTabs(letter.html),
+        headers: {
+          'Content-Language': letter.locale,
+          'Content-Security-Policy': [
+            `default-src 'none'`,
+            `style-src 'unsafe-inline'`,
+            `img-src data:${pictures ? ' https: http:' : ''}`,
+            `base-uri 'self'`,
+            `frame-ancestors 'self'`,
+            'sandbox allow-popups allow-popups-to-escape-sandbox',
+          ].join('; '),
+          'X-Robots-Tag': 'noindex',
+        },
+      };
+    },
+  );
 }
 
 /** Links of a letter in a frame open beside the page. */
@@ -193,14 +198,14 @@ async function showSitemap(pages: Pages, request: Request, response: Response): 
 
 async function pagesOf(pages: Pages, newsletter: PublicNewsletter) {
   const paths = archivePaths(newsletter.key);
-  const [days, editions] = [
-    await daysOf(pages.space, newsletter),
-    await editionsOf(pages.space, newsletter),
-  ];
+  const [days, editions] = [await daysOf(pages.space, newsletter), await editionsOf(pages.space, newsletter)];
   return [
     { url: `${pages.publicUrl}${paths.newsletter}` },
     ...days.map((day) => ({ url: `${pages.publicUrl}${paths.day(day)}`, changed: day })),
-    ...editions.map(({ number, day }) => ({ url: `${pages.publicUrl}${paths.edition(number)}`, changed: day })),
+    ...editions.map(({ number, day }) => ({
+      url: `${pages.publicUrl}${paths.edition(number)}`,
+      changed: day,
+    })),
   ];
 }
 
@@ -210,4 +215,3 @@ async function showRobots(pages: Pages, request: Request, response: Response): P
     body: `User-agent: *\nDisallow: /c/\nDisallow: /unsubscribe/\nSitemap: ${pages.publicUrl}/sitemap.xml\n`,
   }));
 }
-

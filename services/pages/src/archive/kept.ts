@@ -84,7 +84,11 @@ export function createKeptAnswers(now: () => number = Date.now): KeptAnswers {
 
 function answerOf({ type, body: text, headers = {} }: NewAnswer): KeptAnswer {
   const body = Buffer.from(text);
-  const hash = createHash('sha256').update(JSON.stringify(headers)).update(body).digest('base64url').slice(0, 22);
+  const hash = createHash('sha256')
+    .update(JSON.stringify(headers))
+    .update(body)
+    .digest('base64url')
+    .slice(0, 22);
   return {
     status: 200,
     body,

@@ -39,7 +39,12 @@ async function follow(pages: Pages, request: Request, response: Response): Promi
 /** Guessing is slow. */
 async function refuse(pages: Pages, request: Request, response: Response): Promise<void> {
   const allowed = await pages.limits.badLink(pages.clientAddress(request));
-  sendProblemPage(pages, request, response, ...(allowed ? (['not-found', 404] as const) : (['busy', 429] as const)));
+  sendProblemPage(
+    pages,
+    request,
+    response,
+    ...(allowed ? (['not-found', 404] as const) : (['busy', 429] as const)),
+  );
 }
 
 /** Header fields hold ASCII. */

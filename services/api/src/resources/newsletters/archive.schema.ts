@@ -61,7 +61,8 @@ export const filterPreview = named(
   'FilterPreview',
   z.strictObject({
     seal: z.string().nullable().meta({
-      description: 'Names what was learned; null while there are too few examples. To approve it is to name it.',
+      description:
+        'Names what was learned; null while there are too few examples. To approve it is to name it.',
     }),
     forUs: z.int(),
     notForUs: z.int(),
@@ -85,7 +86,9 @@ export const filterPreview = named(
 
 export const filterApproval = named(
   'FilterApproval',
-  z.strictObject({ seal: z.string().min(1).max(64).meta({ description: 'Of the preview that was looked at.' }) }),
+  z.strictObject({
+    seal: z.string().min(1).max(64).meta({ description: 'Of the preview that was looked at.' }),
+  }),
   'Lets a filter hide.',
 );
 

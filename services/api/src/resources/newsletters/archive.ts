@@ -42,7 +42,8 @@ export const archive: readonly Route[] = [
   }),
   keyed('post', '/v1/newsletters/{key}/archive/verdicts', {
     scope: write,
-    summary: 'Say that an entry is for us or not. It is hidden or shown at once, and the filter learns from it.',
+    summary:
+      'Say that an entry is for us or not. It is hidden or shown at once, and the filter learns from it.',
     input: z.object({ path: byKey, body: verdictRequest }),
     answers: { 200: { description: 'It is written down.', schema: verdictGiven } },
     problems: ['not-found'],

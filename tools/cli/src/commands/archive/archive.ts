@@ -40,7 +40,9 @@ const entries = spaceCommand({
     const found = await withSpace((store) => listEntries(store, newsletter, day));
     if (json) return printJson(terminal, found);
     if (found.day === null)
-      return terminal.err('The archive has nothing yet: editions come into it when their letters have left.\n');
+      return terminal.err(
+        'The archive has nothing yet: editions come into it when their letters have left.\n',
+      );
     terminal.err(`${found.day}\n`);
     const rows = found.entries.map(({ edition, position, hiddenBy, hiddenWhy, tags, title }) => [
       `${edition}-${position}`,
@@ -66,7 +68,9 @@ const mark = spaceCommand({
     const said = verdict === 'none' ? null : verdict;
     await withSpace((store) => judge(store, newsletter, place, { verdict: said, actor: actor() }));
     terminal.err(
-      said === 'not-for-us' ? 'Hidden from the archive.\n' : 'Written down. The archive shows it, unless a rule hides it.\n',
+      said === 'not-for-us'
+        ? 'Hidden from the archive.\n'
+        : 'Written down. The archive shows it, unless a rule hides it.\n',
     );
   },
 });
@@ -93,7 +97,10 @@ const filter = spaceCommand({
         examples: `${forUs} for us, ${notForUs} not for us (it needs ${needed} of each)`,
         trained: trainedAt,
         seal,
-        hides: approved === null ? 'nothing: no editor said yes' : `by ${approved.seal}, since ${approved.by} said yes`,
+        hides:
+          approved === null
+            ? 'nothing: no editor said yes'
+            : `by ${approved.seal}, since ${approved.by} said yes`,
       }),
     );
     if (seal === null) return;
