@@ -118,7 +118,7 @@ async function join(
 }
 
 /**
- * Takes back that somebody left by the link of a letter. Whoever others took off a private newsletter does not come back by it.
+ * Takes back that somebody left by the link of a letter. A person whom others took off a private newsletter does not come back by it.
  *
  * @returns false when there is nothing to take back
  */
