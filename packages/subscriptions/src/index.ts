@@ -13,6 +13,7 @@ export { confirmErasure } from './erasure.ts';
 export { createPageLetters, type PageLetters } from './letters.ts';
 export { createPageLinks, type PageLinks, pagePaths } from './links.ts';
 export { createNetworkHash } from './networks.ts';
+export { type LeaveReason, leaveReasons } from '@pabal/db/people';
 export {
   changePreferences,
   noteLeaveReason,

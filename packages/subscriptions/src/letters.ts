@@ -26,7 +26,7 @@ export interface PageLetters {
   stop(): Promise<void>;
 }
 
-/** Letters that one address gets at most, whoever types it. */
+/** Letters that one address gets at most, however many people type it. */
 export const mostLetters = { perDay: 6, perMonth: 20, sameWithinMinutes: 10 } as const;
 
 /** How long what nobody confirmed is kept. */

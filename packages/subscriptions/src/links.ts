@@ -7,7 +7,7 @@ export interface PageLinks {
   /** Of the letter that asks whether a sign-up was meant. */
   confirm(ids: SignUpIds): string;
   readConfirm(token: string): SignUpIds | undefined;
-  /** To a reader's preferences, for a day: whoever has it reads the mail of the address. */
+  /** To a reader's preferences, for a day: the person who has it reads the mail of the address. */
   preferences(recipientId: string): string;
   readPreferences(token: string): string | undefined;
   /** Of the letter that asks whether an erasure was meant, for a day. */

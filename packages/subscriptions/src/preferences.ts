@@ -11,7 +11,7 @@ import {
 import { inSpace, type SpaceStore, type Store } from '@pabal/db/store';
 import { msPerDay, PabalError } from '@pabal/domain';
 import type { AddressKeys, UnsubscribeIds } from '@pabal/mail';
-import { type NewsletterDefinition, readDefinition } from '@pabal/newsletters';
+import { type NewsletterDefinition, newsletterDefinition } from '@pabal/newsletters';
 import { subscribePerson, unsubscribePerson } from '@pabal/people';
 import { consentText } from './consent-text.ts';
 
@@ -47,11 +47,11 @@ export async function preferencesOf(
   const offered = await listOfferedNewsletters(inSpace(store, reader.space), reader.addressKey, from);
   return {
     reader,
-    newsletters: offered.map(({ state, definition, ...newsletter }) => ({
-      ...newsletter,
-      definition: readDefinition(definition),
-      isSubscribed: state === 'subscribed',
-    })),
+    newsletters: offered.flatMap(({ state, definition, ...newsletter }) => {
+      // One that another version of pabal wrote must not keep readers from all the others.
+      const read = newsletterDefinition.safeParse(definition);
+      return read.success ? { ...newsletter, definition: read.data, isSubscribed: state === 'subscribed' } : [];
+    }),
   };
 }
 
@@ -118,7 +118,7 @@ async function join(
 }
 
 /**
- * Takes back that somebody left by the link of a letter. Whoever others took off a private newsletter does not come back by it.
+ * Takes back that somebody left by the link of a letter. A person whom others took off a private newsletter does not come back by it.
  *
  * @returns false when there is nothing to take back
  */

@@ -1,4 +1,4 @@
-// What people ask for on pages that anybody can open. Each of these is written down in the same way whoever asks, and answered
+// What people ask for on pages that anybody can open. Each of these is written down in the same way for everybody, and answered
 // before anything is known of the address: what follows is decided where the letters are made.
 
 import { insertPageRequest } from '@pabal/db/people';

@@ -126,7 +126,7 @@ describe('the link in a letter', () => {
 });
 
 describe('a fresh link', () => {
-  it('comes by letter to whoever types an address that is known, and works for a day', async () => {
+  it('comes by letter to an address that is known, and works for a day', async () => {
     await reader();
     expect((await pages.get(await freshLink())).text).toContain('Download my data');
   });

@@ -62,7 +62,10 @@ export function createUnsubscribeService(deps: {
       if ((await letIn(request, response, language)) === undefined) return;
       if (pagesUrl === undefined) sendUnsubscribePage(response, 'ask', language);
       // The token is one that we signed, so it is made of characters of addresses.
-      else response.redirect(302, `${pagesUrl}${unsubscribePath}${String(request.params.token)}`);
+      else {
+        const location = `${pagesUrl}${unsubscribePath}${String(request.params.token)}`;
+        response.writeHead(302, { Location: location, 'Cache-Control': 'no-store', 'Content-Length': 0 }).end();
+      }
     },
     async unsubscribe(request, response) {
       const language = languageOf(request);

@@ -60,7 +60,7 @@ export function createSendPage(stylePath: string): SendPage {
   };
 }
 
-/** Sends the reader on after a form, so that loading the page again does not send the form again. @param path  one of ours */
+/** Sends the reader on after a form, so that loading the page again does not send the form again. @param path  a path of the pages */
 export function redirect(response: ServerResponse, path: string): void {
   response.writeHead(303, { Location: path, 'Cache-Control': 'no-store', 'Content-Length': 0 });
   response.end();

@@ -51,7 +51,7 @@ async function takeForm(pages: Pages, request: Request, response: Response, embe
     showAgain(pages, response, { newsletter, language, embedded }, typed, problem);
   const verdict = pages.seals.judge(seal, formName(newsletter));
   if (verdict !== 'good') pages.figures.refused(verdict);
-  // A form without a seal of ours was not on our page, or it was there under another secret.
+  // A form without our seal was not on our page, or it was there under another secret.
   if (verdict === 'forged' || verdict === 'old') return again('old');
   if (verdict === 'too-soon') return again('tooSoon');
   if (!result.ok) return again(result.problem);

@@ -12,7 +12,7 @@ export interface OpenedLink {
   readonly recipientId: string;
   /** The newsletter whose letter the link was in. */
   readonly newsletterId?: string;
-  /** True when whoever has the link reads the mail of the address now. */
+  /** True when the person who has the link reads the mail of the address now. */
   readonly fresh: boolean;
 }
 

@@ -1,6 +1,5 @@
 // Somebody's preferences: the page behind a link, what its forms do, and the page on which a link is asked for.
 
-import { type LeaveReason, leaveReasons } from '@pabal/db/people';
 import { inSpace } from '@pabal/db/store';
 import { isTimeZone } from '@pabal/domain';
 import { type Language, languages, readForm } from '@pabal/http';
@@ -8,6 +7,8 @@ import {
   askForErasure,
   askForLink,
   changePreferences,
+  type LeaveReason,
+  leaveReasons,
   noteLeaveReason,
   type PreferenceChange,
   type Preferences,

@@ -1,11 +1,11 @@
 // The page behind the link to unsubscribe in a letter. Opening it asks, because mail scanners open every link; only a POST
 // unsubscribes, from the form of the page or from a mail program (RFC 8058). It names the newsletter, and the press can be undone.
 
-import { findLinkedNewsletter, leaveReasons } from '@pabal/db/people';
+import { findLinkedNewsletter } from '@pabal/db/people';
 import { type Language, readForm, readUnsubscribeForm } from '@pabal/http';
 import { type UnsubscribeIds, unsubscribePath } from '@pabal/mail';
 import { unsubscribePerson } from '@pabal/people';
-import { noteLeaveReason, undoLeaving } from '@pabal/subscriptions';
+import { leaveReasons, noteLeaveReason, undoLeaving } from '@pabal/subscriptions';
 import type { Request, Response } from 'express';
 import { redirect } from '../http/answer.ts';
 import { sendProblemPage } from '../http/error-pages.ts';
