@@ -38,13 +38,9 @@ async function follow(pages: Pages, request: Request, response: Response): Promi
 
 /** Guessing is slow. */
 async function refuse(pages: Pages, request: Request, response: Response): Promise<void> {
-  const allowed = await pages.limits.badLink(pages.clientAddress(request));
-  sendProblemPage(
-    pages,
-    request,
-    response,
-    ...(allowed ? (['not-found', 404] as const) : (['busy', 429] as const)),
-  );
+  if (await pages.limits.badLink(pages.clientAddress(request)))
+    return sendProblemPage(pages, request, response, 'not-found', 404);
+  sendProblemPage(pages, request, response, 'busy', 429);
 }
 
 /** Header fields hold ASCII. */
