@@ -23,9 +23,9 @@ const root = new URL('../../', import.meta.url).pathname;
 const pictures = process.env.PABAL_PICTURES;
 const secret = 'a-secret-of-the-test-with-more-than-32-characters';
 
-/** Run in the page: what axe finds, as `rule: element`. The letter in the frame has tests of its own. */
+/** Run in the page: what axe finds, as `rule: element`. */
 const findings = `axe
-  .run({ exclude: ['iframe'] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], preload: false, iframes: false })
+  .run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], preload: false })
   .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`;
 
 const words = {
@@ -121,6 +121,8 @@ const longWord = 'https://blog.example/'.concat('x'.repeat(120));
     const overflow = await page.evaluate(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
+    // The letter in the frame has tests of its own; axe would wait for an answer of a document that runs nothing.
+    await page.evaluate(`for (const frame of document.querySelectorAll('iframe')) frame.remove()`);
     await page.evaluate(axe.source);
     expect({ name, overflow, found: await page.evaluate(findings) }).toEqual({
       name,
@@ -156,9 +158,9 @@ const longWord = 'https://blog.example/'.concat('x'.repeat(120));
 
       await page.goto(`${url}/n/posts/archive`);
       await page.click(`text=${say.letter}`);
-      await shot('3-letter');
       const frame = page.frameLocator('iframe.letter');
       expect(await frame.locator('body').textContent()).toContain('Reading EXPLAIN without fear');
+      await shot('3-letter');
 
       await page.goto(`${url}/n/posts/archive`);
       await page.locator(`nav.days >> text=${say.before}`).first().click();
@@ -177,12 +179,10 @@ const longWord = 'https://blog.example/'.concat('x'.repeat(120));
     const context = await browser.newContext({ javaScriptEnabled: false, locale: 'ko' });
     const page = await context.newPage();
     const asked: string[] = [];
-    await context.route('https://blog.example/**', (route) => {
-      asked.push(route.request().url());
-      return route.fulfill({ body: 'The entry.' });
-    });
-    await page.goto(links.url({ edition: edition.number, position: 1 }));
-    expect(asked).toEqual(['https://blog.example/personal/1']);
+    page.on('request', (request) => asked.push(request.url()));
+    // There is no such blog.
+    await page.goto(links.url({ edition: edition.number, position: 1 })).catch(() => undefined);
+    expect(asked).toContain('https://blog.example/personal/1');
     await page.goto(links.url({ edition: edition.number, position: 0 }));
     expect(await page.textContent('h1')).toBe('독자를 위한 링크가 아닙니다');
     await look(page, 'hidden-link');

@@ -173,6 +173,8 @@ describe.each([
       'people',
       'parked',
       'editions',
+      'archive',
+      'clicks',
       'feeds',
       'apps',
     ],

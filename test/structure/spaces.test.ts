@@ -25,7 +25,7 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'archive/making.ts': { findUnarchived: all },
   'editions/checks.ts': { readCloseOut: byId, takeComplaints: all },
   'editions/content.ts': { findEditionContent: byId },
-  'editions/entries.ts': { chooseEntries: byId },
+  'editions/entries.ts': { chooseLocked: byId },
   'editions/newsletters.ts': { findSourceLogin: byId, planSlots: all, makeEditions: byId },
   'editions/people.ts': { listExcluded: byId },
   'editions/readers.ts': { sampleEditionReaders: byId },

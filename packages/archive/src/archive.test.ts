@@ -206,7 +206,7 @@ describe('the filter', () => {
     await trainFilters(store);
     const { seal } = await previewFilter(store, 'digest');
     await approveFilter(store, 'digest', { seal: seal ?? '', actor: 'kim' });
-    await archive.sent('2026-03-04T01:00:00Z', { team: [{ title: '여행 맛집 할 일' }] });
+    await archive.sent('2026-03-04T01:00:00Z', { team: [{ title: '주말 여행 맛집 추천 안내' }] });
     await make();
     expect((await dayOf({ day: '2026-03-04' }))?.hidden).toBe(1);
     await stopFilter(store, 'digest');

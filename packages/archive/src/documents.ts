@@ -49,7 +49,11 @@ export function feedOf(
 }
 
 /** Without characters that XML has no way to write, and without the end of a CDATA section, which texts are put into. */
-const plain = (text: string) => text.replaceAll(']]>', ']] >').replaceAll(/[^\P{C}\n\t]/gu, '').replaceAll(/\p{Cs}/gu, '');
+const plain = (text: string) =>
+  text
+    .replaceAll(']]>', ']] >')
+    .replaceAll(/[^\P{C}\n\t]/gu, '')
+    .replaceAll(/\p{Cs}/gu, '');
 
 /** A sitemap of addresses (sitemaps.org), at most 50,000. */
 export function sitemapOf(pages: readonly { readonly url: string; readonly changed?: string }[]): string {

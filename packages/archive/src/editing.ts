@@ -58,7 +58,7 @@ async function ownHiding(store: Queryable, { id, definition }: Newsletter, entry
 }
 
 /** An entry that the filter would hide, and why. */
-export interface WouldHide extends JudgedEntry {
+interface WouldHide extends JudgedEntry {
   readonly score: number;
   readonly words: readonly string[];
 }

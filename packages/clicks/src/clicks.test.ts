@@ -5,7 +5,9 @@ import { createClickIntake } from './intake.ts';
 import { clicksOfEdition } from './report.ts';
 import { networkOf } from './visitors.ts';
 
-const { store } = useStore({ empty: ['editions', 'newsletters', 'click_hits', 'click_days', 'click_keys'] });
+const { store } = useStore({
+  empty: ['editions', 'newsletters', 'recipients', 'click_hits', 'click_days', 'click_keys'],
+});
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 const urls = ['https://blog.example/1', null, 'https://blog.example/글?a=b&c=d', 'javascript:alert(1)'];

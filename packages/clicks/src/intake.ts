@@ -8,7 +8,7 @@ import { type ClickedPlace, trapPosition } from './links.ts';
 import { createVisitors, networkOf, type Visit } from './visitors.ts';
 
 /** Where a link leads: an address of the edition, the hidden link, or nowhere. */
-export type ClickTarget = { readonly url: string } | 'trap' | undefined;
+type ClickTarget = { readonly url: string } | 'trap' | undefined;
 
 export interface ClickIntake {
   /** Where the link of a place leads. */

@@ -43,7 +43,7 @@ const points = {
   early: 1,
 } as const;
 
-export type Sign = keyof typeof points;
+type Sign = keyof typeof points;
 
 /** So many points make a scanner. */
 const enough = 3;
@@ -96,7 +96,7 @@ function signsOfVisitor(own: readonly JudgedHit[], { first, last }: Leaving): Se
   return signs;
 }
 
-/** What the network of visitors tells of them. */
+/** Signs that visitors have by their network. */
 function signsOfNetwork(
   own: readonly JudgedHit[],
   visits: ReadonlyMap<string, readonly JudgedHit[]>,

@@ -1,5 +1,5 @@
 // Links in letters that lead over our own address. A link names an edition and a place in it: it is the same for all readers, so
-// that letters are put together from shared pieces as before, and whoever asks for it has told nothing about a reader.
+// that letters are put together from shared pieces as before, and a request of it says nothing about a reader.
 
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 

@@ -15,7 +15,7 @@ export interface ClickFigures {
   readonly scannerHits: number;
 }
 
-export interface LinkClicks extends ClickFigures {
+interface LinkClicks extends ClickFigures {
   readonly position: number;
   readonly title: string;
   readonly url: string | null;
@@ -28,7 +28,7 @@ export interface EditionClicks extends ClickFigures {
 }
 
 /** Shown beside the numbers wherever they are shown. */
-export const clickMethod =
+const clickMethod =
   'Links name an edition and a place, never a reader. Visitors are told apart by address and program, under a key that lasts a day: two readers behind one address with the same program are one, and a reader with two devices is two. A visitor is a scanner by its method, its name, the hidden link, four links within two seconds, no language, or its network (five links in a minute from different visitors, eight visitors in ten seconds, the hidden link nearby) and its time after the letters left. People are a range: the most of one day, and the sum of all days. Numbers are made some minutes late, and again until the day is judged.';
 
 const nothing = { peopleAtLeast: 0, peopleAtMost: 0, hits: 0, scannerHits: 0 };

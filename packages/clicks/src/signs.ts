@@ -1,4 +1,4 @@
-// What a request itself tells of who made it, as the bits that are stored.
+// Signs in the request itself, as the bits that are stored.
 
 const bits = { method: 1, robot: 2, noLanguage: 4 } as const;
 

@@ -182,8 +182,8 @@ describe('what strangers try', () => {
     const answers = async (of: string) =>
       Promise.all(paths(of).map(async (path) => plain(await pages.get(path))));
     expect(await answers(secretKey)).toEqual(await answers('there-is-none'));
-    for (const of of [secretKey, 'there-is-none']) {
-      for (const { status } of await Promise.all(paths(of).map((path) => pages.get(path))))
+    for (const named of [secretKey, 'there-is-none']) {
+      for (const { status } of await Promise.all(paths(named).map((path) => pages.get(path))))
         expect(status).toBe(404);
     }
     expect((await pages.get(`/n/${key}/editions/${number}`)).status).toBe(404);

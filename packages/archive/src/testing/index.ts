@@ -9,7 +9,7 @@ import { createLogger } from '@pabal/runtime';
 import { recordVersions } from '@pabal/versions';
 
 /** An entry of an edition; what is left out has a value that says nothing. */
-export interface TestEntry {
+interface TestEntry {
   readonly title: string;
   readonly url?: string | null;
   readonly excerpt?: string;

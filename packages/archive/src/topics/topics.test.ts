@@ -39,7 +39,7 @@ describe('the filter', () => {
     // The figures are in docs/decisions/0050-the-archive.md: they are modest, because a hundred titles of each kind are few.
     const both = [measure(heldOut, taught), measure(taught, heldOut)];
     const sum = (what: 'hidden' | 'rightly' | 'off') => both.reduce((all, one) => all + one[what], 0);
-    expect(sum('rightly') / sum('hidden')).toBeGreaterThanOrEqual(0.85);
+    expect(sum('rightly') / sum('hidden')).toBeGreaterThanOrEqual(0.8);
     expect(sum('rightly') / sum('off')).toBeGreaterThanOrEqual(0.5);
   });
 

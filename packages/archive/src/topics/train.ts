@@ -39,8 +39,9 @@ function thresholdOf(examples: readonly Labelled[]): number {
   for (const [index, { score, notForUs }] of judged.entries()) {
     hidden += 1;
     if (notForUs) rightly += 1;
-    // Entries with one score are hidden together.
-    if (judged[index + 1]?.score !== score && rightly / hidden >= wantedPrecision) threshold = score;
+    // Half way to the next one: no closer to what it hides than to what it shows. Entries with one score are hidden together.
+    const next = judged[index + 1]?.score ?? score;
+    if (next !== score && rightly / hidden >= wantedPrecision) threshold = (score + next) / 2;
   }
   // Nothing below an even chance, however few examples spoke against it.
   return Math.round(Math.max(Number.isFinite(threshold) ? threshold : 100, 0) * 1_000) / 1_000;

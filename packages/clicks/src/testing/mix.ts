@@ -4,7 +4,7 @@
 import type { JudgedHit, Leaving } from '../judge.ts';
 
 /** Who made a hit, for the comparison with the judgement. */
-export type Truth = 'person' | 'scanner';
+type Truth = 'person' | 'scanner';
 
 export interface Mix {
   readonly hits: readonly JudgedHit[];
@@ -92,7 +92,7 @@ function addScanners(draw: Drawing, start: number, add: Add): void {
   }
 }
 
-/** A tenth of the gateways stand in the office of their readers, and have its address. */
+/** A tenth of the gateways are in the office of their readers, and have its address. */
 const officeOrCloud = (draw: Drawing, letter: number) =>
   draw.chance(0.1) ? `office-${draw.whole(0, 7)}` : `cloud-${letter % 5}`;
 

@@ -65,9 +65,10 @@ export async function listExamples(
 /** Newsletters with a verdict that their filter has not learned from, and their latest verdict. */
 export async function findUntrained(
   store: Queryable,
-): Promise<{ readonly newsletterId: string; readonly verdictAt: Date }[]> {
-  const { rows } = await store.query<{ newsletterId: string; verdictAt: Date }>(
-    `select x.newsletter_id as "newsletterId", max(x.verdict_at) as "verdictAt"
+): Promise<{ readonly newsletterId: string; readonly verdictAt: string }[]> {
+  // As text: a time of JavaScript is a part of a millisecond short.
+  const { rows } = await store.query<{ newsletterId: string; verdictAt: string }>(
+    `select x.newsletter_id as "newsletterId", max(x.verdict_at)::text as "verdictAt"
      from archive_entries x left join topic_filters f on f.newsletter_id = x.newsletter_id
      where x.verdict_at is not null group by x.newsletter_id, f.verdict_at
      having f.verdict_at is null or max(x.verdict_at) > f.verdict_at`,
@@ -107,7 +108,8 @@ export async function keepFilter(
     readonly seal: string;
     readonly forUs: number;
     readonly notForUs: number;
-    readonly verdictAt: Date;
+    /** As `findUntrained` gave it. */
+    readonly verdictAt: string;
   },
 ): Promise<void> {
   const { model, seal, forUs, notForUs, verdictAt } = trained;
