@@ -1,4 +1,4 @@
-import { usePages } from './testing/pages.ts';
+import { usePages } from '@pabal/test/pages';
 
 const pages = usePages({ DEFAULT_LOCALE: 'en' });
 

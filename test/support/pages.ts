@@ -6,12 +6,11 @@ import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
 import { defaultSpace } from '@pabal/domain';
 import { createUnsubscribeLinks } from '@pabal/mail';
 import { type NewsletterInput, newsletterDefinition } from '@pabal/newsletters';
+import { createFormSeals, startPages } from '@pabal/pages';
 import { createErrorReports, createLifetime, createLogger } from '@pabal/runtime';
-import { createTestDatabase, eventually, freePort, type LogLine } from '@pabal/test/support';
-import { createFormSeals } from '../http/form-seals.ts';
-import { startPages } from '../service.ts';
+import { createTestDatabase, eventually, freePort, type LogLine } from './index.ts';
 
-export const secret = 'a-secret-of-the-test-with-more-than-32-characters';
+const secret = 'a-secret-of-the-test-with-more-than-32-characters';
 
 /** An answer of the pages. */
 export interface Answer {
