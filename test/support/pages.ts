@@ -31,9 +31,17 @@ export interface PagesServer {
   readonly store: SpaceStore;
   readonly logs: readonly LogLine[];
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  post(path: string, fields?: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  post(
+    path: string,
+    fields?: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   /** Signs up as a person does who takes a minute. */
-  signUp(newsletter: string, fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  signUp(
+    newsletter: string,
+    fields: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   /** A seal as forms had it so many milliseconds ago. */
   seal(form: string, agoMs?: number): string;
   /** The letters to an address, once there are so many. */
@@ -153,7 +161,9 @@ function newslettersIn(store: SpaceStore): Pick<PagesServer, 'newsletter' | 'uns
     },
     unsubscribePath: (ids) =>
       new URL(
-        createUnsubscribeLinks({ secret, publicUrl: 'https://news.example', listDomain: 'news.example' }).url(ids),
+        createUnsubscribeLinks({ secret, publicUrl: 'https://news.example', listDomain: 'news.example' }).url(
+          ids,
+        ),
       ).pathname,
   };
 }

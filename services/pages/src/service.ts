@@ -137,7 +137,9 @@ async function createPages(base: Base, store: Store, queues: Queues): Promise<Pa
 async function spaceOf(store: Store, name: string): Promise<SpaceStore> {
   const space = await findSpace(store, name);
   if (space === undefined)
-    throw new Error(`PABAL_SPACE must be the name of a space, got "${name}". \`pabal spaces list\` names them.`);
+    throw new Error(
+      `PABAL_SPACE must be the name of a space, got "${name}". \`pabal spaces list\` names them.`,
+    );
   return inSpace(store, space.id);
 }
 
@@ -153,7 +155,13 @@ async function listen(base: Base, pages: Pages): Promise<HttpServer> {
   const watch = createWatch({ logger, metrics });
   const app = createPagesApp({ pages, routes, assets: [readStyle()], watch, logger, reports });
   const server = await startServer(app, {
-    ...{ host: config.BIND_ADDRESS, port: config.PAGES_PORT, publicUrl, service: 'pages', setting: 'PAGES_PORT' },
+    ...{
+      host: config.BIND_ADDRESS,
+      port: config.PAGES_PORT,
+      publicUrl,
+      service: 'pages',
+      setting: 'PAGES_PORT',
+    },
     ...{ onRefused: watch.refused, isLeaving: lifetime.isLeaving },
   });
   lifetime.onStop('http server', () => server.stop());

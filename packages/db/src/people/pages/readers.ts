@@ -88,12 +88,22 @@ export async function findLinkedNewsletter(
   store: Queryable,
   id: string,
 ): Promise<
-  { readonly id: string; readonly key: string; readonly name: string; readonly space: number; readonly definition: unknown } | undefined
+  | {
+      readonly id: string;
+      readonly key: string;
+      readonly name: string;
+      readonly space: number;
+      readonly definition: unknown;
+    }
+  | undefined
 > {
-  const { rows } = await store.query<{ id: string; key: string; name: string; space: number; definition: unknown }>(
-    'select id, key, name, space_id as space, definition from newsletters where id = $1',
-    [id],
-  );
+  const { rows } = await store.query<{
+    id: string;
+    key: string;
+    name: string;
+    space: number;
+    definition: unknown;
+  }>('select id, key, name, space_id as space, definition from newsletters where id = $1', [id]);
   return rows[0];
 }
 

@@ -26,7 +26,14 @@ export async function insertPageRequest(store: SpaceQueryable, request: NewPageR
                                 network_hash, letter_due_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now())`,
     [
-      ...[newId(), store.space, request.kind, request.newsletterId ?? null, request.address, request.addressKey],
+      ...[
+        newId(),
+        store.space,
+        request.kind,
+        request.newsletterId ?? null,
+        request.address,
+        request.addressKey,
+      ],
       ...[request.name ?? null, request.locale ?? null, request.door, request.textVersion ?? null],
       request.networkHash ?? null,
     ],
@@ -105,10 +112,9 @@ export async function endPageLetter(transaction: Queryable, id: string, made: bo
 
 /** A request by the id in a signed link, which may be of any space; nothing when it is gone. */
 export async function findPageRequest(store: Queryable, id: string): Promise<PageRequest | undefined> {
-  const { rows } = await store.query<PageRequest>(
-    `select ${columns} from page_requests q where q.id = $1`,
-    [id],
-  );
+  const { rows } = await store.query<PageRequest>(`select ${columns} from page_requests q where q.id = $1`, [
+    id,
+  ]);
   return rows[0];
 }
 

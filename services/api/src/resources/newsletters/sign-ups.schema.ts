@@ -8,7 +8,9 @@ export const signUpRequest = named(
   z.strictObject({
     email,
     name: name.optional(),
-    locale: locale.optional().meta({ description: 'Language of the letter that asks, and of those that follow.' }),
+    locale: locale
+      .optional()
+      .meta({ description: 'Language of the letter that asks, and of those that follow.' }),
     textVersion: consentTextVersion.optional().meta({
       description: 'Which text your page showed (default: the version of the text of the pages).',
     }),
