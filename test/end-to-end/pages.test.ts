@@ -65,7 +65,11 @@ const languages = {
   let inboxUrl: string;
   const running: RunningProcess[] = [];
 
-  function start(script: string, env: Readonly<Record<string, string>>, args: readonly string[] = []): RunningProcess {
+  function start(
+    script: string,
+    env: Readonly<Record<string, string>>,
+    args: readonly string[] = [],
+  ): RunningProcess {
     const started = startProcess({ script: join(root, script), nodeArgs, args, env });
     running.push(started);
     return started;
@@ -84,8 +88,15 @@ const languages = {
       PAGES_URL: pagesUrl,
     };
     start('tools/inbox/src/main.ts', {}, ['--smtp-port', String(smtp), '--http-port', String(inbox)]);
-    const sender = start('services/sender/src/main.ts', { ...settings, SMTP_URL: `smtp://127.0.0.1:${smtp}` });
-    const ready = start('services/pages/src/main.ts', { ...settings, PAGES_PORT: String(pages), PAGES_SIGN_UPS: '100' });
+    const sender = start('services/sender/src/main.ts', {
+      ...settings,
+      SMTP_URL: `smtp://127.0.0.1:${smtp}`,
+    });
+    const ready = start('services/pages/src/main.ts', {
+      ...settings,
+      PAGES_PORT: String(pages),
+      PAGES_SIGN_UPS: '100',
+    });
     await sender.waitForLog('The sender is ready.', { timeoutMs: 60_000 });
     await ready.waitForLog('The pages are ready.', { timeoutMs: 60_000 });
     await makeNewsletters(store);
@@ -115,10 +126,17 @@ const languages = {
 
   /** Nothing is wider than the screen, and axe finds nothing. */
   async function look(page: Page, name: string): Promise<void> {
-    if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    if (pictures !== undefined)
+      await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    const overflow = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
     await page.evaluate(axe.source);
-    expect({ name, overflow, found: await page.evaluate(findings) }).toEqual({ name, overflow: 0, found: [] });
+    expect({ name, overflow, found: await page.evaluate(findings) }).toEqual({
+      name,
+      overflow: 0,
+      found: [],
+    });
   }
 
   describe.each(['ko', 'en'] as const)('in %s', (language) => {
@@ -167,7 +185,11 @@ const languages = {
   });
 
   it('is told what to mend, and what is not there', async () => {
-    const context = await browser.newContext({ javaScriptEnabled: false, locale: 'ko', viewport: { width: 360, height: 800 } });
+    const context = await browser.newContext({
+      javaScriptEnabled: false,
+      locale: 'ko',
+      viewport: { width: 360, height: 800 },
+    });
     const page = await context.newPage();
     await page.goto(`${pagesUrl}/n/posts`);
     await page.fill('#email', 'a@b');
@@ -187,11 +209,18 @@ const languages = {
 });
 
 async function makeNewsletters(store: SpaceStore): Promise<void> {
-  const common = { template: 'daily-digest', audience: { subscribers: true }, content: { kind: 'recipients' } } as const;
+  const common = {
+    template: 'daily-digest',
+    audience: { subscribers: true },
+    content: { kind: 'recipients' },
+  } as const;
   const definitions = {
     posts: newsletterDefinition.parse({
       ...{ ...common, name: 'Posts of the day', language: 'ko', public: true },
-      about: { ko: '회사와 팀 블로그의 새 글을 아침마다 모아 보냅니다.', en: 'New posts of our blogs, every working day.' },
+      about: {
+        ko: '회사와 팀 블로그의 새 글을 아침마다 모아 보냅니다.',
+        en: 'New posts of our blogs, every working day.',
+      },
       schedule: { cron: '0 10 * * 1-5', timeZone: 'Asia/Seoul' },
     }),
     weekly: newsletterDefinition.parse({

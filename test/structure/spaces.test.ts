@@ -59,7 +59,10 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ findPageReader: bySignedLink, findLinkedNewsletter: bySignedLink, countLeaveReason: byId },
   },
   'people/pages/requests.ts': {
-    ...{ takeDuePageRequest: all, countPageLetters: 'the reader has one mailbox, whichever spaces write to it' },
+    ...{
+      takeDuePageRequest: all,
+      countPageLetters: 'the reader has one mailbox, whichever spaces write to it',
+    },
     ...{ endPageLetter: byId, findPageRequest: bySignedLink, confirmPageRequest: bySignedLink },
     ...{ askPageLetterAgain: bySignedLink, removeOldPageRequests: all },
   },

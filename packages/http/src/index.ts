@@ -10,7 +10,13 @@ export {
 } from './body/body.ts';
 export { readForm, readUnsubscribeForm } from './body/form.ts';
 export { type ClientAddress, createClientAddress, networkOf } from './callers/client-address.ts';
-export { createGuesses, createRefusedKeys, type Guesses, mostGuesses, type RefusedKeys } from './callers/guesses.ts';
+export {
+  createGuesses,
+  createRefusedKeys,
+  type Guesses,
+  mostGuesses,
+  type RefusedKeys,
+} from './callers/guesses.ts';
 export { createVisitLimits } from './callers/visits.ts';
 export { type Language, languageFor, languageNames, languages } from './languages.ts';
 export type { AnswerError } from './problems/errors.ts';

@@ -7,11 +7,9 @@ export { type Mailbox, parseMailbox, requireMailbox } from './mailbox.ts';
 
 export { createMessageForm, type MessageForm } from './message-form.ts';
 export { sameMessage } from './mime/same-message.ts';
-export { createSinkTransport } from './sink-transport.ts';
-
-export { createSmtpTransport } from './smtp/transport.ts';
-
 export { createTokenSigner } from './signed-token.ts';
+export { createSinkTransport } from './sink-transport.ts';
+export { createSmtpTransport } from './smtp/transport.ts';
 
 export type { SendOptions, Transport } from './transport.ts';
 export {

@@ -40,7 +40,11 @@ export interface LinkedNewsletter {
 export const confirmDays = 7;
 
 /** Where the sign-up of a link stands. Looking changes nothing: scanners look at every link. */
-export async function signUpState(store: Store, { requestId, newsletterId }: SignUpIds, now: Date): Promise<SignUpState> {
+export async function signUpState(
+  store: Store,
+  { requestId, newsletterId }: SignUpIds,
+  now: Date,
+): Promise<SignUpState> {
   const found = await findLinkedNewsletter(store, newsletterId);
   if (found === undefined) return { kind: 'gone' };
   const { id, key, name } = found;
@@ -55,7 +59,10 @@ export async function signUpState(store: Store, { requestId, newsletterId }: Sig
 }
 
 const isPublic = (definition: unknown): boolean =>
-  typeof definition === 'object' && definition !== null && 'public' in definition && definition.public === true;
+  typeof definition === 'object' &&
+  definition !== null &&
+  'public' in definition &&
+  definition.public === true;
 
 const isOld = ({ askedAt, lastLetterAt }: PageRequest, now: Date) =>
   now.getTime() - (lastLetterAt ?? askedAt).getTime() > confirmDays * msPerDay;

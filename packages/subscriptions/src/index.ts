@@ -1,5 +1,6 @@
 // What readers decide for themselves on pages: signing up, confirming it, their preferences, leaving, and being erased.
 
+export { type LeaveReason, leaveReasons } from '@pabal/db/people';
 export {
   askForAnotherLetter,
   confirmDays,
@@ -13,7 +14,6 @@ export { confirmErasure } from './erasure.ts';
 export { createPageLetters, type PageLetters } from './letters.ts';
 export { createPageLinks, type PageLinks, pagePaths } from './links.ts';
 export { createNetworkHash } from './networks.ts';
-export { type LeaveReason, leaveReasons } from '@pabal/db/people';
 export {
   changePreferences,
   noteLeaveReason,

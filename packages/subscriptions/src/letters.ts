@@ -106,15 +106,23 @@ function createMaker(deps: Deps): () => Promise<boolean> {
     const made = await store.transaction(async (transaction) => {
       const request = await takeDuePageRequest(transaction);
       if (request === undefined) return undefined;
-      const letter = (await isTooMuch(transaction, request)) ? 'held' : await letterFor(transaction, request, deps);
+      const letter = (await isTooMuch(transaction, request))
+        ? 'held'
+        : await letterFor(transaction, request, deps);
       // Written down outside of this transaction, and under a key of the request's own: when this one fails, the next finds it.
       const ids = typeof letter === 'string' ? [] : await write(letter);
       await endPageLetter(transaction, request.id, ids.length > 0);
-      return { ids, outcome: typeof letter === 'string' ? letter : 'made', kind: request.kind, id: request.id } as const;
+      return {
+        ids,
+        outcome: typeof letter === 'string' ? letter : 'made',
+        kind: request.kind,
+        id: request.id,
+      } as const;
     });
     if (made === undefined) return false;
     figure.inc({ kind: made.kind, outcome: made.outcome });
-    if (made.outcome === 'held') logger.info({ request: made.id }, 'An address has had enough letters for now; none was made.');
+    if (made.outcome === 'held')
+      logger.info({ request: made.id }, 'An address has had enough letters for now; none was made.');
     if (made.ids.length > 0) await ring(made.ids);
     return true;
   };
@@ -132,7 +140,11 @@ async function letterFor(
   { links, defaultLocale }: Deps,
 ): Promise<OwnLetter | 'unknown-address'> {
   const { space, kind, address, addressKey, newsletterId } = request;
-  const reader = await findReaderByAddress(withSpace(transaction, space), addressKey, newsletterId ?? undefined);
+  const reader = await findReaderByAddress(
+    withSpace(transaction, space),
+    addressKey,
+    newsletterId ?? undefined,
+  );
   const locale = request.locale ?? reader?.locale ?? defaultLocale;
   const common = {
     ...{ space, locale, key: `page-request:${request.id}:${request.letters + 1}` },
@@ -140,15 +152,22 @@ async function letterFor(
     people: [{ address, addressKey, name: undefined, locale, recipientId: reader?.id }],
   };
   if (kind === 'sign-up') {
-    const newsletter = newsletterId === null ? undefined : await findLinkedNewsletter(transaction, newsletterId);
+    const newsletter =
+      newsletterId === null ? undefined : await findLinkedNewsletter(transaction, newsletterId);
     if (newsletter === undefined) return 'unknown-address';
     const already = reader?.state === 'subscribed';
-    const url = already ? links.preferences(reader.id) : links.confirm({ requestId: request.id, newsletterId: newsletter.id });
+    const url = already
+      ? links.preferences(reader.id)
+      : links.confirm({ requestId: request.id, newsletterId: newsletter.id });
     const data = { newsletter: newsletter.name, already, url, days: confirmDays };
     return { ...common, template: 'subscription.confirm', data };
   }
   if (reader === undefined) return 'unknown-address';
   if (kind === 'link')
-    return { ...common, template: 'subscription.link', data: { url: links.preferences(reader.id), hours: 24 } };
+    return {
+      ...common,
+      template: 'subscription.link',
+      data: { url: links.preferences(reader.id), hours: 24 },
+    };
   return { ...common, template: 'subscription.erase', data: { url: links.erasure(request.id), hours: 24 } };
 }

@@ -50,7 +50,9 @@ export async function preferencesOf(
     newsletters: offered.flatMap(({ state, definition, ...newsletter }) => {
       // One that another version of pabal wrote must not keep readers from all the others.
       const read = newsletterDefinition.safeParse(definition);
-      return read.success ? { ...newsletter, definition: read.data, isSubscribed: state === 'subscribed' } : [];
+      return read.success
+        ? { ...newsletter, definition: read.data, isSubscribed: state === 'subscribed' }
+        : [];
     }),
   };
 }

@@ -72,7 +72,11 @@ function refuseDomain({ key }: Address, refused: ReadonlySet<string>): void {
   const isRefused = labels.some((_, at) => refused.has(labels.slice(at).join('.')));
   if (!isRefused) return;
   const expected = 'an address that is not thrown away after use';
-  throw new PabalError('invalid-request', `/email: expected ${expected}, got one of a domain that is refused here.`, {
-    fields: [{ field: '/email', expected, got: 'one of a domain that is refused here' }],
-  });
+  throw new PabalError(
+    'invalid-request',
+    `/email: expected ${expected}, got one of a domain that is refused here.`,
+    {
+      fields: [{ field: '/email', expected, got: 'one of a domain that is refused here' }],
+    },
+  );
 }

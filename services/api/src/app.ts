@@ -1,6 +1,15 @@
 import { type App, findAppsByKeyHash } from '@pabal/db/apps';
 import { inSpace } from '@pabal/db/store';
-import { type ClientAddress, createClientAddress, createGuesses, createRefusedKeys, createShell, createWatch, methodNotAllowed, type Watch } from '@pabal/http';
+import {
+  type ClientAddress,
+  createClientAddress,
+  createGuesses,
+  createRefusedKeys,
+  createShell,
+  createWatch,
+  methodNotAllowed,
+  type Watch,
+} from '@pabal/http';
 import type { ErrorReports, Logger, Metrics } from '@pabal/runtime';
 import type { Express, RequestHandler } from 'express';
 import type { Api, Route, SpaceApi } from './api.ts';

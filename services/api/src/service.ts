@@ -6,7 +6,13 @@ import { listUnfedApps } from '@pabal/db/ledger';
 import { createStore, type SpaceStore, type Store } from '@pabal/db/store';
 import { createBells, createEventLedger, createEventService, createTargetLookup } from '@pabal/events';
 import { createDocumentReader } from '@pabal/feeds';
-import { type ClientAddress, createClientAddress, createWatch, type HttpServer, startServer } from '@pabal/http';
+import {
+  type ClientAddress,
+  createClientAddress,
+  createWatch,
+  type HttpServer,
+  startServer,
+} from '@pabal/http';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
 import { createNewsletterService } from '@pabal/newsletters';
 import { addressesOnCall, createHoldWatch } from '@pabal/people';

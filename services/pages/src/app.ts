@@ -24,7 +24,8 @@ export function createPagesApp(deps: {
       });
     for (const asset of assets) serve('get', asset.path, serveAsset(asset));
     for (const route of routes) serve(route.method, route.path, handlerOf(pages, route));
-    for (const path of new Set(routes.map((route) => route.path))) app.all(expressPath(path), methodNotAllowed(methodsOf(routes, path)));
+    for (const path of new Set(routes.map((route) => route.path)))
+      app.all(expressPath(path), methodNotAllowed(methodsOf(routes, path)));
   });
 }
 

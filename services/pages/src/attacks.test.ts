@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { usePages } from './testing/pages.ts';
+import { usePages } from '@pabal/test/pages';
 
 const pages = usePages({ DEFAULT_LOCALE: 'en', TRUSTED_PROXIES: '127.0.0.1/32' });
 
@@ -12,7 +12,9 @@ const count = async (table: string) => (await pages.store.query(`select from ${t
 
 beforeEach(() => pages.newsletter('digest'));
 
-async function subscribe(address: string): Promise<{ link: string; newsletterId: string; recipientId: string }> {
+async function subscribe(
+  address: string,
+): Promise<{ link: string; newsletterId: string; recipientId: string }> {
   await pages.signUp('digest', { email: address });
   const [letter] = await pages.letters(address);
   const link = pathOf(letter?.data.url ?? '');
@@ -113,7 +115,10 @@ describe('programs that fill in forms', () => {
   });
 
   it('are told what everybody is told when they fill in the field that nobody sees', async () => {
-    const answer = await pages.signUp('digest', { email: 'ada@example.com', homepage: 'https://spam.example' });
+    const answer = await pages.signUp('digest', {
+      email: 'ada@example.com',
+      homepage: 'https://spam.example',
+    });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/n/digest/asked?lang=en']);
     expect(await count('page_requests')).toBe(0);
   });
@@ -138,7 +143,9 @@ describe('reflected text', () => {
   it('is in no page of somebody’s preferences', async () => {
     const ids = await subscribe('ada@example.com');
     const path = pages.unsubscribePath(ids).replace('/unsubscribe/', '/preferences/');
-    const { text } = await pages.get(`${path}?done=left&newsletter=${encodeURIComponent(script)}&bad=${encodeURIComponent(script)}`);
+    const { text } = await pages.get(
+      `${path}?done=left&newsletter=${encodeURIComponent(script)}&bad=${encodeURIComponent(script)}`,
+    );
     expect(text).not.toContain('alert(1)');
   });
 });
@@ -150,7 +157,11 @@ describe('open redirect', () => {
     const evil = { next: 'https://evil.example', newsletter: '//evil.example', lang: '//evil.example' };
     const answers = [
       await pages.signUp('digest', { email: 'a@example.com', ...evil }, { host: 'evil.example' }),
-      await pages.post(`${preferences}?lang=//evil.example&next=//evil.example`, { do: 'pause', days: '7', ...evil }),
+      await pages.post(`${preferences}?lang=//evil.example&next=//evil.example`, {
+        do: 'pause',
+        days: '7',
+        ...evil,
+      }),
       await pages.post(`${preferences}`, { do: 'reason', reason: 'other', ...evil }),
       await pages.post(`${pages.unsubscribePath(ids)}/reason?next=//evil.example`, { reason: 'other' }),
       await pages.get('//evil.example/n/digest'),
@@ -183,7 +194,12 @@ describe('cache poisoning by headers', () => {
   it('lets nobody keep what belongs to one reader', async () => {
     const ids = await subscribe('ada@example.com');
     const unsubscribe = pages.unsubscribePath(ids);
-    for (const path of [unsubscribe, unsubscribe.replace('/unsubscribe/', '/preferences/'), ids.link, '/preferences']) {
+    for (const path of [
+      unsubscribe,
+      unsubscribe.replace('/unsubscribe/', '/preferences/'),
+      ids.link,
+      '/preferences',
+    ]) {
       const { headers } = await pages.get(path);
       expect({ path, cache: headers.get('cache-control') }).toEqual({ path, cache: 'no-store' });
       expect(headers.get('referrer-policy')).toBe('no-referrer');
@@ -213,7 +229,9 @@ describe('link tampering', () => {
       const answer = await pages.post(path, { 'List-Unsubscribe': 'One-Click', do: 'confirm' });
       expect({ path, status: answer.status }).toEqual({ path, status: 404 });
     }
-    expect((await pages.store.query(`select from subscriptions where state = 'subscribed'`)).rowCount).toBe(2);
+    expect((await pages.store.query(`select from subscriptions where state = 'subscribed'`)).rowCount).toBe(
+      2,
+    );
   });
 
   it('is slow: after sixty wrong links a network has to wait, and right links still work', async () => {
@@ -228,7 +246,8 @@ describe('link tampering', () => {
 describe('scanners', () => {
   it('that open every link of many letters confirm nobody and unsubscribe nobody', async () => {
     const readers = [];
-    for (let number = 0; number < 20; number += 1) readers.push(await subscribe(`reader-${number}@example.com`));
+    for (let number = 0; number < 20; number += 1)
+      readers.push(await subscribe(`reader-${number}@example.com`));
     const waiting = [];
     for (let number = 0; number < 20; number += 1) {
       const email = `waiting-${number}@example.com`;
@@ -250,7 +269,9 @@ describe('scanners', () => {
         await answer.text();
         expect(answer.status).toBe(200);
       }
-    expect((await pages.store.query('select * from subscriptions order by recipient_id')).rows).toEqual(before.rows);
+    expect((await pages.store.query('select * from subscriptions order by recipient_id')).rows).toEqual(
+      before.rows,
+    );
   });
 });
 
@@ -263,7 +284,9 @@ describe('clients that send too much, or not to the end', () => {
   it('hold a connection of their own and nobody else', async () => {
     const slow = Array.from({ length: 50 }, () => {
       const socket = connect(Number(new URL(pages.url).port), '127.0.0.1');
-      socket.write('POST /n/digest HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nemail=');
+      socket.write(
+        'POST /n/digest HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nemail=',
+      );
       return socket;
     });
     await Promise.all(slow.map((socket) => once(socket, 'connect')));

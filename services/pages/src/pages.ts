@@ -1,16 +1,16 @@
 // What the handlers of pages work with, and what a route is.
 
+import type { ClickIntake, createClickLinks } from '@pabal/clicks';
 import type { SpaceStore, Store } from '@pabal/db/store';
 import type { ClientAddress, Language } from '@pabal/http';
 import type { AddressKeys, UnsubscribeLinks } from '@pabal/mail';
-import type { PageLinks, PageLetters } from '@pabal/subscriptions';
+import type { PageLetters, PageLinks } from '@pabal/subscriptions';
 import type { Request, Response } from 'express';
-import type { ClickIntake, createClickLinks } from '@pabal/clicks';
 import type { KeptAnswers } from './archive/kept.ts';
+import type { PageFigures } from './figures.ts';
 import type { SendPage } from './http/answer.ts';
 import type { FormSeals } from './http/form-seals.ts';
 import type { CallerLimits } from './http/limits.ts';
-import type { PageFigures } from './figures.ts';
 
 /** The parts of the pages. */
 export interface Pages {

@@ -1,4 +1,4 @@
-import { usePages } from './testing/pages.ts';
+import { usePages } from '@pabal/test/pages';
 
 const pages = usePages({ DEFAULT_LOCALE: 'en' });
 
@@ -10,7 +10,9 @@ interface Reader {
 }
 
 /** A reader of the newsletter, and the path of the link in each letter. */
-async function reader(address = 'ada@example.com'): Promise<Reader & { unsubscribe: string; preferences: string }> {
+async function reader(
+  address = 'ada@example.com',
+): Promise<Reader & { unsubscribe: string; preferences: string }> {
   await pages.signUp('digest', { email: address });
   const [letter] = await pages.letters(address);
   await pages.post(pathOf(letter?.data.url ?? ''), { do: 'confirm' });
@@ -60,7 +62,9 @@ describe('the link in a letter', () => {
     await pages.newsletter('weekly');
     const { preferences } = await reader();
     const joined = await pages.post(preferences, { do: 'join', newsletter: 'weekly' });
-    expect((await pages.get(joined.headers.get('location') ?? '')).text).toContain('You get “The weekly” from now on.');
+    expect((await pages.get(joined.headers.get('location') ?? '')).text).toContain(
+      'You get “The weekly” from now on.',
+    );
     expect(await stateOf('weekly')).toBe('subscribed');
     const left = await pages.post(preferences, { do: 'leave', newsletter: 'digest' });
     const page = await pages.get(left.headers.get('location') ?? '');
@@ -87,7 +91,9 @@ describe('the link in a letter', () => {
     const { preferences } = await reader();
     await pages.post(preferences, { do: 'about', locale: 'ko', zone: 'Asia/Seoul' });
     const refused = await pages.post(preferences, { do: 'about', locale: 'en', zone: 'Mars/Base' });
-    expect((await pages.get(refused.headers.get('location') ?? '')).text).toContain('Please write a time zone');
+    expect((await pages.get(refused.headers.get('location') ?? '')).text).toContain(
+      'Please write a time zone',
+    );
     const { rows } = await pages.store.query('select locale, time_zone from recipients');
     expect(rows).toEqual([{ locale: 'ko', time_zone: 'Asia/Seoul' }]);
   });
@@ -184,7 +190,9 @@ describe('the page behind the link to unsubscribe', () => {
     const left = await pages.post(unsubscribe, { 'List-Unsubscribe': 'One-Click' });
     expect(left.text).toContain('You do not get “The digest” any more');
     const undone = await pages.post(`${unsubscribe}/undo`);
-    expect((await pages.get(undone.headers.get('location') ?? '')).text).toContain('You get “The digest” again');
+    expect((await pages.get(undone.headers.get('location') ?? '')).text).toContain(
+      'You get “The digest” again',
+    );
     expect(await stateOf('digest')).toBe('subscribed');
   });
 

@@ -152,7 +152,9 @@ function openClicks({ lifetime, metrics }: Base, store: Store): ClickIntake {
 async function spaceOf(store: Store, name: string): Promise<SpaceStore> {
   const space = await findSpace(store, name);
   if (space === undefined)
-    throw new Error(`PABAL_SPACE must be the name of a space, got "${name}". \`pabal spaces list\` names them.`);
+    throw new Error(
+      `PABAL_SPACE must be the name of a space, got "${name}". \`pabal spaces list\` names them.`,
+    );
   return inSpace(store, space.id);
 }
 
@@ -168,7 +170,13 @@ async function listen(base: Base, pages: Pages): Promise<HttpServer> {
   const watch = createWatch({ logger, metrics });
   const app = createPagesApp({ pages, routes, assets: [readStyle()], watch, logger, reports });
   const server = await startServer(app, {
-    ...{ host: config.BIND_ADDRESS, port: config.PAGES_PORT, publicUrl, service: 'pages', setting: 'PAGES_PORT' },
+    ...{
+      host: config.BIND_ADDRESS,
+      port: config.PAGES_PORT,
+      publicUrl,
+      service: 'pages',
+      setting: 'PAGES_PORT',
+    },
     ...{ onRefused: watch.refused, isLeaving: lifetime.isLeaving },
   });
   lifetime.onStop('http server', () => server.stop());

@@ -1,4 +1,4 @@
-import { usePages } from './testing/pages.ts';
+import { usePages } from '@pabal/test/pages';
 
 const pages = usePages({ DEFAULT_LOCALE: 'en' });
 
@@ -30,7 +30,9 @@ describe('the page of a newsletter', () => {
     const korean = await pages.get('/n/digest', { 'accept-language': 'ko-KR,ko;q=0.9' });
     expect(korean.text).toContain('모음입니다.');
     expect(korean.text).toContain('평일(월요일~금요일)마다 오전 10시에 보냅니다(한국 시간).');
-    expect((await pages.get('/n/digest?lang=ko', { 'accept-language': 'en' })).text).toContain('<html lang="ko">');
+    expect((await pages.get('/n/digest?lang=ko', { 'accept-language': 'en' })).text).toContain(
+      '<html lang="ko">',
+    );
   });
 
   it('needs no script, loads one style sheet, and lets nothing else in', async () => {
@@ -42,7 +44,10 @@ describe('the page of a newsletter', () => {
     expect(text).not.toMatch(/<script|style="|onclick/);
     const [, style = ''] = /href="(\/style-[0-9a-f]{16}\.css)"/.exec(text) ?? [];
     const sheet = await pages.get(style);
-    expect([sheet.status, sheet.headers.get('cache-control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+    expect([sheet.status, sheet.headers.get('cache-control')]).toEqual([
+      200,
+      'public, max-age=31536000, immutable',
+    ]);
   });
 
   it('may stand in a frame of another site at its own address alone', async () => {
@@ -69,13 +74,22 @@ describe('a sign-up', () => {
     const answer = await pages.signUp('digest', { email: 'Ada@Example.com', name: 'Ada', locale: 'ko' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/n/digest/asked?lang=en']);
     const [letter] = await pages.letters('ada@example.com');
-    expect(letter).toMatchObject({ type: 'subscription.confirm', locale: 'ko', data: { newsletter: 'The digest', already: false } });
+    expect(letter).toMatchObject({
+      type: 'subscription.confirm',
+      locale: 'ko',
+      data: { newsletter: 'The digest', already: false },
+    });
     const link = pathOf(letter?.data.url ?? '');
     expect(await subscriptions()).toEqual([]);
     const done = await pages.post(link, { do: 'confirm' });
     expect(done.text).toContain('You are signed up for “The digest”');
     expect(await subscriptions()).toMatchObject([
-      { state: 'subscribed', changedBy: 'page', textVersion: expect.any(String), source: expect.stringContaining('/confirm/') },
+      {
+        state: 'subscribed',
+        changedBy: 'page',
+        textVersion: expect.any(String),
+        source: expect.stringContaining('/confirm/'),
+      },
     ]);
     const { rows } = await pages.store.query(`select * from page_requests`);
     expect(rows).toMatchObject([
@@ -92,7 +106,10 @@ describe('a sign-up', () => {
 
   it('is confirmed once, however often the button is pressed', async () => {
     const link = await linkTo('ada@example.com');
-    const [one, two] = await Promise.all([pages.post(link, { do: 'confirm' }), pages.post(link, { do: 'confirm' })]);
+    const [one, two] = await Promise.all([
+      pages.post(link, { do: 'confirm' }),
+      pages.post(link, { do: 'confirm' }),
+    ]);
     expect([one.status, two.status]).toEqual([200, 200]);
     expect((await pages.post(link, { do: 'confirm' })).text).toContain('You are signed up');
     expect(await subscriptions()).toHaveLength(1);
@@ -107,11 +124,15 @@ describe('a sign-up', () => {
 
   it('whose letter is too old gets a new one from the page of the old link', async () => {
     const link = await linkTo('ada@example.com');
-    await pages.store.query(`update page_requests set asked_at = now() - interval '9 days', last_letter_at = now() - interval '8 days'`);
+    await pages.store.query(
+      `update page_requests set asked_at = now() - interval '9 days', last_letter_at = now() - interval '8 days'`,
+    );
     expect((await pages.post(link, { do: 'confirm' })).text).toContain('This link is too old');
     expect(await subscriptions()).toEqual([]);
     const again = await pages.post(link, { do: 'again' });
-    expect((await pages.get(again.headers.get('location') ?? '')).text).toContain('A new letter is on its way');
+    expect((await pages.get(again.headers.get('location') ?? '')).text).toContain(
+      'A new letter is on its way',
+    );
     const letters = await pages.letters('ada@example.com', 2);
     await pages.post(pathOf(letters.at(-1)?.data.url ?? ''), { do: 'confirm' });
     expect(await subscriptions()).toHaveLength(1);
@@ -122,7 +143,10 @@ describe('a sign-up', () => {
     await pages.store.query(`update page_requests set last_letter_at = now() - interval '1 hour'`);
     await pages.signUp('digest', { email: 'ada@example.com' });
     const letters = await pages.letters('ada@example.com', 2);
-    expect(letters.at(-1)?.data).toMatchObject({ already: true, url: expect.stringContaining('/preferences/') });
+    expect(letters.at(-1)?.data).toMatchObject({
+      already: true,
+      url: expect.stringContaining('/preferences/'),
+    });
   });
 
   it('brings back by their own hand who had left by their own hand', async () => {

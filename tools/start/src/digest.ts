@@ -70,7 +70,12 @@ export async function playDigest(store: SpaceStore, samples: SampleFeeds): Promi
 }
 
 async function prepare(store: SpaceStore): Promise<string> {
-  const newsletter = await putNewsletter(store, { key: digestKey, name: definition.name, definition, next: undefined });
+  const newsletter = await putNewsletter(store, {
+    key: digestKey,
+    name: definition.name,
+    definition,
+    next: undefined,
+  });
   if (newsletter === undefined) throw new Error('the newsletter could not be made');
   for (const reader of readers) {
     const { id } = await putRecipient(store, { ...reader, addressKey: reader.address, attributes: {} });

@@ -29,7 +29,13 @@ describe('welcome', () => {
   });
 
   it('warns that letters go to real people when there is no inbox', () => {
-    const text = welcome({ ...about, inboxUrl: undefined, signUpUrl: undefined, demos: [], providers: ['ses', 'mailjet'] });
+    const text = welcome({
+      ...about,
+      inboxUrl: undefined,
+      signUpUrl: undefined,
+      demos: [],
+      providers: ['ses', 'mailjet'],
+    });
     expect(text).toContain('goes out by ses and mailjet, to real people');
     expect(text).not.toContain('Inbox');
   });

@@ -121,7 +121,9 @@ describe('freezing an audience', () => {
   it('leaves out who pauses, and writes to them again when the pause is over', async () => {
     const [ann = '', bob = ''] = await editions.subscribe('ann', 'bob');
     await store.query(`update recipients set paused_until = now() + interval '3 days' where id = $1`, [ann]);
-    await store.query(`update recipients set paused_until = now() - interval '1 minute' where id = $1`, [bob]);
+    await store.query(`update recipients set paused_until = now() - interval '1 minute' where id = $1`, [
+      bob,
+    ]);
     const edition = await freezing();
     await freezeAll(edition.id);
     expect(await lettersOf(edition.id)).toEqual(['bob@example.com']);

@@ -22,7 +22,10 @@ export async function readForm(request: IncomingMessage): Promise<ReadonlyMap<st
     );
   const body = await readText(request);
   if (body === undefined)
-    throw new PabalError('body-too-large', `The form is larger than the ${mostBytes / 1_024} KiB that are accepted.`);
+    throw new PabalError(
+      'body-too-large',
+      `The form is larger than the ${mostBytes / 1_024} KiB that are accepted.`,
+    );
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(body.toString('utf8'))) {
     if (fields.size >= mostFields) break;

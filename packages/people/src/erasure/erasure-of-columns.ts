@@ -176,7 +176,15 @@ export const erasureOfColumns: Readonly<
     none: ['reason'],
   },
   page_requests: {
-    removed: ['address', 'address_key', 'confirmed_network_hash', 'locale', 'name', 'network_hash', 'text_version'],
+    removed: [
+      'address',
+      'address_key',
+      'confirmed_network_hash',
+      'locale',
+      'name',
+      'network_hash',
+      'text_version',
+    ],
     stays: ['door'],
     none: ['kind'],
   },

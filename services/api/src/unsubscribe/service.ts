@@ -64,7 +64,9 @@ export function createUnsubscribeService(deps: {
       // The token is one that we signed, so it is made of characters of addresses.
       else {
         const location = `${pagesUrl}${unsubscribePath}${String(request.params.token)}`;
-        response.writeHead(302, { Location: location, 'Cache-Control': 'no-store', 'Content-Length': 0 }).end();
+        response
+          .writeHead(302, { Location: location, 'Cache-Control': 'no-store', 'Content-Length': 0 })
+          .end();
       }
     },
     async unsubscribe(request, response) {

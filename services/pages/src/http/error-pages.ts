@@ -1,5 +1,5 @@
+import type { PabalError } from '@pabal/domain';
 import { type AnswerError, statuses } from '@pabal/http';
-import { PabalError } from '@pabal/domain';
 import type { Request, RequestHandler, Response } from 'express';
 import { html } from '../look/html.ts';
 import type { Pages } from '../pages.ts';

@@ -47,7 +47,10 @@ function headOf({ here }: Page, language: Language, say: Words): Html {
 const linksTo = (here: string, language: Language): Html[] =>
   languages
     .filter((other) => other !== language)
-    .map((other) => html`<a href="${inLanguage(here, other)}" lang="${other}" hreflang="${other}">${languageNames[other]}</a>`);
+    .map(
+      (other) =>
+        html`<a href="${inLanguage(here, other)}" lang="${other}" hreflang="${other}">${languageNames[other]}</a>`,
+    );
 
 /** The address of a page in a language. @param here  path, with or without a query */
 export function inLanguage(here: string, language: Language): string {

@@ -78,7 +78,11 @@ function showSent(pages: Pages, response: Response, language: Language, here: st
 function show(pages: Pages, response: Response, state: SignUpState, language: Language, here: string): void {
   const { title, text, more } = contentOf(pages, state, language, here);
   const status = state.kind === 'gone' ? 410 : 200;
-  pages.send(response, { title, here, body: html`<h1>${title}</h1><p>${text}</p>${more}` }, { language, status });
+  pages.send(
+    response,
+    { title, here, body: html`<h1>${title}</h1><p>${text}</p>${more}` },
+    { language, status },
+  );
 }
 
 interface Content {

@@ -30,7 +30,12 @@ export interface ReadSignUp {
   readonly trapped: boolean;
   /** What was typed, or the field that has to be mended. */
   readonly result:
-    | { readonly ok: true; readonly email: Address; readonly name: string | undefined; readonly locale: Language }
+    | {
+        readonly ok: true;
+        readonly email: Address;
+        readonly name: string | undefined;
+        readonly locale: Language;
+      }
     | { readonly ok: false; readonly problem: FormProblem };
 }
 
@@ -89,7 +94,12 @@ export const pathOf = (key: string, embedded: boolean): string =>
   `${pagePaths.newsletter}${key}${embedded ? '/embed' : ''}`;
 
 function problemOf({ problem, language }: SignUpView): Html | undefined {
-  if (problem === undefined || problem === 'badAddress' || problem === 'badName' || problem === 'refusedDomain')
+  if (
+    problem === undefined ||
+    problem === 'badAddress' ||
+    problem === 'badName' ||
+    problem === 'refusedDomain'
+  )
     return undefined;
   return html`<div class="notice bad" role="alert"><p>${words[language].signUp[problem]}</p></div>`;
 }

@@ -10,7 +10,14 @@ import { html } from '../look/html.ts';
 import { inLanguage } from '../look/layout.ts';
 import type { PageRoute, Pages } from '../pages.ts';
 import { words } from '../words/words.ts';
-import { type FormProblem, pathOf, readSignUp, type SignUpView, signUpPage, type Typed } from './sign-up-form.ts';
+import {
+  type FormProblem,
+  pathOf,
+  readSignUp,
+  type SignUpView,
+  signUpPage,
+  type Typed,
+} from './sign-up-form.ts';
 
 const route = (
   method: PageRoute['method'],
@@ -35,14 +42,24 @@ const newsletterIn = (pages: Pages, request: Request): Promise<PublicNewsletter>
 
 const formName = ({ key }: PublicNewsletter) => `sign-up ${key}`;
 
-async function showForm(pages: Pages, request: Request, response: Response, embedded: boolean): Promise<void> {
+async function showForm(
+  pages: Pages,
+  request: Request,
+  response: Response,
+  embedded: boolean,
+): Promise<void> {
   const newsletter = await newsletterIn(pages, request);
   const language = pages.languageOf(request);
   const seal = pages.seals.make(formName(newsletter));
   pages.send(response, signUpPage({ newsletter, language, seal, embedded }), { language, keptBy: 'all' });
 }
 
-async function takeForm(pages: Pages, request: Request, response: Response, embedded: boolean): Promise<void> {
+async function takeForm(
+  pages: Pages,
+  request: Request,
+  response: Response,
+  embedded: boolean,
+): Promise<void> {
   const newsletter = await newsletterIn(pages, request);
   const language = pages.languageOf(request);
   const caller = pages.clientAddress(request);
@@ -61,7 +78,9 @@ async function takeForm(pages: Pages, request: Request, response: Response, embe
   }
   // The program that filled it in is told what everybody is told.
   if (trapped) pages.figures.refused('trap');
-  else if (!(await isTaken(pages, newsletter, { ...result, networkHash: pages.networkHash(caller) }, embedded)))
+  else if (
+    !(await isTaken(pages, newsletter, { ...result, networkHash: pages.networkHash(caller) }, embedded))
+  )
     return again('refusedDomain');
   redirect(response, askedPath(newsletter, language, embedded));
   pages.letters.nudge();
@@ -93,7 +112,10 @@ function showAgain(
   problem: FormProblem,
 ): void {
   const seal = pages.seals.make(formName(view.newsletter));
-  pages.send(response, signUpPage({ ...view, seal, typed, problem }), { language: view.language, status: 422 });
+  pages.send(response, signUpPage({ ...view, seal, typed, problem }), {
+    language: view.language,
+    status: 422,
+  });
 }
 
 const askedPath = ({ key }: PublicNewsletter, language: Language, embedded: boolean) =>

@@ -25,7 +25,11 @@ async function showForm(pages: Pages, request: Request, response: Response): Pro
   const say = words[language].preferences;
   if (request.query.asked === '1') {
     const { title, text } = say.asked;
-    return pages.send(response, { title, here: `${here}?asked=1`, body: html`<h1>${title}</h1><p>${text}</p>` }, { language });
+    return pages.send(
+      response,
+      { title, here: `${here}?asked=1`, body: html`<h1>${title}</h1><p>${text}</p>` },
+      { language },
+    );
   }
   sendForm(pages, request, response, undefined);
 }
@@ -69,7 +73,10 @@ async function takeForm(pages: Pages, request: Request, response: Response): Pro
     return sendProblemPage(pages, request, response, 'busy', 429);
   }
   const language = pages.languageOf(request);
-  await askForLink(pages.space, address.address, { locale: language, networkHash: pages.networkHash(caller) });
+  await askForLink(pages.space, address.address, {
+    locale: language,
+    networkHash: pages.networkHash(caller),
+  });
   redirect(response, inLanguage(`${here}?asked=1`, language));
   pages.letters.nudge();
 }

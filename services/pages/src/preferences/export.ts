@@ -6,7 +6,11 @@ import { exportPerson, type PersonExport } from '@pabal/people';
 const mostPages = 20;
 
 /** Sends all that is kept about a person as a file. */
-export async function sendExport(store: SpaceStore, externalId: string, response: ServerResponse): Promise<void> {
+export async function sendExport(
+  store: SpaceStore,
+  externalId: string,
+  response: ServerResponse,
+): Promise<void> {
   const { next, ...first } = await exportPerson(store, externalId);
   const letters: unknown[] = [...first.letters];
   const events: unknown[] = [...first.events];

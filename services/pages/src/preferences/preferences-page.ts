@@ -49,7 +49,11 @@ export function masked(address: string): string {
 const fieldsOf = (fields: Readonly<Record<string, string>>): Html[] =>
   Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
 
-const form = ({ token, language }: PreferencesView, fields: Readonly<Record<string, string>>, inner: Html): Html =>
+const form = (
+  { token, language }: PreferencesView,
+  fields: Readonly<Record<string, string>>,
+  inner: Html,
+): Html =>
   html`<form method="post" action="${inLanguage(`${pagePaths.preferences}${token}`, language)}">${fieldsOf(fields)}${inner}</form>`;
 
 function doneOf(view: PreferencesView): Html | undefined {
@@ -57,7 +61,8 @@ function doneOf(view: PreferencesView): Html | undefined {
   if (done === undefined) return undefined;
   const say = words[language].preferences;
   const { what, newsletter } = done;
-  if (what !== 'joined' && what !== 'left') return html`<div class="notice" role="status"><p>${say.done[what]}</p></div>`;
+  if (what !== 'joined' && what !== 'left')
+    return html`<div class="notice" role="status"><p>${say.done[what]}</p></div>`;
   if (newsletter === undefined) return undefined;
   const opposite = what === 'left' ? 'join' : 'leave';
   return html`<div class="notice" role="status"><p>${say.done[what](newsletter.name)}</p>
@@ -104,7 +109,9 @@ function pauseOf(view: PreferencesView): Html {
   const say = words[language].preferences;
   const { pausedUntil, timeZone } = preferences.reader;
   if (pausedUntil !== null) {
-    const when = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: timeZone ?? 'UTC' }).format(pausedUntil);
+    const when = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: timeZone ?? 'UTC' }).format(
+      pausedUntil,
+    );
     return html`<h2>${say.pause}</h2><p>${say.pausedUntil(when)}</p>${form(view, { do: 'go-on' }, html`<button type="submit">${say.goOn}</button>`)}`;
   }
   const options = pauseDays.map((days) => html`<option value="${days}">${say.pauseDays(days)}</option>`);

@@ -66,7 +66,9 @@ async function show(pages: Pages, request: Request, response: Response): Promise
   const { token, link, preferences, language } = opened;
   const view = { preferences, token, language, fresh: link.fresh };
   const badTimeZone = request.query.bad === 'zone';
-  pages.send(response, preferencesPage({ ...view, badTimeZone, done: doneIn(request, preferences) }), { language });
+  pages.send(response, preferencesPage({ ...view, badTimeZone, done: doneIn(request, preferences) }), {
+    language,
+  });
 }
 
 const dones: readonly Done[] = ['joined', 'left', 'paused', 'goneOn', 'about', 'reason', 'link', 'erasure'];
@@ -82,7 +84,8 @@ async function change(pages: Pages, request: Request, response: Response): Promi
   if (opened === undefined) return;
   const { token, link, preferences, language } = opened;
   const fields = await readForm(request);
-  const back = (query: string) => redirect(response, `${inLanguage(`${pagePaths.preferences}${token}`, language)}&${query}`);
+  const back = (query: string) =>
+    redirect(response, `${inLanguage(`${pagePaths.preferences}${token}`, language)}&${query}`);
   const newsletter = fields.get('newsletter') ?? '';
   const reason = leaveReasons.find((known) => known === fields.get('reason'));
   switch (fields.get('do')) {
@@ -94,7 +97,11 @@ async function change(pages: Pages, request: Request, response: Response): Promi
       return askByLetter(pages, request, response, opened, fields.get('do') === 'erase' && link.fresh, back);
     case 'export':
       if (!link.fresh) break;
-      return sendExport(inSpace(pages.store, preferences.reader.space), preferences.reader.externalId, response);
+      return sendExport(
+        inSpace(pages.store, preferences.reader.space),
+        preferences.reader.externalId,
+        response,
+      );
     case 'about':
       if (!isZone(fields.get('zone'))) return back('bad=zone');
       break;
@@ -102,8 +109,14 @@ async function change(pages: Pages, request: Request, response: Response): Promi
   const wanted = changeIn(fields);
   if (wanted === undefined) return sendProblemPage(pages, request, response, 'bad-request', 400);
   const source = `${pages.publicUrl}${pagePaths.preferences}`;
-  await changePreferences(pages.store, preferences, wanted.change, { now: new Date(), source, keys: pages.keys });
-  const which = preferences.newsletters.some(({ key }) => key === newsletter) ? `&newsletter=${newsletter}` : '';
+  await changePreferences(pages.store, preferences, wanted.change, {
+    now: new Date(),
+    source,
+    keys: pages.keys,
+  });
+  const which = preferences.newsletters.some(({ key }) => key === newsletter)
+    ? `&newsletter=${newsletter}`
+    : '';
   back(`done=${wanted.done}${which}`);
 }
 
@@ -115,7 +128,8 @@ async function noteReason(
   reason: LeaveReason | undefined,
 ): Promise<void> {
   const newsletter = newsletters.find((known) => known.key === key);
-  if (newsletter !== undefined && reason !== undefined) await noteLeaveReason(pages.store, newsletter.id, reason);
+  if (newsletter !== undefined && reason !== undefined)
+    await noteLeaveReason(pages.store, newsletter.id, reason);
 }
 
 /** Has a letter sent to the address of the link. It goes to nobody else, and its number is bounded for the address and the network. */
@@ -131,7 +145,10 @@ async function askByLetter(
   if (!(await pages.limits.letter(caller))) return sendProblemPage(pages, request, response, 'busy', 429);
   const ask = erasing ? askForErasure : askForLink;
   const to = { address: reader.address, key: reader.addressKey };
-  await ask(inSpace(pages.store, reader.space), to, { locale: language, networkHash: pages.networkHash(caller) });
+  await ask(inSpace(pages.store, reader.space), to, {
+    locale: language,
+    networkHash: pages.networkHash(caller),
+  });
   pages.letters.nudge();
   back(`done=${erasing ? 'erasure' : 'link'}`);
 }

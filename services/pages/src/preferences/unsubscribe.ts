@@ -41,7 +41,12 @@ async function open(pages: Pages, request: Request, response: Response): Promise
   const language = pages.languageOf(request);
   const { found: ids } = visit;
   if (ids !== undefined)
-    return { ids, language, here: `${unsubscribePath}${token}`, newsletter: await findLinkedNewsletter(pages.store, ids.newsletterId) };
+    return {
+      ids,
+      language,
+      here: `${unsubscribePath}${token}`,
+      newsletter: await findLinkedNewsletter(pages.store, ids.newsletterId),
+    };
   const { title, text } = words[language].unsubscribe.badLink;
   const { newLink } = words[language].preferences;
   const body = html`<h1>${title}</h1><p>${text}</p><p><a href="${inLanguage('/preferences', language)}">${newLink}</a></p>`;
@@ -55,8 +60,13 @@ async function ask(pages: Pages, request: Request, response: Response): Promise<
   const { language, newsletter, here } = opened;
   const say = words[language].unsubscribe;
   const done = request.query.done;
-  if (done === 'undo' && newsletter !== undefined) return sayDone(pages, response, opened, say.undone(newsletter.name));
-  if (done === 'reason') return sayDone(pages, response, opened, { title: (newsletter === undefined ? say.doneUnnamed : say.done(newsletter.name)).title, text: say.thanks });
+  if (done === 'undo' && newsletter !== undefined)
+    return sayDone(pages, response, opened, say.undone(newsletter.name));
+  if (done === 'reason')
+    return sayDone(pages, response, opened, {
+      title: (newsletter === undefined ? say.doneUnnamed : say.done(newsletter.name)).title,
+      text: say.thanks,
+    });
   const { title, text } = newsletter === undefined ? say.askUnnamed : say.ask(newsletter.name);
   const body = html`<h1>${title}</h1><p>${text}</p>
 <form method="post" action="${inLanguage(here, language)}">
@@ -70,7 +80,8 @@ ${preferencesLink(pages, opened)}`;
 async function leave(pages: Pages, request: Request, response: Response): Promise<void> {
   const opened = await open(pages, request, response);
   if (opened === undefined) return;
-  if (!(await readUnsubscribeForm(request))) return sendProblemPage(pages, request, response, 'bad-request', 400);
+  if (!(await readUnsubscribeForm(request)))
+    return sendProblemPage(pages, request, response, 'bad-request', 400);
   const { ids, language, newsletter, here } = opened;
   await unsubscribePerson(pages.store, ids, 'link');
   const say = words[language].unsubscribe;

@@ -1,6 +1,7 @@
 import type { Words } from './shape.ts';
 
-const time = (hour: number, minute: number) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+const time = (hour: number, minute: number) =>
+  `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
@@ -62,7 +63,8 @@ export const en: Words = {
       title: 'Now look into your mailbox',
       text: 'A letter with a link is on its way to the address that you wrote. Open the link and press its button: then you are signed up.',
     },
-    askedMore: 'Nothing there after a few minutes? Look into the folder for spam, or check the address and sign up again.',
+    askedMore:
+      'Nothing there after a few minutes? Look into the folder for spam, or check the address and sign up again.',
   },
   confirm: {
     ask: (newsletter) => ({
@@ -105,7 +107,8 @@ export const en: Words = {
     undo: 'Undo',
     done: {
       joined: (newsletter) => `You get “${newsletter}” from now on.`,
-      left: (newsletter) => `You do not get “${newsletter}” any more. A letter that is on its way may still arrive.`,
+      left: (newsletter) =>
+        `You do not get “${newsletter}” any more. A letter that is on its way may still arrive.`,
       paused: 'All newsletters are paused.',
       goneOn: 'Newsletters come again.',
       about: 'Saved.',
@@ -122,7 +125,8 @@ export const en: Words = {
     },
     whyButton: 'Send the answer',
     pause: 'Take a break',
-    pauseText: 'For some days no newsletter comes. Afterwards they come again by themselves. Other letters, such as password resets, are not paused.',
+    pauseText:
+      'For some days no newsletter comes. Afterwards they come again by themselves. Other letters, such as password resets, are not paused.',
     pauseFor: 'For how long?',
     pauseDays: (days) => `${days} days`,
     pauseButton: 'Pause all newsletters',
@@ -220,13 +224,19 @@ export const en: Words = {
     searchButton: 'Search',
     nothingFound: 'Nothing was found. Try fewer or shorter words.',
     found: (entries, more) =>
-      more ? `The first ${entries} entries that were found` : entries === 1 ? '1 entry was found' : `${entries} entries were found`,
+      more
+        ? `The first ${entries} entries that were found`
+        : entries === 1
+          ? '1 entry was found'
+          : `${entries} entries were found`,
     tags: 'Tags',
     tagsAndSearch: 'Search and tags',
     signUp: (newsletter) => `Get “${newsletter}” by mail`,
     edition: (date) => `The letter of ${date} as it was sent.`,
-    noLetter: 'The letter of this edition cannot be shown: it has nothing that is the same for all readers, or is not kept any more.',
-    letterHint: 'This is what readers got, with nothing of any reader in it. Pictures of others are not loaded.',
+    noLetter:
+      'The letter of this edition cannot be shown: it has nothing that is the same for all readers, or is not kept any more.',
+    letterHint:
+      'This is what readers got, with nothing of any reader in it. Pictures of others are not loaded.',
     letterTitle: 'The letter',
     pictures: 'Load the pictures',
     trap: {

@@ -106,7 +106,8 @@ export const ko: Words = {
     undo: '되돌리기',
     done: {
       joined: (newsletter) => `이제부터 ‘${newsletter}’을(를) 받습니다.`,
-      left: (newsletter) => `‘${newsletter}’을(를) 더 이상 보내지 않습니다. 이미 발송 중인 편지는 도착할 수 있습니다.`,
+      left: (newsletter) =>
+        `‘${newsletter}’을(를) 더 이상 보내지 않습니다. 이미 발송 중인 편지는 도착할 수 있습니다.`,
       paused: '모든 소식지를 잠시 멈췄습니다.',
       goneOn: '소식지를 다시 보내 드립니다.',
       about: '저장했습니다.',
@@ -123,7 +124,8 @@ export const ko: Words = {
     },
     whyButton: '답 보내기',
     pause: '잠시 쉬기',
-    pauseText: '정한 기간에는 소식지를 보내지 않고, 그 뒤에는 저절로 다시 보냅니다. 비밀번호 재설정 같은 다른 편지는 멈추지 않습니다.',
+    pauseText:
+      '정한 기간에는 소식지를 보내지 않고, 그 뒤에는 저절로 다시 보냅니다. 비밀번호 재설정 같은 다른 편지는 멈추지 않습니다.',
     pauseFor: '얼마나 쉴까요?',
     pauseDays: (days) => `${days}일`,
     pauseButton: '모든 소식지 멈추기',

@@ -28,7 +28,12 @@ const requests = async () =>
 
 describe('a sign-up of the company’s own site', () => {
   it('is noted with its door and a hash of its network, and a letter about it is due', async () => {
-    const answer = await signUp('digest', { email: 'Ada@Example.com', locale: 'ko', textVersion: 'site-3', client: '2001:db8::7' });
+    const answer = await signUp('digest', {
+      email: 'Ada@Example.com',
+      locale: 'ko',
+      textVersion: 'site-3',
+      client: '2001:db8::7',
+    });
     expect(answer).toMatchObject({ status: 202, body: { state: 'asked' } });
     expect(await requests()).toEqual([
       {
@@ -53,16 +58,19 @@ describe('a sign-up of the company’s own site', () => {
     const hidden = await signUp('board', { email: 'ada@example.com' });
     const absent = await signUp('nothing', { email: 'ada@example.com' });
     expect([hidden.status, absent.status]).toEqual([404, 404]);
-    expect(String(hidden.body.detail).replace('board', '…')).toBe(String(absent.body.detail).replace('nothing', '…'));
+    expect(String(hidden.body.detail).replace('board', '…')).toBe(
+      String(absent.body.detail).replace('nothing', '…'),
+    );
     expect(await requests()).toEqual([]);
   });
 
-  it.each([{ email: 'nobody' }, { email: 'a@example.com', client: 'home' }, { email: 'a@example.com', consent: true }])(
-    'names the field at fault in %j',
-    async (body) => {
-      expect((await signUp('digest', body)).status).toBe(400);
-    },
-  );
+  it.each([
+    { email: 'nobody' },
+    { email: 'a@example.com', client: 'home' },
+    { email: 'a@example.com', consent: true },
+  ])('names the field at fault in %j', async (body) => {
+    expect((await signUp('digest', body)).status).toBe(400);
+  });
 });
 
 describe('an api without LINK_SECRET', () => {

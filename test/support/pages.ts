@@ -6,12 +6,11 @@ import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
 import { defaultSpace } from '@pabal/domain';
 import { createUnsubscribeLinks } from '@pabal/mail';
 import { type NewsletterInput, newsletterDefinition } from '@pabal/newsletters';
+import { createFormSeals, startPages } from '@pabal/pages';
 import { createErrorReports, createLifetime, createLogger } from '@pabal/runtime';
-import { createTestDatabase, eventually, freePort, type LogLine } from '@pabal/test/support';
-import { createFormSeals } from '../http/form-seals.ts';
-import { startPages } from '../service.ts';
+import { createTestDatabase, eventually, freePort, type LogLine } from './index.ts';
 
-export const secret = 'a-secret-of-the-test-with-more-than-32-characters';
+const secret = 'a-secret-of-the-test-with-more-than-32-characters';
 
 /** An answer of the pages. */
 export interface Answer {
@@ -32,9 +31,17 @@ export interface PagesServer {
   readonly store: SpaceStore;
   readonly logs: readonly LogLine[];
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  post(path: string, fields?: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  post(
+    path: string,
+    fields?: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   /** Signs up as a person does who takes a minute. */
-  signUp(newsletter: string, fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  signUp(
+    newsletter: string,
+    fields: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   /** A seal as forms had it so many milliseconds ago. */
   seal(form: string, agoMs?: number): string;
   /** The letters to an address, once there are so many. */
@@ -154,7 +161,9 @@ function newslettersIn(store: SpaceStore): Pick<PagesServer, 'newsletter' | 'uns
     },
     unsubscribePath: (ids) =>
       new URL(
-        createUnsubscribeLinks({ secret, publicUrl: 'https://news.example', listDomain: 'news.example' }).url(ids),
+        createUnsubscribeLinks({ secret, publicUrl: 'https://news.example', listDomain: 'news.example' }).url(
+          ids,
+        ),
       ).pathname,
   };
 }
