@@ -4,9 +4,10 @@ import { request } from 'node:http';
 import { archiveEditions } from '@pabal/archive';
 import { createTestArchive, type SentEdition, type TestArchive } from '@pabal/archive/testing';
 import { createClickLinks } from '@pabal/clicks';
-import { secret, usePages } from './testing/pages.ts';
+import { usePages } from '@pabal/test/pages';
 
-const pages = usePages({ DEFAULT_LOCALE: 'en', TRUSTED_PROXIES: '127.0.0.1/32' });
+const secret = 'a-secret-of-the-test-with-more-than-32-characters';
+const pages = usePages({ LINK_SECRET: secret, DEFAULT_LOCALE: 'en', TRUSTED_PROXIES: '127.0.0.1/32' });
 const links = createClickLinks({ secret, baseUrl: 'https://news.example' });
 const pathOf = (url: string) => new URL(url).pathname;
 const linkTo = (edition: number, position: number) => pathOf(links.url({ edition, position }));
