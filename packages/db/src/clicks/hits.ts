@@ -45,9 +45,13 @@ export async function clickKey(store: Queryable, day: string, fresh: Buffer): Pr
   return rows[0]?.key ?? fresh;
 }
 
-/** Removes the keys of days that are over, and raw hits that were kept long enough. @returns hits that were removed */
+/** Removes the keys of days that are over, and what was kept long enough of raw hits. @returns hits that were removed */
 export async function removeOldHits(store: Queryable, days: number, limit: number): Promise<number> {
   await store.query(`delete from click_keys where day < (now() at time zone 'UTC')::date`);
+  await store.query(
+    `delete from click_days where day < ((now() - make_interval(days => $1)) at time zone 'UTC')::date`,
+    [days],
+  );
   const { rowCount } = await store.query(
     `delete from click_hits where ctid = any(array(
        select ctid from click_hits where at < now() - make_interval(days => $1) order by at limit $2))`,

@@ -5,6 +5,7 @@ import { type Address, parseAddress } from '@pabal/mail';
 import { textIn } from '@pabal/newsletters';
 import { personName } from '@pabal/people';
 import { consentText, type PublicNewsletter, pagePaths } from '@pabal/subscriptions';
+import { archivePaths } from '../archive/addresses.ts';
 import { type Html, html } from '../look/html.ts';
 import { inLanguage, type Page } from '../look/layout.ts';
 import { scheduleWords } from '../words/schedule.ts';
@@ -86,6 +87,7 @@ ${about !== '' && html`<p>${about}</p>`}
 <p class="when">${scheduleWords(definition.schedule, language)}</p>
 ${problemOf(view)}
 ${formOf(view)}
+${!embedded && definition.content.kind !== 'recipients' && html`<p><a href="${archivePaths(newsletter.key).archive}">${words[language].archive.title(newsletter.name)}</a></p>`}
 ${!embedded && html`<p class="hint">${say.readers} <a href="${inLanguage('/preferences', language)}">${words[language].preferences.title}</a></p>`}`,
   };
 }
