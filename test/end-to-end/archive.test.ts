@@ -168,7 +168,7 @@ const longWord = 'https://blog.example/'.concat('x'.repeat(120));
       await shot('3-letter');
 
       await page.goto(`${url}/n/posts/archive`);
-      await page.locator(`nav.days >> text=${say.before}`).first().click();
+      await page.locator(`.days >> text=${say.before}`).first().click();
       expect(page.url()).toBe(`${url}/n/posts/archive/2026-03-02`);
 
       await page.fill('#q', '색인');
@@ -188,9 +188,10 @@ const longWord = 'https://blog.example/'.concat('x'.repeat(120));
     // There is no such blog.
     await page.goto(links.url({ edition: edition.number, position: 1 })).catch(() => undefined);
     expect(asked).toContain('https://blog.example/personal/1');
-    await page.goto(links.url({ edition: edition.number, position: 0 }));
-    expect(await page.textContent('h1')).toBe('독자를 위한 링크가 아닙니다');
-    await look(page, 'hidden-link');
+    const other = await context.newPage();
+    await other.goto(links.url({ edition: edition.number, position: 0 }));
+    expect(await other.textContent('h1')).toBe('독자를 위한 링크가 아닙니다');
+    await look(other, 'hidden-link');
     await context.close();
   });
 });

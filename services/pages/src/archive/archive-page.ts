@@ -36,7 +36,7 @@ export function dayPage(view: View, day: ArchiveDay | undefined, isLatest: boole
   const title = `${newsletter.name} · ${date}`;
   return pageOf(view, { title, path, about, canonical: paths.day(day.day) }, [
     html`<p class="site">${newsletter.name}</p><h1>${date}</h1><p class="when">${say.count(count)}${sent(day, say, paths)}</p>`,
-    around(day, say, paths, language),
+    html`<nav aria-label="${say.days}">${around(day, say, paths, language)}</nav>`,
     searchForm(say, paths, {}),
     ...day.sections.map((section) => sectionOf(section, view, say, paths)),
     hiddenSwitch(view, day, say, path),
@@ -56,7 +56,7 @@ function around(
 ) {
   const link = (day: string, rel: 'prev' | 'next', label: string) =>
     html`<a rel="${rel}" href="${paths.day(day)}">${label} · ${dateOf(day, language)}</a>`;
-  return html`<nav class="days" aria-label="${say.days}">${before !== null && link(before, 'prev', say.before)}${after !== null && link(after, 'next', say.after)}</nav>`;
+  return html`<div class="days">${before !== null && link(before, 'prev', say.before)}${after !== null && link(after, 'next', say.after)}</div>`;
 }
 
 function hiddenSwitch({ hidden }: View, day: ArchiveDay, say: Words['archive'], path: string): Html {
