@@ -56,7 +56,7 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'people/imports/intake.ts': { takeImport: all, keepImport: byId, releaseImport: byId, takeIn: byId },
   'people/imports/uploads.ts': { storePiece: byId, startImport: byId, dropUpload: byId },
   'people/pages/readers.ts': {
-    ...{ findPageReader: bySignedLink, findLinkedNewsletter: bySignedLink, countLeaveReason: byId },
+    ...{ findPageReader: bySignedLink, countLeaveReason: byId },
   },
   'people/pages/requests.ts': {
     ...{

@@ -1,7 +1,6 @@
 // What every service with a public port shares: the server, the watch over requests, bodies, problems, and callers' addresses.
 
 export {
-  CallerGone,
   checkUnbroken,
   readJson,
   refuseEncoding,
@@ -20,7 +19,7 @@ export {
 export { createVisitLimits } from './callers/visits.ts';
 export { type Language, languageFor, languageNames, languages } from './languages.ts';
 export type { AnswerError } from './problems/errors.ts';
-export { type Problem, problemOf, problemType, toPabalError } from './problems/problems.ts';
+export { problemOf, problemType, toPabalError } from './problems/problems.ts';
 export { endsConnection, statuses } from './problems/statuses.ts';
 export { methodNotAllowed, notFound } from './problems/unrouted.ts';
 export { sendJson, sendJsonBytes } from './sending.ts';

@@ -14,6 +14,7 @@ export { createSmtpTransport } from './smtp/transport.ts';
 export type { SendOptions, Transport } from './transport.ts';
 export {
   createUnsubscribeLinks,
+  preferencesPath,
   type UnsubscribeIds,
   type UnsubscribeLinks,
   unsubscribePath,

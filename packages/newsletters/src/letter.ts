@@ -49,6 +49,8 @@ export interface LetterDeps {
   /** Makes the links with which people unsubscribe. */
   readonly links: {
     url(ids: { newsletterId: string; recipientId: string }): string;
+    /** The reader's preferences, by their link to unsubscribe; nothing where there are no pages for readers. */
+    preferencesUrl?(url: string): string | undefined;
     headers(letter: { url: string; key: string }): Readonly<Record<string, string>>;
   };
   /** Makes the links by which clicks are counted. Absent, entries are linked as they are: in previews, and without pages. */
@@ -111,7 +113,7 @@ export function openEdition<Kept extends KeptPieces = never>(
     letter(reader) {
       const unsubscribeUrl = linkOf(reader);
       const locale = reader.locale ?? definition.language;
-      const data = { ...sharedIn(locale), ...ownOf(reader, unsubscribeUrl) };
+      const data = { ...sharedIn(locale), ...ownOf(reader, unsubscribeUrl, links) };
       const rendered = render(definition.template, locale, data);
       const footed = withFooter(rendered, { unsubscribeUrl, sender: definition.advertising?.sender });
       return {
@@ -125,7 +127,7 @@ export function openEdition<Kept extends KeptPieces = never>(
       const unsubscribeUrl = linkOf(reader);
       const locale = reader.locale ?? definition.language;
       const letter = pieces.letter(locale, sharedIn(locale), {
-        own: ownOf(reader, unsubscribeUrl),
+        own: ownOf(reader, unsubscribeUrl, links),
         unsubscribeUrl,
       });
       if (typeof letter === 'string') return letter;
@@ -146,8 +148,14 @@ export function openEdition<Kept extends KeptPieces = never>(
 }
 
 /** What a letter is rendered with besides what all share. */
-function ownOf({ name, attributes }: Reader, unsubscribeUrl: string): Own {
-  return { recipient: attributes, ...(name !== null && { recipientName: name }), unsubscribeUrl };
+function ownOf({ name, attributes }: Reader, unsubscribeUrl: string, links: LetterDeps['links']): Own {
+  const preferencesUrl = links.preferencesUrl?.(unsubscribeUrl);
+  return {
+    recipient: attributes,
+    ...(name !== null && { recipientName: name }),
+    unsubscribeUrl,
+    ...(preferencesUrl !== undefined && { preferencesUrl }),
+  };
 }
 
 /** What all letters in a language are rendered with. */

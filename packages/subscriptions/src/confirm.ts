@@ -28,7 +28,7 @@ export type SignUpState =
   /** It was confirmed, and the person has left since. */
   | { readonly kind: 'left'; readonly newsletter: LinkedNewsletter };
 
-export interface LinkedNewsletter {
+interface LinkedNewsletter {
   readonly id: string;
   readonly key: string;
   readonly name: string;

@@ -3,9 +3,7 @@
 export { type LeaveReason, leaveReasons } from '@pabal/db/people';
 export {
   askForAnotherLetter,
-  confirmDays,
   confirmSignUp,
-  type LinkedNewsletter,
   type SignUpState,
   signUpState,
 } from './confirm.ts';
@@ -14,6 +12,7 @@ export { confirmErasure } from './erasure.ts';
 export { createPageLetters, type PageLetters } from './letters.ts';
 export { createPageLinks, type PageLinks, pagePaths } from './links.ts';
 export { createNetworkHash } from './networks.ts';
+export { objectParticle } from './particle.ts';
 export {
   changePreferences,
   noteLeaveReason,

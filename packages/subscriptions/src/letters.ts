@@ -27,7 +27,7 @@ export interface PageLetters {
 }
 
 /** Letters that one address gets at most, however many people type it. */
-export const mostLetters = { perDay: 6, perMonth: 20, sameWithinMinutes: 10 } as const;
+const mostLetters = { perDay: 6, perMonth: 20, sameWithinMinutes: 10 } as const;
 
 /** How long what nobody confirmed is kept. */
 const keptDays = 30;

@@ -1,7 +1,7 @@
 // The signed links of the pages. A link holds ids only, and what it is for is part of its signature.
 
 import { msPerDay } from '@pabal/domain';
-import { createTokenSigner } from '@pabal/mail';
+import { createTokenSigner, preferencesPath } from '@pabal/mail';
 
 export interface PageLinks {
   /** Of the letter that asks whether a sign-up was meant. */
@@ -26,7 +26,7 @@ export interface SignUpIds {
 export const pagePaths = {
   newsletter: '/n/',
   confirm: '/confirm/',
-  preferences: '/preferences/',
+  preferences: preferencesPath,
   erasure: '/erase/',
 } as const;
 

@@ -197,6 +197,7 @@ function createNewsletters(base: Base, store: Store, templates: Templates) {
       : createUnsubscribeLinks({
           ...{ secret: config.LINK_SECRET, listDomain: mailDomain },
           publicUrl: pagesUrl ?? publicUrl,
+          hasPages: pagesUrl !== undefined,
         });
   return {
     unsubscribing: createUnsubscribeService({

@@ -303,6 +303,7 @@ function openLinks({ address }: Mailbox): UnsubscribeLinks | undefined {
   return createUnsubscribeLinks({
     secret,
     publicUrl,
+    hasPages: config.PAGES_URL !== undefined,
     listDomain: domainOf(address),
   });
 }

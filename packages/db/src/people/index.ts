@@ -77,7 +77,6 @@ export {
   type LeaveReason,
   leaveReasons,
   listOfferedNewsletters,
-  type OfferedNewsletter,
   type PageReader,
 } from './pages/readers.ts';
 export {

@@ -10,7 +10,7 @@ import { documentOf, type Page } from '../look/layout.ts';
  */
 type KeptBy = 'nobody' | 'all';
 
-export interface AnswerOptions {
+interface AnswerOptions {
   readonly language: Language;
   readonly status?: number;
   /** Default: `nobody`. */

@@ -9,7 +9,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
  * - `old`      the page was open too long
  * - `forged`   it is not ours, or of another form
  */
-export type SealVerdict = 'good' | 'too-soon' | 'old' | 'forged';
+type SealVerdict = 'good' | 'too-soon' | 'old' | 'forged';
 
 export interface FormSeals {
   /** @param form  what the form is for, such as `sign-up daily-digest` */

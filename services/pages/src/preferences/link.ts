@@ -29,7 +29,7 @@ export function readLink(
 
 /** The path to the preferences with the link of a letter. */
 export function letterPreferences(links: UnsubscribeLinks, ids: UnsubscribeIds): string {
-  return `${pagePaths.preferences}${links.url(ids).split('/').at(-1)}`;
+  return `${pagePaths.preferences}${links.url(ids).split('/').at(-1) ?? ''}`;
 }
 
 /**

@@ -40,7 +40,7 @@ ${dataOf(view)}`,
 }
 
 /** Enough to know one's own address by, and little for somebody who looks over a shoulder or has a letter that was passed on. */
-export function masked(address: string): string {
+function masked(address: string): string {
   const at = address.lastIndexOf('@');
   const [first = ''] = [...address.slice(0, at)];
   return `${first}•••${address.slice(at)}`;

@@ -1,3 +1,4 @@
+import { objectParticle } from '@pabal/subscriptions';
 import type { Words } from './shape.ts';
 
 const time = (hour: number, minute: number): string => {
@@ -78,7 +79,7 @@ export const ko: Words = {
     }),
     old: (newsletter) => ({
       title: '오래된 링크입니다',
-      text: `‘${newsletter}’을(를) 신청하신 지 7일이 넘었습니다. 새 링크를 담은 편지를 다시 보내 드릴 수 있습니다.`,
+      text: `‘${newsletter}’${objectParticle(newsletter)} 신청하신 지 7일이 넘었습니다. 새 링크를 담은 편지를 다시 보내 드릴 수 있습니다.`,
     }),
     again: '편지 다시 받기',
     sent: { title: '새 편지를 보내고 있습니다', text: '편지의 링크를 열어 버튼을 눌러 주세요.' },
@@ -105,9 +106,9 @@ export const ko: Words = {
     leaveShort: '그만 받기',
     undo: '되돌리기',
     done: {
-      joined: (newsletter) => `이제부터 ‘${newsletter}’을(를) 받습니다.`,
+      joined: (newsletter) => `이제부터 ‘${newsletter}’${objectParticle(newsletter)} 받습니다.`,
       left: (newsletter) =>
-        `‘${newsletter}’을(를) 더 이상 보내지 않습니다. 이미 발송 중인 편지는 도착할 수 있습니다.`,
+        `‘${newsletter}’${objectParticle(newsletter)} 더 이상 보내지 않습니다. 이미 발송 중인 편지는 도착할 수 있습니다.`,
       paused: '모든 소식지를 잠시 멈췄습니다.',
       goneOn: '소식지를 다시 보내 드립니다.',
       about: '저장했습니다.',
@@ -190,7 +191,7 @@ export const ko: Words = {
       text: '이미 발송 중인 편지는 도착할 수 있습니다.',
     },
     undone: (newsletter) => ({
-      title: `‘${newsletter}’을(를) 다시 받습니다`,
+      title: `‘${newsletter}’${objectParticle(newsletter)} 다시 받습니다`,
       text: '해지하기 전과 같습니다.',
     }),
     undo: '되돌리기, 계속 받겠습니다',

@@ -46,7 +46,7 @@ export async function findReaderByAddress(
 }
 
 /** A newsletter as its readers' preferences show it. */
-export interface OfferedNewsletter {
+interface OfferedNewsletter {
   readonly id: string;
   readonly key: string;
   readonly name: string;

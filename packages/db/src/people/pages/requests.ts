@@ -3,7 +3,7 @@
 import { newId } from '../../store/ids.ts';
 import type { Queryable, SpaceQueryable } from '../../store/store.ts';
 
-export type PageRequestKind = 'sign-up' | 'link' | 'erasure';
+type PageRequestKind = 'sign-up' | 'link' | 'erasure';
 
 export interface NewPageRequest {
   readonly kind: PageRequestKind;

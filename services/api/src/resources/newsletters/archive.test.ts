@@ -79,7 +79,7 @@ describe('a newsletter of favourites', () => {
   it('is of another newsletter of feeds whose clicks are counted', async () => {
     const put = (of: string) => api.call('PUT', '/v1/newsletters/most-read', { body: favourites(of) });
     expect((await put('digest')).status).toBe(201);
-    for (const of of_others) {
+    for (const other of others) {
       const { status, body } = await put(other);
       expect({ status, body }).toMatchObject({
         status: 400,

@@ -8,19 +8,19 @@ import { createUnsubscribeLinks } from '@pabal/mail';
 import { type NewsletterInput, newsletterDefinition } from '@pabal/newsletters';
 import { createFormSeals, startPages } from '@pabal/pages';
 import { createErrorReports, createLifetime, createLogger } from '@pabal/runtime';
-import { createTestDatabase, eventually, freePort, type LogLine } from './index.ts';
+import { createTestDatabase, eventually, freePort, type LogLine } from '../index.ts';
 
 const secret = 'a-secret-of-the-test-with-more-than-32-characters';
 
 /** An answer of the pages. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
 /** A letter about a request: what its template is filled with. */
-export interface MadeLetter {
+interface MadeLetter {
   readonly type: string;
   readonly locale: string | null;
   readonly data: { readonly url: string; readonly newsletter?: string; readonly already?: boolean };
