@@ -6,7 +6,7 @@ import { addFeeds, findFeed, hastenFeed } from '@pabal/db/feeds';
 import { putRecipient, subscribe } from '@pabal/db/people';
 import { newId, type SpaceStore } from '@pabal/db/store';
 import { messageOf } from '@pabal/domain';
-import { newsletterDefinition } from '@pabal/newsletters';
+import { type NewsletterDefinition, newsletterDefinition } from '@pabal/newsletters';
 import type { SampleFeeds } from './sample-feeds.ts';
 
 /** The readers of the digest: one reader of each language. */
@@ -44,6 +44,21 @@ const definition = newsletterDefinition.parse({
   },
 });
 
+/** What was followed most in the digest. Nobody but the one who tries it follows links, so that one click is enough. */
+const favouritesKey = 'demo-favourites';
+const favourites = newsletterDefinition.parse({
+  name: '많이 읽은 글',
+  template: 'weekly-favourites',
+  language: 'ko',
+  public: true,
+  about: {
+    ko: '오늘의 글에서 많이 읽은 글입니다. 견본이며 이 컴퓨터의 받은 편지함으로만 갑니다.',
+    en: 'What was read most in the digest of the sample feeds. It goes to the inbox on this machine alone.',
+  },
+  audience: { subscribers: true },
+  content: { kind: 'favourites', of: digestKey, minItems: 1, minClicks: 1 },
+});
+
 /** Plays the digest once in the life of a database. The answer is a sentence about how it went. */
 export async function playDigest(store: SpaceStore, samples: SampleFeeds): Promise<string> {
   const started = performance.now();
@@ -69,13 +84,19 @@ export async function playDigest(store: SpaceStore, samples: SampleFeeds): Promi
   }
 }
 
+/** @returns the id of the digest */
 async function prepare(store: SpaceStore): Promise<string> {
-  const newsletter = await putNewsletter(store, {
-    key: digestKey,
-    name: definition.name,
-    definition,
-    next: undefined,
-  });
+  const digest = await prepareNewsletter(store, digestKey, definition);
+  await prepareNewsletter(store, favouritesKey, favourites);
+  return digest;
+}
+
+async function prepareNewsletter(
+  store: SpaceStore,
+  key: string,
+  definition: NewsletterDefinition,
+): Promise<string> {
+  const newsletter = await putNewsletter(store, { key, name: definition.name, definition, next: undefined });
   if (newsletter === undefined) throw new Error('the newsletter could not be made');
   for (const reader of readers) {
     const { id } = await putRecipient(store, { ...reader, addressKey: reader.address, attributes: {} });
