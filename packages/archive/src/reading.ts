@@ -56,7 +56,16 @@ const mostNewsletters = 500;
 /** All public archives of a space, for the sitemap. */
 export async function publicNewsletters(store: SpaceQueryable): Promise<PublicNewsletter[]> {
   const all = await listNewsletters(store, { after: undefined, limit: mostNewsletters });
-  return all.flatMap((newsletter) => asPublic(newsletter) ?? []);
+  return all.flatMap((newsletter) => understood(newsletter) ?? []);
+}
+
+/** A newsletter that another version of pabal stored is left out of lists. */
+function understood(found: Parameters<typeof asPublic>[0]): PublicNewsletter | undefined {
+  try {
+    return asPublic(found);
+  } catch {
+    return undefined;
+  }
 }
 
 function asPublic(found: { readonly id: string; readonly key: string; readonly definition: unknown }) {

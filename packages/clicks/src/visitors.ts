@@ -13,7 +13,7 @@ import { signsOf } from './signs.ts';
 export interface Visit extends ClickedPlace {
   readonly at: Date;
   readonly method: string;
-  /** Of the network, as the pages found it out behind proxies. */
+  /** As the pages found it out behind proxies: of version 6 the first half. */
   readonly address: string;
   readonly userAgent: string | undefined;
   readonly acceptLanguage: string | undefined;
@@ -68,7 +68,11 @@ export function createVisitors(store: Queryable): Visitors {
 
 /** The network of an address: 256 addresses of version 4, and what one customer has of version 6. */
 export function networkOf(address: string): string {
-  const plain = address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
+  // Of version 6 the pages know the first half: `2001:db8:1:2::/64`.
+  const plain = address
+    .toLowerCase()
+    .replace(/\/\d+$/, '')
+    .replace(/^::ffff:(?=\d+\.)/, '');
   if (isIPv4(plain)) return plain.split('.').slice(0, 3).join('.');
   if (!isIPv6(plain)) return plain;
   const [front = '', back] = plain.split('%')[0]?.split('::') ?? [];
