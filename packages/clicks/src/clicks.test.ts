@@ -143,6 +143,21 @@ describe('clicks', () => {
   });
 });
 
+it('browsers inside of Korean apps are no robots, and those that fetch previews for them are', async () => {
+  const intake = intakeOf();
+  const agents = [
+    'Mozilla/5.0 (Linux; Android 14; SM-S918N; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36;KAKAOTALK 2410620',
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 NAVER(inapp; search; 2000; 12.8.1; 15PRO)',
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Whale/4.30 Safari/537.36',
+    'facebookexternalhit/1.1; kakaotalk-scrap/1.0; +https://devtalk.kakao.com/',
+    'Mozilla/5.0 (compatible; Yeti/1.1; +https://naver.me/spd)',
+  ];
+  for (const [nth, userAgent] of agents.entries()) intake.note(visit({ userAgent, position: nth + 1 }));
+  await intake.settled();
+  const { rows } = await store.query<{ signs: number }>('select signs from click_hits order by position');
+  expect(rows.map(({ signs }) => signs)).toEqual([0, 0, 0, 2, 2]);
+});
+
 it.each([
   ['192.0.2.17', '192.0.2'],
   ['::ffff:192.0.2.17', '192.0.2'],
