@@ -89,7 +89,7 @@ export function foundPage(
   const path = asked === '' ? paths.search : `${paths.search}?${asked}`;
   const list =
     found &&
-    html`<p class="when" role="status">${found.entries.length === 0 ? say.nothingFound : say.found(found.entries.length, found.more)}</p>
+    html`<div role="status"><h2>${found.entries.length === 0 ? say.nothingFound : say.found(found.entries.length, found.more)}</h2></div>
 ${found.entries.length > 0 && entriesOf(found.entries, view, say, paths)}`;
   return pageOf(view, { title, path, about: title, unlisted: true }, [
     html`<p class="site"><a href="${paths.archive}">${newsletter.name}</a></p><h1>${title}</h1>`,

@@ -5,6 +5,13 @@ import { useApi } from '@pabal/test/api';
 const api = useApi({ empty: ['archive_editions', 'editions', 'deliveries', 'newsletters', 'recipients'] });
 const path = '/v1/newsletters/digest/archive';
 
+let key: string;
+beforeAll(async () => {
+  key = await api.newKey({ scopes: ['newsletters:read', 'newsletters:write'], name: 'editor' });
+});
+const call = (method: string, at: string, body?: unknown) =>
+  api.call(method, at, { key, ...(body !== undefined && { body }) });
+
 let edition: { readonly id: string; readonly number: number };
 beforeEach(async () => {
   const archive = await createTestArchive(api.store, 'digest', { archive: { offTopic: ['sale'] } });
@@ -15,11 +22,11 @@ beforeEach(async () => {
 });
 
 const verdict = (position: number, said: string | null) =>
-  api.call('POST', `${path}/verdicts`, { body: { edition: edition.number, position, verdict: said } });
+  call('POST', `${path}/verdicts`, { edition: edition.number, position, verdict: said });
 
 describe('the archive', () => {
   it('is shown to editors with what hides its entries', async () => {
-    const { status, body } = await api.call('GET', `${path}?day=2026-03-02`);
+    const { status, body } = await call('GET', `${path}?day=2026-03-02`);
     expect(status).toBe(200);
     expect(body).toMatchObject({
       day: '2026-03-02',
@@ -28,26 +35,26 @@ describe('the archive', () => {
         { position: 2, hiddenBy: 'rule', hiddenWhy: 'sale' },
       ],
     });
-    expect((await api.call('GET', `${path}?day=2026-03-03`)).status).toBe(404);
-    expect((await api.call('GET', `${path}?day=2026-02-30`)).status).toBe(400);
+    expect((await call('GET', `${path}?day=2026-03-03`)).status).toBe(404);
+    expect((await call('GET', `${path}?day=2026-02-30`)).status).toBe(400);
   });
 
   it('takes verdicts, and judges again by the rules', async () => {
     expect((await verdict(2, 'for-us')).status).toBe(200);
-    expect((await api.call('POST', `${path}/judgement`)).body).toEqual({ judged: 1, hidden: 0 });
+    expect((await call('POST', `${path}/judgement`)).body).toEqual({ judged: 1, hidden: 0 });
     await verdict(2, null);
-    expect((await api.call('POST', `${path}/judgement`)).body).toEqual({ judged: 2, hidden: 1 });
+    expect((await call('POST', `${path}/judgement`)).body).toEqual({ judged: 2, hidden: 1 });
     expect((await verdict(9, 'for-us')).status).toBe(404);
     expect((await verdict(1, 'maybe')).status).toBe(400);
   });
 
   it('says what its filter needs, and approves none that was not looked at', async () => {
     await verdict(2, 'not-for-us');
-    const { body } = await api.call('GET', `${path}/filter`);
+    const { body } = await call('GET', `${path}/filter`);
     expect(body).toMatchObject({ seal: null, forUs: 1, notForUs: 1, needed: 20, approved: null });
-    const approved = await api.call('PUT', `${path}/filter`, { body: { seal: 'a-guess' } });
+    const approved = await call('PUT', `${path}/filter`, { seal: 'a-guess' });
     expect(approved).toMatchObject({ status: 409, body: { code: 'version-conflict' } });
-    expect((await api.call('DELETE', `${path}/filter`)).status).toBe(200);
+    expect((await call('DELETE', `${path}/filter`)).status).toBe(200);
   });
 });
 
@@ -58,7 +65,7 @@ describe('the clicks of an edition', () => {
        values ($1, 0, '2026-03-02', 3, 9, 4), ($1, 1, '2026-03-02', 3, 6, 2), ($1, 1, '2026-03-03', 2, 2, 0)`,
       [edition.number],
     );
-    const { body } = await api.call('GET', `/v1/editions/${edition.id}/clicks`);
+    const { body } = await call('GET', `/v1/editions/${edition.id}/clicks`);
     expect(body).toMatchObject({
       ...{ people: { atLeast: 3, atMost: 3 }, hits: 9, scannerHits: 4 },
       method: expect.stringContaining('never a reader'),
@@ -77,7 +84,7 @@ describe('a newsletter of favourites', () => {
   });
 
   it('is of another newsletter of feeds whose clicks are counted', async () => {
-    const put = (of: string) => api.call('PUT', '/v1/newsletters/most-read', { body: favourites(of) });
+    const put = (of: string) => call('PUT', '/v1/newsletters/most-read', favourites(of));
     expect((await put('digest')).status).toBe(201);
     for (const other of others) {
       const { status, body } = await put(other);
