@@ -13,7 +13,8 @@ export const folded = (text: string): string => text.normalize('NFKC').toLowerCa
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const { segment, isWordLike } of segmenter.segment(joined(folded(text.slice(0, longest))))) {
-    if (isWordLike) words.push(withoutParticle(segment));
+    // Behind a word of other letters the segmenter ends a word: `redis` and `에서`.
+    if (isWordLike && !particles.includes(segment)) words.push(withoutParticle(segment));
   }
   return words;
 }
@@ -76,111 +77,34 @@ const particles = [
   ...['은', '는', '이', '가', '을', '를', '의', '에', '로', '와', '과', '도', '만', '나', '랑'],
 ].sort((a, b) => b.length - a.length);
 
-/** Words that end like a particle and have none. */
+/** Words that end like a particle and have none, as far as their sounds do not tell. */
 const whole: ReadonlySet<string> = new Set([
   ...[
-    '하나',
-    '제로',
-    '도커',
-    '오로',
     '메모리',
-    '브라우저',
-    '프로',
-    '매크로',
-    '마이크로',
-    '그라파나',
-    '자바',
-    '카프카',
-    '결과',
-    '효과',
-  ],
-  ...[
-    '성과',
-    '평가',
-    '원가',
-    '인가',
-    '추가',
-    '증가',
-    '회의',
-    '정의',
-    '강의',
-    '논의',
-    '주의',
-    '편의',
-    '속도',
-    '온도',
-    '정도',
-    '제도',
-  ],
-  ...[
-    '지도',
-    '구도',
-    '의도',
-    '태도',
-    '시도',
-    '밀도',
+    '아이디',
+    '테이블',
     '난이도',
-    '빈도',
-    '차이',
-    '나이',
-    '놀이',
-    '높이',
-    '길이',
-    '넓이',
-    '깊이',
-    '파이',
-  ],
-  ...[
-    '데이',
-    '리뷰이',
-    '전이',
-    '모의',
-    '경로',
-    '통로',
-    '회로',
-    '진로',
-    '바로',
-    '별로',
-    '서로',
-    '홀로',
-    '스스로',
-    '오류로',
-    '튜토리얼로',
-  ],
-  ...[
-    '국가',
-    '전문가',
-    '작가',
-    '휴가',
-    '물가',
-    '참가',
-    '허가',
-    '증가',
-    '대가',
-    '기획과',
-    '학과',
-    '사과',
-    '통과',
-    '경과',
-    '초과',
-  ],
-  ...[
-    '채널로',
-    '동의',
-    '합의',
-    '거의',
-    '무의',
-    '유의',
-    '예의',
-    '개의',
-    '기도',
-    '파도',
-    '각도',
-    '강도',
-    '고도',
     '제주도',
-    '독도',
-    '포도',
+    '데이터',
+    '그라파나',
+    '어린이',
+    '고양이',
+    '봄맞이',
+    '스스로',
+    '바이러스',
+  ],
+  ...[
+    '커뮤니티',
+    '튜토리얼',
+    '사용자의',
+    '오픈소스',
+    '미디어',
+    '아이디어',
+    '라이브',
+    '디렉토리',
+    '제안이',
+    '가이드',
+    '온라인',
   ],
 ]);
 
@@ -194,6 +118,23 @@ function withoutParticle(word: string): string {
   const mixed = /^([a-z0-9]{2,})([가-힣]{1,4})$/.exec(word);
   if (mixed?.[1] !== undefined && particles.includes(mixed[2] ?? '')) return mixed[1];
   if (!hangul.test(word) || whole.has(word)) return word;
-  const particle = particles.find((end) => word.endsWith(end) && word.length - end.length >= leastStem);
+  const particle = particles.find((end) => word.endsWith(end) && follows(word.slice(0, -end.length), end));
   return particle === undefined ? word : word.slice(0, -particle.length);
 }
+
+const afterConsonant = /^(?:은|을|과|으|이)/;
+const afterVowel = /^(?:는$|가$|를|와|나$|랑$|라)/;
+
+/** Whether a particle may follow: some come after consonants, others after vowels, `로` after vowels and ㄹ. */
+function follows(stem: string, particle: string): boolean {
+  if (stem.length < leastStem) return false;
+  const final = ((stem.codePointAt(stem.length - 1) ?? 0) - firstSyllable) % finals;
+  if (afterConsonant.test(particle)) return final !== 0;
+  if (afterVowel.test(particle)) return final === 0;
+  return !particle.startsWith('로') || final === 0 || final === rieul;
+}
+
+// Syllables of Unicode are in the order of their sounds, the final one counting fastest.
+const firstSyllable = 0xac00;
+const finals = 28;
+const rieul = 8;
