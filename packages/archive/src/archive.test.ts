@@ -43,6 +43,14 @@ describe('the archive', () => {
     expect((await listEntries(store, 'digest', undefined)).entries).toHaveLength(3);
   });
 
+  it('passes editions by that it cannot read, and goes on with the next', async () => {
+    const { id } = await archive.sent('2026-03-01T01:00:00Z', monday);
+    await store.query(`update editions set content = '{"sections":7}' where id = $1`, [id]);
+    await archive.sent('2026-03-02T01:00:00Z', monday);
+    expect(await make()).toHaveLength(2);
+    expect(await dayOf()).toMatchObject({ day: '2026-03-02', before: null });
+  });
+
   it('shows a day with its sections in the order of the newsletter, and what is off topic when it is asked for', async () => {
     await archive.sent('2026-03-02T01:00:00Z', monday);
     await make();

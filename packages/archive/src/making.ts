@@ -34,6 +34,11 @@ export interface Archived {
   readonly problems: readonly string[];
 }
 
+interface Readable {
+  readonly definition: NewsletterDefinition;
+  readonly content: ReturnType<typeof readContent>;
+}
+
 /** Editions taken up in one run. */
 const together = 10;
 
@@ -57,9 +62,9 @@ async function take(
   edition: EditionContent,
   { store, newsletterUrl }: Parameters<typeof archiveEditions>[0],
 ): Promise<string[]> {
-  const definition = readable(edition);
+  const read = readable(edition);
   // What is written for each reader alone has nothing that everybody may see.
-  if (definition === undefined || definition.content.kind === 'recipients') {
+  if (read === undefined || read.definition.content.kind === 'recipients') {
     await markArchived(store, edition.id);
     return [];
   }
@@ -67,30 +72,26 @@ async function take(
   const { letters, problems } = await lettersOf(store, edition, newsletterUrl(edition.newsletter));
   await keepArchived(store, {
     edition,
-    day: dayIn(edition.slot, definition.schedule?.timeZone),
+    day: dayIn(edition.slot, read.definition.schedule?.timeZone),
     letters,
-    entries: entriesOf(edition, definition, model),
+    entries: entriesOf(read, model),
   });
   return problems;
 }
 
-function readable({ definition, content }: EditionContent): NewsletterDefinition | undefined {
+/** Definition and content, unless they were stored by a version of pabal that this one does not understand, or changed by hand. */
+function readable({ definition, content }: EditionContent): Readable | undefined {
   if (content === null) return undefined;
   try {
-    return readDefinition(definition);
+    return { definition: readDefinition(definition), content: readContent(content) };
   } catch {
-    // Stored by a version of pabal that this one does not understand.
     return undefined;
   }
 }
 
-function entriesOf(
-  { content }: EditionContent,
-  definition: NewsletterDefinition,
-  model: TopicModel | undefined,
-): NewArchiveEntry[] {
+function entriesOf({ definition, content }: Readable, model: TopicModel | undefined): NewArchiveEntry[] {
   const archive = archiveRules(definition);
-  const placed = readContent(content).sections.flatMap(({ key, entries }) =>
+  const placed = content.sections.flatMap(({ key, entries }) =>
     entries.map((entry) => ({ entry, section: key })),
   );
   return placed.map(({ entry, section }, index) => {
