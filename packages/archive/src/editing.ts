@@ -94,8 +94,9 @@ export async function previewFilter(store: SpaceQueryable, key: string): Promise
       ? null
       : { seal: filter.approvedSeal, by: filter.approvedBy, at: filter.approvedAt };
   const common = { ...counts, needed: leastExamples, approved };
-  if (filter === undefined) return { ...common, seal: null, trainedAt: null, looked: 0, wouldHide: [] };
-  const model = readModel(filter.model);
+  const model = readModel(filter?.model);
+  if (filter === undefined || model === undefined)
+    return { ...common, seal: null, trainedAt: null, looked: 0, wouldHide: [] };
   const entries = await listUnjudged(store, id, mostPreviewed);
   const wouldHide = entries
     .map((entry) => ({ ...entry, ...scoreOf(model, entry) }))

@@ -30,7 +30,7 @@ export async function approvedFilter(
   newsletterId: string,
 ): Promise<TopicModel | undefined> {
   const stored = await findFilter(store, newsletterId);
-  return stored === undefined || stored.approvedModel === null ? undefined : readModel(stored.approvedModel);
+  return readModel(stored?.approvedModel);
 }
 
 /** Entries whose judgement is made again when rules or the filter change. */

@@ -26,8 +26,8 @@ const topicModel = z.object({
 
 export type TopicModel = z.output<typeof topicModel>;
 
-/** @throws Error when another version of pabal stored it, or somebody changed it by hand */
-export const readModel = (stored: unknown): TopicModel => topicModel.parse(stored);
+/** Nothing when another version of pabal stored it, or somebody changed it by hand: such a filter hides nothing. */
+export const readModel = (stored: unknown): TopicModel | undefined => topicModel.safeParse(stored).data;
 
 /** Pieces that a model keeps: those that speak most clearly. */
 const mostWeights = 8_000;
