@@ -35,12 +35,13 @@ COPY --from=build /app/services ./services
 COPY --from=build /app/tools ./tools
 COPY --from=build /app/templates ./templates
 
-# Inside a container every process has its HTTP on the same port, all of them with /healthz.
+# Inside a container every process has its health and figures on the same port; the pages for readers have one of their own.
 ENV NODE_ENV=production \
     BIND_ADDRESS=0.0.0.0 \
     API_PORT=3000 \
+    PAGES_PORT=3100 \
     OPS_PORT=3000
-EXPOSE 3000
+EXPOSE 3000 3100
 USER node
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

@@ -9,6 +9,8 @@ const doors = [
   'services/api/src/resources',
   'services/api/src/console',
   'services/api/src/unsubscribe',
+  'services/pages/src/newsletters',
+  'services/pages/src/preferences',
   'tools/cli/src',
 ];
 
@@ -33,6 +35,8 @@ const looks =
 const theirOwn: Readonly<Record<string, readonly string[]>> = {
   'tools/cli/src/database.ts': ['createStore', 'inSpace'],
   'services/api/src/console/sign-in/pages.ts': ['inSpace'],
+  // A link may be of any space; what it opens is looked at in the reader's.
+  'services/pages/src/preferences/preferences.ts': ['inSpace'],
   'tools/cli/src/commands/migrate/migrate.ts': ['migrate'],
   'tools/cli/src/command-line/space-command.ts': ['inSpace'],
   // The command takes the file in itself, so that nobody waits for a builder.

@@ -180,6 +180,8 @@ describe.each([
       'parked',
       'letters',
       'editions',
+      'archive',
+      'clicks',
       'feeds',
       'apps',
       'lookup',

@@ -167,10 +167,12 @@ describe('error codes', () => {
 });
 
 it('asks in one place whose request it is', () => {
-  const folder = join(import.meta.dirname, '../../services/api/src');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /(?<!\.test)\.ts$/.test(name),
+  const root = join(import.meta.dirname, '../..');
+  const files = ['services/api/src', 'services/pages/src', 'packages/http/src'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /(?<!\.test)\.ts$/.test(name))
+      .map((name) => join(folder, name)),
   );
-  const looking = files.filter((name) => readFileSync(join(folder, name), 'utf8').includes('remoteAddress'));
-  expect(looking).toEqual(['http/admission/client-address.ts']);
+  const looking = files.filter((name) => readFileSync(join(root, name), 'utf8').includes('remoteAddress'));
+  expect(looking).toEqual(['packages/http/src/callers/client-address.ts']);
 });

@@ -8,7 +8,7 @@ import { root, sourceFolders, sourcesIn } from './sources.ts';
 /** Tables with a column `space_id`. */
 const owned = [
   ...['apps', 'erased_holds', 'erasures', 'feeds', 'groups', 'imports', 'newsletters', 'recipient_sources'],
-  ...['recipients', 'replays', 'segments', 'suppression_removals', 'suppressions'],
+  ...['page_requests', 'recipients', 'replays', 'segments', 'suppression_removals', 'suppressions'],
 ];
 const names = new RegExp(`\\b(?:from|join|into|update|using)\\s+(?:${owned.join('|')})\\b(?![.'])`);
 const isSql = /\b(?:select|insert|update|delete|exists)\b/;
@@ -17,13 +17,15 @@ const namesSpace = /space_id|letterIsIn|eventIsIn|spaceOfLetter|spaceOfEventLett
 const all = 'builders and senders work for all spaces';
 const installation = 'the status is for those who look after the installation';
 const byId = 'finds rows by an id, a key of theirs or a fingerprint that was found in the space';
+const bySignedLink = 'finds a row by an id in a link that we signed, which is good in the space of the row';
 const filtered = 'its conditions name the space, or those of the functions that make them';
 
 /** Statements that name no space, by the function or constant that they stand in, and why they may. */
 const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'archive/making.ts': { findUnarchived: all },
   'editions/checks.ts': { readCloseOut: byId, takeComplaints: all },
   'editions/content.ts': { findEditionContent: byId },
-  'editions/entries.ts': { chooseEntries: byId },
+  'editions/entries.ts': { chooseLocked: byId },
   'editions/newsletters.ts': { findSourceLogin: byId, planSlots: all, makeEditions: byId },
   'editions/people.ts': { listExcluded: byId },
   'editions/readers.ts': { sampleEditionReaders: byId },
@@ -53,6 +55,17 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'people/imports/imports.ts': { end: byId, sweepImports: all },
   'people/imports/intake.ts': { takeImport: all, keepImport: byId, releaseImport: byId, takeIn: byId },
   'people/imports/uploads.ts': { storePiece: byId, startImport: byId, dropUpload: byId },
+  'people/pages/readers.ts': {
+    ...{ findPageReader: bySignedLink, countLeaveReason: byId },
+  },
+  'people/pages/requests.ts': {
+    ...{
+      takeDuePageRequest: all,
+      countPageLetters: 'the reader has one mailbox, whichever spaces write to it',
+    },
+    ...{ endPageLetter: byId, findPageRequest: bySignedLink, confirmPageRequest: bySignedLink },
+    ...{ askPageLetterAgain: bySignedLink, removeOldPageRequests: all },
+  },
   'people/segments/segments.ts': { previewRule: filtered },
   'people/sources.ts': { takeSourceRows: byId, endSourceRun: byId, removeMissing: byId },
   'people/subscriptions.ts': { subscribeOne: byId, findSubscriptions: byId },

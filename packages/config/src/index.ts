@@ -5,12 +5,12 @@ export { agentName, fetcherOptions } from './fetching.ts';
 export { ConfigError, configOrExit, goneSettings, loadConfig } from './load.ts';
 export { type Network, readNetworks } from './networks.ts';
 export { nodeOrExit } from './node.ts';
-export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
 export { readProviderRoles } from './provider-roles.ts';
+export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
 export { describeConfig } from './redact.ts';
 export type { Config } from './services.ts';
-export { type SettingShown, showSettings } from './shown.ts';
 export { withShippedTemplates } from './settings.ts';
+export { type SettingShown, showSettings } from './shown.ts';
 export {
   configuredRate,
   readSmtpProviders,

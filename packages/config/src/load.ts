@@ -23,6 +23,8 @@ export const loadConfig = {
     load('builder', schemas.builder, environment),
   sender: (environment: Environment = process.env): Config<'sender'> =>
     load('sender', schemas.sender, environment),
+  pages: (environment: Environment = process.env): Config<'pages'> =>
+    load('pages', schemas.pages, environment),
   cli: (environment: Environment = process.env): Config<'cli'> => load('cli', schemas.cli, environment),
   supervisor: (environment: Environment = process.env): Readonly<z.infer<typeof supervisorSchema>> =>
     load('supervisor', supervisorSchema, environment),
@@ -55,6 +57,7 @@ function expectedOf(name: string): string {
     DATABASE_URL: 'something like postgres://pabal:secret@localhost:5432/pabal.',
     QUEUE_URL: 'something like redis://localhost:6379, or to the same as DATABASE_URL.',
     SMTP_URL: 'something like smtp://user:password@mail.example.com:587 (TLS is then required).',
+    LINK_SECRET: 'the secret of all services, of at least 32 characters: openssl rand -hex 32.',
     MAIL_FROM: 'something like `Pabal <noti@example.com>`.',
   };
   return examples[name] ?? 'what docs/configuration.md says.';

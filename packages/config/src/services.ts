@@ -53,6 +53,7 @@ const provider = {
   OIDC_ROLES,
   OIDC_TRUST_EMAIL,
 };
+const { PAGES_PORT, PAGES_URL, PAGES_SIGN_UPS, DISPOSABLE_DOMAINS_FILE } = settings;
 const { LEDGER_PARTITION_DAYS, LEDGER_RETENTION_DAYS } = settings;
 const { OPS_PORT, SENDER_LEASE_SECONDS } = settings;
 const {
@@ -97,6 +98,7 @@ export const schemas = {
     API_PROCESSES,
     OPS_PORT,
     PUBLIC_URL,
+    PAGES_URL,
     TRUSTED_PROXIES,
     OPS_ADDRESS,
     LINK_SECRET,
@@ -112,6 +114,7 @@ export const schemas = {
     ...service,
     ...letters,
     ...fetching,
+    PAGES_URL,
     FEED_INTERVAL_MINUTES,
     FEED_CONCURRENCY,
     FEED_HOST_CONCURRENCY,
@@ -131,6 +134,7 @@ export const schemas = {
     ...letters,
     ...retries,
     PUBLIC_URL,
+    PAGES_URL,
     LINK_SECRET,
     OPS_PORT,
     SMTP_URL,
@@ -147,6 +151,19 @@ export const schemas = {
     DKIM_SELECTOR,
     DKIM_KEY_FILE,
   }),
+  pages: z.object({
+    ...service,
+    ...questions,
+    ...letters,
+    PAGES_PORT,
+    PAGES_URL,
+    PAGES_SIGN_UPS,
+    PABAL_SPACE,
+    OPS_PORT,
+    TRUSTED_PROXIES,
+    LINK_SECRET: LINK_SECRET.unwrap(),
+    DISPOSABLE_DOMAINS_FILE,
+  }),
   // Missing ones are those of a running `npm start`; some commands need none.
   cli: z.object({
     ...stores,
@@ -158,6 +175,7 @@ export const schemas = {
     OPS_ADDRESS,
     TEMPLATES_DIR,
     DEFAULT_LOCALE,
+    PAGES_URL,
     LINK_SECRET,
     MAIL_FROM: MAIL_FROM.optional(),
     SMTP_URL: SMTP_URL.optional(),
@@ -177,6 +195,8 @@ export const supervisorSchema = z.object({
   MAIL_FROM: MAIL_FROM.optional(),
   API_PORT: API_PORT.unwrap().optional(),
   PUBLIC_URL: PUBLIC_URL.unwrap().optional(),
+  PAGES_PORT: PAGES_PORT.unwrap().optional(),
+  PAGES_URL,
   LINK_SECRET,
   FEED_ALLOW_NETWORKS,
   TEMPLATES_DIR,

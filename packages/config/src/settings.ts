@@ -161,6 +161,10 @@ export const settings = {
   PUBLIC_URL: urlOf('http', 'https').prefault('http://localhost:3000').meta({
     description: 'Where people and apps reach the api from outside; links in letters start with it.',
   }),
+  PAGES_URL: urlOf('http', 'https').optional().meta({
+    description:
+      'Where people reach the pages from outside, such as `https://news.example.com`; links to sign-up, preferences and unsubscribing start with it. Without it links to unsubscribe start with PUBLIC_URL, and the api answers them.',
+  }),
   LINK_SECRET: z
     .string()
     .refine((given) => given.split(/\s+/).every((part) => part.length >= 32), 'at least 32 characters')
@@ -177,12 +181,23 @@ export const settings = {
   API_PORT: wholeNumber(1, 65_535)
     .prefault('3000')
     .meta({ description: 'Port of the HTTP API, the console and the api’s own health and metrics.' }),
+  PAGES_PORT: wholeNumber(1, 65_535)
+    .prefault('3003')
+    .meta({ description: 'Port of the pages for readers: the one that may face the internet.' }),
+  PAGES_SIGN_UPS: wholeNumber(1, 100_000).prefault('10').meta({
+    description:
+      'How often one network (an IPv4 address, or the /64 of an IPv6 address) may ask for a letter in ten minutes, counted by each pages process: sign-ups, links to the preferences, erasures.',
+  }),
+  DISPOSABLE_DOMAINS_FILE: path('a file').optional().meta({
+    description:
+      'Text file of mail domains, one a line, that sign-ups are refused for, such as those of addresses that are thrown away after use. Without it every domain may sign up.',
+  }),
   BIND_ADDRESS: text('an IP address or host name')
     .prefault('127.0.0.1')
     .meta({ description: 'Address that the HTTP ports listen on; `0.0.0.0` inside a container.' }),
   OPS_PORT: wholeNumber(0, 65_535).prefault('0').meta({
     description:
-      'Port of `/healthz`, `/readyz` and `/metrics`, and with the api also of `/console`. Builder and sender take a free one for 0 and log it; the api then has them on API_PORT. A port of its own keeps them away from the internet.',
+      'Port of `/healthz`, `/readyz` and `/metrics`, and with the api also of `/console`. Builder, sender and pages take a free one for 0 and log it; the api then has them on API_PORT. A port of its own keeps them away from the internet.',
   }),
   TRUSTED_PROXIES: z
     .string()
@@ -193,7 +208,7 @@ export const settings = {
     .optional()
     .meta({
       description:
-        'Networks of the proxies in front of the api, as in `10.1.0.0/16, fd00::/8`. `X-Forwarded-For` is believed from them alone, read from the right: that address is the one for which refused keys, passwords and visits are counted. Without it everybody behind a proxy is counted as one.',
+        'Networks of the proxies in front of the api and the pages, as in `10.1.0.0/16, fd00::/8`. `X-Forwarded-For` is believed from them alone, read from the right: that address is the one for which refused keys, passwords and visits are counted. Without it everybody behind a proxy is counted as one.',
     }),
   TEMPLATES_DIR: templateFolders.prefault('shipped').meta({
     description:
@@ -224,12 +239,10 @@ export const settings = {
     description:
       'Where people reach the console, such as `https://pabal.example.com`: links in invitations begin with it, and with https the session’s cookie is sent over https only. Default: PUBLIC_URL; with an OPS_PORT of its own, that port on localhost.',
   }),
-  OIDC_ISSUER: urlOf('https', 'http')
-    .optional()
-    .meta({
-      description:
-        'An OpenID provider that users sign in at, beside or in place of a password: its issuer, such as `https://login.example.com`. The redirect URI to register there is CONSOLE_URL followed by `/console/sign-in/oidc/callback`.',
-    }),
+  OIDC_ISSUER: urlOf('https', 'http').optional().meta({
+    description:
+      'An OpenID provider that users sign in at, beside or in place of a password: its issuer, such as `https://login.example.com`. The redirect URI to register there is CONSOLE_URL followed by `/console/sign-in/oidc/callback`.',
+  }),
   OIDC_CLIENT_ID: text('the client id that the provider gave').optional().meta({
     description: 'The client id that the OpenID provider gave.',
   }),

@@ -48,6 +48,7 @@ export type EditionKind = (typeof editionKinds)[number];
  * - `excepted`      is in a group or segment that the newsletter leaves out
  * - `unsubscribed`  does not want this newsletter
  * - `unconfirmed`   subscribed, but has not confirmed it
+ * - `paused`        wants no newsletters for some days
  * - `suppressed`    the address must not be written to
  * - `capped`        had a letter of this newsletter less than its frequency cap ago
  * - `same-address`  somebody else with this address gets the letter
@@ -56,6 +57,7 @@ export const exclusionReasons = [
   'excepted',
   'unsubscribed',
   'unconfirmed',
+  'paused',
   'suppressed',
   'capped',
   'same-address',

@@ -7,14 +7,16 @@ export { type Mailbox, parseMailbox, requireMailbox } from './mailbox.ts';
 
 export { createMessageForm, type MessageForm } from './message-form.ts';
 export { sameMessage } from './mime/same-message.ts';
+export { createTokenSigner } from './signed-token.ts';
 export { createSinkTransport } from './sink-transport.ts';
-
 export { createSmtpTransport } from './smtp/transport.ts';
 
 export type { SendOptions, Transport } from './transport.ts';
 export {
   createUnsubscribeLinks,
   listHeaders,
+  preferencesPath,
   type UnsubscribeIds,
   type UnsubscribeLinks,
+  unsubscribePath,
 } from './unsubscribe-links.ts';

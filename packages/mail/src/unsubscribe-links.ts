@@ -11,6 +11,12 @@ export interface UnsubscribeLinks {
   /** The address behind the visible link of a letter, which is also the one that mail programs post to. */
   url(ids: UnsubscribeIds): string;
   /**
+   * The address of the reader's preferences, by the same token; nothing where there are no pages for readers.
+   *
+   * @param url  the letter's own link, from `url`
+   */
+  preferencesUrl(url: string): string | undefined;
+  /**
    * The header fields of a newsletter's letter: `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 8058), `List-Id`
    * (RFC 2919) and `Precedence: bulk`. They go into `createLetter`'s `headers`.
    *
@@ -25,6 +31,9 @@ export interface UnsubscribeLinks {
 /** Where the links lead: `/unsubscribe/{token}`. */
 export const unsubscribePath = '/unsubscribe/';
 
+/** Where the same token leads to the reader's preferences: `/preferences/{token}`. */
+export const preferencesPath = '/preferences/';
+
 /** Letters are kept for years, and a link in one of them must not be the reason for a complaint. */
 const validDays = 730;
 
@@ -32,19 +41,22 @@ const validDays = 730;
  * Makes and reads the links with which people take their name off a newsletter.
  *
  * @param options.secret     LINK_SECRET: one secret or several with spaces between, the first of which signs
- * @param options.publicUrl  where people reach the api; mail programs post to https only
+ * @param options.publicUrl  where people reach the pages, or the api where there are none; mail programs post to https only
+ * @param options.hasPages   whether there are pages for readers (default: no)
  * @param options.listDomain right-hand side of the List-Id
  */
 export function createUnsubscribeLinks(options: {
   readonly secret: string;
   readonly publicUrl: string;
   readonly listDomain: string;
+  readonly hasPages?: boolean;
   readonly now?: () => number;
 }): UnsubscribeLinks {
-  const { secret, publicUrl, listDomain, now = Date.now } = options;
+  const { secret, publicUrl, listDomain, hasPages = false, now = Date.now } = options;
   const secrets = secret.split(/\s+/).filter((part) => part !== '');
   const signer = createTokenSigner({ purpose: 'unsubscribe', secrets, ids: 2, now });
-  const base = `${publicUrl.replace(/\/+$/, '')}${unsubscribePath}`;
+  const root = publicUrl.replace(/\/+$/, '');
+  const base = `${root}${unsubscribePath}`;
 
   /** To the day, so that a letter that is rendered twice has the same link. */
   const expiresAt = () => new Date((Math.floor(now() / msPerDay) + validDays) * msPerDay);
@@ -55,6 +67,7 @@ export function createUnsubscribeLinks(options: {
 
   return {
     url,
+    preferencesUrl: (link) => (hasPages ? `${root}${preferencesPath}${link.slice(base.length)}` : undefined),
     headers: (letter) => listHeaders({ ...letter, listDomain }),
     read(token) {
       const [newsletterId, recipientId] = signer.read(token) ?? [];

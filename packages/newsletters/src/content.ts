@@ -22,6 +22,8 @@ const storedContent = z.object({
           publishedAt: z.string(),
           feedTitle: z.string(),
           feedUrl: z.string().nullable(),
+          /** Of favourites: at least so many people followed it. */
+          readers: z.int().optional(),
         }),
       ),
     }),
@@ -39,6 +41,12 @@ export interface ShownEntry extends Choosable {
   readonly thumbnailUrl: string | null;
   readonly author: string | null;
   readonly feed: Choosable['feed'] & { readonly title: string; readonly siteUrl: string | null };
+}
+
+/** An entry that people followed, and how many they were at least. */
+interface Favourite {
+  readonly entry: ShownEntry;
+  readonly readers: number;
 }
 
 /** Longest excerpt that a letter shows, in characters; for more, readers follow the link. */
@@ -59,6 +67,40 @@ export function contentOfSections(chosen: readonly ChosenSection<ShownEntry>[]):
         feedUrl: feed.siteUrl,
       })),
     })),
+  };
+}
+
+/** The content of an edition of favourites: one section. */
+export function contentOfFavourites(title: LocalText, chosen: readonly Favourite[]): EditionContent {
+  const section = { key: favouritesSection, title, tags: [], maxItems: chosen.length };
+  const { data, sections } = contentOfSections([{ section, entries: chosen.map(({ entry }) => entry) }]);
+  return {
+    data,
+    sections: sections.map(({ entries, ...rest }) => ({
+      ...rest,
+      entries: entries.map((entry, index) => ({ ...entry, readers: chosen[index]?.readers ?? 0 })),
+    })),
+  };
+}
+
+/** The key of the section of favourites. */
+export const favouritesSection = 'favourites';
+
+/** Where the entries of an edition lead, in the order of their positions: the first has position 1. */
+export function linksOfContent(stored: unknown): readonly (string | null)[] {
+  return readContent(stored).sections.flatMap(({ entries }) => entries.map(({ url }) => url));
+}
+
+/** The content with other links: `link` is given the position of each entry that has one. */
+export function withLinks(content: EditionContent, link: (position: number) => string): EditionContent {
+  let position = 0;
+  const linked = <Entry extends { readonly url: string | null }>(entry: Entry): Entry => {
+    position += 1;
+    return entry.url === null ? entry : { ...entry, url: link(position) };
+  };
+  return {
+    ...content,
+    sections: content.sections.map((section) => ({ ...section, entries: section.entries.map(linked) })),
   };
 }
 
@@ -100,6 +142,8 @@ export function sharedVariables(
     readonly slot: Date;
     readonly definition: NewsletterDefinition;
     readonly content: EditionContent;
+    /** The link that readers do not see, when clicks are counted. */
+    readonly trapUrl?: string | undefined;
   },
   locale: string,
 ): Readonly<Record<string, unknown>> {
@@ -116,6 +160,7 @@ export function sharedVariables(
       number: edition.number,
       slot: edition.slot.toISOString(),
       timeZone: definition.schedule?.timeZone ?? 'UTC',
+      ...(edition.trapUrl !== undefined && { trapUrl: edition.trapUrl }),
     },
     intro: intro === null ? [] : paragraphs(textIn(intro, locale, language)),
     sections,

@@ -208,6 +208,33 @@ const jsonContent = z
     return { kind, url: url ?? address.url, ...(said && { credentials }) };
   });
 
+const favouritesContent = z
+  .strictObject({
+    kind: z.literal('favourites'),
+    of: newsletterKey.meta({
+      description:
+        'The newsletter of feeds whose entries these are, in the same space. Its links are counted.',
+    }),
+    days: z.int().min(1).max(31).default(7).meta({ description: 'Clicks of so many days count.' }),
+    title: localText(title('a title', 120)).default({ ko: '많이 읽은 글', en: 'Most read' }),
+    maxItems: z.int().min(1).max(100).default(10),
+    minItems: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(3)
+      .meta({ description: 'With fewer entries the slot is skipped.' }),
+    minClicks: z.int().min(1).max(100_000).default(3).meta({
+      description: 'Entries that fewer people followed are left out.',
+    }),
+    onePerFeed: z.boolean().default(true),
+  })
+  .refine(({ minItems, maxItems }) => minItems <= maxItems, {
+    path: ['minItems'],
+    error: 'a number that is not above maxItems',
+  })
+  .meta({ description: 'What people followed most in another newsletter.' });
+
 const plainContent = z
   .strictObject({ kind: z.literal('recipients') })
   .meta({ description: 'Nothing but who gets it: the template is filled from recipients’ attributes.' });
@@ -224,11 +251,36 @@ const advertising = z
     description: 'Korean advertising mail: `(광고)` before the subject, the sender’s particulars below.',
   });
 
+const lookedFor = z.string().trim().min(1, 'a word').max(60, 'a word of at most 60 characters');
+
+const archive = z.strictObject({
+  order: z.enum(['random', 'sent']).default('random').meta({
+    description:
+      'Order of the entries of a day: random, the same for all readers of the day, or as they were sent.',
+  }),
+  tags: z
+    .array(z.strictObject({ tag, words: z.array(lookedFor).min(1).max(50) }))
+    .max(100)
+    .default([])
+    .meta({ description: 'Entries that have one of the words get the tag.' }),
+  offTopic: z.array(lookedFor).max(500).default([]).meta({
+    description:
+      'Entries that have one of these words are hidden from the archive, until a reader asks for them.',
+  }),
+});
+
 /** A newsletter's whole definition. */
 export const newsletterDefinition = z.strictObject({
   name: title('a name', 120),
   template: templateName,
   language: locale.default('en').meta({ description: 'For recipients who have none of their own.' }),
+  // Absent unless it was given, so that processes of an older version read the definitions that do not use it.
+  public: z.boolean().optional().meta({
+    description: 'Whether anybody may sign up for it, and its pages name it (default: no).',
+  }),
+  about: localText(words(1_000)).optional().meta({
+    description: 'What it is, in a sentence or two, for its sign-up page.',
+  }),
   schedule: z
     .strictObject({ cron, timeZone })
     .nullable()
@@ -247,19 +299,29 @@ export const newsletterDefinition = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'At most one letter of this newsletter to one person in so many days.' }),
-  content: z.discriminatedUnion('kind', [feedContent, jsonContent, plainContent]),
+  content: z.discriminatedUnion('kind', [feedContent, favouritesContent, jsonContent, plainContent]),
   intro: localText(words(2_000)).nullable().default(null).meta({
     description: 'A text of the publisher above everything else; an empty line begins a paragraph.',
   }),
   advertising: advertising.nullable().default(null),
+  clicks: z.boolean().optional().meta({
+    description:
+      'Whether links of entries lead over `/c/…`, so that clicks are counted: by edition and place, never by reader (default: yes).',
+  }),
+  archive: archive.optional(),
   alarmMinutes: minutes(10, 10_080)
     .default(360)
     .meta({ description: 'An edition that is not finished so long after its slot is complained about.' }),
 });
 
+/** How the archive of a newsletter is shown: as its editors said, or else in random order and without rules. */
+export const archiveRules = (definition: Pick<NewsletterDefinition, 'archive'>): z.output<typeof archive> =>
+  definition.archive ?? archive.parse({});
+
 export type NewsletterDefinition = z.output<typeof newsletterDefinition>;
 export type NewsletterInput = z.input<typeof newsletterDefinition>;
 export type FeedContent = Extract<NewsletterDefinition['content'], { kind: 'feeds' }>;
+export type FavouritesContent = Extract<NewsletterDefinition['content'], { kind: 'favourites' }>;
 export type Section = FeedContent['sections'][number];
 
 /** A definition as it is stored and shown, and, kept apart, the credentials of its JSON source. */

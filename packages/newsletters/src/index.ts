@@ -1,9 +1,16 @@
 export { chooseSections } from './choose.ts';
 export {
   contentOfData,
+  contentOfFavourites,
   contentOfSections,
+  favouritesSection,
+  linksOfContent,
+  readContent,
+  textIn,
 } from './content.ts';
 export {
+  archiveRules,
+  type FavouritesContent,
   type FeedContent,
   type NewsletterDefinition,
   type NewsletterInput,
@@ -11,6 +18,7 @@ export {
   newsletterKey,
   readDefinition,
 } from './definition.ts';
+export { chooseFavourites } from './favourites.ts';
 export { showOpenEditions, showOverdueEditions } from './figures.ts';
 export {
   type LetterDeps,

@@ -1,7 +1,7 @@
 // One letter of an edition, for one reader: what the sender hands over is what the preview shows.
 
 import { firstId } from '@pabal/db/store';
-import { readContent, sharedVariables } from './content.ts';
+import { readContent, sharedVariables, withLinks } from './content.ts';
 import { type NewsletterDefinition, readDefinition } from './definition.ts';
 import { type RenderedParts, withFooter } from './footer.ts';
 import {
@@ -49,8 +49,17 @@ export interface LetterDeps {
   /** Makes the links with which people unsubscribe. */
   readonly links: {
     url(ids: { newsletterId: string; recipientId: string }): string;
+    /** The reader's preferences, by their link to unsubscribe; nothing where there are no pages for readers. */
+    preferencesUrl?(url: string): string | undefined;
     headers(letter: { url: string; key: string }): Readonly<Record<string, string>>;
   };
+  /** Makes the links by which clicks are counted. Absent, entries are linked as they are: in previews, and without pages. */
+  readonly clicks?: ClickUrls | undefined;
+}
+
+/** A link of an edition, by the edition's number and the position of the entry; position 0 is the link that readers do not see. */
+export interface ClickUrls {
+  url(place: { readonly edition: number; readonly position: number }): string;
 }
 
 /** A letter that is only shown or tried still has to say where the link will be. */
@@ -84,11 +93,11 @@ export interface OpenEdition<Kept extends KeptPieces = never> {
  */
 export function openEdition<Kept extends KeptPieces = never>(
   stored: StoredEdition,
-  { render, links }: LetterDeps,
+  { render, links, clicks }: LetterDeps,
   splicing?: SplicingDeps<Kept>,
 ): OpenEdition<Kept> {
   const definition = readDefinition(stored.definition);
-  const sharedIn = sharedByLocale(stored, definition);
+  const sharedIn = sharedByLocale(stored, definition, clicks);
   const pieces = splicing && stored.kind !== 'proof' ? new Splicing(splicing, definition) : undefined;
 
   function linkOf({ recipientId }: Reader): string {
@@ -104,7 +113,7 @@ export function openEdition<Kept extends KeptPieces = never>(
     letter(reader) {
       const unsubscribeUrl = linkOf(reader);
       const locale = reader.locale ?? definition.language;
-      const data = { ...sharedIn(locale), ...ownOf(reader, unsubscribeUrl) };
+      const data = { ...sharedIn(locale), ...ownOf(reader, unsubscribeUrl, links) };
       const rendered = render(definition.template, locale, data);
       const footed = withFooter(rendered, { unsubscribeUrl, sender: definition.advertising?.sender });
       return {
@@ -118,7 +127,7 @@ export function openEdition<Kept extends KeptPieces = never>(
       const unsubscribeUrl = linkOf(reader);
       const locale = reader.locale ?? definition.language;
       const letter = pieces.letter(locale, sharedIn(locale), {
-        own: ownOf(reader, unsubscribeUrl),
+        own: ownOf(reader, unsubscribeUrl, links),
         unsubscribeUrl,
       });
       if (typeof letter === 'string') return letter;
@@ -139,18 +148,30 @@ export function openEdition<Kept extends KeptPieces = never>(
 }
 
 /** What a letter is rendered with besides what all share. */
-function ownOf({ name, attributes }: Reader, unsubscribeUrl: string): Own {
-  return { recipient: attributes, ...(name !== null && { recipientName: name }), unsubscribeUrl };
+function ownOf({ name, attributes }: Reader, unsubscribeUrl: string, links: LetterDeps['links']): Own {
+  const preferencesUrl = links.preferencesUrl?.(unsubscribeUrl);
+  return {
+    recipient: attributes,
+    ...(name !== null && { recipientName: name }),
+    unsubscribeUrl,
+    ...(preferencesUrl !== undefined && { preferencesUrl }),
+  };
 }
 
 /** What all letters in a language are rendered with. */
-function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition) {
-  const content = readContent(stored.content);
+function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition, clicks?: ClickUrls) {
+  const asItIs = readContent(stored.content);
+  // The letters of a proof are looked at by those who made it: their clicks count nowhere.
+  const counted = definition.clicks !== false && stored.kind !== 'proof' && asItIs.sections.length > 0;
+  const urls = counted ? clicks : undefined;
+  const linkTo = (position: number) => urls?.url({ edition: stored.number, position });
+  const content = urls === undefined ? asItIs : withLinks(asItIs, (at) => linkTo(at) ?? '');
+  const trapUrl = linkTo(0);
   const shared = new Map<string, Readonly<Record<string, unknown>>>();
   return (locale: string): Readonly<Record<string, unknown>> => {
     let variables = shared.get(locale);
     if (variables === undefined) {
-      variables = sharedVariables({ ...stored, definition, content }, locale);
+      variables = sharedVariables({ ...stored, definition, content, trapUrl }, locale);
       if (shared.size < mostLocales) shared.set(locale, variables);
     }
     return variables;

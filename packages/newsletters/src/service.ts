@@ -118,6 +118,7 @@ function forNewsletters({
   return {
     async put(key, given, ifVersion) {
       newsletterTemplate(templates, given.template);
+      await refuseFavouritesOf(store, key, given);
       const { definition, credentials } = credentialsApart(given);
       const { name } = definition;
       const next = nextOccurrenceOf(definition, now());
@@ -142,6 +143,22 @@ function forNewsletters({
       return (await beginEdition(store, key, { slot, definition })) ?? Promise.reject(noEdition(key));
     },
   };
+}
+
+/** Favourites are of a newsletter that has entries with clicks. */
+async function refuseFavouritesOf(
+  store: SpaceStore,
+  key: string,
+  { content }: NewsletterDefinition,
+): Promise<void> {
+  if (content.kind !== 'favourites') return;
+  const found = content.of === key ? undefined : await findNewsletter(store, content.of);
+  const of = found && readDefinition(found.definition);
+  if (of?.content.kind === 'feeds' && of.clicks !== false) return;
+  const expected = 'the key of a newsletter of feeds whose clicks are counted';
+  throw new PabalError('invalid-request', `/content/of: expected ${expected}, got "${content.of}".`, {
+    fields: [{ field: '/content/of', expected, got: content.of }],
+  });
 }
 
 /** What is asked of the letters of an edition, before they go out. */

@@ -12,7 +12,7 @@ import {
 } from '@pabal/render/testing';
 import { createLogger } from '@pabal/runtime';
 import { newsletterDefinition } from './definition.ts';
-import { openEdition, type Reader, type StoredEdition } from './letter.ts';
+import { type ClickUrls, openEdition, type Reader, type StoredEdition } from './letter.ts';
 import type { BlankedParts, SplicedLetter } from './spliced.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -75,14 +75,14 @@ afterEach(async () => {
   for (const templates of running.splice(0)) await templates.stop();
 });
 
-async function opened(stored: StoredEdition, dir = shipped) {
+async function opened(stored: StoredEdition, dir = shipped, clicks?: ClickUrls) {
   const templates = createTemplates({ dir, logger, watch: true, lookShare: 1 });
   await templates.start();
   running.push(templates);
   const taken = { octets: 0, most: Number.POSITIVE_INFINITY };
   const edition = openEdition<Kept>(
     stored,
-    { render: templates.render, links },
+    { render: templates.render, links, clicks },
     {
       letter: templates.letter,
       keep: (parts) => ({ html: parts.html, text: parts.text, octets: 100 }),
@@ -159,6 +159,39 @@ describe.each(['daily-digest', 'dormant-customer'])('spliced letters of %s', (te
       expect(whole(letter)).toEqual(edition.letter(reader));
     }
     expect(spliced).toBeGreaterThan(200);
+  });
+});
+
+describe('letters whose clicks are counted', () => {
+  const clicks = {
+    url: ({ edition, position }: { edition: number; position: number }) =>
+      `https://news.example/c/${edition}-${position}`,
+  };
+
+  it('are put together from pieces as before, since their links are the same for all readers', async () => {
+    const { edition } = await opened(editionOf('daily-digest'), shipped, clicks);
+    let spliced = 0;
+    for (const reader of readersOf(3, 200)) {
+      const letter = edition.spliced(reader);
+      if (typeof letter === 'string') continue;
+      spliced += 1;
+      const made = whole(letter);
+      expect(made).toEqual(edition.letter(reader));
+      expect(made.html).toContain('https://news.example/c/7-1');
+      expect(made.html).toContain('href="https://news.example/c/7-0"');
+      expect(made.html + made.text).not.toContain('https://blog.example/0');
+    }
+    expect(spliced).toBeGreaterThan(100);
+  });
+
+  it.each([
+    ['in a proof', { kind: 'proof' }, {}],
+    ['when its newsletter does not want it', {}, { clicks: false }],
+  ])('have their own links %s', async (_when, change, definition) => {
+    const { edition } = await opened(editionOf('daily-digest', change, definition), shipped, clicks);
+    const { html } = edition.letter({ recipientId: 'r', name: null, locale: 'ko', attributes: {} });
+    expect(html).toContain('https://blog.example/0');
+    expect(html).not.toContain('news.example/c/');
   });
 });
 

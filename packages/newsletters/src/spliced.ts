@@ -72,7 +72,7 @@ const mostWays = 16;
 const newLetters = 3;
 
 /** What is the reader's, as `openEdition` names it. */
-export const ownNames = ['recipient', 'recipientName', 'unsubscribeUrl'] as const;
+export const ownNames = ['recipient', 'recipientName', 'unsubscribeUrl', 'preferencesUrl'] as const;
 
 export type Own = Readonly<Partial<Record<(typeof ownNames)[number], unknown>>>;
 

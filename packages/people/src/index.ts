@@ -33,7 +33,7 @@ export { stageFile } from './imports/staging.ts';
 export { charsets } from './imports/to-utf8.ts';
 export { UnreadableFile } from './imports/unreadable-file.ts';
 export { consentSource, consentTextVersion } from './person.ts';
-export { exportPerson } from './person-export.ts';
+export { exportPerson, type PersonExport } from './person-export.ts';
 export { recipientOf, saveRecipient } from './recipients.ts';
 export {
   deleteSegment,

@@ -1,8 +1,8 @@
 import { type Config, readProviderRoles } from '@pabal/config';
 import type { Queryable } from '@pabal/db/store';
+import type { ClientAddress } from '@pabal/http';
 import type { Logger, Metrics } from '@pabal/runtime';
 import type { AccessParts } from './api.ts';
-import type { ClientAddress } from './http/admission/client-address.ts';
 import { createSessionCookie } from './http/admission/cookies.ts';
 import { createPasswordGate } from './http/admission/passwords.ts';
 import { createSessionGate } from './http/admission/sessions.ts';

@@ -3,12 +3,12 @@ import type { SpaceStore, Store } from '@pabal/db/store';
 import type { MessageSettings } from '@pabal/deliveries';
 import type { EventService } from '@pabal/events';
 import type { DocumentReader } from '@pabal/feeds';
+import type { ClientAddress } from '@pabal/http';
 import type { Address, AddressKeys } from '@pabal/mail';
 import type { NewsletterService } from '@pabal/newsletters';
 import type { Templates } from '@pabal/render';
 import type { OpsHandler } from '@pabal/runtime';
 import type { LiveStatus, System } from '@pabal/status';
-import type { ClientAddress } from './http/admission/client-address.ts';
 import type { PasswordGate } from './http/admission/passwords.ts';
 import type { SessionGate } from './http/admission/sessions.ts';
 import * as http from './http/route.ts';
@@ -39,6 +39,8 @@ export interface Api {
   readonly reader: Pick<DocumentReader, 'readOpml'>;
   /** Absent without LINK_SECRET: nobody can be erased then. */
   readonly erasure?: AddressKeys | undefined;
+  /** The keyed hash of a network; absent without LINK_SECRET. */
+  readonly networkHash?: ((network: string) => string) | undefined;
   readonly unsubscribing: UnsubscribeService;
   /** What the installation puts into messages, for letters that are shown as they were sent. */
   readonly message: MessageSettings;

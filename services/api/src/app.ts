@@ -1,19 +1,24 @@
 import { type App, findAppsByKeyHash } from '@pabal/db/apps';
 import { inSpace } from '@pabal/db/store';
+import {
+  type ClientAddress,
+  createClientAddress,
+  createGuesses,
+  createRefusedKeys,
+  createShell,
+  createWatch,
+  methodNotAllowed,
+  type Watch,
+} from '@pabal/http';
 import type { ErrorReports, Logger, Metrics } from '@pabal/runtime';
 import type { Express, RequestHandler } from 'express';
 import type { Api, Route, SpaceApi } from './api.ts';
 import { createAudit } from './audit/audit.ts';
 import { createAdmission } from './http/admission/admission.ts';
-import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
-import { createGuesses, createRefusedKeys } from './http/admission/guesses.ts';
 import { createKeyring } from './http/admission/keyring.ts';
 import type { Limits } from './http/admission/limits.ts';
 import type { Caller } from './http/caller.ts';
 import { createPipeline, serveOpen } from './http/pipeline.ts';
-import { methodNotAllowed } from './http/problems/unrouted.ts';
-import { createShell } from './http/shell.ts';
-import { createWatch, type Watch } from './http/watch.ts';
 
 /** The HTTP side of the api, put together from the route table. `consolePages`, when given, answers below /console. */
 export function createApp(deps: {

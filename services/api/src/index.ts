@@ -1,9 +1,9 @@
 // What tests may look at. No service imports another.
 
+export { statuses } from '@pabal/http';
 export type { KeyedRoute } from './api.ts';
 export { peopleScope } from './http/admission/scopes.ts';
 export { namedSchemas } from './http/named.ts';
-export { statuses } from './http/problems/statuses.ts';
 export {
   openApiDocument,
   problemCodes,

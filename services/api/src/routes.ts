@@ -12,14 +12,16 @@ import { events } from './resources/events/events.ts';
 import { eventOverviews } from './resources/events/overview.ts';
 import { find } from './resources/letters/find.ts';
 import { letterHistories } from './resources/letters/history.ts';
-import { matrices } from './resources/letters/matrix.ts';
 import { letters } from './resources/letters/letters.ts';
+import { matrices } from './resources/letters/matrix.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
+import { archive } from './resources/newsletters/archive.ts';
 import { editions } from './resources/newsletters/editions.ts';
 import { feeds } from './resources/newsletters/feeds.ts';
 import { newsletters } from './resources/newsletters/newsletters.ts';
 import { opml } from './resources/newsletters/opml.ts';
+import { signUps } from './resources/newsletters/sign-ups.ts';
 import { apps } from './resources/operations/apps.ts';
 import { deadLetters } from './resources/operations/dead-letters.ts';
 import { keys } from './resources/operations/keys.ts';
@@ -50,7 +52,9 @@ export const routes: readonly Route[] = [
   ...suppressions,
   ...erasures,
   ...newsletters,
+  ...signUps,
   ...editions,
+  ...archive,
   ...opml,
   ...feeds,
   ...status,

@@ -14,6 +14,13 @@ import { listUnfedApps } from '@pabal/db/ledger';
 import { createStore, type SpaceStore, type Store } from '@pabal/db/store';
 import { createBells, createEventLedger, createEventService, createTargetLookup } from '@pabal/events';
 import { createDocumentReader } from '@pabal/feeds';
+import {
+  type ClientAddress,
+  createClientAddress,
+  createWatch,
+  type HttpServer,
+  startServer,
+} from '@pabal/http';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
 import { createNewsletterService } from '@pabal/newsletters';
 import { addressesOnCall, createHoldWatch } from '@pabal/people';
@@ -40,6 +47,7 @@ import {
   watchLoop,
 } from '@pabal/runtime';
 import { createLiveStatus, createReporting, type FlowCounter, readStatus, readSystem } from '@pabal/status';
+import { createNetworkHash } from '@pabal/subscriptions';
 import { createAccess } from './access.ts';
 import type { Api, Route } from './api.ts';
 import { createApp } from './app.ts';
@@ -47,15 +55,12 @@ import { createGuard } from './console/guard.ts';
 import { createConsolePages } from './console/pages.ts';
 import { createSignInPages } from './console/sign-in/pages.ts';
 import { knowApps, showStore } from './figures.ts';
-import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
 import { createKeyUses } from './http/admission/key-uses.ts';
 import { createLimits } from './http/admission/limits.ts';
-import { createWatch } from './http/watch.ts';
 import { createMigrator } from './migrator.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { showStatus } from './resources/status/status.ts';
 import { routes } from './routes.ts';
-import { type HttpServer, startServer } from './server.ts';
 import { createUnsubscribeService } from './unsubscribe/service.ts';
 
 /** A running api. Its lifetime stops it. */
@@ -127,6 +132,7 @@ export async function startApi(
   const live = createLiveStatus({ read: () => readStatus(store), show: showStatus });
   const parts = {
     ...{ store, erasure, events, templates, ops, reader, publicUrl, mailDomain, live },
+    networkHash: config.LINK_SECRET === undefined ? undefined : createNetworkHash(config.LINK_SECRET),
     system: () => readSystem(store, { names: jobQueues, counts: queues.counts }),
     settings: () => showSettings('api', config),
     access: createAccess(base, store),
@@ -206,13 +212,18 @@ function openQueues({ config, lifetime, logger, metrics }: Base, store: Store, f
 /** Newsletters, and the way out of them. */
 function createNewsletters(base: Base, store: Store, templates: Templates) {
   const { config, publicUrl, mailDomain, clientAddress } = base;
+  const pagesUrl = config.PAGES_URL?.replace(/\/+$/, '');
   const links =
     config.LINK_SECRET === undefined
       ? undefined
-      : createUnsubscribeLinks({ secret: config.LINK_SECRET, publicUrl, listDomain: mailDomain });
+      : createUnsubscribeLinks({
+          ...{ secret: config.LINK_SECRET, listDomain: mailDomain },
+          publicUrl: pagesUrl ?? publicUrl,
+          hasPages: pagesUrl !== undefined,
+        });
   return {
     unsubscribing: createUnsubscribeService({
-      ...{ store, links, clientAddress },
+      ...{ store, links, clientAddress, pagesUrl },
       defaultLocale: config.DEFAULT_LOCALE,
     }),
     newslettersIn: (space: SpaceStore) =>

@@ -26,6 +26,7 @@ import {
   watchLoop,
 } from '@pabal/runtime';
 import { createReporting, type FlowCounter } from '@pabal/status';
+import { createArchiveTasks } from './archive.ts';
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
 import { createEditions } from './editions/index.ts';
 import { createFeeds } from './feeds/index.ts';
@@ -60,6 +61,9 @@ const editionsTogether = 2;
 const feedsEveryMs = 1_000;
 /** Connections for pages and JSON sources, besides those for feeds. */
 const otherConnections = 8;
+const archiveEveryMs = 5_000;
+const clicksEveryMs = 15_000;
+const trainEveryMs = 60_000;
 const importsEveryMs = 1_000;
 const sourcesEveryMs = 30_000;
 /** Partitions are made two weeks ahead. */
@@ -113,6 +117,7 @@ async function start(lifetime: Lifetime): Promise<void> {
   every(eraseEveryMs / 2, 'expand', () => ringForExpanding({ store, queues }), lifetime);
   startFeeds(parts, lifetime);
   await startPeople(parts, lifetime);
+  startArchive(parts, lifetime);
 
   const checks = { store: store.ping, queue: () => checkQueues(queues) };
   const ops = await startOpsServer({
@@ -281,6 +286,13 @@ function startFeeds({ store, fetcher, metrics }: Parts, lifetime: Lifetime): voi
   every(feedsEveryMs, 'collect', feeds.collector.fill, lifetime);
   every(feedsEveryMs, 'pages', feeds.pages.run, lifetime);
   lifetime.onStop('pages under way', async () => feeds.pages.stop());
+}
+
+function startArchive({ store }: Parts, lifetime: Lifetime): void {
+  const archive = createArchiveTasks({ store, logger, pagesUrl: config.PAGES_URL ?? config.PUBLIC_URL });
+  every(archiveEveryMs, 'archive', archive.takeUp, lifetime);
+  every(clicksEveryMs, 'clicks', archive.judgeClicks, lifetime);
+  every(trainEveryMs, 'filters of archives', archive.train, lifetime);
 }
 
 async function startPeople({ store }: Parts, lifetime: Lifetime): Promise<void> {

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { createClickLinks } from '@pabal/clicks';
 import { configOrExit, loadConfig, readSmtpProviders, sessionUrls } from '@pabal/config';
 import { findEditionContent } from '@pabal/db/editions';
 import { createStore, type Store, untilStoreAnswers, waitForSchema } from '@pabal/db/store';
@@ -206,6 +207,7 @@ async function openSending(
       letter: templates.letter,
       pieces,
       links: openLinks(from),
+      clicks: openClickLinks(),
       logger,
     }),
     providers,
@@ -296,13 +298,20 @@ async function openProviders(lifetime: Lifetime) {
 
 /** The domain of MAIL_FROM also ends the List-Ids. */
 function openLinks({ address }: Mailbox): UnsubscribeLinks | undefined {
-  const { LINK_SECRET: secret, PUBLIC_URL: publicUrl } = config;
+  const { LINK_SECRET: secret, PUBLIC_URL, PAGES_URL: publicUrl = PUBLIC_URL } = config;
   if (secret === undefined) return undefined;
   return createUnsubscribeLinks({
     secret,
     publicUrl,
+    hasPages: config.PAGES_URL !== undefined,
     listDomain: domainOf(address),
   });
+}
+
+/** Links of entries lead over the pages, where there are pages. */
+function openClickLinks() {
+  const { LINK_SECRET: secret, PAGES_URL: baseUrl } = config;
+  return secret === undefined || baseUrl === undefined ? undefined : createClickLinks({ secret, baseUrl });
 }
 
 async function openDkim(): Promise<DkimSigner | undefined> {

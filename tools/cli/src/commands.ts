@@ -56,6 +56,11 @@ export const commands: readonly Noun[] = [
     verbs: async () => (await import('./commands/editions/editions.ts')).editions,
   },
   {
+    name: 'archive',
+    summary: 'What readers find of a newsletter later: what is off topic, and the filter that learns it.',
+    verbs: async () => (await import('./commands/archive/archive.ts')).archive,
+  },
+  {
     name: 'limits',
     summary: 'How fast letters may go to providers and domains.',
     verbs: async () => (await import('./commands/limits/limits.ts')).limits,

@@ -45,11 +45,15 @@ export async function templatesIn(dir: string): Promise<Templates> {
 
 function linksOf({
   LINK_SECRET: secret,
-  PUBLIC_URL: publicUrl,
+  PUBLIC_URL,
+  PAGES_URL: pagesUrl,
   MAIL_FROM: from,
 }: ReturnType<typeof loadConfig.cli>) {
   if (secret === undefined) return undefined;
-  return createUnsubscribeLinks({ secret, publicUrl, listDomain: mailDomain(from) });
+  return createUnsubscribeLinks({
+    ...{ secret, publicUrl: pagesUrl ?? PUBLIC_URL, listDomain: mailDomain(from) },
+    hasPages: pagesUrl !== undefined,
+  });
 }
 
 /** As the services have it; only a proof's Message-ID depends on it here. */

@@ -6,7 +6,7 @@ import { addFeeds, findFeed, hastenFeed } from '@pabal/db/feeds';
 import { putRecipient, subscribe } from '@pabal/db/people';
 import { newId, type SpaceStore } from '@pabal/db/store';
 import { messageOf } from '@pabal/domain';
-import { newsletterDefinition } from '@pabal/newsletters';
+import { type NewsletterDefinition, newsletterDefinition } from '@pabal/newsletters';
 import type { SampleFeeds } from './sample-feeds.ts';
 
 /** The readers of the digest: one reader of each language. */
@@ -15,7 +15,8 @@ const readers = [
   { externalId: 'demo-grace', address: 'grace@example.com', name: 'Grace Lee', locale: 'en' },
 ];
 
-const key = 'demo-digest';
+/** The newsletter of the demo, for which anybody may sign up. */
+export const digestKey = 'demo-digest';
 const by = 'npm start';
 const deadlineMs = 45_000;
 
@@ -23,6 +24,11 @@ const definition = newsletterDefinition.parse({
   name: '오늘의 글',
   template: 'daily-digest',
   language: 'ko',
+  public: true,
+  about: {
+    ko: '견본 피드의 새 글을 모은 소식지입니다. 이 컴퓨터의 받은 편지함으로만 갑니다.',
+    en: 'New entries of the sample feeds. It goes to the inbox on this machine alone.',
+  },
   audience: { subscribers: true },
   intro: {
     ko: '파발이 함께 가져온 견본 피드로 만든 모음입니다.',
@@ -38,21 +44,36 @@ const definition = newsletterDefinition.parse({
   },
 });
 
+/** What was followed most in the digest. Nobody but the one who tries it follows links, so that one click is enough. */
+const favouritesKey = 'demo-favourites';
+const favourites = newsletterDefinition.parse({
+  name: '많이 읽은 글',
+  template: 'weekly-favourites',
+  language: 'ko',
+  public: true,
+  about: {
+    ko: '오늘의 글에서 많이 읽은 글입니다. 견본이며 이 컴퓨터의 받은 편지함으로만 갑니다.',
+    en: 'What was read most in the digest of the sample feeds. It goes to the inbox on this machine alone.',
+  },
+  audience: { subscribers: true },
+  content: { kind: 'favourites', of: digestKey, minItems: 1, minClicks: 1 },
+});
+
 /** Plays the digest once in the life of a database. The answer is a sentence about how it went. */
 export async function playDigest(store: SpaceStore, samples: SampleFeeds): Promise<string> {
   const started = performance.now();
   try {
     const [earlier] = await listEditions(
       store,
-      { newsletter: key, state: 'finished' },
+      { newsletter: digestKey, state: 'finished' },
       { after: undefined, limit: 1 },
     );
-    if (earlier !== undefined) return 'a first edition has gone out before: npx pabal editions list';
     const newsletterId = await prepare(store);
+    if (earlier !== undefined) return 'a first edition has gone out before: npx pabal editions list';
     const ids = await readFirst(store, samples);
     samples.publish();
     await readAgain(store, ids);
-    const edition = await beginEdition(store, key, { definition });
+    const edition = await beginEdition(store, digestKey, { definition });
     if (edition === undefined) throw new Error(`the newsletter ${newsletterId} is gone`);
     const { planned, state, reason } = await ended(store, edition.id);
     if (state !== 'finished') throw new Error(`it is ${state}: ${reason ?? 'the builder’s log says why'}`);
@@ -63,7 +84,18 @@ export async function playDigest(store: SpaceStore, samples: SampleFeeds): Promi
   }
 }
 
+/** @returns the id of the digest */
 async function prepare(store: SpaceStore): Promise<string> {
+  const digest = await prepareNewsletter(store, digestKey, definition);
+  await prepareNewsletter(store, favouritesKey, favourites);
+  return digest;
+}
+
+async function prepareNewsletter(
+  store: SpaceStore,
+  key: string,
+  definition: NewsletterDefinition,
+): Promise<string> {
   const newsletter = await putNewsletter(store, { key, name: definition.name, definition, next: undefined });
   if (newsletter === undefined) throw new Error('the newsletter could not be made');
   for (const reader of readers) {

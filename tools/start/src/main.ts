@@ -1,5 +1,5 @@
 // `npm start`: everything pabal needs on one machine, with nothing but Node. It starts a private PostgreSQL (store and
-// queue), a local inbox and the three services as processes of their own, keeps them running, and stops them in reverse.
+// queue), a local inbox and the services as processes of their own, keeps them running, and stops them in reverse.
 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ import { createStore, inSpace, migrate, type SpaceStore } from '@pabal/db/store'
 import { defaultSpace } from '@pabal/domain';
 import { keepDatabase } from './database.ts';
 import { curlLine, keepDemoKey, playDemo } from './demo.ts';
-import { playDigest } from './digest.ts';
+import { digestKey, playDigest } from './digest.ts';
 import { keepFirstUser } from './first-user.ts';
 import { createPortChooser } from './ports.ts';
 import { StartProblem } from './problem.ts';
@@ -36,6 +36,7 @@ async function start(): Promise<void> {
   if (!config.SMTP_URL) await startProgram(inboxProgram(ports, logs, join(dir, 'inbox')));
 
   const apiUrl = `http://localhost:${ports.api}`;
+  const pagesUrl = config.PAGES_URL ?? `http://localhost:${ports.pages}`;
   const inboxUrl = config.SMTP_URL ? undefined : `http://localhost:${ports.inbox}`;
   const user = await withStore(databaseUrl, (store) => keepFirstUser(store, dir));
   // Templates of somebody's own are beside those of this project, which the demo shows.
@@ -47,6 +48,7 @@ async function start(): Promise<void> {
     MAIL_FROM: config.MAIL_FROM ?? 'Pabal <pabal@example.com>',
     PUBLIC_URL: config.PUBLIC_URL ?? apiUrl,
     TEMPLATES_DIR: templates,
+    PAGES_URL: pagesUrl,
     LINK_SECRET: config.LINK_SECRET ?? (await keepLinkSecret(dir)),
     // The sample feeds are on this machine, so private networks are allowed; with real mail there are no sample feeds.
     ...(inboxUrl && { FEED_ALLOW_NETWORKS: config.FEED_ALLOW_NETWORKS ?? '127.0.0.1/32' }),
@@ -64,6 +66,7 @@ async function start(): Promise<void> {
       seconds: ((performance.now() - began) / 1000).toFixed(1),
       apiUrl,
       inboxUrl,
+      signUpUrl: inboxUrl && `${pagesUrl}/n/${digestKey}`,
       providers: readSmtpProviders(config.SMTP_URL ?? '').providers.map(({ name }) => name),
       demos: [demo, digest].filter((line) => line !== undefined),
       user,
@@ -114,10 +117,16 @@ async function choosePorts(): Promise<Ports> {
   });
   const builder = await choose({ what: 'builder', preferred: 3001 });
   const sender = await choose({ what: 'sender', preferred: 3002 });
+  const pages = await choose({
+    what: 'pages',
+    preferred: config.PAGES_PORT ?? 3003,
+    fixed: config.PAGES_PORT !== undefined,
+  });
+  const pagesOps = await choose({ what: 'figures of the pages', preferred: 3004 });
   const inbox = await choose({ what: 'inbox', preferred: 8025 });
   const smtp = await choose({ what: "inbox's mail server", preferred: 1025 });
   const feeds = await choose({ what: 'sample feeds', preferred: 8026 });
-  return { api, builder, sender, inbox, smtp, feeds };
+  return { api, pages, pagesOps, builder, sender, inbox, smtp, feeds };
 }
 
 async function startProgram(program: Program): Promise<void> {

@@ -9,6 +9,9 @@ export const root = resolve(import.meta.dirname, '../../..');
 
 export interface Ports {
   readonly api: number;
+  readonly pages: number;
+  /** Health and figures of the pages: not on the port that faces readers. */
+  readonly pagesOps: number;
   readonly inbox: number;
   readonly smtp: number;
   readonly builder: number;
@@ -31,7 +34,7 @@ export function inboxProgram(ports: Ports, logs: string, dir: string): Program {
   };
 }
 
-/** The three services, in the order they are started. */
+/** The services, in the order they are started. */
 export function servicePrograms(
   ports: Ports,
   logs: string,
@@ -48,6 +51,7 @@ export function servicePrograms(
     service('api', ports.api, { API_PORT: String(ports.api), OPS_PORT: String(ports.api) }),
     service('builder', ports.builder, { OPS_PORT: String(ports.builder) }),
     service('sender', ports.sender, { OPS_PORT: String(ports.sender) }),
+    service('pages', ports.pagesOps, { PAGES_PORT: String(ports.pages), OPS_PORT: String(ports.pagesOps) }),
   ];
 }
 

@@ -4,6 +4,7 @@ const about = {
   seconds: '3.1',
   apiUrl: 'http://localhost:3000',
   inboxUrl: 'http://localhost:8025',
+  signUpUrl: 'http://localhost:3003/n/demo-digest',
   providers: [],
   demos: ['a first event has gone the whole way', 'a first edition'],
   user: { email: 'admin@pabal.example', password: 'open sesame', file: '/somewhere/console-password' },
@@ -24,6 +25,7 @@ describe('welcome', () => {
       '--env-file=/somewhere/env',
       'open sesame',
       'a first edition',
+      'http://localhost:3003/n/demo-digest',
       'curl …',
     ]) {
       expect(text).toContain(part);
@@ -37,7 +39,13 @@ describe('welcome', () => {
   });
 
   it('warns that letters go to real people when there is no inbox', () => {
-    const text = welcome({ ...about, inboxUrl: undefined, demos: [], providers: ['ses', 'mailjet'] });
+    const text = welcome({
+      ...about,
+      inboxUrl: undefined,
+      signUpUrl: undefined,
+      demos: [],
+      providers: ['ses', 'mailjet'],
+    });
     expect(text).toContain('goes out by ses and mailjet, to real people');
     expect(text).not.toContain('Inbox');
   });

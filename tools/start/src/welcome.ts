@@ -6,6 +6,8 @@ export function welcome(about: {
   seconds: string;
   apiUrl: string;
   inboxUrl: string | undefined;
+  /** Where somebody can sign up for the newsletter of the demo; nothing when mail goes to real people. */
+  signUpUrl: string | undefined;
   /** The providers that letters go to when there is no inbox. */
   providers: readonly string[];
   /** The results of the demos, a line each. */
@@ -17,13 +19,14 @@ export function welcome(about: {
   env: string;
   curl: string;
 }): string {
-  const { seconds, apiUrl, inboxUrl, providers, demos, user, logs, env, curl } = about;
+  const { seconds, apiUrl, inboxUrl, signUpUrl, providers, demos, user, logs, env, curl } = about;
   return [
     '',
     `  파발 pabal is ready (${seconds} s)`,
     '',
     inboxUrl ? `  Inbox   ${inboxUrl}` : `  Mail    goes out by ${providers.join(' and ')}, to real people`,
     ...demos.map((demo) => `          ${demo}`),
+    ...(signUpUrl === undefined ? [] : [`  Sign up ${signUpUrl}`]),
     `  API     ${apiUrl}/openapi.json`,
     `  Console ${apiUrl}/console${user === undefined ? '' : `   ${waysIn(user)}`}`,
     `  Queues  ${apiUrl}/console/queues`,

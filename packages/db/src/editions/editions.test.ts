@@ -118,6 +118,18 @@ describe('freezing an audience', () => {
     expect(fourth).not.toBe('');
   });
 
+  it('leaves out who pauses, and writes to them again when the pause is over', async () => {
+    const [ann = '', bob = ''] = await editions.subscribe('ann', 'bob');
+    await store.query(`update recipients set paused_until = now() + interval '3 days' where id = $1`, [ann]);
+    await store.query(`update recipients set paused_until = now() - interval '1 minute' where id = $1`, [
+      bob,
+    ]);
+    const edition = await freezing();
+    await freezeAll(edition.id);
+    expect(await lettersOf(edition.id)).toEqual(['bob@example.com']);
+    expect(await reasonsOf(edition)).toEqual({ paused: ['ann'] });
+  });
+
   it('leaves out the address of a person who left by their own hand, under whatever id a group brings it back', async () => {
     const [ann = ''] = await editions.subscribe('ann', 'bob');
     await unsubscribe(store, { newsletterId: editions.newsletterId, recipientId: ann, actor: 'link' });

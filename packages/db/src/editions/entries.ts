@@ -69,6 +69,19 @@ export function chooseEntries(
     candidates: readonly CandidateEntry[],
   ) => { placed: readonly PlacedEntry[]; content: object } | undefined,
 ): Promise<'chosen' | 'too-few' | 'busy'> {
+  return chooseLocked(store, edition, async (transaction) =>
+    choose(await findCandidates(transaction, edition.newsletterId, from, selection)),
+  );
+}
+
+/** Chooses while the newsletter is locked, and writes down what was chosen. */
+export function chooseLocked(
+  store: Store,
+  edition: { readonly id: string; readonly newsletterId: string },
+  choose: (
+    transaction: Queryable,
+  ) => Promise<{ placed: readonly PlacedEntry[]; content: object } | undefined>,
+): Promise<'chosen' | 'too-few' | 'busy'> {
   return store.transaction(async (transaction) => {
     await transaction.query('select from newsletters where id = $1 for update', [edition.newsletterId]);
     const { rowCount } = await transaction.query(
@@ -76,7 +89,7 @@ export function chooseEntries(
       [edition.id],
     );
     if (rowCount !== 1) return 'busy';
-    const choice = choose(await findCandidates(transaction, edition.newsletterId, from, selection));
+    const choice = await choose(transaction);
     if (choice === undefined) return 'too-few';
     await writeEntries(transaction, edition, choice.placed);
     await transaction.query(beginFreezing, [edition.id, JSON.stringify(choice.content)]);

@@ -161,6 +161,7 @@ const page = (sources: string, exceptSegment: string) => `
           select from unsubscribed_addresses u where u.newsletter_id = $2 and u.address_key = r.address_key
         ) then 'unsubscribed'
         when s.state = 'pending' then 'unconfirmed'
+        when r.paused_until > now() then 'paused'
         when exists (
           select from suppressions x where x.address_key = r.address_key and x.space_id = $14 and x.scope in ('all', 'newsletter')
             and (x.expires_at is null or x.expires_at > now())

@@ -30,6 +30,7 @@ export {
   type SourceFeed,
   setContent,
 } from './entries.ts';
+export { chooseFollowed } from './favourites.ts';
 export {
   endFreezing,
   type FreezeOptions,

@@ -28,7 +28,10 @@ export interface MadeAgain {
  *
  * @returns nothing when it was made again before, is not `sent`, is of no event, or the data of its event is erased
  */
-export async function sendLetterAgain(store: SpaceQueryable, again: NewAgain): Promise<MadeAgain | undefined> {
+export async function sendLetterAgain(
+  store: SpaceQueryable,
+  again: NewAgain,
+): Promise<MadeAgain | undefined> {
   const eventId = newId();
   const id = newLetterId(eventId);
   const { address, actor, reason } = again;
@@ -95,10 +98,7 @@ export interface InTheWay {
 }
 
 /** The suppression that would keep an event's letter from this address, or nothing. */
-export async function findInTheWay(
-  store: SpaceQueryable,
-  addressKey: string,
-): Promise<InTheWay | undefined> {
+export async function findInTheWay(store: SpaceQueryable, addressKey: string): Promise<InTheWay | undefined> {
   const { rows } = await store.query<InTheWay>(
     `select scope, reason, created_at as "createdAt", expires_at as "expiresAt" from suppressions
      where address_key = $1 and space_id = $2 and scope in ('all', 'event') and (expires_at is null or expires_at > now())

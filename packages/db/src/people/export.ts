@@ -40,6 +40,9 @@ const parts = {
   liftedSuppressions: `select address_key as address, scope, reason, note, created_at as "createdAt",
       removed_at as "removedAt", removed_by as "removedBy"
     from suppression_removals where address_key = any($2::text[]) and space_id = $3 order by id`,
+  pageRequests: `select address, kind, door, name, locale, text_version as "textVersion", asked_at as "askedAt",
+      confirmed_at as "confirmedAt"
+    from page_requests where address_key = any($2::text[]) and space_id = $3 order by asked_at`,
   leftOut: `select e.id as edition, x.reason from edition_exclusions x join editions e on e.number = x.edition
     where x.recipient_id = any($1::uuid[]) order by e.id desc limit ${mostLeftOut}`,
 } as const;
@@ -66,6 +69,7 @@ export async function exportPerson(
     addressChanges: await read(parts.addressChanges),
     suppressions: await read(parts.suppressions),
     liftedSuppressions: await read(parts.liftedSuppressions),
+    pageRequests: await read(parts.pageRequests),
     leftOut: await read(parts.leftOut),
   };
 }

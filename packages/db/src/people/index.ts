@@ -69,6 +69,28 @@ export {
   storePiece,
 } from './imports/uploads.ts';
 export {
+  changeReaders,
+  countLeaveReason,
+  findLinkedNewsletter,
+  findPageReader,
+  findReaderByAddress,
+  type LeaveReason,
+  leaveReasons,
+  listOfferedNewsletters,
+  type PageReader,
+} from './pages/readers.ts';
+export {
+  askPageLetterAgain,
+  confirmPageRequest,
+  countPageLetters,
+  endPageLetter,
+  findPageRequest,
+  insertPageRequest,
+  type PageRequest,
+  removeOldPageRequests,
+  takeDuePageRequest,
+} from './pages/requests.ts';
+export {
   type Addressee,
   findAddressees,
   findRecipient,

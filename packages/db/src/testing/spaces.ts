@@ -59,6 +59,7 @@ export async function seedSpace(store: SpaceStore, mark: string): Promise<Seeded
   await seedPeople(store, mark);
   const { id: edition } = await editions.ready();
   await seedNewsletters(store, mark);
+  await seedArchive(store, edition, mark);
   const { event, ...letters } = await seedLetters(store, app.id, mark);
   const replay = await createReplay(store, {
     ...{ filter: { deliveryId: letters.failed }, rate: 1, requestedBy: mark },
@@ -110,7 +111,8 @@ async function seedNewsletters(store: SpaceStore, mark: string): Promise<void> {
   const only = `only-${mark}`;
   for (const key of ['digest', only])
     await putNewsletter(store, {
-      ...{ key, name: `Digest ${mark}`, definition: { ...definition, name: `Digest ${mark}` } },
+      ...{ key, name: `Digest ${mark}` },
+      definition: { ...definition, name: `Digest ${mark}`, public: true },
       next: undefined,
     });
   await store.query(
@@ -119,6 +121,45 @@ async function seedNewsletters(store: SpaceStore, mark: string): Promise<void> {
     [store.space, wordsOf(mark)],
   );
 }
+
+/** An edition in the archive with an entry that is hidden, clicks on it, and a filter that has learned something. */
+async function seedArchive(store: SpaceStore, edition: string, mark: string): Promise<void> {
+  const content = {
+    data: {},
+    sections: [{ key: 'all', title: 'All', entries: [seededEntry(mark)] }],
+  };
+  await store.query('update editions set content = $2, archived_at = now() where id = $1', [
+    edition,
+    JSON.stringify(content),
+  ]);
+  await store.query(
+    `with made as (
+       insert into archive_editions (edition_id, newsletter_id, number, slot, day)
+       select id, newsletter_id, number, slot, slot::date from editions where id = $1 returning *
+     ), letter as (
+       insert into archive_letters (edition_id, locale, version, subject, html) select edition_id, 'en', 'v', $2, $3 from made
+     ), filter as (
+       insert into topic_filters (newsletter_id, model, seal, for_us, not_for_us, verdict_at)
+       select newsletter_id, '{"version":1,"weights":{},"prior":0,"threshold":1}', 'seal-of-' || $2, 20, 20, now() from made
+     ), clicks as (
+       insert into click_counts (edition, position, day, people, hits, scanner_hits) select number, 1, day, 3, 5, 1 from made
+     ), hits as (
+       insert into click_hits (edition, position, at, visitor, network, signs)
+       select number, 1, now(), convert_to($2, 'utf8'), convert_to($2, 'utf8'), 0 from made
+     ), days as (
+       insert into click_days (edition, day, hit_at, judged_at) select number, day, now(), now() from made
+     )
+     insert into archive_entries (edition_id, position, newsletter_id, day, section, title, excerpt, feed_title, published_at,
+       tags, hidden_by, hidden_why, search)
+     select edition_id, 1, newsletter_id, day, 'all', $2, '', 'Blog', now(), '{tag}', 'rule', 'word', $2 from made`,
+    [edition, mark, wordsOf(mark)],
+  );
+}
+
+const seededEntry = (mark: string) => ({
+  ...{ title: mark, url: 'https://blog.example/1', excerpt: '', thumbnailUrl: null, author: null },
+  ...{ publishedAt: new Date(0).toISOString(), feedTitle: 'Blog', feedUrl: null },
+});
 
 /** One event to four addresses: sent, waiting for its template, failed, and in doubt. */
 async function seedLetters(store: SpaceStore, appId: string, mark: string) {
@@ -201,6 +242,8 @@ const ofRecipient = 't.recipient_id in (select id from recipients where space_id
 const ofApp = 't.app_id in (select id from apps where space_id = $1)';
 const ofImport = 't.import_id in (select id from imports where space_id = $1)';
 const ofSpace = 't.space_id = $1';
+const ofClicks =
+  't.edition in (select e.number from editions e join newsletters n on n.id = e.newsletter_id where n.space_id = $1)';
 
 /** SQL: which rows `t` of each table belong to the space $1. */
 const rowsOfSpace: Readonly<Record<string, string>> = {
@@ -225,6 +268,8 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   erased_holds: ofSpace,
   erased_consents: ofNewsletter('newsletter_id'),
   erasures: ofSpace,
+  page_requests: ofSpace,
+  leave_reasons: ofNewsletter('newsletter_id'),
   imports: ofSpace,
   import_errors: ofImport,
   import_pieces: ofImport,
@@ -234,6 +279,13 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   editions: ofNewsletter('newsletter_id'),
   edition_entries: ofNewsletter('newsletter_id'),
   edition_exclusions: ofRecipient,
+  archive_editions: ofNewsletter('newsletter_id'),
+  archive_entries: ofNewsletter('newsletter_id'),
+  archive_letters: `t.edition_id in (select edition_id from archive_editions where ${ofNewsletter('newsletter_id').replace('t.', '')})`,
+  topic_filters: ofNewsletter('newsletter_id'),
+  click_counts: ofClicks,
+  click_days: ofClicks,
+  click_hits: ofClicks,
   feeds: ofSpace,
   entries: 't.feed_id in (select id from feeds where space_id = $1)',
   replays: ofSpace,
@@ -242,6 +294,7 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
 
 /** Tables that belong to no space. */
 export const tablesOfInstallation: readonly string[] = [
+  'click_keys',
   'daily_checks',
   'flow',
   'limits',

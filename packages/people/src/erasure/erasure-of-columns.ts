@@ -24,6 +24,32 @@ export const erasureOfColumns: Readonly<
     stays: ['name', 'paused_by'],
     none: ['key_hash', 'key_prefix', 'mode', 'scopes'],
   },
+  archive_entries: {
+    stays: [
+      'author',
+      'excerpt',
+      'feed_title',
+      'hidden_why',
+      'search',
+      'section',
+      'tags',
+      'title',
+      'url',
+      'verdict_by',
+    ],
+    none: ['hidden_by', 'verdict'],
+  },
+  archive_letters: {
+    'words in text': ['html', 'subject'],
+    none: ['locale', 'version'],
+  },
+  // Hashes of visitors, whose key is gone after a day.
+  click_hits: {
+    none: ['network', 'visitor'],
+  },
+  click_keys: {
+    none: ['key'],
+  },
   daily_checks: {
     'words in json': ['problems'],
   },
@@ -149,6 +175,22 @@ export const erasureOfColumns: Readonly<
     'words in jsonb': ['definition'],
     stays: ['key', 'source_credentials'],
   },
+  leave_reasons: {
+    none: ['reason'],
+  },
+  page_requests: {
+    removed: [
+      'address',
+      'address_key',
+      'confirmed_network_hash',
+      'locale',
+      'name',
+      'network_hash',
+      'text_version',
+    ],
+    stays: ['door'],
+    none: ['kind'],
+  },
   processes: {
     'words in json': ['readiness'],
     none: ['id', 'service', 'version'],
@@ -225,6 +267,10 @@ export const erasureOfColumns: Readonly<
   template_versions: {
     stays: ['files'],
     none: ['locale', 'template', 'version'],
+  },
+  topic_filters: {
+    stays: ['approved_by'],
+    none: ['approved_model', 'approved_seal', 'model', 'seal'],
   },
   unsubscribed_addresses: {
     hashed: ['address_key'],

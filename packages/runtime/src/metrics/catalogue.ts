@@ -3,6 +3,7 @@
 import { apiFigures } from './catalogue/api.ts';
 import { builderFigures } from './catalogue/builder.ts';
 import { ledgerFigures } from './catalogue/ledger.ts';
+import { pageFigures } from './catalogue/pages.ts';
 import { processFigures } from './catalogue/process.ts';
 import { queueFigures } from './catalogue/queue.ts';
 import { senderFigures } from './catalogue/sender.ts';
@@ -12,6 +13,7 @@ export const figures = {
   ...processFigures,
   ...queueFigures,
   ...apiFigures,
+  ...pageFigures,
   ...senderFigures,
   ...builderFigures,
   ...ledgerFigures,

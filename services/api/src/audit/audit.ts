@@ -3,22 +3,25 @@
 import { type Audited, auditing, howMany } from '@pabal/access';
 import { findRecipient } from '@pabal/db/people';
 import type { SpaceStore } from '@pabal/db/store';
+import { wideNetworkOf } from '@pabal/http';
 import { z } from 'zod';
 import { actorOf } from '../actor.ts';
 import type { Api, SpaceApi } from '../api.ts';
-import { networkOf } from '../http/admission/client-address.ts';
 import { isUser } from '../http/caller.ts';
 import type { RunAudited } from '../http/pipeline.ts';
 import { actionOf, isAudited, objectOf } from './actions.ts';
 
-export function createAudit({ access, newslettersIn }: Pick<Api, 'access' | 'newslettersIn'>): RunAudited<SpaceApi> {
+export function createAudit({
+  access,
+  newslettersIn,
+}: Pick<Api, 'access' | 'newslettersIn'>): RunAudited<SpaceApi> {
   return async (route, context, call, run) => {
     const { caller, request } = call;
     if (!isAudited(route, isUser(caller) ? 'user' : 'app')) return run(context, call);
     const { path, reason, dryRun } = asked(call.input);
     const audited = auditing(context.store, {
       ...{ actor: actorOf(caller), door: isUser(caller) ? 'session' : 'key' },
-      network: networkOf(access.clientAddress(request)),
+      network: wideNetworkOf(access.clientAddress(request)),
       ...{ action: actionOf(route), reason },
       object: await objectIn(context.store, path),
     });

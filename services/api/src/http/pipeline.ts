@@ -1,14 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { readJson, requestIdOf, sendJson, sendNothing } from '@pabal/http';
 import type { RequestHandler } from 'express';
 import type { Admission } from './admission/admission.ts';
 import type { Limits } from './admission/limits.ts';
 import { peopleScope, requireScope } from './admission/scopes.ts';
-import { readJson } from './body/body.ts';
 import { openUpload } from './body/upload.ts';
 import { type Caller, chargedTo } from './caller.ts';
 import type { Call, KeyedRoute, OpenRoute, Reply, Streamed } from './route.ts';
-import { sendJson, sendNothing } from './sending.ts';
-import { requestIdOf } from './watch.ts';
 
 type RunHandler<Context> = (context: Context, call: Call<unknown>) => Promise<Reply | Streamed>;
 

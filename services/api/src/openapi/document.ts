@@ -1,13 +1,13 @@
 // The OpenAPI document, made from the route table and the schemas that validate.
 
 import { type ErrorCode, errorCodes, modeAllows, roles } from '@pabal/domain';
+import { endsConnection, statuses } from '@pabal/http';
 import { z } from 'zod';
 import type { KeyedRoute, OpenRoute, PublicRoute, Route } from '../api.ts';
 import { peopleScope } from '../http/admission/scopes.ts';
 import { namedSchemas } from '../http/named.ts';
 import { problem } from '../http/problems/problem.schema.ts';
 import { headerName } from '../http/problems/refusals.ts';
-import { endsConnection, statuses } from '../http/problems/statuses.ts';
 import { exampleOf, parameterExample, requestExamples } from './examples.ts';
 import { isJson, type Json, portable, withNamedForms } from './portable.ts';
 
@@ -132,7 +132,14 @@ function openOperation(route: OpenRoute, schemas: Schemas): Json {
 
 /** Every code that an open route may answer with. */
 export function openProblemCodes({ problems }: OpenRoute): ErrorCode[] {
-  const always = ['internal', 'store-unavailable', 'store-busy', 'bad-json', ...withBody, ...belowRoutes] as const;
+  const always = [
+    'internal',
+    'store-unavailable',
+    'store-busy',
+    'bad-json',
+    ...withBody,
+    ...belowRoutes,
+  ] as const;
   return [...always, ...problems];
 }
 
@@ -149,7 +156,8 @@ function jsonOperation(route: KeyedRoute | OpenRoute, schemas: Schemas) {
 /** Says which roles a user needs. */
 function rolesOf({ roles: allowed, scope }: KeyedRoute): string {
   if (allowed.length === 0) return 'No user may call it with a session.';
-  const who = allowed.length === roles.length ? 'every role' : allowed.map((role) => `\`${role}\``).join(', ');
+  const who =
+    allowed.length === roles.length ? 'every role' : allowed.map((role) => `\`${role}\``).join(', ');
   return `${scope === undefined ? 'No key is admitted, only a' : 'With a'} session: ${who}.`;
 }
 
@@ -205,9 +213,7 @@ function answersOf(route: KeyedRoute | OpenRoute, schemas: Schemas): Json {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, { description, schema, type = 'application/json' }]) => [
       status,
-      status === '204'
-        ? { description }
-        : { description, content: contentOf(type, schema, schemas) },
+      status === '204' ? { description } : { description, content: contentOf(type, schema, schemas) },
     ]),
   );
 }

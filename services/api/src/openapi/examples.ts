@@ -46,6 +46,8 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   InvitationAnswer: { password: 'correct horse battery staple' },
   CancelRequest: { reason: 'It has the wrong price.' },
   ResendRequest: { bucket: 'failed', reason: 'The server refused everything for an hour.', rate: 10 },
+  VerdictRequest: { edition: 42, position: 3, verdict: 'not-for-us' },
+  FilterApproval: { seal: '8c1f2a90b4d3e657' },
   FeedRequest: { url: 'https://blog.example/feed.xml', tags: ['team'], weight: 5 },
   FeedChanges: { tags: ['team', 'ko'], state: 'paused' },
   OpmlRequest: {
@@ -68,6 +70,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   AppCancelRequest: { type: 'password.reset', reason: 'Its link leads nowhere.' },
   ReplayRequest: { filter: { domain: 'example.com' }, rate: 10, dryRun: true },
   SubscriptionRequest: { state: 'subscribed', consent },
+  SignUpRequest: { email: 'jiwoo@example.com', name: '윤지우', locale: 'ko', client: '203.0.113.7' },
   ActivityRequest: { activity: [{ recipient: 'emp-1', at: time }] },
   SuppressionRequest: { address: 'z@example.com', scope: 'all', reason: 'complaint' },
   SuppressionRemovalRequest: { address: 'z@example.com' },

@@ -1,14 +1,11 @@
 // The routes that need no key.
 
 import { type ErrorCode, errorCodes, PabalError } from '@pabal/domain';
+import { notFound, problemType, sendJson, sendJsonBytes, statuses } from '@pabal/http';
 import type { Request, Response } from 'express';
 import type { Api, PublicRoute } from '../api.ts';
 import { languageOf } from '../console/sign-in/language.ts';
 import { sendFrontPage } from '../console/sign-in/page.ts';
-import { problemType } from '../http/problems/problems.ts';
-import { statuses } from '../http/problems/statuses.ts';
-import { notFound } from '../http/problems/unrouted.ts';
-import { sendJson, sendJsonBytes } from '../http/sending.ts';
 
 /** Other answers to a link in a letter. */
 const badLinks = {
@@ -27,7 +24,11 @@ export const openRoutes: readonly PublicRoute[] = [
   {
     ...{ kind: 'public', method: 'get', path: '/unsubscribe/{token}', type: 'text/html' },
     summary: 'A page that asks whether to unsubscribe.',
-    answers: { 200: 'The page.', ...badLinks },
+    answers: {
+      200: 'The page.',
+      302: 'With PAGES_URL: the pages for readers answer.',
+      ...badLinks,
+    },
     serve: (api, request, response) => api.unsubscribing.ask(request, response),
   },
   {

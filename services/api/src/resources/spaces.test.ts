@@ -283,6 +283,12 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     own: [{ path: '/v1/newsletters/digest/subscriptions/ann' }],
   },
+  'post /v1/newsletters/{key}/sign-ups': {
+    theirs: [
+      byName((key) => ({ path: `/v1/newsletters/${key}/sign-ups`, body: { email: 'new@example.com' } })),
+    ],
+    own: [{ path: '/v1/newsletters/digest/sign-ups', body: { email: 'new@example.com' } }],
+  },
   'get /v1/recipients/{externalId}/subscriptions': {
     theirs: [byName((id) => ({ path: `/v1/recipients/${id}/subscriptions` }))],
     own: [{ path: '/v1/recipients/ann/subscriptions' }],
@@ -356,6 +362,34 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/editions' }, { path: '/v1/editions?newsletter=digest' }],
   },
   'get /v1/editions/{id}': { theirs: [byId(ofEdition, (id) => ({ path: `/v1/editions/${id}` }))] },
+  'get /v1/editions/{id}/clicks': editionDecision('clicks'),
+  'get /v1/newsletters/{key}/archive': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive` }))],
+    own: [{ path: '/v1/newsletters/digest/archive' }],
+  },
+  'post /v1/newsletters/{key}/archive/verdicts': {
+    theirs: [
+      byName((key) => ({
+        path: `/v1/newsletters/${key}/archive/verdicts`,
+        body: { edition: 1, position: 1, verdict: 'not-for-us' },
+      })),
+    ],
+  },
+  'post /v1/newsletters/{key}/archive/judgement': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive/judgement` }))],
+    own: [{ path: '/v1/newsletters/digest/archive/judgement' }],
+  },
+  'get /v1/newsletters/{key}/archive/filter': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive/filter` }))],
+    own: [{ path: '/v1/newsletters/digest/archive/filter' }],
+  },
+  'put /v1/newsletters/{key}/archive/filter': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive/filter`, body: { seal: 'seal' } }))],
+  },
+  'delete /v1/newsletters/{key}/archive/filter': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive/filter` }))],
+    own: [{ path: '/v1/newsletters/digest/archive/filter' }],
+  },
   'get /v1/editions/{id}/preview': editionDecision('preview'),
   'get /v1/editions/{id}/preflight': editionDecision('preflight'),
   'post /v1/editions/{id}/proof': editionDecision('proof', { to: ['boss@example.com'] }),

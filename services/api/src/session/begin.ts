@@ -10,9 +10,9 @@ import {
   userOfPassword,
 } from '@pabal/access';
 import type { User } from '@pabal/db/access';
+import { wideNetworkOf } from '@pabal/http';
 import type { Request, Response } from 'express';
 import type { Api } from '../api.ts';
-import { networkOf } from '../http/admission/client-address.ts';
 
 type Parts = Pick<Api, 'store' | 'access'>;
 
@@ -40,9 +40,13 @@ export async function accept(
   api: Parts,
   exchange: Exchange,
   token: string,
-  wanted: { readonly password: string; readonly name?: string | undefined; readonly locale?: string | undefined },
+  wanted: {
+    readonly password: string;
+    readonly name?: string | undefined;
+    readonly locale?: string | undefined;
+  },
 ): Promise<{ readonly user: User; readonly session: BegunSession }> {
-  const network = networkOf(api.access.clientAddress(exchange.request));
+  const network = wideNetworkOf(api.access.clientAddress(exchange.request));
   const user = await acceptInvitation(api.store, token, { ...wanted, network });
   return { user, session: await begin(api, exchange, user, 'invitation') };
 }
@@ -55,7 +59,7 @@ export async function begin(
   door: SignInFrom['door'],
   space?: string | undefined,
 ): Promise<BegunSession> {
-  const network = networkOf(access.clientAddress(request));
+  const network = wideNetworkOf(access.clientAddress(request));
   const from = { door, network, agent: request.headers['user-agent'] ?? '' };
   const session = await beginSession(store, user, space, from, access.sessions.times);
   access.sessions.cookie.set(response, session.token, session.expiresAt);

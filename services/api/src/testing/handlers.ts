@@ -1,16 +1,15 @@
+import { createClientAddress, type HttpServer, startServer } from '@pabal/http';
 import { createLogger, createMetrics, createOpsHandler } from '@pabal/runtime';
 import { createLiveStatus, readStatus, readSystem } from '@pabal/status';
 import { Router } from 'express';
 import type { SpaceApi } from '../api.ts';
 import { createApp } from '../app.ts';
-import { createClientAddress } from '../http/admission/client-address.ts';
 import { createSessionCookie } from '../http/admission/cookies.ts';
 import { createLimits } from '../http/admission/limits.ts';
 import { createPasswordGate } from '../http/admission/passwords.ts';
 import { createSessionGate } from '../http/admission/sessions.ts';
 import { showStatus } from '../resources/status/status.ts';
 import { routes } from '../routes.ts';
-import { type HttpServer, startServer } from '../server.ts';
 
 /** Serves every route with these parts alone: without queue, templates and console. */
 export async function startHandlers({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { buttonWords, type Language, languageNames, languages, type PageKind, words } from './words.ts';
+import { type Language, languageNames, languages } from '@pabal/http';
+import { buttonWords, type PageKind, words } from './words.ts';
 
 const style = `:root{color-scheme:light dark}
 body{margin:0;font:16px/1.6 system-ui,-apple-system,'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR',sans-serif;background:#f3f5f8;color:#3b444f;word-break:keep-all}

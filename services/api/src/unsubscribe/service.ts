@@ -3,14 +3,18 @@
 // that it does not reveal whether the person or the newsletter still exists.
 
 import { isUnavailable, type Store } from '@pabal/db/store';
-import type { UnsubscribeIds, UnsubscribeLinks } from '@pabal/mail';
+import {
+  type ClientAddress,
+  createClientAddress,
+  createVisitLimits,
+  type Language,
+  languageFor,
+  readUnsubscribeForm,
+} from '@pabal/http';
+import { type UnsubscribeIds, type UnsubscribeLinks, unsubscribePath } from '@pabal/mail';
 import { unsubscribePerson } from '@pabal/people';
 import type { Request, Response } from 'express';
-import { type ClientAddress, createClientAddress } from '../http/admission/client-address.ts';
-import { readUnsubscribeForm } from './form.ts';
 import { sendUnsubscribePage } from './page.ts';
-import { createVisitLimits } from './visits.ts';
-import { type Language, languageFor } from './words.ts';
 
 export interface UnsubscribeService {
   /** `GET /unsubscribe/{token}` */
@@ -19,14 +23,20 @@ export interface UnsubscribeService {
   unsubscribe(request: Request, response: Response): Promise<void>;
 }
 
-/** @param deps.links  absent while LINK_SECRET is not set: then no link can be ours */
+/**
+ * Where there are pages for readers, they answer who opens a link; a POST is answered here, as mail programs follow no redirect.
+ *
+ * @param deps.pagesUrl  where readers reach the pages; absent without them
+ * @param deps.links  absent while LINK_SECRET is not set: then no link can be ours
+ */
 export function createUnsubscribeService(deps: {
   store: Store;
   links: UnsubscribeLinks | undefined;
+  pagesUrl?: string | undefined;
   defaultLocale: string;
   clientAddress?: ClientAddress;
 }): UnsubscribeService {
-  const { store, links, defaultLocale, clientAddress = createClientAddress() } = deps;
+  const { store, links, pagesUrl, defaultLocale, clientAddress = createClientAddress() } = deps;
   const visits = createVisitLimits();
 
   const languageOf = (request: Request) =>
@@ -49,7 +59,15 @@ export function createUnsubscribeService(deps: {
   return {
     async ask(request, response) {
       const language = languageOf(request);
-      if (await letIn(request, response, language)) sendUnsubscribePage(response, 'ask', language);
+      if ((await letIn(request, response, language)) === undefined) return;
+      if (pagesUrl === undefined) sendUnsubscribePage(response, 'ask', language);
+      // The token is one that we signed, so it is made of characters of addresses.
+      else {
+        const location = `${pagesUrl}${unsubscribePath}${String(request.params.token)}`;
+        response
+          .writeHead(302, { Location: location, 'Cache-Control': 'no-store', 'Content-Length': 0 })
+          .end();
+      }
     },
     async unsubscribe(request, response) {
       const language = languageOf(request);

@@ -225,3 +225,23 @@ describe('a subscription over HTTP', () => {
     });
   });
 });
+
+describe('an api beside pages for readers', () => {
+  const beside = useApi({ settings: { LINK_SECRET: secret, PAGES_URL: 'https://news.example/' } });
+  const ask = (method: string) =>
+    fetch(`${beside.url}${linkOf()}`, {
+      ...{ method, redirect: 'manual' },
+      ...(method === 'POST' && { body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) }),
+    });
+
+  it('sends who opens an old link there, and answers a mail program itself', async () => {
+    const opened = await ask('GET');
+    expect([opened.status, opened.headers.get('location')]).toEqual([302, `https://news.example${linkOf()}`]);
+    expect((await ask('POST')).status).toBe(200);
+  });
+
+  it('sends nobody anywhere by a link that it did not sign', async () => {
+    const answer = await fetch(`${beside.url}/unsubscribe/%2F%2Fevil.example`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([404, null]);
+  });
+});

@@ -1,7 +1,6 @@
 // The texts of the pages, in each of their languages.
 
-export const languages = ['en', 'ko'] as const;
-export type Language = (typeof languages)[number];
+import type { Language } from '@pabal/http';
 
 /** What a page is about. */
 export type PageKind = 'ask' | 'done' | 'bad-link' | 'bad-request' | 'busy' | 'away';
@@ -64,37 +63,3 @@ export const words: Readonly<Record<Language, Readonly<Record<PageKind, PageWord
 };
 
 export const buttonWords: Readonly<Record<Language, string>> = { en: 'Unsubscribe', ko: '구독 해지' };
-
-/** The name of each language, in that language. */
-export const languageNames: Readonly<Record<Language, string>> = { en: 'English', ko: '한국어' };
-
-/**
- * The language of a page: the one in the URL, otherwise the first of the reader's languages that we have (RFC 9110, section
- * 12.5.4), otherwise the deployment's, otherwise English.
- */
-export function languageFor(
-  requested: unknown,
-  acceptLanguage: string | undefined,
-  defaultLocale: string,
-): Language {
-  const wanted = (acceptLanguage ?? '')
-    .slice(0, 500)
-    .split(',')
-    .map((part) => {
-      const [tag = '', ...parameters] = part.split(';').map((piece) => piece.trim());
-      const quality = parameters.find((piece) => piece.startsWith('q='));
-      return { tag, quality: quality === undefined ? 1 : Number(quality.slice(2)) };
-    })
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality)
-    .map(({ tag }) => tag);
-  const spoken = [requested, ...wanted, defaultLocale]
-    .map(spokenOf)
-    .find((language) => language !== undefined);
-  return spoken ?? 'en';
-}
-
-function spokenOf(tag: unknown): Language | undefined {
-  const [language = ''] = typeof tag === 'string' ? tag.toLowerCase().split('-') : [];
-  return languages.find((known) => known === language);
-}

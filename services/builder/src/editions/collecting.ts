@@ -32,6 +32,7 @@ export const collect: Step = (work) => {
       return collectFeeds(content, work);
     case 'json':
       return collectJson(content.url, work);
+    case 'favourites':
     case 'recipients':
       return moveOn(work, undefined);
     default:

@@ -611,3 +611,55 @@ describe('the dead man’s switch', () => {
     expect(pings).toHaveLength(1);
   });
 });
+
+describe('an edition of favourites', () => {
+  const monday = new Date('2026-03-09T00:00:00.000Z');
+  const favouritesOf = (of: string): Partial<NewsletterInput> => ({
+    template: 'weekly-favourites',
+    schedule: { cron: '0 9 * * 1', timeZone: 'Asia/Seoul' },
+    content: { kind: 'favourites', of, minItems: 1, minClicks: 3 },
+  });
+
+  /** A daily edition of three feeds, and how many people followed each of its entries, by title. */
+  async function dailyWithClicks(people: Readonly<Record<string, number>>): Promise<string> {
+    for (const title of Object.keys(people)) await publish(title);
+    const key = await newsletter({ content: feedsOf() });
+    await subscribe(key, 1);
+    await builder(newWorld(slot)).look();
+    await store.query(
+      `insert into click_counts (edition, position, day, people, hits, scanner_hits)
+       select e.number, x.position, '2026-03-03', (p.people ->> n.title)::integer, 100, 90
+       from edition_entries x join editions e on e.id = x.edition_id join entries n on n.id = x.entry_id
+         cross join (select $1::jsonb as people) p`,
+      [JSON.stringify(people)],
+    );
+    return key;
+  }
+
+  it('shows what people followed in another newsletter, and nothing of it a second time', async () => {
+    const daily = await dailyWithClicks({ most: 9, some: 4, few: 2 });
+    const key = await newsletter(favouritesOf(daily), monday);
+    await subscribe(key, 1);
+    await builder(newWorld('2026-03-09T00:00:00.000Z')).look();
+    const [first] = await editionsOf(key);
+    expect(first?.state).not.toBe('skipped');
+    expect(await titlesOf(first?.id ?? '')).toEqual(['most', 'some']);
+    const { rows } = await store.query<{ readers: number[] }>(
+      `select array(select (x ->> 'readers')::integer from json_array_elements(content -> 'sections' -> 0 -> 'entries') x) as readers
+       from editions where id = $1`,
+      [first?.id],
+    );
+    expect(rows[0]?.readers).toEqual([9, 4]);
+    await builder(newWorld('2026-03-16T00:00:00.000Z')).look();
+    const [, second] = await editionsOf(key);
+    expect(second).toMatchObject({ state: 'skipped', reason: 'There is too little to say.' });
+  });
+
+  it('counts the clicks of its days alone', async () => {
+    const daily = await dailyWithClicks({ old: 9 });
+    const later = new Date('2026-03-16T00:00:00.000Z');
+    const key = await newsletter(favouritesOf(daily), later);
+    await builder(newWorld('2026-03-16T00:00:00.000Z')).look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'skipped' }]);
+  });
+});

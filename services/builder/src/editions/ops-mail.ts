@@ -1,10 +1,8 @@
 // Mail to the people on call goes through the ledger like all letters, once, however often it is asked for.
 
-import { ensureInternalApp } from '@pabal/db/apps';
-import { acceptEvents } from '@pabal/db/ledger';
-import { type Store, withSpace } from '@pabal/db/store';
+import type { Store } from '@pabal/db/store';
 import { secondsPerDay } from '@pabal/domain';
-import { planEvent } from '@pabal/events';
+import { createOwnLetters } from '@pabal/events';
 import { addressesOnCall } from '@pabal/people';
 import type { Queues } from '@pabal/queue';
 import { QueueUnavailable } from '@pabal/queue';
@@ -41,35 +39,12 @@ export function createOpsMail(deps: {
     ...{ address, addressKey: key },
     ...{ name: undefined, locale: undefined, recipientId: undefined },
   }));
-  const appIds = new Map<number, Promise<string>>();
-
-  function appOf(space: number): Promise<string> {
-    const appId = appIds.get(space) ?? ensureInternalApp(withSpace(store, space));
-    appIds.set(space, appId);
-    return appId;
-  }
-
-  async function accept({ space, template, key, data }: OpsLetter): Promise<string[]> {
-    const event = planEvent({
-      app: { id: await appOf(space), mode: 'live', paused: false },
-      request: { type: template, locale, data: { text: JSON.stringify(data) } },
-      repeat: { idempotencyKey: key },
-      lane: 'event',
-      targets: { people },
-      times: { sendAt: undefined, expiresAt: undefined, ttlSeconds },
-      ...{ retentionSeconds, messageIdDomain },
-    });
-    const [acceptance] = await acceptEvents(store, [event]);
-    return acceptance?.kind === 'created' ? event.deliveries.map(({ id }) => id) : [];
-  }
+  const accept = createOwnLetters({ store, messageIdDomain });
 
   return {
     async send(mail) {
       if (people.length === 0) return;
-      const ids = await accept(mail).catch((error: unknown) => {
-        appIds.delete(mail.space);
-        throw error;
-      });
+      const ids = await accept({ ...mail, locale, people, ttlSeconds, retentionSeconds });
       if (ids.length === 0) return;
       await queues.ring('event', ids).catch((error: unknown) => {
         // The sweeper rings.

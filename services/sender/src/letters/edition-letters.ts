@@ -30,6 +30,8 @@ export function createEditionLetters(deps: {
   readonly render: LetterDeps['render'];
   readonly letter: SplicingDeps<MessageForm>['letter'];
   readonly links: LetterDeps['links'] | undefined;
+  /** Links by which clicks are counted; absent where no pages are, which they lead over. */
+  readonly clicks?: LetterDeps['clicks'];
   readonly pieces: PieceMemory;
   readonly logger: Logger;
 }): EditionLetters {

@@ -89,6 +89,11 @@ export async function deletePeople(
     `update edition_exclusions set recipient_id = new_id() where recipient_id = any($1::uuid[])`,
     [subject.recipients],
   );
+  // What they asked for on pages, under this address and those that they had before.
+  await transaction.query('delete from page_requests where address_key = any($1::text[]) and space_id = $2', [
+    Object.keys(subject.addresses),
+    transaction.space,
+  ]);
   const recipients = await transaction.query('delete from recipients where id = any($1::uuid[])', [
     subject.recipients,
   ]);

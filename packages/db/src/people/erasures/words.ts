@@ -12,6 +12,8 @@ export interface TextPlace {
 /** SQL: the row `t` belongs to the space $2, for tables that do not say it themselves. What belongs to no space names nobody. */
 const wherever = 'true or $2::integer is null';
 const ownedBy: Readonly<Record<string, string>> = {
+  archive_letters: `t.edition_id in (select a.edition_id from archive_editions a join newsletters n on n.id = a.newsletter_id
+    where n.space_id = $2)`,
   editions: 't.newsletter_id in (select id from newsletters where space_id = $2)',
   import_errors: 't.import_id in (select id from imports where space_id = $2)',
   daily_checks: wherever,

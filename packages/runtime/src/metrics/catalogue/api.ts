@@ -27,17 +27,17 @@ export const apiFigures = {
   requests: histogram({
     name: 'pabal_http_request_seconds',
     help: 'Duration of HTTP requests.',
-    services: ['api'],
+    services: ['api', 'pages'],
     labels: {
       method: boundedBy('the methods that Node reads'),
-      route: boundedBy('the routes of the api; “none” for every other path'),
-      status: boundedBy('the statuses that the api answers with; 499 when the caller went away'),
+      route: boundedBy('the routes of the service; “none” for every other path'),
+      status: boundedBy('the statuses that the service answers with; 499 when the caller went away'),
     },
   }),
   answers: counter({
     name: 'pabal_http_answers_total',
     help: 'Answers to HTTP requests by class of status; “429” is not among “4xx”, and “gone” are callers that went away before the answer.',
-    services: ['api'],
+    services: ['api', 'pages'],
     labels: { answer: ['2xx', '3xx', '4xx', '429', '5xx', 'gone'] },
   }),
   refusedKeys: counter({

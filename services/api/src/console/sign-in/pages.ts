@@ -10,12 +10,11 @@ import {
 } from '@pabal/access';
 import { inSpace, isUnavailable } from '@pabal/db/store';
 import { defaultSpace, PabalError } from '@pabal/domain';
+import { readForm, wideNetworkOf } from '@pabal/http';
 import type { Logger } from '@pabal/runtime';
 import { type Request, type Response, Router } from 'express';
 import type { Api } from '../../api.ts';
-import { networkOf } from '../../http/admission/client-address.ts';
 import { comesFromHere } from '../../http/admission/origin.ts';
-import { readForm } from '../../http/body/form.ts';
 import { accept, begin, type Exchange, signIn } from '../../session/begin.ts';
 import { languageOf } from './language.ts';
 import { invitationForm, sendSignInPage, signedInBody, signInForm } from './page.ts';
@@ -48,9 +47,21 @@ async function showSignIn(api: Parts, request: Request, response: Response): Pro
   sendSignInPage(response, { status: 200, language, title: words[language].signIn, body });
 }
 
+/** The fields of a form; undefined for a body that is no form, or is too long. */
+async function readFields(request: Request): Promise<ReadonlyMap<string, string> | undefined> {
+  try {
+    return await readForm(request);
+  } catch (error) {
+    if (error instanceof PabalError && noForm.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const noForm: ReadonlySet<string> = new Set(['unsupported-media-type', 'body-too-large']);
+
 async function takeSignIn(api: Parts, request: Request, response: Response): Promise<void> {
   const language = languageOf(request);
-  const form = await readForm(request);
+  const form = await readFields(request);
   const [email, password] = [form?.get('email'), form?.get('password')];
   const to = placeIn(form?.get('to'));
   const again = (note: Note, status: number) =>
@@ -86,8 +97,11 @@ async function comeFromProvider(api: Deps, request: Request, response: Response)
   if (provider === undefined) return response.redirect(303, '/console/sign-in');
   const language = languageOf(request);
   try {
-    const { claims, to } = await provider.finish({ headers: request.headers, url: request.originalUrl }, response);
-    const network = networkOf(api.access.clientAddress(request));
+    const { claims, to } = await provider.finish(
+      { headers: request.headers, url: request.originalUrl },
+      response,
+    );
+    const network = wideNetworkOf(api.access.clientAddress(request));
     const user = await userOfProvider(inSpace(api.store, defaultSpace.id), claims, provider.roles, network);
     await begin(api, { request, response }, user, 'oidc');
     const body = signedInBody(language, { email: user.email, to: placeIn(to) });
@@ -120,7 +134,11 @@ async function takeSignOut(api: Parts, request: Request, response: Response): Pr
 
 async function signOut({ store, access }: Parts, request: Request, user: UserCaller): Promise<void> {
   const { store: audited } = auditing(inSpace(store, user.space), {
-    ...{ actor: actorOfUser(user.user), door: 'session', network: networkOf(access.clientAddress(request)) },
+    ...{
+      actor: actorOfUser(user.user),
+      door: 'session',
+      network: wideNetworkOf(access.clientAddress(request)),
+    },
     ...{ action: 'session.end', object: user.sessionId },
   });
   await endOwnSession(audited, user);
@@ -140,7 +158,7 @@ async function showInvitation({ store }: Parts, request: Request, response: Resp
 async function takeInvitation(api: Parts, request: Request, response: Response): Promise<void> {
   const language = languageOf(request);
   const token = String(request.params.token);
-  const password = (await readForm(request))?.get('password');
+  const password = (await readFields(request))?.get('password');
   try {
     const { email } = await invitedUser(api.store, token);
     if (!comesFromHere(request, api.access.sessions.addresses))

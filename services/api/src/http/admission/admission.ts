@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, looksLikeApiKey, prefixOfApiKey } from '@pabal/db/apps';
 import { PabalError, type Role, type Scope } from '@pabal/domain';
+import { type ClientAddress, type Guesses, mostGuesses, type RefusedKeys } from '@pabal/http';
 import type { Caller } from '../caller.ts';
-import type { ClientAddress } from './client-address.ts';
-import { type Guesses, mostGuesses, type RefusedKeys } from './guesses.ts';
 import type { Keyring } from './keyring.ts';
 import { requireConsole } from './origin.ts';
 import { requireRole, requireScope } from './scopes.ts';

@@ -2,10 +2,10 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PabalError } from '@pabal/domain';
+import type { ClientAddress } from '@pabal/http';
+import { createGuesses, mostGuesses } from '@pabal/http';
 import { figures, type Logger, type Metrics } from '@pabal/runtime';
 import { createAttempts } from './attempts.ts';
-import type { ClientAddress } from './client-address.ts';
-import { createGuesses, mostGuesses } from './guesses.ts';
 import { createKnownBrowsers } from './known-browsers.ts';
 
 /** Lets passwords be tried. */

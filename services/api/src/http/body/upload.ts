@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { PabalError } from '@pabal/domain';
-import { checkUnbroken, refuseEncoding, tooLarge, whyUnread } from './body.ts';
+import { checkUnbroken, refuseEncoding, tooLarge, whyUnread } from '@pabal/http';
 
 export interface Upload {
   /** Its media type, in lower case. */

@@ -19,4 +19,3 @@ export const problem = named(
     .map((code) => `- \`${code}\`: ${errorCodes[code]}`)
     .join('\n')}`,
 );
-export type Problem = z.output<typeof problem>;

@@ -12,10 +12,10 @@ import {
   type PostedEvent,
   type Settled,
 } from '@pabal/events';
+import { problemOf, toPabalError } from '@pabal/http';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
 import { type Caller, isUser, requireApp } from '../../http/caller.ts';
-import { problemOf, toPabalError } from '../../http/problems/problems.ts';
 import { refusalOf } from '../../http/problems/refusals.ts';
 import { id, idempotencyKey } from '../fields.ts';
 import {

@@ -12,11 +12,10 @@ export const lettersQuery = z.strictObject({
     .optional()
     .meta({ description: 'Letters to all addresses that are known of this recipient.' }),
   event: id.optional(),
-  key: line('a key', 255)
-    .optional()
-    .meta({
-      description: 'The Idempotency-Key of an event, as long as it is kept. Several apps may have used it: name one then.',
-    }),
+  key: line('a key', 255).optional().meta({
+    description:
+      'The Idempotency-Key of an event, as long as it is kept. Several apps may have used it: name one then.',
+  }),
   message_id: line('a Message-ID', 300).optional().meta({ description: 'With angle brackets or without.' }),
   template: line('a template', 100).optional(),
   state: z.enum(deliveryStates).optional(),
@@ -93,7 +92,8 @@ export const sentAgainShown = named(
     event: id.meta({ description: 'The event that was made for it.' }),
     againOf: id,
     note: z.string().nullable().meta({
-      description: 'What the reader has to know, such as that links in the letter have ended; null for nothing.',
+      description:
+        'What the reader has to know, such as that links in the letter have ended; null for nothing.',
     }),
   }),
   'The new letter. It goes within moments.',

@@ -24,7 +24,8 @@ export const letters: readonly Route[] = [
   keyed('get', '/v1/letters', {
     scope: 'letters:read',
     showsPeople: true,
-    summary: 'Find letters of any app or newsletter, by address, recipient, event, key, Message-ID or what is in them.',
+    summary:
+      'Find letters of any app or newsletter, by address, recipient, event, key, Message-ID or what is in them.',
     input: z.object({ query: lettersQuery }),
     answers: { 200: { description: 'A page of letters.', schema: letterPage } },
     problems: ['not-found'],

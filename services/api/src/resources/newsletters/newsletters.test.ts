@@ -4,12 +4,12 @@ import { putRecipient } from '@pabal/db/people';
 import { newId } from '@pabal/db/store';
 import { createTestEditions, type TestEditions } from '@pabal/db/testing';
 import type { Scope } from '@pabal/domain';
+import type { HttpServer } from '@pabal/http';
 import { createNewsletterService } from '@pabal/newsletters';
 import { RenderError } from '@pabal/render';
 import { ask, makeKey } from '@pabal/test/api';
 import { useStore } from '@pabal/test/support';
 import { z } from 'zod';
-import type { HttpServer } from '../../server.ts';
 import { startHandlers } from '../../testing/handlers.ts';
 
 const { store } = useStore({ empty: ['deliveries', 'newsletters', 'recipients'] });

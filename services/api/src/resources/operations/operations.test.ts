@@ -4,11 +4,11 @@ import { advanceReplay } from '@pabal/db/parked';
 import { newId } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
 import type { Scope } from '@pabal/domain';
+import type { HttpServer } from '@pabal/http';
 import { createNewsletterService } from '@pabal/newsletters';
 import { ask, makeKey } from '@pabal/test/api';
 import { useStore } from '@pabal/test/support';
 import { z } from 'zod';
-import type { HttpServer } from '../../server.ts';
 import { startHandlers } from '../../testing/handlers.ts';
 
 const { store } = useStore({ empty: ['deliveries', 'events', 'delivery_moves', 'replays'] });

@@ -15,6 +15,7 @@ export const personExport = named(
     addressChanges: part.optional(),
     suppressions: part.optional(),
     liftedSuppressions: part.optional(),
+    pageRequests: part.optional(),
     leftOut: part.optional(),
     letters: part.meta({ description: 'A page of them, newest first.' }),
     events: z

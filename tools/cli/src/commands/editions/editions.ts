@@ -16,6 +16,7 @@ import { confirm, yes } from '../../terminal/confirm.ts';
 import { tableOf } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { counted } from '../../terminal/words.ts';
+import { clicks } from './clicks.ts';
 import { preflight, preview, proof } from './look.ts';
 import { editionHeadings, editionRow, editionText } from './text.ts';
 
@@ -159,4 +160,5 @@ export const editions = {
   resume,
   cancel,
   resend,
+  clicks,
 } satisfies Verbs;

@@ -55,8 +55,8 @@ const check = command({
   summary:
     'Say whether letters of editions are put together from pieces that they share, and what is each reader’s.',
   details: `Each sample of a template is looked at in each language. Letters of editions are put together from pieces as long as
-the template does nothing with what is the reader's (recipient, recipientName, unsubscribeUrl) that is not followed; all
-others are rendered as a whole, which costs a sender several times as much.`,
+the template does nothing with what is the reader's (recipient, recipientName, unsubscribeUrl, preferencesUrl) that is not
+followed; all others are rendered as a whole, which costs a sender several times as much.`,
   operands: { name: text('NAME', 'as `templates list` shows it; all of newsletters without it') },
   options: { json },
   async run({ name, json }, terminal) {

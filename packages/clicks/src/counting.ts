@@ -1,0 +1,76 @@
+// Judges the hits of days of editions and keeps the numbers.
+
+import {
+  type ClickCount,
+  type ClickHit,
+  findLeaving,
+  findUnjudgedDays,
+  keepCounts,
+  listHits,
+  removeOldHits,
+  type UnjudgedDay,
+} from '@pabal/db/clicks';
+import { type Queryable, storeTime } from '@pabal/db/store';
+import { type JudgedHit, judgeHits, type Leaving } from './judge.ts';
+
+/** Most hits of an edition on one day that are read; more is not what readers do. */
+const mostHits = 200_000;
+
+/** Days that are judged in one run. */
+const daysTogether = 20;
+
+/** Hits may reach the store so much later than they came. */
+const lateMs = 60_000;
+
+/** Raw hits are kept so many days. */
+const keptDays = 14;
+const removedTogether = 10_000;
+
+/**
+ * Judges what is not judged, and removes what was kept long enough.
+ *
+ * @param options.restSeconds  a day is judged again no sooner than this
+ * @returns days that were judged
+ */
+export async function countClicks(
+  store: Queryable,
+  { restSeconds = 120 }: { readonly restSeconds?: number } = {},
+): Promise<number> {
+  const days = await findUnjudgedDays(store, { restSeconds, limit: daysTogether });
+  for (const day of days) await countDay(store, day);
+  await removeOldHits(store, keptDays, removedTogether);
+  return days.length;
+}
+
+async function countDay(store: Queryable, day: UnjudgedDay): Promise<void> {
+  const until = new Date((await storeTime(store)).getTime() - lateMs);
+  const hits = (await listHits(store, day, mostHits)).map(judged);
+  const left = await findLeaving(store, day.edition);
+  const leaving = { first: left?.sendingAt?.getTime(), last: left?.sentAt?.getTime() };
+  await keepCounts(store, day, { counts: countsOf(hits, leaving), until });
+}
+
+const judged = ({ visitor, network, at, position, signs }: ClickHit): JudgedHit => ({
+  ...{ position, signs, at: at.getTime() },
+  visitor: visitor.toString('base64'),
+  network: network.toString('base64'),
+});
+
+/** Numbers for each link, and for the edition as a whole at position 0. */
+export function countsOf(hits: readonly JudgedHit[], leaving: Leaving): ClickCount[] {
+  const judgements = judgeHits(hits, leaving);
+  const isScanner = ({ visitor }: JudgedHit) => judgements.get(visitor)?.isScanner === true;
+  const positions = new Set([0, ...hits.map(({ position }) => position)]);
+  return [...positions]
+    .sort((a, b) => a - b)
+    .map((position) => {
+      const own = position === 0 ? hits : hits.filter((hit) => hit.position === position);
+      const human = own.filter((hit) => !isScanner(hit));
+      return {
+        position,
+        people: new Set(human.map(({ visitor }) => visitor)).size,
+        hits: own.length,
+        scannerHits: own.length - human.length,
+      };
+    });
+}

@@ -1,0 +1,37 @@
+export {
+  findSentVersions,
+  findUnarchived,
+  keepArchived,
+  markArchived,
+  type NewArchiveEntry,
+  type NewArchiveLetter,
+} from './making.ts';
+export {
+  type ArchiveEdition,
+  type ArchiveEntry,
+  type ArchiveLetter,
+  findArchiveDays,
+  findArchiveEdition,
+  listArchiveDates,
+  listArchiveDay,
+  listArchiveEditions,
+  listArchiveTags,
+  listEditionsOfDay,
+  listRecentEntries,
+  searchArchive,
+} from './reading.ts';
+export {
+  approveFilter,
+  findArchiveEntry,
+  findFilter,
+  findUntrained,
+  type Hiding,
+  type JudgedEntry,
+  keepFilter,
+  keepHidings,
+  listExamples,
+  listUnjudged,
+  setVerdict,
+  stopFilter,
+  type Verdict,
+} from './verdicts.ts';

@@ -1,0 +1,4 @@
+// What tests may look at. No service imports another.
+
+export { createFormSeals } from './http/form-seals.ts';
+export { startPages } from './service.ts';
