@@ -22,8 +22,7 @@ function CurrentPage() {
   const state = sessionState.value;
   const wasIn = useWasIn();
   if (state.is === 'asking') return <Waiting />;
-  if (state.is === 'unknown')
-    return <ProblemNote problem={state.problem} again={() => void startSession()} />;
+  if (state.is === 'unknown') return <Failed problem={state.problem} again={() => void startSession()} />;
   return (
     <>
       {wasIn && <PageThere />}
@@ -34,13 +33,26 @@ function CurrentPage() {
 
 /** What the server has shown until now. */
 function Waiting() {
-  const name = place.value?.name;
   return (
     <>
-      <h1>{name === undefined ? words.notFound : words.pages[name]}</h1>
+      <Heading />
       <p class="quiet">{words.loading}</p>
     </>
   );
+}
+
+function Failed({ problem, again }: { problem: Problem; again: () => void }) {
+  return (
+    <>
+      <Heading />
+      <ProblemNote problem={problem} again={again} />
+    </>
+  );
+}
+
+function Heading() {
+  const name = place.value?.name;
+  return <h1>{name === undefined ? words.notFound : words.pages[name]}</h1>;
 }
 
 /** Whether somebody has been logged in since the page was loaded. */
@@ -69,7 +81,7 @@ function PageThere() {
     );
   }, [where?.name]);
   if (where === undefined) return <NotFound />;
-  if (loaded instanceof Problem) return <ProblemNote problem={loaded} again={() => location.reload()} />;
+  if (loaded instanceof Problem) return <Failed problem={loaded} again={() => location.reload()} />;
   if (loaded?.name !== where.name) return <Waiting />;
   return <loaded.Shown key={JSON.stringify(where)} params={where.params} />;
 }
