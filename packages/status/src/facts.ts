@@ -3,6 +3,7 @@
 import { findOverdue, listRunningEditions, type Overdue, type RunningEdition } from '@pabal/db/editions';
 import { countFeeds } from '@pabal/db/feeds';
 import { countWaiting, listUnfitEverywhere, type UnfitLetters } from '@pabal/db/ledger';
+import { type LanePaused, listLanes } from '@pabal/db/limits';
 import { countParked, type DeadLetterCause, listCauses, type Parked } from '@pabal/db/parked';
 import { listSpaces } from '@pabal/db/spaces';
 import {
@@ -33,6 +34,7 @@ export interface Facts {
   readonly causes: readonly CauseInSpace[];
   readonly providers: readonly ProviderShown[];
   readonly limits: readonly Standing[];
+  readonly lanes: readonly LanePaused[];
   readonly unfit: readonly UnfitLetters[];
   readonly editions: readonly RunningEdition[];
   readonly overdue: readonly Overdue[];
@@ -46,23 +48,36 @@ const causesShown = 20;
 
 export async function readFacts(store: Store, now: Date): Promise<Facts> {
   const inLine = countWaiting(store);
-  const [processes, waiting, flow, parked, causes, providers, limits, unfit, editions, overdue, feeds] =
-    await Promise.all([
-      listProcesses(store),
-      listWaiting(store),
-      sumFlow(store, flowMinutes),
-      countParked(store),
-      readCauses(store),
-      listProviders(store, inLine),
-      listStandings(store, inLine),
-      listUnfitEverywhere(store),
-      listRunningEditions(store),
-      findOverdue(store, now),
-      countFeeds(store),
-    ]);
+  const [
+    processes,
+    waiting,
+    flow,
+    parked,
+    causes,
+    providers,
+    limits,
+    lanes,
+    unfit,
+    editions,
+    overdue,
+    feeds,
+  ] = await Promise.all([
+    listProcesses(store),
+    listWaiting(store),
+    sumFlow(store, flowMinutes),
+    countParked(store),
+    readCauses(store),
+    listProviders(store, inLine),
+    listStandings(store, inLine),
+    listLanes(store),
+    listUnfitEverywhere(store),
+    listRunningEditions(store),
+    findOverdue(store, now),
+    countFeeds(store),
+  ]);
   return {
     ...{ now, processes, waiting, flow, ...parked, causes },
-    ...{ providers, limits, unfit, editions, overdue },
+    ...{ providers, limits, lanes, unfit, editions, overdue },
     feedsFailing: feeds.failing,
     feeds: feeds.active,
   };

@@ -108,7 +108,7 @@ export async function startApi(
   const reader = createDocumentReader();
   lifetime.onStop('document reader', reader.stop);
   const parts = {
-    ...{ store, erasure, events, templates, ops, reader, publicUrl, mailDomain },
+    ...{ store, erasure, events, templates, ops, reader, publicUrl },
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
   };

@@ -54,6 +54,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   UnknownFilter: { lane: 'event' },
   DiscardRequest: { filter: { domain: 'example.com' }, reason: 'The company is no more.' },
   ResolveRequest: { filter: { id }, as: 'sent', reason: 'The reader has it.' },
+  PauseRequest: { reason: 'The template has the wrong price.' },
   SendAgainRequest: { reason: 'The reader got nothing.' },
   AppCancelRequest: { type: 'password.reset', reason: 'Its link leads nowhere.' },
   ReplayRequest: { filter: { domain: 'example.com' }, rate: 10, dryRun: true },
