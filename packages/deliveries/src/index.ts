@@ -4,7 +4,9 @@
 
 export { anyLetter, type LetterViewer, letterAsSent } from './as-sent/letter-as-sent.ts';
 export { discardLetters, resolveLetters } from './decisions.ts';
-export { findLetters, type LettersWanted, type WholeLetter, wholeLetter } from './letters/find.ts';
+export { type FoundLetters, findLetters, type LettersWanted } from './letters/find.ts';
+export { historyLines } from './letters/history.ts';
 export { type SendAgainRequest, type SentAgain, sendAgain } from './letters/send-again.ts';
+export { type ShownLetter, type WholeLetter, wholeLetter } from './letters/shown.ts';
 export { endReplay, replayOf, startReplay, tryReplay } from './replays.ts';
 export { retryTemplate } from './unfit.ts';

@@ -33,6 +33,7 @@ const well: Facts = {
   causes: [],
   providers: [],
   limits: [],
+  lanes: [],
   unfit: [],
   editions: [],
   overdue: [],
@@ -59,6 +60,7 @@ const provider = {
   status: null,
   reply: '535 password expired',
   nextTryAt: null,
+  ...{ pausedAt: null, pausedBy: null, pauseReason: null },
   tryAskedAt: null,
   tryAskedBy: null,
   waiting: 7,
@@ -232,6 +234,32 @@ const cases: readonly (readonly [string, Partial<Facts>, object])[] = [
     {
       kind: 'template-broken',
       what: 'A template is broken and its last good version goes on. x (ko): line 3',
+    },
+  ],
+  [
+    'the lane of events is paused',
+    {
+      lanes: [{ lane: 'event', pausedAt: ago(40), pausedBy: 'cli:kim', reason: 'wrong links' }],
+      waiting: [waits({ reason: 'lane-paused', letters: 7 })],
+    },
+    {
+      ...{ kind: 'lane-paused', since: ago(40), letters: 7, command: 'pabal lanes resume event' },
+      what: 'The lane event is paused by cli:kim: wrong links. No password reset is sent.',
+    },
+  ],
+  [
+    'a provider is paused',
+    {
+      providers: [
+        {
+          ...{ ...provider, trouble: null, since: null, reply: null, waiting: 3 },
+          ...{ pausedAt: ago(40), pausedBy: 'cli:kim', pauseReason: 'they asked' },
+        },
+      ],
+    },
+    {
+      ...{ kind: 'provider-paused', since: ago(40), letters: 3 },
+      command: 'pabal providers resume mx.example',
     },
   ],
   [

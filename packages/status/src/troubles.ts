@@ -15,6 +15,7 @@ import {
 /** The kinds of trouble, the most harmful first. */
 export const harm = [
   'no-sender',
+  'lane-paused',
   'provider-refuses',
   'provider-away',
   'queue-away',
@@ -28,6 +29,7 @@ export const harm = [
   'domain-slowed',
   'template-unfit',
   'template-broken',
+  'provider-paused',
   'app-paused',
   'edition-paused',
   'edition-waits',
@@ -73,6 +75,7 @@ export function findTroubles(facts: Facts): Trouble[] {
     parked,
     limits,
     templates,
+    lanes,
     pauses,
     editions,
     heldNewsletters,
@@ -207,7 +210,11 @@ const sweeper: Rule = (facts) => {
 const lateLetters: Rule = (facts) => {
   // Where there is no sender, or no provider takes letters, that is the trouble.
   if (aliveOf(facts, 'sender').length === 0) return [];
-  if (facts.providers.length > 0 && facts.providers.every(({ opensFor }) => opensFor === 0)) return [];
+  if (
+    facts.providers.length > 0 &&
+    facts.providers.every((one) => one.opensFor === 0 || one.pausedAt !== null)
+  )
+    return [];
   const late = facts.waiting.filter(
     ({ lane, reason, since }) =>
       lane === 'event' &&
@@ -319,6 +326,40 @@ const templates: Rule = (facts) => [
     }),
   ),
 ];
+
+const lanes: Rule = ({ lanes, waiting, providers }) => [
+  ...lanes.flatMap(({ lane, pausedAt, pausedBy, reason }): Trouble[] => {
+    if (pausedAt === null) return [];
+    const held = waiting.filter((part) => part.lane === lane && part.reason === 'lane-paused');
+    const harm = lane === 'event' ? ' No password reset is sent.' : '';
+    return [
+      {
+        kind: 'lane-paused',
+        what: `The lane ${lane} is paused by ${pausedBy ?? 'somebody'}${sentence(reason)}${harm}`,
+        since: pausedAt,
+        letters: lettersOf(held),
+        next: 'Resume it when the reason is over; events are accepted meanwhile.',
+        command: `pabal lanes resume ${lane}`,
+      },
+    ];
+  }),
+  ...providers.flatMap(({ name, pausedAt, pausedBy, pauseReason, waiting }): Trouble[] => {
+    if (pausedAt === null) return [];
+    return [
+      {
+        kind: 'provider-paused',
+        what: `Provider ${name} is paused by ${pausedBy ?? 'somebody'}${sentence(pauseReason)}`,
+        since: pausedAt,
+        letters: waiting,
+        next: 'Resume it when the reason is over; other providers take its letters, where there are some.',
+        command: `pabal providers resume ${name}`,
+      },
+    ];
+  }),
+];
+
+/** The reason behind a sentence, which ends with a full stop whether the reason does or not. */
+const sentence = (reason: string | null) => (reason === null ? '.' : `: ${reason.replace(/[.\s]+$/, '')}.`);
 
 const pauses: Rule = ({ waiting }) =>
   waiting.flatMap(({ reason, name, letters, since }): Trouble[] => {

@@ -10,6 +10,7 @@ import { suppressions } from './resources/consent/suppressions.ts';
 import { deliveries } from './resources/events/deliveries.ts';
 import { events } from './resources/events/events.ts';
 import { letters } from './resources/letters/letters.ts';
+import { lanes } from './resources/limits/lanes.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
 import { editions } from './resources/newsletters/editions.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...replays,
   ...unknownLetters,
   ...limits,
+  ...lanes,
   ...providers,
   ...templates,
   ...apps,

@@ -6,9 +6,10 @@ import type { Queryable } from '../store/store.ts';
 /** What a letter waits for, in the order in which the reasons count when there are several. */
 export const waitReasons = [
   'under-way',
-  'limit',
   'app-paused',
   'edition-paused',
+  'lane-paused',
+  'limit',
   'release',
   'template',
   'retry',
@@ -49,6 +50,7 @@ const waiting = `
     select e.id, n.key from editions e join newsletters n on n.id = e.newsletter_id
     where e.paused_at is not null and e.state in ('sending', 'closing')
   ),
+  paused_lanes as materialized (select lane from lanes where paused_at is not null),
   open as (
     select l.lane, d.state, d.waits_for, d.due_at, d.next_attempt_at, d.attempt, d.outcome, d.template, d.app_id, d.edition_id,
            d.created_at
@@ -61,9 +63,10 @@ const waiting = `
   judged as (
     select o.*, case
         when o.state = 'sending' then 'under-way'
-        when o.waits_for is not null then 'limit'
         when a.id is not null then 'app-paused'
         when e.id is not null then 'edition-paused'
+        when p.lane is not null and (o.waits_for is not null or o.due_at = 'infinity' or o.next_attempt_at <= now()) then 'lane-paused'
+        when o.waits_for is not null then 'limit'
         when o.due_at = 'infinity' then 'release'
         when o.outcome = 'render-failed' then 'template'
         when o.next_attempt_at > now() and o.attempt > 0 then 'retry'
@@ -71,6 +74,7 @@ const waiting = `
         else 'sender' end as reason,
       a.name as app, e.key as newsletter
     from open o left join paused_apps a on a.id = o.app_id left join paused_editions e on e.id = o.edition_id
+      left join paused_lanes p on p.lane = o.lane
   ),
   named as (
     select j.*, case reason when 'limit' then waits_for when 'app-paused' then app when 'edition-paused' then newsletter

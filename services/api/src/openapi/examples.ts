@@ -62,6 +62,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   NewApp: { name: 'shop', templates: ['password.reset'] },
   KeyRotation: { overlapSeconds: 86_400 },
   KeyRevocation: { prefix: 'pbl_live_8c1f' },
+  PauseRequest: { reason: 'The template has the wrong price.' },
   SendAgainRequest: { reason: 'The reader got nothing.' },
   AppCancelRequest: { type: 'password.reset', reason: 'Its link leads nowhere.' },
   ReplayRequest: { filter: { domain: 'example.com' }, rate: 10, dryRun: true },

@@ -446,6 +446,15 @@ const cases: Readonly<Record<string, Case>> = {
   'get /v1/limits': { ofInstallation: [{ path: '/v1/limits' }] },
   'post /v1/limits/{key}/lift': { ofInstallation: [{ path: '/v1/limits/domain:example.com/lift' }] },
   'get /v1/providers': { ofInstallation: [{ path: '/v1/providers' }] },
+  'post /v1/providers/{name}/pause': {
+    ofInstallation: [{ path: '/v1/providers/relay:587/pause', body: { reason: 'x' } }],
+  },
+  'post /v1/providers/{name}/resume': { ofInstallation: [{ path: '/v1/providers/relay:587/resume' }] },
+  'get /v1/lanes': { ofInstallation: [{ path: '/v1/lanes' }] },
+  'post /v1/lanes/{lane}/pause': {
+    ofInstallation: [{ path: '/v1/lanes/newsletter/pause', body: { reason: 'x' } }],
+  },
+  'post /v1/lanes/{lane}/resume': { ofInstallation: [{ path: '/v1/lanes/newsletter/resume' }] },
   'post /v1/providers/{name}/try': { ofInstallation: [{ path: '/v1/providers/relay:587/try' }] },
   // Templates are files of the installation, which every space may read and use; the letters that wait for them are a space's.
   'get /v1/templates': { own: [{ path: '/v1/templates' }] },

@@ -44,7 +44,6 @@ export async function startHandlers({
       openApi: () => Buffer.from('{}'),
       unsubscribing: { ask: async () => {}, unsubscribe: async () => {} },
       publicUrl,
-      mailDomain: 'pabal.test',
     },
     routes,
     limits: createLimits({ perMinute: 10_000 }),

@@ -37,7 +37,7 @@ const waitingFor = named(
   z.strictObject({
     reason: z.enum(waitReasons).meta({
       description:
-        '`under-way` a sender has it; `limit` a provider or domain; `app-paused`, `edition-paused` a person; `release` its turn, in the ledger; `template` a template that does not fit; `retry` another attempt; `moment` the time it was posted for; `sender` a free sender.',
+        '`under-way` a sender has it; `limit` a provider or domain; `app-paused`, `edition-paused`, `lane-paused` a person; `release` its turn, in the ledger; `template` a template that does not fit; `retry` another attempt; `moment` the time it was posted for; `sender` a free sender.',
     }),
     name: z.string().nullable().meta({
       description: 'The limit, app, newsletter or template; null where there is one for all.',

@@ -80,6 +80,7 @@ function seconds(value: number | null): string | null {
 const reasons: Readonly<Record<LaneStatus['waitsFor'][number]['reason'], string>> = {
   'under-way': 'nothing: a sender has it',
   limit: 'a limit',
+  'lane-paused': 'a paused lane',
   'app-paused': 'a paused app',
   'edition-paused': 'a paused edition',
   release: 'its turn',
