@@ -164,6 +164,7 @@ describe.each([
     order: [
       'store',
       'spaces',
+      'access',
       'partitions',
       'versions',
       'status',
