@@ -45,6 +45,10 @@ const byId =
     named: pick(space),
     type,
   });
+/** The address of a user who has a role in one space alone. */
+const byAddress =
+  (type: (address: string) => string[]) =>
+  ({ mark }: SeededSpace) => ({ named: `kim-${mark}@example.com`, type });
 const ofEdition = ({ edition }: SeededSpace) => edition;
 const ofFeed = ({ feed }: SeededSpace) => feed;
 const failed = ({ letters }: SeededSpace) => letters.failed;
@@ -63,6 +67,15 @@ const cases: Readonly<Record<string, Case>> = {
   'apps pause': { theirs: [byName((name) => [name])], own: [['crm']] },
   'apps resume': { theirs: [byName((name) => [name])], own: [['crm']] },
   'apps cancel': { theirs: [byName((name) => [name, ...because])], own: [['crm', ...because]] },
+  'users list': { own: [[], ['--json']] },
+  'users add': { own: [['new@example.com', '--role', 'viewer']] },
+  'users invite': { theirs: [byAddress((address) => [address])] },
+  'users role': { theirs: [byAddress((address) => [address, 'viewer'])] },
+  'users remove': { theirs: [byAddress((address) => [address, '--yes'])] },
+  'users password': { theirs: [byAddress((address) => [address])] },
+  'users sign-out': { theirs: [byAddress((address) => [address])] },
+  'audit list': { own: [[], ['--json']] },
+  'audit verify': { own: [[], ['--json']] },
   'letters as-sent': {
     theirs: [
       byId(
