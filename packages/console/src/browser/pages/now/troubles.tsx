@@ -13,6 +13,8 @@ type Trouble = Status['troubles'][number];
 const pageOf: Readonly<Record<string, string>> = {
   'provider-refuses': pathTo('limits'),
   'provider-away': pathTo('limits'),
+  'lane-paused': pathTo('limits'),
+  'provider-paused': pathTo('limits'),
   'domain-slowed': pathTo('limits'),
   'check-failing': pathTo('system'),
   'queue-away': pathTo('system'),
@@ -47,6 +49,7 @@ function stepFor({ kind, next }: Trouble): string {
 /** What stops letters is red; what only wants a look is amber. */
 const grave = new Set([
   'no-sender',
+  'lane-paused',
   'provider-refuses',
   'provider-away',
   'queue-away',
