@@ -31,7 +31,7 @@ export default function ImportPage({ params: { id = '' } }: PageProps) {
   return (
     <Page
       title={value?.fileName ?? words.one}
-      commands={[`pabal imports show ${id}`, `pabal imports errors ${id}`]}
+      commands={[`pabal imports show ${id} --errors`, `pabal imports cancel ${id}`]}
     >
       <p>
         <a href={pathTo('imports')}>{words.back}</a>
