@@ -249,7 +249,8 @@ function checkAgainstDocument(method: string, path: string, status: number, answ
   if (route === undefined || route.kind === 'public') return;
   const described = route.answers[status];
   if (described === undefined) throw new Error(`${method} ${route.path} is not said to answer ${status}.`);
-  described.schema.parse(answer);
+  // A stream is not one document.
+  if (described.type === undefined) described.schema.parse(answer);
 }
 
 function pathPattern(path: string): RegExp {

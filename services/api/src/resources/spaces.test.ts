@@ -443,10 +443,10 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/unknown/resolve', body: { filter: { all: true }, as: 'resend', reason: 'x' } }],
   },
   'get /v1/status': { ofInstallation: [{ path: '/v1/status' }] },
-  'get /v1/status/live': { ofInstallation: [{ path: '/v1/status/live' }] },
+  'get /v1/status/live': { ofInstallation: [{ path: '/v1/status/live?seconds=1' }] },
   'get /v1/status/flow': { ofInstallation: [{ path: '/v1/status/flow?over=hour' }] },
   'get /v1/system': { ofInstallation: [{ path: '/v1/system' }] },
-  'get /v1/settings': { ofInstallation: [{ path: '/v1/settings' }] },
+  'get /v1/settings': { byUser: true, ofInstallation: [{ path: '/v1/settings' }] },
   'get /v1/limits': { ofInstallation: [{ path: '/v1/limits' }] },
   'post /v1/limits/{key}/lift': { ofInstallation: [{ path: '/v1/limits/domain:example.com/lift' }] },
   'get /v1/providers': { ofInstallation: [{ path: '/v1/providers' }] },
@@ -482,12 +482,26 @@ const cases: Readonly<Record<string, Case>> = {
     theirs: [byName((name) => ({ path: `/v1/apps/${name}/cancel`, body: { reason: 'x' } }))],
     own: [{ path: '/v1/apps/crm/cancel', body: { reason: 'x' } }],
   },
+  'post /v1/apps': { byUser: true, own: [{ path: '/v1/apps', body: { name: 'made-here' } }] },
+  'get /v1/apps/{name}/keys': {
+    byUser: true,
+    theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys` }))],
+    own: [{ path: '/v1/apps/crm/keys' }],
+  },
+  'post /v1/apps/{name}/keys': {
+    byUser: true,
+    theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys`, body: {} }))],
+    own: [{ path: '/v1/apps/crm/keys', body: {} }],
+  },
+  'post /v1/apps/{name}/keys/revoke': {
+    byUser: true,
+    theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys/revoke`, body: {} }))],
+    own: [{ path: '/v1/apps/crm/keys/revoke', body: { prefix: 'pbl_' } }],
+  },
   'get /v1/session': { byUser: true, own: [{ path: '/v1/session' }] },
   'patch /v1/session': {
     byUser: true,
-    theirs: [
-      () => ({ named: 'their-space', ask: (space) => ({ path: '/v1/session', body: { space } }) }),
-    ],
+    theirs: [() => ({ named: 'their-space', ask: (space) => ({ path: '/v1/session', body: { space } }) })],
     own: [{ path: '/v1/session', body: { locale: 'ko' } }],
   },
   'delete /v1/session': { byUser: true, own: [{ path: '/v1/session' }] },
@@ -615,7 +629,7 @@ describe.each([
       expectNothingOfTheirs(answer.body);
     }
     for (const asked of one.ofInstallation ?? []) {
-      const { body } = await call(method, asked);
+      const { body } = await call(method, asked, one.byUser);
       if (asking === 'default') expect(body.code).not.toBe('default-space-only');
       else expect(body).toMatchObject({ status: 403, code: 'default-space-only' });
     }
