@@ -20,13 +20,12 @@ import { place, startRouter } from './router.ts';
 
 function CurrentPage() {
   const state = sessionState.value;
-  const wasIn = useWasIn();
   if (state.is === 'asking') return <Waiting />;
   if (state.is === 'unknown') return <Failed problem={state.problem} again={() => void startSession()} />;
   return (
     <>
-      {wasIn && <PageThere />}
-      {state.is === 'out' && <LogIn />}
+      <PageThere isIn={state.is === 'in'} />
+      {state.is === 'over' && <LogIn />}
     </>
   );
 }
@@ -55,23 +54,10 @@ function Heading() {
   return <h1>{name === undefined ? words.notFound : words.pages[name]}</h1>;
 }
 
-/** Whether somebody has been logged in since the page was loaded. */
-function useWasIn(): boolean {
-  const [wasIn, setWasIn] = useState(false);
-  const isIn = currentSession.value !== undefined;
-  useEffect(() => {
-    if (isIn) setWasIn(true);
-  }, [isIn]);
-  return wasIn || isIn;
-}
-
-function PageThere() {
+function PageThere({ isIn }: { isIn: boolean }) {
   const where = place.value;
   const [loaded, setLoaded] = useState<{ name: string; Shown: ComponentType<PageProps> } | Problem>();
-  useEffect(
-    () => (currentSession.value === undefined ? undefined : listenLive()),
-    [currentSession.value?.user.id],
-  );
+  useEffect(() => (isIn ? listenLive() : undefined), [isIn]);
   useEffect(() => {
     if (where === undefined) return;
     loadPage[where.name]().then(

@@ -18,15 +18,17 @@ export type Session = Of<typeof session>;
 type State =
   | { readonly is: 'asking' }
   | { readonly is: 'in'; readonly session: Session }
-  | { readonly is: 'out' }
+  /** It has ended; who it was is known, so that the page stays as it is. */
+  | { readonly is: 'over'; readonly session: Session }
   | { readonly is: 'unknown'; readonly problem: Problem };
 
 const state = signal<State>({ is: 'asking' });
 export const sessionState = computed(() => state.value);
-export const currentSession = computed(() => (state.value.is === 'in' ? state.value.session : undefined));
+/** Of the person who looks, also when it has just ended. */
+export const currentSession = computed(() => ('session' in state.value ? state.value.session : undefined));
 
 whenSessionEnds(() => {
-  if (state.value.is === 'in') state.value = { is: 'out' };
+  if (state.value.is === 'in') state.value = { is: 'over', session: state.value.session };
 });
 
 /** Asks who is logged in. */

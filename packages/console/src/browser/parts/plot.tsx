@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { nowWords as words } from '../../words/now.ts';
 import { count, locale } from '../language.ts';
 import { linearScale, logarithmicScale, type Scale, timeMarks } from './scale.ts';
+import { Sideways } from './sideways.tsx';
 
 interface Series {
   readonly name: string;
@@ -155,7 +156,7 @@ function PlotTable({ title, times, series, show }: PlotProps) {
       <summary>
         {words.asTable} ({count(rows.length)})
       </summary>
-      <div class="sideways">
+      <Sideways>
         <table>
           <caption class="visually-hidden">{title}</caption>
           <thead>
@@ -181,7 +182,7 @@ function PlotTable({ title, times, series, show }: PlotProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Sideways>
     </details>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import type { Column } from './list.tsx';
+import { Sideways } from './sideways.tsx';
 
 interface Props<Row> {
   readonly caption: string;
@@ -14,7 +15,7 @@ interface Props<Row> {
 export function Table<Row>({ caption, rows, columns, keyOf, empty }: Props<Row>) {
   if (rows.length === 0) return <p class="quiet">{empty}</p>;
   return (
-    <div class="sideways" tabIndex={-1}>
+    <Sideways>
       <table>
         <caption class="visually-hidden">{caption}</caption>
         <thead>
@@ -38,6 +39,6 @@ export function Table<Row>({ caption, rows, columns, keyOf, empty }: Props<Row>)
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }

@@ -5,6 +5,7 @@ import { pathTo } from '../../../pages.ts';
 import { nowWords as words } from '../../../words/now.ts';
 import type { Status } from '../../client/live.ts';
 import { count } from '../../language.ts';
+import { Sideways } from '../../parts/sideways.tsx';
 import { duration, Time } from '../../parts/time.tsx';
 
 type Lane = Status['lanes'][number];
@@ -67,7 +68,7 @@ function WaitsFor({ lane }: { lane: Lane }) {
   if (lane.waitsFor.length === 0) return <p class="quiet">{words.nothingWaits}</p>;
   const reasons: Readonly<Record<string, string>> = words.reasons;
   return (
-    <div class="sideways" tabIndex={-1}>
+    <Sideways>
       <table>
         <caption>{words.waitsFor}</caption>
         <thead>
@@ -103,6 +104,6 @@ function WaitsFor({ lane }: { lane: Lane }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }
