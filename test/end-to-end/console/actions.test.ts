@@ -105,7 +105,7 @@ import { eventually, findProgram } from '@pabal/test/support';
     await visit.page.getByText('shop is paused.').waitFor();
   }, 60_000);
 
-  it('whoever is not signed in is led to the page for it, and from there to the page that was asked for', async () => {
+  it('a person who is not signed in is led to the page for it, and from there to the page that was asked for', async () => {
     visit = await visitConsole(browser(), api.url);
     const { page } = visit;
     await page.goto(`${api.url}/console/limits`);

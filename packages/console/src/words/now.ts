@@ -13,13 +13,14 @@ export const en = {
   many: (things: string) => `${things} things are`,
   about: 'What is not well comes first, the most harmful on top. Figures come by themselves.',
   away: 'PostgreSQL cannot be read.',
-  awaySince: 'Since',
+  awaySince: 'It began',
   awayText:
     'Apps get 503 and post again later; senders wait; nothing is lost. What is below was true before.',
   awayNext: 'Bring PostgreSQL back. This page goes on by itself.',
   old: (seconds: string) =>
     `What is shown is ${seconds} s old: the api does not answer. See whether a process of it is alive.`,
-  since: 'since',
+  since: 'began',
+  oldestOf: 'the oldest',
   letters: (letters: string) => `${letters} letters`,
   noLetters: 'no letter waits for it',
   look: 'Look at it',
@@ -162,6 +163,7 @@ export const ko: Translated<typeof en> = {
   old: (seconds: string) =>
     `지금 보이는 것은 ${seconds}초 전 상태입니다. API가 응답하지 않습니다. API 프로세스가 살아 있는지 확인하세요.`,
   since: '시작',
+  oldestOf: '가장 오래된 것',
   letters: (letters: string) => `메일 ${letters}통`,
   noLetters: '기다리는 메일 없음',
   look: '살펴보기',

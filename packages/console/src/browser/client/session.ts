@@ -1,4 +1,4 @@
-// Who looks, and what they may do. Whoever is not signed in is led to the page for it. When a session ends while a page is open,
+// Who looks, and what they may do. A person who is not signed in is led to the page for it. When a session ends while a page is open,
 // the form lies over the page, so that nothing of it is lost.
 
 import { roles, scopesOfRole } from '@pabal/domain/roles';

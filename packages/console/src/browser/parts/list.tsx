@@ -89,7 +89,7 @@ function ListRow<Row>({
         const shown = show(row);
         return (
           <td key={title} class={isNumber ? 'figure' : undefined} data-title={title}>
-            {index === 0 && link !== undefined ? <a href={link}>{shown}</a> : shown}
+            <div class="cell">{index === 0 && link !== undefined ? <a href={link}>{shown}</a> : shown}</div>
           </td>
         );
       })}

@@ -172,9 +172,9 @@ function PlotTable({ title, times, series, show }: PlotProps) {
           <tbody>
             {rows.map(({ time, cells }) => (
               <tr key={time}>
-                <td>{both.format(new Date(time * 1_000))}</td>
+                <td data-title={words.time}>{both.format(new Date(time * 1_000))}</td>
                 {cells.map(({ name, value }) => (
-                  <td key={name} class="figure">
+                  <td key={name} class="figure" data-title={name}>
                     {value === null ? '–' : show(value)}
                   </td>
                 ))}

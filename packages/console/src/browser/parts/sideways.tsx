@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 
 export function Sideways({ children }: { children: ComponentChildren }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no pointer moves it with the arrow keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a person without a pointer moves it with the arrow keys.
     <div class="sideways" tabIndex={0}>
       {children}
     </div>

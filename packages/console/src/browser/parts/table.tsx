@@ -31,8 +31,8 @@ export function Table<Row>({ caption, rows, columns, keyOf, empty }: Props<Row>)
           {rows.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map(({ title, isNumber, show }) => (
-                <td key={title} class={isNumber ? 'figure' : undefined}>
-                  {show(row)}
+                <td key={title} class={isNumber ? 'figure' : undefined} data-title={title}>
+                  <div class="cell">{show(row)}</div>
                 </td>
               ))}
             </tr>

@@ -97,29 +97,31 @@ function ProviderHealing({ provider: row, again }: { provider: Provider; again: 
           {words.asked} <Time at={tryAskedAt} /> {tryAskedBy}
         </p>
       )}
-      {may('ops:write') && (
-        <Action
-          label={words.tryNow}
-          isOffered={trouble !== null}
-          ask={async () => ({
-            will: <p>{words.tryWill(name, count(waiting))}</p>,
-            confirm: words.tryConfirm(name),
-          })}
-          run={async () => {
-            await send('POST', `/v1/providers/${encodeURIComponent(name)}/try`, tried);
-            return { said: words.trySaid(name) };
-          }}
-          onChange={again}
+      <div class="buttons">
+        {may('ops:write') && (
+          <Action
+            label={words.tryNow}
+            isOffered={trouble !== null}
+            ask={async () => ({
+              will: <p>{words.tryWill(name, count(waiting))}</p>,
+              confirm: words.tryConfirm(name),
+            })}
+            run={async () => {
+              await send('POST', `/v1/providers/${encodeURIComponent(name)}/try`, tried);
+              return { said: words.trySaid(name) };
+            }}
+            onChange={again}
+          />
+        )}
+        <PauseOrResume
+          name={name}
+          path={`/v1/providers/${encodeURIComponent(name)}`}
+          isPaused={row.pausedAt !== null}
+          letters={waiting}
+          will={<p>{words.pauseProviderWill(name)}</p>}
+          again={again}
         />
-      )}
-      <PauseOrResume
-        name={name}
-        path={`/v1/providers/${encodeURIComponent(name)}`}
-        isPaused={row.pausedAt !== null}
-        letters={waiting}
-        will={<p>{words.pauseProviderWill(name)}</p>}
-        again={again}
-      />
+      </div>
     </>
   );
 }

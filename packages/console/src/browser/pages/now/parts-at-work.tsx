@@ -17,7 +17,7 @@ export function Decisions({ status: { deadLetters, unknownLetters } }: { status:
         {letters > 0 && (
           <span class="quiet small">
             {' '}
-            {words.since} <Time at={oldestAt} />
+            {words.oldestOf} <Time at={oldestAt} />
           </span>
         )}
       </dd>

@@ -79,7 +79,7 @@ function Processes({ processes }: Pick<System, 'processes'>) {
       <h2>{words.processes}</h2>
       {processes.length === 0 && <p class="quiet">{words.noProcesses}</p>}
       {processes.map((process) => (
-        <details key={process.id} class="process">
+        <details key={process.id} class="process" open={process.alive && !process.ready}>
           <summary>
             <ProcessState process={process} /> {process.service} <span class="quiet">{process.id}</span>
           </summary>
