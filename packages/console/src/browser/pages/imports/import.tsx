@@ -118,7 +118,7 @@ function RefusedLines({ path, refused }: { path: string; refused: number }) {
         keyOf={({ line, field }) => `${line} ${field}`}
         empty={words.noRefused}
         columns={[
-          { title: words.line, isNumber: true, show: ({ line }) => count(line) },
+          { title: words.line, show: ({ line }) => count(line) },
           {
             title: words.field,
             show: ({ field }) => (field === '' ? words.wholeLine : <code>{field}</code>),

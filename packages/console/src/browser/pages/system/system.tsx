@@ -106,7 +106,10 @@ function Processes({ processes }: Pick<System, 'processes'>) {
                   <Tag tone={ok ? 'ok' : 'bad'}>{ok ? words.states.ready : words.states.notReady}</Tag>
                 ),
               },
-              { title: words.says, show: ({ detail }) => (detail === null ? '–' : <code>{detail}</code>) },
+              {
+                title: words.says,
+                show: ({ detail }) => (detail === null ? '–' : <code class="long">{detail}</code>),
+              },
             ]}
           />
         </details>
