@@ -54,7 +54,6 @@ export default function Settings() {
 /** Descriptions have code in backticks, as the documents do. */
 function withCode(description: string) {
   return description.split('`').map((part, place) => {
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text keep their places.
     return place % 2 === 1 ? <code key={place}>{part}</code> : part;
   });
 }
