@@ -5,8 +5,8 @@ export { agentName, fetcherOptions } from './fetching.ts';
 export { ConfigError, configOrExit, goneSettings, loadConfig } from './load.ts';
 export { type Network, readNetworks } from './networks.ts';
 export { nodeOrExit } from './node.ts';
-export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
 export { readProviderRoles } from './provider-roles.ts';
+export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
 export { describeConfig } from './redact.ts';
 export type { Config } from './services.ts';
 export {

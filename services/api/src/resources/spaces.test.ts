@@ -446,9 +446,7 @@ const cases: Readonly<Record<string, Case>> = {
   'get /v1/session': { byUser: true, own: [{ path: '/v1/session' }] },
   'patch /v1/session': {
     byUser: true,
-    theirs: [
-      () => ({ named: 'their-space', ask: (space) => ({ path: '/v1/session', body: { space } }) }),
-    ],
+    theirs: [() => ({ named: 'their-space', ask: (space) => ({ path: '/v1/session', body: { space } }) })],
     own: [{ path: '/v1/session', body: { locale: 'ko' } }],
   },
   'delete /v1/session': { byUser: true, own: [{ path: '/v1/session' }] },
