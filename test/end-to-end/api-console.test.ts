@@ -95,7 +95,9 @@ describe('the pages to sign in', () => {
     const out = await post('/console/sign-out', {}, { cookie });
     expect(await out.text()).toContain('You are signed out.');
     expect((await get(board, { cookie })).status).toBe(303);
-    const { rows } = await api.store.query<{ action: string }>('select action from audit_entries order by number');
+    const { rows } = await api.store.query<{ action: string }>(
+      'select action from audit_entries order by number',
+    );
     expect(rows.at(-1)?.action).toBe('session.end');
   });
 

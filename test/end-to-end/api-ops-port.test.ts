@@ -6,7 +6,9 @@ describe('an api with a port of its own for operations', () => {
   beforeAll(async () => {
     port = await freePort();
   });
-  const api = useApi({ settings: () => ({ OPS_PORT: String(port), CONSOLE_URL: `http://127.0.0.1:${port}` }) });
+  const api = useApi({
+    settings: () => ({ OPS_PORT: String(port), CONSOLE_URL: `http://127.0.0.1:${port}` }),
+  });
 
   const paths = ['/healthz', '/readyz', '/metrics', '/console/queues/'];
   const forUsers = ['/v1/session', '/v1/users', '/v1/audit'];

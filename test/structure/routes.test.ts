@@ -6,7 +6,9 @@ import { z } from 'zod';
 
 const admitting = routes.filter((route): route is KeyedRoute => route.kind === 'keyed');
 /** Routes that take a key. Those about users take a session alone. */
-const keyed = admitting.flatMap((route) => (route.scope === undefined ? [] : [{ ...route, scope: route.scope }]));
+const keyed = admitting.flatMap((route) =>
+  route.scope === undefined ? [] : [{ ...route, scope: route.scope }],
+);
 const forUsers = admitting.filter(({ scope }) => scope === undefined);
 
 /** Everything that answers without a key; a route is added here on purpose or not at all. */
@@ -165,7 +167,8 @@ describe('the route table', () => {
     ]);
     const posting = changing.filter(({ roles }) => roles.length === 0);
     expect(posting.map(nameOf)).toEqual(['post /v1/events', 'post /v1/events/batch']);
-    for (const { roles } of changing.filter((route) => !posting.includes(route))) expect(roles).toContain('admin');
+    for (const { roles } of changing.filter((route) => !posting.includes(route)))
+      expect(roles).toContain('admin');
   });
 
   it('lets admins alone look after users, and no viewer see people', () => {
@@ -174,12 +177,17 @@ describe('the route table', () => {
     // A role without the scope that shows people is refused by the scope, whatever the route says of roles.
     expect(rolesWithScope(peopleScope)).not.toContain('viewer');
     const open = keyed.filter(({ scope, showsPeople }) => scope !== peopleScope && showsPeople !== 'always');
-    const shown = open.filter(({ answers, method }) =>
-      method === 'get' && Object.values(answers).some(({ schema }) => fieldsOf(schema).some((field) => personal.has(field))),
+    const shown = open.filter(
+      ({ answers, method }) =>
+        method === 'get' &&
+        Object.values(answers).some(({ schema }) => fieldsOf(schema).some((field) => personal.has(field))),
     );
-    expect(shown.filter(({ roles }) => roles.includes('viewer')).map(nameOf).sort()).toEqual(
-      Object.keys(hiddenFromViewers).sort(),
-    );
+    expect(
+      shown
+        .filter(({ roles }) => roles.includes('viewer'))
+        .map(nameOf)
+        .sort(),
+    ).toEqual(Object.keys(hiddenFromViewers).sort());
   });
 
   it('uses every scope that a key may have', () => {

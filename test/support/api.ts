@@ -146,7 +146,7 @@ export async function startApiServer(options: ApiOptions = {}): Promise<ApiServe
   const { ready } = await startApi(config, { lifetime, logger, reports });
   await ready;
   const store = inSpace(createStore({ url: database.url, connections: 4 }), defaultSpace.id);
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${config.API_PORT}`;
   const newKey = (wanted: Parameters<ApiServer['newKey']>[0] = {}) => makeKey(store, wanted);
   const key = await newKey({ name: 'main' });
   const call = (method: string, path: string, asking: Asking = {}) =>

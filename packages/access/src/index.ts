@@ -16,7 +16,13 @@ export {
   sessionsOf,
   useSession,
 } from './sign-in/sessions.ts';
-export { type Credentials, changeOwnPassword, keyOfAccount, nameOneself, userOfPassword } from './sign-in/sign-in.ts';
+export {
+  type Credentials,
+  changeOwnPassword,
+  keyOfAccount,
+  nameOneself,
+  userOfPassword,
+} from './sign-in/sign-in.ts';
 export { acceptInvitation, invitedUser } from './users/invitations.ts';
 export {
   addUser,

@@ -213,12 +213,10 @@ export const settings = {
     description:
       'Where people reach the console, such as `https://pabal.example.com`: links in invitations begin with it, and with https the session’s cookie is sent over https only. Default: PUBLIC_URL; with an OPS_PORT of its own, that port on localhost.',
   }),
-  OIDC_ISSUER: urlOf('https', 'http')
-    .optional()
-    .meta({
-      description:
-        'An OpenID provider that users sign in at, beside or in place of a password: its issuer, such as `https://login.example.com`. The redirect URI to register there is CONSOLE_URL followed by `/console/sign-in/oidc/callback`.',
-    }),
+  OIDC_ISSUER: urlOf('https', 'http').optional().meta({
+    description:
+      'An OpenID provider that users sign in at, beside or in place of a password: its issuer, such as `https://login.example.com`. The redirect URI to register there is CONSOLE_URL followed by `/console/sign-in/oidc/callback`.',
+  }),
   OIDC_CLIENT_ID: text('the client id that the provider gave').optional().meta({
     description: 'The client id that the OpenID provider gave.',
   }),

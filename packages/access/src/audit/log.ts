@@ -42,7 +42,10 @@ const together = 1_000;
  *
  * @param known  such a place
  */
-export async function verifyAudit(store: SpaceQueryable, known?: AuditPlace | undefined): Promise<AuditVerdict> {
+export async function verifyAudit(
+  store: SpaceQueryable,
+  known?: AuditPlace | undefined,
+): Promise<AuditVerdict> {
   let { number, hash } = chainStart;
   let problem: string | undefined;
   let knownIsThere = known === undefined || known.number === 0;
@@ -64,7 +67,11 @@ export async function verifyAudit(store: SpaceQueryable, known?: AuditPlace | un
   return { whole: problem === undefined, entries: number, end: place, problem: problem ?? null };
 }
 
-function problemOf(entry: { readonly number: number; readonly hash: Buffer }, before: number, expected: Buffer) {
+function problemOf(
+  entry: { readonly number: number; readonly hash: Buffer },
+  before: number,
+  expected: Buffer,
+) {
   if (entry.number !== before + 1)
     return `Entry ${before + 1} is missing: behind entry ${before} comes ${entry.number}.`;
   if (!entry.hash.equals(expected))

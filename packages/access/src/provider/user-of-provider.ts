@@ -68,7 +68,8 @@ async function found(
   if (known !== undefined) return known;
   const email = verifiedAddress(claims);
   if (email === undefined) throw notKnown();
-  const user = (await findUserByEmail(transaction, email.key)) ?? (await made(transaction, claims, email, role));
+  const user =
+    (await findUserByEmail(transaction, email.key)) ?? (await made(transaction, claims, email, role));
   if (user === undefined || !(await tieUserToProvider(transaction, user.id, claims))) throw notKnown();
   return { id: user.id, email: user.email, name: user.name, locale: user.locale };
 }

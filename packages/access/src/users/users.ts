@@ -190,4 +190,7 @@ function refuseShared({ email, spaces }: ListedUser, what: string): void {
 }
 
 const noUser = () =>
-  new PabalError('not-found', 'There is no such user in this space. GET /v1/users and the command users list show those there are.');
+  new PabalError(
+    'not-found',
+    'There is no such user in this space. GET /v1/users and the command users list show those there are.',
+  );

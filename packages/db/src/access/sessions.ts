@@ -126,7 +126,11 @@ export async function takeToken(store: Queryable, id: string, nextHash: Buffer):
 }
 
 /** Puts another token in force at once, and forgets those before. @returns the session's end; nothing when it is over */
-export async function replaceToken(store: Queryable, id: string, tokenHash: Buffer): Promise<Date | undefined> {
+export async function replaceToken(
+  store: Queryable,
+  id: string,
+  tokenHash: Buffer,
+): Promise<Date | undefined> {
   const { rows } = await store.query<{ expiresAt: Date }>(
     `update sessions set token_hash = $2, previous_hash = null, next_hash = null, token_since = now() where id = $1
      returning expires_at as "expiresAt"`,

@@ -157,11 +157,10 @@ export async function updateUser(
   id: string,
   { name, locale }: { readonly name?: string | undefined; readonly locale?: string | undefined },
 ): Promise<void> {
-  await store.query('update users set name = coalesce($2, name), locale = coalesce($3, locale) where id = $1', [
-    id,
-    name ?? null,
-    locale ?? null,
-  ]);
+  await store.query(
+    'update users set name = coalesce($2, name), locale = coalesce($3, locale) where id = $1',
+    [id, name ?? null, locale ?? null],
+  );
 }
 
 export async function setPasswordHash(store: Queryable, id: string, passwordHash: string): Promise<void> {

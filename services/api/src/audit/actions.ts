@@ -74,6 +74,8 @@ export function actionOf({ method, path }: Named): string {
 
 /** The parameters of the path, but for ids by which the company knows a person. */
 export function objectOf(path: Readonly<Record<string, unknown>>): string | undefined {
-  const parts = Object.entries(path).flatMap(([name, value]) => (name === 'externalId' ? [] : [String(value)]));
+  const parts = Object.entries(path).flatMap(([name, value]) =>
+    name === 'externalId' ? [] : [String(value)],
+  );
   return parts.length === 0 ? undefined : parts.join(' ');
 }

@@ -1,7 +1,8 @@
 // The audit log, from the doors to the proof that it is whole.
 
 import { newId } from '@pabal/db/store';
-import { aReset, anEvent, useApi } from '@pabal/test/api';
+import { anEvent, aReset, useApi } from '@pabal/test/api';
+import { z } from 'zod';
 import { routes } from '../routes.ts';
 import { actionOf } from './actions.ts';
 
@@ -48,7 +49,9 @@ it('finds by actor, action, object and time, page by page', async () => {
   }
   expect(await entries('?action=apps')).toHaveLength(6);
   expect(await entries('?action=apps.pause')).toHaveLength(3);
-  expect(await entries('?object=b&action=apps.resume')).toMatchObject([{ object: 'b', action: 'apps.resume' }]);
+  expect(await entries('?object=b&action=apps.resume')).toMatchObject([
+    { object: 'b', action: 'apps.resume' },
+  ]);
   expect(await entries('?actor=user:admin@example.com')).toHaveLength(6);
   expect(await entries('?actor=api:crm')).toEqual([]);
   expect(await entries('?from=2099-01-01T00:00:00Z')).toEqual([]);
@@ -84,7 +87,7 @@ it('has what a user does to people, by our id, and leaves what apps hand in to i
 
 it('names users by their addresses, with the role before and after', async () => {
   const { body } = await asAdmin('POST', '/v1/users', { email: 'bora@example.com', role: 'viewer' });
-  const { user } = body as { readonly user: { readonly id: string } };
+  const { user } = z.object({ user: z.object({ id: z.string() }) }).parse(body);
   await asAdmin('PATCH', `/v1/users/${user.id}`, { role: 'editor' });
   await asAdmin('DELETE', `/v1/users/${user.id}`);
   expect(await entries('?object=bora@example.com')).toMatchObject([
@@ -96,8 +99,12 @@ it('names users by their addresses, with the role before and after', async () =>
 
 it('stores an entry together with its change, or neither', async () => {
   await api.newKey({ name: 'crm' });
-  await api.store.query(`create function refuse() returns trigger language plpgsql as $$ begin raise 'no'; end $$`);
-  await api.store.query('create trigger refuse before insert on audit_entries for each row execute function refuse()');
+  await api.store.query(
+    `create function refuse() returns trigger language plpgsql as $$ begin raise 'no'; end $$`,
+  );
+  await api.store.query(
+    'create trigger refuse before insert on audit_entries for each row execute function refuse()',
+  );
   try {
     expect((await asAdmin('POST', '/v1/apps/crm/pause')).status).toBe(500);
     expect((await api.store.query('select from apps where paused_at is not null')).rowCount).toBe(0);
@@ -110,7 +117,11 @@ it('keeps one chain when many act at the same moment', async () => {
   const names = Array.from({ length: 20 }, (_, at) => `app-${at}`);
   for (const name of names) await api.newKey({ name });
   await Promise.all(names.map((name) => asAdmin('POST', `/v1/apps/${name}/pause`)));
-  expect((await asAdmin('GET', '/v1/audit/verify')).body).toMatchObject({ whole: true, entries: 20, problem: null });
+  expect((await asAdmin('GET', '/v1/audit/verify')).body).toMatchObject({
+    whole: true,
+    entries: 20,
+    problem: null,
+  });
 });
 
 describe('a log that somebody has touched', () => {
@@ -126,8 +137,16 @@ describe('a log that somebody has touched', () => {
   });
 
   it.each([
-    ['another actor', `update audit_entries set actor = 'user:eve@example.com' where number = 2`, 'Entry 2 was changed'],
-    ['another time', `update audit_entries set at = at + interval '1 second' where number = 2`, 'Entry 2 was changed'],
+    [
+      'another actor',
+      `update audit_entries set actor = 'user:eve@example.com' where number = 2`,
+      'Entry 2 was changed',
+    ],
+    [
+      'another time',
+      `update audit_entries set at = at + interval '1 second' where number = 2`,
+      'Entry 2 was changed',
+    ],
     ['another reason', `update audit_entries set reason = 'x' where number = 3`, 'Entry 3 was changed'],
     ['an entry missing', 'delete from audit_entries where number = 2', 'Entry 2 is missing'],
     ['the last entry missing', 'delete from audit_entries where number = 3', 'Entry 3 is missing'],
@@ -155,5 +174,7 @@ it('calls each action by a noun and a verb of the command line’s kind', () => 
   const writing = routes.filter(({ kind, method }) => kind === 'keyed' && method !== 'get');
   const names = writing.map(actionOf);
   for (const name of names) expect(name).toMatch(/^[a-z-]+\.[a-z-]+$/);
-  expect(names).toEqual(expect.arrayContaining(['apps.pause', 'feeds.remove', 'editions.approve', 'segments.put']));
+  expect(names).toEqual(
+    expect.arrayContaining(['apps.pause', 'feeds.remove', 'editions.approve', 'segments.put']),
+  );
 });

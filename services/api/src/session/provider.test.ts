@@ -3,8 +3,8 @@
 import { addUser } from '@pabal/access';
 import type { Role } from '@pabal/domain';
 import { parseAddress } from '@pabal/mail';
-import { freePort } from '@pabal/test/support';
 import { useApi } from '@pabal/test/api';
+import { freePort } from '@pabal/test/support';
 import { type OpenIdProvider, startOpenIdProvider } from '../testing/openid-provider.ts';
 
 let provider: OpenIdProvider;
@@ -72,7 +72,9 @@ it('signs in who was invited, by the verified address, and then by the subject a
   expect(page).toContain('<meta http-equiv="refresh" content="0;url=/console/letters?state=failed">');
   expect((await whoIs(session)).body).toMatchObject({ user: { email: 'minsu@example.com' }, role: 'editor' });
   provider.claims = { sub: 's-1', email: 'renamed@example.com', email_verified: false };
-  expect((await whoIs((await signIn()).session)).body).toMatchObject({ user: { email: 'minsu@example.com' } });
+  expect((await whoIs((await signIn()).session)).body).toMatchObject({
+    user: { email: 'minsu@example.com' },
+  });
   // Somebody else who got the address later is not the same person.
   provider.claims = { sub: 's-2', email: 'minsu@example.com', email_verified: true };
   expect(await signIn()).toMatchObject({ status: 403, session: undefined });
@@ -80,7 +82,10 @@ it('signs in who was invited, by the verified address, and then by the subject a
 
 it.each([
   ['nobody invited the address', { sub: 's-3', email: 'eve@example.com', email_verified: true }],
-  ['the provider has not verified the address', { sub: 's-4', email: 'minsu@example.com', email_verified: false }],
+  [
+    'the provider has not verified the address',
+    { sub: 's-4', email: 'minsu@example.com', email_verified: false },
+  ],
   ['the provider says nothing of whether it has', { sub: 's-5', email: 'minsu@example.com' }],
   ['there is no address', { sub: 's-6' }],
 ])('lets nobody in when %s', async (_why, claims) => {
@@ -95,7 +100,10 @@ it.each([
 it('gives who was not invited the role of the claim, and takes it away with the claim', async () => {
   const claims = { sub: 's-7', email: 'bora@example.com', email_verified: true, name: '보라' };
   provider.claims = { ...claims, groups: ['staff', 'on-call'] };
-  expect((await whoIs((await signIn()).session)).body).toMatchObject({ role: 'operator', user: { name: '보라' } });
+  expect((await whoIs((await signIn()).session)).body).toMatchObject({
+    role: 'operator',
+    user: { name: '보라' },
+  });
   provider.claims = { ...claims, groups: 'pabal-admins' };
   const { session } = await signIn();
   expect((await whoIs(session)).body.role).toBe('admin');
@@ -106,7 +114,12 @@ it('gives who was not invited the role of the claim, and takes it away with the 
 
 it('leaves a role alone that a person gave', async () => {
   await invite('minsu@example.com', 'viewer');
-  provider.claims = { sub: 's-8', email: 'minsu@example.com', email_verified: true, groups: ['pabal-admins'] };
+  provider.claims = {
+    sub: 's-8',
+    email: 'minsu@example.com',
+    email_verified: true,
+    groups: ['pabal-admins'],
+  };
   expect((await whoIs((await signIn()).session)).body.role).toBe('viewer');
 });
 

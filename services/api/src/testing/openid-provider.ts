@@ -43,7 +43,9 @@ export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdPr
       case '/.well-known/openid-configuration':
         return answer(200, metadataOf(provider.issuer));
       case '/jwks':
-        return answer(200, { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: keyId, alg: 'RS256', use: 'sig' }] });
+        return answer(200, {
+          keys: [{ ...publicKey.export({ format: 'jwk' }), kid: keyId, alg: 'RS256', use: 'sig' }],
+        });
       case '/authorize':
         return authorize(url, response);
       case '/token':
@@ -66,7 +68,11 @@ export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdPr
       ...{ nonce: asked.get('nonce') ?? '', challenge: asked.get('code_challenge') ?? '', redirectUri },
     });
     const back = new URL(redirectUri);
-    back.search = new URLSearchParams({ code, state: asked.get('state') ?? '', iss: provider.issuer }).toString();
+    back.search = new URLSearchParams({
+      code,
+      state: asked.get('state') ?? '',
+      iss: provider.issuer,
+    }).toString();
     response.writeHead(303, { location: back.href }).end();
   }
 
@@ -74,8 +80,11 @@ export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdPr
     const form = new URLSearchParams(await textOf(request));
     const asked = codes.get(form.get('code') ?? '');
     codes.delete(form.get('code') ?? '');
-    if (!isClient(request.headers.authorization, provider)) return { status: 401, body: { error: 'invalid_client' } };
-    const verifier = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+    if (!isClient(request.headers.authorization, provider))
+      return { status: 401, body: { error: 'invalid_client' } };
+    const verifier = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
     const isRight =
       form.get('grant_type') === 'authorization_code' &&
       asked?.challenge === verifier &&

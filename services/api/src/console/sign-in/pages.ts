@@ -86,7 +86,10 @@ async function comeFromProvider(api: Deps, request: Request, response: Response)
   if (provider === undefined) return response.redirect(303, '/console/sign-in');
   const language = languageOf(request);
   try {
-    const { claims, to } = await provider.finish({ headers: request.headers, url: request.originalUrl }, response);
+    const { claims, to } = await provider.finish(
+      { headers: request.headers, url: request.originalUrl },
+      response,
+    );
     const network = networkOf(api.access.clientAddress(request));
     const user = await userOfProvider(inSpace(api.store, defaultSpace.id), claims, provider.roles, network);
     await begin(api, { request, response }, user, 'oidc');

@@ -52,7 +52,12 @@ describe.each(roles)('a user who is %s', (role) => {
     // Ends or changes the session that the others of this test need.
     const apart = ['delete /v1/session', 'patch /v1/session'];
     for (const route of keyed.filter((one) => !apart.includes(nameOf(one)))) {
-      const { status, body } = await ask(role, route.method, pathOf(route), route.method === 'get' ? undefined : {});
+      const { status, body } = await ask(
+        role,
+        route.method,
+        pathOf(route),
+        route.method === 'get' ? undefined : {},
+      );
       const refused = status === 403 && body.code === 'role-missing';
       const seesPeople = role !== 'viewer';
       const may = route.roles.includes(role) && (seesPeople || route.showsPeople !== 'always');
@@ -65,14 +70,17 @@ it('a viewer sees no address of a letter, and may not ask for one', async () => 
   const { body } = await ask('viewer', 'GET', '/v1/deliveries');
   expect(body.deliveries).toMatchObject([{ address: null, name: null }]);
   expect(JSON.stringify(body)).not.toContain('own@example.com');
-  expect((await ask('viewer', 'GET', '/v1/deliveries?address=own@example.com')).body.code).toBe('role-missing');
+  expect((await ask('viewer', 'GET', '/v1/deliveries?address=own@example.com')).body.code).toBe(
+    'role-missing',
+  );
 });
 
 it('an operator sees the letters and events of all apps of the space', async () => {
   const { body } = await ask('operator', 'GET', '/v1/deliveries?address=own@example.com');
   expect(body.deliveries).toMatchObject([{ address: 'own@example.com', name: 'Own' }]);
-  const [letter] = (await api.store.query<{ id: string; event_id: string }>('select id, event_id from deliveries'))
-    .rows;
+  const [letter] = (
+    await api.store.query<{ id: string; event_id: string }>('select id, event_id from deliveries')
+  ).rows;
   expect((await ask('operator', 'GET', `/v1/deliveries/${letter?.id}`)).body.address).toBe('own@example.com');
   expect((await ask('operator', 'GET', `/v1/events/${letter?.event_id}`)).status).toBe(200);
   const cancelled = await ask('operator', 'DELETE', `/v1/events/${letter?.event_id}`);

@@ -52,8 +52,10 @@ place that is printed down where nobody can change it, and give it with --place 
 
 The place alone goes to stdout.`,
   options: {
-    place: value('PLACE', 'a place that an earlier verify has printed: it must still be there', (typed, name) =>
-      readAuditPlace(typed, name),
+    place: value(
+      'PLACE',
+      'a place that an earlier verify has printed: it must still be there',
+      (typed, name) => readAuditPlace(typed, name),
     ),
     json,
   },
@@ -63,7 +65,9 @@ The place alone goes to stdout.`,
     if (verdict.problem !== null) throw new CommandError(verdict.problem);
     if (json) return;
     terminal.out(`${verdict.end.number}:${verdict.end.hash}\n`);
-    terminal.err(`The audit log is whole: ${verdict.entries} ${verdict.entries === 1 ? 'entry' : 'entries'}.\n`);
+    terminal.err(
+      `The audit log is whole: ${verdict.entries} ${verdict.entries === 1 ? 'entry' : 'entries'}.\n`,
+    );
   },
 });
 
