@@ -99,7 +99,7 @@ export const ko: Translated<typeof en> = {
   },
   close: '닫기',
   live: '실시간',
-  liveWith: (things: string) => `실시간 · 확인 필요 ${things}건`,
+  liveWith: (things: string) => `실시간 · ${things}건 확인`,
   stale: (seconds: number) => `${seconds}초 전`,
   away: '응답 없음',
   liveHelp: '수치가 1초마다 갱신됩니다.',

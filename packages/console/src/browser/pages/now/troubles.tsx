@@ -86,7 +86,7 @@ function OneTrouble({ trouble }: { trouble: Trouble }) {
       <p class="strong">{sentenceOf(trouble)}</p>
       {said !== null && said !== undefined && (
         <p>
-          {words.said}: <q>{said}</q>
+          {trouble.kind === 'new-dead-letters' ? words.cause : words.said}: <q>{said}</q>
         </p>
       )}
       <p>
