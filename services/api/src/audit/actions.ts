@@ -23,6 +23,8 @@ const handedInByApps: ReadonlySet<string> = new Set([
 /** Names that are not those of the path. */
 const names: Readonly<Record<string, string>> = {
   'post /v1/apps': 'apps.create',
+  'post /v1/apps/{name}/keys': 'apps.rotate',
+  'delete /v1/apps/{name}/keys/{prefix}': 'apps.revoke',
   'delete /v1/events/{id}': 'events.cancel',
   'put /v1/groups/{key}/members': 'groups.set',
   'patch /v1/groups/{key}/members': 'groups.change',
