@@ -38,7 +38,8 @@ const together = 1_000;
 /**
  * Walks the chain from its first entry.
  *
- * Whoever may write to the database can compute a chain anew. A place that was written down elsewhere finds that, too.
+ * A person who may write to the database can compute the whole chain again. A place that was written down elsewhere finds that,
+ * too.
  *
  * @param known  such a place
  */

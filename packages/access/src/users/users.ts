@@ -139,7 +139,7 @@ export function inviteUser(
 }
 
 /**
- * Gives a user another password without a link, and ends their sessions. For the command line: whoever has the database.
+ * Gives a user another password without a link, and ends their sessions. For the command line, which has the database.
  *
  * @throws PabalError `not-found`, `invalid-request`
  */

@@ -197,11 +197,14 @@ async function seedReceipts(store: SpaceStore, mark: string) {
 }
 
 async function seedUser(store: SpaceStore, mark: string) {
-  const [user, session] = [newId(), newId()];
-  await store.query(
-    `insert into users (id, email, email_key, name, created_by) values ($1, $2, $2, $3, $3)`,
-    [user, `kim-${mark}@example.com`, mark],
+  const session = newId();
+  // Users belong to no space: the one of an earlier seed is there still.
+  const { rows } = await store.query<{ id: string }>(
+    `insert into users (id, email, email_key, name, created_by) values ($1, $2, $2, $3, $3)
+     on conflict (email_key) do update set name = excluded.name returning id`,
+    [newId(), `kim-${mark}@example.com`, mark],
   );
+  const user = rows[0]?.id ?? '';
   await store.query(
     `insert into user_roles (user_id, space_id, role, given_by) values ($1, $2, 'admin', $3)`,
     [user, store.space, mark],

@@ -159,7 +159,7 @@ describe('a log that somebody has touched', () => {
     });
   });
 
-  it('is found by a place that was written down, when the whole chain was made anew', async () => {
+  it('is found by a place that was written down, when the whole chain was made again', async () => {
     await api.store.query('truncate audit_entries, audit_chains');
     for (const name of ['a', 'b', 'c']) await asAdmin('POST', `/v1/apps/${name}/resume`);
     expect((await asAdmin('GET', '/v1/audit/verify')).body.whole).toBe(true);

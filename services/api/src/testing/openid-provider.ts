@@ -1,18 +1,17 @@
 // An OpenID provider for tests: it speaks as OpenID Connect Core 1.0 says, and is strict about what it is asked.
 
-import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 export interface OpenIdProvider {
-  readonly issuer: string;
+  issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
   /** What the next ID token says of the person, beside what every token says. */
   claims: Record<string, unknown>;
   /** What is done to the next ID token before it is sent. */
   spoil: (claims: Record<string, unknown>) => Record<string, unknown>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 interface Asked {
@@ -26,68 +25,81 @@ const keyId = 'test';
 /** Starts a provider with one client, whose only redirect URI is this one. */
 export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdProvider> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const codes = new Map<string, Asked>();
-  const provider = {
-    ...{ issuer: '', clientId: 'pabal', clientSecret: 'a secret of the client: &=%' },
-    claims: {},
-    spoil: (claims: Record<string, unknown>) => claims,
+  const provider: OpenIdProvider = {
+    ...{ issuer: '', clientId: 'pabal', clientSecret: 'a secret of the client: &=%', claims: {} },
+    spoil: (claims) => claims,
     stop: async () => {},
   };
+  const codes = new Map<string, Asked>();
+  const authorize = authorizer(provider, codes, redirectUri);
+  const token = tokens(provider, codes, privateKey);
+  const key = { ...publicKey.export({ format: 'jwk' }), kid: keyId, alg: 'RS256', use: 'sig' };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', provider.issuer);
-    const answer = (status: number, body: unknown) => {
-      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(JSON.stringify(body));
-    };
     switch (url.pathname) {
       case '/.well-known/openid-configuration':
-        return answer(200, metadataOf(provider.issuer));
+        return answer(response, 200, metadataOf(provider.issuer));
       case '/jwks':
-        return answer(200, {
-          keys: [{ ...publicKey.export({ format: 'jwk' }), kid: keyId, alg: 'RS256', use: 'sig' }],
-        });
+        return answer(response, 200, { keys: [key] });
       case '/authorize':
         return authorize(url, response);
       case '/token':
-        return void token(request).then(({ status, body }) => answer(status, body));
+        return void token(request).then(({ status, body }) => answer(response, status, body));
       default:
-        return answer(404, {});
+        return answer(response, 404, {});
     }
   });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const at = server.address();
+  provider.issuer = `http://127.0.0.1:${typeof at === 'object' ? at?.port : at}`;
+  provider.stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return provider;
+}
 
-  function authorize({ searchParams: asked }: URL, response: ServerResponse): void {
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+/** The page at which people would sign in: here they are sent back at once. */
+function authorizer(provider: OpenIdProvider, codes: Map<string, Asked>, redirectUri: string) {
+  return ({ searchParams: asked }: URL, response: ServerResponse): void => {
     const isRight =
       asked.get('response_type') === 'code' &&
       asked.get('client_id') === provider.clientId &&
       asked.get('redirect_uri') === redirectUri &&
       asked.get('code_challenge_method') === 'S256' &&
       asked.get('scope')?.split(' ').includes('openid');
-    if (!isRight) return void response.writeHead(400).end('The request is not one of a client that we know.');
+    if (!isRight) {
+      response.writeHead(400).end('The request is not one of a client that we know.');
+      return;
+    }
     const code = randomBytes(16).toString('hex');
-    codes.set(code, {
-      ...{ nonce: asked.get('nonce') ?? '', challenge: asked.get('code_challenge') ?? '', redirectUri },
-    });
+    const [nonce, challenge] = [asked.get('nonce') ?? '', asked.get('code_challenge') ?? ''];
+    codes.set(code, { nonce, challenge, redirectUri });
     const back = new URL(redirectUri);
     back.search = new URLSearchParams({
-      code,
-      state: asked.get('state') ?? '',
-      iss: provider.issuer,
+      ...{ code, state: asked.get('state') ?? '', iss: provider.issuer },
     }).toString();
     response.writeHead(303, { location: back.href }).end();
-  }
+  };
+}
 
-  async function token(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+/** The token endpoint. A code is good once, for the client and the browser that it was made for. */
+function tokens(provider: OpenIdProvider, codes: Map<string, Asked>, privateKey: KeyObject) {
+  return async (request: IncomingMessage): Promise<{ status: number; body: unknown }> => {
     const form = new URLSearchParams(await textOf(request));
     const asked = codes.get(form.get('code') ?? '');
     codes.delete(form.get('code') ?? '');
     if (!isClient(request.headers.authorization, provider))
       return { status: 401, body: { error: 'invalid_client' } };
-    const verifier = createHash('sha256')
-      .update(form.get('code_verifier') ?? '')
-      .digest('base64url');
+    const verifier = createHash('sha256').update(form.get('code_verifier') ?? '');
     const isRight =
       form.get('grant_type') === 'authorization_code' &&
-      asked?.challenge === verifier &&
+      asked?.challenge === verifier.digest('base64url') &&
       asked.redirectUri === form.get('redirect_uri');
     if (asked === undefined || !isRight) return { status: 400, body: { error: 'invalid_grant' } };
     const now = Math.floor(Date.now() / 1_000);
@@ -95,24 +107,20 @@ export async function startOpenIdProvider(redirectUri: string): Promise<OpenIdPr
       ...{ iss: provider.issuer, aud: provider.clientId, iat: now, exp: now + 300, nonce: asked.nonce },
       ...provider.claims,
     });
-    const body = { access_token: 'x', token_type: 'Bearer', expires_in: 300, id_token: signed(claims) };
+    const body = {
+      access_token: 'x',
+      token_type: 'Bearer',
+      expires_in: 300,
+      id_token: signed(claims, privateKey),
+    };
     return { status: 200, body };
-  }
-
-  function signed(claims: Record<string, unknown>): string {
-    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const head = `${part({ alg: 'RS256', typ: 'JWT', kid: keyId })}.${part(claims)}`;
-    return `${head}.${createSign('sha256').update(head).sign(privateKey, 'base64url')}`;
-  }
-
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  provider.issuer = `http://127.0.0.1:${port}`;
-  provider.stop = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
   };
-  return provider;
+}
+
+function signed(claims: Record<string, unknown>, privateKey: KeyObject): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const head = `${part({ alg: 'RS256', typ: 'JWT', kid: keyId })}.${part(claims)}`;
+  return `${head}.${createSign('sha256').update(head).sign(privateKey, 'base64url')}`;
 }
 
 const metadataOf = (issuer: string) => ({

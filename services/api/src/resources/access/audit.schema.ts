@@ -1,4 +1,4 @@
-import { auditDoors } from '@pabal/db/access';
+import { auditDoors } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { line, pageSize, time, when, wholeNumber } from '../fields.ts';

@@ -47,8 +47,8 @@ function rowOf(entry: ListedAuditEntry): Cell[] {
 
 const verify = spaceCommand({
   summary: 'Check that the audit log is as it was written. The exit code says so, too.',
-  details: `Each entry has the hash of the one before it. Whoever may write to the database could compute all of them anew: write the
-place that is printed down where nobody can change it, and give it with --place later.
+  details: `Each entry has the hash of the one before it. A person who may write to the database could compute all of them again:
+write the place that is printed down where nobody can change it, and give it with --place later.
 
 The place alone goes to stdout.`,
   options: {

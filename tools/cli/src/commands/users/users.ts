@@ -68,7 +68,7 @@ function waysIn({
 const add = spaceCommand({
   summary: 'Let somebody use the console, and print the link by which they set a password, once.',
   details: `The link can be used once, within three days. A user of another space keeps their password, and gets no link. With OpenID
-Connect they need none either: whoever signs in there with this address is this user.
+Connect they need none either: the person who signs in there with this address is this user.
 
 The link alone goes to stdout, so that it can be piped on.`,
   operands: { user },
@@ -127,7 +127,7 @@ const remove = spaceCommand({
 
 const password = spaceCommand({
   summary: 'Give a user a new password, print it once, and sign them out everywhere.',
-  details: `For emergencies: whoever has the database may do it, also for a user who has a role in several spaces. Otherwise users
+  details: `For emergencies: this works also for a user who has a role in several spaces. Otherwise users
 invite is better, since nobody but the user sees the password then.
 
 The password alone goes to stdout.`,
