@@ -222,11 +222,12 @@ const lateLetters: Rule = (facts) => {
 };
 
 const slots: Rule = ({ overdue }) =>
-  overdue.map(({ newsletter, slot, state, paused, reason, editionId }) => {
+  overdue.map(({ newsletter, spaceName, slot, state, paused, reason, editionId }) => {
+    const how = inSpaceOf(spaceName);
     const where = state === null ? 'no edition was made' : `its edition is ${paused ? 'paused' : state}`;
     return {
       kind: 'slot-overdue',
-      what: `Newsletter ${newsletter} is overdue: ${where}.${reason === null ? '' : ` ${reason}`}`,
+      what: `Newsletter ${named(newsletter, spaceName)} is overdue: ${where}.${reason === null ? '' : ` ${reason}`}`,
       since: slot,
       letters: null,
       next:
@@ -234,12 +235,19 @@ const slots: Rule = ({ overdue }) =>
           ? 'See whether a builder is alive; it makes the edition, or says why not.'
           : 'Look at the edition and send, resume or cancel it.',
       command:
-        editionId === null ? `pabal newsletters show ${newsletter}` : `pabal editions show ${editionId}`,
+        editionId === null
+          ? `pabal newsletters show ${newsletter}${how}`
+          : `pabal editions show ${editionId}${how}`,
     };
   });
 
 /** What a command needs to see something of another space. */
-const inSpaceOf = (space: string) => (space === defaultSpace.name ? '' : ` --space ${space}`);
+const inSpaceOf = (space: string | null) =>
+  space === null || space === defaultSpace.name ? '' : ` --space ${space}`;
+
+/** An app or a newsletter, with its space where that is another one than `default`. */
+const named = (name: string, space: string | null) =>
+  space === null || space === defaultSpace.name ? name : `${space}/${name}`;
 
 const parked: Rule = ({ now, unknown, causes }) => {
   const troubles: Trouble[] = causes
@@ -343,22 +351,23 @@ const lanes: Rule = ({ lanes, waiting, providers }) => [
 const sentence = (reason: string | null) => (reason === null ? '.' : `: ${reason.replace(/[.\s]+$/, '')}.`);
 
 const pauses: Rule = ({ waiting }) =>
-  waiting.flatMap(({ reason, name, letters, since }): Trouble[] => {
+  waiting.flatMap(({ reason, name, space, letters, since }): Trouble[] => {
     if (reason !== 'app-paused' || name === null) return [];
     return [
       {
         kind: 'app-paused',
-        what: `App ${name} is paused, and what it posts waits.`,
+        what: `App ${named(name, space)} is paused, and what it posts waits.`,
         since,
         letters,
         next: 'Resume it when the reason is over.',
-        command: `pabal apps resume ${name}`,
+        command: `pabal apps resume ${name}${inSpaceOf(space)}`,
       },
     ];
   });
 
 const editions: Rule = ({ editions }) =>
-  editions.flatMap(({ id, newsletter, pausedAt, waitsForApproval, planned, slot }): Trouble[] => {
+  editions.flatMap(({ id, newsletter: key, space, pausedAt, waitsForApproval, planned, slot }): Trouble[] => {
+    const newsletter = named(key, space);
     if (pausedAt !== null)
       return [
         {
@@ -367,7 +376,7 @@ const editions: Rule = ({ editions }) =>
           since: pausedAt,
           letters: planned,
           next: 'Resume or cancel it.',
-          command: `pabal editions resume ${id}`,
+          command: `pabal editions resume ${id}${inSpaceOf(space)}`,
         },
       ];
     if (!waitsForApproval) return [];
@@ -378,7 +387,7 @@ const editions: Rule = ({ editions }) =>
         since: slot,
         letters: planned,
         next: 'Look at it and approve or cancel it.',
-        command: `pabal editions approve ${id}`,
+        command: `pabal editions approve ${id}${inSpaceOf(space)}`,
       },
     ];
   });

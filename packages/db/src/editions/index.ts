@@ -50,6 +50,7 @@ export {
   type SlotPlan,
 } from './newsletters.ts';
 export { countOpenEditions, listRunningEditions, type RunningEdition } from './open.ts';
+export { type EditionOf, pauseEditions, resumeEditions } from './pause-all.ts';
 export {
   differFromLast,
   type EditionDifference,

@@ -240,6 +240,7 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
 export const tablesOfInstallation: readonly string[] = [
   'daily_checks',
   'flow',
+  'lanes',
   'limits',
   'migrations',
   'processes',

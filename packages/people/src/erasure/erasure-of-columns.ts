@@ -134,6 +134,11 @@ export const erasureOfColumns: Readonly<
     stays: ['requested_by'],
     none: ['fingerprint', 'format', 'state'],
   },
+  lanes: {
+    'words in text': ['reason'],
+    stays: ['paused_by'],
+    none: ['lane'],
+  },
   limits: {
     stays: ['lifted_by'],
     none: ['key', 'reason'],
@@ -155,7 +160,8 @@ export const erasureOfColumns: Readonly<
     none: ['provider', 'sender_id', 'status', 'trouble'],
   },
   providers: {
-    stays: ['try_asked_by'],
+    'words in text': ['pause_reason'],
+    stays: ['paused_by', 'try_asked_by'],
     none: ['name'],
   },
   recipient_changes: {

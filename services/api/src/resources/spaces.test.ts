@@ -360,6 +360,8 @@ const cases: Readonly<Record<string, Case>> = {
   'post /v1/editions/{id}/approve': editionDecision('approve'),
   'post /v1/editions/{id}/pause': editionDecision('pause'),
   'post /v1/editions/{id}/resume': editionDecision('resume'),
+  'post /v1/editions/pause': { own: [{ path: '/v1/editions/pause' }] },
+  'post /v1/editions/resume': { own: [{ path: '/v1/editions/resume' }] },
   'post /v1/editions/{id}/cancel': editionDecision('cancel', { reason: 'a mistake' }),
   'post /v1/editions/{id}/resend': editionDecision('resend', { bucket: 'failed', reason: 'again' }),
   'get /v1/feeds/opml': { own: [{ path: '/v1/feeds/opml' }] },

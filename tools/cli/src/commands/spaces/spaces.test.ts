@@ -19,10 +19,15 @@ const ofNoSpace = [
     'config metrics',
     'doctor',
     'feeds try',
+    'lanes list',
+    'lanes pause',
+    'lanes resume',
     'limits lift',
     'limits list',
     'migrate',
     'providers list',
+    'providers pause',
+    'providers resume',
     'providers try',
     'status',
   ],
@@ -63,6 +68,18 @@ const cases: Readonly<Record<string, Case>> = {
   'apps pause': { theirs: [byName((name) => [name])], own: [['crm']] },
   'apps resume': { theirs: [byName((name) => [name])], own: [['crm']] },
   'apps cancel': { theirs: [byName((name) => [name, ...because])], own: [['crm', ...because]] },
+  'letters list': { own: [[], ['--json']] },
+  'letters show': { theirs: [byId(failed, (id) => [id])] },
+  'letters find': { theirs: [byId(failed, (id) => [id])], own: [['ann@example.com']] },
+  'letters send-again': {
+    theirs: [
+      byId(
+        ({ letters }) => letters.sent,
+        (id) => [id, '--reason', 'x'],
+      ),
+    ],
+  },
+  tail: { own: [['--for', '0']] },
   'letters as-sent': {
     theirs: [
       byId(
@@ -136,8 +153,8 @@ const cases: Readonly<Record<string, Case>> = {
   'editions preflight': edition(),
   'editions proof': edition('--to', 'boss@example.com'),
   'editions approve': edition(),
-  'editions pause': edition(),
-  'editions resume': edition(),
+  'editions pause': { ...edition(), own: [['--all']] },
+  'editions resume': { ...edition(), own: [['--all']] },
   'editions cancel': edition(...because),
   'editions resend': edition('--bucket', 'failed', '--reason', 'x'),
   'templates list': { own: [[], ['--json']] },
