@@ -115,7 +115,7 @@ describe('the route table', () => {
       expect({ method, path, scope }).toEqual({
         method,
         path,
-        scope: expect.stringMatching(/^(events|recipients|newsletters|ops):/),
+        scope: expect.stringMatching(/^(events|recipients|newsletters|ops|letters):/),
       });
       expect({ method, path, writes: scope.endsWith(':write') }).toEqual({
         method,

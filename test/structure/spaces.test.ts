@@ -48,6 +48,7 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'ledger/sweep.ts': { paused: byId },
   'ledger/unfed.ts': { appsWaiting: all },
   'ledger/unfit.ts': { held: byId },
+  'letters/list.ts': { ownedColumns: byId },
   'parked/dead-letters.ts': { findLetter: byId },
   'parked/replay-preview.ts': { preview: filtered },
   'parked/replay-steps.ts': {

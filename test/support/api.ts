@@ -12,6 +12,9 @@ import { createErrorReports, createLifetime, createLogger } from '@pabal/runtime
 import { z } from 'zod';
 import { createTestDatabase, freePort, type LogLine } from './index.ts';
 
+/** The table of routes, for tests of other doors. */
+export { routes };
+
 /** An answer: its body is parsed, and checked against the OpenAPI document. */
 export interface Answered {
   readonly status: number;

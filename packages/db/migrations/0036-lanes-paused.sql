@@ -1,5 +1,6 @@
--- oldest: 0036
--- A person may stop a lane or a provider, for all senders, until somebody lets it go on (docs/decisions/0048-lanes-paused-in-the-ledger.md).
+-- oldest: 0031
+-- A person may stop a lane or a provider, for all senders, until somebody lets it go on (docs/decisions/0048-paused-in-the-ledger-and-asked-over-http.md). Senders of
+-- versions before do not ask for it, and go on.
 
 create table lanes (
   lane text primary key check (lane in ('event', 'newsletter')),

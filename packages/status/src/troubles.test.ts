@@ -43,7 +43,7 @@ const well: Facts = {
 };
 
 const waits = (change: Partial<Waiting>): Waiting => ({
-  ...{ lane: 'event', reason: 'sender', name: null, letters: 5, since: ago(90), nextAt: null },
+  ...{ lane: 'event', reason: 'sender', name: null, space: null, letters: 5, since: ago(90), nextAt: null },
   ...change,
 });
 
@@ -168,7 +168,7 @@ const cases: readonly (readonly [string, Partial<Facts>, object])[] = [
     {
       overdue: [
         {
-          ...{ newsletter: 'daily', newsletterId: 'n1', space: 1, slot: ago(900) },
+          ...{ newsletter: 'daily', newsletterId: 'n1', space: 1, spaceName: 'default', slot: ago(900) },
           ...{ editionId: null, state: null, paused: false, reason: null },
         },
       ],
@@ -326,7 +326,7 @@ const cases: readonly (readonly [string, Partial<Facts>, object])[] = [
 
 function edition(change: object) {
   return {
-    ...{ id: 'e1', newsletter: 'daily', state: 'ready', slot: ago(100), pausedAt: null },
+    ...{ id: 'e1', newsletter: 'daily', space: 'default', state: 'ready', slot: ago(100), pausedAt: null },
     ...{ waitsForApproval: false, planned: 10, rate: null, reason: null },
     ...change,
   };

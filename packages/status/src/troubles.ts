@@ -232,11 +232,12 @@ const lateLetters: Rule = (facts) => {
 };
 
 const slots: Rule = ({ overdue }) =>
-  overdue.map(({ newsletter, slot, state, paused, reason, editionId }) => {
+  overdue.map(({ newsletter, spaceName, slot, state, paused, reason, editionId }) => {
+    const how = inSpaceOf(spaceName);
     const where = state === null ? 'no edition was made' : `its edition is ${paused ? 'paused' : state}`;
     return {
       kind: 'slot-overdue',
-      what: `Newsletter ${newsletter} is overdue: ${where}.${reason === null ? '' : ` ${reason}`}`,
+      what: `Newsletter ${named(newsletter, spaceName)} is overdue: ${where}.${reason === null ? '' : ` ${reason}`}`,
       since: slot,
       letters: null,
       next:
@@ -244,14 +245,21 @@ const slots: Rule = ({ overdue }) =>
           ? 'See whether a builder is alive; it makes the edition, or says why not.'
           : 'Look at the edition and send, resume or cancel it.',
       command:
-        editionId === null ? `pabal newsletters show ${newsletter}` : `pabal editions show ${editionId}`,
+        editionId === null
+          ? `pabal newsletters show ${newsletter}${how}`
+          : `pabal editions show ${editionId}${how}`,
       subject: newsletter,
       said: reason ?? undefined,
     };
   });
 
 /** What a command needs to see something of another space. */
-const inSpaceOf = (space: string) => (space === defaultSpace.name ? '' : ` --space ${space}`);
+const inSpaceOf = (space: string | null) =>
+  space === null || space === defaultSpace.name ? '' : ` --space ${space}`;
+
+/** An app or a newsletter, with its space where that is another one than `default`. */
+const named = (name: string, space: string | null) =>
+  space === null || space === defaultSpace.name ? name : `${space}/${name}`;
 
 const parked: Rule = ({ now, unknown, causes }) => {
   const troubles: Trouble[] = causes
@@ -340,6 +348,8 @@ const lanes: Rule = ({ lanes, waiting, providers }) => [
         letters: lettersOf(held),
         next: 'Resume it when the reason is over; events are accepted meanwhile.',
         command: `pabal lanes resume ${lane}`,
+        subject: lane,
+        said: reason ?? undefined,
       },
     ];
   }),
@@ -353,6 +363,8 @@ const lanes: Rule = ({ lanes, waiting, providers }) => [
         letters: waiting,
         next: 'Resume it when the reason is over; other providers take its letters, where there are some.',
         command: `pabal providers resume ${name}`,
+        subject: name,
+        said: pauseReason ?? undefined,
       },
     ];
   }),
@@ -362,23 +374,24 @@ const lanes: Rule = ({ lanes, waiting, providers }) => [
 const sentence = (reason: string | null) => (reason === null ? '.' : `: ${reason.replace(/[.\s]+$/, '')}.`);
 
 const pauses: Rule = ({ waiting }) =>
-  waiting.flatMap(({ reason, name, letters, since }): Trouble[] => {
+  waiting.flatMap(({ reason, name, space, letters, since }): Trouble[] => {
     if (reason !== 'app-paused' || name === null) return [];
     return [
       {
         kind: 'app-paused',
-        what: `App ${name} is paused, and what it posts waits.`,
+        what: `App ${named(name, space)} is paused, and what it posts waits.`,
         since,
         letters,
         next: 'Resume it when the reason is over.',
-        command: `pabal apps resume ${name}`,
+        command: `pabal apps resume ${name}${inSpaceOf(space)}`,
         subject: name,
       },
     ];
   });
 
 const editions: Rule = ({ editions }) =>
-  editions.flatMap(({ id, newsletter, pausedAt, waitsForApproval, planned, slot }): Trouble[] => {
+  editions.flatMap(({ id, newsletter: key, space, pausedAt, waitsForApproval, planned, slot }): Trouble[] => {
+    const newsletter = named(key, space);
     if (pausedAt !== null)
       return [
         {
@@ -387,7 +400,7 @@ const editions: Rule = ({ editions }) =>
           since: pausedAt,
           letters: planned,
           next: 'Resume or cancel it.',
-          command: `pabal editions resume ${id}`,
+          command: `pabal editions resume ${id}${inSpaceOf(space)}`,
           subject: newsletter,
         },
       ];
@@ -399,7 +412,7 @@ const editions: Rule = ({ editions }) =>
         since: slot,
         letters: planned,
         next: 'Look at it and approve or cancel it.',
-        command: `pabal editions approve ${id}`,
+        command: `pabal editions approve ${id}${inSpaceOf(space)}`,
         subject: newsletter,
       },
     ];

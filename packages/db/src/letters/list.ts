@@ -53,7 +53,7 @@ export interface LetterPage {
 }
 
 /** The columns of {@link OwnedLetter} of a letter `d`. */
-export const ownedColumns = `${deliveryColumns}, d.address_key as "addressKey", d.app_id as "appId", (select name from apps where id = d.app_id) as app,
+const ownedColumns = `${deliveryColumns}, d.address_key as "addressKey", d.app_id as "appId", (select name from apps where id = d.app_id) as app,
   d.edition_id as "editionId", d.again_of as "againOf",
   (select n.key from editions ed join newsletters n on n.id = ed.newsletter_id where ed.id = d.edition_id) as newsletter`;
 

@@ -66,7 +66,7 @@ export async function forgetReports(store: Queryable, senderId: string): Promise
 }
 
 /** What senders act on when it changes. */
-export interface ProviderCall {
+interface ProviderCall {
   readonly name: string;
   /** Changes when somebody wants it to be tried, or another sender has found it open. */
   readonly sign: string;

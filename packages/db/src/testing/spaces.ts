@@ -271,6 +271,7 @@ export const tablesOfInstallation: readonly string[] = [
   'flow',
   // Users belong to the installation; their roles, which are listed, to a space.
   'invitations',
+  'lanes',
   'limits',
   'migrations',
   'processes',

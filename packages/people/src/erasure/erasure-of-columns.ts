@@ -146,6 +146,11 @@ export const erasureOfColumns: Readonly<
     stays: ['created_by'],
     none: ['token_hash'],
   },
+  lanes: {
+    'words in text': ['reason'],
+    stays: ['paused_by'],
+    none: ['lane'],
+  },
   limits: {
     stays: ['lifted_by'],
     none: ['key', 'reason'],
@@ -167,7 +172,8 @@ export const erasureOfColumns: Readonly<
     none: ['provider', 'sender_id', 'status', 'trouble'],
   },
   providers: {
-    stays: ['try_asked_by'],
+    'words in text': ['pause_reason'],
+    stays: ['paused_by', 'try_asked_by'],
     none: ['name'],
   },
   recipient_changes: {

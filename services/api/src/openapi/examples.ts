@@ -61,7 +61,6 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   ResolveRequest: { filter: { id }, as: 'sent', reason: 'The reader has it.' },
   NewApp: { name: 'shop', templates: ['password.reset'] },
   KeyRotation: { overlapSeconds: 86_400 },
-  KeyRevocation: { prefix: 'pbl_live_8c1f' },
   PauseRequest: { reason: 'The template has the wrong price.' },
   SendAgainRequest: { reason: 'The reader got nothing.' },
   AppCancelRequest: { type: 'password.reset', reason: 'Its link leads nowhere.' },
@@ -75,6 +74,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
 /** By the name of the parameter, for parameters whose schema has no example. */
 const parameterExamples: Readonly<Record<string, unknown>> = {
   externalId: 'emp-1',
+  prefix: 'pbl_live_8c1f',
   recipient: 'emp-1',
   'Idempotency-Key': 'reset-8c1f',
   message_id: `<${id}@example.com>`,

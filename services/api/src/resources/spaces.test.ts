@@ -364,6 +364,8 @@ const cases: Readonly<Record<string, Case>> = {
   'post /v1/editions/{id}/approve': editionDecision('approve'),
   'post /v1/editions/{id}/pause': editionDecision('pause'),
   'post /v1/editions/{id}/resume': editionDecision('resume'),
+  'post /v1/editions/pause': { own: [{ path: '/v1/editions/pause' }] },
+  'post /v1/editions/resume': { own: [{ path: '/v1/editions/resume' }] },
   'post /v1/editions/{id}/cancel': editionDecision('cancel', { reason: 'a mistake' }),
   'post /v1/editions/{id}/resend': editionDecision('resend', { bucket: 'failed', reason: 'again' }),
   'get /v1/feeds/opml': { own: [{ path: '/v1/feeds/opml' }] },
@@ -493,10 +495,10 @@ const cases: Readonly<Record<string, Case>> = {
     theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys`, body: {} }))],
     own: [{ path: '/v1/apps/crm/keys', body: {} }],
   },
-  'post /v1/apps/{name}/keys/revoke': {
+  'delete /v1/apps/{name}/keys/{prefix}': {
     byUser: true,
-    theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys/revoke`, body: {} }))],
-    own: [{ path: '/v1/apps/crm/keys/revoke', body: { prefix: 'pbl_' } }],
+    theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys/pbl_` }))],
+    own: [{ path: '/v1/apps/crm/keys/pbl_' }],
   },
   'get /v1/session': { byUser: true, own: [{ path: '/v1/session' }] },
   'patch /v1/session': {

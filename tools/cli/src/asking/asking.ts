@@ -1,5 +1,5 @@
 // What a command asks for. On the database a command calls its rule; with PABAL_URL it calls the route that is the same rule's
-// other door. Both give the same value, so that a command prints the same (docs/decisions/0048-commands-over-http.md).
+// other door. Both give the same value, so that a command prints the same (docs/decisions/0048-paused-in-the-ledger-and-asked-over-http.md).
 
 import { loadConfig } from '@pabal/config';
 import type { SpaceStore } from '@pabal/db/store';
@@ -23,9 +23,6 @@ export type Asked = Pick<Asking<never, unknown>, 'route'>;
 
 /** Asks, where the command works. */
 export type Ask = <Input, Answer>(asking: Asking<Input, Answer>, input: Input) => Promise<Answer>;
-
-/** Whether commands work at PABAL_URL. */
-export const isRemote = (): boolean => loadConfig.cli().PABAL_URL !== undefined;
 
 /**
  * Makes what a command asks by.

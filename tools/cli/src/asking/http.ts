@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { CommandError } from '../command-line/errors.ts';
 
 export interface HttpRequest {
-  /** What stands in the path in curly brackets. */
+  /** The values of what is in the path in curly brackets. */
   readonly path?: Readonly<Record<string, string>>;
   /** What is undefined is left out; a date goes as text. */
   readonly query?: Readonly<Record<string, string | number | boolean | Date | undefined>>;

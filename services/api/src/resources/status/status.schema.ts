@@ -42,6 +42,10 @@ const waitingFor = named(
     name: z.string().nullable().meta({
       description: 'The limit, app, newsletter or template; null where there is one for all.',
     }),
+    space: z
+      .string()
+      .nullable()
+      .meta({ description: 'The space of that app or newsletter; null where there is none.' }),
     letters,
     since: when,
     nextAt: when.nullable().meta({ description: 'When the first of them goes, where that is known.' }),
@@ -106,6 +110,7 @@ export const shownStatus = named(
         z.strictObject({
           id,
           newsletter: z.string(),
+          space: z.string().meta({ description: 'The name of its space.' }),
           state: z.enum(editionStates),
           slot: when,
           pausedAt: when.nullable(),

@@ -51,7 +51,7 @@ const pause = command({
   details: `Kept in the ledger, so that neither a restart nor a wiped queue forgets it. Events are accepted as always, and what senders
 have claimed still goes out. Pausing the lane of events keeps password resets back, which the answer says. One space alone is stopped by \`editions pause --all\` and \`apps pause\`.`,
   operands: { lane },
-  options: { reason: reason('shown to whoever asks why'), json },
+  options: { reason: reason('shown with the status and in lists'), json },
   asks: [pausing],
   async run({ lane, reason, json }, terminal, ask) {
     const paused = await ask(pausing, { lane, reason });

@@ -88,7 +88,7 @@ const pause = command({
   details:
     'Kept in the ledger, so that neither a restart nor a wiped queue forgets it. What senders have claimed still goes out.',
   operands: { name: required(text('NAME', 'as `providers list` shows it')) },
-  options: { reason: reason('shown to whoever asks why') },
+  options: { reason: reason('shown with the status and in lists') },
   asks: [pausing],
   async run(typed, terminal, ask) {
     const { name, pausedBy } = await ask(pausing, typed);

@@ -19,10 +19,15 @@ const ofNoSpace = [
     'config metrics',
     'doctor',
     'feeds try',
+    'lanes list',
+    'lanes pause',
+    'lanes resume',
     'limits lift',
     'limits list',
     'migrate',
     'providers list',
+    'providers pause',
+    'providers resume',
     'providers try',
     'status',
   ],
@@ -76,6 +81,18 @@ const cases: Readonly<Record<string, Case>> = {
   'users sign-out': { theirs: [byAddress((address) => [address])] },
   'audit list': { own: [[], ['--json']] },
   'audit verify': { own: [[], ['--json']] },
+  'letters list': { own: [[], ['--json']] },
+  'letters show': { theirs: [byId(failed, (id) => [id])] },
+  'letters find': { theirs: [byId(failed, (id) => [id])], own: [['ann@example.com']] },
+  'letters send-again': {
+    theirs: [
+      byId(
+        ({ letters }) => letters.sent,
+        (id) => [id, '--reason', 'x'],
+      ),
+    ],
+  },
+  tail: { own: [['--for', '0']] },
   'letters as-sent': {
     theirs: [
       byId(
@@ -149,8 +166,8 @@ const cases: Readonly<Record<string, Case>> = {
   'editions preflight': edition(),
   'editions proof': edition('--to', 'boss@example.com'),
   'editions approve': edition(),
-  'editions pause': edition(),
-  'editions resume': edition(),
+  'editions pause': { ...edition(), own: [['--all']] },
+  'editions resume': { ...edition(), own: [['--all']] },
   'editions cancel': edition(...because),
   'editions resend': edition('--bucket', 'failed', '--reason', 'x'),
   'templates list': { own: [[], ['--json']] },

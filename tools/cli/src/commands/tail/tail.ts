@@ -41,16 +41,23 @@ are shown, and it is said when there were more. With --json a line for each lett
       throw new UsageError(`${name} must be a domain such as example.com, got "${typed}".`);
     }),
     count: wholeNumber({ least: 1, most: 1_000_000 }, 'end after so many letters'),
+    for: wholeNumber({ least: 0, most: 86_400 }, 'end after so many seconds'),
     json,
   },
   asks: [finding],
-  async run({ domain, count, json, ...wanted }, terminal, _withSpace, ask) {
+  async run(
+    { domain, count, for: seconds = Number.POSITIVE_INFINITY, json, ...wanted },
+    terminal,
+    _withSpace,
+    ask,
+  ) {
     const isWanted = ({ address }: ShownLetter) =>
       domain === undefined || parseDomain(address.slice(address.lastIndexOf('@') + 1)) === domain;
     let left = count ?? Number.POSITIVE_INFINITY;
     let shown = new Set<string>();
     let from = new Date();
-    while (left > 0) {
+    const until = performance.now() + seconds * 1_000;
+    for (;;) {
       const asked = new Date();
       const { letters, more } = await look(ask, {
         ...wanted,
@@ -63,7 +70,8 @@ are shown, and it is said when there were more. With --json a line for each lett
       left -= news.length;
       shown = new Set(letters.map(keyOf));
       from = asked;
-      if (left > 0) await sleep(everyMs);
+      if (left <= 0 || performance.now() >= until) return;
+      await sleep(Math.min(everyMs, until - performance.now()));
     }
   },
 });

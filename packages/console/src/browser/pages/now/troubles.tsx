@@ -76,6 +76,16 @@ export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
   );
 }
 
+/** Whose words they are, where it is no server's. */
+const saidBy: Readonly<Record<string, string>> = {
+  'new-dead-letters': words.cause,
+  'template-unfit': words.cause,
+  'template-broken': words.cause,
+  'slot-overdue': words.cause,
+  'lane-paused': words.reason,
+  'provider-paused': words.reason,
+};
+
 function OneTrouble({ trouble }: { trouble: Trouble }) {
   const { since, letters, command, said } = trouble;
   const link = linkOf(trouble);
@@ -86,7 +96,7 @@ function OneTrouble({ trouble }: { trouble: Trouble }) {
       <p class="strong">{sentenceOf(trouble)}</p>
       {said !== null && said !== undefined && (
         <p>
-          {trouble.kind === 'new-dead-letters' ? words.cause : words.said}: <q>{said}</q>
+          {saidBy[trouble.kind] ?? words.said}: <q>{said}</q>
         </p>
       )}
       <p>
