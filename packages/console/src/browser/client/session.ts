@@ -13,7 +13,7 @@ const session = object({
   spaces: list(object({ name: text, role: text })),
 });
 
-export type Session = Of<typeof session>;
+type Session = Of<typeof session>;
 
 type State =
   | { readonly is: 'asking' }
