@@ -34,6 +34,7 @@ const theirOwn: Readonly<Record<string, readonly string[]>> = {
   'tools/cli/src/database.ts': ['createStore', 'inSpace'],
   'services/api/src/console/sign-in/pages.ts': ['inSpace'],
   'tools/cli/src/commands/migrate/migrate.ts': ['migrate'],
+  'tools/cli/src/asking/default-space.ts': ['inSpace'],
   'tools/cli/src/command-line/space-command.ts': ['inSpace'],
   // The command takes the file in itself, so that nobody waits for a builder.
   'tools/cli/src/commands/recipients/import.ts': ['takeImport'],

@@ -169,6 +169,7 @@ describe.each([
     order: [
       'store',
       'spaces',
+      'access',
       'partitions',
       'versions',
       'status',

@@ -38,14 +38,14 @@ const document = z
           requestBody: z.object({ required: z.literal(true).optional(), content }).optional(),
           responses: z.record(
             z.string().regex(/^[1-5]\d\d$/),
-            z.object({ description: z.string(), content }),
+            z.object({ description: z.string(), content: content.optional() }),
           ),
         }),
       ),
     ),
     components: z.object({
       schemas: z.record(z.string(), schema),
-      securitySchemes: z.object({ key: schema }),
+      securitySchemes: z.object({ key: schema, session: schema }),
     }),
   })
   .loose()

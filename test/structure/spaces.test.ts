@@ -9,6 +9,7 @@ import { root, sourceFolders, sourcesIn } from './sources.ts';
 const owned = [
   ...['apps', 'erased_holds', 'erasures', 'feeds', 'groups', 'imports', 'newsletters', 'recipient_sources'],
   ...['recipients', 'replays', 'segments', 'suppression_removals', 'suppressions'],
+  ...['user_roles', 'sessions', 'audit_entries', 'audit_chains'],
 ];
 const names = new RegExp(`\\b(?:from|join|into|update|using)\\s+(?:${owned.join('|')})\\b(?![.'])`);
 const isSql = /\b(?:select|insert|update|delete|exists)\b/;
@@ -17,10 +18,17 @@ const namesSpace = /space_id|letterIsIn|eventIsIn|spaceOfLetter|spaceOfEventLett
 const all = 'builders and senders work for all spaces';
 const installation = 'the status is for those who look after the installation';
 const byId = 'finds rows by an id, a key of theirs or a fingerprint that was found in the space';
+const byToken = 'the token of a session says in which space it works';
+const ofUser = 'a user is signed in, and asked about, whatever the space';
 const filtered = 'its conditions name the space, or those of the functions that make them';
 
 /** Statements that name no space, by the function or constant that they stand in, and why they may. */
 const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'access/sessions.ts': {
+    ...{ touchSession: byToken, offerToken: byToken, takeToken: byToken, replaceToken: byToken },
+    ...{ deleteSessions: byId, removeOldSessions: all },
+  },
+  'access/users.ts': { listed: filtered, removeRole: ofUser },
   'editions/checks.ts': { readCloseOut: byId, takeComplaints: all },
   'editions/content.ts': { findEditionContent: byId },
   'editions/entries.ts': { chooseEntries: byId },
@@ -40,6 +48,7 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'ledger/sweep.ts': { paused: byId },
   'ledger/unfed.ts': { appsWaiting: all },
   'ledger/unfit.ts': { held: byId },
+  'letters/list.ts': { ownedColumns: byId },
   'parked/dead-letters.ts': { findLetter: byId },
   'parked/replay-preview.ts': { preview: filtered },
   'parked/replay-steps.ts': {

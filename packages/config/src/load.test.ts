@@ -1,4 +1,11 @@
-import { ConfigError, configurationPage, describeConfig, loadConfig, sessionUrls } from './index.ts';
+import {
+  ConfigError,
+  configurationPage,
+  describeConfig,
+  goneSettings,
+  loadConfig,
+  sessionUrls,
+} from './index.ts';
 
 const good = {
   DATABASE_URL: 'postgres://pabal:secret@db.example:5432/pabal',

@@ -84,6 +84,15 @@ export const settings = {
     description:
       'A replica of the same database, to read lists and reports from. It may be some moments behind; while it is away, or more than a minute behind, the primary is asked.',
   }),
+  PABAL_URL: urlOf('http', 'https').optional().meta({
+    description:
+      'Where commands find a running pabal: with it they ask its API, and need no database. Without it they work on DATABASE_URL.',
+  }),
+  PABAL_KEY: text('an API key').optional().meta({
+    description:
+      'The API key that commands show at PABAL_URL. It says in which space they work, and what they may do.',
+    secret: true,
+  }),
   PABAL_SPACE: text('the name of a space').prefault('default').meta({
     description: 'The space that commands work in (`--space NAME` names another one).',
   }),
@@ -204,12 +213,10 @@ export const settings = {
     description:
       'Where people reach the console, such as `https://pabal.example.com`: links in invitations begin with it, and with https the session’s cookie is sent over https only. Default: PUBLIC_URL; with an OPS_PORT of its own, that port on localhost.',
   }),
-  OIDC_ISSUER: urlOf('https', 'http')
-    .optional()
-    .meta({
-      description:
-        'An OpenID provider that users sign in at, beside or in place of a password: its issuer, such as `https://login.example.com`. The redirect URI to register there is CONSOLE_URL followed by `/console/sign-in/oidc/callback`.',
-    }),
+  OIDC_ISSUER: urlOf('https', 'http').optional().meta({
+    description:
+      'An OpenID provider that users sign in at, beside or in place of a password: its issuer, such as `https://login.example.com`. The redirect URI to register there is CONSOLE_URL followed by `/console/sign-in/oidc/callback`.',
+  }),
   OIDC_CLIENT_ID: text('the client id that the provider gave').optional().meta({
     description: 'The client id that the OpenID provider gave.',
   }),

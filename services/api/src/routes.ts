@@ -14,6 +14,7 @@ import { find } from './resources/letters/find.ts';
 import { letterHistories } from './resources/letters/history.ts';
 import { matrices } from './resources/letters/matrix.ts';
 import { letters } from './resources/letters/letters.ts';
+import { lanes } from './resources/limits/lanes.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
 import { editions } from './resources/newsletters/editions.ts';
@@ -63,6 +64,7 @@ export const routes: readonly Route[] = [
   ...replays,
   ...unknownLetters,
   ...limits,
+  ...lanes,
   ...providers,
   ...templates,
   ...apps,

@@ -1,10 +1,8 @@
 // The audit log: entries in a chain of hashes, one chain for each space.
 
 import { hash } from 'node:crypto';
+import type { AuditDoor } from '@pabal/domain';
 import type { Queryable, SpaceQueryable } from '../store/store.ts';
-
-export const auditDoors = ['key', 'session', 'command', 'sign-in'] as const;
-export type AuditDoor = (typeof auditDoors)[number];
 
 /** What is written down of an action. */
 export interface AuditEntry {
@@ -21,7 +19,7 @@ export interface AuditEntry {
   readonly completes: number | null;
 }
 
-/** An entry as it stands in the chain. */
+/** An entry as it is in the chain. */
 export interface StoredAuditEntry extends Omit<AuditEntry, 'details'> {
   readonly number: number;
   readonly at: Date;
@@ -40,13 +38,23 @@ export interface AuditChain {
 export const chainStart: AuditChain = { number: 0, hash: Buffer.alloc(0) };
 
 /** The hash of an entry: of the hash before it, and of everything that the entry says. */
-export function hashOfEntry(
-  before: Buffer,
-  spaceId: number,
-  entry: Omit<StoredAuditEntry, 'hash'>,
-): Buffer {
-  const { number, at, actor, door, network, action, object, details, reason, outcome, affected, completes } = entry;
-  const said = [number, at.toISOString(), actor, door, network, action, object, details, reason, outcome, affected, completes];
+export function hashOfEntry(before: Buffer, spaceId: number, entry: Omit<StoredAuditEntry, 'hash'>): Buffer {
+  const { number, at, actor, door, network, action, object, details, reason, outcome, affected, completes } =
+    entry;
+  const said = [
+    number,
+    at.toISOString(),
+    actor,
+    door,
+    network,
+    action,
+    object,
+    details,
+    reason,
+    outcome,
+    affected,
+    completes,
+  ];
   return hash('sha256', JSON.stringify([before.toString('hex'), spaceId, ...said]), 'buffer');
 }
 
@@ -55,7 +63,11 @@ export function hashOfEntry(
  *
  * @returns the number of the entry
  */
-export async function appendAudit(transaction: Queryable, spaceId: number, entry: AuditEntry): Promise<number> {
+export async function appendAudit(
+  transaction: Queryable,
+  spaceId: number,
+  entry: AuditEntry,
+): Promise<number> {
   const { rows } = await transaction.query<{ number: number; hash: Buffer; at: Date }>(
     `insert into audit_chains (space_id, last_number, last_hash) values ($1, 0, '')
      on conflict (space_id) do update set last_number = audit_chains.last_number
@@ -77,7 +89,16 @@ export async function appendAudit(transaction: Queryable, spaceId: number, entry
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))
      update audit_chains set last_number = $2, last_hash = $14 where space_id = $1`,
     [
-      ...[spaceId, added.number, added.at, added.actor, added.door, added.network, added.action, added.object],
+      ...[
+        spaceId,
+        added.number,
+        added.at,
+        added.actor,
+        added.door,
+        added.network,
+        added.action,
+        added.object,
+      ],
       ...[added.details, added.reason, added.outcome, added.affected, added.completes, entryHash],
     ],
   );

@@ -142,7 +142,7 @@ export async function removeRole(transaction: SpaceQueryable, userId: string): P
   );
 }
 
-/** The admins of the space. Whoever wants to take the role from one waits here for others who do. */
+/** The admins of the space. Two who want to take the role from one wait here for each other. */
 export async function lockAdmins(transaction: SpaceQueryable): Promise<readonly string[]> {
   const { rows } = await transaction.query<{ id: string }>(
     `select user_id as id from user_roles where space_id = $1 and role = 'admin' order by user_id for update`,
@@ -157,11 +157,10 @@ export async function updateUser(
   id: string,
   { name, locale }: { readonly name?: string | undefined; readonly locale?: string | undefined },
 ): Promise<void> {
-  await store.query('update users set name = coalesce($2, name), locale = coalesce($3, locale) where id = $1', [
-    id,
-    name ?? null,
-    locale ?? null,
-  ]);
+  await store.query(
+    'update users set name = coalesce($2, name), locale = coalesce($3, locale) where id = $1',
+    [id, name ?? null, locale ?? null],
+  );
 }
 
 export async function setPasswordHash(store: Queryable, id: string, passwordHash: string): Promise<void> {

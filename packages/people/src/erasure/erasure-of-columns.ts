@@ -24,6 +24,14 @@ export const erasureOfColumns: Readonly<
     stays: ['name', 'paused_by'],
     none: ['key_hash', 'key_prefix', 'mode', 'scopes'],
   },
+  audit_chains: {
+    none: ['last_hash'],
+  },
+  // Addresses in it are those of users, and stay; of recipients it has ids.
+  audit_entries: {
+    stays: ['actor', 'details', 'object', 'reason'],
+    none: ['action', 'door', 'hash', 'network', 'outcome'],
+  },
   daily_checks: {
     'words in json': ['problems'],
   },
@@ -134,6 +142,15 @@ export const erasureOfColumns: Readonly<
     stays: ['requested_by'],
     none: ['fingerprint', 'format', 'state'],
   },
+  invitations: {
+    stays: ['created_by'],
+    none: ['token_hash'],
+  },
+  lanes: {
+    'words in text': ['reason'],
+    stays: ['paused_by'],
+    none: ['lane'],
+  },
   limits: {
     stays: ['lifted_by'],
     none: ['key', 'reason'],
@@ -155,7 +172,8 @@ export const erasureOfColumns: Readonly<
     none: ['provider', 'sender_id', 'status', 'trouble'],
   },
   providers: {
-    stays: ['try_asked_by'],
+    'words in text': ['pause_reason'],
+    stays: ['paused_by', 'try_asked_by'],
     none: ['name'],
   },
   recipient_changes: {
@@ -198,6 +216,11 @@ export const erasureOfColumns: Readonly<
   spaces: {
     stays: ['name'],
   },
+  // A user is somebody who works with pabal; sessions go with the user.
+  sessions: {
+    stays: ['agent', 'network'],
+    none: ['door', 'next_hash', 'previous_hash', 'rotation_key', 'token_hash'],
+  },
   source_members: {
     removed: ['source'],
   },
@@ -222,6 +245,14 @@ export const erasureOfColumns: Readonly<
   template_versions: {
     stays: ['files'],
     none: ['locale', 'template', 'version'],
+  },
+  user_roles: {
+    stays: ['given_by'],
+    none: ['role'],
+  },
+  users: {
+    stays: ['created_by', 'email', 'email_key', 'locale', 'name', 'oidc_issuer', 'oidc_subject'],
+    none: ['password_hash'],
   },
   unsubscribed_addresses: {
     hashed: ['address_key'],

@@ -24,7 +24,7 @@ const handedInByApps: ReadonlySet<string> = new Set([
 const names: Readonly<Record<string, string>> = {
   'post /v1/apps': 'apps.create',
   'post /v1/apps/{name}/keys': 'apps.rotate',
-  'post /v1/apps/{name}/keys/revoke': 'apps.revoke',
+  'delete /v1/apps/{name}/keys/{prefix}': 'apps.revoke',
   'delete /v1/events/{id}': 'events.cancel',
   'put /v1/groups/{key}/members': 'groups.set',
   'patch /v1/groups/{key}/members': 'groups.change',
@@ -74,6 +74,8 @@ export function actionOf({ method, path }: Named): string {
 
 /** The parameters of the path, but for ids by which the company knows a person. */
 export function objectOf(path: Readonly<Record<string, unknown>>): string | undefined {
-  const parts = Object.entries(path).flatMap(([name, value]) => (name === 'externalId' ? [] : [String(value)]));
+  const parts = Object.entries(path).flatMap(([name, value]) =>
+    name === 'externalId' ? [] : [String(value)],
+  );
   return parts.length === 0 ? undefined : parts.join(' ');
 }

@@ -11,7 +11,10 @@ import { isUser } from '../http/caller.ts';
 import type { RunAudited } from '../http/pipeline.ts';
 import { actionOf, isAudited, objectOf } from './actions.ts';
 
-export function createAudit({ access, newslettersIn }: Pick<Api, 'access' | 'newslettersIn'>): RunAudited<SpaceApi> {
+export function createAudit({
+  access,
+  newslettersIn,
+}: Pick<Api, 'access' | 'newslettersIn'>): RunAudited<SpaceApi> {
   return async (route, context, call, run) => {
     const { caller, request } = call;
     if (!isAudited(route, isUser(caller) ? 'user' : 'app')) return run(context, call);

@@ -131,8 +131,15 @@ function openOperation(route: OpenRoute, schemas: Schemas): Json {
 }
 
 /** Every code that an open route may answer with. */
-export function openProblemCodes({ problems }: OpenRoute): ErrorCode[] {
-  const always = ['internal', 'store-unavailable', 'store-busy', 'bad-json', ...withBody, ...belowRoutes] as const;
+function openProblemCodes({ problems }: OpenRoute): ErrorCode[] {
+  const always = [
+    'internal',
+    'store-unavailable',
+    'store-busy',
+    'bad-json',
+    ...withBody,
+    ...belowRoutes,
+  ] as const;
   return [...always, ...problems];
 }
 
@@ -149,7 +156,8 @@ function jsonOperation(route: KeyedRoute | OpenRoute, schemas: Schemas) {
 /** Says which roles a user needs. */
 function rolesOf({ roles: allowed, scope }: KeyedRoute): string {
   if (allowed.length === 0) return 'No user may call it with a session.';
-  const who = allowed.length === roles.length ? 'every role' : allowed.map((role) => `\`${role}\``).join(', ');
+  const who =
+    allowed.length === roles.length ? 'every role' : allowed.map((role) => `\`${role}\``).join(', ');
   return `${scope === undefined ? 'No key is admitted, only a' : 'With a'} session: ${who}.`;
 }
 

@@ -40,7 +40,11 @@ export async function accept(
   api: Parts,
   exchange: Exchange,
   token: string,
-  wanted: { readonly password: string; readonly name?: string | undefined; readonly locale?: string | undefined },
+  wanted: {
+    readonly password: string;
+    readonly name?: string | undefined;
+    readonly locale?: string | undefined;
+  },
 ): Promise<{ readonly user: User; readonly session: BegunSession }> {
   const network = networkOf(api.access.clientAddress(exchange.request));
   const user = await acceptInvitation(api.store, token, { ...wanted, network });

@@ -65,7 +65,11 @@ export function createSignInProvider(
     roles,
     async begin(response, to) {
       const config = await configuration();
-      const [state, nonce, verifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];
+      const [state, nonce, verifier] = [
+        oidc.randomState(),
+        oidc.randomNonce(),
+        oidc.randomPKCECodeVerifier(),
+      ];
       const value = Buffer.from(JSON.stringify({ state, nonce, verifier, to })).toString('base64url');
       response.appendHeader('Set-Cookie', `${cookie}=${value}; ${attributes}; Max-Age=${cookieSeconds}`);
       const challenge = await oidc.calculatePKCECodeChallenge(verifier);
@@ -91,7 +95,10 @@ function discover({ issuer, clientId, clientSecret }: ProviderSettings): Promise
   const url = new URL(issuer);
   // A provider without TLS is one on this machine, or somebody's decision in OIDC_ISSUER.
   const execute = url.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
-  return oidc.discovery(url, clientId, undefined, authenticate(clientSecret), { execute, timeout: answerSeconds });
+  return oidc.discovery(url, clientId, undefined, authenticate(clientSecret), {
+    execute,
+    timeout: answerSeconds,
+  });
 }
 
 /** The secret goes where the provider says that it takes it; one that says nothing takes it in the head (RFC 8414, section 2). */

@@ -19,8 +19,7 @@ export function LiveMark() {
   const troubles = told?.troubles.length ?? 0;
   return (
     <a href="/console/" class={`tag ${troubles === 0 ? 'ok' : 'warn'}`} title={words.liveHelp}>
-      {words.live}
-      {troubles === 0 ? '' : ` · ${count(troubles)}`}
+      {troubles === 0 ? words.live : words.liveWith(count(troubles))}
     </a>
   );
 }

@@ -97,7 +97,10 @@ ${filled.withProvider ? provider : ''}<p class="quiet">${forgotten}</p>`;
 }
 
 /** Who is signed in, and the way out. */
-export function signedInBody(language: Language, { email, to }: { readonly email: string; readonly to: string }): string {
+export function signedInBody(
+  language: Language,
+  { email, to }: { readonly email: string; readonly to: string },
+): string {
   const { signedInAs, goOn, signOut } = words[language];
   return `<p>${signedInAs} <strong>${escaped(email)}</strong></p>
 <p><a class="button" href="${escaped(to)}">${goOn}</a></p>

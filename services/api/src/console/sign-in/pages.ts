@@ -86,7 +86,10 @@ async function comeFromProvider(api: Deps, request: Request, response: Response)
   if (provider === undefined) return response.redirect(303, '/console/sign-in');
   const language = languageOf(request);
   try {
-    const { claims, to } = await provider.finish({ headers: request.headers, url: request.originalUrl }, response);
+    const { claims, to } = await provider.finish(
+      { headers: request.headers, url: request.originalUrl },
+      response,
+    );
     const network = networkOf(api.access.clientAddress(request));
     const user = await userOfProvider(inSpace(api.store, defaultSpace.id), claims, provider.roles, network);
     await begin(api, { request, response }, user, 'oidc');
@@ -102,7 +105,10 @@ async function comeFromProvider(api: Deps, request: Request, response: Response)
 
 function sayProviderFailed(api: Deps, request: Request, response: Response, error: unknown): void {
   const language = languageOf(request);
-  if (isUnavailable(error)) return sendForm(api, response, { language, to: home, note: 'away', status: 503 });
+  if (isUnavailable(error)) {
+    sendForm(api, response, { language, to: home, note: 'away', status: 503 });
+    return;
+  }
   api.logger.warn({ err: error }, 'Signing in with the OpenID provider failed.');
   sendForm(api, response, { language, to: home, note: 'provider', status: 502 });
 }
@@ -221,7 +227,7 @@ function whyNot(error: unknown): [note: Note, status: number] {
 const home = '/console';
 
 /** Where somebody wanted to go: a path of the console, and nothing that leads elsewhere. */
-export function placeIn(asked: unknown): string {
+function placeIn(asked: unknown): string {
   if (typeof asked !== 'string' || !URL.canParse(asked, 'http://here')) return home;
   const { origin, pathname, search } = new URL(asked, 'http://here');
   return origin === 'http://here' && /^\/console(?:\/|$)/.test(pathname) ? pathname + search : home;

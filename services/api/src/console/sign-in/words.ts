@@ -1,7 +1,6 @@
 // The words of the pages to sign in, in each of their languages.
 
-export const languages = ['en', 'ko'] as const;
-export type Language = (typeof languages)[number];
+export type Language = 'en' | 'ko';
 
 /** What a page has to say beside its form. */
 export type Note =
@@ -55,7 +54,8 @@ export const words: Readonly<Record<Language, Words>> = {
     toConsole: 'Go to the console',
     forPrograms: 'For programs: every path, as OpenAPI',
     badLink: 'This link does not work',
-    badLinkText: 'It was used already, or its time is over. Ask an admin for another one: pabal users invite ADDRESS.',
+    badLinkText:
+      'It was used already, or its time is over. Ask an admin for another one: pabal users invite ADDRESS.',
     notes: {
       refused: 'The address and the password do not belong together.',
       guesses: 'Too many wrong passwords came. The right one still works; wait a moment and try again.',
@@ -86,10 +86,12 @@ export const words: Readonly<Record<Language, Words>> = {
     toConsole: '콘솔로 가기',
     forPrograms: '프로그램용: 모든 경로(OpenAPI)',
     badLink: '사용할 수 없는 링크입니다',
-    badLinkText: '이미 사용했거나 기한이 지났습니다. 관리자에게 새 링크를 부탁하세요: pabal users invite 주소',
+    badLinkText:
+      '이미 사용했거나 기한이 지났습니다. 관리자에게 새 링크를 부탁하세요: pabal users invite 주소',
     notes: {
       refused: '이메일 주소와 비밀번호가 맞지 않습니다.',
-      guesses: '틀린 비밀번호가 너무 많이 들어왔습니다. 맞는 비밀번호는 여전히 쓸 수 있으니 잠시 뒤에 다시 시도해 주세요.',
+      guesses:
+        '틀린 비밀번호가 너무 많이 들어왔습니다. 맞는 비밀번호는 여전히 쓸 수 있으니 잠시 뒤에 다시 시도해 주세요.',
       'no-role': '이 사용자는 아직 아무 역할도 없습니다. 관리자에게 역할을 부탁하세요.',
       password: '비밀번호는 12자에서 200자까지이고, 이메일 주소와 달라야 합니다.',
       forged: '이 화면에서 보낸 요청이 아닙니다. 바뀐 것은 없습니다. 여기에서 다시 보내 주세요.',

@@ -22,7 +22,10 @@ export function createSessionCookie({ secure }: { secure: boolean }): SessionCoo
   return {
     read: (request) => cookieIn(request, name),
     set: (response, token, expiresAt) =>
-      response.appendHeader('Set-Cookie', `${name}=${token}; ${attributes}; Expires=${expiresAt.toUTCString()}`),
+      response.appendHeader(
+        'Set-Cookie',
+        `${name}=${token}; ${attributes}; Expires=${expiresAt.toUTCString()}`,
+      ),
     clear: (response) => response.appendHeader('Set-Cookie', `${name}=; ${attributes}; Max-Age=0`),
   };
 }

@@ -16,7 +16,8 @@ export function hasScope({ mode, scopes }: Pick<Caller, 'mode' | 'scopes'>, scop
 /** Refuses a user who has none of the roles. @throws PabalError `role-missing` */
 export function requireRole({ role }: Pick<UserCaller, 'role'>, roles: readonly Role[]): void {
   if (roles.includes(role)) return;
-  const needed = roles.length === 0 ? 'an API key: only an app may do this' : `the role ${roles.join(' or ')}`;
+  const needed =
+    roles.length === 0 ? 'an API key: only an app may do this' : `the role ${roles.join(' or ')}`;
   throw new PabalError('role-missing', `This needs ${needed}; the user is ${role} in this space.`);
 }
 

@@ -8,7 +8,7 @@ const mostBytes = 8 * 1024;
 /**
  * The fields of a form.
  *
- * @returns undefined for a body that is no form, or is too long
+ * @returns undefined when the body is no form or is too long
  * @throws PabalError when the body breaks off
  */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
@@ -18,7 +18,7 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
   return new URLSearchParams(body);
 }
 
-/** A body of a few fields, as text. @returns undefined for one that is too long, and when the caller went away */
+/** A body of a few fields, as text. @returns undefined when it is too long or the caller went away */
 export async function readSmallText(request: IncomingMessage): Promise<string | undefined> {
   checkUnbroken(request);
   const pieces: Buffer[] = [];

@@ -1,4 +1,4 @@
-import { auditDoors } from '@pabal/db/access';
+import { auditDoors } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { line, pageSize, time, when, wholeNumber } from '../fields.ts';
@@ -12,9 +12,7 @@ export const auditQuery = z.strictObject({
   from: time.optional().meta({ description: 'At or after.' }),
   to: time.optional().meta({ description: 'Before.' }),
   limit: pageSize(500, 50),
-  cursor: wholeNumber(1, mostNumber)
-    .optional()
-    .meta({ description: 'The `next` of the page before.' }),
+  cursor: wholeNumber(1, mostNumber).optional().meta({ description: 'The `next` of the page before.' }),
 });
 
 export const auditPage = named(
@@ -52,7 +50,8 @@ export const auditVerdict = named(
     whole: z.boolean(),
     entries: z.int(),
     end: z.string().meta({
-      description: 'The end of the chain. Write it down where nobody can change it, and give it as `place` later.',
+      description:
+        'The end of the chain. Write it down where nobody can change it, and give it as `place` later.',
     }),
     problem: z.string().nullable(),
   }),

@@ -1,4 +1,4 @@
-// The session of whoever asks: begun, looked at, changed, ended.
+// The session of the user who asks: begun, looked at, changed, ended.
 
 import {
   changeOwnPassword,
@@ -20,7 +20,14 @@ import { requireRole } from '../../http/admission/scopes.ts';
 import { requireUser } from '../../http/caller.ts';
 import { type Exchange, signIn } from '../../session/begin.ts';
 import { id } from '../fields.ts';
-import { nothing, sessionChange, sessionList, sessionsQuery, shownSession, signInRequest } from './session.schema.ts';
+import {
+  nothing,
+  sessionChange,
+  sessionList,
+  sessionsQuery,
+  shownSession,
+  signInRequest,
+} from './session.schema.ts';
 
 export const session: readonly Route[] = [
   open('post', '/v1/session', {
@@ -38,7 +45,10 @@ export const session: readonly Route[] = [
     summary: 'Who is signed in, as what, and where.',
     input: z.object({}),
     answers: { 200: { description: 'The session.', schema: shownSession } },
-    handle: async ({ store }, { caller }) => ({ status: 200, body: await showCaller(store, requireUser(caller)) }),
+    handle: async ({ store }, { caller }) => ({
+      status: 200,
+      body: await showCaller(store, requireUser(caller)),
+    }),
   }),
   signedIn('patch', '/v1/session', {
     summary: 'Work in another space, or change one’s own name, language or password.',
@@ -67,7 +77,11 @@ export const session: readonly Route[] = [
     handle: async (api, { caller, input }) => {
       const user = requireUser(caller);
       if (input.query.all) requireRole(user, ['admin']);
-      const listed = await sessionsOf(api.store, input.query.all ? undefined : user, api.access.sessions.times);
+      const listed = await sessionsOf(
+        api.store,
+        input.query.all ? undefined : user,
+        api.access.sessions.times,
+      );
       return { status: 200, body: { sessions: listed.map((one) => showListed(one, user)) } };
     },
   }),
@@ -90,9 +104,13 @@ async function change(
   { space, password, ...own }: z.output<typeof sessionChange>,
 ) {
   const { store, access } = api;
-  if (password !== undefined) await changePassword(api, exchange, { id: user.id, email: user.email, sessionId }, password);
+  if (password !== undefined)
+    await changePassword(api, exchange, { id: user.id, email: user.email, sessionId }, password);
   const named = await nameOneself(store, user, own);
-  const place = space === undefined ? { name: spaceName, role } : await changeSpace(store, { id: sessionId, user }, space);
+  const place =
+    space === undefined
+      ? { name: spaceName, role }
+      : await changeSpace(store, { id: sessionId, user }, space);
   const { token, expiresAt } = await renewToken(store, sessionId);
   access.sessions.cookie.set(exchange.response, token, expiresAt);
   return showSession(store, named, place, expiresAt);
@@ -113,9 +131,13 @@ async function changePassword(
     if (!(error instanceof PabalError && error.code === 'sign-in-refused')) throw error;
     // The session goes on: 401 would say that it does not.
     const problem = { field: '/password/current', expected: 'the present password', got: 'another one' };
-    throw new PabalError('invalid-request', '/password/current: expected the present password, got another one.', {
-      fields: [problem],
-    });
+    throw new PabalError(
+      'invalid-request',
+      '/password/current: expected the present password, got another one.',
+      {
+        fields: [problem],
+      },
+    );
   }
 }
 

@@ -14,7 +14,9 @@ export const shownUser = named(
     createdAt: when,
     createdBy: z.string(),
     signedInAt: when.nullable(),
-    signsInBy: z.array(z.enum(['password', 'oidc'])).meta({ description: 'Empty until the invitation is accepted.' }),
+    signsInBy: z
+      .array(z.enum(['password', 'oidc']))
+      .meta({ description: 'Empty until the invitation is accepted.' }),
     invitedUntil: when.nullable().meta({ description: 'Until when the open invitation can be used.' }),
   }),
   'A user of the space.',

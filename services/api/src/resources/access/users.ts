@@ -1,13 +1,6 @@
 // The users of a space: only admins look after them.
 
-import {
-  addUser,
-  changeUser,
-  type Invitation,
-  inviteUser,
-  knownUser,
-  removeUser,
-} from '@pabal/access';
+import { addUser, changeUser, type Invitation, inviteUser, knownUser, removeUser } from '@pabal/access';
 import { type ListedUser, listUsers } from '@pabal/db/access';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
@@ -50,7 +43,10 @@ export const users: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The user.', schema: shownUser } },
     problems: ['not-found'],
-    handle: async ({ store }, { input }) => ({ status: 200, body: showUser(await knownUser(store, input.path)) }),
+    handle: async ({ store }, { input }) => ({
+      status: 200,
+      body: showUser(await knownUser(store, input.path)),
+    }),
   }),
   signedIn('patch', '/v1/users/{id}', {
     ...admins,
@@ -61,7 +57,10 @@ export const users: readonly Route[] = [
     handle: async ({ store }, { caller, input, audited }) => {
       const before = await knownUser(store, input.path);
       audited?.note({ user: before.email, details: { ...input.body, before: before.role } });
-      return { status: 200, body: showUser(await changeUser(store, input.path, input.body, actorOf(caller))) };
+      return {
+        status: 200,
+        body: showUser(await changeUser(store, input.path, input.body, actorOf(caller))),
+      };
     },
   }),
   signedIn('delete', '/v1/users/{id}', {

@@ -12,16 +12,18 @@ export const lettersQuery = z.strictObject({
     .optional()
     .meta({ description: 'Letters to all addresses that are known of this recipient.' }),
   event: id.optional(),
-  key: line('a key', 255)
-    .optional()
-    .meta({
-      description: 'The Idempotency-Key of an event, as long as it is kept. Several apps may have used it: name one then.',
-    }),
+  key: line('a key', 255).optional().meta({
+    description:
+      'The Idempotency-Key of an event, as long as it is kept. Several apps may have used it: name one then.',
+  }),
   message_id: line('a Message-ID', 300).optional().meta({ description: 'With angle brackets or without.' }),
   template: line('a template', 100).optional(),
   state: z.enum(deliveryStates).optional(),
   lane: lane.optional(),
   app: appName.optional().meta({ description: 'The name of an app.' }),
+  settled_from: time.optional().meta({
+    description: 'Sent, failed, unknown or suppressed at or after this time: what `pabal tail` asks.',
+  }),
   from: time.optional().meta({ description: 'Planned at or after this time.' }),
   to: time.optional().meta({ description: 'Planned before this time.' }),
   limit: pageSize(200, 50),
@@ -93,7 +95,8 @@ export const sentAgainShown = named(
     event: id.meta({ description: 'The event that was made for it.' }),
     againOf: id,
     note: z.string().nullable().meta({
-      description: 'What the reader has to know, such as that links in the letter have ended; null for nothing.',
+      description:
+        'What the reader has to know, such as that links in the letter have ended; null for nothing.',
     }),
   }),
   'The new letter. It goes within moments.',

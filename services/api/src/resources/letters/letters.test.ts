@@ -1,6 +1,6 @@
 import { newId } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
-import { anEvent, acceptedBody, useApi } from '@pabal/test/api';
+import { acceptedBody, anEvent, useApi } from '@pabal/test/api';
 import { z } from 'zod';
 
 const api = useApi({
@@ -44,7 +44,9 @@ async function posted(more: object = {}, headers = {}) {
 }
 
 async function letterOf(event: string): Promise<string> {
-  const { rows } = await api.store.query<{ id: string }>('select id from deliveries where event_id = $1', [event]);
+  const { rows } = await api.store.query<{ id: string }>('select id from deliveries where event_id = $1', [
+    event,
+  ]);
   return rows[0]?.id ?? '';
 }
 
@@ -59,7 +61,9 @@ describe('a letter of another app', () => {
     const event = await posted({ to: [{ email: 'Reader@Example.com' }] });
     await posted();
     const { letters: found } = await find('address=reader@EXAMPLE.com');
-    expect(found).toMatchObject([{ event, app: { name: 'main' }, state: 'pending', address: 'Reader@example.com' }]);
+    expect(found).toMatchObject([
+      { event, app: { name: 'main' }, state: 'pending', address: 'Reader@example.com' },
+    ]);
   });
 
   it('is found by event, key, Message-ID, app, template, state and time, and by all of them together', async () => {
@@ -99,7 +103,10 @@ describe('a letter of another app', () => {
     });
     expect(theirs.status).toBe(202);
     const { status, body } = await api.call('GET', '/v1/letters?key=order-1', { key });
-    expect({ status, body }).toMatchObject({ status: 400, body: { detail: expect.stringContaining('main, shop') } });
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining('main, shop') },
+    });
     expect(await ids('key=order-1&app=shop')).toHaveLength(1);
   });
 
@@ -147,7 +154,12 @@ describe('a letter that is sent again', () => {
     expect({ status, body }).toMatchObject({ status: 200, body: { againOf: id, note: null } });
     const again = z.object({ id: z.string(), event: z.string() }).parse(body);
     const { body: shown } = await api.call('GET', `/v1/letters/${again.id}`, { key });
-    expect(shown).toMatchObject({ againOf: id, state: 'pending', address: 'jiwoo@example.com', event: again.event });
+    expect(shown).toMatchObject({
+      againOf: id,
+      state: 'pending',
+      address: 'jiwoo@example.com',
+      event: again.event,
+    });
     expect(shown.history).toMatchObject([
       { to: 'pending' },
       { note: `sent again, after ${id}: the reader got nothing`, actor: expect.stringMatching(/^api:/) },
@@ -190,10 +202,17 @@ describe('a letter that is sent again', () => {
     ['failed', 'dead-letters replay'],
     ['unknown', 'unknown resolve'],
   ] as const)('must have been sent: one that is %s is refused, with what to do', async (state, todo) => {
-    const make = { pending: () => letters.accept(1), failed: () => letters.fail(1), unknown: () => letters.lose(1) };
+    const make = {
+      pending: () => letters.accept(1),
+      failed: () => letters.fail(1),
+      unknown: () => letters.lose(1),
+    };
     const [id = ''] = await make[state]();
     const { status, body } = await sendAgain(id);
-    expect({ status, detail: body.detail }).toMatchObject({ status: 409, detail: expect.stringContaining(todo) });
+    expect({ status, detail: body.detail }).toMatchObject({
+      status: 409,
+      detail: expect.stringContaining(todo),
+    });
   });
 
   it('cannot be made of erased data', async () => {
@@ -204,7 +223,9 @@ describe('a letter that is sent again', () => {
 
   it('says so when its links may have ended', async () => {
     const id = await sentLetter({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
-    await api.store.query(`update deliveries set expires_at = now() - interval '1 minute' where id = $1`, [id]);
+    await api.store.query(`update deliveries set expires_at = now() - interval '1 minute' where id = $1`, [
+      id,
+    ]);
     const { body } = await sendAgain(id);
     expect(body.note).toMatch(/links in it may have ended/);
   });
@@ -216,8 +237,14 @@ describe('a letter that is sent again', () => {
     expect((await api.call('POST', `/v1/letters/${id}/send-again`, request)).body).toMatchObject({
       code: 'scope-missing',
     });
-    const test = await api.newKey({ scopes: ['letters:read', 'letters:write', 'recipients:read'], mode: 'test' });
-    const tested = await api.call('POST', `/v1/letters/${id}/send-again`, { key: test, body: { reason: 'x' } });
+    const test = await api.newKey({
+      scopes: ['letters:read', 'letters:write', 'recipients:read'],
+      mode: 'test',
+    });
+    const tested = await api.call('POST', `/v1/letters/${id}/send-again`, {
+      key: test,
+      body: { reason: 'x' },
+    });
     expect(tested).toMatchObject({ status: 403, body: { code: 'test-key' } });
   });
 });

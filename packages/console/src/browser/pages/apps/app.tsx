@@ -77,7 +77,7 @@ function RevokeKey({
       isDangerous
       ask={async () => ({ will: <p>{words.revokeWill(prefix)}</p>, confirm: words.revokeConfirm(prefix) })}
       run={async () => {
-        await send('POST', `${path}/revoke`, revoked, { prefix });
+        await send('DELETE', `${path}/${encodeURIComponent(prefix)}`, revoked);
         return { said: words.revokeSaid(prefix) };
       }}
       onChange={again}

@@ -31,7 +31,7 @@ export default function ImportPage({ params: { id = '' } }: PageProps) {
   return (
     <Page
       title={value?.fileName ?? words.one}
-      commands={[`pabal imports show ${id}`, `pabal imports errors ${id}`]}
+      commands={[`pabal imports show ${id} --errors`, `pabal imports cancel ${id}`]}
     >
       <p>
         <a href={pathTo('imports')}>{words.back}</a>
@@ -118,7 +118,7 @@ function RefusedLines({ path, refused }: { path: string; refused: number }) {
         keyOf={({ line, field }) => `${line} ${field}`}
         empty={words.noRefused}
         columns={[
-          { title: words.line, isNumber: true, show: ({ line }) => count(line) },
+          { title: words.line, show: ({ line }) => count(line) },
           {
             title: words.field,
             show: ({ field }) => (field === '' ? words.wholeLine : <code>{field}</code>),

@@ -14,7 +14,7 @@ import { Troubles } from './troubles.tsx';
 export default function Now() {
   const status = liveStatus.value;
   return (
-    <Page title={shell.pages.now} commands={['pabal status', 'pabal status --watch']}>
+    <Page title={shell.pages.now} commands={['pabal status', 'pabal doctor']}>
       <Stale />
       {status === undefined ? <p class="quiet">{shell.loading}</p> : <Known status={status} />}
     </Page>
