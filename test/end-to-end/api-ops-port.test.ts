@@ -14,7 +14,7 @@ describe('an api with a port of its own for operations', () => {
   const forUsers = ['/v1/session', '/v1/users', '/v1/audit'];
   let headers: Readonly<Record<string, string>>;
   beforeAll(async () => {
-    headers = await api.signedIn('admin');
+    headers = { ...(await api.signedIn('admin')), connection: 'close' };
   });
   const status = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).status;
 

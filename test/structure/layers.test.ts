@@ -182,6 +182,7 @@ describe.each([
       'editions',
       'feeds',
       'apps',
+      'lookup',
     ],
     others: ['testing'],
   },

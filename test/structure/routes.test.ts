@@ -36,6 +36,7 @@ const mayShowPeople: Readonly<Record<string, string>> = {
   'get /v1/deliveries/{id}': 'the same',
   'get /v1/deliveries/{id}/letter':
     'the app’s own letters, to addresses it named; for others the scope is asked for',
+  'get /v1/letters/{id}/history': 'null without the scope, as are answers of servers and notes',
   'get /v1/dead-letters/letters': 'ops:read is asked for by name, and is about the letters of all apps',
   'get /v1/dead-letters/letters/{id}': 'the same',
   'get /v1/unknown': 'the same',
@@ -66,6 +67,7 @@ const mayShowPeople: Readonly<Record<string, string>> = {
 const hiddenFromViewers: Readonly<Record<string, string>> = {
   'get /v1/deliveries': 'null for viewers',
   'get /v1/deliveries/{id}': 'null for viewers',
+  'get /v1/letters/{id}/history': 'null for viewers',
   'get /v1/newsletters': 'the postal address of the advertising company',
   'get /v1/newsletters/{key}': 'the same',
   'get /v1/editions/{id}/preflight': 'its samples are empty for viewers',

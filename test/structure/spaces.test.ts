@@ -49,6 +49,7 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'ledger/unfed.ts': { appsWaiting: all },
   'ledger/unfit.ts': { held: byId },
   'letters/list.ts': { ownedColumns: byId },
+  'lookup/events.ts': { listed: filtered },
   'parked/dead-letters.ts': { findLetter: byId },
   'parked/replay-preview.ts': { preview: filtered },
   'parked/replay-steps.ts': {

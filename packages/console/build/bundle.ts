@@ -41,6 +41,7 @@ async function bundle(from: string, language: 'en' | 'ko'): Promise<{ entry: str
     format: 'esm',
     target: browsers,
     minify: true,
+    charset: 'utf8',
     metafile: true,
     entryNames: '[name]-[hash]',
     chunkNames: 'part-[hash]',

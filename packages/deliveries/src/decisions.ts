@@ -1,4 +1,6 @@
 import {
+  countDeadMatrix,
+  countUnknownMatrix,
   type DeadLetterFilter,
   discardDeadLetters,
   type ParkedFilter,
@@ -44,6 +46,16 @@ export async function resolveLetters(
   actor: string,
 ): Promise<Decided> {
   return decided(await resolveUnknown(store, filter, as, { actor, reason }));
+}
+
+/** How many letters a discard would give up. Changes nothing. */
+export async function countDiscard(store: SpaceQueryable, filter: DeadLetterFilter): Promise<Decided> {
+  return decided((await countDeadMatrix(store, filter)).total.letters);
+}
+
+/** How many letters would be resolved. Changes nothing. */
+export async function countResolve(store: SpaceQueryable, filter: ParkedFilter): Promise<Decided> {
+  return decided((await countUnknownMatrix(store, filter)).total.letters);
 }
 
 const decided = (letters: number): Decided => ({ letters, more: letters >= mostLettersPerDecision });

@@ -14,6 +14,7 @@ export { createSmtpTransport } from './smtp/transport.ts';
 export type { SendOptions, Transport } from './transport.ts';
 export {
   createUnsubscribeLinks,
+  listHeaders,
   type UnsubscribeIds,
   type UnsubscribeLinks,
 } from './unsubscribe-links.ts';

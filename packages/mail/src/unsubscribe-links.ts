@@ -55,12 +55,7 @@ export function createUnsubscribeLinks(options: {
 
   return {
     url,
-    headers: (letter) => ({
-      'List-Id': `<${listLabel(letter.key)}.${listDomain}>`,
-      'List-Unsubscribe': `<${letter.url}>`,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-      Precedence: 'bulk',
-    }),
+    headers: (letter) => listHeaders({ ...letter, listDomain }),
     read(token) {
       const [newsletterId, recipientId] = signer.read(token) ?? [];
       if (newsletterId === undefined || recipientId === undefined) return undefined;
@@ -70,6 +65,24 @@ export function createUnsubscribeLinks(options: {
 }
 
 /** A List-Id is made of domain labels (RFC 2919, section 3). */
+/** The header fields of a newsletter's letter, for the link in it. */
+export function listHeaders({
+  url,
+  key,
+  listDomain,
+}: {
+  readonly url: string;
+  readonly key: string;
+  readonly listDomain: string;
+}): Readonly<Record<string, string>> {
+  return {
+    'List-Id': `<${listLabel(key)}.${listDomain}>`,
+    'List-Unsubscribe': `<${url}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    Precedence: 'bulk',
+  };
+}
+
 function listLabel(key: string): string {
   return (
     key

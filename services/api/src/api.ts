@@ -1,5 +1,6 @@
 import type { SettingShown } from '@pabal/config';
 import type { SpaceStore, Store } from '@pabal/db/store';
+import type { MessageSettings } from '@pabal/deliveries';
 import type { EventService } from '@pabal/events';
 import type { DocumentReader } from '@pabal/feeds';
 import type { Address, AddressKeys } from '@pabal/mail';
@@ -39,6 +40,8 @@ export interface Api {
   /** Absent without LINK_SECRET: nobody can be erased then. */
   readonly erasure?: AddressKeys | undefined;
   readonly unsubscribing: UnsubscribeService;
+  /** What the installation puts into messages, for letters that are shown as they were sent. */
+  readonly message: MessageSettings;
   /** Addresses of the people on call, which are never suppressed. */
   readonly onCall?: readonly Address[];
   /** How pabal fares, read once for all who listen. */

@@ -9,6 +9,10 @@ import { subscriptions } from './resources/consent/subscriptions.ts';
 import { suppressions } from './resources/consent/suppressions.ts';
 import { deliveries } from './resources/events/deliveries.ts';
 import { events } from './resources/events/events.ts';
+import { eventOverviews } from './resources/events/overview.ts';
+import { find } from './resources/letters/find.ts';
+import { letterHistories } from './resources/letters/history.ts';
+import { matrices } from './resources/letters/matrix.ts';
 import { letters } from './resources/letters/letters.ts';
 import { lanes } from './resources/limits/lanes.ts';
 import { limits } from './resources/limits/limits.ts';
@@ -35,6 +39,7 @@ import { system } from './resources/status/system.ts';
 
 export const routes: readonly Route[] = [
   ...events,
+  ...eventOverviews,
   ...deliveries,
   ...recipients,
   ...groups,
@@ -52,7 +57,10 @@ export const routes: readonly Route[] = [
   ...status,
   ...system,
   ...letters,
+  ...letterHistories,
+  ...find,
   ...deadLetters,
+  ...matrices,
   ...replays,
   ...unknownLetters,
   ...limits,

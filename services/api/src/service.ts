@@ -132,6 +132,7 @@ export async function startApi(
     access: createAccess(base, store),
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
+    message: { from: requireMailbox('MAIL_FROM', config.MAIL_FROM), listDomain: mailDomain },
   };
   const getReady = async () => {
     await schema.start();

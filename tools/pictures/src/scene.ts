@@ -6,11 +6,13 @@ import { cutLimit } from '@pabal/db/limits';
 import { addFlow, ageClasses } from '@pabal/db/status';
 import type { SpaceStore } from '@pabal/db/store';
 import { createTestEditions, createTestLetters } from '@pabal/db/testing';
+import { listVersions } from '@pabal/db/versions';
 import { createFakeSmtpServer } from '@pabal/mail/testing';
 import { createTemplatesFolder } from '@pabal/render/testing';
 import { startApiServer } from '@pabal/test/api';
 import { addUsers } from '@pabal/test/console';
-import { createTestDatabase, type RunningProcess, startProcess } from '@pabal/test/support';
+import { createTestDatabase, eventually, type RunningProcess, startProcess } from '@pabal/test/support';
+import type { BrowserContext } from 'playwright-core';
 
 export interface Scene {
   readonly url: string;
@@ -67,7 +69,11 @@ function start(service: string, env: Readonly<Record<string, string>>): RunningP
 
 /** What pages are about. */
 interface Things {
+  /** Letters that wait, failed, and were sent, and the event of the last. */
   readonly letter: string;
+  readonly dead: string;
+  readonly sent: string;
+  readonly event: string;
   readonly importId: string;
 }
 
@@ -76,8 +82,8 @@ type Send = (path: string, body: string, type: string) => Promise<string>;
 async function fill(store: SpaceStore, post: Send): Promise<Things> {
   const letters = await createTestLetters(store);
   await store.query(`update apps set name = 'shop' where id = $1`, [letters.appId]);
-  await letters.try(await letters.accept(40), 'sent');
-  await letters.fail(12);
+  const sent = await sentAsMade(store, await letters.try(await letters.accept(40), 'sent'));
+  const [dead = ''] = await letters.fail(12);
   await letters.fail(3, {
     ...{ outcome: 'address-refused', code: 550, status: '5.1.1', reply: '550 5.1.1 No such user' },
     cause: 'address-refused naver.example vacancy.created/1 550 5.1.1 No such user',
@@ -101,7 +107,23 @@ async function fill(store: SpaceStore, post: Send): Promise<Things> {
     'id,email,name\n1,ann@example.com,Ann\n2,not an address,Bob\n3,cho@example.com,조은지\n4,,Dan\n',
     'text/csv',
   );
-  return { letter, importId };
+  return { letter, dead, ...sent, importId };
+}
+
+/** Sent letters that can be shown: made of the version of their template that the sender has taken up. */
+async function sentAsMade(store: SpaceStore, ids: readonly string[]): Promise<Pick<Things, 'sent' | 'event'>> {
+  await eventually(async () => (await listVersions(store, 'vacancy.created', { limit: 1 })).length > 0, {
+    timeoutMs: 60_000,
+  });
+  const { rows } = await store.query<{ sent: string; event: string }>(
+    `update deliveries set template_version = (select version from template_versions where template = 'vacancy.created' limit 1),
+       claimed_at = created_at + interval '4 s', settled_at = created_at + interval '5 s', code = 250, provider = 'relay'
+     where id = any($1::uuid[]) returning id as sent, event_id as event`,
+    [ids],
+  );
+  const [first] = rows;
+  if (first === undefined) throw new Error('No letter was sent.');
+  return first;
 }
 
 /** Eight hours in which letters came and went, minute by minute. */
@@ -136,14 +158,18 @@ async function send(
   return id;
 }
 
-function pagesWith({ letter, importId }: Things): Record<string, string> {
+function pagesWith({ letter, dead, sent, event, importId }: Things): Record<string, string> {
   return {
     now: '/console/',
     'now-week': '/console/?over=week',
     letters: '/console/letters',
     letter: `/console/letters/${letter}`,
     events: '/console/events',
+    event: `/console/events/${event}`,
     'dead-letters': '/console/dead-letters',
+    'dead-letters-change': '/console/dead-letters?change=2026-01-01T00:00:00.000Z',
+    'dead-letter': `/console/letters/${dead}`,
+    'letter-sent': `/console/letters/${sent}`,
     unknown: '/console/unknown',
     limits: '/console/limits',
     apps: '/console/apps',

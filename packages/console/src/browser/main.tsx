@@ -8,6 +8,7 @@ import { shellWords as words } from '../words/shell.ts';
 import { Problem } from './client/http.ts';
 import { listenLive } from './client/live.ts';
 import { currentSession, sessionState, startSession } from './client/session.ts';
+import { Palette } from './find/palette.tsx';
 import { Account } from './frame/account.tsx';
 import { KeysHelp } from './frame/keys-help.tsx';
 import { LiveMark } from './frame/live-mark.tsx';
@@ -121,5 +122,11 @@ followMenu();
 show('page', <CurrentPage />);
 show('live', <LiveMark />);
 show('account', <Account />);
-show('over', <KeysHelp />);
+show(
+  'over',
+  <>
+    <KeysHelp />
+    <Palette />
+  </>,
+);
 await startSession();

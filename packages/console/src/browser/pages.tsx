@@ -6,24 +6,33 @@ import type { PageProps } from './page-props.ts';
 
 type Loaded = Promise<{ readonly default: ComponentType<PageProps> }>;
 
-/** Pages that are not here yet say so. */
-const notYet = (): Loaded => import('./pages/not-yet.tsx');
+type LetterPages = typeof import('./pages/letter-pages.ts');
+
+const ofLetters = (name: keyof LetterPages) => async (): Loaded => ({
+  default: (await import('./pages/letter-pages.ts'))[name],
+});
+
+type RunPages = typeof import('./pages/run-pages.ts');
+
+const ofRunning = (name: keyof RunPages) => async (): Loaded => ({
+  default: (await import('./pages/run-pages.ts'))[name],
+});
 
 export const loadPage: Readonly<Record<PageName, () => Loaded>> = {
   now: () => import('./pages/now/now.tsx'),
-  letters: notYet,
-  letter: notYet,
-  events: notYet,
-  event: notYet,
-  deadLetters: notYet,
-  unknown: notYet,
+  letters: ofLetters('Letters'),
+  letter: ofLetters('Letter'),
+  events: ofLetters('Events'),
+  event: ofLetters('Event'),
+  deadLetters: ofLetters('DeadLetters'),
+  unknown: ofLetters('UnknownLetters'),
   limits: () => import('./pages/limits/limits.tsx'),
-  apps: () => import('./pages/apps/apps.tsx'),
-  app: () => import('./pages/apps/app.tsx'),
-  imports: () => import('./pages/imports/imports.tsx'),
-  import: () => import('./pages/imports/import.tsx'),
-  users: () => import('./pages/users/users.tsx'),
-  audit: () => import('./pages/audit/audit.tsx'),
-  system: () => import('./pages/system/system.tsx'),
-  settings: () => import('./pages/system/settings.tsx'),
+  apps: ofRunning('Apps'),
+  app: ofRunning('App'),
+  imports: ofRunning('Imports'),
+  import: ofRunning('Import'),
+  users: ofRunning('Users'),
+  audit: ofRunning('Audit'),
+  system: ofRunning('System'),
+  settings: ofRunning('Settings'),
 };

@@ -10,6 +10,13 @@ export {
 } from './dead-letters.ts';
 export { type Decision, discardDeadLetters, resolveUnknown } from './decisions.ts';
 export { causeCursorForm, type DeadLetterFilter, letterCursorForm, type ParkedFilter } from './filters.ts';
+export {
+  type Change,
+  countDeadMatrix,
+  countUnknownMatrix,
+  listLatestChanges,
+  type Matrix,
+} from './matrix.ts';
 export { countDeadLetters, countParked, countUnknown, type Parked } from './open.ts';
 export { previewReplay, type ReplayPreview } from './replay-preview.ts';
 export {

@@ -18,6 +18,12 @@ export interface SentLetter {
   readonly recipientId: string | null;
   readonly test: boolean;
   readonly settledAt: Date | null;
+  readonly claimedAt: Date | null;
+  readonly createdAt: Date;
+  /** By which the other side knows it: of mail, the Message-ID. */
+  readonly remoteId: string;
+  /** Where answers go, when its event said so. */
+  readonly replyTo: string | null;
   /** Of an event; null once they are erased. */
   readonly data: Readonly<Record<string, unknown>> | null;
   /** What is known of the recipient now; null when there is no such recipient. */
@@ -34,7 +40,8 @@ export async function findSentLetter(
   const { rows } = await store.query<SentLetter>(
     `select d.id, d.app_id as "appId", d.event_id as "eventId", d.edition_id as "editionId", d.state, d.template,
             d.template_version as "templateVersion", d.locale, d.address, d.name, d.recipient_id as "recipientId", d.test,
-            d.settled_at as "settledAt", e.data, r.attributes, r.updated_at as "changedAt"
+            d.settled_at as "settledAt", d.claimed_at as "claimedAt", d.created_at as "createdAt",
+            d.remote_id as "remoteId", e.reply_to as "replyTo", e.data, r.attributes, r.updated_at as "changedAt"
      from deliveries d left join events e on e.id = d.event_id left join recipients r on r.id = d.recipient_id
      where d.id = $1 and ${letterIsIn('$2::integer')}`,
     [deliveryId, store.space],

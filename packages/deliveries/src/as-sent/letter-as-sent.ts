@@ -49,6 +49,21 @@ export async function letterAsSent(
   deliveryId: string,
   viewer: LetterViewer,
 ): Promise<LetterAsSent> {
+  return shown(await madeAgain(store, deliveryId, viewer));
+}
+
+/** A letter that was made again, with what it was made of. */
+export interface MadeAgain extends Made {
+  readonly letter: SentLetter;
+  readonly kept: LetterVersion;
+}
+
+/** Makes a letter again. @throws PabalError as `letterAsSent` does */
+export async function madeAgain(
+  store: SpaceQueryable,
+  deliveryId: string,
+  viewer: LetterViewer,
+): Promise<MadeAgain> {
   const letter = await findSentLetter(store, deliveryId);
   if (letter === undefined || !mayKnow(letter, viewer))
     throw new PabalError('not-found', `There is no delivery ${deliveryId}, or it belongs to another app.`);
@@ -63,10 +78,12 @@ export async function letterAsSent(
   // The data first: without it the version is of no use, and the reason is the better one.
   const make = letter.editionId === null ? ofEvent(letter) : await ofEdition(store, letter, letter.editionId);
   const kept = await keptVersion(store, letter.template, letter.templateVersion);
-  return shown(letter, make(kept));
+  return { letter, kept, ...make(kept) };
 }
 
 interface Made {
+  /** The key of the newsletter, of a letter of an edition. */
+  readonly newsletter?: string;
   readonly parts: Pick<Rendered, 'subject' | 'html' | 'text' | 'locale' | 'version'>;
   readonly differences: readonly string[];
 }
@@ -102,7 +119,7 @@ async function ofEdition(store: Queryable, letter: SentLetter, editionId: string
     const parts = rendering(letter, () =>
       edition.letter({ recipientId: null, name, locale, attributes: attributes ?? {} }),
     );
-    return { parts, differences: [linksLeadNowhere, ...changesOf(letter)] };
+    return { newsletter: stored.newsletter, parts, differences: [linksLeadNowhere, ...changesOf(letter)] };
   };
 }
 
@@ -130,7 +147,7 @@ function rendering<Parts>(letter: SentLetter, render: () => Parts): Parts {
   }
 }
 
-function shown(letter: SentLetter, { parts, differences }: Made): LetterAsSent {
+export function shown({ letter, parts, differences }: MadeAgain): LetterAsSent {
   const { id, template, state, test } = letter;
   const { subject, html, text, locale, version } = parts;
   return { ...{ id, template, state, test }, ...{ subject, html, text, locale, version }, differences };

@@ -33,3 +33,21 @@ export function withoutLinks(
   const { subject, html, text } = parts;
   return { parts: { ...parts, subject: cut(subject), html: cut(html), text: cut(text) }, links };
 }
+
+/** Data that is nested deeper is not shown: no template reaches that far. */
+const deepest = 50;
+
+/**
+ * What an app posted, with every address in it leading nowhere: an onlooker must not be able to use the link that resets a
+ * reader's password.
+ */
+export function dataWithoutLinks(data: unknown, depth = 0): unknown {
+  // In quotes, as it would be in html: an address without a scheme is one where a value begins.
+  if (typeof data === 'string') return `"${data}"`.replaceAll(address, nowhere).slice(1, -1);
+  if (typeof data !== 'object' || data === null) return data;
+  if (depth === deepest) return '…';
+  if (Array.isArray(data)) return data.map((value) => dataWithoutLinks(value, depth + 1));
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, dataWithoutLinks(value, depth + 1)]),
+  );
+}

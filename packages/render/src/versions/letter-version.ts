@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TextFile } from '../disk/files.ts';
+import { parseMeta } from '../disk/meta.ts';
 import { type Letter, versionOf } from '../letters/letter.ts';
 
 /** One language of a template as it was at some time: everything that its letters are made of, and nothing else. */
@@ -34,6 +35,18 @@ export function isIntact({ template, version, files }: LetterVersion): boolean {
   const meta = texts.get(metaFileOf(template));
   texts.delete(metaFileOf(template));
   return versionOf(meta, [...texts.values()]) === version;
+}
+
+/** Sender and reply address that the template of a version named, as they are written in its meta.json. */
+export function mailboxesIn({ template, files }: LetterVersion): {
+  readonly from?: string | undefined;
+  readonly replyTo?: string | undefined;
+} {
+  const file = metaFileOf(template);
+  const text = files.get(file);
+  if (text === undefined) return {};
+  const { from, replyTo } = parseMeta(textFile(file, text));
+  return { from, replyTo };
 }
 
 export function textFile(file: string, text: string): TextFile {

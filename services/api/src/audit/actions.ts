@@ -42,6 +42,7 @@ const names: Readonly<Record<string, string>> = {
   'post /v1/suppressions/removal': 'suppressions.remove',
   'post /v1/replays': 'dead-letters.replay',
   'delete /v1/replays/{id}': 'replays.cancel',
+  'post /v1/letters/{id}/address': 'letters.correct',
   'post /v1/users': 'users.add',
   'post /v1/users/{id}/invitation': 'users.invite',
   'delete /v1/session': 'session.end',

@@ -59,6 +59,8 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   UnknownFilter: { lane: 'event' },
   DiscardRequest: { filter: { domain: 'example.com' }, reason: 'The company is no more.' },
   ResolveRequest: { filter: { id }, as: 'sent', reason: 'The reader has it.' },
+  LetterCancelRequest: { reason: 'It went to the wrong person.' },
+  LetterAddressRequest: { address: 'jiwoo@example.com', reason: 'The shop had a typing error.' },
   NewApp: { name: 'shop', templates: ['password.reset'] },
   KeyRotation: { overlapSeconds: 86_400 },
   PauseRequest: { reason: 'The template has the wrong price.' },

@@ -417,6 +417,54 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     own: [{ path: '/v1/dead-letters/discard', body: { filter: { all: true }, reason: 'x' } }],
   },
+  'get /v1/dead-letters/matrix': {
+    theirs: [byId(ofEvents, (id) => ({ path: `/v1/dead-letters/matrix?event=${id}` }))],
+    own: [{ path: '/v1/dead-letters/matrix' }],
+  },
+  'get /v1/unknown/matrix': {
+    theirs: [byId(ofEvents, (id) => ({ path: `/v1/unknown/matrix?event=${id}` }))],
+    own: [{ path: '/v1/unknown/matrix' }],
+  },
+  'get /v1/events': {
+    theirs: [
+      byId(ofEvents, (id) => ({ path: `/v1/events?limit=1&cursor=${id}` })),
+      byName((key) => ({ path: `/v1/events?key=${key}` })),
+    ],
+    own: [{ path: '/v1/events' }, { path: '/v1/events?app=crm' }, { path: '/v1/events?key=order-1' }],
+  },
+  'get /v1/events/{id}/overview': {
+    theirs: [byId(ofEvents, (id) => ({ path: `/v1/events/${id}/overview` }))],
+  },
+  'get /v1/letters/{id}/history': {
+    theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}/history` }))),
+  },
+  'get /v1/letters/{id}/message': {
+    theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}/message` }))),
+  },
+  'get /v1/letters/{id}/frame': {
+    theirs: everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/letters/${id}/frame` }))),
+  },
+  'post /v1/letters/{id}/cancel': {
+    theirs: everyLetter.map((pick) =>
+      byId(pick, (id) => ({ path: `/v1/letters/${id}/cancel`, body: { reason: 'x' } })),
+    ),
+  },
+  'post /v1/letters/{id}/address': {
+    theirs: everyLetter.map((pick) =>
+      byId(pick, (id) => ({
+        path: `/v1/letters/${id}/address`,
+        body: { address: 'b@example.com', reason: 'x' },
+      })),
+    ),
+  },
+  'get /v1/find': {
+    theirs: [
+      ...everyLetter.map((pick) => byId(pick, (id) => ({ path: `/v1/find?q=${id}` }))),
+      byId(ofEvents, (id) => ({ path: `/v1/find?q=${id}` })),
+      byName((name) => ({ path: `/v1/find?q=${name}` })),
+    ],
+    own: [{ path: '/v1/find?q=crm' }, { path: '/v1/find?q=digest' }, { path: '/v1/find?q=order-1' }],
+  },
   'get /v1/replays': { own: [{ path: '/v1/replays' }] },
   'get /v1/replays/{id}': {
     theirs: [

@@ -11,6 +11,8 @@ export interface Field {
   readonly label: string;
   /** What it may be, with the words for each; without it any text. */
   readonly options?: readonly { readonly value: string; readonly label: string }[];
+  /** A moment is chosen by the reader's clock. */
+  readonly type?: 'search' | 'datetime-local';
 }
 
 /** Fields that change the address as soon as somebody chooses, or has typed and pressed enter. */
@@ -46,8 +48,10 @@ export function Filter({ fields }: { fields: readonly Field[] }) {
 }
 
 function Control({ field, take }: { field: Field; take: (event: Event) => void }) {
-  const { name, options } = field;
+  const { name, options, type = 'search' } = field;
   const id = `filter-${name}`;
+  if (type === 'datetime-local')
+    return <input type="datetime-local" {...{ id, name }} value={param(name)} onChange={take} />;
   if (options === undefined)
     return (
       <input

@@ -85,7 +85,7 @@ export const batchRequest = named(
 
 const count = z.int().min(0);
 
-const counts = named(
+export const counts = named(
   'Counts',
   z.strictObject({
     planned: count,

@@ -31,7 +31,7 @@ export const letterFields = {
   to: time.optional().meta({ description: 'Has waited for a decision since before this time.' }),
 };
 
-const deadFields = {
+export const deadFields = {
   ...letterFields,
   cause: line('a cause or its id', 200).optional().meta({ description: 'The signature, or its id.' }),
   outcome: z.enum(outcomeClasses).optional().meta({ description: 'Class of the failure.' }),
@@ -99,6 +99,9 @@ export const causePage = named(
 const parkedFields = {
   ...deliveryFields,
   app: id.nullable(),
+  triedAt: when.nullable().meta({
+    description: 'When a sender claimed it for the last attempt: where to look for it in the log of the provider.',
+  }),
   since: when.meta({ description: 'Since when it has waited for a decision.' }),
   causeId: z.string().nullable(),
 };
@@ -134,9 +137,11 @@ export const reason = line('a reason', 500).meta({
   description: 'Kept in the history of every letter that it concerns.',
 });
 
+export const dryRun = z.boolean().default(false).meta({ description: 'True: only count the letters.' });
+
 export const discardRequest = named(
   'DiscardRequest',
-  z.strictObject({ filter: deadFilter, reason }),
+  z.strictObject({ filter: deadFilter, reason, dryRun }),
   'Dead letters to give up. They stay `failed`, and the books count them as such.',
 );
 

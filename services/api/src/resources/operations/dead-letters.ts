@@ -10,7 +10,7 @@ import {
   type ParkedLetter,
   type ParkedPage,
 } from '@pabal/db/parked';
-import { discardLetters } from '@pabal/deliveries';
+import { countDiscard, discardLetters } from '@pabal/deliveries';
 import { PabalError } from '@pabal/domain';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
@@ -85,9 +85,10 @@ export const deadLetters: readonly Route[] = [
     input: z.object({ body: discardRequest }),
     answers: { 200: { description: 'They are given up.', schema: decided } },
     handle: async (api, { caller, input }) => {
-      const { filter, reason } = input.body;
-      const request = { filter: filterOf(filter), reason };
-      return { status: 200, body: await discardLetters(api.store, request, actorOf(caller)) };
+      const { reason, dryRun } = input.body;
+      const filter = filterOf(input.body.filter);
+      if (dryRun) return { status: 200, body: await countDiscard(api.store, filter) };
+      return { status: 200, body: await discardLetters(api.store, { filter, reason }, actorOf(caller)) };
     },
   }),
 ];
@@ -106,14 +107,22 @@ export const pageReply = ({ letters, next }: ParkedPage): Reply => ({
 });
 
 function showParked({ appId, parkedAt, causeId, ...delivery }: ParkedLetter) {
-  return { ...showDelivery(delivery), app: appId, since: parkedAt.toISOString(), causeId };
+  return {
+    ...showDelivery(delivery),
+    app: appId,
+    triedAt: delivery.claimedAt?.toISOString() ?? null,
+    since: parkedAt.toISOString(),
+    causeId,
+  };
 }
 
-function showHistory({ letter, moves, replays }: LetterWithHistory, place: Place | undefined) {
+/** A letter with its whole history, and its place in line when it waits in one. */
+export function showHistory({ letter, moves, replays }: LetterWithHistory, place: Place | undefined) {
   const { appId, parkedAt, causeId, discardedAt, discardReason, ...delivery } = letter;
   return {
     ...showDelivery(delivery, place),
     app: appId,
+    triedAt: delivery.claimedAt?.toISOString() ?? null,
     since: parkedAt?.toISOString() ?? null,
     causeId,
     discardedAt: discardedAt?.toISOString() ?? null,

@@ -2,7 +2,7 @@ import { unknownResolutions } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { pageSize } from '../fields.ts';
-import { all, isNotEmpty, letterCursor, letterFields, notEmpty, reason } from './dead-letters.schema.ts';
+import { all, dryRun, isNotEmpty, letterCursor, letterFields, notEmpty, reason } from './dead-letters.schema.ts';
 
 const unknownFilter = named(
   'UnknownFilter',
@@ -24,6 +24,7 @@ export const resolveRequest = named(
       description: '`sent`: it did arrive. `resend`: send it again, same Message-ID. `failed`: give it up.',
     }),
     reason,
+    dryRun,
   }),
   'Unknown letters about which somebody decided.',
 );

@@ -1,7 +1,7 @@
 // Letters whose answer was lost: shown, resolved.
 
 import { listUnknown } from '@pabal/db/parked';
-import { resolveLetters } from '@pabal/deliveries';
+import { countResolve, resolveLetters } from '@pabal/deliveries';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
@@ -28,8 +28,10 @@ export const unknownLetters: readonly Route[] = [
     input: z.object({ body: resolveRequest }),
     answers: { 200: { description: 'They are resolved.', schema: decided } },
     handle: async (api, { caller, input }) => {
-      const { filter, as, reason } = input.body;
-      const request = { filter: filterOf(filter), as, reason };
+      const { as, reason, dryRun } = input.body;
+      const filter = filterOf(input.body.filter);
+      if (dryRun) return { status: 200, body: await countResolve(api.store, filter) };
+      const request = { filter, as, reason };
       return { status: 200, body: await resolveLetters(api.store, request, actorOf(caller)) };
     },
   }),

@@ -1,0 +1,86 @@
+// The history of a letter on one line of time.
+
+import type { ComponentChildren } from 'preact';
+import { count } from '../../language.ts';
+import { Clock, duration } from '../../parts/time.tsx';
+import type { History } from './letter.tsx';
+import { State, wordFor, words } from './state.tsx';
+
+type Step = History['steps'][number];
+
+const { steps: said } = words;
+
+export function Steps({ history }: { history: History }) {
+  return (
+    <ol class="steps">
+      {history.steps.map((step, index) => (
+        <li key={`${step.at} ${index}`} class={toneOf(step)}>
+          {step.kind === 'waited' ? <Wait step={step} now={history.at} /> : <Happened step={step} isEdition={history.edition !== null} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function toneOf({ kind, state }: Step): string {
+  if (kind === 'waited') return 'wait';
+  return state === 'sent' ? 'ok' : state === 'failed' ? 'bad' : state === 'unknown' ? 'warn' : 'plain';
+}
+
+function Wait({ step, now }: { step: Step; now: string }) {
+  const { at, until, waitsFor, of } = step;
+  const time = duration((Date.parse(until ?? now) - Date.parse(at)) / 1_000);
+  return (
+    <p class="quiet">
+      {until === null ? said.waits(time) : said.waited(time)} {waitsFor !== null && wordFor(words.waits, waitsFor)}
+      {of !== null && <code> {of}</code>}
+    </p>
+  );
+}
+
+function Happened({ step, isEdition }: { step: Step; isEdition: boolean }) {
+  return (
+    <>
+      <p>
+        <Clock at={step.at} /> <strong>{titleOf(step, isEdition)}</strong>{' '}
+        {step.kind !== 'accepted' && step.kind !== 'planned' && step.state !== null && <State state={step.state} />}
+      </p>
+      <Details step={step} />
+    </>
+  );
+}
+
+function titleOf({ kind, of, attempt }: Step, isEdition: boolean): ComponentChildren {
+  switch (kind) {
+    case 'accepted':
+      return isEdition ? said.acceptedEdition(of ?? '–') : said.accepted(of ?? '–');
+    case 'planned':
+      return said.planned;
+    case 'claimed':
+      return said.claimed(count(attempt ?? 1));
+    case 'attempt':
+      return said.attempt(count(attempt ?? 1));
+    case 'decided':
+      return said.decided(of ?? '–');
+    default:
+      return said.settled;
+  }
+}
+
+/** What the server said, and who wrote what. */
+function Details({ step: { kind, of, outcome, reply, code, status, provider, templateVersion, note } }: { step: Step }) {
+  const facts = [
+    outcome !== null && wordFor(words.outcomes, outcome),
+    provider,
+    templateVersion !== null && `${words.facts.version} ${templateVersion}`,
+    (kind === 'claimed' || kind === 'attempt') && of !== null && `${said.by} ${of}`,
+  ].filter((fact) => typeof fact === 'string');
+  const answer = reply ?? [code, status].filter((part) => part !== null).join(' ');
+  return (
+    <>
+      {facts.length > 0 && <p class="quiet">{facts.join(' · ')}</p>}
+      {answer !== '' && <pre class="said">{answer}</pre>}
+      {note !== null && <p>{wordFor(words.causes, note)}</p>}
+    </>
+  );
+}

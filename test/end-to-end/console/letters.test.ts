@@ -1,0 +1,326 @@
+// Journeys through the pages about letters, as people on call make them: in a real browser, on real servers.
+
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { acceptEvents } from '@pabal/db/ledger';
+import { findLetter } from '@pabal/db/parked';
+import { newId, newLetterId } from '@pabal/db/store';
+import { type ApiServer, startApiServer } from '@pabal/test/api';
+import { addUsers, type Look, useBrowser, type Visit, visitConsole } from '@pabal/test/console';
+import { eventually, findProgram } from '@pabal/test/support';
+import type { Page } from 'playwright-core';
+import { type SenderStack, startSenderStack } from '../sender-processes.ts';
+
+const slow = { timeoutMs: 30_000 };
+
+const letter = (body: string) =>
+  `{% block subject %}Hello {{ name }}{% endblock %}{% block body %}${body}{% endblock %}`;
+const file = 'vacancy.created/en.njk';
+const good = letter('<h1>Room {{ n }}</h1>');
+
+(findProgram('chromium') ? describe : describe.skip)('the pages about letters', () => {
+  const browser = useBrowser();
+  const visits: Visit[] = [];
+  let stack: SenderStack;
+  let api: ApiServer;
+
+  beforeAll(async () => {
+    stack = await startSenderStack({ keepData: true });
+    stack.writeTemplate(file, good);
+    api = await startApiServer({
+      databaseUrl: async () => stack.databaseUrl,
+      queueUrl: stack.databaseUrl,
+      settings: { TEMPLATES_DIR: stack.templatesDir, API_RATE_LIMIT: '100000' },
+    });
+    await addUsers(stack.store, ['viewer', 'operator', 'admin']);
+    await stack.store.query(`update apps set name = 'shop' where id = $1`, [stack.letters.appId]);
+    await Promise.all([stack.startBuilder(), stack.startSender()]);
+  }, 180_000);
+  afterEach(async () => {
+    const refused = visits.flatMap((visit) => visit.refused);
+    await Promise.all(visits.splice(0).map((visit) => visit.close()));
+    stack.server.beFriendly();
+    // What a letter tries is refused in its frame; the page itself is refused nothing.
+    expect(refused.filter((text) => !/sandboxed|frame/.test(text))).toEqual([]);
+  });
+  afterAll(async () => {
+    await api?.stop();
+    await stack?.stop();
+  });
+
+  async function open(as: Look['as'], path: string, look: Look = {}): Promise<Visit & { page: Page }> {
+    const visit = await visitConsole(browser(), api.url, { ...look, as });
+    visits.push(visit);
+    await visit.to(path);
+    return visit;
+  }
+
+  /** Posts an event for these addresses. @returns the ids of its letters */
+  async function post(addresses: readonly string[], data: object = {}): Promise<string[]> {
+    const id = newId();
+    const deliveries = addresses.map((address) => {
+      const letterId = newLetterId(id);
+      return { id: letterId, address, addressKey: address, remoteId: `<${letterId}@pabal.example>` };
+    });
+    await acceptEvents(stack.store, [
+      {
+        ...{ id, appId: stack.letters.appId, type: 'vacancy.created', lane: 'event', test: false },
+        ...{ retentionSeconds: 3_600, answer: {}, deliveries },
+        data: JSON.stringify({ n: 7, name: 'Kim', ...data }),
+      },
+    ]);
+    const ids = deliveries.map((one) => one.id);
+    await stack.ring('event', ids);
+    return ids;
+  }
+
+  const inState = (ids: readonly string[], state: string) =>
+    eventually(async () => {
+      const found = await Promise.all(ids.map((id) => findLetter(stack.store, id)));
+      return found.every((one) => one?.letter.state === state);
+    }, slow);
+
+  it('a subscriber writes "I got nothing": found by address, understood, and sent again', async () => {
+    const [id = ''] = await post(['kim@example.com', 'lee@example.com']);
+    await inState([id], 'sent');
+    const { page, findings } = await open('operator', '/console/letters');
+    await page.keyboard.press('/');
+    await page.keyboard.type('Kim@example.com');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/address=Kim/);
+    await page.waitForSelector('tbody tr:only-child');
+    await page.locator('main h1').click();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/console/letters/${id}`);
+    await page.waitForSelector('.steps');
+    const steps = await page.locator('.steps li').allInnerTexts();
+    expect(steps.join('\n')).toContain('posted the event');
+    expect(steps.at(-1)).toContain('taken by the server');
+    await page.frameLocator('iframe.letter').getByRole('heading', { name: 'Room 7' }).waitFor();
+    await page.getByText('lee@example.com').waitFor();
+    expect(await findings()).toEqual([]);
+
+    stack.server.forgetLetters();
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.fill('input[name=reason]', 'She got nothing.');
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.getByRole('link', { name: 'Show the new letter' }).click();
+    const [again] = await stack.server.received(1, 30_000);
+    expect(again?.to).toEqual(['kim@example.com']);
+    await page.waitForSelector('.steps');
+    await eventually(async () => {
+      await page.reload();
+      await page.waitForSelector('.headline-letter');
+      return (await page.locator('.headline-letter').innerText()).includes('took this letter');
+    }, slow);
+  }, 120_000);
+
+  it('a template breaks: one cause, a dry run, mended, sent again, and the books balance', async () => {
+    stack.server.on('rcpt', { reply: '550 5.7.1 Message refused by policy' });
+    const addresses = Array.from({ length: 12 }, (_, n) => `reader-${n}@naver.example`);
+    const ids = await post(addresses);
+    await inState(ids, 'failed');
+    const { page, findings } = await open('operator', '/console/dead-letters');
+    await page.waitForSelector('.matrix');
+    expect(await page.locator('.matrix tbody tr').count()).toBe(1);
+    expect(await page.locator('.matrix tfoot').innerText()).toContain('12');
+    await page.locator('.matrix tbody a', { hasText: /^12$/ }).first().click();
+    await page.waitForURL(/cause=/);
+    await page.getByText('12 letters are selected').waitFor();
+    expect(await findings()).toEqual([]);
+
+    stack.server.beFriendly();
+    await page.getByRole('button', { name: 'Send again', exact: true }).click();
+    await page.getByText('12 would be sent again').waitFor();
+    expect(await findings()).toEqual([]);
+    await page.getByRole('button', { name: 'Send 12 letters again' }).click();
+    await page.getByRole('link', { name: 'Watch it' }).click();
+    await page.getByText('finished', { exact: true }).first().waitFor({ timeout: 30_000 });
+    await inState(ids, 'sent');
+    const event = (await findLetter(stack.store, ids[0] ?? ''))?.letter.eventId;
+    await page.goto(`${api.url}/console/events/${event}`);
+    await page.waitForSelector('.figures');
+    const figures = await page.locator('.figures dd').allInnerTexts();
+    expect(figures.map(Number)).toEqual([12, 12, 0, 0, 0, 0]);
+    expect(await findings()).toEqual([]);
+  }, 120_000);
+
+  it('a replay that meets the same error stops itself, and says so', async () => {
+    stack.server.on('rcpt', { reply: '550 5.7.1 Message refused by policy' });
+    const ids = await post(Array.from({ length: 12 }, (_, n) => `again-${n}@daum.example`));
+    await inState(ids, 'failed');
+    const { page } = await open('operator', '/console/dead-letters?domain=daum.example');
+    await page.getByRole('button', { name: 'Send again', exact: true }).click();
+    await page.getByLabel('Letters a second, at most').fill('6');
+    await page.getByRole('button', { name: 'Send 12 letters again' }).click();
+    await page.getByRole('link', { name: 'Watch it' }).click();
+    await page.getByText('It stopped itself').waitFor({ timeout: 30_000 });
+  }, 120_000);
+
+  it('two operators act on the same letters at once: nothing is done twice, and the second is told', async () => {
+    const addresses = Array.from({ length: 3 }, (_, n) => `both-${n}@kakao.example`);
+    stack.server.on('rcpt', { reply: '550 5.7.1 Message refused by policy' });
+    const ids = await post(addresses);
+    await inState(ids, 'failed');
+    stack.server.beFriendly();
+    stack.server.forgetLetters();
+    const path = '/console/dead-letters?domain=kakao.example';
+    const both = [await open('operator', path), await open('admin', path)];
+    for (const { page } of both) {
+      await page.getByRole('button', { name: 'Send again', exact: true }).click();
+      await page.getByRole('button', { name: 'Send 3 letters again' }).waitFor();
+    }
+    await Promise.all(
+      both.map(({ page }) => page.getByRole('button', { name: 'Send 3 letters again' }).click()),
+    );
+    await inState(ids, 'sent');
+    await eventually(async () => (await stack.store.query(`select from replays where state = 'running'`)).rows.length === 0, slow);
+    expect(stack.server.letters.map(({ to }) => to[0]).sort()).toEqual(addresses);
+  }, 120_000);
+
+  it('two operators cancel the same letter: the second is told how it is', async () => {
+    const [waiting = ''] = await stack.letters.accept(1, { waits: true });
+    const path = `/console/letters/${waiting}`;
+    const pages = [await open('operator', path), await open('admin', path)];
+    for (const { page } of pages) {
+      await page.getByRole('button', { name: 'Cancel this letter' }).click();
+      await page.fill('input[name=reason]', 'a mistake');
+    }
+    const [first, second] = pages;
+    await first?.page.getByRole('button', { name: 'Cancel this letter' }).click();
+    await first?.page.getByText('The letter is cancelled.').waitFor();
+    await second?.page.getByRole('button', { name: 'Cancel this letter' }).click();
+    await second?.page.getByText('is suppressed, and only a letter that is pending can be cancelled').waitFor();
+  }, 60_000);
+
+  it('a viewer sees no people, is offered nothing, and is refused whatever the page is made to send', async () => {
+    const [id = ''] = await post(['secret@example.com']);
+    await inState([id], 'sent');
+    const { page, findings } = await open('viewer', `/console/letters/${id}`);
+    await page.waitForSelector('.steps');
+    expect(await page.locator('main').innerText()).not.toContain('secret@example.com');
+    await page.getByText('Your role looks and changes nothing.').waitFor();
+    expect(await findings()).toEqual([]);
+    const asked: readonly [string, string, object][] = [
+      ['POST', `/v1/letters/${id}/cancel`, { reason: 'x' }],
+      ['POST', `/v1/letters/${id}/address`, { address: 'a@example.com', reason: 'x' }],
+      ['POST', `/v1/letters/${id}/send-again`, { reason: 'x' }],
+      ['POST', '/v1/replays', { filter: { all: true } }],
+      ['POST', '/v1/replays', { filter: { all: true }, dryRun: true }],
+      ['POST', '/v1/dead-letters/discard', { filter: { all: true }, reason: 'x' }],
+      ['POST', '/v1/unknown/resolve', { filter: { all: true }, as: 'sent', reason: 'x' }],
+      ['POST', '/v1/suppressions', { address: 'a@example.com', reason: 'x' }],
+    ];
+    for (const [method, path, body] of asked) {
+      const status = await page.evaluate<number, [string, string, object]>(
+        async ([how, where, what]) =>
+          (
+            await fetch(where, {
+              method: how,
+              body: JSON.stringify(what),
+              headers: { 'content-type': 'application/json', 'pabal-console': '1' },
+            })
+          ).status,
+        [method, path, body],
+      );
+      expect({ path, status }).toEqual({ path, status: 403 });
+    }
+  }, 60_000);
+
+  it('a letter with a script, a form, a picture and a link does nothing by itself, nor when it is clicked', async () => {
+    const asked: string[] = [];
+    const stranger = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => stranger.once('listening', resolve));
+    const { port }: Partial<AddressInfo> = Object(stranger.address());
+    const there = `http://127.0.0.1:${port}`;
+    stack.writeTemplate(
+      file,
+      letter(`<html><head></head><body><script>top.document.title='taken';fetch('${there}/script')</script>
+        <meta http-equiv="refresh" content="0;url=${there}/refresh">
+        <style>@import url(${there}/style.css); body { background: url(${there}/background.png) }</style>
+        <img src="${there}/picture.png" alt="" onerror="top.document.title='taken'">
+        <form action="${there}/form"><button id="send">Send</button></form>
+        <a id="way" href="${there}/link" target="_top">Way</a>
+        <a id="own" href="{{ url }}">Reset</a></body></html>`),
+    );
+    const [id = ''] = await eventually(async () => {
+      const ids = await post(['frame@example.com'], { url: `${there}/reset?token=secret` });
+      await inState(ids, 'sent');
+      const found = await findLetter(stack.store, ids[0] ?? '');
+      const answer = await api.call('GET', `/v1/letters/${ids[0]}/message`, {
+        key: await api.newKey({ scopes: ['ops:read', 'recipients:read'] }),
+      });
+      return found !== undefined && String(answer.body.source).length > 0 && ids;
+    }, slow);
+    const { page } = await open('operator', `/console/letters/${id}`);
+    const frame = page.frameLocator('iframe.letter');
+    await frame.locator('#send').waitFor();
+    await frame.locator('#send').click();
+    await frame.locator('#own').click();
+    await frame.locator('#way').click();
+    expect(page.url()).toContain(`/console/letters/${id}`);
+    expect(await page.title()).toContain('Letter');
+    expect(await frame.locator('#own').getAttribute('href')).toBe('https://link.invalid/');
+    expect(asked).toEqual([]);
+    expect(await page.locator('main').innerText()).not.toContain('token=secret');
+    await page.getByRole('button', { name: 'Load remote pictures' }).click();
+    await eventually(async () => asked.length > 0, slow);
+    expect(new Set(asked)).toEqual(new Set(['/picture.png', '/background.png']));
+    stranger.close();
+    stack.writeTemplate(file, good);
+  }, 120_000);
+
+  it('⌘K finds a letter by the beginning of its id, an address, and a page, with the keyboard alone', async () => {
+    const [id = ''] = await post(['find@example.com']);
+    const { page, findings } = await open('operator', '/console/letters');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(id.slice(0, 30));
+    await page.getByRole('option', { name: /Letter vacancy.created/ }).waitFor();
+    expect(await findings()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/console/letters/${id}`);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('find@example.com');
+    await page.getByRole('option', { name: /find@example.com/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/address=find/);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('unknown l');
+    await page.getByRole('option', { name: /Unknown letters/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/console/unknown');
+    await page.waitForSelector('.empty');
+    expect(await findings()).toEqual([]);
+  }, 60_000);
+
+  it('unknown letters say what to look for, and are decided about', async () => {
+    const ids = await stack.letters.lose(2, { domain: 'lost.example' });
+    const { page, findings } = await open('operator', '/console/unknown?domain=lost.example');
+    await page.getByText('2 letters are selected').waitFor();
+    await page.getByText('What to look for').waitFor();
+    await page.getByText(`<${ids[0]}@pabal.test>`).waitFor();
+    expect(await findings()).toEqual([]);
+    await page.getByRole('button', { name: 'They did arrive' }).click();
+    await page.getByText('2 letters count as sent').waitFor();
+    await page.fill('input[name=reason]', 'The log has them.');
+    await page.getByRole('button', { name: 'Count 2 letters as sent' }).click();
+    await page.getByText('It is decided about 2 letters.').waitFor();
+    await inState(ids, 'sent');
+  }, 60_000);
+
+  it.each(['ko', 'en'] as const)('speaks %s at 360 px, and nothing scrolls sideways but what says so', async (language) => {
+    const [id = ''] = await post(['narrow@example.com']);
+    await inState([id], 'sent');
+    const { page, to, findings } = await open('operator', '/console/letters', { language, width: 360 });
+    for (const path of ['letters', `letters/${id}`, 'events', 'dead-letters', 'unknown']) {
+      await to(`/console/${path}`);
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      expect({ path, width }).toEqual({ path, width: 360 });
+      expect({ path, found: await findings() }).toEqual({ path, found: [] });
+    }
+  }, 120_000);
+});
