@@ -64,6 +64,9 @@ export function may(
   return role !== undefined && scopesOfRole(role).includes(scope);
 }
 
+/** Whether the person works in the space that the installation is asked about from: how pabal fares is told there alone. */
+export const seesInstallation = (): boolean => currentSession.value?.space === 'default';
+
 /** Whether the person decides about users, apps and keys. */
 export const isAdmin = (): boolean => currentSession.value?.role === 'admin';
 
