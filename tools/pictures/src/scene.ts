@@ -111,7 +111,10 @@ async function fill(store: SpaceStore, post: Send): Promise<Things> {
 }
 
 /** Sent letters that can be shown: made of the version of their template that the sender has taken up. */
-async function sentAsMade(store: SpaceStore, ids: readonly string[]): Promise<Pick<Things, 'sent' | 'event'>> {
+async function sentAsMade(
+  store: SpaceStore,
+  ids: readonly string[],
+): Promise<Pick<Things, 'sent' | 'event'>> {
   await eventually(async () => (await listVersions(store, 'vacancy.created', { limit: 1 })).length > 0, {
     timeoutMs: 60_000,
   });
