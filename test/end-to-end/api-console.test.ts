@@ -1,111 +1,145 @@
+import { addUser, inviteUser } from '@pabal/access';
+import { parseAddress } from '@pabal/mail';
 import { anEvent, useApi } from '@pabal/test/api';
 import { describeEachQueueBackend, eventually } from '@pabal/test/support';
 
 const password = 'correct horse battery';
-const basic = (user: string, secret: string) => ({
-  authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
-});
-const login = basic('ops', password);
 const board = '/console/queues/';
 
-describe('the console', () => {
-  const api = useApi({ settings: { CONSOLE_PASSWORD: password } });
+describe('the pages to sign in', () => {
+  const api = useApi({ empty: ['users', 'sessions', 'user_roles', 'invitations'] });
+
+  beforeEach(async () => {
+    const email = parseAddress('minsu@example.com');
+    if (!email.ok) throw new Error(email.expected);
+    const user = { email: email.address, name: 'Minsu', locale: 'ko', role: 'operator', password } as const;
+    await addUser(api.store, user, 'test');
+  });
 
   const get = (path: string, headers: Record<string, string> = {}) =>
-    api.call('GET', path, { key: '', headers });
+    fetch(`${api.url}${path}`, {
+      redirect: 'manual',
+      headers: { accept: 'text/html', connection: 'close', ...headers },
+    });
+  const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(`${api.url}${path}`, {
+      ...{ method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) },
+      headers: { origin: api.url, connection: 'close', ...headers },
+    });
+  const cookieOf = (answer: Response) =>
+    answer.headers
+      .getSetCookie()
+      .find((cookie) => cookie.startsWith('__Host-pabal_session='))
+      ?.split(';')[0] ?? '';
+  const signIn = (to = '/console/queues/') =>
+    post('/console/sign-in', { email: 'minsu@example.com', password, to });
 
-  it('asks for the password', async () => {
-    for (const headers of [
-      undefined,
-      basic('ops', 'wrong'),
-      basic('admin', password),
-      { authorization: 'Basic %' },
-    ]) {
-      const { status, headers: answered, body } = await get(board, headers);
-      expect(status).toBe(401);
-      expect(answered.get('www-authenticate')).toBe('Basic realm="pabal console", charset="UTF-8"');
-      expect(body.text).toContain('CONSOLE_PASSWORD');
+  it('lead a person from the dashboard through the form and back, without a script', async () => {
+    const sent = await get(board);
+    expect(sent.status).toBe(303);
+    const form = await get(sent.headers.get('location') ?? '');
+    const page = await form.text();
+    expect(page).toContain('<input type="hidden" name="to" value="/console/queues/">');
+    expect(page).not.toContain('<script');
+    expect(form.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const signedIn = await signIn();
+    expect(signedIn.status).toBe(303);
+    expect(signedIn.headers.get('location')).toBe('/console/queues/');
+    expect((await get(board, { cookie: cookieOf(signedIn) })).status).toBe(200);
+  });
+
+  it('speak Korean to who asks for it', async () => {
+    const form = await get('/console/sign-in', { 'accept-language': 'ko-KR,ko;q=0.9,en;q=0.8' });
+    expect(form.headers.get('content-language')).toBe('ko');
+    expect(await form.text()).toContain('<html lang="ko">');
+    expect(await (await get('/console/sign-in', { 'accept-language': 'de' })).text()).toContain('Sign in');
+  });
+
+  it.each([
+    'https://evil.example/console',
+    '//evil.example/console',
+    '/\\evil.example/console',
+    'javascript:alert(1)',
+    '/consolex',
+    '/v1/session',
+    '',
+  ])('lead nowhere but to the console: %s', async (to) => {
+    expect((await signIn(to)).headers.get('location')).toBe('/console');
+  });
+
+  it('keep the address after a wrong password, as text', async () => {
+    const email = '"><script>alert(1)</script>@example.com';
+    const refused = await post('/console/sign-in', { email, password: 'wrong' });
+    expect(refused.status).toBe(401);
+    const page = await refused.text();
+    expect(page).toContain('do not belong together');
+    expect(page).not.toContain('<script');
+    expect(page).toContain('&quot;&gt;&lt;script&gt;');
+  });
+
+  it('refuse a form that another site has sent', async () => {
+    const fields = { email: 'minsu@example.com', password };
+    for (const origin of ['http://evil.example', 'null'])
+      expect((await post('/console/sign-in', fields, { origin })).status).toBe(403);
+    const crossSite = await post('/console/sign-in', fields, { 'sec-fetch-site': 'cross-site' });
+    expect(crossSite.status).toBe(403);
+    expect(crossSite.headers.getSetCookie()).toEqual([]);
+    expect((await post('/console/sign-in', {})).status).toBe(400);
+  });
+
+  it('sign out, and the session is over', async () => {
+    const cookie = cookieOf(await signIn());
+    const inside = await get('/console/sign-in', { cookie });
+    expect(await inside.text()).toContain('minsu@example.com');
+    expect((await post('/console/sign-out', {}, { cookie, origin: 'http://evil.example' })).status).toBe(403);
+    const out = await post('/console/sign-out', {}, { cookie });
+    expect(await out.text()).toContain('You are signed out.');
+    expect((await get(board, { cookie })).status).toBe(303);
+    const { rows } = await api.store.query<{ action: string }>(
+      'select action from audit_entries order by number',
+    );
+    expect(rows.at(-1)?.action).toBe('session.end');
+  });
+
+  it('take an invitation once, which opening the link does not use up', async () => {
+    const { token } = (await inviteUser(api.store, { emailKey: 'minsu@example.com' }, 'test')).invitation;
+    const path = `/console/invitation/${token}`;
+    for (const _time of [1, 2]) expect(await (await get(path)).text()).toContain('value="minsu@example.com"');
+    expect((await post(path, { password: 'short' })).status).toBe(400);
+    expect((await post(path, { password: 'a new password' }, { origin: 'null' })).status).toBe(403);
+    const accepted = await post(path, { password: 'a new password' });
+    expect(accepted.status).toBe(303);
+    expect((await get(board, { cookie: cookieOf(accepted) })).status).toBe(200);
+    expect((await get(path)).status).toBe(404);
+    expect((await post(path, { password: 'another password' })).status).toBe(404);
+  });
+
+  it('are led to from the address of the api, where a program gets a problem', async () => {
+    const page = await get('/', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('href="https://pabal.example/console"');
+    for (const accept of ['*/*', 'application/json']) {
+      const problem = await get('/', { accept });
+      expect(problem.status).toBe(404);
+      expect(await problem.json()).toMatchObject({ code: 'not-found' });
     }
-  });
-
-  it('shows the queues to a person who has it, under a policy that loads nothing from other hosts', async () => {
-    const { status, headers, body } = await get(board, login);
-    expect(status).toBe(200);
-    expect(body.text).toContain('<title>pabal</title>');
-    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
-    expect(headers.get('x-powered-by')).toBeNull();
-    const script = /src="(static\/js\/main[^"]+)"/.exec(String(body.text))?.[1];
-    expect((await get(`${board}${script}`, login)).status).toBe(200);
-    expect((await get(`${board}${script}`)).status).toBe(401);
-  });
-
-  it('changes nothing unless it is allowed to', async () => {
-    const { status } = await api.call('PUT', '/console/queues/api/queues/event-mail/pause', {
-      key: '',
-      headers: { ...login, 'sec-fetch-site': 'same-origin' },
-    });
-    expect(status).toBe(405);
-  });
-
-  it('does nothing that another site makes a browser send', async () => {
-    const { status, body } = await api.call('PUT', '/console/queues/api/queues/event-mail/pause', {
-      key: '',
-      headers: { ...login, 'sec-fetch-site': 'cross-site' },
-    });
-    expect(status).toBe(403);
-    expect(body.text).toContain('another site');
-  });
-
-  it('does nothing when nobody says which page sent it, and what another host’s page sends', async () => {
-    const put = (headers: Record<string, string>) =>
-      api.call('PUT', '/console/queues/api/queues/event-mail/pause', {
-        key: '',
-        headers: { ...login, ...headers },
-      });
-    expect((await put({})).status).toBe(403);
-    expect((await put({ origin: 'http://evil.example' })).status).toBe(403);
-    expect((await put({ origin: 'null' })).status).toBe(403);
-    expect((await put({ origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' })).status).toBe(403);
-    // Those of its own pages come as far as the board, which is read-only here.
-    expect((await put({ origin: api.url })).status).toBe(405);
-    expect((await put({ origin: 'https://pabal.example' })).status).toBe(405);
-  });
-
-  it('lets the right password in after however many wrong ones from the same address, and sends those away', async () => {
-    const statuses: number[] = [];
-    for (let n = 0; n < 33; n += 1) statuses.push((await get(board, basic('ops', `guess ${n}`))).status);
-    expect(statuses.at(0)).toBe(401);
-    expect(statuses.at(-1)).toBe(429);
-    expect((await get(board, login)).status).toBe(200);
-    expect((await api.call('GET', '/v1/deliveries')).status).toBe(200);
-    expect((await api.call('GET', '/v1/deliveries', { key: `pbl_live_${'z'.repeat(43)}` })).status).toBe(401);
-  });
-
-  it('counts a browser that has logged in before apart from the guesses of its address', async () => {
-    const { headers } = await get(board, login);
-    const [cookie = ''] = (headers.get('set-cookie') ?? '').split(';');
-    expect(cookie).toMatch(/^pabal_console=/);
-    expect((await get(board, { ...basic('ops', 'mistyped'), cookie })).status).toBe(401);
-    expect((await get(board, { ...basic('ops', 'mistyped'), cookie: 'pabal_console=x.y' })).status).toBe(429);
-    expect((await get(board, { cookie })).status).toBe(401);
   });
 });
 
 describeEachQueueBackend('the queue dashboard', (backend) => {
-  const api = useApi({
-    queueUrl: () => backend.url(),
-    settings: { CONSOLE_PASSWORD: password, CONSOLE_WRITABLE: 'true' },
-  });
+  const api = useApi({ queueUrl: () => backend.url(), settings: { CONSOLE_WRITABLE: 'true' } });
 
   const queuesPath = '/console/queues/api/queues?activeQueue=event-mail&status=waiting&page=1&jobsPerPage=10';
-  const read = () => api.call('GET', queuesPath, { key: '', headers: login });
+  const ask = (method: string, path: string, headers: Readonly<Record<string, string>>) =>
+    api.call(method, path, { key: '', headers });
 
   it('shows what waits, by id and not by address', async () => {
+    const operator = await api.signedIn('operator');
     const { body } = await api.post(anEvent({ to: [{ email: 'secret-person@example.com' }] }));
     const [row] = (await api.store.query<{ id: string }>('select id from deliveries')).rows;
     expect(body).toMatchObject({ counts: { planned: 1 } });
     const shown = await eventually(async () => {
-      const text = JSON.stringify((await read()).body);
+      const text = JSON.stringify((await ask('GET', queuesPath, operator)).body);
       return text.includes(String(row?.id)) && text;
     });
     expect(shown).toContain('"event-mail"');
@@ -113,25 +147,45 @@ describeEachQueueBackend('the queue dashboard', (backend) => {
     expect(shown).not.toContain('secret-person');
   });
 
-  it('changes queues when that is allowed', async () => {
-    const pause = (verb: string) =>
-      api.call('PUT', `/console/queues/api/queues/event-mail/${verb}`, {
-        key: '',
-        headers: { ...login, 'sec-fetch-site': 'same-origin' },
-      });
-    expect((await pause('pause')).status).toBe(200);
-    expect(JSON.stringify((await read()).body)).toContain('"isPaused":true');
-    expect((await pause('resume')).status).toBe(200);
+  it('changes queues when that is allowed, for what its own pages send', async () => {
+    const { cookie = '' } = await api.signedIn('admin');
+    const pause = (verb: string, headers: Record<string, string>) =>
+      ask('PUT', `/console/queues/api/queues/event-mail/${verb}`, { cookie, ...headers });
+    expect((await pause('pause', {})).status).toBe(403);
+    expect((await pause('pause', { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await pause('pause', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await pause('pause', { 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+    expect(JSON.stringify((await ask('GET', queuesPath, { cookie })).body)).toContain('"isPaused":true');
+    expect((await pause('resume', { origin: api.url })).status).toBe(200);
+  });
+
+  it('is there for operators and admins alone', async () => {
+    for (const [role, status] of [
+      ['viewer', 403],
+      ['editor', 403],
+      ['operator', 200],
+      ['admin', 200],
+    ] as const)
+      expect((await ask('GET', board, await api.signedIn(role))).status).toBe(status);
+    expect((await ask('GET', queuesPath, { accept: 'application/json' })).status).toBe(401);
   });
 });
 
-describe('a console without a password', () => {
+describe('the queue dashboard of an api that does not allow changes', () => {
   const api = useApi();
 
-  it('is closed, and says how to open it', async () => {
-    const { status, body } = await api.call('GET', board, { key: '', headers: basic('ops', '') });
-    expect(status).toBe(403);
-    expect(body.text).toContain('Set CONSOLE_PASSWORD');
+  it('shows, under a policy that loads nothing from other hosts, and changes nothing', async () => {
+    const headers = await api.signedIn('operator');
+    const shown = await api.call('GET', board, { key: '', headers });
+    expect(shown.status).toBe(200);
+    expect(shown.body.text).toContain('<title>pabal</title>');
+    expect(shown.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(shown.headers.get('x-powered-by')).toBeNull();
+    const script = /src="(static\/js\/main[^"]+)"/.exec(String(shown.body.text))?.[1];
+    expect((await api.call('GET', `${board}${script}`, { key: '', headers })).status).toBe(200);
+    expect((await api.call('GET', `${board}${script}`, { key: '' })).status).toBe(401);
+    const path = '/console/queues/api/queues/event-mail/pause';
+    expect((await api.call('PUT', path, { key: '', headers })).status).toBe(405);
   });
 });
 

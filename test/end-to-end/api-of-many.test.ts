@@ -208,7 +208,7 @@ it('answers every request while SIGHUP replaces its processes', async () => {
 
 it('tells about all of its processes on either port, whichever of them is asked', async () => {
   const opsPort = await freePort();
-  const api = await startApi({ OPS_PORT: String(opsPort), CONSOLE_PASSWORD: 'correct horse battery' });
+  const api = await startApi({ OPS_PORT: String(opsPort) });
   const ops = `http://127.0.0.1:${opsPort}`;
   const told = await readiness(ops);
   expect(told).toMatchObject({ status: 'ready' });

@@ -45,6 +45,11 @@ it('brings a first event and a first edition into the inbox, stops on a signal, 
   const listed = await fetch(`${first.inbox}/api/letters`);
   expect(first.running.output()).toContain('a first edition of a newsletter: 3 feeds, 2 letters');
   expect(await listed.json()).toMatchObject({ received: 4 });
+  const [, email, password] = /sign in as (\S+), password (\S+)/.exec(first.running.output()) ?? [];
+  expect(await signIn(first.api, email, password)).toMatchObject({
+    status: 201,
+    body: { user: { email: 'admin@pabal.example' }, role: 'admin', space: 'default' },
+  });
   expect(await first.running.kill('SIGINT')).toEqual({ code: 0, signal: null });
 
   // Each service has its figures beside its health here, whatever the environment says of another port.
@@ -54,6 +59,10 @@ it('brings a first event and a first edition into the inbox, stops on a signal, 
     headers: { authorization: `Bearer ${second.key}` },
   });
   expect(await deliveries.json()).toHaveProperty('deliveries.length', 4);
+  // The password is shown once; later the file that has it is named.
+  expect(second.running.output()).not.toContain(password);
+  expect(second.running.output()).toMatch(/sign in as admin@pabal\.example, password in \S+console-password/);
+  expect((await signIn(second.api, email, password)).status).toBe(201);
   expect(await second.running.kill('SIGTERM')).toEqual({ code: 0, signal: null });
 }, 150_000);
 
@@ -68,3 +77,12 @@ it('names the port that was asked for and is taken, and leaves nothing running',
   );
   await other.running.kill();
 }, 150_000);
+
+async function signIn(api: string, email: string | undefined, password: string | undefined) {
+  const answer = await fetch(`${api}/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: api, 'pabal-console': '1' },
+    body: JSON.stringify({ email, password }),
+  });
+  return { status: answer.status, body: await answer.json() };
+}

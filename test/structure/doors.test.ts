@@ -38,6 +38,7 @@ const theirOwn: Readonly<Record<string, readonly string[]>> = {
   // A link may be of any space; what it opens is looked at in the reader's.
   'services/pages/src/preferences/preferences.ts': ['inSpace'],
   'tools/cli/src/commands/migrate/migrate.ts': ['migrate'],
+  'tools/cli/src/asking/default-space.ts': ['inSpace'],
   'tools/cli/src/command-line/space-command.ts': ['inSpace'],
   // The command takes the file in itself, so that nobody waits for a builder.
   'tools/cli/src/commands/recipients/import.ts': ['takeImport'],

@@ -170,6 +170,7 @@ describe.each([
     order: [
       'store',
       'spaces',
+      'access',
       'partitions',
       'versions',
       'status',

@@ -1,13 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KeyedRoute, peopleScope, problemCodes, routes, statuses } from '@pabal/api';
-import { defaultScopes, errorCodes, modeAllows, scopes } from '@pabal/domain';
+import { defaultScopes, errorCodes, modeAllows, rolesWithScope, scopes } from '@pabal/domain';
 import { z } from 'zod';
 
-const keyed = routes.filter((route): route is KeyedRoute => route.kind === 'keyed');
+const admitting = routes.filter((route): route is KeyedRoute => route.kind === 'keyed');
+/** Routes that take a key. Those about users take a session alone. */
+const keyed = admitting.flatMap((route) =>
+  route.scope === undefined ? [] : [{ ...route, scope: route.scope }],
+);
+const forUsers = admitting.filter(({ scope }) => scope === undefined);
 
 /** Everything that answers without a key; a route is added here on purpose or not at all. */
 const open = [
+  'get /',
   'get /healthz',
   'get /metrics',
   'get /openapi.json',
@@ -15,6 +21,8 @@ const open = [
   'get /readyz',
   'get /unsubscribe/{token}',
   'post /unsubscribe/{token}',
+  'post /v1/invitations/{token}',
+  'post /v1/session',
 ];
 
 const nameOf = ({ method, path }: Pick<KeyedRoute, 'method' | 'path'>) => `${method} ${path}`;
@@ -28,6 +36,7 @@ const mayShowPeople: Readonly<Record<string, string>> = {
   'get /v1/deliveries/{id}': 'the same',
   'get /v1/deliveries/{id}/letter':
     'the app’s own letters, to addresses it named; for others the scope is asked for',
+  'get /v1/letters/{id}/history': 'null without the scope, as are answers of servers and notes',
   'get /v1/dead-letters/letters': 'ops:read is asked for by name, and is about the letters of all apps',
   'get /v1/dead-letters/letters/{id}': 'the same',
   'get /v1/unknown': 'the same',
@@ -52,6 +61,17 @@ const mayShowPeople: Readonly<Record<string, string>> = {
   'delete /v1/newsletters/{key}/subscriptions/{externalId}': 'answers what this request ended',
   'post /v1/suppressions': 'answers what this request made',
   'post /v1/suppressions/removal': 'answers what this request ended',
+};
+
+/** Routes that viewers may ask and whose answers may have such fields, and what becomes of them. */
+const hiddenFromViewers: Readonly<Record<string, string>> = {
+  'get /v1/deliveries': 'null for viewers',
+  'get /v1/deliveries/{id}': 'null for viewers',
+  'get /v1/letters/{id}/history': 'null for viewers',
+  'get /v1/newsletters': 'the postal address of the advertising company',
+  'get /v1/newsletters/{key}': 'the same',
+  'get /v1/editions/{id}/preflight': 'its samples are empty for viewers',
+  'get /v1/editions/{id}/preview': 'only as a recipient does it show one, and viewers may not ask for that',
 };
 
 function allOf(names: readonly string[], why: string): Record<string, string> {
@@ -87,7 +107,7 @@ function namesIn(value: unknown): string[] {
 describe('the route table', () => {
   it('lets nobody in without a key but where that is meant', () => {
     const without = routes
-      .filter(({ kind }) => kind === 'public')
+      .filter(({ kind }) => kind !== 'keyed')
       .map(({ method, path }) => `${method} ${path}`);
     expect(without.sort()).toEqual(open);
   });
@@ -97,7 +117,7 @@ describe('the route table', () => {
       expect({ method, path, scope }).toEqual({
         method,
         path,
-        scope: expect.stringMatching(/^(events|recipients|newsletters|ops):/),
+        scope: expect.stringMatching(/^(events|recipients|newsletters|ops|letters):/),
       });
       expect({ method, path, writes: scope.endsWith(':write') }).toEqual({
         method,
@@ -136,6 +156,42 @@ describe('the route table', () => {
     for (const { path } of reachable) expect(path).toMatch(/^\/v1\/(events|deliveries)(\/|$)/);
   });
 
+  it('lets a viewer change nothing, and gives each role a scope’s routes unless a route says otherwise', () => {
+    const changing = admitting.filter(
+      ({ method, path }) => method !== 'get' && !(nameOf({ method, path }) in changesNothing),
+    );
+    const byViewers = changing.filter(({ roles }) => roles.includes('viewer'));
+    // Of themselves and of their own session.
+    expect(byViewers.map(nameOf).sort()).toEqual([
+      'delete /v1/session',
+      'delete /v1/sessions/{id}',
+      'patch /v1/session',
+    ]);
+    const posting = changing.filter(({ roles }) => roles.length === 0);
+    expect(posting.map(nameOf)).toEqual(['post /v1/events', 'post /v1/events/batch']);
+    for (const { roles } of changing.filter((route) => !posting.includes(route)))
+      expect(roles).toContain('admin');
+  });
+
+  it('lets admins alone look after users, and no viewer see people', () => {
+    for (const { path, roles } of forUsers.filter(({ path }) => path.startsWith('/v1/users')))
+      expect({ path, roles }).toEqual({ path, roles: ['admin'] });
+    // A role without the scope that shows people is refused by the scope, whatever the route says of roles.
+    expect(rolesWithScope(peopleScope)).not.toContain('viewer');
+    const open = keyed.filter(({ scope, showsPeople }) => scope !== peopleScope && showsPeople !== 'always');
+    const shown = open.filter(
+      ({ answers, method }) =>
+        method === 'get' &&
+        Object.values(answers).some(({ schema }) => fieldsOf(schema).some((field) => personal.has(field))),
+    );
+    expect(
+      shown
+        .filter(({ roles }) => roles.includes('viewer'))
+        .map(nameOf)
+        .sort(),
+    ).toEqual(Object.keys(hiddenFromViewers).sort());
+  });
+
   it('uses every scope that a key may have', () => {
     expect([...new Set(keyed.map(({ scope }) => scope))].sort()).toEqual([...scopes].sort());
   });
@@ -161,7 +217,12 @@ describe('error codes', () => {
   });
 
   it('are each answered by some route, or by those that match none', () => {
-    const used = new Set([...keyed.flatMap(problemCodes), 'method-not-allowed', 'not-found']);
+    const opening = routes.filter(({ kind }) => kind === 'open');
+    const used = new Set([
+      ...admitting.flatMap(problemCodes),
+      ...opening.flatMap(({ problems = [] }) => problems),
+      ...['method-not-allowed', 'not-found'],
+    ]);
     expect([...used].sort()).toEqual(codes.sort());
   });
 });

@@ -1,6 +1,6 @@
 export { type Audited, auditing } from './audit/audited-store.ts';
 export { howMany } from './audit/entries.ts';
-export { type AuditPlace, type AuditVerdict, readAuditPlace, verifyAudit } from './audit/log.ts';
+export { readAuditPlace, verifyAudit } from './audit/log.ts';
 export { actorOfUser, callerOfSession, type UserCaller } from './caller.ts';
 export { type ProviderClaims, type ProviderRoles, userOfProvider } from './provider/user-of-provider.ts';
 export { newPassword } from './sign-in/passwords.ts';
@@ -16,7 +16,13 @@ export {
   sessionsOf,
   useSession,
 } from './sign-in/sessions.ts';
-export { type Credentials, changeOwnPassword, keyOfAccount, nameOneself, userOfPassword } from './sign-in/sign-in.ts';
+export {
+  type Credentials,
+  changeOwnPassword,
+  keyOfAccount,
+  nameOneself,
+  userOfPassword,
+} from './sign-in/sign-in.ts';
 export { acceptInvitation, invitedUser } from './users/invitations.ts';
 export {
   addUser,
@@ -27,5 +33,4 @@ export {
   knownUser,
   removeUser,
   replacePassword,
-  type UserName,
 } from './users/users.ts';

@@ -103,6 +103,15 @@ export const settings = {
     description:
       'A replica of the same database, to read lists and reports from. It may be some moments behind; while it is away, or more than a minute behind, the primary is asked.',
   }),
+  PABAL_URL: urlOf('http', 'https').optional().meta({
+    description:
+      'Where commands find a running pabal: with it they ask its API, and need no database. Without it they work on DATABASE_URL.',
+  }),
+  PABAL_KEY: text('an API key').optional().meta({
+    description:
+      'The API key that commands show at PABAL_URL. It says in which space they work, and what they may do.',
+    secret: true,
+  }),
   PABAL_SPACE: text('the name of a space').prefault('default').meta({
     description: 'The space that commands work in (`--space NAME` names another one).',
   }),

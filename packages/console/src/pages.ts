@@ -97,6 +97,8 @@ export const entryOf: Readonly<Partial<Record<PageName, PageName>>> = {
 
 /** Pages that only some roles may look at; all others are for everybody. */
 export const rolesFor: Readonly<Partial<Record<PageName, readonly string[]>>> = {
+  imports: ['operator', 'editor', 'admin'],
+  import: ['operator', 'editor', 'admin'],
   audit: ['operator', 'admin'],
   settings: ['admin'],
 };

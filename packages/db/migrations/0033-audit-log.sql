@@ -1,4 +1,4 @@
--- oldest: 0032
+-- oldest: 0031
 -- Who did what: every decision of a user, of an app with a key, and of the command line (docs/decisions/0044-the-audit-log.md).
 -- Events that apps post are not in it: they are the ledger. Each entry carries the hash of the one before it in its space, so that
 -- an entry that was changed, removed or put in between is found.

@@ -10,6 +10,7 @@ export {
   type Scope,
   scopes,
 } from './apps.ts';
+export { type AuditDoor, auditDoors } from './audit.ts';
 export {
   type Balance,
   balanceOf,

@@ -1,5 +1,13 @@
-// What somebody on call sees of limits and does about them.
+// What somebody on call sees of limits, providers and lanes, and does about them.
 
-export { liftLimit } from './lift.ts';
-export { listProviders, mostCounted, type ProviderShown, tryProvider } from './providers.ts';
+export { type LaneShown, pauseLane, readLanes, resumeLane } from './lanes.ts';
+export { type LiftedLimit, liftLimit } from './lift.ts';
+export {
+  listProviders,
+  mostCounted,
+  type ProviderShown,
+  pauseProvider,
+  resumeProvider,
+  tryProvider,
+} from './providers.ts';
 export { listStandings, type Standing } from './standings.ts';

@@ -1,7 +1,13 @@
 // How the SMTP providers stand, the letters that wait for them, and trying one at once.
 
 import { countWaiting, type WaitingCount } from '@pabal/db/ledger';
-import { callProvider, countUnclaimed, listProviderStandings, type ProviderStanding } from '@pabal/db/limits';
+import {
+  callProvider,
+  countUnclaimed,
+  listProviderStandings,
+  type ProviderStanding,
+  setProviderPaused,
+} from '@pabal/db/limits';
 import type { Queryable } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 
@@ -20,7 +26,8 @@ export async function listProviders(
   waiting: Promise<readonly WaitingCount[]> = countWaiting(store),
 ): Promise<ProviderShown[]> {
   const standings = await listProviderStandings(store);
-  const shut = standings.length > 0 && standings.every(({ opensFor }) => opensFor === 0);
+  const shut =
+    standings.length > 0 && standings.every(({ opensFor, pausedAt }) => opensFor === 0 || pausedAt !== null);
   const [lines, unclaimed] = await Promise.all([
     waiting,
     shut ? countUnclaimed(store, mostCounted) : { letters: 0, oldestAt: null },
@@ -42,12 +49,39 @@ export async function listProviders(
  * @throws PabalError `not-found` when no living sender has such a provider
  */
 export async function tryProvider(store: Queryable, name: string, actor: string): Promise<ProviderShown> {
+  const found = await known(store, name);
+  await callProvider(store, name, actor);
+  return found;
+}
+
+/**
+ * Keeps all letters from a provider: within two seconds no sender claims one for it. Others take them, or they wait. What senders
+ * have claimed for it already still goes out.
+ *
+ * @throws PabalError `not-found` when no living sender has such a provider
+ */
+export async function pauseProvider(
+  store: Queryable,
+  { name, reason }: { readonly name: string; readonly reason: string },
+  actor: string,
+): Promise<ProviderShown> {
+  await known(store, name);
+  await setProviderPaused(store, name, { actor, reason });
+  return known(store, name);
+}
+
+/** Lets letters go to a paused provider again. @throws PabalError `not-found` */
+export async function resumeProvider(store: Queryable, name: string): Promise<ProviderShown> {
+  await known(store, name);
+  await setProviderPaused(store, name, undefined);
+  return known(store, name);
+}
+
+async function known(store: Queryable, name: string): Promise<ProviderShown> {
   const all = await listProviders(store);
   const found = all.find((provider) => provider.name === name);
-  if (found === undefined || !(await callProvider(store, name, actor))) {
-    const names = all.map((provider) => provider.name).join(', ');
-    const known = names === '' ? 'no sender is alive' : `senders have ${names}`;
-    throw new PabalError('not-found', `There is no provider ${name}: ${known}.`);
-  }
-  return found;
+  if (found !== undefined) return found;
+  const names = all.map((provider) => provider.name).join(', ');
+  const there = names === '' ? 'no sender is alive' : `senders have ${names}`;
+  throw new PabalError('not-found', `There is no provider ${name}: ${there}.`);
 }

@@ -30,6 +30,7 @@ export {
   decideOccurrences,
   nextOccurrenceOf,
 } from './occurrences.ts';
+export { pauseAllEditions, resumeAllEditions, type TouchedEditions } from './pause-all.ts';
 export type { Preflight } from './preflight.ts';
 export {
   createNewsletterService,

@@ -10,6 +10,7 @@ import {
 } from '@pabal/db/editions';
 import { countFeeds } from '@pabal/db/feeds';
 import { countWaiting, listUnfitEverywhere, type UnfitLetters } from '@pabal/db/ledger';
+import { type LanePaused, listLanes } from '@pabal/db/limits';
 import { countParked, type DeadLetterCause, listCauses, type Parked } from '@pabal/db/parked';
 import { listSpaces } from '@pabal/db/spaces';
 import {
@@ -40,6 +41,7 @@ export interface Facts {
   readonly causes: readonly CauseInSpace[];
   readonly providers: readonly ProviderShown[];
   readonly limits: readonly Standing[];
+  readonly lanes: readonly LanePaused[];
   readonly unfit: readonly UnfitLetters[];
   readonly editions: readonly RunningEdition[];
   readonly overdue: readonly Overdue[];
@@ -64,6 +66,7 @@ export async function readFacts(store: Store, now: Date): Promise<Facts> {
     causes,
     providers,
     limits,
+    lanes,
     unfit,
     editions,
     overdue,
@@ -77,6 +80,7 @@ export async function readFacts(store: Store, now: Date): Promise<Facts> {
     readCauses(store),
     listProviders(store, inLine),
     listStandings(store, inLine),
+    listLanes(store),
     listUnfitEverywhere(store),
     listRunningEditions(store),
     findOverdue(store, now),
@@ -85,7 +89,7 @@ export async function readFacts(store: Store, now: Date): Promise<Facts> {
   ]);
   return {
     ...{ now, processes, waiting, flow, ...parked, causes },
-    ...{ providers, limits, unfit, editions, overdue, nextSlots },
+    ...{ providers, limits, lanes, unfit, editions, overdue, nextSlots },
     feedsFailing: feeds.failing,
     feeds: feeds.active,
   };

@@ -15,6 +15,8 @@ import { findTroubles, type Trouble } from './troubles.ts';
 interface WaitingFor {
   readonly reason: WaitReason;
   readonly name: string | null;
+  /** The name of the space of that app or newsletter; null where there is none. */
+  readonly space: string | null;
   readonly letters: number;
   readonly since: Date;
   readonly nextAt: Date | null;

@@ -33,6 +33,7 @@ const well: Facts = {
   causes: [],
   providers: [],
   limits: [],
+  lanes: [],
   unfit: [],
   editions: [],
   overdue: [],
@@ -42,7 +43,7 @@ const well: Facts = {
 };
 
 const waits = (change: Partial<Waiting>): Waiting => ({
-  ...{ lane: 'event', reason: 'sender', name: null, letters: 5, since: ago(90), nextAt: null },
+  ...{ lane: 'event', reason: 'sender', name: null, space: null, letters: 5, since: ago(90), nextAt: null },
   ...change,
 });
 
@@ -59,6 +60,7 @@ const provider = {
   status: null,
   reply: '535 password expired',
   nextTryAt: null,
+  ...{ pausedAt: null, pausedBy: null, pauseReason: null },
   tryAskedAt: null,
   tryAskedBy: null,
   waiting: 7,
@@ -166,7 +168,7 @@ const cases: readonly (readonly [string, Partial<Facts>, object])[] = [
     {
       overdue: [
         {
-          ...{ newsletter: 'daily', newsletterId: 'n1', space: 1, slot: ago(900) },
+          ...{ newsletter: 'daily', newsletterId: 'n1', space: 1, spaceName: 'default', slot: ago(900) },
           ...{ editionId: null, state: null, paused: false, reason: null },
         },
       ],
@@ -235,6 +237,32 @@ const cases: readonly (readonly [string, Partial<Facts>, object])[] = [
     },
   ],
   [
+    'the lane of events is paused',
+    {
+      lanes: [{ lane: 'event', pausedAt: ago(40), pausedBy: 'cli:kim', reason: 'wrong links' }],
+      waiting: [waits({ reason: 'lane-paused', letters: 7 })],
+    },
+    {
+      ...{ kind: 'lane-paused', since: ago(40), letters: 7, command: 'pabal lanes resume event' },
+      what: 'The lane event is paused by cli:kim: wrong links. No password reset is sent.',
+    },
+  ],
+  [
+    'a provider is paused',
+    {
+      providers: [
+        {
+          ...{ ...provider, trouble: null, since: null, reply: null, waiting: 3 },
+          ...{ pausedAt: ago(40), pausedBy: 'cli:kim', pauseReason: 'they asked' },
+        },
+      ],
+    },
+    {
+      ...{ kind: 'provider-paused', since: ago(40), letters: 3 },
+      command: 'pabal providers resume mx.example',
+    },
+  ],
+  [
     'an app is paused',
     { waiting: [waits({ reason: 'app-paused', name: 'shop' })] },
     { kind: 'app-paused', command: 'pabal apps resume shop', letters: 5 },
@@ -298,7 +326,7 @@ const cases: readonly (readonly [string, Partial<Facts>, object])[] = [
 
 function edition(change: object) {
   return {
-    ...{ id: 'e1', newsletter: 'daily', state: 'ready', slot: ago(100), pausedAt: null },
+    ...{ id: 'e1', newsletter: 'daily', space: 'default', state: 'ready', slot: ago(100), pausedAt: null },
     ...{ waitsForApproval: false, planned: 10, rate: null, reason: null },
     ...change,
   };

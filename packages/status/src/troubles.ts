@@ -15,6 +15,7 @@ import {
 /** The kinds of trouble, the most harmful first. */
 export const harm = [
   'no-sender',
+  'lane-paused',
   'provider-refuses',
   'provider-away',
   'queue-away',
@@ -28,6 +29,7 @@ export const harm = [
   'domain-slowed',
   'template-unfit',
   'template-broken',
+  'provider-paused',
   'app-paused',
   'edition-paused',
   'edition-waits',
@@ -73,6 +75,7 @@ export function findTroubles(facts: Facts): Trouble[] {
     parked,
     limits,
     templates,
+    lanes,
     pauses,
     editions,
     heldNewsletters,
@@ -207,7 +210,11 @@ const sweeper: Rule = (facts) => {
 const lateLetters: Rule = (facts) => {
   // Where there is no sender, or no provider takes letters, that is the trouble.
   if (aliveOf(facts, 'sender').length === 0) return [];
-  if (facts.providers.length > 0 && facts.providers.every(({ opensFor }) => opensFor === 0)) return [];
+  if (
+    facts.providers.length > 0 &&
+    facts.providers.every((one) => one.opensFor === 0 || one.pausedAt !== null)
+  )
+    return [];
   const late = facts.waiting.filter(
     ({ lane, reason, since }) =>
       lane === 'event' &&
@@ -225,11 +232,12 @@ const lateLetters: Rule = (facts) => {
 };
 
 const slots: Rule = ({ overdue }) =>
-  overdue.map(({ newsletter, slot, state, paused, reason, editionId }) => {
+  overdue.map(({ newsletter, spaceName, slot, state, paused, reason, editionId }) => {
+    const how = inSpaceOf(spaceName);
     const where = state === null ? 'no edition was made' : `its edition is ${paused ? 'paused' : state}`;
     return {
       kind: 'slot-overdue',
-      what: `Newsletter ${newsletter} is overdue: ${where}.${reason === null ? '' : ` ${reason}`}`,
+      what: `Newsletter ${named(newsletter, spaceName)} is overdue: ${where}.${reason === null ? '' : ` ${reason}`}`,
       since: slot,
       letters: null,
       next:
@@ -237,14 +245,21 @@ const slots: Rule = ({ overdue }) =>
           ? 'See whether a builder is alive; it makes the edition, or says why not.'
           : 'Look at the edition and send, resume or cancel it.',
       command:
-        editionId === null ? `pabal newsletters show ${newsletter}` : `pabal editions show ${editionId}`,
+        editionId === null
+          ? `pabal newsletters show ${newsletter}${how}`
+          : `pabal editions show ${editionId}${how}`,
       subject: newsletter,
       said: reason ?? undefined,
     };
   });
 
 /** What a command needs to see something of another space. */
-const inSpaceOf = (space: string) => (space === defaultSpace.name ? '' : ` --space ${space}`);
+const inSpaceOf = (space: string | null) =>
+  space === null || space === defaultSpace.name ? '' : ` --space ${space}`;
+
+/** An app or a newsletter, with its space where that is another one than `default`. */
+const named = (name: string, space: string | null) =>
+  space === null || space === defaultSpace.name ? name : `${space}/${name}`;
 
 const parked: Rule = ({ now, unknown, causes }) => {
   const troubles: Trouble[] = causes
@@ -320,24 +335,63 @@ const templates: Rule = (facts) => [
   ),
 ];
 
+const lanes: Rule = ({ lanes, waiting, providers }) => [
+  ...lanes.flatMap(({ lane, pausedAt, pausedBy, reason }): Trouble[] => {
+    if (pausedAt === null) return [];
+    const held = waiting.filter((part) => part.lane === lane && part.reason === 'lane-paused');
+    const harm = lane === 'event' ? ' No password reset is sent.' : '';
+    return [
+      {
+        kind: 'lane-paused',
+        what: `The lane ${lane} is paused by ${pausedBy ?? 'somebody'}${sentence(reason)}${harm}`,
+        since: pausedAt,
+        letters: lettersOf(held),
+        next: 'Resume it when the reason is over; events are accepted meanwhile.',
+        command: `pabal lanes resume ${lane}`,
+        subject: lane,
+        said: reason ?? undefined,
+      },
+    ];
+  }),
+  ...providers.flatMap(({ name, pausedAt, pausedBy, pauseReason, waiting }): Trouble[] => {
+    if (pausedAt === null) return [];
+    return [
+      {
+        kind: 'provider-paused',
+        what: `Provider ${name} is paused by ${pausedBy ?? 'somebody'}${sentence(pauseReason)}`,
+        since: pausedAt,
+        letters: waiting,
+        next: 'Resume it when the reason is over; other providers take its letters, where there are some.',
+        command: `pabal providers resume ${name}`,
+        subject: name,
+        said: pauseReason ?? undefined,
+      },
+    ];
+  }),
+];
+
+/** The reason behind a sentence, which ends with a full stop whether the reason does or not. */
+const sentence = (reason: string | null) => (reason === null ? '.' : `: ${reason.replace(/[.\s]+$/, '')}.`);
+
 const pauses: Rule = ({ waiting }) =>
-  waiting.flatMap(({ reason, name, letters, since }): Trouble[] => {
+  waiting.flatMap(({ reason, name, space, letters, since }): Trouble[] => {
     if (reason !== 'app-paused' || name === null) return [];
     return [
       {
         kind: 'app-paused',
-        what: `App ${name} is paused, and what it posts waits.`,
+        what: `App ${named(name, space)} is paused, and what it posts waits.`,
         since,
         letters,
         next: 'Resume it when the reason is over.',
-        command: `pabal apps resume ${name}`,
+        command: `pabal apps resume ${name}${inSpaceOf(space)}`,
         subject: name,
       },
     ];
   });
 
 const editions: Rule = ({ editions }) =>
-  editions.flatMap(({ id, newsletter, pausedAt, waitsForApproval, planned, slot }): Trouble[] => {
+  editions.flatMap(({ id, newsletter: key, space, pausedAt, waitsForApproval, planned, slot }): Trouble[] => {
+    const newsletter = named(key, space);
     if (pausedAt !== null)
       return [
         {
@@ -346,7 +400,7 @@ const editions: Rule = ({ editions }) =>
           since: pausedAt,
           letters: planned,
           next: 'Resume or cancel it.',
-          command: `pabal editions resume ${id}`,
+          command: `pabal editions resume ${id}${inSpaceOf(space)}`,
           subject: newsletter,
         },
       ];
@@ -358,7 +412,7 @@ const editions: Rule = ({ editions }) =>
         since: slot,
         letters: planned,
         next: 'Look at it and approve or cancel it.',
-        command: `pabal editions approve ${id}`,
+        command: `pabal editions approve ${id}${inSpaceOf(space)}`,
         subject: newsletter,
       },
     ];

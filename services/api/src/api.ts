@@ -54,8 +54,6 @@ export interface Api {
   readonly settings: () => readonly SettingShown[];
   /** The OpenAPI document as it is sent. */
   openApi(): Buffer;
-  /** Right-hand side of the Message-IDs. */
-  readonly mailDomain: string;
   /** Without a slash at the end. */
   readonly publicUrl: string;
 }

@@ -14,6 +14,7 @@ import { find } from './resources/letters/find.ts';
 import { letterHistories } from './resources/letters/history.ts';
 import { letters } from './resources/letters/letters.ts';
 import { matrices } from './resources/letters/matrix.ts';
+import { lanes } from './resources/limits/lanes.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
 import { archive } from './resources/newsletters/archive.ts';
@@ -67,6 +68,7 @@ export const routes: readonly Route[] = [
   ...replays,
   ...unknownLetters,
   ...limits,
+  ...lanes,
   ...providers,
   ...templates,
   ...apps,

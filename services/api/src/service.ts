@@ -131,7 +131,7 @@ export async function startApi(
   lifetime.onStop('document reader', reader.stop);
   const live = createLiveStatus({ read: () => readStatus(store), show: showStatus });
   const parts = {
-    ...{ store, erasure, events, templates, ops, reader, publicUrl, mailDomain, live },
+    ...{ store, erasure, events, templates, ops, reader, publicUrl, live },
     networkHash: config.LINK_SECRET === undefined ? undefined : createNetworkHash(config.LINK_SECRET),
     system: () => readSystem(store, { names: jobQueues, counts: queues.counts }),
     settings: () => showSettings('api', config),

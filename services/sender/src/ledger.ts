@@ -44,7 +44,7 @@ export function createLedger({
 
     reportProviders: (reports: readonly limits.ProviderReport[]) =>
       limits.reportProviders(store, senderId, reports),
-    listProviderCalls: () => limits.listProviderCalls(store),
+    listCalls: () => limits.listCalls(store),
     forgetReports: () => limits.forgetReports(store, senderId),
   };
 }

@@ -16,7 +16,7 @@ import { createDeliver, type DeliverDeps } from './letters/deliver.ts';
 import { complaint } from './limits/complaint.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
 import type { SendingSources } from './metrics.ts';
-import { createProviderCalls } from './providers/calls.ts';
+import { createProviderCalls, type ProviderCalls } from './providers/calls.ts';
 import { createGate, type Gate } from './providers/gate.ts';
 import { createLanePause, type LanePause } from './providers/lane-pause.ts';
 import type { Provider } from './providers/provider.ts';
@@ -55,7 +55,11 @@ export function createSending(deps: SendingDeps): Sending {
   const room = new WaitingRoom(now);
   const pause = createLanePause({ targetMs: config.EVENT_TARGET_SECONDS * 1_000, room, now });
   const providers = openProviders(deps, limits, room);
-  const gate = openGate(deps, { providers, pause, room });
+  const calls = createProviderCalls({
+    ...{ providers, ledger, now, wake: room.wake },
+    onError: complaint(logger, 'It could not be told how the providers stand.'),
+  });
+  const gate = openGate(deps, { providers, pause, room, isPaused: calls.isPaused });
   const taken = new TakenLetters(now);
   const domains = openDomains(deps, limits, taken);
   const claims = createClaims(ledger);
@@ -68,11 +72,6 @@ export function createSending(deps: SendingDeps): Sending {
     ...{ ...limits, ledger, domains, gate, taken, dispatcher, now },
     onError: complaint(logger, 'Letters that wait could not be looked for.'),
   });
-  const calls = createProviderCalls({
-    ...{ providers, ledger, now },
-    onError: complaint(logger, 'It could not be told how the providers stand.'),
-  });
-
   return {
     dispatcher,
     providers: () => providers.map((provider) => provider.view()),
@@ -80,8 +79,8 @@ export function createSending(deps: SendingDeps): Sending {
     newslettersPaused: pause.paused,
     start: async () => {
       await limits.start();
+      await calls.start();
       waitingLetters.start();
-      calls.start();
     },
     stop: async () => {
       await waitingLetters.stop();
@@ -110,7 +109,12 @@ function openProviders(deps: SendingDeps, limits: Limits, { wake }: WaitingRoom)
 
 function openGate(
   { config, logger }: SendingDeps,
-  parts: { readonly providers: readonly Provider[]; readonly pause: LanePause; readonly room: WaitingRoom },
+  parts: {
+    readonly providers: readonly Provider[];
+    readonly pause: LanePause;
+    readonly room: WaitingRoom;
+    readonly isPaused: ProviderCalls['isPaused'];
+  },
 ): Gate {
   return createGate({
     ...parts,

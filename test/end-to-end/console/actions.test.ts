@@ -57,7 +57,13 @@ import { eventually, findProgram } from '@pabal/test/support';
 
   it('a viewer is offered nothing that changes anything', async () => {
     visit = await visitConsole(browser(), api.url, { as: 'viewer' });
-    for (const path of ['/console/apps', '/console/limits', '/console/imports', '/console/apps/shop']) {
+    for (const path of [
+      '/console/apps',
+      '/console/limits',
+      '/console/imports',
+      '/console/settings',
+      '/console/apps/shop',
+    ]) {
       await visit.to(path);
       const buttons = await visit.page.locator('main').getByRole('button').allTextContents();
       expect({ path, buttons: buttons.filter((text) => text !== 'Copy') }).toEqual({ path, buttons: [] });
@@ -68,7 +74,7 @@ import { eventually, findProgram } from '@pabal/test/support';
     visit = await visitConsole(browser(), api.url, { as: 'admin' });
     await visit.to('/console/apps');
     await visit.page.getByRole('button', { name: 'Make an app' }).click();
-    await visit.page.getByLabel('Name').fill('crm');
+    await visit.page.getByRole('textbox', { name: /^Name/ }).fill('crm');
     await visit.page.getByRole('button', { name: 'Make the app and its key' }).click();
     const key = (await visit.page.locator('.secret').textContent()) ?? '';
     expect((await api.call('GET', '/v1/deliveries', { key })).status).toBe(200);
@@ -99,7 +105,7 @@ import { eventually, findProgram } from '@pabal/test/support';
     await visit.page.getByText('shop is paused.').waitFor();
   }, 60_000);
 
-  it('whoever is not signed in is led to the page for it, and from there to the page that was asked for', async () => {
+  it('a person who is not signed in is led to the page for it, and from there to the page that was asked for', async () => {
     visit = await visitConsole(browser(), api.url);
     const { page } = visit;
     await page.goto(`${api.url}/console/limits`);

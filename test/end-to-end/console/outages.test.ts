@@ -88,7 +88,7 @@ withBrowser('while PostgreSQL is away', () => {
     async () => {
       const { page } = visit;
       await visit.to('/console/');
-      await page.getByText('No sender is alive').waitFor(patient);
+      await page.getByText('No sender is alive: nothing is sent.').waitFor(patient);
       await wire.refuse();
       await page.getByText('PostgreSQL cannot be read.').waitFor(patient);
       expect(await page.locator('main').textContent()).toContain('No sender is alive');

@@ -22,8 +22,13 @@ export const commands: readonly Noun[] = [
   },
   {
     name: 'letters',
-    summary: 'Single letters: what was in them.',
+    summary: 'Letters of all apps: found, shown, sent again.',
     verbs: async () => (await import('./commands/letters/letters.ts')).letters,
+  },
+  {
+    name: 'tail',
+    summary: 'Letters as they are sent or fail, until Ctrl-C.',
+    command: async () => (await import('./commands/tail/tail.ts')).tail,
   },
   {
     name: 'dead-letters',
@@ -69,6 +74,11 @@ export const commands: readonly Noun[] = [
     name: 'providers',
     summary: 'The SMTP providers that letters go out by.',
     verbs: async () => (await import('./commands/providers/providers.ts')).providers,
+  },
+  {
+    name: 'lanes',
+    summary: 'The two ways through the senders, event and newsletter: paused and resumed.',
+    verbs: async () => (await import('./commands/lanes/lanes.ts')).lanes,
   },
   {
     name: 'templates',

@@ -12,7 +12,12 @@ const embeddedDir = join(resolve(import.meta.dirname, '../../..'), '.pabal', 'po
 
 /** The database that commands work on: DATABASE_URL, or that of a running `npm start`. */
 export async function databaseUrl(): Promise<string> {
-  const url = loadConfig.cli().DATABASE_URL ?? (await urlOfStart());
+  const { DATABASE_URL, PABAL_URL } = loadConfig.cli();
+  if (DATABASE_URL === undefined && PABAL_URL !== undefined)
+    throw new CommandError(
+      'This command works on the database, which PABAL_URL does not lead to. Set DATABASE_URL beside it; `--help` of other commands says which ask the API.',
+    );
+  const url = DATABASE_URL ?? (await urlOfStart());
   if (url !== undefined) return url;
   throw new CommandError(
     'There is no database to work on. Set DATABASE_URL, or run npm start in another terminal.',

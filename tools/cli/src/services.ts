@@ -19,16 +19,19 @@ export function withServices<Result>(
   withSpace: WithSpace,
   work: (services: Services) => Promise<Result>,
 ): Promise<Result> {
+  return withSpace(async (store) => work(await servicesOn(store)));
+}
+
+/** The same on a store that is open already. */
+export async function servicesOn(store: SpaceStore): Promise<Services> {
   const config = loadConfig.cli();
-  return withSpace(async (store) => {
-    const templates = await templatesIn(config.TEMPLATES_DIR);
-    const newsletters = createNewsletterService({
-      ...{ store, templates, links: linksOf(config), now: () => new Date() },
-      messageIdDomain: mailDomain(config.MAIL_FROM),
-      configuredRate: configuredRate(config.SMTP_URL),
-    });
-    return work({ store, newsletters, templates });
+  const templates = await templatesIn(config.TEMPLATES_DIR);
+  const newsletters = createNewsletterService({
+    ...{ store, templates, links: linksOf(config), now: () => new Date() },
+    messageIdDomain: mailDomain(config.MAIL_FROM),
+    configuredRate: configuredRate(config.SMTP_URL),
   });
+  return { store, newsletters, templates };
 }
 
 /** The templates of a folder, as they are now. */

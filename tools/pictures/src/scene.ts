@@ -12,7 +12,6 @@ import { createTemplatesFolder } from '@pabal/render/testing';
 import { startApiServer } from '@pabal/test/api';
 import { addUsers } from '@pabal/test/console';
 import { createTestDatabase, eventually, type RunningProcess, startProcess } from '@pabal/test/support';
-import type { BrowserContext } from 'playwright-core';
 
 export interface Scene {
   readonly url: string;
@@ -111,7 +110,10 @@ async function fill(store: SpaceStore, post: Send): Promise<Things> {
 }
 
 /** Sent letters that can be shown: made of the version of their template that the sender has taken up. */
-async function sentAsMade(store: SpaceStore, ids: readonly string[]): Promise<Pick<Things, 'sent' | 'event'>> {
+async function sentAsMade(
+  store: SpaceStore,
+  ids: readonly string[],
+): Promise<Pick<Things, 'sent' | 'event'>> {
   await eventually(async () => (await listVersions(store, 'vacancy.created', { limit: 1 })).length > 0, {
     timeoutMs: 60_000,
   });

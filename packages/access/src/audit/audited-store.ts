@@ -29,7 +29,9 @@ export function auditing(store: SpaceStore, started: AuditedAction): Audited {
   let writer: object | undefined;
   let number: number | undefined;
 
-  async function transaction<Result>(work: (transaction: SpaceQueryable) => Promise<Result>): Promise<Result> {
+  async function transaction<Result>(
+    work: (transaction: SpaceQueryable) => Promise<Result>,
+  ): Promise<Result> {
     const own = {};
     let written: number | undefined;
     try {
@@ -73,7 +75,9 @@ export function auditing(store: SpaceStore, started: AuditedAction): Audited {
 
 /** Whether a statement changes something. A statement that locks rows says `for update` and changes nothing. */
 const changes = (text: string) =>
-  /\b(?:insert\s+into|delete\s+from|update)\b/i.test(text.replaceAll(/\bfor\s+(?:no\s+key\s+)?update\b/gi, ''));
+  /\b(?:insert\s+into|delete\s+from|update)\b/i.test(
+    text.replaceAll(/\bfor\s+(?:no\s+key\s+)?update\b/gi, ''),
+  );
 
 function watch(plain: Queryable): { readonly watched: Queryable; hasChanged(): boolean } {
   let changed = false;

@@ -1,4 +1,5 @@
-import type { AuditDoor, AuditEntry } from '@pabal/db/access';
+import type { AuditEntry } from '@pabal/db/access';
+import type { AuditDoor } from '@pabal/domain';
 import { scrub } from '@pabal/runtime';
 
 /** Who does what, as a door knows it before anything is done. */

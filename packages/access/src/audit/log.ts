@@ -38,11 +38,15 @@ const together = 1_000;
 /**
  * Walks the chain from its first entry.
  *
- * Whoever may write to the database can compute a chain anew. A place that was written down elsewhere finds that, too.
+ * A person who may write to the database can compute the whole chain again. A place that was written down elsewhere finds that,
+ * too.
  *
  * @param known  such a place
  */
-export async function verifyAudit(store: SpaceQueryable, known?: AuditPlace | undefined): Promise<AuditVerdict> {
+export async function verifyAudit(
+  store: SpaceQueryable,
+  known?: AuditPlace | undefined,
+): Promise<AuditVerdict> {
   let { number, hash } = chainStart;
   let problem: string | undefined;
   let knownIsThere = known === undefined || known.number === 0;
@@ -64,7 +68,11 @@ export async function verifyAudit(store: SpaceQueryable, known?: AuditPlace | un
   return { whole: problem === undefined, entries: number, end: place, problem: problem ?? null };
 }
 
-function problemOf(entry: { readonly number: number; readonly hash: Buffer }, before: number, expected: Buffer) {
+function problemOf(
+  entry: { readonly number: number; readonly hash: Buffer },
+  before: number,
+  expected: Buffer,
+) {
   if (entry.number !== before + 1)
     return `Entry ${before + 1} is missing: behind entry ${before} comes ${entry.number}.`;
   if (!entry.hash.equals(expected))

@@ -35,7 +35,7 @@ const giver = 'oidc';
 
 /**
  * The user whom a provider has signed in: known by the subject, or, the first time, by a verified address. With roles that come
- * from a claim, whoever has one of them is let in without an invitation, and the role follows the claim.
+ * from a claim, a person who has one of them is let in without an invitation, and the role follows the claim.
  *
  * @param store  the space `default`
  * @throws PabalError `role-missing` for somebody who was not invited and has no role by the claim
@@ -68,7 +68,8 @@ async function found(
   if (known !== undefined) return known;
   const email = verifiedAddress(claims);
   if (email === undefined) throw notKnown();
-  const user = (await findUserByEmail(transaction, email.key)) ?? (await made(transaction, claims, email, role));
+  const user =
+    (await findUserByEmail(transaction, email.key)) ?? (await made(transaction, claims, email, role));
   if (user === undefined || !(await tieUserToProvider(transaction, user.id, claims))) throw notKnown();
   return { id: user.id, email: user.email, name: user.name, locale: user.locale };
 }

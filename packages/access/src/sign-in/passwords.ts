@@ -54,7 +54,8 @@ const storedForm = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w-]+)\$(
 /** Whether this is the password. Without a stored one it takes as long, so that the time tells nothing. */
 export async function isPassword(password: string, stored: string | null | undefined): Promise<boolean> {
   const form = stored == null ? undefined : storedForm.exec(stored);
-  if (form === null) throw new TypeError(`Expected a hash of scrypt in the database, got ${excerpt(stored)}.`);
+  if (form === null)
+    throw new TypeError(`Expected a hash of scrypt in the database, got ${excerpt(stored)}.`);
   if (form === undefined) {
     await derive(password, Buffer.alloc(saltBytes), cost);
     return false;

@@ -180,6 +180,9 @@ export async function endSession(store: SpaceQueryable, caller: UserCaller, id: 
   const own = session?.userId === caller.user.id;
   const inSpace = caller.role === 'admin' && session?.spaceId === store.space;
   if (session === undefined || !(own || inSpace))
-    throw new PabalError('not-found', `There is no session ${id} that you may end. GET /v1/sessions lists those there are.`);
+    throw new PabalError(
+      'not-found',
+      `There is no session ${id} that you may end. GET /v1/sessions lists those there are.`,
+    );
   await deleteSessions(store, { id });
 }

@@ -51,7 +51,11 @@ export function keyOfAccount(email: string): string {
 export async function changeOwnPassword(
   store: Store,
   userId: string,
-  { current, next, sessionId }: { readonly current: string; readonly next: string; readonly sessionId: string },
+  {
+    current,
+    next,
+    sessionId,
+  }: { readonly current: string; readonly next: string; readonly sessionId: string },
 ): Promise<boolean> {
   const user = await findUserById(store, userId);
   if (user === undefined || !(await isPassword(current, user.passwordHash))) return false;

@@ -139,7 +139,7 @@ export function inviteUser(
 }
 
 /**
- * Gives a user another password without a link, and ends their sessions. For the command line: whoever has the database.
+ * Gives a user another password without a link, and ends their sessions. For the command line, which has the database.
  *
  * @throws PabalError `not-found`, `invalid-request`
  */
@@ -190,4 +190,7 @@ function refuseShared({ email, spaces }: ListedUser, what: string): void {
 }
 
 const noUser = () =>
-  new PabalError('not-found', 'There is no such user in this space. GET /v1/users and the command users list show those there are.');
+  new PabalError(
+    'not-found',
+    'There is no such user in this space. GET /v1/users and the command users list show those there are.',
+  );

@@ -7,13 +7,14 @@ import { entryOf, rolesFor } from '../pages.ts';
 import { shellWords as words } from '../words/shell.ts';
 import { Problem } from './client/http.ts';
 import { listenLive } from './client/live.ts';
-import { currentSession, sessionState, startSession } from './client/session.ts';
+import { currentSession, seesInstallation, sessionState, startSession } from './client/session.ts';
 import { Palette } from './find/palette.tsx';
 import { Account } from './frame/account.tsx';
 import { KeysHelp } from './frame/keys-help.tsx';
 import { LiveMark } from './frame/live-mark.tsx';
 import { LogIn } from './frame/log-in.tsx';
-import { loadPage, type PageProps } from './pages.tsx';
+import type { PageProps } from './page-props.ts';
+import { loadPage } from './pages.tsx';
 import { startKeys } from './parts/keys.ts';
 import { Page } from './parts/page.tsx';
 import { ProblemNote } from './parts/problem.tsx';
@@ -21,46 +22,45 @@ import { place, startRouter } from './router.ts';
 
 function CurrentPage() {
   const state = sessionState.value;
-  const wasIn = useWasIn();
   if (state.is === 'asking') return <Waiting />;
-  if (state.is === 'unknown')
-    return <ProblemNote problem={state.problem} again={() => void startSession()} />;
+  if (state.is === 'unknown') return <Failed problem={state.problem} again={() => void startSession()} />;
   return (
     <>
-      {wasIn && <PageThere />}
-      {state.is === 'out' && <LogIn />}
+      <PageThere isIn={state.is === 'in'} />
+      {state.is === 'over' && <LogIn />}
     </>
   );
 }
 
 /** What the server has shown until now. */
 function Waiting() {
-  const name = place.value?.name;
   return (
     <>
-      <h1>{name === undefined ? words.notFound : words.pages[name]}</h1>
+      <Heading />
       <p class="quiet">{words.loading}</p>
     </>
   );
 }
 
-/** Whether somebody has been logged in since the page was loaded. */
-function useWasIn(): boolean {
-  const [wasIn, setWasIn] = useState(false);
-  const isIn = currentSession.value !== undefined;
-  useEffect(() => {
-    if (isIn) setWasIn(true);
-  }, [isIn]);
-  return wasIn || isIn;
+function Failed({ problem, again }: { problem: Problem; again: () => void }) {
+  return (
+    <>
+      <Heading />
+      <ProblemNote problem={problem} again={again} />
+    </>
+  );
 }
 
-function PageThere() {
+function Heading() {
+  const name = place.value?.name;
+  return <h1>{name === undefined ? words.notFound : words.pages[name]}</h1>;
+}
+
+function PageThere({ isIn }: { isIn: boolean }) {
   const where = place.value;
   const [loaded, setLoaded] = useState<{ name: string; Shown: ComponentType<PageProps> } | Problem>();
-  useEffect(
-    () => (currentSession.value === undefined ? undefined : listenLive()),
-    [currentSession.value?.user.id],
-  );
+  const listens = isIn && seesInstallation();
+  useEffect(() => (listens ? listenLive() : undefined), [listens]);
   useEffect(() => {
     if (where === undefined) return;
     loadPage[where.name]().then(
@@ -70,7 +70,7 @@ function PageThere() {
     );
   }, [where?.name]);
   if (where === undefined) return <NotFound />;
-  if (loaded instanceof Problem) return <ProblemNote problem={loaded} again={() => location.reload()} />;
+  if (loaded instanceof Problem) return <Failed problem={loaded} again={() => location.reload()} />;
   if (loaded?.name !== where.name) return <Waiting />;
   return <loaded.Shown key={JSON.stringify(where)} params={where.params} />;
 }

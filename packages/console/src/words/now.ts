@@ -8,24 +8,29 @@ type About = { subject: string; said: string };
 
 export const en = {
   well: 'All is well.',
+  otherSpace:
+    'How pabal fares belongs to the installation and to no space. Work in the space default to see it: your name, at the top, has the choice.',
   notWell: (things: string) => `${things} not well`,
   one: '1 thing is',
   many: (things: string) => `${things} things are`,
   about: 'What is not well comes first, the most harmful on top. Figures come by themselves.',
   away: 'PostgreSQL cannot be read.',
-  awaySince: 'Since',
+  awaySince: 'It began',
   awayText:
     'Apps get 503 and post again later; senders wait; nothing is lost. What is below was true before.',
   awayNext: 'Bring PostgreSQL back. This page goes on by itself.',
   old: (seconds: string) =>
     `What is shown is ${seconds} s old: the api does not answer. See whether a process of it is alive.`,
-  since: 'since',
-  letters: (letters: string) => `${letters} letters`,
+  since: 'began',
+  oldestOf: 'the oldest',
+  letters: (letters: string) => (letters === '1' ? '1 letter' : `${letters} letters`),
   noLetters: 'no letter waits for it',
   look: 'Look at it',
   said: 'It said',
+  cause: 'Cause',
   lanes: { event: 'Events', newsletter: 'Newsletters' },
   waiting: 'waiting',
+  waitingTitle: 'Waiting',
   oldest: 'oldest waiting',
   inPerMinute: 'in, a minute',
   outPerMinute: 'out, a minute',
@@ -90,6 +95,8 @@ export const en = {
   noNext: 'No newsletter has a schedule.',
   troubles: {
     'no-sender': () => 'No sender is alive: nothing is sent.',
+    'lane-paused': ({ subject }: About) => `Somebody has paused the lane ${subject}: nothing of it is sent.`,
+    'provider-paused': ({ subject }: About) => `Provider ${subject} is paused: no letter goes there.`,
     'provider-refuses': ({ subject }: About) => `Provider ${subject} refuses our credentials or setup.`,
     'provider-away': ({ subject }: About) => `Provider ${subject} takes no letters.`,
     'queue-away': ({ subject }: About) => `The queue is away for ${subject}: bells are lost, no letter is.`,
@@ -115,6 +122,8 @@ export const en = {
   },
   steps: {
     'no-sender': 'Start senders; letters wait in the ledger and go when one is there.',
+    'lane-paused': 'Resume it when the reason is over; everything waits in the ledger meanwhile.',
+    'provider-paused': 'Resume it when the reason is over.',
     'provider-refuses': 'Mend SMTP_URL or the account, then have it tried at once.',
     'provider-away': 'It is tried again by itself; when you know that it is well, have it tried at once.',
     'queue-away':
@@ -146,6 +155,8 @@ export const en = {
 
 export const ko: Translated<typeof en> = {
   well: '모두 정상입니다.',
+  otherSpace:
+    '지금의 상태는 어느 한 공간이 아니라 설치 전체의 것입니다. 위의 이름을 눌러 default 공간으로 바꾸면 볼 수 있습니다.',
   notWell: (things: string) => `${things} 확인 필요`,
   one: '1건',
   many: (things: string) => `${things}건`,
@@ -158,12 +169,15 @@ export const ko: Translated<typeof en> = {
   old: (seconds: string) =>
     `지금 보이는 것은 ${seconds}초 전 상태입니다. API가 응답하지 않습니다. API 프로세스가 살아 있는지 확인하세요.`,
   since: '시작',
+  oldestOf: '가장 오래된 것',
   letters: (letters: string) => `메일 ${letters}통`,
   noLetters: '기다리는 메일 없음',
   look: '살펴보기',
   said: '응답',
+  cause: '원인',
   lanes: { event: '이벤트', newsletter: '뉴스레터' },
   waiting: '대기',
+  waitingTitle: '대기',
   oldest: '가장 오래된 대기',
   inPerMinute: '분당 들어옴',
   outPerMinute: '분당 나감',
@@ -228,6 +242,9 @@ export const ko: Translated<typeof en> = {
   noNext: '예약된 뉴스레터가 없습니다.',
   troubles: {
     'no-sender': () => '살아 있는 발송기가 없어 아무 메일도 나가지 않습니다.',
+    'lane-paused': ({ subject }: About) => `${subject} 차선이 일시 정지되어 아무것도 나가지 않습니다.`,
+    'provider-paused': ({ subject }: About) =>
+      `메일 서버 ${subject}이(가) 일시 정지되어 메일이 가지 않습니다.`,
     'provider-refuses': ({ subject }: About) => `메일 서버 ${subject}가 우리 계정이나 설정을 거절합니다.`,
     'provider-away': ({ subject }: About) => `메일 서버 ${subject}가 메일을 받지 않습니다.`,
     'queue-away': ({ subject }: About) =>
@@ -253,6 +270,8 @@ export const ko: Translated<typeof en> = {
   },
   steps: {
     'no-sender': '발송기를 시작하세요. 메일은 원장에서 기다리다가 발송기가 뜨면 나갑니다.',
+    'lane-paused': '이유가 없어지면 재개하세요. 그동안 모든 메일은 원장에서 기다립니다.',
+    'provider-paused': '이유가 없어지면 재개하세요.',
     'provider-refuses': 'SMTP_URL이나 계정을 고친 뒤 바로 시도하게 하세요.',
     'provider-away': '저절로 다시 시도합니다. 복구된 것을 안다면 바로 시도하게 하세요.',
     'queue-away':

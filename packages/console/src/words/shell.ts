@@ -3,7 +3,6 @@
 import type { Translated } from './words.ts';
 
 export const en = {
-  console: 'pabal console',
   skip: 'Skip to the page',
   menu: 'Menu',
   navigation: 'Pages',
@@ -47,6 +46,7 @@ export const en = {
   },
   close: 'Close',
   live: 'Live',
+  liveWith: (things: string) => `Live · ${things} not well`,
   stale: (seconds: number) => `${seconds} s old`,
   away: 'No answer',
   liveHelp: 'Figures come by themselves, once a second.',
@@ -54,7 +54,6 @@ export const en = {
 };
 
 export const ko: Translated<typeof en> = {
-  console: 'pabal 콘솔',
   skip: '본문으로 건너뛰기',
   menu: '메뉴',
   navigation: '페이지',
@@ -98,6 +97,7 @@ export const ko: Translated<typeof en> = {
   },
   close: '닫기',
   live: '실시간',
+  liveWith: (things: string) => `실시간 · ${things}건 확인`,
   stale: (seconds: number) => `${seconds}초 전`,
   away: '응답 없음',
   liveHelp: '수치가 1초마다 갱신됩니다.',

@@ -3,7 +3,7 @@
 import type { Translated } from './words.ts';
 
 export const en = {
-  about: 'Who may work in this space, and as what. Whoever looks after users is an admin.',
+  about: 'Who may work in this space, and as what. Only admins change it.',
   user: 'User',
   role: 'Role',
   roles: {
@@ -58,7 +58,7 @@ export const en = {
 };
 
 export const ko: Translated<typeof en> = {
-  about: '이 공간에서 누가 어떤 역할로 일하는지 보여 줍니다. 사용자를 관리하는 사람은 관리자입니다.',
+  about: '이 공간에서 누가 어떤 역할로 일하는지 보여 줍니다. 관리자만 바꿀 수 있습니다.',
   user: '사용자',
   role: '역할',
   roles: {

@@ -1,10 +1,8 @@
 // The audit log: entries in a chain of hashes, one chain for each space.
 
 import { hash } from 'node:crypto';
+import type { AuditDoor } from '@pabal/domain';
 import type { Queryable, SpaceQueryable } from '../store/store.ts';
-
-export const auditDoors = ['key', 'session', 'command', 'sign-in'] as const;
-export type AuditDoor = (typeof auditDoors)[number];
 
 /** What is written down of an action. */
 export interface AuditEntry {
@@ -21,7 +19,7 @@ export interface AuditEntry {
   readonly completes: number | null;
 }
 
-/** An entry as it stands in the chain. */
+/** An entry as it is in the chain. */
 export interface StoredAuditEntry extends Omit<AuditEntry, 'details'> {
   readonly number: number;
   readonly at: Date;

@@ -1,9 +1,6 @@
 export {
-  type AuditDoor,
   type AuditEntry,
-  type AuditFilter,
   appendAudit,
-  auditDoors,
   chainStart,
   findAuditEnd,
   hashOfEntry,

@@ -83,12 +83,12 @@ export async function findSession(
   const { rows } = await store.query<SessionRow>(
     `select s.id, u.id as "userId", u.email, u.name, u.locale, p.id as "spaceId", p.name as "spaceName", r.role,
             s.expires_at as "expiresAt", s.rotation_key as "rotationKey",
-            case $1 when s.token_hash then 'current' when s.next_hash then 'next' else 'previous' end as token,
+            case $1::bytea when s.token_hash then 'current' when s.next_hash then 'next' else 'previous' end as token,
             extract(epoch from now() - s.token_since)::float8 as "tokenAge",
             extract(epoch from now() - s.seen_at)::float8 as idle
      from sessions s join users u on u.id = s.user_id join spaces p on p.id = s.space_id
        join user_roles r on r.user_id = s.user_id and r.space_id = s.space_id
-     where (s.token_hash = $1 or s.next_hash = $1 or s.previous_hash = $1)
+     where (s.token_hash = $1::bytea or s.next_hash = $1::bytea or s.previous_hash = $1::bytea)
        and s.expires_at > now() and s.seen_at > now() - make_interval(secs => $2)`,
     [tokenHash, idleSeconds],
   );

@@ -142,7 +142,7 @@ export async function removeRole(transaction: SpaceQueryable, userId: string): P
   );
 }
 
-/** The admins of the space. Whoever wants to take the role from one waits here for others who do. */
+/** The admins of the space. Two who want to take the role from one wait here for each other. */
 export async function lockAdmins(transaction: SpaceQueryable): Promise<readonly string[]> {
   const { rows } = await transaction.query<{ id: string }>(
     `select user_id as id from user_roles where space_id = $1 and role = 'admin' order by user_id for update`,

@@ -50,6 +50,8 @@ export interface Overdue {
   readonly newsletterId: string;
   /** The space of the newsletter. */
   readonly space: number;
+  /** Its name. */
+  readonly spaceName: string;
   readonly slot: Date;
   /** Nothing when there is no edition at all for the slot. */
   readonly editionId: string | null;
@@ -85,13 +87,13 @@ export async function listOverdueSeconds(store: Queryable): Promise<OverdueSecon
 
 /** SQL: the slots that are overdue at a time. */
 const overdueAt = (now: string) => `
-  select n.key as newsletter, n.id as "newsletterId", n.space_id as space, e.slot, e.id as "editionId", e.state, e.paused_at is not null as paused, e.reason
-  from ${openEditions} e join newsletters n on n.id = e.newsletter_id
+  select n.key as newsletter, n.id as "newsletterId", n.space_id as space, s.name as "spaceName", e.slot, e.id as "editionId", e.state, e.paused_at is not null as paused, e.reason
+  from ${openEditions} e join newsletters n on n.id = e.newsletter_id join spaces s on s.id = n.space_id
   where e.kind <> 'proof'
     and e.slot < ${now} - make_interval(mins => (e.definition ->> 'alarmMinutes')::integer)
   union all
-  select n.key, n.id, n.space_id, n.next_slot_at, null, null, false, null
-  from newsletters n
+  select n.key, n.id, n.space_id, s.name, n.next_slot_at, null, null, false, null
+  from newsletters n join spaces s on s.id = n.space_id
   where n.paused_at is null
     and n.next_slot_at < ${now} - make_interval(mins => (n.definition ->> 'alarmMinutes')::integer)
   order by slot`;

@@ -57,6 +57,7 @@ export {
   type NextSlot,
   type RunningEdition,
 } from './open.ts';
+export { type EditionOf, pauseEditions, resumeEditions } from './pause-all.ts';
 export {
   differFromLast,
   type EditionDifference,

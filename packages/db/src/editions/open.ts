@@ -45,6 +45,8 @@ const count = `
 export interface RunningEdition {
   readonly id: string;
   readonly newsletter: string;
+  /** The name of its space. */
+  readonly space: string;
   readonly state: string;
   readonly slot: Date;
   readonly pausedAt: Date | null;
@@ -59,9 +61,9 @@ export interface RunningEdition {
 /** Editions that are not over, the earliest slot first; at most fifty. */
 export async function listRunningEditions(store: Queryable): Promise<RunningEdition[]> {
   const { rows } = await store.query<RunningEdition>(
-    `select e.id, n.key as newsletter, e.state, e.slot, e.paused_at as "pausedAt", e.planned, e.rate, e.reason,
+    `select e.id, n.key as newsletter, s.name as space, e.state, e.slot, e.paused_at as "pausedAt", e.planned, e.rate, e.reason,
             ${awaitsApproval} as "waitsForApproval"
-     from ${openEditions} e join newsletters n on n.id = e.newsletter_id
+     from ${openEditions} e join newsletters n on n.id = e.newsletter_id join spaces s on s.id = n.space_id
      order by e.slot, e.id limit 50`,
   );
   return rows;

@@ -10,8 +10,6 @@ export interface NewAgain {
   readonly id: string;
   /** Another address than before. */
   readonly address?: { readonly address: string; readonly key: string } | undefined;
-  /** Right-hand side of the Message-ID. */
-  readonly messageIdDomain: string;
   readonly actor: string;
   readonly reason: string;
 }
@@ -36,7 +34,7 @@ export async function sendLetterAgain(
   const id = newLetterId(eventId);
   const { address, actor, reason } = again;
   const { rowCount } = await store.query(make, [
-    ...[again.id, store.space, eventId, id, againKey(again.id), `<${id}@${again.messageIdDomain}>`],
+    ...[again.id, store.space, eventId, id, againKey(again.id)],
     ...[address?.address ?? null, address?.key ?? null, actor, `sent again, after ${again.id}: ${reason}`],
   ]);
   return rowCount === 1 ? { id, eventId } : undefined;
@@ -44,7 +42,7 @@ export async function sendLetterAgain(
 
 const againKey = (id: string) => `again:${id}`;
 
-// It may take as long as the one before; what was erased is not made again.
+// Its Message-ID has the domain of the one before. It may take as long as the one before; what was erased is not made again.
 const make = `
   with old as (
     select d.*, e.type, e.data, e.reply_to, e.locale as event_locale, e.expires_at - e.send_at as life,
@@ -67,12 +65,12 @@ const make = `
   ),
   noted as (
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, actor, note)
-    select $4::uuid, 'pending', 'pending', 0, $9, $10 from made
+    select $4::uuid, 'pending', 'pending', 0, $8, $9 from made
   )
   insert into deliveries (id, app_id, event_id, lane, template, locale, address, address_key, name, recipient_id, test,
                           next_attempt_at, expires_at, due_at, remote_id, channel, again_of)
-  select $4, o.app_id, m.id, o.lane, o.template, o.locale, coalesce($7, o.address), coalesce($8, o.address_key), o.name,
-         o.recipient_id, o.test, m.send_at, m.expires_at, now(), $6, o.channel, o.id
+  select $4, o.app_id, m.id, o.lane, o.template, o.locale, coalesce($6, o.address), coalesce($7, o.address_key), o.name,
+         o.recipient_id, o.test, m.send_at, m.expires_at, now(), regexp_replace(o.remote_id, '^<[^@]*', '<' || $4), o.channel, o.id
   from old o, made m`;
 
 /** The letter by which this one was sent once more, or nothing. */

@@ -24,6 +24,8 @@ export interface LetterFilter {
   readonly state?: DeliveryState | undefined;
   readonly template?: string | undefined;
   readonly lane?: Lane | undefined;
+  /** Over (sent, failed, unknown, suppressed) since then. */
+  readonly settledFrom?: Date | undefined;
   /** Planned at or after. */
   readonly from?: Date | undefined;
   /** Planned before. */
@@ -51,7 +53,7 @@ export interface LetterPage {
 }
 
 /** The columns of {@link OwnedLetter} of a letter `d`. */
-export const ownedColumns = `${deliveryColumns}, d.address_key as "addressKey", d.app_id as "appId", (select name from apps where id = d.app_id) as app,
+const ownedColumns = `${deliveryColumns}, d.address_key as "addressKey", d.app_id as "appId", (select name from apps where id = d.app_id) as app,
   d.edition_id as "editionId", d.again_of as "againOf",
   (select n.key from editions ed join newsletters n on n.id = ed.newsletter_id where ed.id = d.edition_id) as newsletter`;
 
@@ -74,7 +76,7 @@ export async function listLetters(
 }
 
 /** Puts a value among the parameters and answers with what stands for it. */
-type Bind = (value: unknown, type: 'bigint' | 'text' | 'uuid') => string;
+type Bind = (value: unknown, type: 'bigint' | 'text' | 'timestamptz' | 'uuid') => string;
 
 /** The rows that a page looks at, along one index: of one event, of addresses, of one app, or all there are. */
 function walkOf(space: number, filter: LetterFilter, after: string | undefined, bind: Bind): string {
@@ -103,11 +105,12 @@ function walkOf(space: number, filter: LetterFilter, after: string | undefined, 
 
 /** What is kept of the rows looked at. */
 function keptOf(space: number, filter: LetterFilter, bind: Bind): string {
-  const { addressKeys, app, state, template, lane, remoteId, from, to } = filter;
+  const { addressKeys, app, state, template, lane, remoteId, settledFrom, from, to } = filter;
   const conditions = [letterIsIn(bind(space, 'bigint'))];
   if (state !== undefined) conditions.push(`d.state = ${bind(state, 'text')}`);
   if (template !== undefined) conditions.push(`d.template = ${bind(template, 'text')}`);
   if (lane !== undefined) conditions.push(`d.lane = ${bind(lane, 'text')}`);
+  if (settledFrom !== undefined) conditions.push(`d.settled_at >= ${bind(settledFrom, 'timestamptz')}`);
   if (remoteId !== undefined) conditions.push(`d.remote_id = ${bind(remoteId, 'text')}`);
   if (from !== undefined) conditions.push(`d.id >= ${bind(smallestIdAt(from), 'uuid')}`);
   if (to !== undefined) conditions.push(`d.id < ${bind(smallestIdAt(to), 'uuid')}`);

@@ -1,4 +1,12 @@
 export {
+  countLane,
+  type LaneLetters,
+  type LanePaused,
+  listLanes,
+  pauseLane,
+  resumeLane,
+} from './lanes.ts';
+export {
   type Cut,
   cutLimit,
   growLimits,
@@ -8,15 +16,16 @@ export {
   type Passed,
 } from './limits.ts';
 export {
+  type Calls,
   callProvider,
   countUnclaimed,
   forgetReports,
-  listProviderCalls,
+  listCalls,
   listProviderStandings,
-  type ProviderCall,
   type ProviderReport,
   type ProviderStanding,
   reportProviders,
+  setProviderPaused,
   troubles,
 } from './providers.ts';
 export { reserveSlots, type SlotRequest, type Slots } from './slots.ts';

@@ -1,6 +1,7 @@
 // SMTP providers as senders see them: each sender writes down how its providers stand when that changes, and looks every second
 // whether somebody wants one to be tried, or another sender has found it open.
 
+import type { Lane } from '@pabal/domain';
 import type { Queryable } from '../store/store.ts';
 
 export const troubles = ['lost', 'closed', 'broken'] as const;
@@ -65,17 +66,44 @@ export async function forgetReports(store: Queryable, senderId: string): Promise
 }
 
 /** What senders act on when it changes. */
-export interface ProviderCall {
+interface ProviderCall {
   readonly name: string;
-  readonly tryAskedAt: Date | null;
-  readonly openedAt: Date | null;
+  /** Changes when somebody wants it to be tried, or another sender has found it open. */
+  readonly sign: string;
+  /** A person wants no letter to go through it. */
+  readonly paused: boolean;
 }
 
-export async function listProviderCalls(store: Queryable): Promise<ProviderCall[]> {
-  const { rows } = await store.query<ProviderCall>(
-    'select name, try_asked_at as "tryAskedAt", opened_at as "openedAt" from providers',
+/** What a person, or another sender, wants of this one. */
+export interface Calls {
+  readonly providers: readonly ProviderCall[];
+  readonly pausedLanes: readonly Lane[];
+}
+
+/** One statement for all of it: every sender asks once a second. */
+export async function listCalls(store: Queryable): Promise<Calls> {
+  const { rows } = await store.query<Calls>(
+    `select coalesce((select json_agg(json_build_object('name', name, 'sign', concat_ws(' ', try_asked_at, '/', opened_at),
+                                                        'paused', paused_at is not null)) from providers), '[]') as providers,
+            array(select lane from lanes where paused_at is not null order by lane) as "pausedLanes"`,
   );
-  return rows;
+  return rows[0] ?? { providers: [], pausedLanes: [] };
+}
+
+/** Keeps all letters from a provider, or lets them go there again. @returns false when no sender has ever had it */
+export async function setProviderPaused(
+  store: Queryable,
+  name: string,
+  pause: { readonly actor: string; readonly reason: string } | undefined,
+): Promise<boolean> {
+  const { rowCount } = await store.query(
+    `update providers set paused_at = case when $2::text is not null then coalesce(paused_at, clock_timestamp()) end,
+       paused_by = case when paused_at is null then $2 when $2 is not null then paused_by end,
+       pause_reason = case when paused_at is null then $3::text when $2 is not null then pause_reason end
+     where name = $1`,
+    [name, pause?.actor ?? null, pause?.reason ?? null],
+  );
+  return rowCount === 1;
 }
 
 /** Asks all senders to try a provider now. @returns false when no sender has ever had it */
@@ -103,13 +131,18 @@ export interface ProviderStanding {
   readonly nextTryAt: Date | null;
   readonly tryAskedAt: Date | null;
   readonly tryAskedBy: string | null;
+  /** Since when a person keeps all letters from it; null when nobody does. */
+  readonly pausedAt: Date | null;
+  readonly pausedBy: string | null;
+  readonly pauseReason: string | null;
 }
 
 /** How all providers stand that living senders have, those in trouble first. */
 export async function listProviderStandings(store: Queryable): Promise<ProviderStanding[]> {
   const { rows } = await store.query<ProviderStanding>(
     `select p.name, s.open::integer as "opensFor", s.senders::integer as senders, w.trouble, w.since, w.code,
-            w.status, w.reply, s.next_try_at as "nextTryAt", p.try_asked_at as "tryAskedAt", p.try_asked_by as "tryAskedBy"
+            w.status, w.reply, s.next_try_at as "nextTryAt", p.try_asked_at as "tryAskedAt", p.try_asked_by as "tryAskedBy",
+            p.paused_at as "pausedAt", p.paused_by as "pausedBy", p.pause_reason as "pauseReason"
      from providers p
      join lateral (
        select count(*) filter (where trouble is null) as open, count(*) as senders, min(next_try_at) as next_try_at
@@ -120,7 +153,7 @@ export async function listProviderStandings(store: Queryable): Promise<ProviderS
        where s.provider = p.name and s.trouble is not null and s.sender_id in (select id from senders)
        order by s.since limit 1
      ) w on true
-     order by w.trouble is null, p.name`,
+     order by w.trouble is null and p.paused_at is null, p.name`,
   );
   return rows;
 }

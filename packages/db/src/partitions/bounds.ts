@@ -36,7 +36,8 @@ export const amongPicked = (part: string, column = 'd.id') =>
  * PostgreSQL plans it again for each page as long as it thinks that a plan for the values at hand is the cheaper one. Out of a
  * subselect a value is unknown to every plan, so that one plan for all values is never the dearer one, and is kept.
  */
-export const unseen = (place: string, type: 'bigint' | 'text' | 'uuid') => `(select ${place}::${type})`;
+export const unseen = (place: string, type: 'bigint' | 'text' | 'timestamptz' | 'uuid') =>
+  `(select ${place}::${type})`;
 
 /**
  * SQL: the letter `d` lies where letters of this owner lie. Only beside conditions that find a single letter: beside others a plan

@@ -35,6 +35,9 @@ export interface SeededSpace {
   readonly import: string;
   readonly erasure: string;
   readonly replay: string;
+  /** A user who has a role in this space alone, and a session of theirs. */
+  readonly user: string;
+  readonly session: string;
 }
 
 const definition = {
@@ -72,6 +75,7 @@ export async function seedSpace(store: SpaceStore, mark: string): Promise<Seeded
     letters: { ...letters, ofEdition: rows[0]?.id ?? '' },
     ...(await seedFeeds(store, mark)),
     ...(await seedReceipts(store, mark)),
+    ...(await seedUser(store, mark)),
     replay: replay?.id ?? '',
   };
 }
@@ -236,6 +240,27 @@ async function seedReceipts(store: SpaceStore, mark: string) {
   return { import: importId, erasure };
 }
 
+async function seedUser(store: SpaceStore, mark: string) {
+  const session = newId();
+  // Users belong to no space: the one of an earlier seed is there still.
+  const { rows } = await store.query<{ id: string }>(
+    `insert into users (id, email, email_key, name, created_by) values ($1, $2, $2, $3, $3)
+     on conflict (email_key) do update set name = excluded.name returning id`,
+    [newId(), `kim-${mark}@example.com`, mark],
+  );
+  const user = rows[0]?.id ?? '';
+  await store.query(
+    `insert into user_roles (user_id, space_id, role, given_by) values ($1, $2, 'admin', $3)`,
+    [user, store.space, mark],
+  );
+  await store.query(
+    `insert into sessions (id, user_id, space_id, token_hash, rotation_key, expires_at, door, network, agent)
+     values ($1, $2, $3, $4, '', now() + interval '1 day', 'password', 'unknown', $5)`,
+    [session, user, store.space, Buffer.from(mark), mark],
+  );
+  return { user, session };
+}
+
 const ofNewsletter = (column: string) => `t.${column} in (select id from newsletters where space_id = $1)`;
 const ofGroup = 't.group_id in (select id from groups where space_id = $1)';
 const ofRecipient = 't.recipient_id in (select id from recipients where space_id = $1)';
@@ -290,6 +315,10 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   entries: 't.feed_id in (select id from feeds where space_id = $1)',
   replays: ofSpace,
   replay_items: 't.replay_id in (select id from replays where space_id = $1)',
+  user_roles: ofSpace,
+  sessions: ofSpace,
+  audit_chains: ofSpace,
+  audit_entries: ofSpace,
 };
 
 /** Tables that belong to no space. */
@@ -297,6 +326,9 @@ export const tablesOfInstallation: readonly string[] = [
   'click_keys',
   'daily_checks',
   'flow',
+  // Users belong to the installation; their roles, which are listed, to a space.
+  'invitations',
+  'lanes',
   'limits',
   'migrations',
   'processes',
@@ -305,6 +337,7 @@ export const tablesOfInstallation: readonly string[] = [
   'senders',
   'spaces',
   'template_versions',
+  'users',
 ];
 
 /** Tables of which `dumpSpace` gives the rows. */

@@ -1,18 +1,11 @@
 // Finding letters of whatever app, for the people on call.
 
-import {
-  findEventsByKey,
-  findOwnedLetter,
-  findSentAgain,
-  type LetterPage,
-  listLetters,
-  type OwnedLetter,
-} from '@pabal/db/letters';
-import { findLetter, type LetterWithHistory } from '@pabal/db/parked';
+import { findEventsByKey, listLetters } from '@pabal/db/letters';
 import { findPerson, formerAddresses } from '@pabal/db/people';
 import type { SpaceQueryable } from '@pabal/db/store';
 import { type DeliveryState, excerpt, type Lane, PabalError } from '@pabal/domain';
 import type { Address } from '@pabal/mail';
+import { type ShownLetter, shownLetter } from './shown.ts';
 
 /** What a person knows of letters. What is not given does not matter. */
 export interface LettersWanted {
@@ -29,8 +22,15 @@ export interface LettersWanted {
   readonly lane?: Lane | undefined;
   /** The name of an app. */
   readonly app?: string | undefined;
+  readonly settledFrom?: Date | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
+}
+
+export interface FoundLetters {
+  readonly letters: readonly ShownLetter[];
+  /** Where the next page begins; null at the end. */
+  readonly next: string | null;
 }
 
 /**
@@ -42,15 +42,17 @@ export async function findLetters(
   store: SpaceQueryable,
   { address, recipient, key, event, messageId, ...rest }: LettersWanted,
   page: { readonly after?: string | undefined; readonly limit: number },
-): Promise<LetterPage> {
+): Promise<FoundLetters> {
   const eventOfKey = key === undefined ? undefined : await eventByKey(store, key, rest.app);
   const remoteId = messageId === undefined ? undefined : `<${messageId.replace(/^<|>$/g, '')}>`;
   const id = remoteId === undefined ? undefined : letterIdIn(remoteId);
   const contradictory = event !== undefined && eventOfKey !== undefined && event !== eventOfKey;
   if (eventOfKey === null || contradictory || (remoteId !== undefined && id === undefined))
-    return { letters: [] };
+    return { letters: [], next: null };
   const addressKeys = await addressKeysOf(store, address, recipient);
-  return listLetters(store, { ...rest, eventId: event ?? eventOfKey, addressKeys, remoteId, id }, page);
+  const filter = { ...rest, eventId: event ?? eventOfKey, addressKeys, remoteId, id };
+  const { letters, next = null } = await listLetters(store, filter, page);
+  return { letters: letters.map((letter) => shownLetter(letter)), next };
 }
 
 /** A Message-ID is made of the letter's id. */
@@ -87,26 +89,12 @@ async function addressKeysOf(
     store,
     people.map(({ id }) => id),
   );
-  const known = [...new Set([...people.map(({ addressKey }) => addressKey), ...former])].slice(0, mostAddresses);
+  const known = [...new Set([...people.map(({ addressKey }) => addressKey), ...former])].slice(
+    0,
+    mostAddresses,
+  );
   return address === undefined ? known : known.filter((key) => key === address.key);
 }
 
 /** Addresses of one person that are looked through: each is a walk of its own. */
 const mostAddresses = 20;
-
-/** A letter with everything that is known of it, and whose it is. */
-export interface WholeLetter extends LetterWithHistory {
-  readonly owner: Pick<OwnedLetter, 'app' | 'appId' | 'editionId' | 'newsletter' | 'againOf'>;
-  /** The letter by which it was sent once more. */
-  readonly sentAgainAs: string | null;
-}
-
-/** A letter of the space, whatever app or newsletter it is of. @throws PabalError `not-found` */
-export async function wholeLetter(store: SpaceQueryable, id: string): Promise<WholeLetter> {
-  const [found, owner] = [await findLetter(store, id), await findOwnedLetter(store, id)];
-  if (found === undefined || owner === undefined)
-    throw new PabalError('not-found', `There is no letter ${id} in this space.`);
-  const sentAgainAs = (await findSentAgain(store, owner)) ?? null;
-  const { app, appId, editionId, newsletter, againOf } = owner;
-  return { ...found, owner: { app, appId, editionId, newsletter, againOf }, sentAgainAs };
-}

@@ -2,7 +2,6 @@ import {
   findInTheWay,
   findOwnedLetter,
   findSentAgain,
-  type MadeAgain,
   type OwnedLetter,
   sendLetterAgain,
 } from '@pabal/db/letters';
@@ -17,12 +16,13 @@ export interface SendAgainRequest {
   readonly reason: string;
   /** Another address than before. */
   readonly address?: Pick<Address, 'address' | 'key'> | undefined;
-  /** Right-hand side of the Message-ID. */
-  readonly messageIdDomain: string;
 }
 
 /** The new letter. */
-export interface SentAgain extends MadeAgain {
+export interface SentAgain {
+  readonly id: string;
+  /** The event that was made for it. */
+  readonly event: string;
   /** The letter that it follows. */
   readonly againOf: string;
   /** What the reader has to know, a sentence; null when there is nothing. */
@@ -39,15 +39,15 @@ export interface SentAgain extends MadeAgain {
  */
 export async function sendAgain(
   store: SpaceQueryable,
-  { id, reason, address, messageIdDomain }: SendAgainRequest,
+  { id, reason, address }: SendAgainRequest,
   actor: string,
 ): Promise<SentAgain> {
   const letter = await findOwnedLetter(store, id);
   if (letter === undefined) throw new PabalError('not-found', `There is no letter ${id} in this space.`);
   await refuse(store, letter, address);
-  const made = await sendLetterAgain(store, { id, address, messageIdDomain, actor, reason });
+  const made = await sendLetterAgain(store, { id, address, actor, reason });
   if (made === undefined) throw await whyNot(store, letter);
-  return { ...made, againOf: id, note: noteOf(letter) };
+  return { id: made.id, event: made.eventId, againOf: id, note: noteOf(letter) };
 }
 
 async function refuse(
@@ -56,7 +56,8 @@ async function refuse(
   address: SendAgainRequest['address'],
 ): Promise<void> {
   const { id, state, editionId } = letter;
-  if (state !== 'sent') throw new PabalError('wrong-state', `The letter ${id} is ${state}. ${instead[state]}`);
+  if (state !== 'sent')
+    throw new PabalError('wrong-state', `The letter ${id} is ${state}. ${instead[state]}`);
   if (editionId !== null)
     throw new PabalError(
       'wrong-state',

@@ -43,6 +43,14 @@ export const erasureOfColumns: Readonly<
     'words in text': ['html', 'subject'],
     none: ['locale', 'version'],
   },
+  audit_chains: {
+    none: ['last_hash'],
+  },
+  // Addresses in it are those of users, and stay; of recipients it has ids.
+  audit_entries: {
+    stays: ['actor', 'details', 'object', 'reason'],
+    none: ['action', 'door', 'hash', 'network', 'outcome'],
+  },
   // Hashes of visitors, whose key is gone after a day.
   click_hits: {
     none: ['network', 'visitor'],
@@ -163,6 +171,15 @@ export const erasureOfColumns: Readonly<
     stays: ['requested_by'],
     none: ['fingerprint', 'format', 'state'],
   },
+  invitations: {
+    stays: ['created_by'],
+    none: ['token_hash'],
+  },
+  lanes: {
+    'words in text': ['reason'],
+    stays: ['paused_by'],
+    none: ['lane'],
+  },
   limits: {
     stays: ['lifted_by'],
     none: ['key', 'reason'],
@@ -200,7 +217,8 @@ export const erasureOfColumns: Readonly<
     none: ['provider', 'sender_id', 'status', 'trouble'],
   },
   providers: {
-    stays: ['try_asked_by'],
+    'words in text': ['pause_reason'],
+    stays: ['paused_by', 'try_asked_by'],
     none: ['name'],
   },
   recipient_changes: {
@@ -243,6 +261,11 @@ export const erasureOfColumns: Readonly<
   spaces: {
     stays: ['name'],
   },
+  // A user is somebody who works with pabal; sessions go with the user.
+  sessions: {
+    stays: ['agent', 'network'],
+    none: ['door', 'next_hash', 'previous_hash', 'rotation_key', 'token_hash'],
+  },
   source_members: {
     removed: ['source'],
   },
@@ -271,6 +294,14 @@ export const erasureOfColumns: Readonly<
   topic_filters: {
     stays: ['approved_by'],
     none: ['approved_model', 'approved_seal', 'model', 'seal'],
+  },
+  user_roles: {
+    stays: ['given_by'],
+    none: ['role'],
+  },
+  users: {
+    stays: ['created_by', 'email', 'email_key', 'locale', 'name', 'oidc_issuer', 'oidc_subject'],
+    none: ['password_hash'],
   },
   unsubscribed_addresses: {
     hashed: ['address_key'],

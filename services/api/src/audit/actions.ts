@@ -24,7 +24,7 @@ const handedInByApps: ReadonlySet<string> = new Set([
 const names: Readonly<Record<string, string>> = {
   'post /v1/apps': 'apps.create',
   'post /v1/apps/{name}/keys': 'apps.rotate',
-  'post /v1/apps/{name}/keys/revoke': 'apps.revoke',
+  'delete /v1/apps/{name}/keys/{prefix}': 'apps.revoke',
   'delete /v1/events/{id}': 'events.cancel',
   'put /v1/groups/{key}/members': 'groups.set',
   'patch /v1/groups/{key}/members': 'groups.change',
@@ -42,6 +42,7 @@ const names: Readonly<Record<string, string>> = {
   'post /v1/suppressions/removal': 'suppressions.remove',
   'post /v1/replays': 'dead-letters.replay',
   'delete /v1/replays/{id}': 'replays.cancel',
+  'post /v1/letters/{id}/address': 'letters.correct',
   'post /v1/users': 'users.add',
   'post /v1/users/{id}/invitation': 'users.invite',
   'delete /v1/session': 'session.end',

@@ -6,9 +6,9 @@ import type { SessionGate } from '../http/admission/sessions.ts';
 import { sendPage } from './page.ts';
 
 /**
- * Lets users in one of the roles pass. Whoever is not signed in is led to the page for it, and from there back.
+ * Lets users in one of the roles pass. A person who is not signed in is led to the page for it, and from there back.
  *
- * The pages behind it have scripts of others, which send no field of ours: what they change must say that it comes from here.
+ * The pages behind it have scripts of others, which do not send our header field: what they change must say that it comes from here.
  */
 export function createGuard(sessions: SessionGate, roles: readonly Role[]): RequestHandler {
   return async (request, response, next) => {
@@ -22,9 +22,9 @@ export function createGuard(sessions: SessionGate, roles: readonly Role[]): Requ
 
 function ask(request: Request, response: Response): void {
   const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
-  if (!isPage) return sendPage(response, 401, signedOut);
   const back = encodeURIComponent(request.originalUrl);
-  response.set('Cache-Control', 'no-store').redirect(303, `/console/sign-in?to=${back}`);
+  if (isPage) response.set('Cache-Control', 'no-store').redirect(303, `/console/sign-in?to=${back}`);
+  else sendPage(response, 401, signedOut);
 }
 
 const signedOut = {

@@ -131,7 +131,7 @@ function openOperation(route: OpenRoute, schemas: Schemas): Json {
 }
 
 /** Every code that an open route may answer with. */
-export function openProblemCodes({ problems }: OpenRoute): ErrorCode[] {
+function openProblemCodes({ problems }: OpenRoute): ErrorCode[] {
   const always = [
     'internal',
     'store-unavailable',

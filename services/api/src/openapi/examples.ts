@@ -65,7 +65,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   LetterAddressRequest: { address: 'jiwoo@example.com', reason: 'The shop had a typing error.' },
   NewApp: { name: 'shop', templates: ['password.reset'] },
   KeyRotation: { overlapSeconds: 86_400 },
-  KeyRevocation: { prefix: 'pbl_live_8c1f' },
+  PauseRequest: { reason: 'The template has the wrong price.' },
   SendAgainRequest: { reason: 'The reader got nothing.' },
   AppCancelRequest: { type: 'password.reset', reason: 'Its link leads nowhere.' },
   ReplayRequest: { filter: { domain: 'example.com' }, rate: 10, dryRun: true },
@@ -79,6 +79,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
 /** By the name of the parameter, for parameters whose schema has no example. */
 const parameterExamples: Readonly<Record<string, unknown>> = {
   externalId: 'emp-1',
+  prefix: 'pbl_live_8c1f',
   recipient: 'emp-1',
   'Idempotency-Key': 'reset-8c1f',
   message_id: `<${id}@example.com>`,

@@ -1,6 +1,7 @@
 // One space sees and changes nothing of another. Walked route by route, from the table of routes: two spaces have the same names
 // in them, and a key with every scope asks for what the other one has.
 
+import { beginSession } from '@pabal/access';
 import { createSpace } from '@pabal/db/spaces';
 import { inSpace, newId, type SpaceStore } from '@pabal/db/store';
 import { dumpSpace, type SeededSpace, seedSpace } from '@pabal/db/testing';
@@ -28,6 +29,8 @@ interface Case {
   readonly theirs?: readonly Theirs[];
   /** What both have, or all there is: the answer shows the own space alone. */
   readonly own?: readonly Asked[];
+  /** True for routes that take a session and no key: an admin of the space asks. */
+  readonly byUser?: true;
   /** What belongs to the installation: only keys of the space `default` may ask. */
   readonly ofInstallation?: readonly Asked[];
 }
@@ -59,6 +62,7 @@ const everyLetter: readonly ((space: SeededSpace) => string)[] = [
   ({ letters }) => letters.ofEdition,
 ];
 const ofEdition = ({ edition }: SeededSpace) => edition;
+const ofUser = ({ user }: SeededSpace) => user;
 const ofFeed = ({ feed }: SeededSpace) => feed;
 const editionDecision = (verb: string, body?: object): Case => ({
   theirs: [byId(ofEdition, (id) => ({ path: `/v1/editions/${id}/${verb}`, ...(body && { body }) }))],
@@ -396,6 +400,8 @@ const cases: Readonly<Record<string, Case>> = {
   'post /v1/editions/{id}/approve': editionDecision('approve'),
   'post /v1/editions/{id}/pause': editionDecision('pause'),
   'post /v1/editions/{id}/resume': editionDecision('resume'),
+  'post /v1/editions/pause': { own: [{ path: '/v1/editions/pause' }] },
+  'post /v1/editions/resume': { own: [{ path: '/v1/editions/resume' }] },
   'post /v1/editions/{id}/cancel': editionDecision('cancel', { reason: 'a mistake' }),
   'post /v1/editions/{id}/resend': editionDecision('resend', { bucket: 'failed', reason: 'again' }),
   'get /v1/feeds/opml': { own: [{ path: '/v1/feeds/opml' }] },
@@ -523,13 +529,22 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/unknown/resolve', body: { filter: { all: true }, as: 'resend', reason: 'x' } }],
   },
   'get /v1/status': { ofInstallation: [{ path: '/v1/status' }] },
-  'get /v1/status/live': { ofInstallation: [{ path: '/v1/status/live' }] },
+  'get /v1/status/live': { ofInstallation: [{ path: '/v1/status/live?seconds=1' }] },
   'get /v1/status/flow': { ofInstallation: [{ path: '/v1/status/flow?over=hour' }] },
   'get /v1/system': { ofInstallation: [{ path: '/v1/system' }] },
-  'get /v1/settings': { ofInstallation: [{ path: '/v1/settings' }] },
+  'get /v1/settings': { byUser: true, ofInstallation: [{ path: '/v1/settings' }] },
   'get /v1/limits': { ofInstallation: [{ path: '/v1/limits' }] },
   'post /v1/limits/{key}/lift': { ofInstallation: [{ path: '/v1/limits/domain:example.com/lift' }] },
   'get /v1/providers': { ofInstallation: [{ path: '/v1/providers' }] },
+  'post /v1/providers/{name}/pause': {
+    ofInstallation: [{ path: '/v1/providers/relay:587/pause', body: { reason: 'x' } }],
+  },
+  'post /v1/providers/{name}/resume': { ofInstallation: [{ path: '/v1/providers/relay:587/resume' }] },
+  'get /v1/lanes': { ofInstallation: [{ path: '/v1/lanes' }] },
+  'post /v1/lanes/{lane}/pause': {
+    ofInstallation: [{ path: '/v1/lanes/newsletter/pause', body: { reason: 'x' } }],
+  },
+  'post /v1/lanes/{lane}/resume': { ofInstallation: [{ path: '/v1/lanes/newsletter/resume' }] },
   'post /v1/providers/{name}/try': { ofInstallation: [{ path: '/v1/providers/relay:587/try' }] },
   // Templates are files of the installation, which every space may read and use; the letters that wait for them are a space's.
   'get /v1/templates': { own: [{ path: '/v1/templates' }] },
@@ -553,6 +568,56 @@ const cases: Readonly<Record<string, Case>> = {
     theirs: [byName((name) => ({ path: `/v1/apps/${name}/cancel`, body: { reason: 'x' } }))],
     own: [{ path: '/v1/apps/crm/cancel', body: { reason: 'x' } }],
   },
+  'post /v1/apps': { byUser: true, own: [{ path: '/v1/apps', body: { name: 'made-here' } }] },
+  'get /v1/apps/{name}/keys': {
+    byUser: true,
+    theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys` }))],
+    own: [{ path: '/v1/apps/crm/keys' }],
+  },
+  'post /v1/apps/{name}/keys': {
+    byUser: true,
+    theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys`, body: {} }))],
+    own: [{ path: '/v1/apps/crm/keys', body: {} }],
+  },
+  'delete /v1/apps/{name}/keys/{prefix}': {
+    byUser: true,
+    // The own key is the one that asks.
+    theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys/pbl_` }))],
+  },
+  'get /v1/session': { byUser: true, own: [{ path: '/v1/session' }] },
+  'patch /v1/session': {
+    byUser: true,
+    theirs: [() => ({ named: 'their-space', ask: (space) => ({ path: '/v1/session', body: { space } }) })],
+    own: [{ path: '/v1/session', body: { locale: 'ko' } }],
+  },
+  'delete /v1/session': { byUser: true, own: [{ path: '/v1/session' }] },
+  'get /v1/sessions': { byUser: true, own: [{ path: '/v1/sessions' }, { path: '/v1/sessions?all=true' }] },
+  'delete /v1/sessions/{id}': {
+    byUser: true,
+    theirs: [
+      byId(
+        ({ session }) => session,
+        (id) => ({ path: `/v1/sessions/${id}` }),
+      ),
+    ],
+  },
+  'get /v1/users': { byUser: true, own: [{ path: '/v1/users' }] },
+  'post /v1/users': {
+    byUser: true,
+    own: [{ path: '/v1/users', body: { email: 'new@example.com', role: 'viewer' } }],
+  },
+  'get /v1/users/{id}': { byUser: true, theirs: [byId(ofUser, (id) => ({ path: `/v1/users/${id}` }))] },
+  'patch /v1/users/{id}': {
+    byUser: true,
+    theirs: [byId(ofUser, (id) => ({ path: `/v1/users/${id}`, body: { role: 'viewer' } }))],
+  },
+  'delete /v1/users/{id}': { byUser: true, theirs: [byId(ofUser, (id) => ({ path: `/v1/users/${id}` }))] },
+  'post /v1/users/{id}/invitation': {
+    byUser: true,
+    theirs: [byId(ofUser, (id) => ({ path: `/v1/users/${id}/invitation` }))],
+  },
+  'get /v1/audit': { byUser: true, own: [{ path: '/v1/audit' }] },
+  'get /v1/audit/verify': { byUser: true, own: [{ path: '/v1/audit/verify' }] },
   'put /v1/recipients/{externalId}': {
     theirs: [byName((id) => ({ path: `/v1/recipients/${id}`, body: { email: 'new@example.com' } }))],
     own: [{ path: '/v1/recipients/ann', body: { email: 'ann@example.com', name: 'Ann' } }],
@@ -610,8 +675,19 @@ describe.each([
     theirIds = new Set(theirs);
   });
 
-  const call = (method: string, { path, ...asking }: Asked) =>
-    api.call(method.toUpperCase(), path, { key: own.key, ...asking });
+  /** A new session each time, since some requests end it. */
+  async function signIn(): Promise<Record<string, string>> {
+    const from = { door: 'password', network: 'unknown', agent: 'test' } as const;
+    const times = { idleSeconds: 3_600, seconds: 3_600 };
+    const user = { id: own.user, email: `kim-${own.mark}@example.com` };
+    const { token } = await beginSession(api.store, user, undefined, from, times);
+    return { cookie: `__Host-pabal_session=${token}`, origin: api.url, 'pabal-console': '1' };
+  }
+
+  async function call(method: string, { path, headers, ...asking }: Asked, byUser = false) {
+    const who = byUser ? { key: '', headers: await signIn() } : { key: own.key, ...(headers && { headers }) };
+    return api.call(method.toUpperCase(), path, { ...who, ...asking });
+  }
 
   /** Nothing of the other space is in an answer but what was asked for. */
   function expectNothingOfTheirs(body: object, named = ''): void {
@@ -626,12 +702,12 @@ describe.each([
     for (const theirs of one.theirs ?? []) {
       const { named, ask } = theirs(other);
       const nowhere = isId(named) ? newId() : named.replace(other.mark, 'mark-of-nobody');
-      const answer = await call(method, ask(named));
+      const answer = await call(method, ask(named), one.byUser);
       expectNothingOfTheirs(answer.body, named);
-      expect(plain(answer, named)).toEqual(plain(await call(method, ask(nowhere)), nowhere));
+      expect(plain(answer, named)).toEqual(plain(await call(method, ask(nowhere), one.byUser), nowhere));
     }
     for (const asked of one.own ?? []) {
-      const answer = await call(method, asked);
+      const answer = await call(method, asked, one.byUser);
       expect({ asked, status: answer.status < 300 ? 'done' : answer.body }).toEqual({
         asked,
         status: 'done',
@@ -639,7 +715,7 @@ describe.each([
       expectNothingOfTheirs(answer.body);
     }
     for (const asked of one.ofInstallation ?? []) {
-      const { body } = await call(method, asked);
+      const { body } = await call(method, asked, one.byUser);
       if (asking === 'default') expect(body.code).not.toBe('default-space-only');
       else expect(body).toMatchObject({ status: 403, code: 'default-space-only' });
     }

@@ -1,9 +1,12 @@
-import type { ProviderCall, ProviderReport } from '@pabal/db/limits';
+import type { Calls, ProviderReport } from '@pabal/db/limits';
+import type { Lane } from '@pabal/domain';
 import { eventually } from '@pabal/test/support';
 import type { BreakerView } from './breaker.ts';
 import { createProviderCalls, type ProviderCalls } from './calls.ts';
 
-const open: ProviderCall = { name: 'mx', tryAskedAt: null, openedAt: null };
+type ProviderCall = Calls['providers'][number];
+
+const open: ProviderCall = { name: 'mx', sign: '/', paused: false };
 const broken: BreakerView = {
   state: 'open',
   trouble: 'broken',
@@ -20,6 +23,7 @@ afterEach(async () => {
 function setUp(first: ProviderCall) {
   const reports: ProviderReport[] = [];
   const world = { call: first, breaker: { state: 'closed' } as BreakerView, tried: 0, looks: 0 };
+  const pausing = { lanes: [] as readonly Lane[], provider: false, woken: 0 };
   const calls = createProviderCalls({
     providers: [
       {
@@ -28,14 +32,20 @@ function setUp(first: ProviderCall) {
         tryNow: () => {
           world.tried += 1;
         },
+        pause: (paused) => {
+          pausing.provider = paused;
+        },
       },
     ],
     ledger: {
       reportProviders: async (news) => void reports.push(...news),
-      listProviderCalls: async () => {
+      listCalls: async () => {
         world.looks += 1;
-        return [world.call];
+        return { providers: [world.call], pausedLanes: pausing.lanes };
       },
+    },
+    wake: () => {
+      pausing.woken += 1;
     },
     now: () => 2_000,
     onError: (error) => {
@@ -43,8 +53,8 @@ function setUp(first: ProviderCall) {
     },
   });
   made.push(calls);
-  calls.start();
-  return { reports, world };
+  void calls.start();
+  return { reports, world, pausing, calls };
 }
 
 it('tells how a provider stands when that changes, and that it is open again', async () => {
@@ -62,14 +72,27 @@ it('tells how a provider stands when that changes, and that it is open again', a
 });
 
 it('tries a provider once each time somebody asks for it or another sender found it open', async () => {
-  const { world } = setUp({ ...open, tryAskedAt: new Date(1) });
+  const { world } = setUp({ ...open, sign: '1/' });
   await eventually(() => world.looks > 1);
   expect(world.tried).toBe(0);
-  world.call = { ...open, tryAskedAt: new Date(2) };
+  world.call = { ...open, sign: '2/' };
   await eventually(() => world.tried === 1);
-  world.call = { ...world.call, openedAt: new Date(3) };
+  world.call = { ...world.call, sign: '2/3' };
   await eventually(() => world.tried === 2);
   const { looks } = world;
   await eventually(() => world.looks > looks + 1);
   expect(world.tried).toBe(2);
+});
+
+it('knows which lanes and providers a person has paused, and wakes those who wait when a lane goes on', async () => {
+  const { world, pausing, calls } = setUp(open);
+  await eventually(() => world.looks > 0);
+  expect(calls.isPaused('event')).toBe(false);
+  pausing.lanes = ['event'];
+  world.call = { ...open, paused: true };
+  await eventually(() => calls.isPaused('event') && pausing.provider);
+  expect([calls.isPaused('newsletter'), pausing.woken, world.tried]).toEqual([false, 0, 0]);
+  pausing.lanes = [];
+  await eventually(() => pausing.woken === 1);
+  expect(calls.isPaused('event')).toBe(false);
 });

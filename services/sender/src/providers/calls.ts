@@ -1,28 +1,36 @@
 // What senders tell each other about providers, by way of the store: how each stands, that somebody wants one to be tried, and
-// that one of them found it open again.
+// that one of them found it open again. In the same look, which lanes and providers a person has paused.
 
-import type { ProviderCall, ProviderReport } from '@pabal/db/limits';
+import type { ProviderReport } from '@pabal/db/limits';
+import type { Lane } from '@pabal/domain';
 import { createTicker } from '@pabal/runtime';
 import type { Ledger } from '../ledger.ts';
 import type { Provider, ProviderView } from './provider.ts';
 
 export interface ProviderCalls {
-  start(): void;
+  /** Resolves once it is known what is paused; rejects when the store is away. */
+  start(): Promise<void>;
+  /** Whether a person has paused the lane. */
+  isPaused(lane: Lane): boolean;
   stop(): Promise<void>;
 }
 
 export interface ProviderCallsDeps {
-  readonly providers: readonly Pick<Provider, 'name' | 'view' | 'tryNow'>[];
-  readonly ledger: Pick<Ledger, 'reportProviders' | 'listProviderCalls'>;
+  readonly providers: readonly Pick<Provider, 'name' | 'view' | 'tryNow' | 'pause'>[];
+  readonly ledger: Pick<Ledger, 'reportProviders' | 'listCalls'>;
+  /** A lane goes on. */
+  readonly wake: () => void;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
 }
 
 const everyMs = 1_000;
 
-export function createProviderCalls({ providers, ledger, now, onError }: ProviderCallsDeps): ProviderCalls {
+export function createProviderCalls(deps: ProviderCallsDeps): ProviderCalls {
+  const { providers, ledger, wake, now, onError } = deps;
   const told = new Map<string, ProviderView['breaker']>();
   let heard: ReadonlyMap<string, string> | undefined;
+  let pausedLanes: readonly Lane[] = [];
 
   async function tell(): Promise<void> {
     const news = providers.map((provider) => provider.view()).filter(isNews);
@@ -40,7 +48,13 @@ export function createProviderCalls({ providers, ledger, now, onError }: Provide
 
   /** What is there when this sender starts is not news to it: it begins by trying all of them. */
   async function hear(): Promise<void> {
-    const read = new Map((await ledger.listProviderCalls()).map((call) => [call.name, signOf(call)]));
+    const calls = await ledger.listCalls();
+    const read = new Map(calls.providers.map(({ name, sign }) => [name, sign]));
+    const pausedProviders = new Set(calls.providers.flatMap(({ name, paused }) => (paused ? [name] : [])));
+    for (const provider of providers) provider.pause(pausedProviders.has(provider.name));
+    const goesOn = pausedLanes.some((lane) => !calls.pausedLanes.includes(lane));
+    pausedLanes = calls.pausedLanes;
+    if (goesOn) wake();
     for (const provider of providers) {
       const sign = read.get(provider.name);
       if (heard !== undefined && sign !== heard.get(provider.name)) provider.tryNow();
@@ -56,10 +70,15 @@ export function createProviderCalls({ providers, ledger, now, onError }: Provide
     },
     onError,
   });
-  return { start: ticker.start, stop: ticker.stop };
+  return {
+    start: async () => {
+      await hear();
+      ticker.start();
+    },
+    isPaused: (lane) => pausedLanes.includes(lane),
+    stop: ticker.stop,
+  };
 }
-
-const signOf = ({ tryAskedAt, openedAt }: ProviderCall) => `${tryAskedAt?.getTime()} ${openedAt?.getTime()}`;
 
 function reportOf(
   { name: provider, breaker }: ProviderView,

@@ -12,6 +12,7 @@ function gateOf(providers: readonly Provider[], more: Partial<GateDeps> = {}) {
   const gate = createGate({
     providers,
     pause: { paused: () => false },
+    isPaused: () => false,
     unknownFailover: false,
     wake: () => {},
     onOrphan: () => {},
@@ -54,6 +55,14 @@ const namesOf = (permits: readonly Permit[]) => permits.map(({ provider }) => pr
 const countOf = (names: readonly string[], name: string) => names.filter((other) => other === name).length;
 
 describe('admitting', () => {
+  it('admits nothing of a lane that a person has paused, and takes nothing out of its lines', () => {
+    const gate = gateOf([testProvider('a')], { isPaused: (lane) => lane === 'event' });
+    expect(gate.admit('event', 3)).toEqual([]);
+    expect(gate.takes({ key: 'domain:example.com', lane: 'event' })).toBe(false);
+    expect(gate.admit('newsletter', 3)).toHaveLength(3);
+    expect(gate.takes({ key: 'domain:example.com', lane: 'newsletter' })).toBe(true);
+  });
+
   it('shares the letters out by weight, evenly mixed, also over many small requests', () => {
     const gate = gateOf([testProvider('a', { weight: 3 }), testProvider('b')]);
     expect(namesOf(gate.admit('event', 4))).toEqual(['a', 'a', 'b', 'a']);

@@ -28,6 +28,8 @@ type Route =
 export interface GateDeps {
   readonly providers: readonly Provider[];
   readonly pause: Pick<LanePause, 'paused'>;
+  /** Whether a person has paused the lane; the gate is woken when it goes on. */
+  readonly isPaused: (lane: Lane) => boolean;
   /** Whether a letter that one provider may have taken may be sent by another. */
   readonly unknownFailover: boolean;
   readonly wake: () => void;
@@ -43,7 +45,8 @@ const unclaimedMs = 1_000;
 /** While newsletters are paused, how often it is looked whether they still have to be. */
 const pauseLookMs = 250;
 
-export function createGate({ providers, pause, unknownFailover, wake, onOrphan }: GateDeps): Gate {
+export function createGate(deps: GateDeps): Gate {
+  const { providers, pause, isPaused, unknownFailover, wake, onOrphan } = deps;
   const rotation = createRotation(providers);
   let timer: NodeJS.Timeout | undefined;
 
@@ -65,6 +68,7 @@ export function createGate({ providers, pause, unknownFailover, wake, onOrphan }
 
   return {
     admit: (lane, wanted) => {
+      if (isPaused(lane)) return none;
       if (lane === 'newsletter' && pause.paused()) {
         lookAgain();
         return none;
@@ -84,7 +88,7 @@ export function createGate({ providers, pause, unknownFailover, wake, onOrphan }
     },
     elsewhere: rotation.hasOther,
     takes: ({ key, lane }) => {
-      if (lane === 'newsletter' && pause.paused()) return false;
+      if (isPaused(lane) || (lane === 'newsletter' && pause.paused())) return false;
       const own = providers.find(({ name }) => providerKey(name) === key);
       return own === undefined ? providers.some((provider) => provider.open()) : own.open();
     },

@@ -31,11 +31,13 @@ export function healthOf(views: readonly ProviderView[], now: number, date: Date
 }
 
 /** Whether letters go through this provider now. */
-export function takesLetters({ breaker, nextSlotAt }: ProviderView): boolean {
-  return breaker.state === 'closed' && nextSlotAt === undefined;
+export function takesLetters({ breaker, paused, nextSlotAt }: ProviderView): boolean {
+  return paused !== true && breaker.state === 'closed' && nextSlotAt === undefined;
 }
 
-function troubleOf({ name, breaker, nextSlotAt }: ProviderView, at: (time: number) => string) {
+function troubleOf({ name, breaker, paused, nextSlotAt }: ProviderView, at: (time: number) => string) {
+  if (paused === true)
+    return `${name} is paused by a person; providers resume ${name} lets letters go there again`;
   if (breaker.state !== 'closed') {
     const { state, trouble, since, until, outcome } = breaker;
     const next =

@@ -23,6 +23,8 @@ export interface Permit {
 export interface ProviderView {
   readonly name: string;
   readonly breaker: BreakerView;
+  /** A person keeps all letters from it. */
+  readonly paused?: true;
   /** When its limit lets the next letter go, of the same clock, where that is not within moments. */
   readonly nextSlotAt?: number;
 }
@@ -49,5 +51,7 @@ export interface Provider {
   view(): ProviderView;
   /** Lets a letter try it now, whatever it waits for. */
   tryNow(): void;
+  /** A person keeps all letters from it, or lets them go there again. */
+  pause(paused: boolean): void;
   stop(): void;
 }

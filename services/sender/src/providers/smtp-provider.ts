@@ -54,6 +54,7 @@ class SmtpProviderInUse implements Provider {
   private readonly deps: ProviderDeps;
   private readonly lateness: Lateness;
   private timer: NodeJS.Timeout | undefined;
+  private paused = false;
 
   constructor(deps: ProviderDeps) {
     const { settings, breaker, slots, limited, now } = deps;
@@ -65,13 +66,14 @@ class SmtpProviderInUse implements Provider {
   }
 
   room(): number {
+    if (this.paused) return 0;
     const { breaker, slots, limited } = this.deps;
     const room = breaker.room();
     return room === 0 || !limited() ? room : Math.min(room, slots.room());
   }
 
   open(): boolean {
-    return this.deps.breaker.room() > 0 && this.opensInMs() === 0;
+    return !this.paused && this.deps.breaker.room() > 0 && this.opensInMs() === 0;
   }
 
   opensInMs(): number {
@@ -85,7 +87,7 @@ class SmtpProviderInUse implements Provider {
 
   want(count: number, lane: Lane): void {
     const { breaker, slots, limited } = this.deps;
-    if (limited() && breaker.room() > 0) slots.want(count, lane);
+    if (!this.paused && limited() && breaker.room() > 0) slots.want(count, lane);
   }
 
   async send(
@@ -128,6 +130,7 @@ class SmtpProviderInUse implements Provider {
     return {
       name: this.name,
       breaker: spoken(breaker.view(), settings.url),
+      ...(this.paused && { paused: true as const }),
       ...(nextSlotAt !== undefined && { nextSlotAt }),
     };
   }
@@ -136,6 +139,12 @@ class SmtpProviderInUse implements Provider {
     this.deps.breaker.tryNow();
     clearTimeout(this.timer);
     this.deps.wake();
+  }
+
+  pause(paused: boolean): void {
+    const goesOn = this.paused && !paused;
+    this.paused = paused;
+    if (goesOn) this.deps.wake();
   }
 
   stop(): void {

@@ -61,6 +61,7 @@ export function testProvider(name: string, more: Partial<Provider> = {}): Provid
     send: async () => ({ class: 'sent', code: 250, reply: '250 ok' }),
     view: () => ({ name, breaker: { state: 'closed' } }),
     tryNow: () => {},
+    pause: () => {},
     stop: () => {},
     ...more,
   };

@@ -1,3 +1,5 @@
+import { type Ask, type Asked, createAsk } from '../asking/asking.ts';
+import { withDefaultSpace } from '../asking/default-space.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Parameters, parse, type Values } from './parameters.ts';
 import { noteTyped } from './running.ts';
@@ -11,6 +13,8 @@ export interface Command {
   /** What is typed without a name before it, in this order. */
   readonly operands: Parameters;
   readonly options: Parameters;
+  /** What it may ask for at PABAL_URL; a command without any works on the database alone. */
+  readonly asks: readonly Asked[];
   /** @throws UsageError for what was typed wrong, CommandError for what went wrong */
   run(typed: readonly string[], terminal: Terminal): Promise<void>;
 }
@@ -36,18 +40,21 @@ export function command<const Operands extends Parameters, const Options extends
   readonly details?: string;
   readonly operands?: Operands;
   readonly options?: Options;
-  run(values: Values<Operands> & Values<Options>, terminal: Terminal): Promise<void>;
+  /** What it asks for; `run` gets what asks it. */
+  readonly asks?: readonly Asked[];
+  run(values: Values<Operands> & Values<Options>, terminal: Terminal, ask: Ask): Promise<void>;
 }): Command {
-  const { operands = {}, options = {} } = declared;
+  const { operands = {}, options = {}, asks = [] } = declared;
   return {
     summary: declared.summary,
     details: declared.details,
     operands,
     options,
+    asks,
     run: async (typed, terminal) => {
       const values = parse<Operands, Options>(typed, { operands, options });
       noteTyped(values, operands);
-      await declared.run(values, terminal);
+      await declared.run(values, terminal, createAsk(withDefaultSpace));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { spaceOf } from '@pabal/apps';
 import { loadConfig } from '@pabal/config';
 import { inSpace, type SpaceStore } from '@pabal/db/store';
+import { type Ask, type Asked, createAsk } from '../asking/asking.ts';
 import { withAudit } from '../audit.ts';
 import { openStore } from '../database.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -19,19 +20,28 @@ export function spaceCommand<const Operands extends Parameters, const Options ex
   readonly details?: string;
   readonly operands?: Operands;
   readonly options?: Options;
-  run(values: Values<Operands> & Values<Options>, terminal: Terminal, withSpace: WithSpace): Promise<void>;
+  /** What it asks for; `run` gets what asks it. */
+  readonly asks?: readonly Asked[];
+  run(
+    values: Values<Operands> & Values<Options>,
+    terminal: Terminal,
+    withSpace: WithSpace,
+    ask: Ask,
+  ): Promise<void>;
 }): Command {
-  const { operands = {}, options = {} } = declared;
+  const { operands = {}, options = {}, asks = [] } = declared;
   return {
     summary: declared.summary,
     details: declared.details,
     operands,
     options: { ...options, ...where },
+    asks,
     async run(typed, terminal) {
       const known = { operands, options };
       const [values, { space }] = parseApart<Operands, Options, typeof where>(typed, known, where);
       noteTyped(values, operands);
-      await declared.run(values, terminal, opener(space));
+      const withSpace = opener(space);
+      await declared.run(values, terminal, withSpace, createAsk(withSpace, space));
     },
   };
 }

@@ -37,3 +37,13 @@ export async function needReader(store: SpaceStore, key: string, externalId: str
 }
 
 const newsletterHint = hinted('not-found', 'newsletters list shows those there are.');
+
+/** An address, as it is written and as addresses are compared. */
+export const address = (help: string) => value('ADDRESS', help, namedAddress);
+
+/** @throws UsageError */
+export function namedAddress(typed: string, name: string) {
+  const parsed = parseAddress(typed);
+  if (parsed.ok) return parsed.address;
+  throw new UsageError(`${name} must be ${parsed.expected}, got ${parsed.got}.`);
+}

@@ -1,4 +1,4 @@
-// Who looks, and what they may do. Whoever is not signed in is led to the page for it. When a session ends while a page is open,
+// Who looks, and what they may do. A person who is not signed in is led to the page for it. When a session ends while a page is open,
 // the form lies over the page, so that nothing of it is lost.
 
 import { roles, scopesOfRole } from '@pabal/domain/roles';
@@ -13,20 +13,22 @@ const session = object({
   spaces: list(object({ name: text, role: text })),
 });
 
-export type Session = Of<typeof session>;
+type Session = Of<typeof session>;
 
 type State =
   | { readonly is: 'asking' }
   | { readonly is: 'in'; readonly session: Session }
-  | { readonly is: 'out' }
+  /** It has ended; who it was is known, so that the page stays as it is. */
+  | { readonly is: 'over'; readonly session: Session }
   | { readonly is: 'unknown'; readonly problem: Problem };
 
 const state = signal<State>({ is: 'asking' });
 export const sessionState = computed(() => state.value);
-export const currentSession = computed(() => (state.value.is === 'in' ? state.value.session : undefined));
+/** Of the person who looks, also when it has just ended. */
+export const currentSession = computed(() => ('session' in state.value ? state.value.session : undefined));
 
 whenSessionEnds(() => {
-  if (state.value.is === 'in') state.value = { is: 'out' };
+  if (state.value.is === 'in') state.value = { is: 'over', session: state.value.session };
 });
 
 /** Asks who is logged in. */
@@ -61,6 +63,9 @@ export function may(
   const role = roles.find((known) => known === currentSession.value?.role);
   return role !== undefined && scopesOfRole(role).includes(scope);
 }
+
+/** Whether the person works in the space that the installation is asked about from: how pabal fares is told there alone. */
+export const seesInstallation = (): boolean => currentSession.value?.space === 'default';
 
 /** Whether the person decides about users, apps and keys. */
 export const isAdmin = (): boolean => currentSession.value?.role === 'admin';

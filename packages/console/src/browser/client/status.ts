@@ -70,6 +70,9 @@ export const provider = object({
   nextTryAt: nullable(text),
   tryAskedAt: nullable(text),
   tryAskedBy: nullable(text),
+  pausedAt: nullable(text),
+  pausedBy: nullable(text),
+  pauseReason: nullable(text),
   waiting: number,
   oldestWaitingAt: nullable(text),
 });

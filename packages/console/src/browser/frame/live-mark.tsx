@@ -2,9 +2,11 @@
 
 import { shellWords as words } from '../../words/shell.ts';
 import { awayState, isHeard, liveStatus, staleSeconds } from '../client/live.ts';
+import { seesInstallation } from '../client/session.ts';
 import { count } from '../language.ts';
 
 export function LiveMark() {
+  if (!seesInstallation()) return null;
   const told = liveStatus.value;
   const stale = staleSeconds.value;
   if (!isHeard.value || awayState.value !== undefined) {
@@ -19,8 +21,7 @@ export function LiveMark() {
   const troubles = told?.troubles.length ?? 0;
   return (
     <a href="/console/" class={`tag ${troubles === 0 ? 'ok' : 'warn'}`} title={words.liveHelp}>
-      {words.live}
-      {troubles === 0 ? '' : ` · ${count(troubles)}`}
+      {troubles === 0 ? words.live : words.liveWith(count(troubles))}
     </a>
   );
 }

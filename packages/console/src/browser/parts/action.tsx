@@ -30,6 +30,8 @@ export interface ActionProps {
   /** Called when it was done or undone, so that the page asks again for what it shows. */
   readonly onChange?: () => void;
   readonly isDangerous?: boolean;
+  /** False when there is nothing to do any more; what it came to is still shown (default true). */
+  readonly isOffered?: boolean;
 }
 
 type State =
@@ -55,6 +57,7 @@ export function Action(props: ActionProps) {
   };
   switch (state.is) {
     case 'closed':
+      if (props.isOffered === false) return null;
       return (
         <button type="button" class={props.isDangerous ? 'danger' : undefined} onClick={open}>
           {label}

@@ -8,6 +8,7 @@ import { count } from '../language.ts';
 import type { Asked } from './asked.ts';
 import { useKeyFor } from './keys.ts';
 import { ProblemNote } from './problem.tsx';
+import { Sideways } from './sideways.tsx';
 
 export interface Column<Row> {
   /** The words at its top. */
@@ -43,7 +44,7 @@ export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }
         <div class="empty">{empty}</div>
       ) : (
         <>
-          <div class="sideways" tabIndex={-1}>
+          <Sideways>
             <table>
               <thead>
                 <tr>
@@ -60,7 +61,7 @@ export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }
                 ))}
               </tbody>
             </table>
-          </div>
+          </Sideways>
           <p class="quiet count">{words.rows(count(total ?? rows.length), more !== undefined)}</p>
           {more && (
             <button type="button" onClick={more}>
@@ -88,7 +89,7 @@ function ListRow<Row>({
         const shown = show(row);
         return (
           <td key={title} class={isNumber ? 'figure' : undefined} data-title={title}>
-            {index === 0 && link !== undefined ? <a href={link}>{shown}</a> : shown}
+            <div class="cell">{index === 0 && link !== undefined ? <a href={link}>{shown}</a> : shown}</div>
           </td>
         );
       })}

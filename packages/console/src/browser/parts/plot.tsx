@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { nowWords as words } from '../../words/now.ts';
 import { count, locale } from '../language.ts';
 import { linearScale, logarithmicScale, type Scale, timeMarks } from './scale.ts';
+import { Sideways } from './sideways.tsx';
 
 interface Series {
   readonly name: string;
@@ -54,6 +55,7 @@ const height = 160;
 const left = 52;
 const bottom = 20;
 const top = 6;
+const right = 20;
 
 const day = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric' });
 const minute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -65,7 +67,7 @@ function Drawing({ times, series, isLogarithmic = false, show, width }: PlotProp
   const values = series.flatMap((one) => one.values.filter((value) => value !== null));
   const scale = isLogarithmic ? logarithmicScale(values) : linearScale(values);
   const [from = 0, to = 1] = [times[0], times.at(-1)];
-  const x = (time: number) => left + ((time - from) / Math.max(1, to - from)) * (width - left - 8);
+  const x = (time: number) => left + ((time - from) / Math.max(1, to - from)) * (width - left - right);
   const y = (value: number) => top + (1 - scale.place(value)) * (height - top - bottom);
   const marks = timeMarks(from, to, new Date(to * 1_000).getTimezoneOffset());
   const clock = (marks[1] ?? 0) - (marks[0] ?? 0) >= 86_400 ? day : minute;
@@ -107,7 +109,7 @@ function Grid({
     <>
       {marks.map((mark) => (
         <g key={mark}>
-          <line x1={left} x2={width - 8} y1={y(mark)} y2={y(mark)} />
+          <line x1={left} x2={width - right} y1={y(mark)} y2={y(mark)} />
           <text x={left - 6} y={y(mark) + 4} class="end">
             {show(mark)}
           </text>
@@ -155,7 +157,7 @@ function PlotTable({ title, times, series, show }: PlotProps) {
       <summary>
         {words.asTable} ({count(rows.length)})
       </summary>
-      <div class="sideways">
+      <Sideways>
         <table>
           <caption class="visually-hidden">{title}</caption>
           <thead>
@@ -171,9 +173,9 @@ function PlotTable({ title, times, series, show }: PlotProps) {
           <tbody>
             {rows.map(({ time, cells }) => (
               <tr key={time}>
-                <td>{both.format(new Date(time * 1_000))}</td>
+                <td data-title={words.time}>{both.format(new Date(time * 1_000))}</td>
                 {cells.map(({ name, value }) => (
-                  <td key={name} class="figure">
+                  <td key={name} class="figure" data-title={name}>
                     {value === null ? '–' : show(value)}
                   </td>
                 ))}
@@ -181,7 +183,7 @@ function PlotTable({ title, times, series, show }: PlotProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Sideways>
     </details>
   );
 }

@@ -31,7 +31,7 @@ export function ProblemNote({ problem, again }: { problem: Problem; again?: (() 
         </ul>
       )}
       <p>{next}</p>
-      {again !== undefined && (
+      {again !== undefined && problem.status !== 403 && (
         <button type="button" onClick={again}>
           {words.again}
         </button>

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import type { Column } from './list.tsx';
+import { Sideways } from './sideways.tsx';
 
 interface Props<Row> {
   readonly caption: string;
@@ -14,7 +15,7 @@ interface Props<Row> {
 export function Table<Row>({ caption, rows, columns, keyOf, empty }: Props<Row>) {
   if (rows.length === 0) return <p class="quiet">{empty}</p>;
   return (
-    <div class="sideways" tabIndex={-1}>
+    <Sideways>
       <table>
         <caption class="visually-hidden">{caption}</caption>
         <thead>
@@ -30,14 +31,14 @@ export function Table<Row>({ caption, rows, columns, keyOf, empty }: Props<Row>)
           {rows.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map(({ title, isNumber, show }) => (
-                <td key={title} class={isNumber ? 'figure' : undefined}>
-                  {show(row)}
+                <td key={title} class={isNumber ? 'figure' : undefined} data-title={title}>
+                  <div class="cell">{show(row)}</div>
                 </td>
               ))}
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }

@@ -17,8 +17,10 @@ const ownedBy: Readonly<Record<string, string>> = {
   editions: 't.newsletter_id in (select id from newsletters where space_id = $2)',
   import_errors: 't.import_id in (select id from imports where space_id = $2)',
   daily_checks: wherever,
+  lanes: wherever,
   processes: wherever,
   provider_states: wherever,
+  providers: wherever,
 };
 
 /** Rows of a column that name the person: their place in the table, and what is there. */

@@ -116,7 +116,10 @@ async function comeFromProvider(api: Deps, request: Request, response: Response)
 
 function sayProviderFailed(api: Deps, request: Request, response: Response, error: unknown): void {
   const language = languageOf(request);
-  if (isUnavailable(error)) return sendForm(api, response, { language, to: home, note: 'away', status: 503 });
+  if (isUnavailable(error)) {
+    sendForm(api, response, { language, to: home, note: 'away', status: 503 });
+    return;
+  }
   api.logger.warn({ err: error }, 'Signing in with the OpenID provider failed.');
   sendForm(api, response, { language, to: home, note: 'provider', status: 502 });
 }
@@ -239,7 +242,7 @@ function whyNot(error: unknown): [note: Note, status: number] {
 const home = '/console';
 
 /** Where somebody wanted to go: a path of the console, and nothing that leads elsewhere. */
-export function placeIn(asked: unknown): string {
+function placeIn(asked: unknown): string {
   if (typeof asked !== 'string' || !URL.canParse(asked, 'http://here')) return home;
   const { origin, pathname, search } = new URL(asked, 'http://here');
   return origin === 'http://here' && /^\/console(?:\/|$)/.test(pathname) ? pathname + search : home;

@@ -1,7 +1,6 @@
 // The words of the pages to sign in, in each of their languages.
 
-export const languages = ['en', 'ko'] as const;
-export type Language = (typeof languages)[number];
+export type Language = 'en' | 'ko';
 
 /** What a page has to say beside its form. */
 export type Note =

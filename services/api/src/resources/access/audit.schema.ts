@@ -1,9 +1,7 @@
-import { auditDoors } from '@pabal/db/access';
+import { auditDoors } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { line, pageSize, time, when, wholeNumber } from '../fields.ts';
-
-const mostNumber = 10 ** 15 - 1;
+import { largestInteger, line, pageSize, time, when, wholeNumber } from '../fields.ts';
 
 export const auditQuery = z.strictObject({
   actor: line('an actor such as user:minsu@example.com', 320).optional(),
@@ -12,7 +10,7 @@ export const auditQuery = z.strictObject({
   from: time.optional().meta({ description: 'At or after.' }),
   to: time.optional().meta({ description: 'Before.' }),
   limit: pageSize(500, 50),
-  cursor: wholeNumber(1, mostNumber).optional().meta({ description: 'The `next` of the page before.' }),
+  cursor: wholeNumber(1, largestInteger).optional().meta({ description: 'The `next` of the page before.' }),
 });
 
 export const auditPage = named(

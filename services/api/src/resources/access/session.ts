@@ -1,4 +1,4 @@
-// The session of whoever asks: begun, looked at, changed, ended.
+// The session of the user who asks: begun, looked at, changed, ended.
 
 import {
   changeOwnPassword,

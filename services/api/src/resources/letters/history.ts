@@ -53,6 +53,7 @@ export const letterHistories: readonly Route[] = [
   }),
   keyed('get', '/v1/letters/{id}/message', {
     scope: 'ops:read',
+    showsPeople: true,
     summary: 'One letter as it was sent, with its header fields and its source.',
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The message.', schema: letterMessage } },
@@ -64,6 +65,7 @@ export const letterHistories: readonly Route[] = [
   }),
   keyed('get', '/v1/letters/{id}/frame', {
     scope: 'ops:read',
+    showsPeople: true,
     summary: 'The html of one letter as it was sent, under a policy that lets it do nothing.',
     input: z.object({ path: byId, query: frameQuery }),
     answers: { 200: { description: 'The letter.', schema: z.string(), type: 'text/html' } },

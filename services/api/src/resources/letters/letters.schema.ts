@@ -21,6 +21,9 @@ export const lettersQuery = z.strictObject({
   state: z.enum(deliveryStates).optional(),
   lane: lane.optional(),
   app: appName.optional().meta({ description: 'The name of an app.' }),
+  settled_from: time.optional().meta({
+    description: 'Sent, failed, unknown or suppressed at or after this time: what `pabal tail` asks.',
+  }),
   from: time.optional().meta({ description: 'Planned at or after this time.' }),
   to: time.optional().meta({ description: 'Planned before this time.' }),
   limit: pageSize(200, 50),

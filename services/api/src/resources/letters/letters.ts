@@ -1,13 +1,9 @@
 // Letters of all apps, for the people on call: found by what a reader knows of them, and sent once more.
 
-import type { Place } from '@pabal/db/ledger';
-import type { OwnedLetter } from '@pabal/db/letters';
 import { findLetters, sendAgain, type WholeLetter, wholeLetter } from '@pabal/deliveries';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
-import { placeOf, showDelivery } from '../events/deliveries.ts';
-import { historyOf } from '../events/delivery-history.ts';
 import { id } from '../fields.ts';
 import { inText } from '../in-text.ts';
 import {
@@ -30,9 +26,10 @@ export const letters: readonly Route[] = [
     answers: { 200: { description: 'A page of letters.', schema: letterPage } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      const { limit, after, message_id: messageId, ...wanted } = input.query;
-      const found = await findLetters(api.store.lists, { ...wanted, messageId }, { after, limit });
-      return { status: 200, body: { letters: found.letters.map(showOwned), next: found.next ?? null } };
+      const { limit, after, message_id: messageId, settled_from: settledFrom, ...rest } = input.query;
+      const wanted = { ...rest, messageId, settledFrom };
+      const found = await findLetters(api.store.lists, wanted, { after, limit });
+      return { status: 200, body: { letters: found.letters.map(inText), next: found.next } };
     },
   }),
   keyed('get', '/v1/letters/{id}', {
@@ -43,8 +40,7 @@ export const letters: readonly Route[] = [
     answers: { 200: { description: 'The letter.', schema: wholeLetterShown } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      const found = await wholeLetter(api.store, input.path.id);
-      return { status: 200, body: showWhole(found, await placeOf(api.store, found.letter)) };
+      return { status: 200, body: showWhole(await wholeLetter(api.store, input.path.id)) };
     },
   }),
   keyed('post', '/v1/letters/{id}/send-again', {
@@ -55,36 +51,14 @@ export const letters: readonly Route[] = [
     answers: { 200: { description: 'It goes within moments.', schema: sentAgainShown } },
     problems: ['not-found', 'wrong-state', 'data-erased'],
     handle: async (api, { caller, input }) => {
-      const request = { id: input.path.id, ...input.body, messageIdDomain: api.mailDomain };
-      const { eventId, ...made } = await sendAgain(api.store, request, actorOf(caller));
-      return { status: 200, body: { ...made, event: eventId } };
+      const request = { id: input.path.id, ...input.body };
+      return { status: 200, body: await sendAgain(api.store, request, actorOf(caller)) };
     },
   }),
 ];
 
-type Owner = Pick<OwnedLetter, 'app' | 'appId' | 'editionId' | 'newsletter' | 'againOf'>;
-
-const showOwner = ({ app, appId, editionId, newsletter, againOf }: Owner) => ({
-  app: appId === null || app === null ? null : { id: appId, name: app },
-  edition: editionId,
-  ...{ newsletter, againOf },
+const showWhole = ({ history, replays, ...letter }: WholeLetter): object => ({
+  ...inText(letter),
+  history: history.map(inText),
+  replays: replays.map(inText),
 });
-
-function showOwned({ app, appId, editionId, newsletter, againOf, addressKey: _, ...letter }: OwnedLetter) {
-  return { ...showDelivery(letter), ...showOwner({ app, appId, editionId, newsletter, againOf }) };
-}
-
-function showWhole(
-  { letter, moves, replays, owner, sentAgainAs }: WholeLetter,
-  place: Place | undefined,
-): object {
-  const { appId: _, parkedAt, causeId, discardedAt, discardReason, ...delivery } = letter;
-  return {
-    ...showDelivery(delivery, place),
-    ...showOwner(owner),
-    ...inText({ parkedAt, causeId, discardedAt, discardReason }),
-    sentAgainAs,
-    history: historyOf(delivery, moves),
-    replays: replays.map(inText),
-  };
-}

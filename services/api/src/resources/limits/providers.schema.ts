@@ -3,6 +3,7 @@ import { mostCounted } from '@pabal/limits';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { code, status, when } from '../fields.ts';
+import { reason } from '../operations/dead-letters.schema.ts';
 
 export const shownProvider = named(
   'Provider',
@@ -21,6 +22,11 @@ export const shownProvider = named(
     nextTryAt: when.nullable().meta({ description: 'When the next letter tries it.' }),
     tryAskedAt: when.nullable().meta({ description: 'When somebody last asked for it to be tried.' }),
     tryAskedBy: z.string().nullable(),
+    pausedAt: when.nullable().meta({
+      description: 'Since when a person keeps all letters from it; null when nobody does.',
+    }),
+    pausedBy: z.string().nullable(),
+    pauseReason: z.string().nullable(),
     waiting: z.int().meta({
       description: `Letters that wait for it: while no provider accepts letters, all that are due (up to ${mostCounted}); otherwise those that no other provider may send.`,
     }),
@@ -41,6 +47,8 @@ export const providerPath = z.strictObject({
     .regex(/^[\w.:[\]-]{1,80}$/, 'the name of a provider')
     .meta({ description: 'Name of the provider.' }),
 });
+
+export const pauseRequest = named('PauseRequest', z.strictObject({ reason }), 'Why something is paused.');
 
 export const triedProvider = named(
   'TriedProvider',

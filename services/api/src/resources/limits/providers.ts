@@ -1,11 +1,17 @@
 // SMTP providers.
 
-import { listProviders, type ProviderShown, tryProvider } from '@pabal/limits';
+import { listProviders, type ProviderShown, pauseProvider, resumeProvider, tryProvider } from '@pabal/limits';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
 import { inText } from '../in-text.ts';
-import { providerList, providerPath, triedProvider } from './providers.schema.ts';
+import {
+  pauseRequest,
+  providerList,
+  providerPath,
+  shownProvider,
+  triedProvider,
+} from './providers.schema.ts';
 
 export const providers: readonly Route[] = [
   keyed('get', '/v1/providers', {
@@ -29,6 +35,31 @@ export const providers: readonly Route[] = [
     handle: async ({ store }, { caller, input }) => {
       const before: ProviderShown = await tryProvider(store, input.path.name, actorOf(caller));
       return { status: 202, body: { before: inText(before) } };
+    },
+  }),
+  keyed('post', '/v1/providers/{name}/pause', {
+    scope: 'ops:write',
+    ofInstallation: true,
+    summary: 'Keep all letters from a provider until somebody resumes it.',
+    input: z.object({ path: providerPath, body: pauseRequest }),
+    answers: {
+      200: { description: 'No sender claims a letter for it after two seconds.', schema: shownProvider },
+    },
+    problems: ['not-found'],
+    handle: async ({ store }, { caller, input }) => {
+      const request = { name: input.path.name, reason: input.body.reason };
+      return { status: 200, body: inText(await pauseProvider(store, request, actorOf(caller))) };
+    },
+  }),
+  keyed('post', '/v1/providers/{name}/resume', {
+    scope: 'ops:write',
+    ofInstallation: true,
+    summary: 'Let letters go to a paused provider again.',
+    input: z.object({ path: providerPath }),
+    answers: { 200: { description: 'Letters go there again.', schema: shownProvider } },
+    problems: ['not-found'],
+    handle: async ({ store }, { input }) => {
+      return { status: 200, body: inText(await resumeProvider(store, input.path.name)) };
     },
   }),
 ];

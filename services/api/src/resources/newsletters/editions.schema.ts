@@ -181,6 +181,12 @@ export const resendRequest = named(
   'Which letters of the edition are sent again.',
 );
 
+export const touchedEditions = named(
+  'TouchedEditions',
+  z.strictObject({ editions: z.array(z.strictObject({ id, newsletter: z.string() })) }),
+  'The editions that were paused, or go on.',
+);
+
 export const resent = named(
   'Resent',
   z.strictObject({

@@ -2,6 +2,7 @@
 
 import { type Edition, findEditionWithBooks, listEditions } from '@pabal/db/editions';
 import { PabalError, type Role } from '@pabal/domain';
+import { pauseAllEditions, resumeAllEditions } from '@pabal/newsletters';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
@@ -21,6 +22,7 @@ import {
   resendRequest,
   resent,
   shownEdition,
+  touchedEditions,
 } from './editions.schema.ts';
 
 const byId = z.strictObject({ id });
@@ -144,6 +146,23 @@ export const editions: readonly Route[] = [
     handle: async (api, { input }) => {
       return shown(await api.newsletters.resumeEdition(input.path.id));
     },
+  }),
+  keyed('post', '/v1/editions/pause', {
+    scope: write,
+    summary: 'Stop every edition of the space that is not over.',
+    input: z.object({}),
+    answers: { 200: { description: 'They are paused.', schema: touchedEditions } },
+    handle: async ({ store }, { caller }) => ({
+      status: 200,
+      body: await pauseAllEditions(store, actorOf(caller)),
+    }),
+  }),
+  keyed('post', '/v1/editions/resume', {
+    scope: write,
+    summary: 'Let every paused edition of the space go on.',
+    input: z.object({}),
+    answers: { 200: { description: 'They go on.', schema: touchedEditions } },
+    handle: async ({ store }) => ({ status: 200, body: await resumeAllEditions(store) }),
   }),
   keyed('post', '/v1/editions/{id}/cancel', {
     scope: write,

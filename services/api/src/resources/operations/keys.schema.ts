@@ -88,15 +88,7 @@ export const newKey = named(
   'A key that was made.',
 );
 
-export const revokeRequest = named(
-  'KeyRevocation',
-  z.strictObject({
-    prefix: line('the first characters of a key', 60)
-      .optional()
-      .meta({ description: 'Default: all keys of the app.' }),
-  }),
-  'Which keys to revoke.',
-);
+export const keyPrefix = line('the first characters of a key', 60);
 
 export const revokedKeys = named(
   'RevokedKeys',

@@ -32,7 +32,7 @@ it('gives an app another key, and the old one goes on for the overlap', async ()
   expect(body).toMatchObject({ old: [{ prefix: old.slice(0, 13), expiresAt: expect.any(String) }] });
   for (const key of [old, secret.parse(body).key])
     expect((await api.call('GET', '/v1/deliveries', { key })).status).toBe(200);
-  const revoked = await call('POST', '/v1/apps/crm/keys/revoke', { prefix: old.slice(0, 13) });
+  const revoked = await call('DELETE', `/v1/apps/crm/keys/${old.slice(0, 13)}`);
   expect(revoked).toMatchObject({ status: 200, body: { revoked: [old.slice(0, 13)] } });
 });
 
@@ -43,7 +43,7 @@ it('lets nobody else make or end keys, and no key at all', async () => {
     const call = await as(role);
     expect((await call('POST', '/v1/apps', { name: 'other' })).status).toBe(403);
     expect((await call('POST', '/v1/apps/crm/keys', {})).status).toBe(403);
-    expect((await call('POST', '/v1/apps/crm/keys/revoke', {})).status).toBe(403);
+    expect((await call('DELETE', '/v1/apps/crm/keys/pbl_')).status).toBe(403);
     expect((await call('GET', '/v1/apps/crm/keys')).status).toBe(200);
   }
   const key = await api.newKey({ scopes: ['ops:read', 'ops:write'] });

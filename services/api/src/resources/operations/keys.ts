@@ -9,11 +9,11 @@ import { inText } from '../in-text.ts';
 import { appName } from './apps.schema.ts';
 import {
   keyList,
+  keyPrefix,
   madeApp,
   newAppRequest,
   newKey,
   revokedKeys,
-  revokeRequest,
   rotateRequest,
 } from './keys.schema.ts';
 
@@ -57,15 +57,15 @@ export const keys: readonly Route[] = [
       return { status: 201, body: { key, prefix, old: old.map(inText) } };
     },
   }),
-  signedIn('post', '/v1/apps/{name}/keys/revoke', {
+  signedIn('delete', '/v1/apps/{name}/keys/{prefix}', {
     ...admins,
-    summary: 'Revoke the keys of an app, or those that begin so. What they have posted is still sent.',
-    input: z.object({ path: byName, body: revokeRequest }),
+    summary: 'Revoke the keys of an app that begin so. What they have posted is still sent.',
+    input: z.object({ path: byName.extend({ prefix: keyPrefix }) }),
     answers: { 200: { description: 'What was revoked now.', schema: revokedKeys } },
     problems: ['not-found'],
     handle: async ({ store }, { caller, input }) => {
-      const revoked = await revokeKeys(store, input.path.name, input.body.prefix, actorOf(caller));
-      return { status: 200, body: { revoked } };
+      const { name, prefix } = input.path;
+      return { status: 200, body: { revoked: await revokeKeys(store, name, prefix, actorOf(caller)) } };
     },
   }),
 ];

@@ -5,7 +5,7 @@ import type { LiveNews, LiveStatus } from '@pabal/status';
 import type { Streamed } from '../../http/route.ts';
 
 /** After so long a connection ends and the browser makes another, which asks again whether the caller may listen. */
-const longestMs = 5 * 60_000;
+export const longestSeconds = 300;
 /** A listener that has not read so much is dropped; what it missed is told again when it comes back. */
 const mostUnread = 1024 * 1024;
 /** How soon a browser comes back. */
@@ -19,15 +19,16 @@ const head = {
   'X-Accel-Buffering': 'no',
 };
 
-/** Tells the news to the caller until it leaves. @throws PabalError `store-busy` when too many listen already */
-export function streamNews(live: LiveStatus): Streamed {
+/** Tells the news to the caller until it leaves, or so many seconds are over. @throws PabalError `store-busy` when too many listen already */
+export function streamNews(live: LiveStatus, seconds: number): Streamed {
   return {
     stream(response) {
+      if (response.req.method === 'HEAD') return void response.writeHead(200, head).end();
       // Before the head is sent: a refusal is an ordinary answer.
       const early: LiveNews[] = [];
       let tell = (news: LiveNews): void => void early.push(news);
       const leave = live.listen((news) => tell(news), end);
-      const timer = setTimeout(end, longestMs);
+      const timer = setTimeout(end, seconds * 1_000);
       function end(): void {
         clearTimeout(timer);
         leave();

@@ -37,11 +37,15 @@ const waitingFor = named(
   z.strictObject({
     reason: z.enum(waitReasons).meta({
       description:
-        '`under-way` a sender has it; `limit` a provider or domain; `app-paused`, `edition-paused` a person; `release` its turn, in the ledger; `template` a template that does not fit; `retry` another attempt; `moment` the time it was posted for; `sender` a free sender.',
+        '`under-way` a sender has it; `limit` a provider or domain; `app-paused`, `edition-paused`, `lane-paused` a person; `release` its turn, in the ledger; `template` a template that does not fit; `retry` another attempt; `moment` the time it was posted for; `sender` a free sender.',
     }),
     name: z.string().nullable().meta({
       description: 'The limit, app, newsletter or template; null where there is one for all.',
     }),
+    space: z
+      .string()
+      .nullable()
+      .meta({ description: 'The space of that app or newsletter; null where there is none.' }),
     letters,
     since: when,
     nextAt: when.nullable().meta({ description: 'When the first of them goes, where that is known.' }),
@@ -106,6 +110,7 @@ export const shownStatus = named(
         z.strictObject({
           id,
           newsletter: z.string(),
+          space: z.string().meta({ description: 'The name of its space.' }),
           state: z.enum(editionStates),
           slot: when,
           pausedAt: when.nullable(),

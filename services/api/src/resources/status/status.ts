@@ -3,9 +3,16 @@
 import { readFlow, readStatus, type Status } from '@pabal/status';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
+import { wholeNumber } from '../fields.ts';
 import { inText } from '../in-text.ts';
-import { streamNews } from './live.ts';
+import { longestSeconds, streamNews } from './live.ts';
 import { flowRange, shownFlow, shownNews, shownStatus } from './status.schema.ts';
+
+const liveQuery = z.strictObject({
+  seconds: wholeNumber(1, longestSeconds)
+    .default(longestSeconds)
+    .meta({ description: 'The connection ends then; browsers make another by themselves.' }),
+});
 
 export const status: readonly Route[] = [
   keyed('get', '/v1/status', {
@@ -21,11 +28,11 @@ export const status: readonly Route[] = [
     ofInstallation: true,
     summary:
       'The same as it happens, as server-sent events: `status` when something has changed, `same` each second when not, `away` while PostgreSQL cannot be read.',
-    input: z.object({}),
+    input: z.object({ query: liveQuery }),
     answers: {
       200: { description: 'Events, until the caller leaves.', schema: shownNews, type: 'text/event-stream' },
     },
-    handle: async ({ live }) => streamNews(live),
+    handle: async ({ live }, { input }) => streamNews(live, input.query.seconds),
   }),
   keyed('get', '/v1/status/flow', {
     scope: 'ops:read',

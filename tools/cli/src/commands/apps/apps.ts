@@ -5,7 +5,8 @@ import {
   pause as pauseApp,
   resume as resumeApp,
 } from '@pabal/apps';
-import { actor } from '../../actor.ts';
+import type { PausedApp } from '@pabal/db/apps';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { UsageError } from '../../command-line/errors.ts';
 import { flag, required, text } from '../../command-line/parameters.ts';
@@ -70,13 +71,21 @@ function rowOf(app: AppState): Cell[] {
   ];
 }
 
+const pausing: Asking<string, PausedApp> = {
+  route: 'post /v1/apps/{name}/pause',
+  onDatabase: pauseApp,
+  request: (name) => ({ path: { name } }),
+  answer: same,
+};
+
 const pause = spaceCommand({
   summary: 'Hold back what an app posts: it is stored, and nothing of it is sent until apps resume.',
   details: `Its posts are still answered with 202, and say that the app is paused. Letters that senders have claimed already
 still go out; everything else waits, whether it was rung for or not. What waits too long expires as usual.`,
   operands: { name },
-  async run({ name }, terminal, withSpace) {
-    const app = await withSpace((store) => pauseApp(store, name, actor()));
+  asks: [pausing],
+  async run({ name }, terminal, _withSpace, ask) {
+    const app = await ask(pausing, name);
     terminal.err(
       `The app "${app.name}" is paused since ${said(app.pausedAt, terminal)} by ${app.pausedBy}. What it posts is stored and waits.\n` +
         `Let it go on: apps resume ${app.name}. Give up what waits: apps cancel ${app.name} --dry-run.\n`,
@@ -84,16 +93,34 @@ still go out; everything else waits, whether it was rung for or not. What waits 
   },
 });
 
+const resuming: Asking<string, PausedApp> = {
+  route: 'post /v1/apps/{name}/resume',
+  onDatabase: (store, name) => resumeApp(store, name),
+  request: (name) => ({ path: { name } }),
+  answer: same,
+};
+
 const resume = spaceCommand({
   summary: 'Let a paused app go on.',
   operands: { name },
-  async run({ name }, terminal, withSpace) {
-    const app = await withSpace((store) => resumeApp(store, name));
+  asks: [resuming],
+  async run({ name }, terminal, _withSpace, ask) {
+    const app = await ask(resuming, name);
     terminal.err(
       `The app "${app.name}" goes on. What waits is sent in turn with the letters of other apps.\n`,
     );
   },
 });
+
+const cancelling: Asking<Parameters<typeof cancelLetters>[1], Awaited<ReturnType<typeof cancelLetters>>> = {
+  route: 'post /v1/apps/{name}/cancel',
+  onDatabase: cancelLetters,
+  request: ({ name, reason, ...body }) => ({
+    path: { name },
+    body: { ...body, ...(reason !== '' && { reason }) },
+  }),
+  answer: same,
+};
 
 const cancel = spaceCommand({
   summary: 'Cancel what an app has posted and no sender has claimed.',
@@ -108,9 +135,9 @@ posting first: apps pause NAME.`,
     type: text('TYPE', 'of events of this type only'),
     json,
   },
-  async run({ dryRun, yes, reason, json, ...which }, terminal, withSpace) {
-    const cancelled = (dry: boolean) =>
-      withSpace((store) => cancelLetters(store, { ...which, dryRun: dry, reason: reason ?? '' }, actor()));
+  asks: [cancelling],
+  async run({ dryRun, yes, reason, json, ...which }, terminal, _withSpace, ask) {
+    const cancelled = (dry: boolean) => ask(cancelling, { ...which, dryRun: dry, reason: reason ?? '' });
     if (dryRun && yes)
       throw new UsageError('Say either --dry-run, to count the letters, or --yes, to cancel them.');
     if (!dryRun) {

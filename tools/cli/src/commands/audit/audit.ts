@@ -47,13 +47,15 @@ function rowOf(entry: ListedAuditEntry): Cell[] {
 
 const verify = spaceCommand({
   summary: 'Check that the audit log is as it was written. The exit code says so, too.',
-  details: `Each entry has the hash of the one before it. Whoever may write to the database could compute all of them anew: write the
-place that is printed down where nobody can change it, and give it with --place later.
+  details: `Each entry has the hash of the one before it. A person who may write to the database could compute all of them again:
+write the place that is printed down where nobody can change it, and give it with --place later.
 
 The place alone goes to stdout.`,
   options: {
-    place: value('PLACE', 'a place that an earlier verify has printed: it must still be there', (typed, name) =>
-      readAuditPlace(typed, name),
+    place: value(
+      'PLACE',
+      'a place that an earlier verify has printed: it must still be there',
+      (typed, name) => readAuditPlace(typed, name),
     ),
     json,
   },
@@ -63,7 +65,9 @@ The place alone goes to stdout.`,
     if (verdict.problem !== null) throw new CommandError(verdict.problem);
     if (json) return;
     terminal.out(`${verdict.end.number}:${verdict.end.hash}\n`);
-    terminal.err(`The audit log is whole: ${verdict.entries} ${verdict.entries === 1 ? 'entry' : 'entries'}.\n`);
+    terminal.err(
+      `The audit log is whole: ${verdict.entries} ${verdict.entries === 1 ? 'entry' : 'entries'}.\n`,
+    );
   },
 });
 

@@ -1,8 +1,10 @@
 import { type Edition, findEditionWithBooks, listEditions } from '@pabal/db/editions';
 import { editionStates, replayRates, resendBuckets } from '@pabal/domain';
+import { pauseAllEditions, resumeAllEditions, type TouchedEditions } from '@pabal/newsletters';
 import { actor } from '../../actor.ts';
-import type { Command, Verbs } from '../../command-line/command.ts';
-import { CommandError } from '../../command-line/errors.ts';
+import { type Asking, same } from '../../asking/asking.ts';
+import type { Verbs } from '../../command-line/command.ts';
+import { CommandError, UsageError } from '../../command-line/errors.ts';
 import { flag, required, text, wholeNumber, withDefault, word } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { id, idForm } from '../../options/ids.ts';
@@ -10,12 +12,11 @@ import { json, printJson } from '../../options/json.ts';
 import { nextAfter, paging, sayNext } from '../../options/paging.ts';
 import { reason } from '../../options/reason.ts';
 import { show as showOnce, watching } from '../../options/watch.ts';
-import { type Services, withServices } from '../../services.ts';
+import { type Services, servicesOn, withServices } from '../../services.ts';
 import { said } from '../../terminal/cell.ts';
 import { confirm, yes } from '../../terminal/confirm.ts';
 import { tableOf } from '../../terminal/table.ts';
-import type { Terminal } from '../../terminal/terminal.ts';
-import { counted } from '../../terminal/words.ts';
+import { counted, plain } from '../../terminal/words.ts';
 import { clicks } from './clicks.ts';
 import { preflight, preview, proof } from './look.ts';
 import { editionHeadings, editionRow, editionText } from './text.ts';
@@ -71,47 +72,115 @@ const show = spaceCommand({
   },
 });
 
+/** What a decision leaves of an edition that its command tells. */
+type Decided = Pick<Edition, 'id' | 'planned' | 'slot'>;
+
 /** A decision about an edition that is one word. */
-function decision(
-  summary: string,
-  decide: (services: Services, id: string) => Promise<Edition>,
-  words: (edition: Edition, terminal: Terminal) => string,
-): Command {
-  return spaceCommand({
-    summary,
-    operands: { id: required(id()) },
-    async run({ id }, terminal, withSpace) {
-      terminal.err(`${words(await withServices(withSpace, (services) => decide(services, id)), terminal)}\n`);
-    },
-  });
+function deciding(
+  verb: string,
+  decide: (services: Services, id: string, actor: string) => Promise<Edition>,
+): Asking<string, Decided> {
+  return {
+    route: `post /v1/editions/{id}/${verb}`,
+    onDatabase: async (store, id, by) => decide(await servicesOn(store), id, by),
+    request: (id) => ({ path: { id } }),
+    answer: same,
+  };
 }
 
-const approve = decision(
-  'Let an edition go out that waits for it.',
-  ({ newsletters }, id) => newsletters.approve(id, actor()),
-  ({ planned, slot }, terminal) =>
-    `Approved: ${planned} letters go out ${slot > new Date() ? `at ${said(slot, terminal)}` : 'now'}.`,
-);
+const approving = deciding('approve', ({ newsletters }, id, by) => newsletters.approve(id, by));
 
-const pause = decision(
-  'Stop an edition where it is: no letter of it is claimed any more.',
-  ({ newsletters }, id) => newsletters.pauseEdition(id, actor()),
-  ({ id }) => `Paused. What a sender has in hand still goes out. Let it go on: editions resume ${id}.`,
-);
+const approve = spaceCommand({
+  summary: 'Let an edition go out that waits for it.',
+  operands: { id: required(id()) },
+  asks: [approving],
+  async run({ id }, terminal, _withSpace, ask) {
+    const { planned, slot } = await ask(approving, id);
+    const at = slot > new Date() ? `at ${said(slot, terminal)}` : 'now';
+    terminal.err(`Approved: ${planned} letters go out ${at}.\n`);
+  },
+});
 
-const resume = decision(
-  'Let a paused edition go on.',
-  ({ newsletters }, id) => newsletters.resumeEdition(id),
-  () => 'It goes on.',
-);
+const all = flag('every edition of the space');
+
+/** What was typed means one edition, or all. @throws UsageError */
+function oneOrAll(id: string | undefined, all: boolean): string | undefined {
+  if ((id === undefined) === all) return id;
+  throw new UsageError(`Expected the ID of an edition or --all, got ${all ? 'both' : 'neither'}.`);
+}
+
+const pausing = deciding('pause', ({ newsletters }, id, by) => newsletters.pauseEdition(id, by));
+const pausingAll: Asking<undefined, TouchedEditions> = {
+  route: 'post /v1/editions/pause',
+  onDatabase: (store, _none, by) => pauseAllEditions(store, by),
+  request: () => ({}),
+  answer: same,
+};
+
+const pause = spaceCommand({
+  summary: 'Stop an edition where it is, or all of them: no letter of it is claimed any more.',
+  details:
+    'With --all every edition of the space that is not over stops; `lanes pause newsletter` stops those of all spaces.',
+  operands: { id: id() },
+  options: { all },
+  asks: [pausing, pausingAll],
+  async run({ id, all }, terminal, _withSpace, ask) {
+    const one = oneOrAll(id, all);
+    if (one === undefined) {
+      const { editions } = await ask(pausingAll, undefined);
+      return terminal.err(touchedText('paused. Let them go on: editions resume --all', editions));
+    }
+    await ask(pausing, one);
+    terminal.err(`Paused. What a sender has in hand still goes out. Let it go on: editions resume ${one}.\n`);
+  },
+});
+
+const resuming = deciding('resume', ({ newsletters }, id) => newsletters.resumeEdition(id));
+const resumingAll: Asking<undefined, TouchedEditions> = {
+  route: 'post /v1/editions/resume',
+  onDatabase: (store) => resumeAllEditions(store),
+  request: () => ({}),
+  answer: same,
+};
+
+const resume = spaceCommand({
+  summary: 'Let a paused edition go on, or all that are paused.',
+  operands: { id: id() },
+  options: { all },
+  asks: [resuming, resumingAll],
+  async run({ id, all }, terminal, _withSpace, ask) {
+    const one = oneOrAll(id, all);
+    if (one === undefined) {
+      const { editions } = await ask(resumingAll, undefined);
+      return terminal.err(touchedText('resumed', editions));
+    }
+    await ask(resuming, one);
+    terminal.err('It goes on.\n');
+  },
+});
+
+function touchedText(what: string, editions: TouchedEditions['editions']): string {
+  if (editions.length === 0) return 'There is no such edition; nothing was changed.\n';
+  const lines = editions.map(({ id, newsletter }) => `  ${id}  ${plain(newsletter)}\n`);
+  return `${counted(editions.length, 'edition')} ${what}.\n${lines.join('')}`;
+}
+
+const cancelling: Asking<{ readonly id: string; readonly reason: string }, Decided> = {
+  route: 'post /v1/editions/{id}/cancel',
+  onDatabase: async (store, { id, reason }, by) =>
+    (await servicesOn(store)).newsletters.cancel(id, { actor: by, reason }),
+  request: ({ id, reason }) => ({ path: { id }, body: { reason } }),
+  answer: same,
+};
 
 const cancel = spaceCommand({
   summary: 'End an edition for good: what has gone out stays sent, the rest is suppressed.',
   operands: { id: required(id()) },
   options: { reason: reason('kept in the history'), yes },
-  async run({ id, reason, yes }, terminal, withSpace) {
+  asks: [cancelling],
+  async run({ id, reason, yes }, terminal, _withSpace, ask) {
     await confirm(terminal, yes, `End the edition ${id} for good?`);
-    await withServices(withSpace, ({ newsletters }) => newsletters.cancel(id, { actor: actor(), reason }));
+    await ask(cancelling, { id, reason });
     terminal.err(`Cancelled. What became of its letters: editions show ${id}.\n`);
   },
 });

@@ -19,10 +19,15 @@ const ofNoSpace = [
     'config metrics',
     'doctor',
     'feeds try',
+    'lanes list',
+    'lanes pause',
+    'lanes resume',
     'limits lift',
     'limits list',
     'migrate',
     'providers list',
+    'providers pause',
+    'providers resume',
     'providers try',
     'status',
   ],
@@ -45,6 +50,10 @@ const byId =
     named: pick(space),
     type,
   });
+/** The address of a user who has a role in one space alone. */
+const byAddress =
+  (type: (address: string) => string[]) =>
+  ({ mark }: SeededSpace) => ({ named: `kim-${mark}@example.com`, type });
 const ofEdition = ({ edition }: SeededSpace) => edition;
 const ofFeed = ({ feed }: SeededSpace) => feed;
 const failed = ({ letters }: SeededSpace) => letters.failed;
@@ -63,6 +72,27 @@ const cases: Readonly<Record<string, Case>> = {
   'apps pause': { theirs: [byName((name) => [name])], own: [['crm']] },
   'apps resume': { theirs: [byName((name) => [name])], own: [['crm']] },
   'apps cancel': { theirs: [byName((name) => [name, ...because])], own: [['crm', ...because]] },
+  'users list': { own: [[], ['--json']] },
+  'users add': { own: [['new@example.com', '--role', 'viewer']] },
+  'users invite': { theirs: [byAddress((address) => [address])] },
+  'users role': { theirs: [byAddress((address) => [address, 'viewer'])] },
+  'users remove': { theirs: [byAddress((address) => [address, '--yes'])] },
+  'users password': { theirs: [byAddress((address) => [address])] },
+  'users sign-out': { theirs: [byAddress((address) => [address])] },
+  'audit list': { own: [[], ['--json']] },
+  'audit verify': { own: [[], ['--json']] },
+  'letters list': { own: [[], ['--json']] },
+  'letters show': { theirs: [byId(failed, (id) => [id])] },
+  'letters find': { theirs: [byId(failed, (id) => [id])], own: [['ann@example.com']] },
+  'letters send-again': {
+    theirs: [
+      byId(
+        ({ letters }) => letters.sent,
+        (id) => [id, '--reason', 'x'],
+      ),
+    ],
+  },
+  tail: { own: [['--for', '0']] },
   'letters as-sent': {
     theirs: [
       byId(
@@ -143,8 +173,8 @@ const cases: Readonly<Record<string, Case>> = {
   'editions preflight': edition(),
   'editions proof': edition('--to', 'boss@example.com'),
   'editions approve': edition(),
-  'editions pause': edition(),
-  'editions resume': edition(),
+  'editions pause': { ...edition(), own: [['--all']] },
+  'editions resume': { ...edition(), own: [['--all']] },
   'editions cancel': edition(...because),
   'editions resend': edition('--bucket', 'failed', '--reason', 'x'),
   'templates list': { own: [[], ['--json']] },

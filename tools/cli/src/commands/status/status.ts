@@ -1,9 +1,16 @@
-import { readStatus } from '@pabal/status';
+import { readStatus, type Status } from '@pabal/status';
+import { type Asking, same } from '../../asking/asking.ts';
 import { command } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
-import { withStore } from '../../database.ts';
 import { json, printJson } from '../../options/json.ts';
 import { statusText, troublesText } from './text.ts';
+
+const now: Asking<undefined, Status> = {
+  route: 'get /v1/status',
+  onDatabase: (store) => readStatus(store),
+  request: () => ({}),
+  answer: same,
+};
 
 /** Where every night on call starts. */
 export const status = command({
@@ -11,8 +18,9 @@ export const status = command({
   details: `What is not well comes first, the most harmful on top, each with its next step. Rates are those of the last five whole
 minutes. For programs there is --json, and \`pabal doctor\`, whose exit code says whether all is well.`,
   options: { json },
-  async run(typed, terminal) {
-    const found = await withStore(readStatus);
+  asks: [now],
+  async run(typed, terminal, ask) {
+    const found = await ask(now, undefined);
     if (typed.json) printJson(terminal, found);
     else terminal.out(statusText(found, terminal));
   },
@@ -21,8 +29,9 @@ minutes. For programs there is --json, and \`pabal doctor\`, whose exit code say
 export const doctor = command({
   summary: 'Check everything that `status` checks: exit code 0 when all is well, 1 when something is not.',
   options: { json },
-  async run(typed, terminal) {
-    const found = await withStore(readStatus);
+  asks: [now],
+  async run(typed, terminal, ask) {
+    const found = await ask(now, undefined);
     const { sentence, troubles } = found;
     if (typed.json) printJson(terminal, { at: found.at, sentence, troubles });
     else terminal.out(troublesText(found, terminal));

@@ -1,5 +1,6 @@
 // How pabal fares, as text: first what is not well, then what waits, then who is there.
 
+import { defaultSpace } from '@pabal/domain';
 import type { LaneStatus, Status } from '@pabal/status';
 import type { Cell, Toned } from '../../terminal/cell.ts';
 import { said } from '../../terminal/cell.ts';
@@ -18,8 +19,8 @@ export function statusText(status: Status, terminal: Terminal): string {
       : tableOf(
           terminal,
           ['lane', 'waits for', 'which', 'letters', 'since', 'next'],
-          waits.map(({ lane, reason, name, letters, since, nextAt }) => [
-            ...[lane, reasons[reason], plain(name), letters, since, nextAt],
+          waits.map(({ lane, reason, name, space, letters, since, nextAt }) => [
+            ...[lane, reasons[reason], named(name, space), letters, since, nextAt],
           ]),
         ),
     parkedText(status),
@@ -28,8 +29,8 @@ export function statusText(status: Status, terminal: Terminal): string {
       : tableOf(
           terminal,
           ['edition', 'newsletter', 'state', 'slot', 'planned', 'per second', 'why'],
-          editions.map(({ id, newsletter, state, pausedAt, slot, planned, rate, reason }) => [
-            ...[id, plain(newsletter), pausedAt === null ? state : `${state}, paused`, slot, planned],
+          editions.map(({ id, newsletter, space, state, pausedAt, slot, planned, rate, reason }) => [
+            ...[id, named(newsletter, space), pausedAt === null ? state : `${state}, paused`, slot, planned],
             ...[rate === null ? null : Math.round(rate), plain(reason)],
           ]),
         ),
@@ -60,6 +61,10 @@ export function troublesText({ sentence, troubles }: Status, terminal: Terminal)
   return `${heading}\n\n${lines.join('\n')}`;
 }
 
+/** An app or a newsletter, with its space where that is another one than `default`. */
+const named = (name: string | null, space: string | null) =>
+  plain(space === null || space === defaultSpace.name ? name : `${space}/${name}`);
+
 const laneHeadings = ['lane', 'waiting', 'oldest', 'in/min', 'out/min', 'empty', 'p50', 'p95'];
 
 function laneRow(lane: LaneStatus): Cell[] {
@@ -80,6 +85,7 @@ function seconds(value: number | null): string | null {
 const reasons: Readonly<Record<LaneStatus['waitsFor'][number]['reason'], string>> = {
   'under-way': 'nothing: a sender has it',
   limit: 'a limit',
+  'lane-paused': 'a paused lane',
   'app-paused': 'a paused app',
   'edition-paused': 'a paused edition',
   release: 'its turn',

@@ -3,6 +3,7 @@ import { listUnfit } from '@pabal/db/ledger';
 import { retryTemplate } from '@pabal/deliveries';
 import { checkSplicing, type SplicingCheck } from '@pabal/newsletters';
 import { declarationOf, eventTypesOf, overviewOf, type TemplateOverview } from '@pabal/render';
+import { type Asking, same } from '../../asking/asking.ts';
 import { command, type Verbs } from '../../command-line/command.ts';
 import { required, text } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
@@ -39,13 +40,21 @@ function rowOf({ name, lane, locales, internal, problems, waiting }: TemplateOve
   ];
 }
 
+const retrying: Asking<string, { readonly letters: number }> = {
+  route: 'post /v1/templates/{name}/retry',
+  onDatabase: (store, name) => retryTemplate(store, name),
+  request: (name) => ({ path: { name } }),
+  answer: same,
+};
+
 const retry = spaceCommand({
   summary: 'Try letters again that wait because their template cannot be rendered for them.',
   details: `It is done by itself when the template changes and when a sender starts. What still cannot be made waits again: no
 attempt is counted, and nothing becomes a dead letter.`,
   operands: { name: required(text('NAME', 'as `templates list` shows it')) },
-  async run({ name }, terminal, withSpace) {
-    const { letters } = await withSpace((store) => retryTemplate(store, name));
+  asks: [retrying],
+  async run({ name }, terminal, _withSpace, ask) {
+    const { letters } = await ask(retrying, name);
     if (letters === 0) terminal.err(`No letter waits for the template "${plain(name)}".\n`);
     else terminal.err(`${letters === 1 ? '1 letter comes' : `${letters} letters come`} at once.\n`);
   },

@@ -1,7 +1,7 @@
 import { letterCursorForm, listUnknown, type ParkedLetter } from '@pabal/db/parked';
 import { resolveLetters } from '@pabal/deliveries';
 import { type UnknownResolution, unknownResolutions } from '@pabal/domain';
-import { actor } from '../../actor.ts';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
 import { flag, required, word } from '../../command-line/parameters.ts';
@@ -43,6 +43,17 @@ function rowOf(letter: ParkedLetter): Cell[] {
   ];
 }
 
+const resolving: Asking<Parameters<typeof resolveLetters>[1], Awaited<ReturnType<typeof resolveLetters>>> = {
+  route: 'post /v1/unknown/resolve',
+  onDatabase: resolveLetters,
+  request: ({ filter: { deliveryId, eventId, ...filter }, as, reason }) => {
+    const asked = { ...filter, id: deliveryId, event: eventId };
+    const isAll = Object.values(asked).every((part) => part === undefined);
+    return { body: { filter: isAll ? { all: true } : asked, as, reason } };
+  },
+  answer: same,
+};
+
 const resolve = spaceCommand({
   summary: 'Decide what became, or is to become, of letters whose answer was lost.',
   details: `  --as sent    they did arrive
@@ -57,7 +68,8 @@ const resolve = spaceCommand({
     yes,
     json,
   },
-  async run({ all, as, reason, yes, json, ...named }, terminal, withSpace) {
+  asks: [resolving],
+  async run({ all, as, reason, yes, json, ...named }, terminal, _withSpace, ask) {
     const filter = unknownFilterOf(named);
     refuseEmpty(filter, all);
     await confirm(
@@ -65,9 +77,7 @@ const resolve = spaceCommand({
       yes,
       `${all ? 'All unknown letters' : 'Unknown letters like this'}: ${asked[as]}?`,
     );
-    const { letters, more } = await withSpace((store) =>
-      resolveLetters(store, { filter, as, reason }, actor()),
-    );
+    const { letters, more } = await ask(resolving, { filter, as, reason });
     if (json) return printJson(terminal, { letters, more });
     if (letters === 0) throw new CommandError('No unknown letter is like this, so nothing was resolved.');
     terminal.err(`${counted(letters, 'unknown letter')}: ${said[as]}\n`);

@@ -43,7 +43,9 @@ const list = spaceCommand({
     const users = await withSpace(listUsers);
     if (json) return printJson(terminal, users);
     if (users.length === 0)
-      return terminal.err('Nobody may use the console yet. Let somebody in: users add ADDRESS --role admin.\n');
+      return terminal.err(
+        'Nobody may use the console yet. Let somebody in: users add ADDRESS --role admin.\n',
+      );
     const headings = ['address', 'name', 'role', 'signs in by', 'last signed in', 'made by', 'id'];
     terminal.out(tableOf(terminal, headings, users.map(rowOf)));
   },
@@ -66,14 +68,17 @@ function waysIn({
 const add = spaceCommand({
   summary: 'Let somebody use the console, and print the link by which they set a password, once.',
   details: `The link can be used once, within three days. A user of another space keeps their password, and gets no link. With OpenID
-Connect they need none either: whoever signs in there with this address is this user.
+Connect they need none either: the person who signs in there with this address is this user.
 
 The link alone goes to stdout, so that it can be piped on.`,
   operands: { user },
   options: {
     role: required(word('ROLE', roles, roleHelp), `one of ${roles.join(', ')}`),
     name: checked('TEXT', personName, 'what they are called (default: what stands before the @)'),
-    locale: withDefault(checked('LOCALE', localeForm, 'the language they read, such as ko (default en)'), 'en'),
+    locale: withDefault(
+      checked('LOCALE', localeForm, 'the language they read, such as ko (default en)'),
+      'en',
+    ),
   },
   async run({ user: email, role, name = email.address.split('@')[0] ?? '', locale }, terminal, withSpace) {
     const wanted = { email, role, name, locale };
@@ -86,7 +91,9 @@ The link alone goes to stdout, so that it can be piped on.`,
 function printLink({ token, expiresAt }: Invitation, terminal: Terminal): void {
   const { CONSOLE_URL, PUBLIC_URL } = loadConfig.cli();
   terminal.out(`${(CONSOLE_URL ?? PUBLIC_URL).replace(/\/+$/, '')}/console/invitation/${token}\n`);
-  terminal.err(`Send them this link. It can be used once, until ${said(expiresAt, terminal)}, and is not shown again.\n`);
+  terminal.err(
+    `Send them this link. It can be used once, until ${said(expiresAt, terminal)}, and is not shown again.\n`,
+  );
 }
 
 const invite = spaceCommand({
@@ -120,7 +127,7 @@ const remove = spaceCommand({
 
 const password = spaceCommand({
   summary: 'Give a user a new password, print it once, and sign them out everywhere.',
-  details: `For emergencies: whoever has the database may do it, also for a user who has a role in several spaces. Otherwise users
+  details: `For emergencies: this works also for a user who has a role in several spaces. Otherwise users
 invite is better, since nobody but the user sees the password then.
 
 The password alone goes to stdout.`,

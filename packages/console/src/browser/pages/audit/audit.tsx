@@ -100,7 +100,7 @@ function What({ entry: { action, outcome, details } }: { entry: Entry }) {
       {details !== null && details !== undefined && (
         <details>
           <summary>{words.details}</summary>
-          <code>{typeof details === 'string' ? details : JSON.stringify(details)}</code>
+          <code class="long">{typeof details === 'string' ? details : JSON.stringify(details)}</code>
         </details>
       )}
     </>

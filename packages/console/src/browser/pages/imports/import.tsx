@@ -7,7 +7,7 @@ import { shellWords as shell } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
 import { count } from '../../language.ts';
-import type { PageProps } from '../../pages.tsx';
+import type { PageProps } from '../../page-props.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked, usePages } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
@@ -31,7 +31,7 @@ export default function ImportPage({ params: { id = '' } }: PageProps) {
   return (
     <Page
       title={value?.fileName ?? words.one}
-      commands={[`pabal imports show ${id}`, `pabal imports errors ${id}`]}
+      commands={[`pabal imports show ${id} --errors`, `pabal imports cancel ${id}`]}
     >
       <p>
         <a href={pathTo('imports')}>{words.back}</a>
@@ -118,7 +118,7 @@ function RefusedLines({ path, refused }: { path: string; refused: number }) {
         keyOf={({ line, field }) => `${line} ${field}`}
         empty={words.noRefused}
         columns={[
-          { title: words.line, isNumber: true, show: ({ line }) => count(line) },
+          { title: words.line, show: ({ line }) => count(line) },
           {
             title: words.field,
             show: ({ field }) => (field === '' ? words.wholeLine : <code>{field}</code>),

@@ -1,11 +1,10 @@
-// What slows letters down: providers that take none, and limits of providers and domains. Tries a provider, lifts a limit.
+// What slows letters down: providers that take none, and limits of providers and domains. Tries and pauses providers,
+// lifts limits, pauses lanes.
 
-import { useEffect } from 'preact/hooks';
 import { pathTo } from '../../../pages.ts';
 import { limitWords as words } from '../../../words/limits.ts';
 import { shellWords } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
-import { liveStatus } from '../../client/live.ts';
 import { may } from '../../client/session.ts';
 import { list, number, type Of, object } from '../../client/shape.ts';
 import { limit, provider } from '../../client/status.ts';
@@ -15,6 +14,9 @@ import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Page, Tag } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
+
+import { Lanes } from './lanes.tsx';
+import { PauseOrResume, useFresh } from './pause.tsx';
 
 const title = shellWords.pages.limits;
 
@@ -27,21 +29,14 @@ const tried = object({ before: provider });
 const lifted = object({ before: limit, released: number });
 
 export default function Limits() {
-  const commands = ['pabal providers list', 'pabal limits list'];
+  const commands = ['pabal lanes list', 'pabal providers list', 'pabal limits list'];
   return (
     <Page title={title} about={words.about} commands={commands}>
+      <Lanes />
       <Providers />
       <AllLimits />
     </Page>
   );
-}
-
-/** Asks again whenever the live status tells something new. */
-function useFresh(again: () => void): void {
-  const at = liveStatus.value;
-  useEffect(() => {
-    if (at !== undefined) again();
-  }, [at]);
 }
 
 function Providers() {
@@ -70,9 +65,16 @@ function Providers() {
 
 const states: Readonly<Record<string, string>> = words.states;
 
-function ProviderState({ provider: { trouble, opensFor, senders } }: { provider: Provider }) {
+function ProviderState({ provider: row }: { provider: Provider }) {
+  const { trouble, opensFor, senders, pausedAt, pausedBy, pauseReason } = row;
   return (
     <>
+      {pausedAt !== null && (
+        <p>
+          <Tag tone="warn">{words.paused}</Tag> <Time at={pausedAt} /> {words.pausedBy(pausedBy ?? '?')}{' '}
+          {pauseReason}
+        </p>
+      )}
       <Tag tone={trouble === null ? 'ok' : 'bad'}>{states[trouble ?? 'open'] ?? trouble}</Tag>
       <br />
       <span class="quiet">{words.opens(count(opensFor), count(senders))}</span>
@@ -82,33 +84,44 @@ function ProviderState({ provider: { trouble, opensFor, senders } }: { provider:
 
 function ProviderHealing({ provider: row, again }: { provider: Provider; again: () => void }) {
   const { name, trouble, nextTryAt, tryAskedAt, tryAskedBy, waiting } = row;
-  if (trouble === null) return <>–</>;
   return (
     <>
-      {nextTryAt !== null && (
+      {trouble === null && row.pausedAt === null && <span class="quiet">–</span>}
+      {trouble !== null && nextTryAt !== null && (
         <p>
           {words.tries} <Time at={nextTryAt} />
         </p>
       )}
-      {tryAskedAt !== null && (
+      {trouble !== null && tryAskedAt !== null && (
         <p class="quiet">
           {words.asked} <Time at={tryAskedAt} /> {tryAskedBy}
         </p>
       )}
-      {may('ops:write') && (
-        <Action
-          label={words.tryNow}
-          ask={async () => ({
-            will: <p>{words.tryWill(name, count(waiting))}</p>,
-            confirm: words.tryConfirm(name),
-          })}
-          run={async () => {
-            await send('POST', `/v1/providers/${encodeURIComponent(name)}/try`, tried);
-            return { said: words.trySaid(name) };
-          }}
-          onChange={again}
+      <div class="buttons">
+        {may('ops:write') && (
+          <Action
+            label={words.tryNow}
+            isOffered={trouble !== null}
+            ask={async () => ({
+              will: <p>{words.tryWill(name, count(waiting))}</p>,
+              confirm: words.tryConfirm(name),
+            })}
+            run={async () => {
+              await send('POST', `/v1/providers/${encodeURIComponent(name)}/try`, tried);
+              return { said: words.trySaid(name) };
+            }}
+            onChange={again}
+          />
+        )}
+        <PauseOrResume
+          name={name}
+          path={`/v1/providers/${encodeURIComponent(name)}`}
+          isPaused={row.pausedAt !== null}
+          letters={waiting}
+          will={<p>{words.pauseProviderWill(name)}</p>}
+          again={again}
         />
-      )}
+      </div>
     </>
   );
 }
@@ -179,9 +192,10 @@ function LimitHealing({ limit: row, again }: { limit: Limit; again: () => void }
           {words.lifted} <Time at={liftedAt} /> {liftedBy}
         </p>
       )}
-      {(isInForce || letters > 0) && may('ops:write') && (
+      {may('ops:write') && (
         <Action
           label={words.lift}
+          isOffered={isInForce || letters > 0}
           ask={async () => ({
             will: <p>{words.liftWill(key, count(letters))}</p>,
             confirm: words.liftConfirm(key),

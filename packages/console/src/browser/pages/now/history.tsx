@@ -54,35 +54,50 @@ function Plots({ asked: { value, problem, again } }: { asked: Asked<Flow> }) {
   const times = timesOf(value);
   const perMinute = (letters: readonly number[]) =>
     letters.map((number) => (number / value.stepSeconds) * 60);
-  const isEmpty = value.lanes.every(({ in: came, out }) =>
-    [...came, ...out].every((letters) => letters === 0),
-  );
-  if (isEmpty) return <p class="quiet">{words.noFlow}</p>;
   return (
     <div class="lanes">
       {value.lanes.map((lane) => (
-        <div key={lane.lane}>
-          <Plot
-            title={`${laneName(lane.lane)}: ${words.flowPlot}`}
-            times={times}
-            series={[
-              { name: words.in, values: perMinute(lane.in) },
-              { name: words.out, values: perMinute(lane.out) },
-            ]}
-            show={(letters) => count(Math.round(letters * 10) / 10)}
-          />
-          <Plot
-            title={`${laneName(lane.lane)}: ${words.agePlot}`}
-            times={times}
-            series={[
-              { name: words.p50, values: lane.p50Seconds },
-              { name: words.p95, values: lane.p95Seconds },
-            ]}
-            isLogarithmic
-            show={duration}
-          />
-        </div>
+        <LanePlots key={lane.lane} lane={lane} times={times} perMinute={perMinute} />
       ))}
+    </div>
+  );
+}
+
+interface LaneProps {
+  readonly lane: Flow['lanes'][number];
+  readonly times: readonly number[];
+  perMinute(letters: readonly number[]): number[];
+}
+
+function LanePlots({ lane, times, perMinute }: LaneProps) {
+  const name = laneName(lane.lane);
+  if ([...lane.in, ...lane.out].every((letters) => letters === 0))
+    return (
+      <p class="quiet">
+        {name}: {words.noFlow}
+      </p>
+    );
+  return (
+    <div>
+      <Plot
+        title={`${name}: ${words.flowPlot}`}
+        times={times}
+        series={[
+          { name: words.in, values: perMinute(lane.in) },
+          { name: words.out, values: perMinute(lane.out) },
+        ]}
+        show={(letters) => count(Math.round(letters * 10) / 10)}
+      />
+      <Plot
+        title={`${name}: ${words.agePlot}`}
+        times={times}
+        series={[
+          { name: words.p50, values: lane.p50Seconds },
+          { name: words.p95, values: lane.p95Seconds },
+        ]}
+        isLogarithmic
+        show={duration}
+      />
     </div>
   );
 }

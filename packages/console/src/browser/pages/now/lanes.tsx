@@ -5,6 +5,7 @@ import { pathTo } from '../../../pages.ts';
 import { nowWords as words } from '../../../words/now.ts';
 import type { Status } from '../../client/live.ts';
 import { count } from '../../language.ts';
+import { Table } from '../../parts/table.tsx';
 import { duration, Time } from '../../parts/time.tsx';
 
 type Lane = Status['lanes'][number];
@@ -63,46 +64,32 @@ function Figure({ name, value }: { name: string; value: ComponentChildren }) {
   );
 }
 
+const reasons: Readonly<Record<string, string>> = words.reasons;
+
 function WaitsFor({ lane }: { lane: Lane }) {
-  if (lane.waitsFor.length === 0) return <p class="quiet">{words.nothingWaits}</p>;
-  const reasons: Readonly<Record<string, string>> = words.reasons;
   return (
-    <div class="sideways" tabIndex={-1}>
-      <table>
-        <caption>{words.waitsFor}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{words.reason}</th>
-            <th scope="col" class="figure">
-              {words.count}
-            </th>
-            <th scope="col">{words.sinceTitle}</th>
-            <th scope="col">{words.nextTitle}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lane.waitsFor.map(({ reason, name, letters, since, nextAt }) => (
-            <tr key={`${reason} ${name}`}>
-              <td>
-                {reasons[reason] ?? reason}
-                {name !== null && (
-                  <>
-                    {' '}
-                    <code>{name}</code>
-                  </>
-                )}
-              </td>
-              <td class="figure">{count(letters)}</td>
-              <td>
-                <Time at={since} />
-              </td>
-              <td>
-                <Time at={nextAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <h3>{words.waitsFor}</h3>
+      <Table
+        caption={words.waitsFor}
+        rows={lane.waitsFor}
+        keyOf={({ reason, name }) => `${reason} ${name}`}
+        empty={words.nothingWaits}
+        columns={[
+          { title: words.reason, show: (part) => <Reason part={part} /> },
+          { title: words.count, isNumber: true, show: ({ letters }) => count(letters) },
+          { title: words.sinceTitle, show: ({ since }) => <Time at={since} /> },
+          { title: words.nextTitle, show: ({ nextAt }) => <Time at={nextAt} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function Reason({ part: { reason, name } }: { part: Lane['waitsFor'][number] }) {
+  return (
+    <>
+      {reasons[reason] ?? reason} {name !== null && <code>{name}</code>}
+    </>
   );
 }

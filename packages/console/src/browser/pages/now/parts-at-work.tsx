@@ -17,7 +17,7 @@ export function Decisions({ status: { deadLetters, unknownLetters } }: { status:
         {letters > 0 && (
           <span class="quiet small">
             {' '}
-            {words.since} <Time at={oldestAt} />
+            {words.oldestOf} <Time at={oldestAt} />
           </span>
         )}
       </dd>
@@ -59,7 +59,7 @@ export function Providers({ providers }: { providers: Status['providers'] }) {
             ),
           },
           { title: words.sinceTitle, show: ({ since }) => <Time at={since} /> },
-          { title: words.waiting, isNumber: true, show: ({ waiting }) => count(waiting) },
+          { title: words.waitingTitle, isNumber: true, show: ({ waiting }) => count(waiting) },
           { title: words.said, show: ({ reply }) => reply ?? '–' },
         ]}
       />
@@ -86,7 +86,7 @@ export function Slowed({ limits }: { limits: Status['slowed'] }) {
           },
           { title: words.sinceTitle, show: ({ cutSince }) => <Time at={cutSince} /> },
           {
-            title: words.waiting,
+            title: words.waitingTitle,
             isNumber: true,
             show: ({ eventsWaiting, newslettersWaiting }) => count(eventsWaiting + newslettersWaiting),
           },

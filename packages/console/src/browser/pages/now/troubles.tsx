@@ -13,6 +13,8 @@ type Trouble = Status['troubles'][number];
 const pageOf: Readonly<Record<string, string>> = {
   'provider-refuses': pathTo('limits'),
   'provider-away': pathTo('limits'),
+  'lane-paused': pathTo('limits'),
+  'provider-paused': pathTo('limits'),
   'domain-slowed': pathTo('limits'),
   'check-failing': pathTo('system'),
   'queue-away': pathTo('system'),
@@ -47,6 +49,7 @@ function stepFor({ kind, next }: Trouble): string {
 /** What stops letters is red; what only wants a look is amber. */
 const grave = new Set([
   'no-sender',
+  'lane-paused',
   'provider-refuses',
   'provider-away',
   'queue-away',
@@ -73,6 +76,16 @@ export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
   );
 }
 
+/** Whose words they are, where it is no server's. */
+const saidBy: Readonly<Record<string, string>> = {
+  'new-dead-letters': words.cause,
+  'template-unfit': words.cause,
+  'template-broken': words.cause,
+  'slot-overdue': words.cause,
+  'lane-paused': words.reason,
+  'provider-paused': words.reason,
+};
+
 function OneTrouble({ trouble }: { trouble: Trouble }) {
   const { since, letters, command, said } = trouble;
   const link = linkOf(trouble);
@@ -83,7 +96,7 @@ function OneTrouble({ trouble }: { trouble: Trouble }) {
       <p class="strong">{sentenceOf(trouble)}</p>
       {said !== null && said !== undefined && (
         <p>
-          {words.said}: <q>{said}</q>
+          {saidBy[trouble.kind] ?? words.said}: <q>{said}</q>
         </p>
       )}
       <p>

@@ -34,16 +34,26 @@ export default function Settings() {
         empty={words.noSettings}
         columns={[
           { title: words.setting, show: ({ name }) => <code>{name}</code> },
-          { title: words.value, show: ({ value }) => (value === null ? '–' : <code>{value}</code>) },
+          {
+            title: words.value,
+            show: ({ value }) => (value === null ? '–' : <code class="long">{value}</code>),
+          },
           {
             title: words.source,
             show: ({ from }) => (
               <Tag tone={from === 'environment' ? 'ok' : 'plain'}>{sources[from] ?? from}</Tag>
             ),
           },
-          { title: words.meaning, show: ({ description }) => description },
+          { title: words.meaning, show: ({ description }) => withCode(description) },
         ]}
       />
     </Page>
   );
+}
+
+/** Descriptions have code in backticks, as the documents do. */
+function withCode(description: string) {
+  return description.split('`').map((part, place) => {
+    return place % 2 === 1 ? <code key={place}>{part}</code> : part;
+  });
 }

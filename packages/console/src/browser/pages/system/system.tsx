@@ -79,7 +79,7 @@ function Processes({ processes }: Pick<System, 'processes'>) {
       <h2>{words.processes}</h2>
       {processes.length === 0 && <p class="quiet">{words.noProcesses}</p>}
       {processes.map((process) => (
-        <details key={process.id} class="process">
+        <details key={process.id} class="process" open={process.alive && !process.ready}>
           <summary>
             <ProcessState process={process} /> {process.service} <span class="quiet">{process.id}</span>
           </summary>
@@ -106,7 +106,10 @@ function Processes({ processes }: Pick<System, 'processes'>) {
                   <Tag tone={ok ? 'ok' : 'bad'}>{ok ? words.states.ready : words.states.notReady}</Tag>
                 ),
               },
-              { title: words.says, show: ({ detail }) => (detail === null ? '–' : <code>{detail}</code>) },
+              {
+                title: words.says,
+                show: ({ detail }) => (detail === null ? '–' : <code class="long">{detail}</code>),
+              },
             ]}
           />
         </details>

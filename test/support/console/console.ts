@@ -79,7 +79,13 @@ export async function visitConsole(
   page.on('pageerror', (error) => refused.push(error.message));
   const to = async (path: string) => {
     await page.goto(`${url}${path}`);
-    await page.locator('main h1').first().waitFor();
+    await page
+      .locator('main h1')
+      .first()
+      .waitFor()
+      .catch((error: unknown) => {
+        throw new Error(`${path} shows no heading. ${refused.join(' ')}`, { cause: error });
+      });
     await page.locator('main [aria-busy="true"]').waitFor({ state: 'detached' });
   };
   if (as !== undefined) {

@@ -1,0 +1,102 @@
+// The whole history of a delivery. The usual moves (made, claimed, sent) are columns of its row, so that a letter without
+// trouble costs no second row; every other move has a row of its own. Here both become one list.
+
+import type { DeliveryMove, StoredDelivery } from '@pabal/db/ledger';
+import type { DeliveryState } from '@pabal/domain';
+
+/** A line of a letter's history. */
+export interface HistoryLine {
+  readonly at: Date;
+  readonly from: DeliveryState | null;
+  readonly to: DeliveryState;
+  readonly attempt: number;
+  readonly outcome: string | null;
+  readonly code: number | null;
+  readonly status: string | null;
+  readonly reply: string | null;
+  readonly provider: string | null;
+  readonly templateVersion: string | null;
+  readonly actor: string | null;
+  readonly note: string | null;
+}
+
+const blank = {
+  from: null,
+  attempt: 0,
+  outcome: null,
+  code: null,
+  status: null,
+  reply: null,
+  provider: null,
+  templateVersion: null,
+  actor: null,
+  note: null,
+} as const;
+
+/** Everything that happened to a delivery, oldest first. */
+export function historyLines(delivery: StoredDelivery, moves: readonly DeliveryMove[]): HistoryLine[] {
+  const made: HistoryLine = { ...blank, at: delivery.createdAt, to: 'pending' };
+  const present = isRecorded(delivery, moves) ? [] : presentOf(delivery);
+  return [made, ...moves, ...present];
+}
+
+/** True when the last line of the history is about the state the delivery is in now. */
+function isRecorded({ state, attempt }: StoredDelivery, moves: readonly DeliveryMove[]): boolean {
+  const last = moves.at(-1);
+  return last !== undefined && last.to === state && last.attempt >= attempt;
+}
+
+function presentOf(delivery: StoredDelivery): HistoryLine[] {
+  const { state, attempt } = delivery;
+  switch (state) {
+    case 'pending':
+      return [];
+    case 'sending':
+      return [
+        {
+          ...blank,
+          at: timeOf(delivery.claimedAt, delivery),
+          from: 'pending',
+          to: state,
+          attempt,
+          actor: delivery.claimedBy,
+        },
+      ];
+    case 'suppressed':
+      return [
+        {
+          ...blank,
+          at: timeOf(delivery.settledAt, delivery),
+          from: 'pending',
+          to: state,
+          attempt,
+          note: delivery.cause,
+        },
+      ];
+    case 'sent':
+    case 'failed':
+    case 'unknown':
+      return [
+        {
+          at: timeOf(delivery.settledAt, delivery),
+          from: 'sending',
+          to: state,
+          attempt,
+          outcome: delivery.outcome,
+          code: delivery.code,
+          status: delivery.status,
+          reply: delivery.reply,
+          provider: delivery.provider,
+          templateVersion: delivery.templateVersion,
+          actor: delivery.claimedBy,
+          note: delivery.cause,
+        },
+      ];
+    default:
+      return state satisfies never;
+  }
+}
+
+function timeOf(time: Date | null, { createdAt }: StoredDelivery): Date {
+  return time ?? createdAt;
+}

@@ -1,0 +1,67 @@
+// A letter as every door shows it: HTTP writes its times as text, the command line as lines.
+
+import { findPlace, type Place } from '@pabal/db/ledger';
+import { findOwnedLetter, findSentAgain, type OwnedLetter } from '@pabal/db/letters';
+import { findLetter, type LetterWithHistory } from '@pabal/db/parked';
+import type { SpaceStore } from '@pabal/db/store';
+import { PabalError } from '@pabal/domain';
+import { type HistoryLine, historyLines } from './history.ts';
+
+type NotShown =
+  | ('eventId' | 'editionId' | 'appId' | 'app' | 'addressKey')
+  | ('recipientId' | 'claimedAt' | 'claimedBy' | 'nextAttemptAt');
+
+/** A letter, with whose it is. */
+export interface ShownLetter extends Omit<OwnedLetter, NotShown> {
+  readonly event: string | null;
+  readonly edition: string | null;
+  /** The app that posted it; null for a letter of an edition. */
+  readonly app: { readonly id: string; readonly name: string } | null;
+  /** Null when it will not be tried again, and while it waits in a line whose rate is not known. */
+  readonly nextAttemptAt: Date | null;
+}
+
+/** @param place  its place in line, when it waits in one */
+export function shownLetter(letter: OwnedLetter, place?: Place): ShownLetter {
+  const { eventId, editionId, appId, app, addressKey: _, recipientId: __, ...rest } = letter;
+  const { claimedAt: _at, claimedBy: _by, nextAttemptAt, ...shown } = rest;
+  const { state, waitsFor } = letter;
+  const next = waitsFor === null ? nextAttemptAt : (place?.goesAt ?? null);
+  return {
+    ...shown,
+    event: eventId,
+    edition: editionId,
+    app: appId === null || app === null ? null : { id: appId, name: app },
+    nextAttemptAt: state === 'pending' ? next : null,
+  };
+}
+
+/** A letter with everything that is known of it. */
+export interface WholeLetter extends ShownLetter {
+  /** The letter by which it was sent once more. */
+  readonly sentAgainAs: string | null;
+  /** Since when it has waited for a decision, as a dead or unknown letter. */
+  readonly parkedAt: Date | null;
+  readonly causeId: string | null;
+  readonly discardedAt: Date | null;
+  readonly discardReason: string | null;
+  /** Oldest line first. */
+  readonly history: readonly HistoryLine[];
+  readonly replays: LetterWithHistory['replays'];
+}
+
+/** A letter of the space, whatever app or newsletter it is of. @throws PabalError `not-found` */
+export async function wholeLetter(store: SpaceStore, id: string): Promise<WholeLetter> {
+  const [found, letter] = [await findLetter(store, id), await findOwnedLetter(store, id)];
+  if (found === undefined || letter === undefined)
+    throw new PabalError('not-found', `There is no letter ${id} in this space.`);
+  const place = letter.waitsFor === null ? undefined : await findPlace(store, id);
+  const { parkedAt, causeId, discardedAt, discardReason } = found.letter;
+  return {
+    ...shownLetter(letter, place),
+    sentAgainAs: (await findSentAgain(store, letter)) ?? null,
+    ...{ parkedAt, causeId, discardedAt, discardReason },
+    history: historyLines(letter, found.moves),
+    replays: found.replays,
+  };
+}
