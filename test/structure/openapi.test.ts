@@ -130,8 +130,8 @@ describe('the OpenAPI document', () => {
 
   it('has an example for every answer, as it describes it', () => {
     for (const { method, path, answers } of keyed) {
-      for (const [status, { schema: answer }] of Object.entries(answers)) {
-        const described = document.paths[path]?.[method]?.responses[status]?.content?.['application/json'];
+      for (const [status, { schema: answer, type = 'application/json' }] of Object.entries(answers)) {
+        const described = document.paths[path]?.[method]?.responses[status]?.content?.[type];
         const { error } = z.safeParse(answer, described?.example);
         expect({ method, path, status, issues: error?.issues }).toEqual({
           method,

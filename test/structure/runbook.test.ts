@@ -37,7 +37,10 @@ const shipped = sourceFolders
 
 const said: readonly Said[] = shipped.flatMap((path) => {
   const file = relative(root, path);
-  return sentencesIn(readFileSync(path, 'utf8')).map((sentence) => ({ file, sentence }));
+  return sentencesIn(readFileSync(path, 'utf8'), path.endsWith('.tsx')).map((sentence) => ({
+    file,
+    sentence,
+  }));
 });
 
 const pages = readdirSync(join(root, 'docs/runbook')).map((name) => ({
@@ -179,7 +182,7 @@ function isNode(value: unknown): value is Node {
 }
 
 /** The sentences of the calls that log at warn and above; undefined for one that is in a variable. */
-function sentencesIn(source: string): (string | undefined)[] {
+function sentencesIn(source: string, isTsx: boolean): (string | undefined)[] {
   const found: (string | undefined)[] = [];
 
   function visit(value: unknown): void {
@@ -193,7 +196,7 @@ function sentencesIn(source: string): (string | undefined)[] {
     for (const child of Object.values(value)) visit(child);
   }
 
-  visit(parseSync(source, { syntax: 'typescript', target: 'es2022' }));
+  visit(parseSync(source, { syntax: 'typescript', tsx: isTsx, target: 'es2022' }));
   return found;
 }
 

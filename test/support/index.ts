@@ -1,7 +1,7 @@
 export { freePort } from '@pabal/embedded';
-export { startBrowser } from './browser.ts';
 export type { Exit } from './children.ts';
 export { readOrRefuse, refuse, wholeNumber } from './command-line.ts';
+export { startBrowser } from './console/browser.ts';
 export { createTestDatabase, type TestDatabase } from './databases.ts';
 export { type LogLine, type RunningProcess, startProcess } from './processes.ts';
 export { findProgram, openApiTools, requireProgram } from './programs.ts';

@@ -1,4 +1,3 @@
-export { configurationPage } from './document.ts';
 export { type DomainLimit, readDomainLimits } from './domain-limits.ts';
 export { childEnvironment, wantsColours } from './environment.ts';
 export { agentName, fetcherOptions } from './fetching.ts';
@@ -9,7 +8,8 @@ export { readProviderRoles } from './provider-roles.ts';
 export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
 export { describeConfig } from './redact.ts';
 export type { Config } from './services.ts';
-export { type SettingShown, showSettings } from './shown.ts';
+export { configurationPage } from './showing/document.ts';
+export { type SettingShown, showSettings } from './showing/shown.ts';
 export {
   configuredRate,
   readSmtpProviders,

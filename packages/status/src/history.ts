@@ -16,7 +16,7 @@ const divided: Readonly<Record<FlowRange, readonly [steps: number, minutes: numb
 };
 
 /** Figures of one lane, a value for each step, the oldest first. */
-export interface LaneFlow {
+interface LaneFlow {
   readonly lane: Lane;
   readonly in: readonly number[];
   readonly out: readonly number[];

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '@pabal/test/support';
-import { createLiveStatus, type LiveNews, type LiveOptions } from './live.ts';
+import { createLiveStatus, type LiveNews, type LiveOptions, type LiveStatus } from './live.ts';
 import type { Status } from './status.ts';
 
 const nothing = { letters: 0, oldestAt: null, newestAt: null };
@@ -27,9 +27,14 @@ beforeEach(() => {
   read = async () => statusNow(sentence);
 });
 
+const made: LiveStatus[] = [];
+afterEach(() => {
+  for (const live of made.splice(0)) live.stop();
+});
+
 /** One that asks every five milliseconds. */
-function makeLive(more: Partial<LiveOptions> = {}) {
-  return createLiveStatus({
+function makeLive(more: Partial<LiveOptions> = {}): LiveStatus {
+  const live = createLiveStatus({
     read: () => {
       reads += 1;
       return read();
@@ -38,9 +43,11 @@ function makeLive(more: Partial<LiveOptions> = {}) {
     everyMs: 5,
     ...more,
   });
+  made.push(live);
+  return live;
 }
 
-function listen(live: ReturnType<typeof makeLive>) {
+function listen(live: LiveStatus) {
   const heard: LiveNews[] = [];
   let isEnded = false;
   const leave = live.listen(
@@ -62,7 +69,6 @@ it('tells a status at once, then that it is the same, and the next one when some
   expect(JSON.parse(heard.findLast(({ event }) => event === 'status')?.data ?? '')).toMatchObject({
     sentence,
   });
-  live.stop();
 });
 
 it('reads once for all who listen, and nothing when nobody does', async () => {
@@ -75,7 +81,6 @@ it('reads once for all who listen, and nothing when nobody does', async () => {
   const then = reads;
   await wait(100);
   expect(reads).toBe(then);
-  live.stop();
 });
 
 it('says since when and why nothing can be read, and that it can again', async () => {
@@ -88,7 +93,6 @@ it('says since when and why nothing can be read, and that it can again', async (
   expect(told[1].since).toBe(told[0].since);
   read = async () => statusNow(sentence);
   await eventually(() => events().includes('status'));
-  live.stop();
 });
 
 it('says that nothing is answered when a read hangs, and asks nothing more meanwhile', async () => {
@@ -100,7 +104,6 @@ it('says that nothing is answered when a read hangs, and asks nothing more meanw
   expect(reads).toBe(1);
   answer(statusNow(sentence));
   await eventually(() => events().includes('status'));
-  live.stop();
 });
 
 it('refuses those who are too many, and ends everybody when it stops', () => {

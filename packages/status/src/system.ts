@@ -15,7 +15,7 @@ import { checksShown, isAlive, isReady } from './readiness.ts';
 import type { ProcessStatus } from './status.ts';
 
 /** Jobs of a queue by state; `reason` says why they cannot be counted. */
-export interface QueueState {
+interface QueueState {
   readonly name: string;
   readonly waiting: number | null;
   readonly active: number | null;

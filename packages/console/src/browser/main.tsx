@@ -7,13 +7,14 @@ import { entryOf, rolesFor } from '../pages.ts';
 import { shellWords as words } from '../words/shell.ts';
 import { Problem } from './client/http.ts';
 import { listenLive } from './client/live.ts';
-import { currentSession, sessionState, startSession } from './client/session.ts';
+import { currentSession, seesInstallation, sessionState, startSession } from './client/session.ts';
 import { Palette } from './find/palette.tsx';
 import { Account } from './frame/account.tsx';
 import { KeysHelp } from './frame/keys-help.tsx';
 import { LiveMark } from './frame/live-mark.tsx';
 import { LogIn } from './frame/log-in.tsx';
-import { loadPage, type PageProps } from './pages.tsx';
+import type { PageProps } from './page-props.ts';
+import { loadPage } from './pages.tsx';
 import { startKeys } from './parts/keys.ts';
 import { Page } from './parts/page.tsx';
 import { ProblemNote } from './parts/problem.tsx';
@@ -58,7 +59,8 @@ function Heading() {
 function PageThere({ isIn }: { isIn: boolean }) {
   const where = place.value;
   const [loaded, setLoaded] = useState<{ name: string; Shown: ComponentType<PageProps> } | Problem>();
-  useEffect(() => (isIn ? listenLive() : undefined), [isIn]);
+  const listens = isIn && seesInstallation();
+  useEffect(() => (listens ? listenLive() : undefined), [listens]);
   useEffect(() => {
     if (where === undefined) return;
     loadPage[where.name]().then(

@@ -2,11 +2,7 @@
 
 import type { ComponentType } from 'preact';
 import type { PageName } from '../pages.ts';
-
-/** The parts of the page's address. */
-export interface PageProps {
-  readonly params: Readonly<Record<string, string>>;
-}
+import type { PageProps } from './page-props.ts';
 
 type Loaded = Promise<{ readonly default: ComponentType<PageProps> }>;
 

@@ -5,7 +5,8 @@ import type { Translated } from './words.ts';
 export const en = {
   letters: 'Letters',
   lettersAbout: 'Letters of all apps and newsletters, newest first.',
-  lettersEmpty: 'No letter fits these filters. Take a filter away, or look whether the address is spelled as the app has it.',
+  lettersEmpty:
+    'No letter fits these filters. Take a filter away, or look whether the address is spelled as the app has it.',
   lettersNone: 'There is no letter yet. The first one is here as soon as an app posts an event.',
   moreFilters: 'More filters',
   any: 'Any',
@@ -188,7 +189,8 @@ export const en = {
   groupExcept: (members: string) => `left out, ${members} members now`,
   noGroups: 'It names no groups, or they were erased with its data.',
   data: 'Data',
-  dataErasedOf: 'The data of this event has been erased after its retention. Its letters and their states stay.',
+  dataErasedOf:
+    'The data of this event has been erased after its retention. Its letters and their states stay.',
   dataHidden: 'Data may name people. Your role does not see people.',
   dataUntil: 'Erased at',
   dataLinks: 'Addresses in it lead nowhere, so that nobody can use a link that is meant for the reader.',
@@ -199,7 +201,8 @@ export const en = {
 export const ko: Translated<typeof en> = {
   letters: '메일',
   lettersAbout: '모든 앱과 뉴스레터의 메일입니다. 최신순입니다.',
-  lettersEmpty: '조건에 맞는 메일이 없습니다. 조건을 줄이거나, 주소의 철자가 앱에 등록된 것과 같은지 확인하세요.',
+  lettersEmpty:
+    '조건에 맞는 메일이 없습니다. 조건을 줄이거나, 주소의 철자가 앱에 등록된 것과 같은지 확인하세요.',
   lettersNone: '아직 메일이 없습니다. 앱이 이벤트를 보내면 첫 메일이 여기에 나타납니다.',
   moreFilters: '조건 더 보기',
   any: '전체',
@@ -385,7 +388,8 @@ export const ko: Translated<typeof en> = {
   dataErasedOf: '이 이벤트의 데이터는 보존 기간이 지나 삭제되었습니다. 메일과 상태는 남아 있습니다.',
   dataHidden: '데이터에는 사람의 정보가 있을 수 있습니다. 지금 역할로는 볼 수 없습니다.',
   dataUntil: '삭제 예정',
-  dataLinks: '데이터 안의 주소는 아무 데도 이어지지 않습니다. 수신자만 쓸 링크를 다른 사람이 쓰지 못하게 합니다.',
+  dataLinks:
+    '데이터 안의 주소는 아무 데도 이어지지 않습니다. 수신자만 쓸 링크를 다른 사람이 쓰지 못하게 합니다.',
   replyTo: '회신 주소',
   noLetter: '이 이벤트의 메일이 없습니다.',
 };

@@ -8,6 +8,8 @@ type About = { subject: string; said: string };
 
 export const en = {
   well: 'All is well.',
+  otherSpace:
+    'How pabal fares belongs to the installation and to no space. Work in the space default to see it: your name, at the top, has the choice.',
   notWell: (things: string) => `${things} not well`,
   one: '1 thing is',
   many: (things: string) => `${things} things are`,
@@ -153,6 +155,8 @@ export const en = {
 
 export const ko: Translated<typeof en> = {
   well: '모두 정상입니다.',
+  otherSpace:
+    '지금의 상태는 어느 한 공간이 아니라 설치 전체의 것입니다. 위의 이름을 눌러 default 공간으로 바꾸면 볼 수 있습니다.',
   notWell: (things: string) => `${things} 확인 필요`,
   one: '1건',
   many: (things: string) => `${things}건`,

@@ -4,10 +4,13 @@ import type { Translated } from './words.ts';
 
 export const en = {
   dead: 'Dead letters',
-  deadAbout: 'Letters that failed for good, by what went wrong and where they went. Mend the cause, try it with a dry run, then send them again.',
-  deadEmpty: 'No letter has failed for good and waits for a decision. When one does, it is here with its cause.',
+  deadAbout:
+    'Letters that failed for good, by what went wrong and where they went. Mend the cause, try it with a dry run, then send them again.',
+  deadEmpty:
+    'No letter has failed for good and waits for a decision. When one does, it is here with its cause.',
   unknown: 'Unknown letters',
-  unknownAbout: 'The server may have taken these letters, but its answer was lost. The log of the provider knows.',
+  unknownAbout:
+    'The server may have taken these letters, but its answer was lost. The log of the provider knows.',
   unknownEmpty: 'No letter is in doubt. When an answer is lost, its letter is here until somebody decides.',
   filteredEmpty: 'No letter fits these filters.',
   matrix: 'By cause and domain',
@@ -45,7 +48,15 @@ export const en = {
   changeTime: 'Or since another time',
   selected: (letters: string) => `${letters} letters are selected`,
   list: 'Letters',
-  columns: { address: 'To', template: 'Template', said: 'Answer', since: 'Since', provider: 'Provider', look: 'Look for', tried: 'Tried' },
+  columns: {
+    address: 'To',
+    template: 'Template',
+    said: 'Answer',
+    since: 'Since',
+    provider: 'Provider',
+    look: 'Look for',
+    tried: 'Tried',
+  },
   replay: 'Send again',
   replayConfirm: (letters: string) => `Send ${letters} letters again`,
   rate: 'Letters a second, at most',
@@ -56,7 +67,8 @@ export const en = {
     cancelled: (letters: string) => `${letters} belong to events that were cancelled`,
     suppressed: (letters: string) => `${letters} go to addresses that must not be written to`,
     erased: (letters: string) => `${letters} stay dead: their data is erased`,
-    lifted: (addresses: string) => `${addresses} addresses are written to although a server refused them before`,
+    lifted: (addresses: string) =>
+      `${addresses} addresses are written to although a server refused them before`,
     more: 'More letters match than one replay takes (100,000): do it again for the rest.',
     nothing: 'None of them can be sent.',
   },
@@ -70,7 +82,8 @@ export const en = {
   resolve: { sent: 'They did arrive', resend: 'Send again', failed: 'Give up' },
   resolveWill: {
     sent: (letters: string) => `${letters} letters count as sent from now on.`,
-    resend: (letters: string) => `${letters} letters are sent again with the same Message-ID. A reader who has it already may see it twice.`,
+    resend: (letters: string) =>
+      `${letters} letters are sent again with the same Message-ID. A reader who has it already may see it twice.`,
     failed: (letters: string) => `${letters} letters become dead letters.`,
   },
   resolveConfirm: {
@@ -80,15 +93,28 @@ export const en = {
   },
   resolved: (letters: string) => `It is decided about ${letters} letters.`,
   lookTitle: 'What to look for in the log of the provider',
-  lookText: 'Search the log for the Message-ID, around the time of the attempt. An entry with “queued as” or 250 means that it was taken: then they did arrive. No entry, or one that ends before the end of the data, means that it was not: send again.',
+  lookText:
+    'Search the log for the Message-ID, around the time of the attempt. An entry with “queued as” or 250 means that it was taken: then they did arrive. No entry, or one that ends before the end of the data, means that it was not: send again.',
   lookCommand: 'On a server with Postfix',
   lookBetween: 'Between',
   replays: 'Replays',
   replaysEmpty: 'No dead letters have been sent again yet.',
-  replayColumns: { begun: 'Begun', by: 'By', state: 'State', letters: 'Letters', moved: 'Sent again', same: 'Same error' },
+  replayColumns: {
+    begun: 'Begun',
+    by: 'By',
+    state: 'State',
+    letters: 'Letters',
+    moved: 'Sent again',
+    same: 'Same error',
+  },
   replayOne: 'Replay',
   replayClose: 'Close the replay',
-  replayStates: { running: 'runs', finished: 'finished', stopped: 'stopped itself', cancelled: 'was cancelled' },
+  replayStates: {
+    running: 'runs',
+    finished: 'finished',
+    stopped: 'stopped itself',
+    cancelled: 'was cancelled',
+  },
   progress: (moved: string, planned: string) => `${moved} of ${planned} letters are on their way or back`,
   eta: (time: string) => `about ${time} left`,
   rateIs: (rate: string) => `at most ${rate} a second`,
@@ -104,7 +130,8 @@ export const en = {
     changed: 'changed by somebody else, left alone',
     'address-taken': 'address has a letter already, left alone',
   },
-  stopped: 'It stopped itself, so that the others are not burnt: more than half of the letters that were tried met the error that they had before. What was not moved is still a dead letter. Put the cause right, try a dry run, and begin another replay.',
+  stopped:
+    'It stopped itself, so that the others are not burnt: more than half of the letters that were tried met the error that they had before. What was not moved is still a dead letter. Put the cause right, try a dry run, and begin another replay.',
   cancelReplay: 'Cancel this replay',
   cancelReplayWill: 'What is on its way goes on; the rest stays dead letters.',
   cancelled: 'The replay is cancelled.',
@@ -113,7 +140,8 @@ export const en = {
 
 export const ko: Translated<typeof en> = {
   dead: '데드 레터',
-  deadAbout: '완전히 실패한 메일을 원인과 도메인별로 보여 줍니다. 원인을 고치고, 미리 점검한 뒤, 다시 보내세요.',
+  deadAbout:
+    '완전히 실패한 메일을 원인과 도메인별로 보여 줍니다. 원인을 고치고, 미리 점검한 뒤, 다시 보내세요.',
   deadEmpty: '실패하여 결정을 기다리는 메일이 없습니다. 생기면 원인과 함께 여기에 나타납니다.',
   unknown: '결과를 모르는 메일',
   unknownAbout: '서버가 받았을 수도 있지만 응답이 유실된 메일입니다. 메일 서버의 로그에 답이 있습니다.',
@@ -154,7 +182,15 @@ export const ko: Translated<typeof en> = {
   changeTime: '또는 다른 시각부터',
   selected: (letters: string) => `${letters}건 선택됨`,
   list: '메일',
-  columns: { address: '받는 주소', template: '템플릿', said: '응답', since: '발생', provider: '메일 서버', look: '찾을 값', tried: '시도' },
+  columns: {
+    address: '받는 주소',
+    template: '템플릿',
+    said: '응답',
+    since: '발생',
+    provider: '메일 서버',
+    look: '찾을 값',
+    tried: '시도',
+  },
   replay: '다시 보내기',
   replayConfirm: (letters: string) => `메일 ${letters}건 다시 보내기`,
   rate: '초당 최대 메일 수',
@@ -179,7 +215,8 @@ export const ko: Translated<typeof en> = {
   resolve: { sent: '도착했음', resend: '다시 보내기', failed: '포기' },
   resolveWill: {
     sent: (letters: string) => `${letters}건을 보낸 것으로 처리합니다.`,
-    resend: (letters: string) => `${letters}건을 같은 Message-ID로 다시 보냅니다. 이미 받은 수신자는 두 번 볼 수 있습니다.`,
+    resend: (letters: string) =>
+      `${letters}건을 같은 Message-ID로 다시 보냅니다. 이미 받은 수신자는 두 번 볼 수 있습니다.`,
     failed: (letters: string) => `${letters}건이 데드 레터가 됩니다.`,
   },
   resolveConfirm: {
@@ -189,12 +226,20 @@ export const ko: Translated<typeof en> = {
   },
   resolved: (letters: string) => `${letters}건의 결과를 정했습니다.`,
   lookTitle: '메일 서버 로그에서 찾을 것',
-  lookText: '시도한 시각 무렵의 로그에서 Message-ID를 찾으세요. “queued as”나 250이 있으면 서버가 받은 것이니 도착한 것입니다. 기록이 없거나 본문이 끝나기 전에 끊겼으면 받지 않은 것이니 다시 보내세요.',
+  lookText:
+    '시도한 시각 무렵의 로그에서 Message-ID를 찾으세요. “queued as”나 250이 있으면 서버가 받은 것이니 도착한 것입니다. 기록이 없거나 본문이 끝나기 전에 끊겼으면 받지 않은 것이니 다시 보내세요.',
   lookCommand: 'Postfix 서버라면',
   lookBetween: '시간대',
   replays: '다시 보내기 기록',
   replaysEmpty: '아직 데드 레터를 다시 보낸 적이 없습니다.',
-  replayColumns: { begun: '시작', by: '실행', state: '상태', letters: '메일', moved: '다시 보냄', same: '같은 오류' },
+  replayColumns: {
+    begun: '시작',
+    by: '실행',
+    state: '상태',
+    letters: '메일',
+    moved: '다시 보냄',
+    same: '같은 오류',
+  },
   replayOne: '다시 보내기',
   replayClose: '닫기',
   replayStates: { running: '진행 중', finished: '끝남', stopped: '스스로 멈춤', cancelled: '취소됨' },
@@ -213,7 +258,8 @@ export const ko: Translated<typeof en> = {
     changed: '다른 사람이 처리하여 그대로 둠',
     'address-taken': '그 주소에 이미 메일이 있어 그대로 둠',
   },
-  stopped: '나머지 메일을 지키려고 스스로 멈췄습니다. 다시 시도한 메일의 절반 넘게 전과 같은 오류가 났습니다. 옮기지 않은 메일은 그대로 데드 레터입니다. 원인을 고치고, 미리 점검한 뒤, 다시 시작하세요.',
+  stopped:
+    '나머지 메일을 지키려고 스스로 멈췄습니다. 다시 시도한 메일의 절반 넘게 전과 같은 오류가 났습니다. 옮기지 않은 메일은 그대로 데드 레터입니다. 원인을 고치고, 미리 점검한 뒤, 다시 시작하세요.',
   cancelReplay: '이 다시 보내기 취소',
   cancelReplayWill: '이미 보낸 것은 계속 가고, 나머지는 데드 레터로 남습니다.',
   cancelled: '취소했습니다.',

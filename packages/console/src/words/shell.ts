@@ -3,7 +3,6 @@
 import type { Translated } from './words.ts';
 
 export const en = {
-  console: 'pabal console',
   skip: 'Skip to the page',
   menu: 'Menu',
   navigation: 'Pages',
@@ -55,7 +54,6 @@ export const en = {
 };
 
 export const ko: Translated<typeof en> = {
-  console: 'pabal 콘솔',
   skip: '본문으로 건너뛰기',
   menu: '메뉴',
   navigation: '페이지',

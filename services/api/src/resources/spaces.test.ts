@@ -545,8 +545,8 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'delete /v1/apps/{name}/keys/{prefix}': {
     byUser: true,
+    // The own key is the one that asks.
     theirs: [byName((name) => ({ path: `/v1/apps/${name}/keys/pbl_` }))],
-    own: [{ path: '/v1/apps/crm/keys/pbl_' }],
   },
   'get /v1/session': { byUser: true, own: [{ path: '/v1/session' }] },
   'patch /v1/session': {

@@ -7,7 +7,7 @@ import { anything, type Of, WrongShape } from './shape.ts';
 import { awayNote, status } from './status.ts';
 
 export type Status = Of<typeof status>;
-export type AwayNote = Of<typeof awayNote>;
+type AwayNote = Of<typeof awayNote>;
 
 interface Told {
   readonly status: Status;

@@ -13,7 +13,7 @@ const session = object({
   spaces: list(object({ name: text, role: text })),
 });
 
-export type Session = Of<typeof session>;
+type Session = Of<typeof session>;
 
 type State =
   | { readonly is: 'asking' }
@@ -63,6 +63,9 @@ export function may(
   const role = roles.find((known) => known === currentSession.value?.role);
   return role !== undefined && scopesOfRole(role).includes(scope);
 }
+
+/** Whether the person works in the space that the installation is asked about from: how pabal fares is told there alone. */
+export const seesInstallation = (): boolean => currentSession.value?.space === 'default';
 
 /** Whether the person decides about users, apps and keys. */
 export const isAdmin = (): boolean => currentSession.value?.role === 'admin';

@@ -11,7 +11,6 @@ import { keepLook, locale } from '../language.ts';
 import { useKeyFor } from '../parts/keys.ts';
 import { go } from '../router.ts';
 
-
 const found = object({ hits: list(object({ kind: text, id: text, title: text, detail: nullable(text) })) });
 
 /** A line that somebody can choose. */
@@ -179,17 +178,21 @@ function placeOfHit(kind: string, id: string, title: string): string {
 function pagesLike(wanted: string): readonly Choice[] {
   const part = wanted.trim().toLowerCase();
   const pages = navigation.flatMap(({ pages: names }) =>
-    names.map((name): Choice => ({
-      ...{ key: `page ${name}`, kind: words.page, title: shell.pages[name], detail: null },
-      run: () => go(pagePaths[name]),
-    })),
+    names.map(
+      (name): Choice => ({
+        ...{ key: `page ${name}`, kind: words.page, title: shell.pages[name], detail: null },
+        run: () => go(pagePaths[name]),
+      }),
+    ),
   );
-  const themes = (['light', 'dark'] as const).map((theme): Choice => ({
-    ...{ key: `theme ${theme}`, kind: words.command, title: words.themes[theme], detail: null },
-    run: () => {
-      document.documentElement.dataset.theme = theme;
-      keepLook(theme, locale);
-    },
-  }));
+  const themes = (['light', 'dark'] as const).map(
+    (theme): Choice => ({
+      ...{ key: `theme ${theme}`, kind: words.command, title: words.themes[theme], detail: null },
+      run: () => {
+        document.documentElement.dataset.theme = theme;
+        keepLook(theme, locale);
+      },
+    }),
+  );
   return [...pages, ...themes].filter(({ title }) => title.toLowerCase().includes(part));
 }

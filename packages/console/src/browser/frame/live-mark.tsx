@@ -2,9 +2,11 @@
 
 import { shellWords as words } from '../../words/shell.ts';
 import { awayState, isHeard, liveStatus, staleSeconds } from '../client/live.ts';
+import { seesInstallation } from '../client/session.ts';
 import { count } from '../language.ts';
 
 export function LiveMark() {
+  if (!seesInstallation()) return null;
   const told = liveStatus.value;
   const stale = staleSeconds.value;
   if (!isHeard.value || awayState.value !== undefined) {

@@ -1,5 +1,8 @@
 /** The command that shows what a page shows: its options are the filters that have a value. */
-export function commandOf(command: string, filter: Readonly<Record<string, string | undefined>> = {}): string {
+export function commandOf(
+  command: string,
+  filter: Readonly<Record<string, string | undefined>> = {},
+): string {
   const options = Object.entries(filter).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [`--${name.replaceAll('_', '-')} ${quoted(value)}`],
   );

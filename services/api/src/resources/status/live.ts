@@ -23,6 +23,7 @@ const head = {
 export function streamNews(live: LiveStatus, seconds: number): Streamed {
   return {
     stream(response) {
+      if (response.req.method === 'HEAD') return void response.writeHead(200, head).end();
       // Before the head is sent: a refusal is an ordinary answer.
       const early: LiveNews[] = [];
       let tell = (news: LiveNews): void => void early.push(news);

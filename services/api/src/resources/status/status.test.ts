@@ -10,8 +10,11 @@ it('tells a key for operations how pabal fares, and no other', async () => {
   const { status, body } = await api.call('GET', '/v1/status', { key });
   expect(status).toBe(200);
   expect(body).toMatchObject({
-    sentence: expect.stringMatching(/^No builder is alive/),
-    troubles: [{ kind: 'no-builder', command: null, letters: null }],
+    // The api itself may have reported by now that its queue is away.
+    sentence: expect.stringMatching(/No builder is alive|things are not well/),
+    troubles: expect.arrayContaining([
+      expect.objectContaining({ kind: 'no-builder', command: null, letters: null }),
+    ]),
     lanes: [
       { lane: 'event', waiting: 0, oldestWaitingAt: null, waitsFor: [] },
       { lane: 'newsletter', waiting: 0 },

@@ -5,7 +5,7 @@ import { pathTo } from '../../../pages.ts';
 import { appWords as words } from '../../../words/apps.ts';
 import { ask, send } from '../../client/http.ts';
 import { isAdmin } from '../../client/session.ts';
-import type { PageProps } from '../../pages.tsx';
+import type { PageProps } from '../../page-props.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';

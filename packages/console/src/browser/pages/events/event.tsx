@@ -34,7 +34,8 @@ function Shown({ event }: { event: Overview }) {
   return (
     <>
       <p class="headline-letter">
-        <strong>{event.type}</strong> · <a href={`/console/letters?app=${encodeURIComponent(event.app)}`}>{event.app}</a> ·{' '}
+        <strong>{event.type}</strong> ·{' '}
+        <a href={`/console/letters?app=${encodeURIComponent(event.app)}`}>{event.app}</a> ·{' '}
         <Time at={event.createdAt} />
       </p>
       {event.test && <p class="note warn">{words.test}</p>}
@@ -56,8 +57,12 @@ function EventFacts({ event }: { event: Overview }) {
         [words.posted, <Clock key="posted" at={createdAt} />],
         ...(key === null ? [] : [[words.key, key] as const]),
         ...(sendAt > createdAt ? [[words.goesAt, <Clock key="goes" at={sendAt} />] as const] : []),
-        ...(expiresAt === null ? [] : [[words.facts.expires, <Clock key="expires" at={expiresAt} />] as const]),
-        ...(cancelledAt === null ? [] : [[words.cancelledAt, <Clock key="cancelled" at={cancelledAt} />] as const]),
+        ...(expiresAt === null
+          ? []
+          : [[words.facts.expires, <Clock key="expires" at={expiresAt} />] as const]),
+        ...(cancelledAt === null
+          ? []
+          : [[words.cancelledAt, <Clock key="cancelled" at={cancelledAt} />] as const]),
         ...(replyTo === null ? [] : [[words.replyTo, replyTo] as const]),
         ...(eraseAt === null ? [] : [[words.dataUntil, <Clock key="erase" at={eraseAt} />] as const]),
       ]}
@@ -102,7 +107,8 @@ function Groups({ event: { groups } }: { event: Overview }) {
         <ul>
           {groups.map(({ key, members, except }) => (
             <li key={`${key} ${except}`}>
-              <code>{key}</code> · {except ? words.groupExcept(count(members)) : words.groupTo(count(members))}
+              <code>{key}</code> ·{' '}
+              {except ? words.groupExcept(count(members)) : words.groupTo(count(members))}
             </li>
           ))}
         </ul>

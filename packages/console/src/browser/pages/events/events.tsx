@@ -24,7 +24,10 @@ const fields: readonly Field[] = [
   { name: 'to', label: words.filters.to, type: 'datetime-local' },
 ];
 
-const figure = (name: 'sent' | 'suppressed' | 'failed' | 'unknown' | 'pending', state: string): Column<Row> => ({
+const figure = (
+  name: 'sent' | 'suppressed' | 'failed' | 'unknown' | 'pending',
+  state: string,
+): Column<Row> => ({
   title: state,
   isNumber: true,
   show: ({ counts }) => (counts[name] === 0 ? <span class="quiet">0</span> : count(counts[name])),

@@ -58,7 +58,13 @@ function Shown({ id, message }: { id: string; message: Message }) {
       </p>
       <div class="buttons" role="group" aria-label={words.formsOf}>
         {forms.map((name) => (
-          <button key={name} type="button" class="small" aria-pressed={name === form} onClick={() => setForm(name)}>
+          <button
+            key={name}
+            type="button"
+            class="small"
+            aria-pressed={name === form}
+            onClick={() => setForm(name)}
+          >
             {words.forms[name]}
           </button>
         ))}

@@ -3,11 +3,11 @@
 
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import { parkedWords as parked } from '../../../words/parked.ts';
 import { send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
 import { anything, nullable, number, object, text } from '../../client/shape.ts';
 import { Action } from '../../parts/action.tsx';
-import { parkedWords as parked } from '../../../words/parked.ts';
 import type { History } from './letter.tsx';
 import { words } from './state.tsx';
 
@@ -21,7 +21,9 @@ interface Props {
 type Shown = (props: Props) => JSX.Element;
 
 /** By what a letter allows, and what the person needs for it. */
-const actions: Readonly<Record<string, { readonly scope: Parameters<typeof may>[0]; readonly Shown: Shown }>> = {
+const actions: Readonly<
+  Record<string, { readonly scope: Parameters<typeof may>[0]; readonly Shown: Shown }>
+> = {
   cancel: { scope: 'ops:write', Shown: Cancel },
   correct: { scope: 'ops:write', Shown: Correct },
   replay: { scope: 'ops:write', Shown: Replay },
@@ -101,7 +103,10 @@ function Replay({ history, again }: Props) {
     <Action
       label={act.replay}
       ask={async () => {
-        const { sendable } = await send('POST', '/v1/replays', dryRun, { filter: only(history), dryRun: true });
+        const { sendable } = await send('POST', '/v1/replays', dryRun, {
+          filter: only(history),
+          dryRun: true,
+        });
         return { will: sendable === 0 ? act.notPossible : act.replayWill, confirm: act.replay };
       }}
       run={async () => {
@@ -173,7 +178,10 @@ function SendAgain({ history, again }: Props) {
       ask={async () => ({ will: act.againWill, confirm: act.again })}
       run={async (reason) => {
         const { id, note } = await send('POST', path(history, 'send-again'), sentAgain, { reason, ...to });
-        return { said: note === null ? act.againDone : `${act.againDone} ${note}`, link: { to: `/console/letters/${id}`, words: act.againLink } };
+        return {
+          said: note === null ? act.againDone : `${act.againDone} ${note}`,
+          link: { to: `/console/letters/${id}`, words: act.againLink },
+        };
       }}
       onChange={again}
     >
@@ -214,7 +222,13 @@ function AddressField({
   return (
     <label>
       {label}
-      <input type="email" value={value} required={isRequired} autocomplete="off" onInput={({ currentTarget }) => take(currentTarget.value.trim())} />
+      <input
+        type="email"
+        value={value}
+        required={isRequired}
+        autocomplete="off"
+        onInput={({ currentTarget }) => take(currentTarget.value.trim())}
+      />
     </label>
   );
 }

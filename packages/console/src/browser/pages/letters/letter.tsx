@@ -24,7 +24,10 @@ export default function LetterOne({ params }: { params: Readonly<Record<string, 
   const asked = useAsked(() => ask(`/v1/letters/${encodeURIComponent(id)}/history`, letterHistory), [id]);
   const { value: history, problem, again } = asked;
   return (
-    <Page title={words.letter} commands={[commandOf(`letters show ${id}`), commandOf(`letters as-sent ${id}`)]}>
+    <Page
+      title={words.letter}
+      commands={[commandOf(`letters show ${id}`), commandOf(`letters as-sent ${id}`)]}
+    >
       {problem && <ProblemNote problem={problem} again={again} />}
       {history && <Letter history={history} again={again} />}
     </Page>
@@ -62,11 +65,34 @@ function LetterFacts({ history: { letter, app, event, edition } }: { history: Hi
   const always = [
     [facts.to, <Address key="to" address={letter.address} />],
     ...(letter.name === null ? [] : [[facts.name, letter.name] as const]),
-    ...(app === null ? [] : [[facts.app, <a key="app" href={`/console/letters?app=${encodeURIComponent(app.name)}`}>{app.name}</a>] as const]),
-    ...(edition === null ? [] : [[facts.newsletter, `${edition.newsletterName} (${edition.newsletter})`] as const]),
-    ...(event === null ? [] : [[facts.event, <a key="event" href={`/console/events/${event.id}`}>{event.type}</a>] as const]),
+    ...(app === null
+      ? []
+      : [
+          [
+            facts.app,
+            <a key="app" href={`/console/letters?app=${encodeURIComponent(app.name)}`}>
+              {app.name}
+            </a>,
+          ] as const,
+        ]),
+    ...(edition === null
+      ? []
+      : [[facts.newsletter, `${edition.newsletterName} (${edition.newsletter})`] as const]),
+    ...(event === null
+      ? []
+      : [
+          [
+            facts.event,
+            <a key="event" href={`/console/events/${event.id}`}>
+              {event.type}
+            </a>,
+          ] as const,
+        ]),
     ...(event === null || event.key === null ? [] : [[facts.key, event.key] as const]),
-    [facts.template, `${letter.template}${letter.templateVersion === null ? '' : ` · ${letter.templateVersion}`}`],
+    [
+      facts.template,
+      `${letter.template}${letter.templateVersion === null ? '' : ` · ${letter.templateVersion}`}`,
+    ],
     [
       facts.messageId,
       <span key="id" class="copyable">
@@ -74,11 +100,22 @@ function LetterFacts({ history: { letter, app, event, edition } }: { history: Hi
       </span>,
     ],
     ...(letter.provider === null ? [] : [[facts.provider, letter.provider] as const]),
-    ...(letter.nextAttemptAt === null ? [] : [[facts.next, <Time key="next" at={letter.nextAttemptAt} />] as const]),
-    ...(letter.expiresAt === null || letter.settledAt !== null ? [] : [[facts.expires, <Clock key="expires" at={letter.expiresAt} />] as const]),
+    ...(letter.nextAttemptAt === null
+      ? []
+      : [[facts.next, <Time key="next" at={letter.nextAttemptAt} />] as const]),
+    ...(letter.expiresAt === null || letter.settledAt !== null
+      ? []
+      : [[facts.expires, <Clock key="expires" at={letter.expiresAt} />] as const]),
     ...(letter.causeId === null || letter.state !== 'failed'
       ? []
-      : [[facts.cause, <a key="cause" href={`/console/dead-letters?cause=${letter.causeId}`}>{letter.cause}</a>] as const]),
+      : [
+          [
+            facts.cause,
+            <a key="cause" href={`/console/dead-letters?cause=${letter.causeId}`}>
+              {letter.cause}
+            </a>,
+          ] as const,
+        ]),
     ...(letter.discardReason === null ? [] : [[facts.discard, letter.discardReason] as const]),
   ] as const;
   return <Facts facts={always} />;
@@ -87,14 +124,11 @@ function LetterFacts({ history: { letter, app, event, edition } }: { history: Hi
 /** The first letters of the same event; a letter of an edition has thousands beside it. */
 function Others({ history: { letter, event, letters } }: { history: History }) {
   const eventId = event?.id;
-  const asked = usePages(
-    async () => {
-      if (eventId === undefined || letters < 2 || !may('recipients:read')) return { rows: [], next: null };
-      const page = await ask('/v1/letters', letterPage, { event: eventId, limit: 10 });
-      return { rows: page.letters.filter(({ id }) => id !== letter.id), next: null };
-    },
-    [eventId, letters],
-  );
+  const asked = usePages(async () => {
+    if (eventId === undefined || letters < 2 || !may('recipients:read')) return { rows: [], next: null };
+    const page = await ask('/v1/letters', letterPage, { event: eventId, limit: 10 });
+    return { rows: page.letters.filter(({ id }) => id !== letter.id), next: null };
+  }, [eventId, letters]);
   return (
     <section aria-labelledby="who-else">
       <h2 id="who-else">{words.others}</h2>

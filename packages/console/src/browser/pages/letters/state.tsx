@@ -13,7 +13,12 @@ export function State({ state }: { state: string }) {
 
 /** An address, or why it is not there. */
 export function Address({ address }: { address: string | null }) {
-  if (address === null) return <span class="quiet" title={words.hiddenHelp}>{words.hidden}</span>;
+  if (address === null)
+    return (
+      <span class="quiet" title={words.hiddenHelp}>
+        {words.hidden}
+      </span>
+    );
   // The address of an erased person is a hash.
   return address.startsWith('erased:') ? <span class="quiet">{words.erased}</span> : <>{address}</>;
 }
@@ -24,7 +29,11 @@ export function wordFor(known: Readonly<Record<string, string>>, value: string):
 }
 
 /** The other side's answer in one line: its class and its words. */
-export function Answer({ letter }: { letter: { readonly outcome: string | null; readonly reply: string | null } }) {
+export function Answer({
+  letter,
+}: {
+  letter: { readonly outcome: string | null; readonly reply: string | null };
+}) {
   const { outcome, reply } = letter;
   if (outcome === null && reply === null) return <span class="quiet">–</span>;
   return (

@@ -15,7 +15,11 @@ export function Steps({ history }: { history: History }) {
     <ol class="steps">
       {history.steps.map((step, index) => (
         <li key={`${step.at} ${index}`} class={toneOf(step)}>
-          {step.kind === 'waited' ? <Wait step={step} now={history.at} /> : <Happened step={step} isEdition={history.edition !== null} />}
+          {step.kind === 'waited' ? (
+            <Wait step={step} now={history.at} />
+          ) : (
+            <Happened step={step} isEdition={history.edition !== null} />
+          )}
         </li>
       ))}
     </ol>
@@ -32,7 +36,8 @@ function Wait({ step, now }: { step: Step; now: string }) {
   const time = duration((Date.parse(until ?? now) - Date.parse(at)) / 1_000);
   return (
     <p class="quiet">
-      {until === null ? said.waits(time) : said.waited(time)} {waitsFor !== null && wordFor(words.waits, waitsFor)}
+      {until === null ? said.waits(time) : said.waited(time)}{' '}
+      {waitsFor !== null && wordFor(words.waits, waitsFor)}
       {of !== null && <code> {of}</code>}
     </p>
   );
@@ -43,7 +48,9 @@ function Happened({ step, isEdition }: { step: Step; isEdition: boolean }) {
     <>
       <p>
         <Clock at={step.at} /> <strong>{titleOf(step, isEdition)}</strong>{' '}
-        {step.kind !== 'accepted' && step.kind !== 'planned' && step.state !== null && <State state={step.state} />}
+        {step.kind !== 'accepted' && step.kind !== 'planned' && step.state !== null && (
+          <State state={step.state} />
+        )}
       </p>
       <Details step={step} />
     </>
@@ -68,7 +75,11 @@ function titleOf({ kind, of, attempt }: Step, isEdition: boolean): ComponentChil
 }
 
 /** What the server said, and who wrote what. */
-function Details({ step: { kind, of, outcome, reply, code, status, provider, templateVersion, note } }: { step: Step }) {
+function Details({
+  step: { kind, of, outcome, reply, code, status, provider, templateVersion, note },
+}: {
+  step: Step;
+}) {
   const facts = [
     outcome !== null && wordFor(words.outcomes, outcome),
     provider,

@@ -3,6 +3,7 @@
 import { nowWords as words } from '../../../words/now.ts';
 import { shellWords as shell } from '../../../words/shell.ts';
 import { awayState, liveStatus, type Status, staleSeconds } from '../../client/live.ts';
+import { seesInstallation } from '../../client/session.ts';
 import { count } from '../../language.ts';
 import { Page } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -13,6 +14,12 @@ import { Troubles } from './troubles.tsx';
 
 export default function Now() {
   const status = liveStatus.value;
+  if (!seesInstallation())
+    return (
+      <Page title={shell.pages.now}>
+        <p class="note">{words.otherSpace}</p>
+      </Page>
+    );
   return (
     <Page title={shell.pages.now} commands={['pabal status', 'pabal doctor']}>
       <Stale />

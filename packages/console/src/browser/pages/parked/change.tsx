@@ -1,9 +1,9 @@
 // A moment since when letters may fail otherwise: a template in another version, a process with other settings.
 
+import { parkedWords as words } from '../../../words/parked.ts';
 import { count } from '../../language.ts';
 import { exact } from '../../parts/time.tsx';
 import { param, setParams } from '../../router.ts';
-import { parkedWords as words } from '../../../words/parked.ts';
 import { isoOf } from '../moment.ts';
 import type { Matrix } from './matrix.tsx';
 
@@ -17,7 +17,10 @@ export function ChangeChoice({ matrix }: { matrix: Matrix }) {
     <div class="filter">
       <label>
         {words.change}
-        <select value={isListed ? chosen : ''} onChange={({ currentTarget }) => setParams({ change: currentTarget.value })}>
+        <select
+          value={isListed ? chosen : ''}
+          onChange={({ currentTarget }) => setParams({ change: currentTarget.value })}
+        >
           <option value="">{words.changeNone}</option>
           {changes.map((change) => (
             <option key={`${change.at} ${change.what}`} value={change.at}>

@@ -1,9 +1,10 @@
 // Dead letters: what failed, why and where; and sending it again, watched.
 
+import { useState } from 'preact/hooks';
+import { parkedWords as words } from '../../../words/parked.ts';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
 import type { Of } from '../../client/shape.ts';
-import { useState } from 'preact/hooks';
 import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
 import { useAsked, usePages } from '../../parts/asked.ts';
@@ -13,7 +14,6 @@ import { Page } from '../../parts/page.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { Time } from '../../parts/time.tsx';
 import { param, query } from '../../router.ts';
-import { parkedWords as words } from '../../../words/parked.ts';
 import { commandOf } from '../command.ts';
 import { parkedPage } from '../letters/shapes.ts';
 import { Address, Answer, words as letterWords } from '../letters/state.tsx';
@@ -61,12 +61,20 @@ export default function DeadLetters() {
       <ReplayWatch onEnd={again} />
       <Filter fields={deadFields} />
       {problem && <ProblemNote problem={problem} again={again} />}
-      {matrix && matrix.total.letters === 0 && <div class="empty">{isFiltered ? words.filteredEmpty : words.deadEmpty}</div>}
+      {matrix && matrix.total.letters === 0 && (
+        <div class="empty">{isFiltered ? words.filteredEmpty : words.deadEmpty}</div>
+      )}
       {matrix && matrix.total.letters > 0 && (
         <>
           <ChangeChoice matrix={matrix} />
           {!matrix.complete && <p class="note warn">{words.incomplete}</p>}
-          <MatrixTable matrix={matrix} rowFilter="cause" title={words.matrix} rowTitle={words.cause} compares={change !== ''} />
+          <MatrixTable
+            matrix={matrix}
+            rowFilter="cause"
+            title={words.matrix}
+            rowTitle={words.cause}
+            compares={change !== ''}
+          />
           {isFiltered && (
             <p>
               <a href="/console/dead-letters">{words.everything}</a>
@@ -79,7 +87,11 @@ export default function DeadLetters() {
       )}
       {matrix && matrix.total.letters > 0 && (
         <>
-          {may('recipients:read') ? <DeadList filter={filter} at={matrix.at} /> : <p class="quiet">{letterWords.hiddenHelp}</p>}
+          {may('recipients:read') ? (
+            <DeadList filter={filter} at={matrix.at} />
+          ) : (
+            <p class="quiet">{letterWords.hiddenHelp}</p>
+          )}
         </>
       )}
       <Replays />
@@ -146,7 +158,10 @@ function Actions({ matrix, filter, again }: ActionsProps) {
             return { will: words.discardWill(letters), confirm: words.discardConfirm(letters) };
           }}
           run={async (reason) => {
-            const { letters } = await send('POST', '/v1/dead-letters/discard', decided, { filter: these, reason });
+            const { letters } = await send('POST', '/v1/dead-letters/discard', decided, {
+              filter: these,
+              reason,
+            });
             return { said: words.discarded(count(letters)) };
           }}
           onChange={again}

@@ -1,10 +1,10 @@
 // What went wrong, by the domain it went wrong at. Every number leads to its letters.
 
+import { parkedWords as words } from '../../../words/parked.ts';
 import type { Of } from '../../client/shape.ts';
 import { count } from '../../language.ts';
 import { Time } from '../../parts/time.tsx';
 import { query } from '../../router.ts';
-import { parkedWords as words } from '../../../words/parked.ts';
 import { words as letterWords, wordFor } from '../letters/state.tsx';
 import type { matrixShape } from './shapes.ts';
 
@@ -23,7 +23,8 @@ interface Props {
 export function MatrixTable({ matrix, rowFilter, title, rowTitle, compares }: Props) {
   const { rows, domains, cells, total } = matrix;
   const others = cells.some(({ domain }) => domain === null);
-  const cellOf = (row: string, domain: string | null) => cells.find((cell) => cell.row === row && cell.domain === domain);
+  const cellOf = (row: string, domain: string | null) =>
+    cells.find((cell) => cell.row === row && cell.domain === domain);
   return (
     <div class="sideways" tabIndex={0} role="region" aria-label={title}>
       <table class="matrix">
@@ -113,7 +114,9 @@ function Cell({
   return (
     <td class="figure">
       {link === undefined ? letters : <a href={link}>{letters}</a>}
-      {compares && <span class={cell.after === 0 ? 'since ok' : 'since bad'}>{words.since(count(cell.after))}</span>}
+      {compares && (
+        <span class={cell.after === 0 ? 'since ok' : 'since bad'}>{words.since(count(cell.after))}</span>
+      )}
     </td>
   );
 }

@@ -1,6 +1,7 @@
 // A replay, watched: how far it is, how fast, what came of it, and why it stopped.
 
 import { useEffect } from 'preact/hooks';
+import { parkedWords as words } from '../../../words/parked.ts';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
 import { anything, type Of } from '../../client/shape.ts';
@@ -10,11 +11,10 @@ import { useAsked } from '../../parts/asked.ts';
 import { Facts } from '../../parts/page.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { Clock, duration } from '../../parts/time.tsx';
+import { Copy } from '../../parts/twin.tsx';
 import { param, setParams } from '../../router.ts';
-import { parkedWords as words } from '../../../words/parked.ts';
 import { commandOf } from '../command.ts';
 import { words as letterWords, wordFor } from '../letters/state.tsx';
-import { Copy } from '../../parts/twin.tsx';
 import { replayOne } from './shapes.ts';
 
 type Replay = Of<typeof replayOne>;
@@ -57,8 +57,10 @@ function Shown({ replay, again }: { replay: Replay; again: () => void }) {
   return (
     <>
       <p role="status">
-        <strong>{wordFor(words.replayStates, state)}</strong> · {words.progress(count(moved + leftAlone), count(planned))}
-        {state === 'running' && ` · ${words.rateIs(count(rate))} · ${words.eta(duration((planned - moved - leftAlone) / rate))}`}
+        <strong>{wordFor(words.replayStates, state)}</strong> ·{' '}
+        {words.progress(count(moved + leftAlone), count(planned))}
+        {state === 'running' &&
+          ` · ${words.rateIs(count(rate))} · ${words.eta(duration((planned - moved - leftAlone) / rate))}`}
       </p>
       <progress max={planned} value={moved + leftAlone} aria-label={words.replayOne} />
       {state === 'stopped' && (
@@ -100,4 +102,7 @@ function Shown({ replay, again }: { replay: Replay; again: () => void }) {
 }
 
 const resultsOf = (results: Readonly<Record<string, number>>, known: Readonly<Record<string, string>>) =>
-  Object.entries(results).map(([name, letters]): readonly [string, string] => [wordFor(known, name), count(letters)]);
+  Object.entries(results).map(([name, letters]): readonly [string, string] => [
+    wordFor(known, name),
+    count(letters),
+  ]);

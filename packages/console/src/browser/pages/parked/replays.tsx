@@ -1,12 +1,12 @@
 // The replays there were.
 
+import { parkedWords as words } from '../../../words/parked.ts';
 import { ask } from '../../client/http.ts';
 import { count } from '../../language.ts';
 import { usePages } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Time } from '../../parts/time.tsx';
 import { param } from '../../router.ts';
-import { parkedWords as words } from '../../../words/parked.ts';
 import { wordFor } from '../letters/state.tsx';
 import { replayList } from './shapes.ts';
 

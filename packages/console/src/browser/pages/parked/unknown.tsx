@@ -1,6 +1,7 @@
 // Letters whose answer was lost: what to look for in the log of the provider, and what to decide.
 
 import { useState } from 'preact/hooks';
+import { parkedWords as words } from '../../../words/parked.ts';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
 import { count } from '../../language.ts';
@@ -13,7 +14,6 @@ import { ProblemNote } from '../../parts/problem.tsx';
 import { Clock, Time } from '../../parts/time.tsx';
 import { Copy } from '../../parts/twin.tsx';
 import { query } from '../../router.ts';
-import { parkedWords as words } from '../../../words/parked.ts';
 import { commandOf } from '../command.ts';
 import { parkedPage } from '../letters/shapes.ts';
 import { Address, words as letterWords } from '../letters/state.tsx';
@@ -26,10 +26,11 @@ const resolutions = ['sent', 'resend', 'failed'] as const;
 
 export default function UnknownLetters() {
   const { cause: _, ...filter } = filterInAddress();
-  const { value: matrix, problem, again } = useAsked(
-    () => ask('/v1/unknown/matrix', matrixShape, filter),
-    [query.value.toString()],
-  );
+  const {
+    value: matrix,
+    problem,
+    again,
+  } = useAsked(() => ask('/v1/unknown/matrix', matrixShape, filter), [query.value.toString()]);
   const isFiltered = Object.keys(filter).length > 0;
   // What a decision came to stays to be read, also when it left no letter.
   const [hasActed, setActed] = useState(false);
@@ -62,7 +63,11 @@ export default function UnknownLetters() {
       )}
       {matrix && matrix.total.letters > 0 && (
         <>
-          {may('recipients:read') ? <UnknownList filter={filter} at={matrix.at} /> : <p class="quiet">{letterWords.hiddenHelp}</p>}
+          {may('recipients:read') ? (
+            <UnknownList filter={filter} at={matrix.at} />
+          ) : (
+            <p class="quiet">{letterWords.hiddenHelp}</p>
+          )}
         </>
       )}
     </Page>

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from 'playwright-core';
-import { requireProgram } from './programs.ts';
+import { requireProgram } from '../programs.ts';
 
 /** The browser that pages and letters are looked at with: the system's own, so that nothing is downloaded. */
 const browserProgram = { program: 'chromium', debianPackage: 'chromium' } as const;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type ServiceName, schemas } from './services.ts';
-import { settings } from './settings.ts';
+import { type ServiceName, schemas } from '../services.ts';
+import { settings } from '../settings.ts';
 
 /** The table of docs/configuration.md, made from the settings themselves. */
 export function configurationPage(): string {

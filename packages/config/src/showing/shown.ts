@@ -1,8 +1,8 @@
 // The settings of a process as people may see them: what each is, where that came from, and what it does. Secrets are dots.
 
-import { describeConfig } from './redact.ts';
-import { type Config, type ServiceName, schemas } from './services.ts';
-import { type SettingName, settings } from './settings.ts';
+import { describeConfig } from '../redact.ts';
+import { type Config, type ServiceName, schemas } from '../services.ts';
+import { type SettingName, settings } from '../settings.ts';
 
 export interface SettingShown {
   readonly name: string;

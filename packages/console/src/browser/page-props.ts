@@ -1,0 +1,4 @@
+/** What a page gets: the parts of its address. */
+export interface PageProps {
+  readonly params: Readonly<Record<string, string>>;
+}
