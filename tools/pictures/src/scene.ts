@@ -12,7 +12,6 @@ import { createTemplatesFolder } from '@pabal/render/testing';
 import { startApiServer } from '@pabal/test/api';
 import { addUsers } from '@pabal/test/console';
 import { createTestDatabase, eventually, type RunningProcess, startProcess } from '@pabal/test/support';
-import type { BrowserContext } from 'playwright-core';
 
 export interface Scene {
   readonly url: string;
