@@ -127,7 +127,7 @@ function Others({ history: { letter, event, letters } }: { history: History }) {
     return { rows: page.letters.filter(({ id }) => id !== letter.id), next: null };
   }, [eventId, letters]);
   return (
-    <section aria-labelledby="who-else">
+    <div>
       <h2 id="who-else">{words.others}</h2>
       {letters < 2 ? (
         <p>{words.otherOne}</p>
@@ -153,7 +153,7 @@ function Others({ history: { letter, event, letters } }: { history: History }) {
           )}
         </>
       )}
-    </section>
+    </div>
   );
 }
 
