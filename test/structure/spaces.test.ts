@@ -28,7 +28,7 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'archive/making.ts': { findUnarchived: all },
   'access/sessions.ts': {
     ...{ touchSession: byToken, offerToken: byToken, takeToken: byToken, replaceToken: byToken },
-    ...{ deleteSessions: byId, removeOldSessions: all },
+    ...{ deleteSessions: byId, deleteSessionOfToken: byToken, removeOldSessions: all },
   },
   'access/users.ts': { listed: filtered, removeRole: ofUser },
   'editions/checks.ts': { readCloseOut: byId, takeComplaints: all },

@@ -4,17 +4,7 @@ import { eventIsIn, letterIsIn } from '../spaces/whose.ts';
 import type { SpaceQueryable } from '../store/store.ts';
 
 /** What somebody may look for. */
-export const foundKinds = [
-  'letter',
-  'event',
-  'edition',
-  'replay',
-  'app',
-  'newsletter',
-  'recipient',
-  'group',
-] as const;
-export type FoundKind = (typeof foundKinds)[number];
+type FoundKind = 'letter' | 'event' | 'edition' | 'replay' | 'app' | 'newsletter' | 'recipient' | 'group';
 
 export interface Found {
   readonly kind: FoundKind;

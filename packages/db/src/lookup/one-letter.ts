@@ -35,7 +35,7 @@ export async function cancelOne(
 }
 
 /** What became of a correction. */
-export type Correction = 'corrected' | 'taken' | 'not-pending';
+type Correction = 'corrected' | 'taken' | 'not-pending';
 
 /**
  * Gives a letter that no sender has claimed another address. It goes out when it was to go out.

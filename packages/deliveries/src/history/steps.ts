@@ -25,7 +25,7 @@ export const waits = [
   ...['send-time', 'release', 'sender', 'line', 'retry', 'limit', 'provider', 'template'] as const,
   ...['app', 'edition', 'answer', 'decision'] as const,
 ] as const;
-export type Wait = (typeof waits)[number];
+type Wait = (typeof waits)[number];
 
 export const stepKinds = ['accepted', 'planned', 'waited', 'claimed', 'attempt', 'decided', 'settled'] as const;
 

@@ -144,7 +144,7 @@ function Letters({ id }: { id: string }) {
     [id],
   );
   return (
-    <section aria-labelledby="letters">
+    <div>
       <h2 id="letters">{words.letters}</h2>
       <List
         title={words.letters}
@@ -159,6 +159,6 @@ function Letters({ id }: { id: string }) {
         linkOf={(letter) => `/console/letters/${letter.id}`}
         empty={<p>{words.noLetter}</p>}
       />
-    </section>
+    </div>
   );
 }

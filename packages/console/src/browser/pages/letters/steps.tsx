@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { count } from '../../language.ts';
 import { Clock, duration } from '../../parts/time.tsx';
-import type { History } from './letter.tsx';
+import type { History } from './shapes.ts';
 import { State, wordFor, words } from './state.tsx';
 
 type Step = History['steps'][number];
