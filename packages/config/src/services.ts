@@ -65,7 +65,7 @@ const retries = {
   NEWSLETTER_RETRY_MAX_SECONDS,
 };
 const { EVENT_UNKNOWN, NEWSLETTER_UNKNOWN, OPS_ADDRESS, PABAL_KEY, PABAL_SPACE, PABAL_URL } = settings;
-const { PING_URL, RECIPIENT_SOURCES_FILE } = settings;
+const { PING_URL, RECIPIENT_SOURCES_FILE, SENTRY_URL_PATTERN } = settings;
 
 const { FEED_INTERVAL_MINUTES, FEED_CONCURRENCY, FEED_HOST_CONCURRENCY } = settings;
 const { FEED_TIMEOUT_SECONDS, FEED_MAX_BYTES, FEED_ALLOW_NETWORKS } = settings;
@@ -91,6 +91,7 @@ export const schemas = {
     CONSOLE_PASSWORD,
     CONSOLE_WRITABLE,
     EVENT_RETENTION_DAYS,
+    SENTRY_URL_PATTERN,
   }),
   builder: z.object({
     ...service,
@@ -130,6 +131,7 @@ export const schemas = {
     DKIM_DOMAIN,
     DKIM_SELECTOR,
     DKIM_KEY_FILE,
+    OPS_ADDRESS,
   }),
   // Missing ones are those of a running `npm start`; some commands need none.
   cli: z.object({
@@ -138,6 +140,7 @@ export const schemas = {
     ...fetching,
     PABAL_URL,
     PABAL_KEY,
+    SENTRY_URL_PATTERN,
     PABAL_SPACE,
     RECIPIENT_SOURCES_FILE,
     OPS_ADDRESS,

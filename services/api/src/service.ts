@@ -24,7 +24,7 @@ import {
   type Primary,
   watchLoop,
 } from '@pabal/runtime';
-import { createReporting, type FlowCounter } from '@pabal/status';
+import { createOpsMail, createReporting, type FlowCounter, startAlarms } from '@pabal/status';
 import type { Api } from './api.ts';
 import { createApp } from './app.ts';
 import { createLogin } from './console/login.ts';
@@ -109,13 +109,20 @@ export async function startApi(
   lifetime.onStop('document reader', reader.stop);
   const parts = {
     ...{ store, erasure, events, templates, ops, reader, publicUrl },
+    errorsAt: config.SENTRY_URL_PATTERN,
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
   };
+  const opsMail = createOpsMail({
+    ...{ store, queues, logger, messageIdDomain: mailDomain },
+    to: config.OPS_ADDRESS,
+    locale: defaultLocale,
+  });
   const getReady = async () => {
     await schema.start();
     await holds.start();
     reporting.begin(checks);
+    startAlarms({ store, logger, opsMail }, lifetime);
     await knowApps(store, ledger);
   };
   // Another process serves until this one can.
