@@ -15,7 +15,6 @@ const isSql = /\b(?:select|insert|update|delete|exists)\b/;
 const namesSpace = /space_id|letterIsIn|eventIsIn|spaceOfLetter|spaceOfEventLetter/;
 
 const all = 'builders and senders work for all spaces';
-const installation = 'the status is for those who look after the installation';
 const byId = 'finds rows by an id, a key of theirs or a fingerprint that was found in the space';
 const filtered = 'its conditions name the space, or those of the functions that make them';
 
@@ -28,7 +27,6 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'editions/people.ts': { listExcluded: byId },
   'editions/readers.ts': { sampleEditionReaders: byId },
   'editions/steps.ts': { findEditionAtWork: byId },
-  'editions/open.ts': { listRunningEditions: installation },
   'feeds/feeds.ts': { listFeeds: filtered, countFeeds: all },
   'feeds/fetches.ts': {
     ...{ take: all, releaseFeeds: all, beginReading: byId, giveUpReading: byId },
@@ -63,7 +61,6 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'people/suppressions/removals.ts': { listRemovals: filtered },
   'retention/replays.ts': { oldReplays: all, find: all },
   'retention/retention.ts': { retentionEnd: all },
-  'status/open-letters.ts': { waiting: installation },
 };
 
 const wings = 'packages/db/src/';

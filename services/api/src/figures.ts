@@ -19,8 +19,9 @@ export function showStore(metrics: Metrics, store: Store): void {
     ask: senders,
     read: () => (alive) => [{}, alive],
   });
+  const lanes = createRemembered(() => listLanes(store));
   showRows(metrics, figures.lanePaused, {
-    ask: createRemembered(() => listLanes(store)),
+    ask: lanes,
     read:
       () =>
       ({ lane, pausedAt }) => [{ lane }, pausedAt === null ? 0 : 1],

@@ -84,7 +84,7 @@ it('says once that no builder is alive, whichever processes find out, and by one
   expect(api.said().at(-1)).toBe('A builder is alive again.');
 });
 
-it('tells of overdue slots while no builder does', async () => {
+it('reports overdue slots while no builder does', async () => {
   await seen('s1', 'sender');
   const definition = { template: 'daily-digest', alarmMinutes: 10 };
   await store.query(

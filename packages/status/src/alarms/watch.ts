@@ -28,13 +28,22 @@ export interface AlarmWatchDeps {
 
 type Missed = 'builder' | 'sender';
 
-const sentences = {
+const sentences: Readonly<
+  Record<Missed, { gone(logger: Logger, fields: object): void; back(logger: Logger): void }>
+> = {
   builder: {
-    gone: 'No builder is alive: groups are not expanded, editions are not made, lost bells are not rung again.',
-    back: 'A builder is alive again.',
+    gone: (logger, fields) =>
+      logger.error(
+        fields,
+        'No builder is alive: groups are not expanded, editions are not made, lost bells are not rung again.',
+      ),
+    back: (logger) => logger.info({}, 'A builder is alive again.'),
   },
-  sender: { gone: 'No sender is alive: nothing is sent.', back: 'A sender is alive again.' },
-} as const;
+  sender: {
+    gone: (logger, fields) => logger.error(fields, 'No sender is alive: nothing is sent.'),
+    back: (logger) => logger.info({}, 'A sender is alive again.'),
+  },
+};
 
 export function createAlarmWatch(deps: AlarmWatchDeps): AlarmWatch {
   const { store, logger, now } = deps;
@@ -45,7 +54,7 @@ export function createAlarmWatch(deps: AlarmWatchDeps): AlarmWatch {
   function isMissed(service: Missed, processes: readonly SeenProcess[]): boolean {
     if (aliveOf({ processes }, service).length > 0) {
       missedSince.delete(service);
-      if (told.delete(service)) logger.info({}, sentences[service].back);
+      if (told.delete(service)) sentences[service].back(logger);
       return false;
     }
     const since = missedSince.get(service) ?? now();
@@ -59,7 +68,7 @@ export function createAlarmWatch(deps: AlarmWatchDeps): AlarmWatch {
       for (const service of ['sender', 'builder'] as const) {
         if (!isMissed(service, processes) || told.has(service)) continue;
         const lastSeenAt = lastSeen(processes, service);
-        logger.error({ lastSeenAt }, sentences[service].gone);
+        sentences[service].gone(logger, { lastSeenAt });
         // Without a sender no mail goes out either: the log and the metrics say it.
         if (service === 'builder') await mailNoBuilder(deps, lastSeenAt);
         told.add(service);

@@ -68,6 +68,16 @@ const cases: Readonly<Record<string, Case>> = {
   'apps pause': { theirs: [byName((name) => [name])], own: [['crm']] },
   'apps resume': { theirs: [byName((name) => [name])], own: [['crm']] },
   'apps cancel': { theirs: [byName((name) => [name, ...because])], own: [['crm', ...because]] },
+  'events show': {
+    theirs: [
+      byId(
+        ({ event }) => event,
+        (id) => [id],
+      ),
+    ],
+  },
+  // Only over HTTP: nothing is posted on the database.
+  'events send': {},
   'letters list': { own: [[], ['--json']] },
   'letters show': { theirs: [byId(failed, (id) => [id])] },
   'letters find': { theirs: [byId(failed, (id) => [id])], own: [['ann@example.com']] },
@@ -163,6 +173,7 @@ const cases: Readonly<Record<string, Case>> = {
     theirs: [byName((key) => ['FILE:people.csv', '--newsletter', key, ...agreed])],
     own: [['FILE:people.csv', '--group', 'customers', '--newsletter', 'digest', ...agreed]],
   },
+  'recipients show': { theirs: [byName((id) => [id])], own: [['ann', '--json']] },
   'recipients remove': { theirs: [byName((id) => [id, '--yes'])], own: [['gone', '--yes']] },
   'recipients export': { theirs: [byName((id) => [id])], own: [['ann']] },
   'recipients changes': { theirs: [byName((id) => [id])], own: [['ann']] },
