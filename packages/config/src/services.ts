@@ -79,7 +79,7 @@ const retries = {
   NEWSLETTER_RETRY_MAX_SECONDS,
 };
 const { EVENT_UNKNOWN, NEWSLETTER_UNKNOWN, OPS_ADDRESS, PABAL_KEY, PABAL_SPACE, PABAL_URL } = settings;
-const { PING_URL, RECIPIENT_SOURCES_FILE } = settings;
+const { PING_URL, RECIPIENT_SOURCES_FILE, SENTRY_URL_PATTERN } = settings;
 
 const { FEED_INTERVAL_MINUTES, FEED_CONCURRENCY, FEED_HOST_CONCURRENCY } = settings;
 const { FEED_TIMEOUT_SECONDS, FEED_MAX_BYTES, FEED_ALLOW_NETWORKS } = settings;
@@ -109,6 +109,7 @@ export const schemas = {
     SESSION_HOURS,
     ...provider,
     EVENT_RETENTION_DAYS,
+    SENTRY_URL_PATTERN,
   }),
   builder: z.object({
     ...service,
@@ -150,6 +151,7 @@ export const schemas = {
     DKIM_DOMAIN,
     DKIM_SELECTOR,
     DKIM_KEY_FILE,
+    OPS_ADDRESS,
   }),
   pages: z.object({
     ...service,
@@ -172,6 +174,7 @@ export const schemas = {
     CONSOLE_URL,
     PABAL_URL,
     PABAL_KEY,
+    SENTRY_URL_PATTERN,
     PABAL_SPACE,
     RECIPIENT_SOURCES_FILE,
     OPS_ADDRESS,

@@ -397,6 +397,13 @@ export const settings = {
   SENTRY_DSN: urlOf('http', 'https')
     .optional()
     .meta({ description: 'Where errors are reported, each once, with ids only.', secret: true }),
+  SENTRY_URL_PATTERN: text('a URL with {letter} in it')
+    .refine((given) => given.includes('{letter}') && URL.canParse(given), 'a URL with {letter} in it')
+    .optional()
+    .meta({
+      description:
+        'Where people find what Sentry has of a letter, with its id in place of {letter}: `https://sentry.example/issues/?query=delivery:{letter}`. Shown with letters that could not be made.',
+    }),
   SENTRY_ENVIRONMENT: text('a name')
     .prefault('production')
     .meta({ description: 'Name of this deployment in Sentry.' }),

@@ -14,7 +14,7 @@ export async function pauseAllEditions(store: SpaceQueryable, actor: string): Pr
   return { editions: await pauseEditions(store, actor) };
 }
 
-/** Lets every paused edition of the space go on, whoever has paused it. */
+/** Lets every paused edition of the space go on. */
 export async function resumeAllEditions(store: SpaceQueryable): Promise<TouchedEditions> {
   return { editions: await resumeEditions(store) };
 }

@@ -1,6 +1,7 @@
 // What processes wrote down of their /readyz, read as strictly as anything from outside: another version may have written it.
 
-import type { SeenProcess } from '@pabal/db/status';
+import { listProcesses, type SeenProcess } from '@pabal/db/status';
+import type { Queryable } from '@pabal/db/store';
 import type { Service } from '@pabal/domain';
 import { z } from 'zod';
 import type { Facts } from './facts.ts';
@@ -39,6 +40,11 @@ export function isReady({ readiness: told }: SeenProcess): boolean {
 /** The processes of a service that are alive. */
 export function aliveOf({ processes }: Pick<Facts, 'processes'>, service: Service): SeenProcess[] {
   return processes.filter((process) => process.service === service && isAlive(process));
+}
+
+/** How many processes of a service are alive. */
+export async function countAlive(store: Queryable, service: Service): Promise<number> {
+  return aliveOf({ processes: await listProcesses(store) }, service).length;
 }
 
 /** What of a process fails, with the reason as a sentence. */

@@ -54,6 +54,8 @@ export interface Api {
   readonly settings: () => readonly SettingShown[];
   /** The OpenAPI document as it is sent. */
   openApi(): Buffer;
+  /** Where people find the errors of a letter, with `{letter}` for its id. */
+  readonly errorsAt?: string | undefined;
   /** Without a slash at the end. */
   readonly publicUrl: string;
 }

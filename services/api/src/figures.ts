@@ -2,11 +2,13 @@
 
 import { listApps } from '@pabal/db/apps';
 import { countSendersAlive } from '@pabal/db/ledger';
+import { listLanes } from '@pabal/db/limits';
 import { listSpaces } from '@pabal/db/spaces';
 import { inSpace, type Store } from '@pabal/db/store';
 import { appLabel } from '@pabal/events';
 import { showOverdueEditions } from '@pabal/newsletters';
 import { createRemembered, figures, type Metrics, showConnections, showRows } from '@pabal/runtime';
+import { countAlive } from '@pabal/status';
 
 /** Adds the figures that are read when they are asked for. */
 export function showStore(metrics: Metrics, store: Store): void {
@@ -17,6 +19,15 @@ export function showStore(metrics: Metrics, store: Store): void {
     ask: senders,
     read: () => (alive) => [{}, alive],
   });
+  const lanes = createRemembered(() => listLanes(store));
+  showRows(metrics, figures.lanePaused, {
+    ask: lanes,
+    read:
+      () =>
+      ({ lane, pausedAt }) => [{ lane }, pausedAt === null ? 0 : 1],
+  });
+  const builders = createRemembered(async () => [await countAlive(store, 'builder')]);
+  showRows(metrics, figures.buildersAlive, { ask: builders, read: () => (alive) => [{}, alive] });
 }
 
 /** Makes the figures of the apps that have a key, the oldest first. While the ledger is away they begin with their first event. */

@@ -46,7 +46,15 @@ import {
   type Primary,
   watchLoop,
 } from '@pabal/runtime';
-import { createLiveStatus, createReporting, type FlowCounter, readStatus, readSystem } from '@pabal/status';
+import {
+  createLiveStatus,
+  createOpsMail,
+  createReporting,
+  type FlowCounter,
+  readStatus,
+  readSystem,
+  startAlarms,
+} from '@pabal/status';
 import { createNetworkHash } from '@pabal/subscriptions';
 import { createAccess } from './access.ts';
 import type { Api, Route } from './api.ts';
@@ -136,14 +144,21 @@ export async function startApi(
     system: () => readSystem(store, { names: jobQueues, counts: queues.counts }),
     settings: () => showSettings('api', config),
     access: createAccess(base, store),
+    errorsAt: config.SENTRY_URL_PATTERN,
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
     message: { from: requireMailbox('MAIL_FROM', config.MAIL_FROM), listDomain: mailDomain },
   };
+  const opsMail = createOpsMail({
+    ...{ store, queues, logger, messageIdDomain: mailDomain },
+    to: config.OPS_ADDRESS,
+    locale: defaultLocale,
+  });
   const getReady = async () => {
     await schema.start();
     await holds.start();
     reporting.begin(checks);
+    startAlarms({ store, logger, opsMail }, lifetime);
     await knowApps(store, ledger);
   };
   // Another process serves until this one can.

@@ -25,7 +25,7 @@ import {
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
-import { createReporting, type FlowCounter } from '@pabal/status';
+import { createReporting, type FlowCounter, startAlarms } from '@pabal/status';
 import { createArchiveTasks } from './archive.ts';
 import { createAudienceHandler, ringForExpanding } from './audience.ts';
 import { createEditions } from './editions/index.ts';
@@ -216,6 +216,7 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
   every(editionsEveryMs, 'editions', editions.run, lifetime);
   every(editionFeedEveryMs, 'release letters', editions.releaseLetters, lifetime);
   every(editionWatchEveryMs, 'watch slots', editions.watch, lifetime);
+  startAlarms({ store, logger, opsMail: editions.opsMail }, lifetime);
 }
 
 /**

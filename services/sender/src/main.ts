@@ -41,7 +41,7 @@ import {
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
-import { createReporting } from '@pabal/status';
+import { createOpsMail, createReporting, startAlarms } from '@pabal/status';
 import { createTakeUp } from '@pabal/versions';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { createLease, type Lease } from './dispatch/lease.ts';
@@ -117,12 +117,22 @@ async function start(lifetime: Lifetime): Promise<void> {
     smtp: async () => checkProviders(healthOf(sending.providers(), performance.now(), new Date())),
     // A broken template is shown, and stops nobody: its last good version goes on.
     templates: async () => ({ broken: templates.problems() }),
-    limits: async () => ({ newslettersPaused: sending.newslettersPaused(), inForce: sending.limits() }),
+    limits: async () => ({
+      newslettersPaused: sending.newslettersPaused(),
+      pausedLanes: sending.pausedLanes(),
+      inForce: sending.limits(),
+    }),
     lease: async () => {
       if (!lease.valid()) throw new Error(lease.trouble());
     },
   };
   reporting.begin(checks);
+  const { address } = requireMailbox('MAIL_FROM', config.MAIL_FROM);
+  const opsMail = createOpsMail({
+    ...{ store, queues, logger, to: config.OPS_ADDRESS, locale: config.DEFAULT_LOCALE },
+    messageIdDomain: domainOf(address),
+  });
+  startAlarms({ store, logger, opsMail }, lifetime);
   const ops = { metrics, checks, isLeaving: lifetime.isLeaving };
   if (primary === undefined) await serveOps(ops, lifetime);
   else {

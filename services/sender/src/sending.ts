@@ -2,7 +2,7 @@
 
 import { type Config, readDomainLimits } from '@pabal/config';
 import type { Claim } from '@pabal/db/ledger';
-import type { Outcome } from '@pabal/domain';
+import { type Lane, lanes, type Outcome } from '@pabal/domain';
 import type { ErrorReports, Logger } from '@pabal/runtime';
 import { createClaims } from './dispatch/claims.ts';
 import { createDispatcher, type Dispatcher } from './dispatch/dispatcher.ts';
@@ -24,6 +24,8 @@ import { createProviders, type OpenProvider } from './providers/providers.ts';
 
 export interface Sending extends SendingSources {
   readonly dispatcher: Dispatcher;
+  /** Lanes that a person has paused. */
+  pausedLanes(): readonly Lane[];
   /** Learns the store's clock and begins to watch the limits. Rejects when the store is away. */
   start(): Promise<void>;
   /** After the dispatcher has stopped. */
@@ -77,6 +79,7 @@ export function createSending(deps: SendingDeps): Sending {
     providers: () => providers.map((provider) => provider.view()),
     limits: limits.inForce.all,
     newslettersPaused: pause.paused,
+    pausedLanes: () => lanes.filter(calls.isPaused),
     start: async () => {
       await limits.start();
       await calls.start();

@@ -21,6 +21,11 @@ export const commands: readonly Noun[] = [
     verbs: async () => (await import('./commands/apps/apps.ts')).apps,
   },
   {
+    name: 'events',
+    summary: 'What apps post: sent from here, and where one stands.',
+    verbs: async () => (await import('./commands/events/events.ts')).events,
+  },
+  {
     name: 'letters',
     summary: 'Letters of all apps: found, shown, sent again.',
     verbs: async () => (await import('./commands/letters/letters.ts')).letters,

@@ -1,4 +1,5 @@
 export { findInTheWay, findSentAgain, sendLetterAgain } from './again.ts';
+export { findEventOfApp } from './event.ts';
 export {
   findEventsByKey,
   findOwnedLetter,

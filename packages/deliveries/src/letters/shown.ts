@@ -48,20 +48,34 @@ export interface WholeLetter extends ShownLetter {
   /** Oldest line first. */
   readonly history: readonly HistoryLine[];
   readonly replays: LetterWithHistory['replays'];
+  /** Where Sentry has the error of an attempt that could not be made; null without one, or when nobody knows where Sentry is. */
+  readonly errorsUrl: string | null;
 }
 
-/** A letter of the space, whatever app or newsletter it is of. @throws PabalError `not-found` */
-export async function wholeLetter(store: SpaceStore, id: string): Promise<WholeLetter> {
+/**
+ * A letter of the space, whatever app or newsletter it is of.
+ *
+ * @param errorsAt  where errors of letters are found, with `{letter}` for the id of one
+ * @throws PabalError `not-found`
+ */
+export async function wholeLetter(
+  store: SpaceStore,
+  id: string,
+  errorsAt: string | undefined,
+): Promise<WholeLetter> {
   const [found, letter] = [await findLetter(store, id), await findOwnedLetter(store, id)];
   if (found === undefined || letter === undefined)
     throw new PabalError('not-found', `There is no letter ${id} in this space.`);
   const place = letter.waitsFor === null ? undefined : await findPlace(store, id);
   const { parkedAt, causeId, discardedAt, discardReason } = found.letter;
+  const history = historyLines(letter, found.moves);
+  const hasError = history.some(({ outcome }) => outcome === 'render-failed');
   return {
     ...shownLetter(letter, place),
     sentAgainAs: (await findSentAgain(store, letter)) ?? null,
     ...{ parkedAt, causeId, discardedAt, discardReason },
-    history: historyLines(letter, found.moves),
+    history,
     replays: found.replays,
+    errorsUrl: hasError ? (errorsAt?.replaceAll('{letter}', id) ?? null) : null,
   };
 }

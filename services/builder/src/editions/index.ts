@@ -5,9 +5,9 @@ import { type Store, storeTime } from '@pabal/db/store';
 import type { Fetcher } from '@pabal/feeds';
 import type { Queues } from '@pabal/queue';
 import type { Logger } from '@pabal/runtime';
+import { createOpsMail, type OpsMail } from '@pabal/status';
 import { createEditionHandler } from './handler.ts';
 import { createJsonReader } from './json-source.ts';
-import { createOpsMail } from './ops-mail.ts';
 import { createLetterRelease } from './release-letters.ts';
 import { createEditionRunner } from './runner.ts';
 import type { EditionDeps } from './step.ts';
@@ -22,6 +22,7 @@ export interface Editions {
   readonly releaseLetters: () => Promise<void>;
   /** Reports slots that passed without a finished edition. */
   readonly watch: () => Promise<void>;
+  readonly opsMail: OpsMail;
 }
 
 /** Puts the parts together. */
@@ -49,6 +50,7 @@ export function createEditions(deps: {
     }),
     run: createEditionRunner({ store, clock, logger, queues, count }),
     releaseLetters: createLetterRelease({ store, queues, count }),
+    opsMail,
     watch: createEditionWatch({ store, clock, logger, opsMail, ping: createPing(config.PING_URL) }),
   };
 }

@@ -5,7 +5,7 @@ import type { EditionAtWork } from '@pabal/db/editions';
 import type { SpaceStore, Store } from '@pabal/db/store';
 import type { LetterDeps, NewsletterDefinition } from '@pabal/newsletters';
 import type { figures, LabelValue, Logger } from '@pabal/runtime';
-import type { OpsMail } from './ops-mail.ts';
+import type { OpsMail } from '@pabal/status';
 
 /** `again`: there may be more to do at once. `rest`: the edition waits, or another builder works on it. */
 export type StepEnd = 'again' | 'rest';

@@ -1,7 +1,8 @@
 // The dead man's switch. Slots that pass without a finished edition are reported by mail and in the log. Once a day, when there
 // is nothing to report, a ping goes to a monitor that raises an alarm when the ping does not come.
 
-import { beginDailyCheck, findOverdue, type Overdue, takeComplaints } from '@pabal/db/editions';
+import { beginDailyCheck, findOverdue } from '@pabal/db/editions';
+import { tellOverdue } from '@pabal/status';
 import type { EditionDeps } from './step.ts';
 
 export interface WatchDeps extends Pick<EditionDeps, 'store' | 'clock' | 'logger' | 'opsMail'> {
@@ -13,17 +14,7 @@ export interface WatchDeps extends Pick<EditionDeps, 'store' | 'clock' | 'logger
 export function createEditionWatch({ store, clock, logger, opsMail, ping }: WatchDeps): () => Promise<void> {
   return async () => {
     const now = await clock();
-    const complaints = await takeComplaints(store, now);
-    if (complaints.length > 0) {
-      logger.error({ slots: complaints }, 'Slots have passed without a finished edition.');
-      for (const space of new Set(complaints.map((overdue) => overdue.space))) {
-        const items = complaints.filter((overdue) => overdue.space === space).map(itemOf);
-        await opsMail.send({
-          ...{ space, template: 'newsletter.notice', key: `overdue:${now.toISOString()}` },
-          data: { kind: 'overdue', minutes: 0, items },
-        });
-      }
-    }
+    await tellOverdue({ store, logger, opsMail }, now);
     const problems = await findOverdue(store, now);
     if (!(await beginDailyCheck(store, now, problems))) return;
     if (problems.length > 0)
@@ -34,8 +25,3 @@ export function createEditionWatch({ store, clock, logger, opsMail, ping }: Watc
     });
   };
 }
-
-const itemOf = ({ newsletter, slot, editionId, state, paused, reason }: Overdue) => ({
-  ...{ newsletter, edition: editionId, slot: slot.toISOString(), timeZone: 'UTC', letters: null },
-  ...{ state: paused ? 'paused' : (state ?? 'missing'), reason },
-});

@@ -1,10 +1,13 @@
 // Commands over HTTP: each has a route that answers the same as its rule, or says why it has none.
 
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { reportProviders } from '@pabal/db/limits';
 import { reportProcess } from '@pabal/db/status';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
 import { defaultScopes, scopes } from '@pabal/domain';
-import { anEvent, routes, useApi } from '@pabal/test/api';
+import { anEvent, aReset, routes, useApi } from '@pabal/test/api';
 import { namesOf, runCli } from '../cli.ts';
 import type { Command } from '../command-line/command.ts';
 import { commands } from '../commands.ts';
@@ -204,12 +207,39 @@ describe('the same is printed over HTTP as on the database', () => {
     }
   });
 
+  it('events and recipients', async () => {
+    process.env.PABAL_URL = api.url;
+    process.env.PABAL_KEY = api.key;
+    const posted = await run('events', 'show', event, '--json');
+    delete process.env.PABAL_URL;
+    expect(posted.code).toBe(0);
+    expect(JSON.parse(posted.out)).toEqual(
+      JSON.parse((await onDatabase('events', 'show', event, '--json')).out),
+    );
+    await api.call('PUT', '/v1/recipients/emp-1', {
+      body: { email: 'kim@example.com', attributes: { plan: 'gold' } },
+    });
+    const shown = await overHttp('recipients', 'show', 'emp-1');
+    expect(shown).toEqual(await onDatabase('recipients', 'show', 'emp-1'));
+    expect(shown.out).toMatch(/address +kim@example\.com/);
+  });
+
   it('status, but for its own moment', async () => {
     const [http, database] = [await overHttp('status', '--json'), await onDatabase('status', '--json')];
     const [one, other] = [JSON.parse(http.out), JSON.parse(database.out)];
     expect({ ...one, at: '', processes: [] }).toEqual({ ...other, at: '', processes: [] });
     expect((await overHttp('doctor')).code).toBe((await onDatabase('doctor')).code);
   });
+});
+
+it('posts an event as the app of the key, and says on the database that it needs one', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'pabal-asking-')), 'data.json');
+  await writeFile(file, JSON.stringify(aReset));
+  const typed = ['events', 'send', 'password.reset', '--to', 'jiwoo@example.com', '--data', file];
+  const { code, out, err } = await overHttp(...typed);
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('1 letter on the way') });
+  expect((await onDatabase('events', 'show', out.trim())).out).toMatch(/type +password\.reset/);
+  expect(await onDatabase(...typed)).toMatchObject({ code: 1, err: expect.stringContaining('PABAL_KEY') });
 });
 
 it('sends a letter again over HTTP in the name of the key’s app', async () => {
@@ -262,10 +292,14 @@ describe('what goes wrong over HTTP is said', () => {
 
 it('tail shows letters as they are settled, filtered, each once', async () => {
   const shown = onDatabase('tail', '--template', 'vacancy.created', '--count', '2', '--for', '20');
-  const [id = '', other = ''] = await letters.accept(2);
-  const elsewhere = await letters.accept(1, { template: 'welcome' });
-  await letters.try([id, ...elsewhere], 'sent');
-  await letters.try([other], { outcome: 'message-refused', code: 550, reply: '550 no', cause: 'c' });
+  const over = shown.then(() => true);
+  // What is settled before the first look is not shown.
+  while (!(await Promise.race([over, new Promise((resolve) => setTimeout(() => resolve(false), 200))]))) {
+    const [id = '', other = ''] = await letters.accept(2);
+    const elsewhere = await letters.accept(1, { template: 'welcome' });
+    await letters.try([id, ...elsewhere], 'sent');
+    await letters.try([other], { outcome: 'message-refused', code: 550, reply: '550 no', cause: 'c' });
+  }
   const { out, code } = await shown;
   expect(code).toBe(0);
   const lines = out.trim().split('\n');

@@ -14,6 +14,17 @@ export const ledgerFigures = {
     help: 'Sender processes that gave a sign of life within the last minute.',
     services: ['api', 'builder'],
   }),
+  lanePaused: gauge({
+    name: 'pabal_lane_paused',
+    help: '1 while a person has paused the lane, in all spaces.',
+    services: ['api'],
+    labels: { lane: lanes },
+  }),
+  buildersAlive: gauge({
+    name: 'pabal_builders_alive',
+    help: 'Builder processes that gave a sign of life within the last 15 seconds.',
+    services: ['api'],
+  }),
   waiting: gauge({
     name: 'pabal_waiting',
     help: 'Letters that may go now and that no sender has claimed; at most 100,000 of each lane are counted.',

@@ -65,6 +65,9 @@ export const wholeLetterShown = named(
     causeId: z.string().nullable(),
     discardedAt: when.nullable(),
     discardReason: z.string().nullable(),
+    errorsUrl: z.string().nullable().meta({
+      description: 'Where Sentry has the error of an attempt that could not be made (SENTRY_URL_PATTERN).',
+    }),
     history: z.array(historyEntry),
     replays: z.array(
       z.strictObject({

@@ -40,7 +40,7 @@ export const letters: readonly Route[] = [
     answers: { 200: { description: 'The letter.', schema: wholeLetterShown } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      return { status: 200, body: showWhole(await wholeLetter(api.store, input.path.id)) };
+      return { status: 200, body: showWhole(await wholeLetter(api.store, input.path.id, api.errorsAt)) };
     },
   }),
   keyed('post', '/v1/letters/{id}/send-again', {

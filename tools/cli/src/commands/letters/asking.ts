@@ -1,5 +1,6 @@
 // What commands about letters ask for.
 
+import { loadConfig } from '@pabal/config';
 import {
   type FoundLetters,
   findLetters,
@@ -40,7 +41,7 @@ export const finding: Asking<{ readonly wanted: Wanted; readonly page: Page }, F
 
 export const showing: Asking<string, WholeLetter> = {
   route: 'get /v1/letters/{id}',
-  onDatabase: (store, id) => wholeLetter(store, id),
+  onDatabase: (store, id) => wholeLetter(store, id, loadConfig.cli().SENTRY_URL_PATTERN),
   request: (id) => ({ path: { id } }),
   answer: same,
 };

@@ -68,6 +68,7 @@ function letterText(letter: WholeLetter, terminal: Terminal): string {
     reply: plain(letter.reply),
     cause: plain(letter.cause),
     'cause id': letter.causeId,
+    errors: plain(letter.errorsUrl),
     'sent again after': letter.againOf,
     'sent again as': letter.sentAgainAs,
   });

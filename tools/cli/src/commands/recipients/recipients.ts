@@ -1,5 +1,7 @@
-import { beginErasure, exportPerson, recipientChanges, runErasure } from '@pabal/people';
+import type { Recipient } from '@pabal/db/people';
+import { beginErasure, exportPerson, recipientChanges, recipientOf, runErasure } from '@pabal/people';
 import { actor } from '../../actor.ts';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
 import { required, text } from '../../command-line/parameters.ts';
@@ -50,6 +52,47 @@ goes on holding for a keyed hash of the address (LINK_SECRET). The receipt that 
   },
 });
 
+/** A recipient as it is told. */
+interface Shown extends Omit<Recipient, 'id' | 'address' | 'addressKey'> {
+  readonly email: string;
+}
+
+const showing: Asking<string, Shown> = {
+  route: 'get /v1/recipients/{externalId}',
+  async onDatabase(store, externalId) {
+    const { id: _, addressKey: __, address: email, ...shown } = await recipientOf(store, externalId);
+    return { ...shown, email };
+  },
+  request: (externalId) => ({ path: { externalId } }),
+  answer: same,
+};
+
+const show = spaceCommand({
+  summary: 'Show one recipient. Their letters: letters list --recipient ID.',
+  operands: { id },
+  options: { json },
+  asks: [showing],
+  async run({ id, json }, terminal, _withSpace, ask) {
+    const { externalId, email, name, locale, timeZone, attributes, activeAt, createdAt, updatedAt } =
+      await ask(showing, id);
+    const shown = { externalId, email, name, locale, timeZone, attributes, activeAt, createdAt, updatedAt };
+    if (json) return printJson(terminal, shown);
+    terminal.out(
+      fields(terminal, {
+        recipient: plain(externalId),
+        address: plain(email),
+        name: plain(name),
+        language: locale,
+        'time zone': timeZone,
+        attributes: Object.keys(attributes).length === 0 ? null : plain(JSON.stringify(attributes), 2_000),
+        'last seen': activeAt,
+        made: createdAt,
+        changed: updatedAt,
+      }),
+    );
+  },
+});
+
 const exportOne = spaceCommand({
   summary: 'Print everything that is kept about a person, as JSON.',
   details: `Somebody with many letters is printed as several JSON documents, one after the other: each has a page of the letters.`,
@@ -86,4 +129,4 @@ const changes = spaceCommand({
   },
 });
 
-export const recipients = { import: importFile, remove, export: exportOne, changes } satisfies Verbs;
+export const recipients = { import: importFile, show, remove, export: exportOne, changes } satisfies Verbs;

@@ -81,6 +81,16 @@ const cases: Readonly<Record<string, Case>> = {
   'users sign-out': { theirs: [byAddress((address) => [address])] },
   'audit list': { own: [[], ['--json']] },
   'audit verify': { own: [[], ['--json']] },
+  'events show': {
+    theirs: [
+      byId(
+        ({ event }) => event,
+        (id) => [id],
+      ),
+    ],
+  },
+  // Only over HTTP: nothing is posted on the database.
+  'events send': {},
   'letters list': { own: [[], ['--json']] },
   'letters show': { theirs: [byId(failed, (id) => [id])] },
   'letters find': { theirs: [byId(failed, (id) => [id])], own: [['ann@example.com']] },
@@ -183,6 +193,7 @@ const cases: Readonly<Record<string, Case>> = {
     theirs: [byName((key) => ['FILE:people.csv', '--newsletter', key, ...agreed])],
     own: [['FILE:people.csv', '--group', 'customers', '--newsletter', 'digest', ...agreed]],
   },
+  'recipients show': { theirs: [byName((id) => [id])], own: [['ann', '--json']] },
   'recipients remove': { theirs: [byName((id) => [id, '--yes'])], own: [['gone', '--yes']] },
   'recipients export': { theirs: [byName((id) => [id])], own: [['ann']] },
   'recipients changes': { theirs: [byName((id) => [id])], own: [['ann']] },

@@ -54,7 +54,8 @@ are shown, and it is said when there were more. With --json a line for each lett
     const isWanted = ({ address }: ShownLetter) =>
       domain === undefined || parseDomain(address.slice(address.lastIndexOf('@') + 1)) === domain;
     let left = count ?? Number.POSITIVE_INFINITY;
-    let shown = new Set<string>();
+    // What was settled before is not shown.
+    let shown: ReadonlySet<string> | undefined;
     let from = new Date();
     const until = performance.now() + seconds * 1_000;
     for (;;) {
@@ -63,10 +64,11 @@ are shown, and it is said when there were more. With --json a line for each lett
         ...wanted,
         settledFrom: new Date(from.getTime() - overlapMs),
       });
-      const news = letters.filter((letter) => !shown.has(keyOf(letter)) && isWanted(letter)).slice(0, left);
+      const isNew = (letter: ShownLetter) => shown?.has(keyOf(letter)) === false;
+      const news = letters.filter((letter) => isNew(letter) && isWanted(letter)).slice(0, left);
       for (const letter of news)
         terminal.out(json ? `${JSON.stringify(letter)}\n` : lineOf(letter, terminal));
-      if (more) terminal.err('There were more letters than are shown.\n');
+      if (more && shown !== undefined) terminal.err('There were more letters than are shown.\n');
       left -= news.length;
       shown = new Set(letters.map(keyOf));
       from = asked;

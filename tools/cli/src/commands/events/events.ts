@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { findEventOfApp } from '@pabal/db/letters';
+import { type Balance, balanceOf } from '@pabal/domain';
+import { type Asking, same } from '../../asking/asking.ts';
+import type { Verbs } from '../../command-line/command.ts';
+import { CommandError } from '../../command-line/errors.ts';
+import { many, required, text } from '../../command-line/parameters.ts';
+import { spaceCommand } from '../../command-line/space-command.ts';
+import { jsonIn } from '../../json-file.ts';
+import { id } from '../../options/ids.ts';
+import { json, printJson } from '../../options/json.ts';
+import { address } from '../../options/people.ts';
+import { state } from '../../terminal/cell.ts';
+import { fields } from '../../terminal/fields.ts';
+import { counted, plain } from '../../terminal/words.ts';
+
+/** An event as it is told, whichever app has posted it. */
+interface Shown {
+  readonly id: string;
+  readonly type: string;
+  readonly state: string;
+  readonly lane: string;
+  readonly locale: string | null;
+  readonly test: boolean;
+  readonly createdAt: Date;
+  readonly sendAt: Date;
+  readonly expiresAt: Date | null;
+  readonly cancelledAt: Date | null;
+  readonly counts: Balance;
+}
+
+const showing: Asking<string, Shown> = {
+  route: 'get /v1/events/{id}',
+  async onDatabase(store, id) {
+    const event = await findEventOfApp(store, id);
+    if (event === undefined) throw new CommandError(`There is no event ${id} in this space.`);
+    const { app: _, expanding, counts, ...shown } = event;
+    const balance = balanceOf(counts);
+    const now = expanding ? 'expanding' : balance.pending === 0 ? 'finished' : 'accepted';
+    return { ...shown, state: event.cancelledAt === null ? now : 'cancelled', counts: balance };
+  },
+  request: (id) => ({ path: { id } }),
+  answer: same,
+};
+
+const show = spaceCommand({
+  summary: 'Where an event and its letters stand.',
+  details:
+    'Over HTTP a key sees the events of its own app; on the database those of every app. letters list --event ID lists its letters.',
+  operands: { id: required(id()) },
+  options: { json },
+  asks: [showing],
+  async run({ id, json }, terminal, _withSpace, ask) {
+    const event = await ask(showing, id);
+    const { type, lane, locale, test, createdAt, sendAt, expiresAt, cancelledAt, counts } = event;
+    const shown = {
+      ...{ id, type, state: event.state, lane, locale, test },
+      createdAt,
+      sendAt,
+      expiresAt,
+      cancelledAt,
+      counts,
+    };
+    if (json) return printJson(terminal, shown);
+    terminal.out(
+      fields(terminal, {
+        event: id,
+        type: plain(type),
+        state: state(event.state),
+        lane,
+        language: locale,
+        test: test ? 'yes: no server gets it' : null,
+        posted: createdAt,
+        'goes out': sendAt > createdAt ? sendAt : null,
+        expires: expiresAt,
+        cancelled: cancelledAt,
+        letters: `planned ${counts.planned} = sent ${counts.sent} + suppressed ${counts.suppressed} + failed ${counts.failed} + unknown ${counts.unknown} + pending ${counts.pending}`,
+      }),
+    );
+  },
+});
+
+interface Posted {
+  readonly type: string;
+  readonly data: unknown;
+  readonly to: readonly object[];
+  readonly locale: string | undefined;
+}
+
+const posting: Asking<Posted, { readonly id: string; readonly counts: Balance }> = {
+  route: 'post /v1/events',
+  onDatabase: async () => {
+    throw new CommandError(
+      'An event belongs to an app. Set PABAL_URL, and PABAL_KEY to a key of the app that posts it.',
+    );
+  },
+  request: (body) => ({ body }),
+  answer: same,
+};
+
+const send = spaceCommand({
+  summary: 'Post an event as the app whose key PABAL_KEY is: everybody named gets a letter.',
+  operands: { type: required(text('TYPE', 'the template, such as password.reset')) },
+  options: {
+    to: required(many(address('who gets a letter'))),
+    data: text('FILE', 'JSON with the variables of the template (default none)'),
+    locale: text('TAG', 'the language of the letters'),
+    json,
+  },
+  asks: [posting],
+  async run({ type, to, data, locale, json }, terminal, _withSpace, ask) {
+    const variables = data === undefined ? {} : jsonIn(await readFile(data, 'utf8'), data);
+    const people = to.map(({ address }) => ({ email: address }));
+    const { id, counts } = await ask(posting, { type, data: variables, to: people, locale });
+    if (json) return printJson(terminal, { id, counts });
+    terminal.out(`${id}\n`);
+    terminal.err(
+      `${counted(counts.planned, 'letter')} on the way. See what becomes of it: events show ${id}\n`,
+    );
+  },
+});
+
+export const events = { send, show } satisfies Verbs;
