@@ -1,6 +1,6 @@
 // `npm start` as a new user meets it, on the built programs.
 
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually, type RunningProcess, startProcess } from '@pabal/test/support';
@@ -55,6 +55,17 @@ it('brings a first event and a first edition into the inbox, stops on a signal, 
   // Each service has its figures beside its health here, whatever the environment says of another port.
   const second = await start({ OPS_PORT: '9' });
   expect(second.key).toBe(first.key);
+  const env = await readFile(join(dir, 'env'), 'utf8');
+  expect(env.split('\n')).toEqual([
+    `PABAL_URL=${second.api}`,
+    `PABAL_KEY=${second.key}`,
+    expect.stringMatching(/^PABAL_TEST_KEY=pbl_test_/),
+    `PABAL_INBOX=${second.inbox}`,
+    '',
+  ]);
+  // The letters of the first start, and two of the second.
+  const inbox = await (await fetch(`${second.inbox}/api/letters`)).json();
+  expect(inbox).toHaveProperty('letters.length', 6);
   const deliveries = await fetch(`${second.api}/v1/deliveries?state=sent`, {
     headers: { authorization: `Bearer ${second.key}` },
   });

@@ -30,7 +30,7 @@ export interface Relay {
   wake(): void;
   /**
    * Goes on until nothing is left that can be carried, for at most this long (10,000 ms), then stops. Whatever is left stays
-   * in the outbox. @returns whether all was carried
+   * in the outbox. Calling twice does nothing more. @returns whether all was carried
    */
   stop(options?: { flushMs?: number }): Promise<boolean>;
 }
@@ -51,6 +51,7 @@ class OutboxRelay implements Relay {
   readonly #random: () => number;
   readonly #abort = new AbortController();
   #running: Promise<void> | undefined;
+  #stopped: Promise<boolean> | undefined;
   #stopping = false;
   #empty = false;
   #failures = 0;
@@ -74,10 +75,14 @@ class OutboxRelay implements Relay {
     this.#wake?.();
   }
 
-  async stop({ flushMs = 10_000 }: { flushMs?: number } = {}): Promise<boolean> {
+  stop({ flushMs = 10_000 }: { flushMs?: number } = {}): Promise<boolean> {
+    this.#stopped ??= this.#flush(flushMs);
+    return this.#stopped;
+  }
+
+  async #flush(flushMs: number): Promise<boolean> {
     this.start();
     this.#stopping = true;
-    this.#empty = false;
     this.wake();
     const deadline = setTimeout(() => {
       this.#abort.abort(new Error('the relay was stopped'));

@@ -55,6 +55,18 @@ export async function openJournalOutbox<Events extends EventsOf<Events> = AnyEve
     throw error;
   }
   const outbox = createOutbox(client, store, options);
+  let stopped: Promise<boolean> | undefined;
+
+  /** Once: the second time the lock may be that of another process. */
+  async function end(how?: { flushMs?: number }): Promise<boolean> {
+    await store.idle();
+    const carried = await outbox.stop(how);
+    await store.idle();
+    await segments.close();
+    await unlock();
+    return carried;
+  }
+
   return {
     ...outbox,
     damaged: damaged.length,
@@ -63,13 +75,9 @@ export async function openJournalOutbox<Events extends EventsOf<Events> = AnyEve
       await store.add(notification.order ?? businessKey, postedEvent(type, notification, key));
       outbox.wake();
     },
-    stop: async (how) => {
-      await store.idle();
-      const carried = await outbox.stop(how);
-      await store.idle();
-      await segments.close();
-      await unlock();
-      return carried;
+    stop: (how) => {
+      stopped ??= end(how);
+      return stopped;
     },
   };
 }
