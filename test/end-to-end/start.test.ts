@@ -50,6 +50,8 @@ it('brings a first event and a first edition into the inbox, stops on a signal, 
     status: 201,
     body: { user: { email: 'admin@pabal.example' }, role: 'admin', space: 'default' },
   });
+  const signUp = await fetch(/Sign up (\S+)/.exec(first.running.output())?.[1] ?? '');
+  expect(await signUp.text()).toContain('오늘의 글');
   expect(await first.running.kill('SIGINT')).toEqual({ code: 0, signal: null });
 
   // Each service has its figures beside its health here, whatever the environment says of another port.
