@@ -129,7 +129,8 @@ const languages = {
    * scripts run.
    */
   async function look(page: Page, name: string): Promise<void> {
-    if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+    if (pictures !== undefined)
+      await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
     const viewport = page.viewportSize();
     const context = await browser.newContext({ viewport, bypassCSP: true });
     const copy = await context.newPage();

@@ -45,6 +45,8 @@ it('brings a first event and a first edition into the inbox, stops on a signal, 
   const listed = await fetch(`${first.inbox}/api/letters`);
   expect(first.running.output()).toContain('a first edition of a newsletter: 3 feeds, 2 letters');
   expect(await listed.json()).toMatchObject({ received: 4 });
+  const signUp = await fetch(/Sign up (\S+)/.exec(first.running.output())?.[1] ?? '');
+  expect(await signUp.text()).toContain('오늘의 글');
   expect(await first.running.kill('SIGINT')).toEqual({ code: 0, signal: null });
 
   // Each service has its figures beside its health here, whatever the environment says of another port.

@@ -18,6 +18,12 @@ describe('an unsubscribe link', () => {
     expect(links.read(token)).toEqual(ids);
   });
 
+  it('leads to the preferences by the same token, where there are pages for readers', () => {
+    expect(links.preferencesUrl(links.url(ids))).toBeUndefined();
+    const withPages = createUnsubscribeLinks({ ...options, hasPages: true });
+    expect(withPages.preferencesUrl(withPages.url(ids))).toBe(`https://pabal.example/preferences/${token}`);
+  });
+
   it('is not valid when any character of it is another', () => {
     for (let at = 0; at < token.length; at += 1) {
       const other = token[at] === 'A' ? 'B' : 'A';

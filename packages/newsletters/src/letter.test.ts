@@ -8,7 +8,10 @@ const links: LetterDeps['links'] = {
   headers: ({ key, url }) => ({ 'List-Id': `<${key}.example>`, 'List-Unsubscribe': `<${url}>` }),
 };
 
-function open(definition: object = {}, more: { kind?: string; content?: unknown; html?: string } = {}) {
+function open(
+  definition: object = {},
+  more: { kind?: string; content?: unknown; html?: string; links?: LetterDeps['links'] } = {},
+) {
   const seen: { template: string; locale: string | undefined; data: Readonly<Record<string, unknown>> }[] =
     [];
   const edition = openEdition(
@@ -22,7 +25,7 @@ function open(definition: object = {}, more: { kind?: string; content?: unknown;
       content: more.content ?? { sections: [], data: { price: 3 } },
     },
     {
-      links,
+      links: more.links ?? links,
       render: (template, locale, data) => {
         seen.push({ template, locale, data });
         const html = more.html ?? '<body><p>Hello</p></body>';
@@ -56,6 +59,14 @@ describe('a letter of an edition', () => {
     });
     expect(seen[1]).toMatchObject({ locale: 'en', data: { intro: ['Hi'] } });
     expect(seen[1]?.data).not.toHaveProperty('recipientName');
+    expect(seen[0]?.data).not.toHaveProperty('preferencesUrl');
+  });
+
+  it('leads to the preferences of its reader where there are pages for readers', () => {
+    const preferencesUrl = (url: string) => url.replace('/unsubscribe/', '/preferences/');
+    const { edition, seen } = open({}, { links: { ...links, preferencesUrl } });
+    edition.letter(reader);
+    expect(seen[0]?.data.preferencesUrl).toBe('https://pabal.example/preferences/r1');
   });
 
   it('lets no data of a source take the place of what pabal says itself', () => {

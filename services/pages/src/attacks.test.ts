@@ -207,6 +207,21 @@ describe('cache poisoning by headers', () => {
   });
 });
 
+describe('what is not for readers', () => {
+  it.each(['/metrics', '/healthz', '/readyz', '/console/queues', '/v1/events', '/openapi.json', '/../package.json'])(
+    'is not on this port: %s',
+    async (path) => {
+      const answer = await pages.get(path);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    },
+  );
+
+  it('is refused in words by another method', async () => {
+    const answer = await fetch(`${pages.url}/n/digest`, { method: 'DELETE' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+  });
+});
+
 describe('link tampering', () => {
   it('opens nothing: neither a changed link, nor one of another purpose', async () => {
     const ids = await subscribe('ada@example.com');

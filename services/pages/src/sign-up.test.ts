@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { usePages } from '@pabal/test/pages';
 
 const pages = usePages({ DEFAULT_LOCALE: 'en' });
@@ -183,5 +186,22 @@ describe('a sign-up', () => {
     const answer = await pages.signUp('digest', fields);
     expect(answer.status).toBe(422);
     expect(answer.text).toContain(sentence);
+  });
+});
+
+describe('with a list of mail domains that may not sign up', () => {
+  const list = join(mkdtempSync(join(tmpdir(), 'pabal-domains-')), 'domains.txt');
+  writeFileSync(list, '# thrown away after use\nthrown.example\n\nXN--BCHER-KVA.example\n');
+  const strict = usePages({ DEFAULT_LOCALE: 'en', DISPOSABLE_DOMAINS_FILE: list });
+  beforeEach(() => strict.newsletter('digest'));
+
+  it.each(['a@thrown.example', 'a@mail.THROWN.example', 'a@bücher.example'])('%s is refused in words', async (email) => {
+    const answer = await strict.signUp('digest', { email });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('Addresses that are thrown away after use cannot sign up.');
+  });
+
+  it.each(['a@example.com', 'a@nothrown.example'])('%s may sign up', async (email) => {
+    expect((await strict.signUp('digest', { email })).status).toBe(303);
   });
 });
