@@ -356,9 +356,7 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/newsletters/digest/archive/filter' }],
   },
   'put /v1/newsletters/{key}/archive/filter': {
-    theirs: [
-      byName((key) => ({ path: `/v1/newsletters/${key}/archive/filter`, body: { seal: 'seal' } })),
-    ],
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive/filter`, body: { seal: 'seal' } }))],
   },
   'delete /v1/newsletters/{key}/archive/filter': {
     theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive/filter` }))],
