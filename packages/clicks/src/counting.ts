@@ -60,7 +60,12 @@ const judged = ({ visitor, network, at, position, signs }: ClickHit): JudgedHit 
 export function countsOf(hits: readonly JudgedHit[], leaving: Leaving): ClickCount[] {
   const judgements = judgeHits(hits, leaving);
   const isScanner = ({ visitor }: JudgedHit) => judgements.get(visitor)?.isScanner === true;
-  const byPosition = Map.groupBy(hits, ({ position }) => position).set(0, [...hits]);
+  const byPosition = new Map<number, JudgedHit[]>([[0, [...hits]]]);
+  for (const hit of hits) {
+    const own = byPosition.get(hit.position);
+    if (own === undefined) byPosition.set(hit.position, [hit]);
+    else if (hit.position !== 0) own.push(hit);
+  }
   return [...byPosition]
     .sort(([a], [b]) => a - b)
     .map(([position, own]) => {
