@@ -1,8 +1,9 @@
-// What the three services really say at /metrics, and whether rules and boards ask for what is there.
+// What the services really say at /metrics, and whether rules and boards ask for what is there.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { services } from '@pabal/domain';
 import { figures } from '@pabal/runtime';
 import {
   eventually,
@@ -22,18 +23,18 @@ const whereThereIsPromtool = findProgram('promtool') ? describe : describe.skip;
 
 let stack: SenderStack;
 let sender: RunningSender;
-let ports: Readonly<Record<'api' | 'builder', number>>;
+let ports: Readonly<Record<'api' | 'builder' | 'pages', number>>;
 /** What each service said before anything happened. */
 let atFirst: Scrapes;
 
-type Scrapes = Readonly<Record<'api' | 'builder' | 'sender', string>>;
+type Scrapes = Readonly<Record<(typeof services)[number], string>>;
 
 beforeAll(async () => {
   stack = await startSenderStack();
   sender = await stack.startSender({ SENDER_PROCESSES: '2' });
   const builder = await stack.startBuilder();
   const { port } = await builder.waitForLog('The builder is ready.');
-  ports = { builder: Number(port), api: await startApi() };
+  ports = { builder: Number(port), api: await startApi(), pages: await startPages() };
   atFirst = await scrape();
 }, 120_000);
 afterAll(() => stack.stop());
@@ -57,14 +58,32 @@ async function startApi(): Promise<number> {
   return port;
 }
 
+/** @returns the port of their figures */
+async function startPages(): Promise<number> {
+  const pages = startProcess({
+    script: join(root, 'services/pages/src/main.ts'),
+    nodeArgs: ['--conditions=source'],
+    env: {
+      DATABASE_URL: stack.databaseUrl,
+      QUEUE_URL: stack.databaseUrl,
+      MAIL_FROM: 'noti@pabal.example',
+      LINK_SECRET: 'a-secret-of-the-test-with-more-than-32-characters',
+      PAGES_PORT: String(await freePort()),
+    },
+  });
+  const { opsPort } = await pages.waitForLog('The pages are ready.', { timeoutMs: 60_000 });
+  return Number(opsPort);
+}
+
 async function scrape(): Promise<Scrapes> {
   const ask = async (port: number) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const [api, builder, { text }] = await Promise.all([
+  const [api, builder, pages, { text }] = await Promise.all([
     ask(ports.api),
     ask(ports.builder),
+    ask(ports.pages),
     sender.ask('/metrics'),
   ]);
-  return { api, builder, sender: text };
+  return { api, builder, pages, sender: text };
 }
 
 interface Sample {
@@ -95,7 +114,7 @@ function known(scrapes: Scrapes): ReadonlyMap<string, ReadonlySet<string>> {
   return found.set('up', new Set());
 }
 
-it.each(['api', 'builder', 'sender'] as const)('the %s has all that is declared for it', (service) => {
+it.each(services)('the %s has all that is declared for it', (service) => {
   const declared = Object.values(figures).filter(({ services }) => services.includes(service));
   const missing = declared.filter(({ name, type }) => !atFirst[service].includes(`# TYPE ${name} ${type}\n`));
   expect(missing.map(({ name }) => name)).toEqual([]);
@@ -131,7 +150,7 @@ it('rules and boards ask only for metrics and labels that are there', () => {
 });
 
 whereThereIsPromtool('for promtool', () => {
-  it.each(['api', 'builder', 'sender'] as const)(
+  it.each(services)(
     'the figures of the %s are as they should be',
     async (service) => {
       const { said } = await promtool(['check', 'metrics'], atFirst[service]);

@@ -138,7 +138,8 @@ export const schemas = {
   pages: z.object({
     ...service,
     ...questions,
-    ...letters,
+    MAIL_FROM,
+    DEFAULT_LOCALE,
     PAGES_PORT,
     PAGES_URL,
     PAGES_SIGN_UPS,

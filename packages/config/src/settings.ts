@@ -79,7 +79,7 @@ export const settings = {
       'A replica of the same database, to read lists and reports from. It may be some moments behind; while it is away, or more than a minute behind, the primary is asked.',
   }),
   PABAL_SPACE: text('the name of a space').prefault('default').meta({
-    description: 'The space that commands work in (`--space NAME` names another one).',
+    description: 'The space that commands work in (`--space NAME` names another one), and whose newsletters the pages show.',
   }),
   QUESTION_CONNECTIONS: wholeNumber(1, 50).prefault('2').meta({
     description:

@@ -124,6 +124,12 @@ async function seed(): Promise<void> {
   );
   await editions.ready();
   await editions.sending();
+  for (const asking of [address, former])
+    await api.store.query(
+      `insert into page_requests (id, space_id, kind, address, address_key, name, door)
+       values (new_id(), 1, 'link', $1, $1, 'Ada Quillfeather', 'page')`,
+      [asking],
+    );
   // A server's last words are kept without addresses; a name may be left in them.
   await api.store.query(
     `insert into provider_states (provider, sender_id, trouble, since, reply)
@@ -268,6 +274,7 @@ describeEachQueueBackend('erasing a person, with the queue', ({ kind, url }) => 
           'suppression_removals.note',
           'provider_states.reply',
           'unsubscribed_addresses.address_key',
+          'page_requests.address',
         ],
       ]),
     );
@@ -288,6 +295,7 @@ describeEachQueueBackend('erasing a person, with the queue', ({ kind, url }) => 
       addressChanges: [
         expect.objectContaining({ oldAddress: former, newAddress: address, actor: 'api:main' }),
       ],
+      pageRequests: expect.arrayContaining([expect.objectContaining({ kind: 'link', address })]),
       letters: expect.arrayContaining([expect.objectContaining({ state: 'sent' })]),
       events: expect.arrayContaining([
         expect.objectContaining({ data: expect.objectContaining({ name: 'Ada Quillfeather' }) }),
