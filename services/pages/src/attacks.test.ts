@@ -208,13 +208,18 @@ describe('cache poisoning by headers', () => {
 });
 
 describe('what is not for readers', () => {
-  it.each(['/metrics', '/healthz', '/readyz', '/console/queues', '/v1/events', '/openapi.json', '/../package.json'])(
-    'is not on this port: %s',
-    async (path) => {
-      const answer = await pages.get(path);
-      expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
-    },
-  );
+  it.each([
+    '/metrics',
+    '/healthz',
+    '/readyz',
+    '/console/queues',
+    '/v1/events',
+    '/openapi.json',
+    '/../package.json',
+  ])('is not on this port: %s', async (path) => {
+    const answer = await pages.get(path);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+  });
 
   it('is refused in words by another method', async () => {
     const answer = await fetch(`${pages.url}/n/digest`, { method: 'DELETE' });

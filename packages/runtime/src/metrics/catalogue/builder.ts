@@ -1,6 +1,6 @@
 // Figures of the builder’s own work: what it swept, replayed, built, read and removed.
 
-import { type FeedFailure, feedFailures, feedStates, lanes, services } from '@pabal/domain';
+import { type FeedFailure, feedFailures, feedStates, lanes } from '@pabal/domain';
 import { boundedBy, counter, gauge, histogram } from '../definition.ts';
 
 const failures = Object.keys(feedFailures) as FeedFailure[];
@@ -94,7 +94,7 @@ export const builderFigures = {
   templateProblems: gauge({
     name: 'pabal_template_problems',
     help: 'Files of a template that are broken on disk, or cannot render its samples, now.',
-    services,
+    services: ['api', 'builder', 'sender'],
     labels: { template: boundedBy('the templates on disk') },
   }),
 } as const;
