@@ -2,6 +2,7 @@
 // ledger names the version that each was made with.
 
 import { fileURLToPath } from 'node:url';
+import { createClickLinks } from '@pabal/clicks';
 import { type EditionContent, findEditionContent } from '@pabal/db/editions';
 import { newId, newLetterId } from '@pabal/db/store';
 import { createUnsubscribeLinks } from '@pabal/mail';
@@ -14,9 +15,12 @@ import PostalMime from 'postal-mime';
 import { type RunningSender, type SenderStack, startSenderStack } from './sender-processes.ts';
 
 const secret = 'a-secret-of-a-test-that-signs-links-long-enough';
-const publicUrl = 'https://pabal.example';
-const links = createUnsubscribeLinks({ secret, publicUrl, listDomain: 'pabal.example' });
-const settings = { LINK_SECRET: secret, PUBLIC_URL: publicUrl, SPLICE_CHECK_EVERY: '5' };
+const pagesUrl = 'https://news.example';
+const links = createUnsubscribeLinks({
+  ...{ secret, publicUrl: pagesUrl, hasPages: true, listDomain: 'pabal.example' },
+});
+const clicks = createClickLinks({ secret, baseUrl: pagesUrl });
+const settings = { LINK_SECRET: secret, PAGES_URL: pagesUrl, SPLICE_CHECK_EVERY: '5' };
 
 let stack: SenderStack;
 let sender: RunningSender;
@@ -127,7 +131,7 @@ const asRead = (text: string | undefined) => text?.replaceAll('\r\n', '\n').repl
 async function compare(templates: Templates, editionId: string, readers: readonly Person[]): Promise<void> {
   const stored = await findEditionContent(stack.store, editionId);
   if (stored === undefined) throw new Error('There is no edition.');
-  const edition = openEdition(stored, { render: templates.render, links });
+  const edition = openEdition(stored, { render: templates.render, links, clicks });
   const letters = await received();
   for (const { id, letterId, name, locale, attributes } of readers) {
     const whole = edition.letter({ recipientId: id, name, locale, attributes });
@@ -136,6 +140,9 @@ async function compare(templates: Templates, editionId: string, readers: readonl
     expect(asRead(came?.html)).toBe(asRead(whole.html));
     expect(asRead(came?.text)).toBe(asRead(whole.text));
     expect(came?.unsubscribe).toBe(whole.headers['List-Unsubscribe']);
+    // Links of entries are counted, and the same for every reader.
+    if (whole.html.includes('제목 0'))
+      expect(came?.text).toContain(clicks.url({ edition: stored.number, position: 1 }));
   }
 }
 

@@ -13,8 +13,8 @@ import {
 import { type Queryable, storeTime } from '@pabal/db/store';
 import { type JudgedHit, judgeHits, type Leaving } from './judge.ts';
 
-/** Most hits of an edition on one day that are read; more is not what readers do. */
-const mostHits = 200_000;
+/** Most hits of an edition on one day that are judged, the first ones: half a second of work. */
+const mostHits = 100_000;
 
 /** Days that are judged in one run. */
 const daysTogether = 20;
@@ -29,7 +29,7 @@ const removedTogether = 10_000;
 /**
  * Judges what is not judged, and removes what was kept long enough.
  *
- * @param options.restSeconds  a day is judged again no sooner than this
+ * @param options.restSeconds  a day is judged again no sooner than this after the time up to which it is judged
  * @returns days that were judged
  */
 export async function countClicks(
@@ -60,11 +60,15 @@ const judged = ({ visitor, network, at, position, signs }: ClickHit): JudgedHit 
 export function countsOf(hits: readonly JudgedHit[], leaving: Leaving): ClickCount[] {
   const judgements = judgeHits(hits, leaving);
   const isScanner = ({ visitor }: JudgedHit) => judgements.get(visitor)?.isScanner === true;
-  const positions = new Set([0, ...hits.map(({ position }) => position)]);
-  return [...positions]
-    .sort((a, b) => a - b)
-    .map((position) => {
-      const own = position === 0 ? hits : hits.filter((hit) => hit.position === position);
+  const byPosition = new Map<number, JudgedHit[]>([[0, [...hits]]]);
+  for (const hit of hits) {
+    const own = byPosition.get(hit.position);
+    if (own === undefined) byPosition.set(hit.position, [hit]);
+    else if (hit.position !== 0) own.push(hit);
+  }
+  return [...byPosition]
+    .sort(([a], [b]) => a - b)
+    .map(([position, own]) => {
       const human = own.filter((hit) => !isScanner(hit));
       return {
         position,
