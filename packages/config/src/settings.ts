@@ -113,7 +113,8 @@ export const settings = {
     secret: true,
   }),
   PABAL_SPACE: text('the name of a space').prefault('default').meta({
-    description: 'The space that commands work in (`--space NAME` names another one), and whose newsletters the pages show.',
+    description:
+      'The space that commands work in (`--space NAME` names another one), and whose newsletters the pages show.',
   }),
   QUESTION_CONNECTIONS: wholeNumber(1, 50).prefault('2').meta({
     description:

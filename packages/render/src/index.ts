@@ -20,6 +20,12 @@ export { showTemplateProblems } from './templates/problem-gauge.ts';
 export { createTemplates, type Templates, type TemplatesOptions } from './templates/templates.ts';
 export { declarationOf } from './types/declaration.ts';
 export { eventTypesOf } from './types/event-types.ts';
-export { bytesOf, isIntact, type LetterVersion, mailboxesIn, mostVersionBytes } from './versions/letter-version.ts';
+export {
+  bytesOf,
+  isIntact,
+  type LetterVersion,
+  mailboxesIn,
+  mostVersionBytes,
+} from './versions/letter-version.ts';
 export { openVersion } from './versions/open-version.ts';
 export { planFiles, writeFiles } from './versions/write-files.ts';

@@ -42,7 +42,9 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await Promise.all(visits.splice(0).map((visit) => visit.close()));
     stack.server.beFriendly();
     // What a letter tries is refused in its frame; the page itself is refused nothing.
-    expect(refused.filter((text) => !/sandboxed|frame|\/(?:style\.css|picture\.png|background\.png)'/.test(text))).toEqual([]);
+    expect(
+      refused.filter((text) => !/sandboxed|frame|\/(?:style\.css|picture\.png|background\.png)'/.test(text)),
+    ).toEqual([]);
   });
   afterAll(async () => {
     await api?.stop();
@@ -176,7 +178,10 @@ const good = letter('<h1>Room {{ n }}</h1>');
       both.map(({ page }) => page.getByRole('button', { name: 'Send 3 letters again' }).click()),
     );
     await inState(ids, 'sent');
-    await eventually(async () => (await stack.store.query(`select from replays where state = 'running'`)).rows.length === 0, slow);
+    await eventually(
+      async () => (await stack.store.query(`select from replays where state = 'running'`)).rows.length === 0,
+      slow,
+    );
     expect(stack.server.letters.map(({ to }) => to[0]).sort()).toEqual(addresses);
   }, 120_000);
 
@@ -193,7 +198,9 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await first?.page.getByRole('button', { name: 'Cancel this letter' }).click();
     await first?.page.getByText('The letter is cancelled.').waitFor();
     await second?.page.getByRole('button', { name: 'Cancel this letter' }).click();
-    await second?.page.getByText('is suppressed, and only a letter that is pending can be cancelled').waitFor();
+    await second?.page
+      .getByText('is suppressed, and only a letter that is pending can be cancelled')
+      .waitFor();
     await resumeApp(stack.store, 'shop');
   }, 60_000);
 
@@ -318,15 +325,19 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await inState(ids, 'sent');
   }, 60_000);
 
-  it.each(['ko', 'en'] as const)('speaks %s at 360 px, and nothing scrolls sideways but what says so', async (language) => {
-    const [id = ''] = await post(['narrow@example.com']);
-    await inState([id], 'sent');
-    const { page, to, findings } = await open('operator', '/console/letters', { language, width: 360 });
-    for (const path of ['letters', `letters/${id}`, 'events', 'dead-letters', 'unknown']) {
-      await to(`/console/${path}`);
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-      expect({ path, width }).toEqual({ path, width: 360 });
-      expect({ path, found: await findings() }).toEqual({ path, found: [] });
-    }
-  }, 120_000);
+  it.each(['ko', 'en'] as const)(
+    'speaks %s at 360 px, and nothing scrolls sideways but what says so',
+    async (language) => {
+      const [id = ''] = await post(['narrow@example.com']);
+      await inState([id], 'sent');
+      const { page, to, findings } = await open('operator', '/console/letters', { language, width: 360 });
+      for (const path of ['letters', `letters/${id}`, 'events', 'dead-letters', 'unknown']) {
+        await to(`/console/${path}`);
+        const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+        expect({ path, width }).toEqual({ path, width: 360 });
+        expect({ path, found: await findings() }).toEqual({ path, found: [] });
+      }
+    },
+    120_000,
+  );
 });
