@@ -42,7 +42,9 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await Promise.all(visits.splice(0).map((visit) => visit.close()));
     stack.server.beFriendly();
     // What a letter tries is refused in its frame; the page itself is refused nothing.
-    expect(refused.filter((text) => !/sandboxed|frame|\/(?:style\.css|picture\.png|background\.png)'/.test(text))).toEqual([]);
+    expect(
+      refused.filter((text) => !/sandboxed|frame|\/(?:style\.css|picture\.png|background\.png)'/.test(text)),
+    ).toEqual([]);
   });
   afterAll(async () => {
     await api?.stop();
@@ -95,7 +97,7 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/console/letters/${id}`);
     await page.waitForSelector('.steps');
-    const steps = await page.locator('.steps li').allInnerTexts();
+    const steps = await page.locator('.steps li').allTextContents();
     expect(steps.join('\n')).toContain('posted the event');
     expect(steps.at(-1)).toContain('taken by the server');
     await page.frameLocator('iframe.letter').getByRole('heading', { name: 'Room 7' }).waitFor();
@@ -113,7 +115,7 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await eventually(async () => {
       await page.reload();
       await page.waitForSelector('.headline-letter');
-      return (await page.locator('.headline-letter').innerText()).includes('took this letter');
+      return (await page.locator('.headline-letter').textContent())?.includes('took this letter');
     }, slow);
   }, 120_000);
 
@@ -125,7 +127,7 @@ const good = letter('<h1>Room {{ n }}</h1>');
     const { page, findings } = await open('operator', '/console/dead-letters');
     await page.waitForSelector('.matrix');
     expect(await page.locator('.matrix tbody tr').count()).toBe(1);
-    expect(await page.locator('.matrix tfoot').innerText()).toContain('12');
+    expect(await page.locator('.matrix tfoot').textContent()).toContain('12');
     await page.locator('.matrix tbody a', { hasText: /^12$/ }).first().click();
     await page.waitForURL(/cause=/);
     await page.getByText('12 letters are selected').waitFor();
@@ -142,7 +144,7 @@ const good = letter('<h1>Room {{ n }}</h1>');
     const event = (await findLetter(stack.store, ids[0] ?? ''))?.letter.eventId;
     await page.goto(`${api.url}/console/events/${event}`);
     await page.waitForSelector('.figures');
-    const figures = await page.locator('.figures dd').allInnerTexts();
+    const figures = await page.locator('.figures dd').allTextContents();
     expect(figures.map(Number)).toEqual([12, 12, 0, 0, 0, 0]);
     expect(await findings()).toEqual([]);
   }, 120_000);
@@ -176,7 +178,10 @@ const good = letter('<h1>Room {{ n }}</h1>');
       both.map(({ page }) => page.getByRole('button', { name: 'Send 3 letters again' }).click()),
     );
     await inState(ids, 'sent');
-    await eventually(async () => (await stack.store.query(`select from replays where state = 'running'`)).rows.length === 0, slow);
+    await eventually(
+      async () => (await stack.store.query(`select from replays where state = 'running'`)).rows.length === 0,
+      slow,
+    );
     expect(stack.server.letters.map(({ to }) => to[0]).sort()).toEqual(addresses);
   }, 120_000);
 
@@ -193,7 +198,9 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await first?.page.getByRole('button', { name: 'Cancel this letter' }).click();
     await first?.page.getByText('The letter is cancelled.').waitFor();
     await second?.page.getByRole('button', { name: 'Cancel this letter' }).click();
-    await second?.page.getByText('is suppressed, and only a letter that is pending can be cancelled').waitFor();
+    await second?.page
+      .getByText('is suppressed, and only a letter that is pending can be cancelled')
+      .waitFor();
     await resumeApp(stack.store, 'shop');
   }, 60_000);
 
@@ -202,7 +209,7 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await inState([id], 'sent');
     const { page, findings } = await open('viewer', `/console/letters/${id}`);
     await page.waitForSelector('.steps');
-    expect(await page.locator('main').innerText()).not.toContain('secret@example.com');
+    expect(await page.locator('main').textContent()).not.toContain('secret@example.com');
     await page.getByText('Your role looks and changes nothing.').waitFor();
     expect(await findings()).toEqual([]);
     const asked: readonly [string, string, object][] = [
@@ -269,7 +276,7 @@ const good = letter('<h1>Room {{ n }}</h1>');
     expect(await page.title()).toContain('Letter');
     expect(await frame.locator('#own').getAttribute('href')).toBe('https://link.invalid/');
     expect(asked).toEqual([]);
-    expect(await page.locator('main').innerText()).not.toContain('token=secret');
+    expect(await page.locator('main').textContent()).not.toContain('token=secret');
     await page.getByRole('button', { name: 'Load remote pictures' }).click();
     await eventually(async () => asked.length > 0, slow);
     expect(new Set(asked)).toEqual(new Set(['/picture.png', '/background.png']));
@@ -318,15 +325,19 @@ const good = letter('<h1>Room {{ n }}</h1>');
     await inState(ids, 'sent');
   }, 60_000);
 
-  it.each(['ko', 'en'] as const)('speaks %s at 360 px, and nothing scrolls sideways but what says so', async (language) => {
-    const [id = ''] = await post(['narrow@example.com']);
-    await inState([id], 'sent');
-    const { page, to, findings } = await open('operator', '/console/letters', { language, width: 360 });
-    for (const path of ['letters', `letters/${id}`, 'events', 'dead-letters', 'unknown']) {
-      await to(`/console/${path}`);
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-      expect({ path, width }).toEqual({ path, width: 360 });
-      expect({ path, found: await findings() }).toEqual({ path, found: [] });
-    }
-  }, 120_000);
+  it.each(['ko', 'en'] as const)(
+    'speaks %s at 360 px, and nothing scrolls sideways but what says so',
+    async (language) => {
+      const [id = ''] = await post(['narrow@example.com']);
+      await inState([id], 'sent');
+      const { page, to, findings } = await open('operator', '/console/letters', { language, width: 360 });
+      for (const path of ['letters', `letters/${id}`, 'events', 'dead-letters', 'unknown']) {
+        await to(`/console/${path}`);
+        const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+        expect({ path, width }).toEqual({ path, width: 360 });
+        expect({ path, found: await findings() }).toEqual({ path, found: [] });
+      }
+    },
+    120_000,
+  );
 });

@@ -34,7 +34,13 @@ export async function findById(store: SpaceQueryable, digits: string): Promise<F
 }
 
 const uuidOf = (digits: string) =>
-  [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-');
+  [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20),
+  ].join('-');
 
 const between = (column: string) => `${column} >= $2::uuid and ${column} <= $3::uuid`;
 

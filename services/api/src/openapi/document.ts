@@ -213,9 +213,7 @@ function answersOf(route: KeyedRoute | OpenRoute, schemas: Schemas): Json {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, { description, schema, type = 'application/json' }]) => [
       status,
-      status === '204'
-        ? { description }
-        : { description, content: contentOf(type, schema, schemas) },
+      status === '204' ? { description } : { description, content: contentOf(type, schema, schemas) },
     ]),
   );
 }

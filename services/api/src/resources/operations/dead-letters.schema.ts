@@ -100,7 +100,8 @@ const parkedFields = {
   ...deliveryFields,
   app: id.nullable(),
   triedAt: when.nullable().meta({
-    description: 'When a sender claimed it for the last attempt: where to look for it in the log of the provider.',
+    description:
+      'When a sender claimed it for the last attempt: where to look for it in the log of the provider.',
   }),
   since: when.meta({ description: 'Since when it has waited for a decision.' }),
   causeId: z.string().nullable(),
