@@ -26,7 +26,7 @@ const filtered = 'its conditions name the space, or those of the functions that 
 const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'access/sessions.ts': {
     ...{ touchSession: byToken, offerToken: byToken, takeToken: byToken, replaceToken: byToken },
-    ...{ deleteSessions: byId, removeOldSessions: all },
+    ...{ deleteSessions: byId, deleteSessionOfToken: byToken, removeOldSessions: all },
   },
   'access/users.ts': { listed: filtered, removeRole: ofUser },
   'editions/checks.ts': { readCloseOut: byId, takeComplaints: all },

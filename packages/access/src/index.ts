@@ -14,6 +14,7 @@ export {
   type SessionTimes,
   type SignInFrom,
   sessionsOf,
+  sessionToEnd,
   useSession,
 } from './sign-in/sessions.ts';
 export {

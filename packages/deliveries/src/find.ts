@@ -6,7 +6,7 @@ import type { SpaceQueryable } from '@pabal/db/store';
 import { parseAddress } from '@pabal/mail';
 
 /** Something that was found, or a search that finds it. */
-export interface Hit {
+interface Hit {
   readonly kind: Found['kind'] | 'cause' | 'address' | 'template';
   readonly id: string;
   readonly title: string;

@@ -6,7 +6,7 @@ export { anyLetter, type LetterViewer, letterAsSent } from './as-sent/letter-as-
 export { letterSource, type MessageSettings } from './as-sent/letter-source.ts';
 export { dataWithoutLinks } from './as-sent/without-links.ts';
 export { countDiscard, countResolve, discardLetters, resolveLetters } from './decisions.ts';
-export { findAnything, type Hit } from './find.ts';
+export { findAnything } from './find.ts';
 export { type LetterHistory, letterActions, letterHistory } from './history/letter-history.ts';
 export { stepKinds, waits } from './history/steps.ts';
 export { type FoundLetters, findLetters, type LettersWanted } from './letters/find.ts';

@@ -46,9 +46,9 @@ describe('a letter that waits', () => {
   it('does not go to an address that its event has a letter to already', async () => {
     const [id = '', sister = ''] = await letters.accept(2, { oneEvent: true });
     const taken = { address: `${sister}@example.com`, key: `${sister}@example.com` };
-    await expect(
-      correctLetter(store, { id, reason: 'x', address: taken }, 'user:kim'),
-    ).rejects.toMatchObject({ code: 'invalid-request', fields: [{ field: '/address' }] });
+    await expect(correctLetter(store, { id, reason: 'x', address: taken }, 'user:kim')).rejects.toMatchObject(
+      { code: 'invalid-request', fields: [{ field: '/address' }] },
+    );
   });
 });
 

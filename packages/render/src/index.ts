@@ -18,6 +18,12 @@ export { overviewOf, type TemplateOverview } from './templates/overview.ts';
 export { previewTemplate } from './templates/preview.ts';
 export { showTemplateProblems } from './templates/problem-gauge.ts';
 export { createTemplates, type Templates, type TemplatesOptions } from './templates/templates.ts';
-export { bytesOf, isIntact, type LetterVersion, mailboxesIn, mostVersionBytes } from './versions/letter-version.ts';
+export {
+  bytesOf,
+  isIntact,
+  type LetterVersion,
+  mailboxesIn,
+  mostVersionBytes,
+} from './versions/letter-version.ts';
 export { openVersion } from './versions/open-version.ts';
 export { planFiles, writeFiles } from './versions/write-files.ts';

@@ -36,12 +36,15 @@ export function entryOf(
   return {
     ...{ actor, door, action, outcome, completes },
     network: network ?? null,
-    object: user ?? (object === undefined ? null : scrub(object).slice(0, mostObject)),
+    object: user ?? (object === undefined ? null : plain(object).slice(0, mostObject)),
     details: details ?? null,
-    reason: reason === undefined ? null : scrub(reason).slice(0, mostReason),
+    reason: reason === undefined ? null : plain(reason).slice(0, mostReason),
     affected: affected ?? null,
   };
 }
+
+/** One line without addresses, of characters that the database takes. */
+const plain = (text: string) => scrub(text).replaceAll(/[\p{Cc}\p{Cs}]+/gu, ' ');
 
 /** How many letters or things an answer tells of. */
 export function howMany(answer: unknown): number | undefined {

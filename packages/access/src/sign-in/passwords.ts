@@ -13,8 +13,16 @@ const cost = { ln: 15, r: 8, p: 3 } as const;
 const saltBytes = 16;
 const hashBytes = 32;
 
+/** Who waits for a check: a browser that has signed in before goes first. */
+export type Waiting = 'known' | 'stranger';
+
 /** Passwords that are checked at the same time: 64 MiB at most, and half of the threads that Node has for such work. */
-const checked = new Semaphore<undefined>({ places: () => 2 });
+const checked = new Semaphore<Waiting>({
+  places: () => 2,
+  rankOf: (waiting) => (waiting === 'known' ? 0 : 1),
+});
+/** A flood of guesses from many addresses fills the line; what waits longer than this is sent away. */
+const patienceMs = 10_000;
 
 const leastLength = 12;
 const mostLength = 200;
@@ -52,18 +60,21 @@ export async function hashPassword(password: string): Promise<string> {
 const storedForm = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w-]+)\$([\w-]{43})$/;
 
 /** Whether this is the password. Without a stored one it takes as long, so that the time tells nothing. */
-export async function isPassword(password: string, stored: string | null | undefined): Promise<boolean> {
+export async function isPassword(
+  password: string,
+  stored: string | null | undefined,
+  waiting: Waiting = 'known',
+): Promise<boolean> {
   const form = stored == null ? undefined : storedForm.exec(stored);
   if (form === null)
     throw new TypeError(`Expected a hash of scrypt in the database, got ${excerpt(stored)}.`);
   if (form === undefined) {
-    await derive(password, Buffer.alloc(saltBytes), cost);
+    await derive(password, Buffer.alloc(saltBytes), cost, waiting);
     return false;
   }
   const [, ln, r, p, salt = '', hash = ''] = form;
-  const given = await derive(password, Buffer.from(salt, 'base64url'), {
-    ...{ ln: Number(ln), r: Number(r), p: Number(p) },
-  });
+  const parameters = { ln: Number(ln), r: Number(r), p: Number(p) };
+  const given = await derive(password, Buffer.from(salt, 'base64url'), parameters, waiting);
   return timingSafeEqual(given, Buffer.from(hash, 'base64url'));
 }
 
@@ -72,15 +83,22 @@ async function derive(
   password: string,
   salt: Buffer,
   { ln, r, p }: { readonly ln: number; readonly r: number; readonly p: number },
+  waiting: Waiting = 'known',
 ): Promise<Buffer> {
   const N = 2 ** ln;
-  await checked.enter(undefined);
+  if (!(await checked.enter(waiting, { ms: patienceMs }))) throw tooMany();
   try {
     return await scrypted(password.normalize('NFKC'), salt, { N, r, p, maxmem: 256 * N * r });
   } finally {
-    checked.leave(undefined);
+    checked.leave(waiting);
   }
 }
+
+const tooMany = () =>
+  new PabalError(
+    'too-many-guesses',
+    'Too many passwords are being tried at this moment. Try again in a minute.',
+  );
 
 function scrypted(password: string, salt: Buffer, options: ScryptOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {

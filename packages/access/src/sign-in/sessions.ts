@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   createSession,
+  deleteSessionOfToken,
   deleteSessions,
   type FoundSession,
   findSession,
@@ -45,6 +46,8 @@ export interface SignInFrom {
   readonly network: string;
   /** As the browser calls itself. */
   readonly agent: string;
+  /** The token of the session that the browser has had until now; that session ends. */
+  readonly before?: string | undefined;
 }
 
 /** A token is changed for the next one when it has been in force for so long. */
@@ -103,7 +106,7 @@ export async function beginSession(
   store: Store,
   user: Pick<User, 'id' | 'email'>,
   spaceName: string | undefined,
-  from: SignInFrom,
+  { before, ...from }: SignInFrom,
   { seconds, idleSeconds }: SessionTimes,
 ): Promise<BegunSession> {
   const token = newToken();
@@ -113,6 +116,7 @@ export async function beginSession(
   return store.transaction(async (transaction) => {
     const space = spaceIn(await listRolesOf(transaction, user.id), spaceName);
     const session = { userId: user.id, spaceId: space.id, ...secrets, seconds, ...from, agent };
+    if (before !== undefined) await deleteSessionOfToken(transaction, hashToken(before));
     const made = await createSession(transaction, session);
     await audit(transaction, space.id, {
       ...{ actor: actorOfUser(user), door: 'sign-in', network: from.network, action: 'session.begin' },
@@ -171,11 +175,15 @@ export async function endOwnSession(store: Queryable, { sessionId }: UserCaller)
 }
 
 /**
- * Ends a session: a user's own, or, for an admin, one that works in the space.
+ * A session that the user may end: their own, or, for an admin, one that works in the space.
  *
  * @throws PabalError `not-found`
  */
-export async function endSession(store: SpaceQueryable, caller: UserCaller, id: string): Promise<void> {
+export async function sessionToEnd(
+  store: SpaceQueryable,
+  caller: UserCaller,
+  id: string,
+): Promise<{ readonly email: string }> {
   const session = await findSessionById(store, id);
   const own = session?.userId === caller.user.id;
   const inSpace = caller.role === 'admin' && session?.spaceId === store.space;
@@ -184,5 +192,10 @@ export async function endSession(store: SpaceQueryable, caller: UserCaller, id: 
       'not-found',
       `There is no session ${id} that you may end. GET /v1/sessions lists those there are.`,
     );
+  return session;
+}
+
+/** Ends a session. */
+export async function endSession(store: Queryable, id: string): Promise<void> {
   await deleteSessions(store, { id });
 }

@@ -10,7 +10,7 @@ import {
 } from '@pabal/db/access';
 import type { Queryable, Store } from '@pabal/db/store';
 import { parseAddress } from '@pabal/mail';
-import { hashPassword, isPassword, requirePassword } from './passwords.ts';
+import { hashPassword, isPassword, requirePassword, type Waiting } from './passwords.ts';
 
 /** What somebody signs in with. */
 export interface Credentials {
@@ -22,15 +22,18 @@ export interface Credentials {
  * The user with this address and password. A password for an address that no user has takes as long to refuse, and is refused
  * in the same words.
  *
+ * @param waiting  who asks, when many passwords are tried at the same time
  * @returns nothing when they do not belong together
+ * @throws PabalError `too-many-guesses` when too many are
  */
 export async function userOfPassword(
   store: Queryable,
   { email, password }: Credentials,
+  waiting?: Waiting,
 ): Promise<User | undefined> {
   const address = parseAddress(email);
   const found = address.ok ? await findUserByEmail(store, address.address.key) : undefined;
-  const right = await isPassword(password, found?.passwordHash);
+  const right = await isPassword(password, found?.passwordHash, waiting);
   return found !== undefined && right ? userOnly(found) : undefined;
 }
 

@@ -82,8 +82,8 @@ export const en = {
     attempt: (attempt: string) => `Attempt ${attempt}`,
     decided: (of: string) => `${of} decided`,
     settled: 'It was taken out',
-    waited: (time: string) => `waited ${time}`,
-    waits: (time: string) => `has waited ${time} so far`,
+    waited: (time: string, what: string) => `waited ${time} ${what}`,
+    waits: (time: string, what: string) => `has waited ${time} so far ${what}`,
     by: 'by',
   },
   waits: {
@@ -278,8 +278,8 @@ export const ko: Translated<typeof en> = {
     attempt: (attempt: string) => `${attempt}번째 시도`,
     decided: (of: string) => `${of}의 결정`,
     settled: '발송 대상에서 제외됨',
-    waited: (time: string) => `${time} 기다림`,
-    waits: (time: string) => `지금까지 ${time} 기다림`,
+    waited: (time: string, what: string) => `${what} ${time} 기다림`,
+    waits: (time: string, what: string) => `${what} 지금까지 ${time} 기다림`,
     by: '처리',
   },
   waits: {

@@ -12,6 +12,7 @@ export { createInvitation, findInvited, takeInvitation } from './invitations.ts'
 export { findUserOfProvider, type ProviderIdentity, tieUserToProvider } from './providers.ts';
 export {
   createSession,
+  deleteSessionOfToken,
   deleteSessions,
   type FoundSession,
   findSession,

@@ -143,9 +143,10 @@ export async function replaceToken(
 export async function findSessionById(
   store: Queryable,
   id: string,
-): Promise<{ readonly userId: string; readonly spaceId: number } | undefined> {
-  const { rows } = await store.query<{ userId: string; spaceId: number }>(
-    'select user_id as "userId", space_id as "spaceId" from sessions where id = $1',
+): Promise<{ readonly userId: string; readonly email: string; readonly spaceId: number } | undefined> {
+  const { rows } = await store.query<{ userId: string; email: string; spaceId: number }>(
+    `select s.user_id as "userId", u.email, s.space_id as "spaceId"
+     from sessions s join users u on u.id = s.user_id where s.id = $1`,
     [id],
   );
   return rows[0];
@@ -186,6 +187,11 @@ export async function deleteSessions(
         [which.userId, which.butId ?? null],
       ));
   return rows.map(({ id }) => id);
+}
+
+/** Ends the session that a browser has had until now. */
+export async function deleteSessionOfToken(store: Queryable, tokenHash: Buffer): Promise<void> {
+  await store.query('delete from sessions where token_hash = $1 or next_hash = $1', [tokenHash]);
 }
 
 /** Removes the rows of sessions that are over. */

@@ -12,7 +12,7 @@ import { mostCounted } from './circumstances.ts';
 /** Most rows that one page looks at: a rare type in a long history may give a short or an empty page. */
 const window = 10_000;
 
-export interface EventFilter {
+interface EventFilter {
   /** The name of an app. */
   readonly app?: string | undefined;
   readonly type?: string | undefined;
@@ -41,7 +41,7 @@ export interface ListedEvent {
   readonly counted: boolean;
 }
 
-export interface EventPage {
+interface EventPage {
   readonly events: readonly ListedEvent[];
   /** Where the next page begins: an id to give as `after`. Absent at the end. */
   readonly next?: string;
@@ -112,7 +112,7 @@ async function countLetters(
 }
 
 /** An event with what it was made of. */
-export interface EventWithData extends ListedEvent {
+interface EventWithData extends ListedEvent {
   readonly locale: string | null;
   readonly replyTo: string | null;
   readonly expiresAt: Date | null;

@@ -4,17 +4,7 @@ import { eventIsIn, letterIsIn } from '../spaces/whose.ts';
 import type { SpaceQueryable } from '../store/store.ts';
 
 /** What somebody may look for. */
-export const foundKinds = [
-  'letter',
-  'event',
-  'edition',
-  'replay',
-  'app',
-  'newsletter',
-  'recipient',
-  'group',
-] as const;
-export type FoundKind = (typeof foundKinds)[number];
+type FoundKind = 'letter' | 'event' | 'edition' | 'replay' | 'app' | 'newsletter' | 'recipient' | 'group';
 
 export interface Found {
   readonly kind: FoundKind;
@@ -44,7 +34,13 @@ export async function findById(store: SpaceQueryable, digits: string): Promise<F
 }
 
 const uuidOf = (digits: string) =>
-  [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-');
+  [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20),
+  ].join('-');
 
 const between = (column: string) => `${column} >= $2::uuid and ${column} <= $3::uuid`;
 

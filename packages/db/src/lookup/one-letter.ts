@@ -1,7 +1,7 @@
 // What a person does to one letter that waits: cancels it, or corrects its address.
 
-import { isTaken } from '../store/errors.ts';
 import { letterIsIn } from '../spaces/whose.ts';
+import { isTaken } from '../store/errors.ts';
 import type { SpaceQueryable } from '../store/store.ts';
 
 /** Who decides about a letter, and why. */
@@ -35,7 +35,7 @@ export async function cancelOne(
 }
 
 /** What became of a correction. */
-export type Correction = 'corrected' | 'taken' | 'not-pending';
+type Correction = 'corrected' | 'taken' | 'not-pending';
 
 /**
  * Gives a letter that no sender has claimed another address. It goes out when it was to go out.

@@ -11,7 +11,6 @@ export {
 export { type Decision, discardDeadLetters, resolveUnknown } from './decisions.ts';
 export { causeCursorForm, type DeadLetterFilter, letterCursorForm, type ParkedFilter } from './filters.ts';
 export {
-  type Change,
   countDeadMatrix,
   countUnknownMatrix,
   listLatestChanges,

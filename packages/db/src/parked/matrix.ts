@@ -20,7 +20,7 @@ interface Letters {
 }
 
 /** One cause, or of unknown letters one provider. */
-export interface MatrixRow extends Letters {
+interface MatrixRow extends Letters {
   /** Names the cause in twelve characters; of unknown letters, the provider. */
   readonly id: string;
   /** The signature; of unknown letters, the provider. */
@@ -128,7 +128,7 @@ const matrix = (where: string, row: string, id: string) => `
     ${json(`select ${id} as row, domain, letters, after from cells`)} as cells`;
 
 /** A moment since when letters may fail otherwise than before. */
-export interface Change {
+interface Change {
   readonly at: Date;
   readonly kind: 'template' | 'process';
   /** The template with its language, or the service: processes start with the settings that are in force then. */

@@ -50,7 +50,9 @@ it('is the message that was handed over: its headers, the answer address of its 
       ...{ id: newId(), appId, type: 'welcome', lane: 'event', test: false, retentionSeconds: 3_600 },
       ...{ answer: {}, replyTo: 'boss@shop.example' },
       data: JSON.stringify({ name: '지우', url: 'https://shop.example/reset?token=1' }),
-      deliveries: [{ id, address: 'a@example.com', addressKey: 'a@example.com', remoteId: `<${id}@pabal.test>` }],
+      deliveries: [
+        { id, address: 'a@example.com', addressKey: 'a@example.com', remoteId: `<${id}@pabal.test>` },
+      ],
     },
   ]);
   await send('welcome', id);

@@ -57,7 +57,8 @@ function messageOf({ letter, kept, parts, newsletter }: MadeAgain, { from, listD
       replyTo: replyTo === null ? mailboxIn(own.replyTo) : { address: replyTo },
       ...{ subject, html, text, messageId: remoteId },
       date: letter.claimedAt ?? letter.createdAt,
-      headers: newsletter === undefined ? undefined : listHeaders({ url: wayOut, key: newsletter, listDomain }),
+      headers:
+        newsletter === undefined ? undefined : listHeaders({ url: wayOut, key: newsletter, listDomain }),
     }),
   );
   return Buffer.from(message.toString(), 'latin1').toString('utf8');

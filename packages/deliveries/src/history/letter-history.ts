@@ -12,8 +12,16 @@ export interface LetterHistory extends LetterWithHistory {
 }
 
 /** What a person may do about a letter in its present state. Whether this person may is decided where it is asked for. */
-export const letterActions = ['cancel', 'correct', 'replay', 'discard', 'resolve', 'send-again', 'suppress'] as const;
-export type LetterAction = (typeof letterActions)[number];
+export const letterActions = [
+  'cancel',
+  'correct',
+  'replay',
+  'discard',
+  'resolve',
+  'send-again',
+  'suppress',
+] as const;
+type LetterAction = (typeof letterActions)[number];
 
 /** A letter of whatever app of the space, with its whole history. @throws PabalError `not-found` */
 export async function letterHistory(

@@ -22,12 +22,20 @@ import type { DeliveryState } from '@pabal/domain';
  * - `decision`    a person, because it is a dead letter or its answer was lost
  */
 export const waits = [
-  ...['send-time', 'release', 'sender', 'line', 'retry', 'limit', 'provider', 'template'] as const,
-  ...['app', 'edition', 'answer', 'decision'] as const,
+  ...(['send-time', 'release', 'sender', 'line', 'retry', 'limit', 'provider', 'template'] as const),
+  ...(['app', 'edition', 'answer', 'decision'] as const),
 ] as const;
-export type Wait = (typeof waits)[number];
+type Wait = (typeof waits)[number];
 
-export const stepKinds = ['accepted', 'planned', 'waited', 'claimed', 'attempt', 'decided', 'settled'] as const;
+export const stepKinds = [
+  'accepted',
+  'planned',
+  'waited',
+  'claimed',
+  'attempt',
+  'decided',
+  'settled',
+] as const;
 
 /** One step. What does not belong to its kind is null. */
 export interface Step {
@@ -144,8 +152,7 @@ function openWait(step: Step, { letter, around }: Facts, now: Date): Step[] {
     { ...blank, kind: 'waited', at, waitsFor, of },
   ];
   if (state === 'sending') return since('answer', claimedAt ?? step.at);
-  if (state === 'failed' || state === 'unknown')
-    return parkedAt === null ? [] : since('decision', parkedAt);
+  if (state === 'failed' || state === 'unknown') return parkedAt === null ? [] : since('decision', parkedAt);
   if (state !== 'pending') return [];
   const { app, event, edition } = around;
   if (app?.pausedAt != null) return since('app', step.at, app.name);

@@ -47,10 +47,13 @@ async function objectIn(
   path: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
   const { externalId } = path;
-  const known = typeof externalId === 'string' ? await findRecipient(store, externalId) : undefined;
+  const known = isWritable(externalId) ? await findRecipient(store, externalId) : undefined;
   const parts = [objectOf(path), known?.id].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' ');
 }
+
+/** What comes here is not checked yet: the database refuses some characters. */
+const isWritable = (id: unknown): id is string => typeof id === 'string' && !/[\p{Cc}\p{Cs}]/u.test(id);
 
 const askedForm = z.object({
   path: z.record(z.string(), z.unknown()).catch({}),

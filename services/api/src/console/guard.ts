@@ -1,4 +1,5 @@
 import type { UserCaller } from '@pabal/access';
+import { isUnavailable } from '@pabal/db/store';
 import type { Role } from '@pabal/domain';
 import type { Request, RequestHandler, Response } from 'express';
 import { comesFromHere } from '../http/admission/origin.ts';
@@ -12,7 +13,8 @@ import { sendPage } from './page.ts';
  */
 export function createGuard(sessions: SessionGate, roles: readonly Role[]): RequestHandler {
   return async (request, response, next) => {
-    const user = await sessions.find(request, response);
+    const user = await sessions.find(request, response).catch(unlessAway);
+    if (user === 'away') return sendPage(response, 503, away);
     if (user === undefined) return ask(request, response);
     if (!roles.includes(user.role)) return sendPage(response, 403, notFor(user, roles));
     if (!comesFromHere(request, sessions.addresses)) return sendPage(response, 403, forged);
@@ -26,6 +28,16 @@ function ask(request: Request, response: Response): void {
   if (isPage) response.set('Cache-Control', 'no-store').redirect(303, `/console/sign-in?to=${back}`);
   else sendPage(response, 401, signedOut);
 }
+
+function unlessAway(error: unknown): 'away' {
+  if (isUnavailable(error)) return 'away';
+  throw error;
+}
+
+const away = {
+  title: 'PostgreSQL is away',
+  text: 'Nobody can be recognised, and nothing was changed. Try again shortly.',
+};
 
 const signedOut = {
   title: 'Nobody is signed in',

@@ -30,7 +30,7 @@ export async function signIn(
 ): Promise<{ readonly user: User; readonly session: BegunSession }> {
   const { request, response } = exchange;
   const account = keyOfAccount(credentials.email);
-  const attempt = () => userOfPassword(api.store, credentials);
+  const attempt = (from: 'known' | 'stranger') => userOfPassword(api.store, credentials, from);
   const user = await api.access.passwords.try(request, response, account, attempt);
   return { user, session: await begin(api, exchange, user, 'password', credentials.space) };
 }
@@ -60,7 +60,8 @@ export async function begin(
   space?: string | undefined,
 ): Promise<BegunSession> {
   const network = networkOf(access.clientAddress(request));
-  const from = { door, network, agent: request.headers['user-agent'] ?? '' };
+  const before = access.sessions.cookie.read(request);
+  const from = { door, network, before, agent: request.headers['user-agent'] ?? '' };
   const session = await beginSession(store, user, space, from, access.sessions.times);
   access.sessions.cookie.set(response, session.token, session.expiresAt);
   return session;

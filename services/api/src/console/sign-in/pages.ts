@@ -42,10 +42,16 @@ export function createSignInPages(api: Deps): Router {
 async function showSignIn(api: Parts, request: Request, response: Response): Promise<void> {
   const language = languageOf(request);
   const to = placeIn(request.query.to);
-  const user = await api.access.sessions.find(request, response);
+  const user = await api.access.sessions.find(request, response).catch(unlessAway);
+  if (user === 'away') return sendForm(api, response, { language, to, note: 'away', status: 503 });
   if (user === undefined) return sendForm(api, response, { language, to });
   const body = signedInBody(language, { email: user.user.email, to });
   sendSignInPage(response, { status: 200, language, title: words[language].signIn, body });
+}
+
+function unlessAway(error: unknown): 'away' {
+  if (isUnavailable(error)) return 'away';
+  throw error;
 }
 
 async function takeSignIn(api: Parts, request: Request, response: Response): Promise<void> {

@@ -25,7 +25,7 @@ export interface PasswordGate {
     request: IncomingMessage,
     response: ServerResponse,
     account: string,
-    attempt: () => Promise<Found | undefined>,
+    attempt: (from: 'known' | 'stranger') => Promise<Found | undefined>,
   ): Promise<Found>;
 }
 
@@ -63,7 +63,8 @@ export function createPasswordGate(deps: {
     async try(request, response, account, attempt) {
       const under = countedUnder(request, account);
       const slow = under.find((key) => guesses.counted(key) >= mostGuesses);
-      const found = await (slow === undefined ? attempt() : attempts.make(slow, attempt));
+      const make = () => attempt(browsers.idOf(request) === undefined ? 'stranger' : 'known');
+      const found = await (slow === undefined ? make() : attempts.make(slow, make));
       if (found === 'full') sendAway(response, guesses.secondsLeft(under[0] ?? ''));
       if (found === undefined) refuse(request, response, under);
       if (browsers.idOf(request) === undefined) browsers.remember(response);

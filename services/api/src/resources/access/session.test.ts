@@ -149,6 +149,12 @@ describe('a session', () => {
     expect((await call('GET', '/v1/session', withToken(one))).status).toBe(401);
   });
 
+  it('ends when its browser signs in again', async () => {
+    const token = tokenIn((await signIn()).headers);
+    expect((await signIn('minsu@example.com', password, withToken(token))).status).toBe(201);
+    expect((await call('GET', '/v1/session', withToken(token))).status).toBe(401);
+  });
+
   it('of somebody else is listed and ended by admins alone', async () => {
     await add('ada@example.com', { role: 'admin' });
     const token = tokenIn((await signIn()).headers);

@@ -8,6 +8,7 @@ import {
   nameOneself,
   renewToken,
   sessionsOf,
+  sessionToEnd,
   type UserCaller,
 } from '@pabal/access';
 import { type ListedSession, listRolesOf, type User } from '@pabal/db/access';
@@ -55,8 +56,10 @@ export const session: readonly Route[] = [
     input: z.object({ body: sessionChange }),
     answers: { 200: { description: 'The session as it is now.', schema: shownSession } },
     problems: ['too-many-guesses'],
-    handle: async (api, { caller, input, request, response }) => {
+    handle: async (api, { caller, input, request, response, audited }) => {
       const before = requireUser(caller);
+      // What is changed, and not to what: a password is among it.
+      audited?.note({ object: before.sessionId, details: { changed: Object.keys(input.body) } });
       return { status: 200, body: await change(api, { request, response }, before, input.body) };
     },
   }),
@@ -90,8 +93,10 @@ export const session: readonly Route[] = [
     input: z.object({ path: z.strictObject({ id }) }),
     answers: { 204: { description: 'The session is over.', schema: nothing } },
     problems: ['not-found'],
-    handle: async (api, { caller, input }) => {
-      await endSession(api.store, requireUser(caller), input.path.id);
+    handle: async (api, { caller, input, audited }) => {
+      const { email } = await sessionToEnd(api.store, requireUser(caller), input.path.id);
+      audited?.note({ details: { user: email } });
+      await endSession(api.store, input.path.id);
       return { status: 204, body: undefined };
     },
   }),

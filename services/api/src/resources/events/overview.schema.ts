@@ -50,10 +50,12 @@ export const eventOverview = named(
     locale: z.string().nullable(),
     replyTo: z.string().nullable(),
     expiresAt: when.nullable(),
-    eraseAt: when.nullable().meta({ description: 'When its data, groups and key are erased; null when they are.' }),
-    groups: z
-      .array(z.strictObject({ key: z.string(), members: z.int(), except: z.boolean() }))
-      .meta({ description: 'The groups it goes to, and those left out, with their members as they are now.' }),
+    eraseAt: when
+      .nullable()
+      .meta({ description: 'When its data, groups and key are erased; null when they are.' }),
+    groups: z.array(z.strictObject({ key: z.string(), members: z.int(), except: z.boolean() })).meta({
+      description: 'The groups it goes to, and those left out, with their members as they are now.',
+    }),
     dataIs: z.enum(['shown', 'hidden', 'erased']).meta({
       description: '`hidden`: it may name people, and the key lacks `recipients:read`.',
     }),

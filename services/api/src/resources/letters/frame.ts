@@ -17,7 +17,8 @@ export function letterFrame(html: string, { pictures }: { readonly pictures: boo
  * A link opens a window, which the frame may not do: a click does nothing. Left as they are, links would lead the frame to where
  * the console's policy does not let it, and an error would take the place of the letter.
  */
-const withoutWayOut = (html: string) => html.replace(/<head\b[^>]*>/i, (head) => `${head}<base target="_blank">`);
+const withoutWayOut = (html: string) =>
+  html.replace(/<head\b[^>]*>/i, (head) => `${head}<base target="_blank">`);
 
 function protection(pictures: boolean): Readonly<Record<string, string>> {
   return {

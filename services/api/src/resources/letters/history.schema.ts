@@ -86,6 +86,8 @@ export const frameQuery = z.strictObject({
     .meta({ description: '1: pictures of other servers are loaded, which tells them that somebody looks.' }),
 });
 
+export const letterHtml = named('LetterHtml', z.string(), 'The html of a letter.');
+
 export const letterCancelRequest = named(
   'LetterCancelRequest',
   z.strictObject({ reason }),

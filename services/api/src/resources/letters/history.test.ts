@@ -1,7 +1,7 @@
 import { cancelEvent } from '@pabal/db/ledger';
 import { eraseEventData } from '@pabal/db/retention';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
-import { aReset, acceptedBody, anEvent, useApi } from '@pabal/test/api';
+import { acceptedBody, anEvent, aReset, useApi } from '@pabal/test/api';
 import { eventually } from '@pabal/test/support';
 import { z } from 'zod';
 
@@ -65,7 +65,9 @@ describe('the history of a letter', () => {
 describe('one letter', () => {
   it('is cancelled and corrected while it waits, and the second decision is told how it is', async () => {
     const [id = '', other = ''] = await letters.accept(2);
-    expect(await post(`/v1/letters/${other}/address`, { address: 'right@example.com', reason: 'typo' })).toMatchObject({
+    expect(
+      await post(`/v1/letters/${other}/address`, { address: 'right@example.com', reason: 'typo' }),
+    ).toMatchObject({
       status: 200,
       body: { id: other, state: 'pending' },
     });
@@ -84,7 +86,10 @@ describe('one letter', () => {
 describe('the frame of a letter', () => {
   it('is refused like the letter itself, and says why', async () => {
     const [id = ''] = await letters.accept(1);
-    expect(await get(`/v1/letters/${id}/frame`)).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+    expect(await get(`/v1/letters/${id}/frame`)).toMatchObject({
+      status: 409,
+      body: { code: 'wrong-state' },
+    });
     expect(await get(`/v1/letters/${id}/frame`, viewer)).toMatchObject({
       status: 403,
       body: { code: 'scope-missing' },
@@ -107,7 +112,9 @@ describe('dead letters', () => {
     const { at } = parkedTotal.parse(body);
     const to = new Date(Date.parse(at) + 1).toISOString();
     await eventually(async () => {
-      const { rows } = await api.store.query<{ past: boolean }>('select now() > $1::timestamptz as past', [to]);
+      const { rows } = await api.store.query<{ past: boolean }>('select now() > $1::timestamptz as past', [
+        to,
+      ]);
       return rows[0]?.past;
     });
     await letters.fail(1, undefined, { domain: 'naver.example' });
@@ -141,7 +148,9 @@ it('unknown letters are counted before anything is decided', async () => {
   await letters.lose(2);
   expect((await get('/v1/unknown/matrix')).body).toMatchObject({ total: { letters: 2 } });
   const request = { filter: { all: true }, as: 'sent', reason: 'in the log' };
-  expect(await post('/v1/unknown/resolve', { ...request, dryRun: true })).toMatchObject({ body: { letters: 2 } });
+  expect(await post('/v1/unknown/resolve', { ...request, dryRun: true })).toMatchObject({
+    body: { letters: 2 },
+  });
   expect((await get('/v1/unknown')).body).toMatchObject({ letters: [{ triedAt: expect.any(String) }, {}] });
   expect(await post('/v1/unknown/resolve', request)).toMatchObject({ body: { letters: 2 } });
   expect((await get('/v1/unknown/matrix')).body).toMatchObject({ total: { letters: 0 }, rows: [] });
@@ -160,7 +169,9 @@ describe('events of all apps', () => {
     });
     const page = await get('/v1/events?limit=1');
     expect(page.body).toMatchObject({ events: [{ id: second }], next: second });
-    expect((await get(`/v1/events?limit=1&cursor=${second}`)).body).toMatchObject({ events: [{ id: first }] });
+    expect((await get(`/v1/events?limit=1&cursor=${second}`)).body).toMatchObject({
+      events: [{ id: first }],
+    });
     for (const [filter, ids] of [
       ['key=order-1', [first]],
       ['app=main', [second, first]],

@@ -24,6 +24,7 @@ import {
   letterAddressRequest,
   letterCancelRequest,
   letterHistoryShown,
+  letterHtml,
   letterMessage,
 } from './history.schema.ts';
 
@@ -68,7 +69,7 @@ export const letterHistories: readonly Route[] = [
     showsPeople: true,
     summary: 'The html of one letter as it was sent, under a policy that lets it do nothing.',
     input: z.object({ path: byId, query: frameQuery }),
-    answers: { 200: { description: 'The letter.', schema: z.string(), type: 'text/html' } },
+    answers: { 200: { description: 'The letter.', schema: letterHtml, type: 'text/html' } },
     problems: notShownCodes,
     handle: async (api, { caller, input }) => {
       const { html } = await letterAsSent(api.store, input.path.id, onlookerOf(caller));

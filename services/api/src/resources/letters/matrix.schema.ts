@@ -26,7 +26,9 @@ const matrixFields = {
   rows: z.array(
     z.strictObject({
       ...counted,
-      id: z.string().meta({ description: 'Names the cause in twelve characters; of unknown letters, the provider.' }),
+      id: z
+        .string()
+        .meta({ description: 'Names the cause in twelve characters; of unknown letters, the provider.' }),
       name: z.string(),
       outcome: z.string().nullable(),
       templates: z.array(z.string()),

@@ -2,7 +2,15 @@ import { unknownResolutions } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { pageSize } from '../fields.ts';
-import { all, dryRun, isNotEmpty, letterCursor, letterFields, notEmpty, reason } from './dead-letters.schema.ts';
+import {
+  all,
+  dryRun,
+  isNotEmpty,
+  letterCursor,
+  letterFields,
+  notEmpty,
+  reason,
+} from './dead-letters.schema.ts';
 
 const unknownFilter = named(
   'UnknownFilter',

@@ -125,7 +125,11 @@ function Data({ event: { data, dataIs, test } }: { event: Overview }) {
       {dataIs === 'hidden' && <p>{words.dataHidden}</p>}
       {dataIs === 'shown' && (
         <>
-          <pre class="said" tabIndex={0}>
+          <pre
+            class="said"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than its box is scrolled with the keyboard.
+            tabIndex={0}
+          >
             {JSON.stringify(data, null, 2)}
           </pre>
           {!test && <p class="quiet">{words.dataLinks}</p>}
@@ -144,7 +148,7 @@ function Letters({ id }: { id: string }) {
     [id],
   );
   return (
-    <section aria-labelledby="letters">
+    <div>
       <h2 id="letters">{words.letters}</h2>
       <List
         title={words.letters}
@@ -159,6 +163,6 @@ function Letters({ id }: { id: string }) {
         linkOf={(letter) => `/console/letters/${letter.id}`}
         empty={<p>{words.noLetter}</p>}
       />
-    </section>
+    </div>
   );
 }

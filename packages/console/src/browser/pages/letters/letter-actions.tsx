@@ -8,7 +8,7 @@ import { send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
 import { anything, nullable, number, object, text } from '../../client/shape.ts';
 import { Action } from '../../parts/action.tsx';
-import type { History } from './letter.tsx';
+import type { History } from './shapes.ts';
 import { words } from './state.tsx';
 
 const { act } = words;

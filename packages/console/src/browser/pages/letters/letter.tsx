@@ -2,7 +2,6 @@
 
 import { ask } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
-import type { Of } from '../../client/shape.ts';
 import { count } from '../../language.ts';
 import { useAsked, usePages } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
@@ -13,11 +12,9 @@ import { Copy } from '../../parts/twin.tsx';
 import { commandOf } from '../command.ts';
 import { AsSent } from './as-sent.tsx';
 import { LetterActions } from './letter-actions.tsx';
-import { letterHistory, letterPage } from './shapes.ts';
+import { type History, letterHistory, letterPage } from './shapes.ts';
 import { Address, Answer, State, wordFor, words } from './state.tsx';
 import { Steps } from './steps.tsx';
-
-export type History = Of<typeof letterHistory>;
 
 export default function LetterOne({ params }: { params: Readonly<Record<string, string>> }) {
   const id = params.id ?? '';
@@ -130,7 +127,7 @@ function Others({ history: { letter, event, letters } }: { history: History }) {
     return { rows: page.letters.filter(({ id }) => id !== letter.id), next: null };
   }, [eventId, letters]);
   return (
-    <section aria-labelledby="who-else">
+    <div>
       <h2 id="who-else">{words.others}</h2>
       {letters < 2 ? (
         <p>{words.otherOne}</p>
@@ -156,7 +153,7 @@ function Others({ history: { letter, event, letters } }: { history: History }) {
           )}
         </>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -49,7 +49,7 @@ const columns: readonly Column<Row>[] = [
 ];
 
 /** What the letter is from: an app, by its name, or a newsletter. */
-export function appOf({ app, newsletter }: Pick<Row, 'app' | 'newsletter'>): string {
+function appOf({ app, newsletter }: Pick<Row, 'app' | 'newsletter'>): string {
   if (typeof newsletter === 'string') return newsletter;
   if (typeof app === 'string') return app;
   const named: { name?: unknown } = typeof app === 'object' && app !== null ? app : {};

@@ -1,6 +1,16 @@
 // What the api says of letters.
 
-import { anything, flag, list, nullable, number, object, optional, text } from '../../client/shape.ts';
+import {
+  anything,
+  flag,
+  list,
+  nullable,
+  number,
+  type Of,
+  object,
+  optional,
+  text,
+} from '../../client/shape.ts';
 
 /** What every list says of a letter. */
 const row = {
@@ -77,6 +87,8 @@ export const letterHistory = object({
   may: list(text),
   at: text,
 });
+
+export type History = Of<typeof letterHistory>;
 
 export const letterMessage = object({
   subject: text,

@@ -203,7 +203,7 @@ function DeadList({ filter, at }: { filter: ParkedFilter; at: string }) {
   );
   const { columns } = words;
   return (
-    <section aria-labelledby="letters">
+    <div>
       <h2 id="letters">{words.list}</h2>
       <List
         title={words.list}
@@ -218,6 +218,6 @@ function DeadList({ filter, at }: { filter: ParkedFilter; at: string }) {
         linkOf={({ id }) => `/console/letters/${id}`}
         empty={<p>{words.filteredEmpty}</p>}
       />
-    </section>
+    </div>
   );
 }

@@ -20,7 +20,7 @@ export function Replays() {
   );
   const titles = words.replayColumns;
   return (
-    <section aria-labelledby="replays">
+    <div>
       <h2 id="replays">{words.replays}</h2>
       <List
         title={words.replays}
@@ -37,6 +37,6 @@ export function Replays() {
         linkOf={({ id }) => `/console/dead-letters?replay=${id}`}
         empty={<p>{words.replaysEmpty}</p>}
       />
-    </section>
+    </div>
   );
 }

@@ -134,7 +134,7 @@ function UnknownList({ filter, at }: { filter: ParkedFilter; at: string }) {
   );
   const { columns } = words;
   return (
-    <section aria-labelledby="letters">
+    <div>
       <h2 id="letters">{words.list}</h2>
       <List
         title={words.list}
@@ -158,6 +158,6 @@ function UnknownList({ filter, at }: { filter: ParkedFilter; at: string }) {
         linkOf={({ id }) => `/console/letters/${id}`}
         empty={<p>{words.filteredEmpty}</p>}
       />
-    </section>
+    </div>
   );
 }
