@@ -172,7 +172,7 @@ function placeOfHit(kind: string, id: string, title: string): string {
     case 'newsletter':
       return `pabal newsletters show ${title}`;
     default:
-      return `pabal ${kind}s show ${title}`;
+      return `pabal groups changes ${title}`;
   }
 }
 

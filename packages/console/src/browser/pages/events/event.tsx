@@ -23,7 +23,7 @@ export default function EventOne({ params }: { params: Readonly<Record<string, s
     [id],
   );
   return (
-    <Page title={words.event} commands={[commandOf(`events show ${id}`)]}>
+    <Page title={words.event} commands={[commandOf('letters list', { event: id })]}>
       {problem && <ProblemNote problem={problem} again={again} />}
       {value && <Shown event={value} />}
     </Page>
