@@ -45,7 +45,7 @@ export async function send<Value>(
 }
 
 /** A path with the parameters that have a value. */
-function withQuery(path: string, query: Query): string {
+export function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).flatMap(([key, value]): [string, string][] =>
     value === undefined || value === null || value === '' ? [] : [[key, String(value)]],
   );

@@ -61,6 +61,7 @@ function PaletteDialog({ close }: { close: () => void }) {
         <input
           type="search"
           list={undefined}
+          // biome-ignore lint/a11y/noRedundantRoles: it has no list of its own, so it is no combobox by itself.
           role="combobox"
           aria-expanded="true"
           aria-controls="found"
@@ -77,21 +78,22 @@ function PaletteDialog({ close }: { close: () => void }) {
           onKeyDown={onKey}
         />
       </label>
-      <ul id="found" role="listbox" aria-label={words.hits} aria-busy={isAsking}>
+      <div id="found" class="found" role="listbox" aria-label={words.hits} aria-busy={isAsking}>
         {choices.map((choice, index) => (
-          <li
+          <div
             key={choice.key}
             id={`found-${index}`}
             role="option"
+            tabIndex={-1}
             aria-selected={index === chosen}
             onClick={() => choose(choice)}
             onKeyDown={onKey}
           >
             <span class="quiet">{choice.kind}</span> {choice.title}
             {choice.detail !== null && <span class="quiet"> · {choice.detail}</span>}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {choices.length === 0 && !isAsking && <p role="status">{words.nothing}</p>}
       <p class="quiet">{words.hint}</p>
     </dialog>
@@ -170,7 +172,7 @@ function placeOfHit(kind: string, id: string, title: string): string {
     case 'newsletter':
       return `pabal newsletters show ${title}`;
     default:
-      return `pabal ${kind}s show ${title}`;
+      return `pabal groups changes ${title}`;
   }
 }
 

@@ -13,3 +13,7 @@ export function commandOf(
 function quoted(value: string): string {
   return /^[\w@.,:/+-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }
+
+/** The request that gives what a page shows, for what no command shows. */
+export const curlOf = (path: string): string =>
+  `curl -H "Authorization: Bearer $PABAL_KEY" "$PABAL_URL${path}"`;

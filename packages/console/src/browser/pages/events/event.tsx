@@ -23,7 +23,7 @@ export default function EventOne({ params }: { params: Readonly<Record<string, s
     [id],
   );
   return (
-    <Page title={words.event} commands={[commandOf(`events show ${id}`)]}>
+    <Page title={words.event} commands={[commandOf('letters list', { event: id })]}>
       {problem && <ProblemNote problem={problem} again={again} />}
       {value && <Shown event={value} />}
     </Page>
@@ -125,7 +125,11 @@ function Data({ event: { data, dataIs, test } }: { event: Overview }) {
       {dataIs === 'hidden' && <p>{words.dataHidden}</p>}
       {dataIs === 'shown' && (
         <>
-          <pre class="said" tabIndex={0}>
+          <pre
+            class="said"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than its box is scrolled with the keyboard.
+            tabIndex={0}
+          >
             {JSON.stringify(data, null, 2)}
           </pre>
           {!test && <p class="quiet">{words.dataLinks}</p>}

@@ -1,6 +1,6 @@
 // What apps posted, with the letters of each event counted.
 
-import { ask } from '../../client/http.ts';
+import { ask, withQuery } from '../../client/http.ts';
 import type { Of } from '../../client/shape.ts';
 import { count } from '../../language.ts';
 import { usePages } from '../../parts/asked.ts';
@@ -9,7 +9,7 @@ import { type Column, List } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 import { param, query } from '../../router.ts';
-import { commandOf } from '../command.ts';
+import { curlOf } from '../command.ts';
 import { words } from '../letters/state.tsx';
 import { isoOf } from '../moment.ts';
 import { eventPage } from './shapes.ts';
@@ -62,7 +62,7 @@ export default function Events() {
   );
   const isFiltered = Object.values(given).some((value) => value !== '');
   return (
-    <Page title={words.events} about={words.eventsAbout} commands={[commandOf('events list', given)]}>
+    <Page title={words.events} about={words.eventsAbout} commands={[curlOf(withQuery('/v1/events', given))]}>
       <Filter fields={fields} />
       <List
         title={words.events}

@@ -56,7 +56,7 @@ function Shown({ id, message }: { id: string; message: Message }) {
       <p>
         <span class="quiet">{words.subject}</span> <strong>{message.subject}</strong>
       </p>
-      <div class="buttons" role="group" aria-label={words.formsOf}>
+      <fieldset class="buttons" aria-label={words.formsOf}>
         {forms.map((name) => (
           <button
             key={name}
@@ -68,7 +68,7 @@ function Shown({ id, message }: { id: string; message: Message }) {
             {words.forms[name]}
           </button>
         ))}
-      </div>
+      </fieldset>
       <Body id={id} form={form} message={message} />
       {message.differences.map((difference) => (
         <p key={difference} class="quiet">
@@ -93,7 +93,11 @@ function Body({ id, form, message }: { id: string; form: Form; message: Message 
       </dl>
     );
   return (
-    <pre class="said" tabIndex={0}>
+    <pre
+      class="said"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than its box is scrolled with the keyboard.
+      tabIndex={0}
+    >
       {form === 'text' ? message.text : message.source}
     </pre>
   );

@@ -34,10 +34,10 @@ function toneOf({ kind, state }: Step): string {
 function Wait({ step, now }: { step: Step; now: string }) {
   const { at, until, waitsFor, of } = step;
   const time = duration((Date.parse(until ?? now) - Date.parse(at)) / 1_000);
+  const what = waitsFor === null ? '' : wordFor(words.waits, waitsFor);
   return (
     <p class="quiet">
-      {until === null ? said.waits(time) : said.waited(time)}{' '}
-      {waitsFor !== null && wordFor(words.waits, waitsFor)}
+      {until === null ? said.waits(time, what) : said.waited(time, what)}
       {of !== null && <code> {of}</code>}
     </p>
   );

@@ -26,7 +26,7 @@ export function MatrixTable({ matrix, rowFilter, title, rowTitle, compares }: Pr
   const cellOf = (row: string, domain: string | null) =>
     cells.find((cell) => cell.row === row && cell.domain === domain);
   return (
-    <div class="sideways" tabIndex={0} role="region" aria-label={title}>
+    <section class="sideways" tabIndex={-1} aria-label={title}>
       <table class="matrix">
         <caption>{title}</caption>
         <thead>
@@ -82,7 +82,7 @@ export function MatrixTable({ matrix, rowFilter, title, rowTitle, compares }: Pr
           </tr>
         </tfoot>
       </table>
-    </div>
+    </section>
   );
 }
 
