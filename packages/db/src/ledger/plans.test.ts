@@ -4,6 +4,7 @@ import { useStore } from '@pabal/test/support';
 import pg from 'pg';
 import { cancelExpanding, cancelUnclaimed, countUnclaimedOf, listAppFigures } from '../apps/index.ts';
 import { countOpen, countOpenEditions, listOverdueSeconds, suppressCancelled } from '../editions/index.ts';
+import { findEventsByKey, findOwnedLetter, listLetters } from '../letters/index.ts';
 import { growLimits, reserveSlots } from '../limits/index.ts';
 import { countDeadLetters, countUnknown, listDeadLetters, listUnknown } from '../parked/index.ts';
 import { exportLetters, listSubscriptions, listSuppressions } from '../people/index.ts';
@@ -125,7 +126,7 @@ const walks = [
 /** What lies between two ids is read by nobody but those who walk the ledger on purpose, a window at a time. */
 const betweenIds =
   /Scan (?:Backward )?using (?:deliveries|events)_pkey on [^\n]*\n\s+Index Cond: (?![^\n]*\bid = )/;
-const walksByTime: readonly string[] = ['how much apps post', 'old events'];
+const walksByTime: readonly string[] = ['how much apps post', 'letters of all apps', 'old events'];
 
 it.each<[string, () => Promise<unknown>]>([
   ['a page of an app', () => listDeliveries(explained, { appId }, { limit: 50 })],
@@ -142,6 +143,21 @@ it.each<[string, () => Promise<unknown>]>([
     () => exportLetters(explained, ['a', 'b'], { after: newId(), limit: 50 }),
   ],
   ['a page of an event', () => listDeliveries(explained, { appId, eventId: newId() }, { limit: 50 })],
+  ['letters of all apps', () => listLetters(explained, {}, { limit: 50 })],
+  ['letters of two addresses', () => listLetters(explained, { addressKeys: ['a', 'b'] }, { limit: 50 })],
+  [
+    'a later page of letters of an address, by state',
+    () => listLetters(explained, { addressKeys: ['a'], state: 'sent' }, { after: newId(), limit: 50 }),
+  ],
+  ['letters of an app by its name', () => listLetters(explained, { app: 'shop' }, { limit: 50 })],
+  ['letters of an event of any app', () => listLetters(explained, { eventId: newId() }, { limit: 50 })],
+  [
+    'a later page of an event of any app, of an address',
+    () => listLetters(explained, { eventId: newId(), addressKeys: ['a'] }, { after: newId(), limit: 50 }),
+  ],
+  ['a letter by its Message-ID', () => listLetters(explained, { id: newId() }, { limit: 50 })],
+  ['a letter of any app', () => findOwnedLetter(explained, newId())],
+  ['events by their key', () => findEventsByKey(explained, 'order-1')],
   ['dead letters', () => listDeadLetters(explained, {}, { limit: 50 })],
   ['unknown letters', () => listUnknown(explained, {}, { limit: 50 })],
   ['subscriptions', () => listSubscriptions(explained, newId(), { limit: 50 })],

@@ -52,12 +52,18 @@ export interface LetterPage {
   readonly next?: string;
 }
 
-/** The columns of {@link OwnedLetter} of a letter `d`. */
+/**
+ * The columns of {@link OwnedLetter} of a letter `d`. One key inside of another: joined, editions may be walked while there are few.
+ */
 const ownedColumns = `${deliveryColumns}, d.address_key as "addressKey", d.app_id as "appId", (select name from apps where id = d.app_id) as app,
   d.edition_id as "editionId", d.again_of as "againOf",
-  (select n.key from editions ed join newsletters n on n.id = ed.newsletter_id where ed.id = d.edition_id) as newsletter`;
+  (select n.key from newsletters n where n.id = (select ed.newsletter_id from editions ed where ed.id = d.edition_id)) as newsletter`;
 
-/** A page of letters, the newest first. @param after  the `next` of the page before */
+/**
+ * A page of letters, the newest first; of one event by address, since its letters were all made together.
+ *
+ * @param after  the `next` of the page before
+ */
 export async function listLetters(
   store: SpaceQueryable,
   filter: LetterFilter,
@@ -68,10 +74,11 @@ export async function listLetters(
   const walk = walkOf(store.space, filter, after, bind);
   const walkValues = [...values];
   const { rows } = await store.query<OwnedLetter>(
-    `select ${ownedColumns} from (${walk}) d where ${keptOf(store.space, filter, bind)} order by d.id desc limit ${bind(limit, 'bigint')}`,
+    `select ${ownedColumns} from (${walk}) d where ${keptOf(store.space, filter, bind)} order by ${orderOf(filter)} limit ${bind(limit, 'bigint')}`,
     values,
   );
-  const next = rows.length === limit ? rows.at(-1)?.id : await windowEnd(store, walk, walkValues);
+  const next =
+    rows.length === limit ? rows.at(-1)?.id : await windowEnd(store, walk, orderOf(filter), walkValues);
   return { letters: rows, ...(next !== undefined && { next }) };
 }
 
@@ -81,19 +88,18 @@ type Bind = (value: unknown, type: 'bigint' | 'text' | 'timestamptz' | 'uuid') =
 /** The rows that a page looks at, along one index: of one event, of addresses, of one app, or all there are. */
 function walkOf(space: number, filter: LetterFilter, after: string | undefined, bind: Bind): string {
   const { eventId, addressKeys, app, from, to, id } = filter;
+  if (addressKeys?.length === 0) return 'select * from deliveries where false';
   if (id !== undefined) return `select * from deliveries where id = ${bind(id, 'uuid')}`;
+  if (eventId !== undefined) return walkOfEvent(eventId, addressKeys, after, bind);
   const first = bind(from ? smallestIdAt(from) : firstId, 'uuid');
   const beyond = bind(after ?? (to ? smallestIdAt(to) : lastId), 'uuid');
   const bounds = `id >= ${first} and id < ${beyond}`;
-  if (eventId !== undefined)
-    return `select * from deliveries where event_id = ${bind(eventId, 'uuid')} and ${bounds} order by id desc limit ${window}`;
   // Both columns are compared together: asked for an equal value, a plan may walk all letters by their ids instead.
   const along = (column: string, value: string) =>
     `select * from deliveries where (${column}, id) >= (${value}, ${first}) and (${column}, id) < (${value}, ${beyond})
      order by ${column} desc, id desc limit ${window}`;
   if (addressKeys !== undefined) {
     const walks = addressKeys.map((key) => `(${along('address_key', bind(key, 'text'))})`);
-    if (walks.length === 0) return 'select * from deliveries where false';
     return `select * from (${walks.join(' union all ')}) walked order by id desc limit ${window}`;
   }
   if (app !== undefined) {
@@ -103,10 +109,31 @@ function walkOf(space: number, filter: LetterFilter, after: string | undefined, 
   return `select * from deliveries where ${bounds} order by id desc limit ${window}`;
 }
 
+/** The cursor is an id here too: an address has no place in a URL that proxies write down. */
+function walkOfEvent(
+  eventId: string,
+  [key, ...others]: readonly string[] = [],
+  after: string | undefined,
+  bind: Bind,
+): string {
+  const event = bind(eventId, 'uuid');
+  const conditions = [`event_id = ${event}`];
+  if (key !== undefined && others.length === 0) conditions.push(`address_key = ${bind(key, 'text')}`);
+  if (after !== undefined) {
+    const place = `select address_key from deliveries where id = ${bind(after, 'uuid')} and event_id = ${event}`;
+    conditions.push(`address_key > (${place})`);
+  }
+  return `select * from deliveries where ${conditions.join(' and ')} order by address_key limit ${window}`;
+}
+
+const orderOf = ({ id, eventId }: LetterFilter) =>
+  id === undefined && eventId !== undefined ? 'd.address_key' : 'd.id desc';
+
 /** What is kept of the rows looked at. */
 function keptOf(space: number, filter: LetterFilter, bind: Bind): string {
-  const { addressKeys, app, state, template, lane, remoteId, settledFrom, from, to } = filter;
+  const { eventId, addressKeys, app, state, template, lane, remoteId, settledFrom, from, to } = filter;
   const conditions = [letterIsIn(bind(space, 'bigint'))];
+  if (eventId !== undefined) conditions.push(`d.event_id = ${bind(eventId, 'uuid')}`);
   if (state !== undefined) conditions.push(`d.state = ${bind(state, 'text')}`);
   if (template !== undefined) conditions.push(`d.template = ${bind(template, 'text')}`);
   if (lane !== undefined) conditions.push(`d.lane = ${bind(lane, 'text')}`);
@@ -129,10 +156,11 @@ function keptOf(space: number, filter: LetterFilter, bind: Bind): string {
 async function windowEnd(
   store: SpaceQueryable,
   walk: string,
+  order: string,
   values: readonly unknown[],
 ): Promise<string | undefined> {
   const { rows } = await store.query<{ id: string }>(
-    `select d.id from (${walk}) d order by d.id desc offset ${window - 1} limit 1`,
+    `select d.id from (${walk}) d order by ${order} offset ${window - 1} limit 1`,
     values,
   );
   return rows[0]?.id;
