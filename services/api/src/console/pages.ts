@@ -25,7 +25,10 @@ export function createConsolePages(options: {
   });
   const board: Express = adapter.getRouter();
   board.disable('x-powered-by');
-  return Router().use(signIn).use('/queues', securityHeaders(), guard, board);
+  return Router()
+    .use(signIn)
+    .use('/queues', securityHeaders(), guard, board)
+    .get('/', (_request, response) => response.redirect(303, '/console/queues/'));
 }
 
 /** The dashboard has inline styles and loads nothing from other hosts but a web font, which it can do without. */
