@@ -8,6 +8,7 @@ import {
   createShell,
   createWatch,
   methodNotAllowed,
+  type RefusedKeys,
   type Watch,
 } from '@pabal/http';
 import type { ErrorReports, Logger, Metrics } from '@pabal/runtime';
@@ -35,17 +36,19 @@ export function createApp(deps: {
   logger: Logger;
   metrics: Metrics;
   watch?: Watch;
+  /** Reports refused keys. An api with two ports has one for both. */
+  refused?: RefusedKeys;
   reports: ErrorReports;
 }): Express {
   const { api, routes, limits, consolePages, logger, metrics, reports } = deps;
   const { clientAddress = createClientAddress(), onKeyUsed, admitsUsers = true } = deps;
-  const { watch = createWatch({ logger, metrics }) } = deps;
+  const { watch = createWatch({ logger, metrics }), refused = createRefusedKeys({ logger, metrics }) } = deps;
   const admit = createAdmission({
     keyring: createKeyring((hashes) => findAppsByKeyHash(api.store, hashes), {
       ...(onKeyUsed && { onFound: onKeyUsed }),
     }),
     guesses: createGuesses(),
-    refused: createRefusedKeys({ logger, metrics }),
+    refused,
     clientAddress,
     sessions: admitsUsers ? api.access.sessions : undefined,
   });

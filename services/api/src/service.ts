@@ -17,6 +17,7 @@ import { createDocumentReader } from '@pabal/feeds';
 import {
   type ClientAddress,
   createClientAddress,
+  createRefusedKeys,
   createWatch,
   type HttpServer,
   startServer,
@@ -272,6 +273,7 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
   const forBoth = {
     ...{ api, watch, clientAddress, logger, metrics, reports },
     limits: createLimits({ perMinute: config.API_RATE_LIMIT }),
+    refused: createRefusedKeys({ logger, metrics }),
     onKeyUsed: ({ keyId }: App) => keyUses.note(keyId),
   };
   const ofAll = opsApart ? { ...parts, openApi: documentOf(routes, publicUrl) } : api;
