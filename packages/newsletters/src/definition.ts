@@ -3,7 +3,7 @@
 import { canonicalLocale, isTimeZone, rulesOfNames } from '@pabal/domain';
 import { addressChange, bareAddress, feedAddress, feedCredentials } from '@pabal/feeds';
 import { z } from 'zod';
-import { cronProblem } from './schedule.ts';
+import { cronProblem } from './slots/schedule.ts';
 
 const unwritable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 

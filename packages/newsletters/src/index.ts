@@ -26,16 +26,16 @@ export {
   type OpenEdition,
   openEdition,
 } from './letter.ts';
-export {
-  decideOccurrences,
-  nextOccurrenceOf,
-} from './occurrences.ts';
 export { pauseAllEditions, resumeAllEditions, type TouchedEditions } from './pause-all.ts';
 export type { Preflight } from './preflight.ts';
 export {
   createNewsletterService,
   type NewsletterService,
 } from './service.ts';
+export {
+  decideOccurrences,
+  nextOccurrenceOf,
+} from './slots/occurrences.ts';
 
 export type { PieceRoom, SplicingDeps, WholeReason } from './spliced.ts';
 export { checkSplicing, type SplicingCheck } from './splicing-check.ts';

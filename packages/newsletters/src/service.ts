@@ -34,8 +34,8 @@ import {
   type Reader,
   type StoredEdition,
 } from './letter.ts';
-import { nextOccurrenceOf } from './occurrences.ts';
 import { type Preflight, preflightOf } from './preflight.ts';
+import { nextOccurrenceOf } from './slots/occurrences.ts';
 
 export interface ServiceDeps {
   /** The space whose newsletters these are. */

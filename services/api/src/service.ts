@@ -150,16 +150,11 @@ export async function startApi(
     onCall: addressesOnCall(config.OPS_ADDRESS),
     message: { from: requireMailbox('MAIL_FROM', config.MAIL_FROM), listDomain: mailDomain },
   };
-  const opsMail = createOpsMail({
-    ...{ store, queues, logger, messageIdDomain: mailDomain },
-    to: config.OPS_ADDRESS,
-    locale: defaultLocale,
-  });
   const getReady = async () => {
     await schema.start();
     await holds.start();
     reporting.begin(checks);
-    startAlarms({ store, logger, opsMail }, lifetime);
+    beginAlarms(base, store, queues);
     await knowApps(store, ledger);
   };
   // Another process serves until this one can.
@@ -169,6 +164,16 @@ export async function startApi(
   lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
   if (primary === undefined) logger.info({ port }, 'The api is ready.');
   return { port, ready: primary?.isReplacement ? Promise.resolve() : getReady() };
+}
+
+/** The people on call are told by whoever lives, should no builder do it. */
+function beginAlarms({ config, logger, mailDomain, lifetime }: Base, store: Store, queues: Queues): void {
+  const opsMail = createOpsMail({
+    ...{ store, queues, logger, messageIdDomain: mailDomain },
+    to: config.OPS_ADDRESS,
+    locale: config.DEFAULT_LOCALE,
+  });
+  startAlarms({ store, logger, opsMail }, lifetime);
 }
 
 /** Health and figures: of this process, or of all that share its ports. */

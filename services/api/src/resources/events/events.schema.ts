@@ -175,7 +175,7 @@ export const eventQuery = z.strictObject({
 });
 
 export const eventPage = named(
-  'EventPage',
+  'LabelledEventPage',
   z.strictObject({
     events: z.array(shownEvent),
     next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null at the end.' }),

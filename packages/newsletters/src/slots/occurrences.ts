@@ -1,4 +1,4 @@
-import type { NewsletterDefinition } from './definition.ts';
+import type { NewsletterDefinition } from '../definition.ts';
 import { nextSlot, slotsBetween } from './schedule.ts';
 
 /** When the next edition leaves, and when it is to be begun; nothing without a schedule. */

@@ -1,4 +1,4 @@
-import { newsletterDefinition } from './definition.ts';
+import { newsletterDefinition } from '../definition.ts';
 import { decideOccurrences } from './occurrences.ts';
 
 const definition = (more: object = {}) =>
