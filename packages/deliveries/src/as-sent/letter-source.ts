@@ -7,7 +7,7 @@ import { type LetterAsSent, type LetterViewer, type MadeAgain, madeAgain, shown 
 
 /** A letter as it was sent, with its message. */
 export interface LetterSource extends LetterAsSent {
-  /** As they stand in the message, unfolded, in their order. */
+  /** As in the message, unfolded, in their order. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   /** The whole message (RFC 5322). */
   readonly source: string;
