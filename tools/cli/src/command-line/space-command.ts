@@ -1,9 +1,9 @@
 import { spaceOf } from '@pabal/apps';
 import { loadConfig } from '@pabal/config';
 import { inSpace, type SpaceStore } from '@pabal/db/store';
+import { type Ask, type Asked, createAsk } from '../asking/asking.ts';
 import { withAudit } from '../audit.ts';
 import { openStore } from '../database.ts';
-import { type Ask, type Asked, createAsk } from '../asking/asking.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Command } from './command.ts';
 import { type Parameters, parseApart, text, type Values } from './parameters.ts';

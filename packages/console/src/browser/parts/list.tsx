@@ -45,7 +45,7 @@ export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }
       ) : (
         <>
           <Sideways>
-            <table>
+            <table class="cards">
               <thead>
                 <tr>
                   {columns.map((column) => (

@@ -158,7 +158,7 @@ function PlotTable({ title, times, series, show }: PlotProps) {
         {words.asTable} ({count(rows.length)})
       </summary>
       <Sideways>
-        <table>
+        <table class="cards">
           <caption class="visually-hidden">{title}</caption>
           <thead>
             <tr>

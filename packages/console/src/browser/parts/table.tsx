@@ -16,7 +16,7 @@ export function Table<Row>({ caption, rows, columns, keyOf, empty }: Props<Row>)
   if (rows.length === 0) return <p class="quiet">{empty}</p>;
   return (
     <Sideways>
-      <table>
+      <table class="cards">
         <caption class="visually-hidden">{caption}</caption>
         <thead>
           <tr>
