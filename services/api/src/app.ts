@@ -6,7 +6,7 @@ import type { Api, Route, SpaceApi } from './api.ts';
 import { createAudit } from './audit/audit.ts';
 import { createAdmission } from './http/admission/admission.ts';
 import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
-import { createGuesses, createRefusedKeys } from './http/admission/guesses.ts';
+import { createGuesses, createRefusedKeys, type RefusedKeys } from './http/admission/guesses.ts';
 import { createKeyring } from './http/admission/keyring.ts';
 import type { Limits } from './http/admission/limits.ts';
 import type { Caller } from './http/caller.ts';
@@ -30,17 +30,19 @@ export function createApp(deps: {
   logger: Logger;
   metrics: Metrics;
   watch?: Watch;
+  /** Reports refused keys. An api with two ports has one for both. */
+  refused?: RefusedKeys;
   reports: ErrorReports;
 }): Express {
   const { api, routes, limits, consolePages, logger, metrics, reports } = deps;
   const { clientAddress = createClientAddress(), onKeyUsed, admitsUsers = true } = deps;
-  const { watch = createWatch({ logger, metrics }) } = deps;
+  const { watch = createWatch({ logger, metrics }), refused = createRefusedKeys({ logger, metrics }) } = deps;
   const admit = createAdmission({
     keyring: createKeyring((hashes) => findAppsByKeyHash(api.store, hashes), {
       ...(onKeyUsed && { onFound: onKeyUsed }),
     }),
     guesses: createGuesses(),
-    refused: createRefusedKeys({ logger, metrics }),
+    refused,
     clientAddress,
     sessions: admitsUsers ? api.access.sessions : undefined,
   });

@@ -48,6 +48,7 @@ import { createConsolePages } from './console/pages.ts';
 import { createSignInPages } from './console/sign-in/pages.ts';
 import { knowApps, showStore } from './figures.ts';
 import { type ClientAddress, createClientAddress } from './http/admission/client-address.ts';
+import { createRefusedKeys } from './http/admission/guesses.ts';
 import { createKeyUses } from './http/admission/key-uses.ts';
 import { createLimits } from './http/admission/limits.ts';
 import { createWatch } from './http/watch.ts';
@@ -246,6 +247,7 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
   const forBoth = {
     ...{ api, watch, clientAddress, logger, metrics, reports },
     limits: createLimits({ perMinute: config.API_RATE_LIMIT }),
+    refused: createRefusedKeys({ logger, metrics }),
     onKeyUsed: ({ keyId }: App) => keyUses.note(keyId),
   };
   const ofAll = opsApart ? { ...parts, openApi: documentOf(routes, publicUrl) } : api;

@@ -46,7 +46,7 @@ async function showSignIn(api: Parts, request: Request, response: Response): Pro
   if (user === 'away') return sendForm(api, response, { language, to, note: 'away', status: 503 });
   if (user === undefined) return sendForm(api, response, { language, to });
   const body = signedInBody(language, { email: user.user.email, to });
-  sendSignInPage(response, { status: 200, language, title: words[language].signIn, body });
+  sendSignInPage(response, { status: 200, language, title: words[language].signedIn, body });
 }
 
 function unlessAway(error: unknown): 'away' {
@@ -100,7 +100,7 @@ async function comeFromProvider(api: Deps, request: Request, response: Response)
     const user = await userOfProvider(inSpace(api.store, defaultSpace.id), claims, provider.roles, network);
     await begin(api, { request, response }, user, 'oidc');
     const body = signedInBody(language, { email: user.email, to: placeIn(to) });
-    const title = words[language].signIn;
+    const title = words[language].signedIn;
     sendSignInPage(response, { status: 200, language, title, body, goTo: placeIn(to) });
   } catch (error) {
     if (error instanceof PabalError && error.code === 'role-missing')

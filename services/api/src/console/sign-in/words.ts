@@ -18,6 +18,7 @@ export type Note =
 interface Words {
   readonly signIn: string;
   readonly signOut: string;
+  readonly signedIn: string;
   readonly signedInAs: string;
   readonly goOn: string;
   readonly email: string;
@@ -40,6 +41,7 @@ export const words: Readonly<Record<Language, Words>> = {
   en: {
     signIn: 'Sign in',
     signOut: 'Sign out',
+    signedIn: 'Signed in',
     signedInAs: 'You are signed in as',
     goOn: 'Go on to the console',
     email: 'Email address',
@@ -72,6 +74,7 @@ export const words: Readonly<Record<Language, Words>> = {
   ko: {
     signIn: '로그인',
     signOut: '로그아웃',
+    signedIn: '로그인됨',
     signedInAs: '로그인한 사용자:',
     goOn: '콘솔로 가기',
     email: '이메일 주소',

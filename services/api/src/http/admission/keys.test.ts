@@ -65,7 +65,7 @@ describe('an API key', () => {
     expect({ status, code: body.code, title: body.title }).toEqual({
       status: 429,
       code: 'too-many-guesses',
-      title: 'Too many refused API keys came from this address.',
+      title: 'Too many refused API keys or passwords came from this address.',
     });
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await api.call('GET', '/v1/deliveries', { key: fresh })).status).toBe(200);

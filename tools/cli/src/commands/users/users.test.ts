@@ -1,5 +1,6 @@
 import { beginSession, userOfPassword } from '@pabal/access';
 import { listSessions } from '@pabal/db/access';
+import { z } from 'zod';
 import { usePabal } from '../../testing/use-pabal.ts';
 
 const { store, pabal, jsonOf } = usePabal({
@@ -34,7 +35,7 @@ it('says what was typed wrong', async () => {
 
 it('makes a password that works, and ends the sessions from before', async () => {
   await add('minsu@example.com', 'operator');
-  const before = (await jsonOf('users', 'list')) as readonly { readonly id: string }[];
+  const before = z.array(z.looseObject({ id: z.string() })).parse(await jsonOf('users', 'list'));
   const from = { door: 'password', network: 'unknown', agent: 'test' } as const;
   const user = { id: before[0]?.id ?? '', email: 'minsu@example.com' };
   await beginSession(store, user, undefined, from, times);
