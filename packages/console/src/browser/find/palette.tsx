@@ -78,25 +78,39 @@ function PaletteDialog({ close }: { close: () => void }) {
           onKeyDown={onKey}
         />
       </label>
-      <div id="found" class="found" role="listbox" aria-label={words.hits} aria-busy={isAsking}>
-        {choices.map((choice, index) => (
-          <div
-            key={choice.key}
-            id={`found-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === chosen}
-            onClick={() => choose(choice)}
-            onKeyDown={onKey}
-          >
-            <span class="quiet">{choice.kind}</span> {choice.title}
-            {choice.detail !== null && <span class="quiet"> · {choice.detail}</span>}
-          </div>
-        ))}
-      </div>
+      <Choices choices={choices} chosen={chosen} isAsking={isAsking} choose={choose} onKey={onKey} />
       {choices.length === 0 && !isAsking && <p role="status">{words.nothing}</p>}
       <p class="quiet">{words.hint}</p>
     </dialog>
+  );
+}
+
+interface ChoicesProps {
+  readonly choices: readonly Choice[];
+  readonly chosen: number;
+  readonly isAsking: boolean;
+  choose(choice: Choice): void;
+  onKey(event: KeyboardEvent): void;
+}
+
+function Choices({ choices, chosen, isAsking, choose, onKey }: ChoicesProps) {
+  return (
+    <div id="found" class="found" role="listbox" aria-label={words.hits} aria-busy={isAsking}>
+      {choices.map((choice, index) => (
+        <div
+          key={choice.key}
+          id={`found-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === chosen}
+          onClick={() => choose(choice)}
+          onKeyDown={onKey}
+        >
+          <span class="quiet">{choice.kind}</span> {choice.title}
+          {choice.detail !== null && <span class="quiet"> · {choice.detail}</span>}
+        </div>
+      ))}
+    </div>
   );
 }
 

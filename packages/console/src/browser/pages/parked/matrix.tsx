@@ -21,10 +21,8 @@ interface Props {
 }
 
 export function MatrixTable({ matrix, rowFilter, title, rowTitle, compares }: Props) {
-  const { rows, domains, cells, total } = matrix;
-  const others = cells.some(({ domain }) => domain === null);
-  const cellOf = (row: string, domain: string | null) =>
-    cells.find((cell) => cell.row === row && cell.domain === domain);
+  const { rows, domains, total } = matrix;
+  const others = matrix.cells.some(({ domain }) => domain === null);
   return (
     <section class="sideways" tabIndex={-1} aria-label={title}>
       <table class="matrix">
@@ -50,24 +48,7 @@ export function MatrixTable({ matrix, rowFilter, title, rowTitle, compares }: Pr
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.id}>
-              <th scope="row">
-                <RowName row={row} filter={rowFilter} />
-              </th>
-              <td>
-                <Time at={row.lastAt} />
-              </td>
-              <Cell cell={row} compares={compares} />
-              {domains.map(({ domain }) => (
-                <Cell
-                  key={domain}
-                  cell={cellOf(row.id, domain)}
-                  compares={compares}
-                  link={withFilter({ domain, ...(rowFilter && { [rowFilter]: row.id }) })}
-                />
-              ))}
-              {others && <Cell cell={cellOf(row.id, null)} compares={compares} />}
-            </tr>
+            <MatrixRow key={row.id} {...{ row, matrix, rowFilter, compares, others }} />
           ))}
         </tbody>
         <tfoot>
@@ -83,6 +64,37 @@ export function MatrixTable({ matrix, rowFilter, title, rowTitle, compares }: Pr
         </tfoot>
       </table>
     </section>
+  );
+}
+
+interface RowProps extends Pick<Props, 'matrix' | 'rowFilter' | 'compares'> {
+  readonly row: Matrix['rows'][number];
+  /** Whether there is a column for all other domains. */
+  readonly others: boolean;
+}
+
+function MatrixRow({ row, matrix: { domains, cells }, rowFilter, compares, others }: RowProps) {
+  const cellAt = (domain: string | null) =>
+    cells.find((cell) => cell.row === row.id && cell.domain === domain);
+  return (
+    <tr>
+      <th scope="row">
+        <RowName row={row} filter={rowFilter} />
+      </th>
+      <td>
+        <Time at={row.lastAt} />
+      </td>
+      <Cell cell={row} compares={compares} />
+      {domains.map(({ domain }) => (
+        <Cell
+          key={domain}
+          cell={cellAt(domain)}
+          compares={compares}
+          link={withFilter({ domain, ...(rowFilter && { [rowFilter]: row.id }) })}
+        />
+      ))}
+      {others && <Cell cell={cellAt(null)} compares={compares} />}
+    </tr>
   );
 }
 
