@@ -32,6 +32,7 @@ const end = '.letter';
 export async function openShelf(dir: string): Promise<Shelf> {
   await mkdir(dir, { recursive: true });
   const files = new Map<string, string>();
+  let saved = 0;
 
   return {
     load: async (keep) => {
@@ -48,7 +49,10 @@ export async function openShelf(dir: string): Promise<Shelf> {
       return letters;
     },
     save: async ({ id, receivedAt, envelope, source }) => {
-      const name = `${receivedAt.replaceAll(/[^0-9]/g, '')}-${id}${end}`;
+      // Names are in the order in which letters came: many come in one millisecond.
+      saved += 1;
+      const place = `${receivedAt.replaceAll(/[^0-9]/g, '')}-${String(saved).padStart(9, '0')}`;
+      const name = `${place}-${id}${end}`;
       const head = `${JSON.stringify({ id, receivedAt, envelope })}\n`;
       await writeFile(join(dir, `${name}.new`), Buffer.concat([Buffer.from(head), source]), { mode: 0o600 });
       await rename(join(dir, `${name}.new`), join(dir, name));
