@@ -77,6 +77,7 @@ const paths = [
     await page.keyboard.press('k');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/console/apps/main');
+    await page.locator('main table').waitFor();
     await page.keyboard.press('?');
     await page.locator('dialog[open]').waitFor();
     expect(await page.locator('dialog[open]').textContent()).toContain('Next row');
