@@ -71,6 +71,7 @@ const paths = [
     visit = await visitConsole(browser(), api.url, { as: 'operator' });
     const { page } = visit;
     await visit.to('/console/apps');
+    await page.locator('main table').waitFor();
     await page.keyboard.press('j');
     expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('main');
     await page.keyboard.press('j');
