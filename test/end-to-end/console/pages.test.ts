@@ -71,12 +71,14 @@ const paths = [
     visit = await visitConsole(browser(), api.url, { as: 'operator' });
     const { page } = visit;
     await visit.to('/console/apps');
+    await page.locator('main table').waitFor();
     await page.keyboard.press('j');
     expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('main');
     await page.keyboard.press('j');
     await page.keyboard.press('k');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/console/apps/main');
+    await page.locator('main table').waitFor();
     await page.keyboard.press('?');
     await page.locator('dialog[open]').waitFor();
     expect(await page.locator('dialog[open]').textContent()).toContain('Next row');

@@ -37,7 +37,9 @@ function Waiting() {
   return (
     <>
       <Heading />
-      <p class="quiet">{words.loading}</p>
+      <p class="quiet" aria-busy="true">
+        {words.loading}
+      </p>
     </>
   );
 }

@@ -36,7 +36,13 @@ export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }
   const body = useRowKeys();
   const { value: rows, problem, again, more } = asked;
   if (rows === undefined)
-    return problem ? <ProblemNote problem={problem} again={again} /> : <p class="quiet">{shell.loading}</p>;
+    return problem ? (
+      <ProblemNote problem={problem} again={again} />
+    ) : (
+      <p class="quiet" aria-busy="true">
+        {shell.loading}
+      </p>
+    );
   return (
     <section class="list" aria-label={title} aria-busy={asked.isAsking}>
       {problem && <ProblemNote problem={problem} again={again} />}

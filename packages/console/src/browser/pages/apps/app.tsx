@@ -70,10 +70,10 @@ function RevokeKey({
   shown: Key;
   again: () => void;
 }) {
-  if (!inForce) return null;
   return (
     <Action
       label={words.revoke}
+      isOffered={inForce}
       isDangerous
       ask={async () => ({ will: <p>{words.revokeWill(prefix)}</p>, confirm: words.revokeConfirm(prefix) })}
       run={async () => {

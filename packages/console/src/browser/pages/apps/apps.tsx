@@ -92,25 +92,24 @@ function AppActions({ app: { name, pausedAt, waiting }, again }: { app: App; aga
           onChange={again}
         />
       )}
-      {waiting > 0 && (
-        <Action
-          label={words.cancel}
-          isDangerous
-          reason="must"
-          ask={async () => {
-            const { letters } = await send('POST', `${path}/cancel`, cancelled, { dryRun: true });
-            return {
-              will: <p>{words.cancelWill(name, count(letters))}</p>,
-              confirm: words.cancelConfirm(count(letters)),
-            };
-          }}
-          run={async (reason) => {
-            const { letters, left } = await send('POST', `${path}/cancel`, cancelled, { reason });
-            return { said: words.cancelSaid(count(letters), count(left)) };
-          }}
-          onChange={again}
-        />
-      )}
+      <Action
+        label={words.cancel}
+        isDangerous
+        isOffered={waiting > 0}
+        reason="must"
+        ask={async () => {
+          const { letters } = await send('POST', `${path}/cancel`, cancelled, { dryRun: true });
+          return {
+            will: <p>{words.cancelWill(name, count(letters))}</p>,
+            confirm: words.cancelConfirm(count(letters)),
+          };
+        }}
+        run={async (reason) => {
+          const { letters, left } = await send('POST', `${path}/cancel`, cancelled, { reason });
+          return { said: words.cancelSaid(count(letters), count(left)) };
+        }}
+        onChange={again}
+      />
     </div>
   );
 }

@@ -38,7 +38,11 @@ export default function ImportPage({ params: { id = '' } }: PageProps) {
       </p>
       {problem && <ProblemNote problem={problem} again={again} />}
       {value === undefined ? (
-        problem === undefined && <p class="quiet">{shell.loading}</p>
+        problem === undefined && (
+          <p class="quiet" aria-busy="true">
+            {shell.loading}
+          </p>
+        )
       ) : (
         <Known path={path} shown={value} again={again} />
       )}

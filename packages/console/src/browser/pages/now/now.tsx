@@ -23,7 +23,13 @@ export default function Now() {
   return (
     <Page title={shell.pages.now} commands={['pabal status', 'pabal doctor']}>
       <Stale />
-      {status === undefined ? <p class="quiet">{shell.loading}</p> : <Known status={status} />}
+      {status === undefined ? (
+        <p class="quiet" aria-busy="true">
+          {shell.loading}
+        </p>
+      ) : (
+        <Known status={status} />
+      )}
     </Page>
   );
 }

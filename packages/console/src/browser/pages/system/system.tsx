@@ -59,7 +59,11 @@ export default function SystemPage() {
     <Page title={shell.pages.system} about={words.about} commands={['pabal status', 'pabal migrate']}>
       {problem && <ProblemNote problem={problem} again={again} />}
       {value === undefined ? (
-        problem === undefined && <p class="quiet">{shell.loading}</p>
+        problem === undefined && (
+          <p class="quiet" aria-busy="true">
+            {shell.loading}
+          </p>
+        )
       ) : (
         <>
           <Processes processes={value.processes} />
