@@ -18,7 +18,7 @@ interface Props {
   again(): void;
 }
 
-type Shown = (props: Props) => JSX.Element;
+type Shown = (props: Props) => JSX.Element | null;
 
 /** By what a letter allows, and what the person needs for it. */
 const actions: Readonly<
@@ -192,7 +192,7 @@ function SendAgain({ history, again }: Props) {
 
 function Suppress({ history, again }: Props) {
   const { address } = history.letter;
-  if (address === null) return <></>;
+  if (address === null) return null;
   return (
     <Action
       label={act.suppress}

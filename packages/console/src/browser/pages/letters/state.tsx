@@ -20,7 +20,7 @@ export function Address({ address }: { address: string | null }) {
       </span>
     );
   // The address of an erased person is a hash.
-  return address.startsWith('erased:') ? <span class="quiet">{words.erased}</span> : <>{address}</>;
+  return address.startsWith('erased:') ? <span class="quiet">{words.erased}</span> : <span>{address}</span>;
 }
 
 /** The word for a value; one that a newer api sends and this page does not know is shown as it came. */

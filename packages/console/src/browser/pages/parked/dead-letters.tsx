@@ -85,15 +85,13 @@ export default function DeadLetters() {
       {matrix && (matrix.total.letters > 0 || hasActed) && (
         <Actions matrix={matrix} filter={filter} again={actedAndAgain} />
       )}
-      {matrix && matrix.total.letters > 0 && (
-        <>
-          {may('recipients:read') ? (
-            <DeadList filter={filter} at={matrix.at} />
-          ) : (
-            <p class="quiet">{letterWords.hiddenHelp}</p>
-          )}
-        </>
-      )}
+      {matrix &&
+        matrix.total.letters > 0 &&
+        (may('recipients:read') ? (
+          <DeadList filter={filter} at={matrix.at} />
+        ) : (
+          <p class="quiet">{letterWords.hiddenHelp}</p>
+        ))}
       <Replays />
     </Page>
   );

@@ -61,15 +61,13 @@ export default function UnknownLetters() {
       {matrix && (matrix.total.letters > 0 || hasActed) && (
         <Decisions matrix={matrix} filter={filter} again={actedAndAgain} />
       )}
-      {matrix && matrix.total.letters > 0 && (
-        <>
-          {may('recipients:read') ? (
-            <UnknownList filter={filter} at={matrix.at} />
-          ) : (
-            <p class="quiet">{letterWords.hiddenHelp}</p>
-          )}
-        </>
-      )}
+      {matrix &&
+        matrix.total.letters > 0 &&
+        (may('recipients:read') ? (
+          <UnknownList filter={filter} at={matrix.at} />
+        ) : (
+          <p class="quiet">{letterWords.hiddenHelp}</p>
+        ))}
     </Page>
   );
 }
