@@ -7,6 +7,7 @@ import {
   findMoves,
   type StoredDelivery,
 } from '../ledger/delivery-list.ts';
+import { unseen } from '../partitions/bounds.ts';
 import { letterIsIn } from '../spaces/whose.ts';
 import type { SpaceQueryable } from '../store/store.ts';
 import { createValues } from '../store/values.ts';
@@ -126,7 +127,7 @@ async function listParked(
   const { rows } = await store.query<ParkedLetter & { cursor: string }>(
     `select ${deliveryColumns}, app_id as "appId", parked_at as "parkedAt", ${causeIdOf('cause')} as "causeId",
             ${cursorOf('parked_at', 'id')} as cursor
-     from deliveries d where ${where} ${behind} ${newestFirst} limit ${bind(page.limit)}`,
+     from deliveries d where ${where} ${behind} ${newestFirst} limit ${unseen(bind(page.limit), 'bigint')}`,
     values,
   );
   return { letters: rows.map(({ cursor: _, ...letter }) => letter), ...nextOf(rows, page.limit) };
