@@ -253,7 +253,7 @@ function talk(speak: (write: (text: string) => void) => void): Promise<string> {
 
 describe('a request to nowhere', () => {
   it('is answered 404 for a path that does not exist', async () => {
-    const { status, body } = await api.call('GET', '/v1/letters');
+    const { status, body } = await api.call('GET', '/v1/nowhere');
     expect({ status, code: body.code }).toEqual({ status: 404, code: 'not-found' });
   });
 
@@ -262,7 +262,7 @@ describe('a request to nowhere', () => {
     expect({ status, code: body.code, allow: headers.get('allow') }).toEqual({
       status: 405,
       code: 'method-not-allowed',
-      allow: 'POST',
+      allow: 'POST, GET, HEAD',
     });
   });
 

@@ -32,7 +32,14 @@ const ofNoSpace = [
     'status',
   ],
   ...['spaces create', 'spaces list', 'spaces remove', 'spaces rename'],
-  ...['templates check', 'templates diff', 'templates record', 'templates restore', 'templates versions'],
+  ...[
+    'templates check',
+    'templates diff',
+    'templates record',
+    'templates restore',
+    'templates types',
+    'templates versions',
+  ],
 ];
 
 interface Case {
