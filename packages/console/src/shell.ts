@@ -43,7 +43,7 @@ export function shellPage(
 <a class="skip" href="#page">${text(words.skip)}</a>
 <header class="top"><button type="button" id="menu-button" class="menu-button" aria-expanded="false" aria-controls="menu">${text(words.menu)}</button><a class="brand" href="/console/">pabal</a><div id="live" class="live"></div><div id="account" class="account"></div></header>
 <nav id="menu" class="menu" aria-label="${text(words.navigation)}">${sections(words, name)}</nav>
-<main id="page" tabindex="-1"><h1>${text(title)}</h1><p class="quiet">${text(words.loading)}</p><noscript><p>${text(words.noScript)}</p></noscript></main>
+<main id="page" tabindex="-1"><h1>${text(title)}</h1><p class="quiet" aria-busy="true">${text(words.loading)}</p><noscript><p>${text(words.noScript)}</p></noscript></main>
 <div id="over"></div>
 </body></html>
 `;

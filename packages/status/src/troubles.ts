@@ -52,9 +52,9 @@ export interface Trouble {
   /** The command that shows more, or does it. */
   readonly command: string | null;
   /** What it is about: a provider, a domain, an app, a newsletter; for those who say it in another language. */
-  readonly subject?: string | undefined;
+  readonly subject?: string | null | undefined;
   /** What that answered or what is wrong with it, in its own words. */
-  readonly said?: string | undefined;
+  readonly said?: string | null | undefined;
 }
 
 /** Event letters that may go and do not for so long are a trouble of their own. */

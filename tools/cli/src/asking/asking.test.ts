@@ -31,11 +31,21 @@ const withoutRoute: Readonly<Record<string, string>> = {
   'apps rotate': keys,
   'apps revoke': keys,
   'apps list': beyond,
+  ...Object.fromEntries(
+    [
+      ...['users add', 'users invite', 'users list', 'users password', 'users remove', 'users role'],
+      ...['users sign-out', 'audit list', 'audit verify'],
+    ].map((name) => [
+      name,
+      'is for users with a session, and for whoever has the database; no key may do it',
+    ]),
+  ),
   'spaces create': 'belongs to the installation, and a key to one space',
   'spaces list': 'the same',
   'spaces rename': 'the same',
   'spaces remove': 'the same',
   'templates check': files,
+  'templates types': files,
   'templates diff': files,
   'templates record': files,
   'templates restore': files,
@@ -55,7 +65,15 @@ const withoutRoute: Readonly<Record<string, string>> = {
         'dead-letters replay',
         'dead-letters discard',
       ],
-      ...['replays list', 'replays show', 'replays cancel', 'unknown list'],
+      ...['replays list', 'replays show', 'replays cancel', 'unknown list', 'editions clicks'],
+      ...[
+        'archive approve',
+        'archive entries',
+        'archive filter',
+        'archive judge',
+        'archive mark',
+        'archive stop',
+      ],
       ...[
         'feeds add',
         'feeds list',

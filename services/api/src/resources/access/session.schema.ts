@@ -57,8 +57,8 @@ export const shownSession = named(
 export const sessionsQuery = z.strictObject({
   all: z
     .enum(['true', 'false'], 'true or false')
-    .default('false')
     .transform((text) => text === 'true')
+    .optional()
     .meta({ description: 'Those of all users of the space, not only one’s own: for admins.' }),
 });
 

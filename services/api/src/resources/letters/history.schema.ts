@@ -81,8 +81,8 @@ export const letterMessage = named(
 export const frameQuery = z.strictObject({
   pictures: z
     .enum(['0', '1'])
-    .default('0')
     .transform((asked) => asked === '1')
+    .optional()
     .meta({ description: '1: pictures of other servers are loaded, which tells them that somebody looks.' }),
 });
 

@@ -73,7 +73,7 @@ export const letterHistories: readonly Route[] = [
     problems: notShownCodes,
     handle: async (api, { caller, input }) => {
       const { html } = await letterAsSent(api.store, input.path.id, onlookerOf(caller));
-      return letterFrame(html, { pictures: input.query.pictures });
+      return letterFrame(html, { pictures: input.query.pictures ?? false });
     },
   }),
   keyed('post', '/v1/letters/{id}/cancel', {

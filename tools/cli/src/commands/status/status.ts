@@ -5,9 +5,15 @@ import { CommandError } from '../../command-line/errors.ts';
 import { json, printJson } from '../../options/json.ts';
 import { statusText, troublesText } from './text.ts';
 
+/** As the route tells it: what a trouble is about, and in whose words, or null. */
+const told = ({ troubles, ...status }: Status): Status => ({
+  ...status,
+  troubles: troubles.map(({ subject = null, said = null, ...trouble }) => ({ ...trouble, subject, said })),
+});
+
 const now: Asking<undefined, Status> = {
   route: 'get /v1/status',
-  onDatabase: (store) => readStatus(store),
+  onDatabase: async (store) => told(await readStatus(store)),
   request: () => ({}),
   answer: same,
 };

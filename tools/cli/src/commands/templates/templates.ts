@@ -98,10 +98,12 @@ function checkOf({ template, locale, spliced, shared, written, asked, reasons }:
 
 const types = command({
   summary: 'Write the data of each event type as TypeScript, for apps that post events.',
-  details: `What an event must carry is found by asking the templates: their samples are changed field by field and rendered, in
-every language. So a missing or misspelt variable is a compile error in an app that uses the types with @pabal/client:
+  details: `What an event must carry is found by asking the templates: their samples are
+changed field by field and rendered, in every language. So a missing or misspelt
+variable is a compile error in an app that uses the types with @pabal/client:
   pabal templates types > events.d.ts
-With --json it is the same for tests that check data while they run (@pabal/client/testing, and the client for Python).`,
+With --json it is the same for tests that check data while they run
+(@pabal/client/testing, and the client for Python).`,
   options: { json },
   async run({ json }, terminal) {
     const types = eventTypesOf(await templatesIn(loadConfig.cli().TEMPLATES_DIR));
