@@ -22,7 +22,13 @@ import {
   type HttpServer,
   startServer,
 } from '@pabal/http';
-import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
+import {
+  type AddressKeys,
+  createAddressKeys,
+  createUnsubscribeLinks,
+  domainOf,
+  requireMailbox,
+} from '@pabal/mail';
 import { createNewsletterService } from '@pabal/newsletters';
 import { addressesOnCall, createHoldWatch } from '@pabal/people';
 import {
@@ -129,10 +135,7 @@ export async function startApi(
     retentionDays: config.EVENT_RETENTION_DAYS,
   });
   const erasure = config.LINK_SECRET === undefined ? undefined : createAddressKeys(config.LINK_SECRET);
-  const holds = createHoldWatch({
-    ...{ store, keys: erasure, now: () => performance.now() },
-    onUnmatched: (state) => logger.warn(state, 'Some of what erased people refused holds no longer.'),
-  });
+  const holds = watchHolds(store, erasure, logger);
   // The queue is reported, but never makes the api unready: events are accepted without it.
   const checks = { store: store.ping, schema: schema.check, queue: queues.healthy, holds: holds.check };
   const ops = openOps(base, checks);
@@ -166,7 +169,14 @@ export async function startApi(
   return { port, ready: primary?.isReplacement ? Promise.resolve() : getReady() };
 }
 
-/** The people on call are told by whoever lives, should no builder do it. */
+function watchHolds(store: Store, keys: AddressKeys | undefined, logger: Logger) {
+  return createHoldWatch({
+    ...{ store, keys, now: () => performance.now() },
+    onUnmatched: (state) => logger.warn(state, 'Some of what erased people refused holds no longer.'),
+  });
+}
+
+/** Tells the people on call what a builder would tell them, as long as no builder is alive. */
 function beginAlarms({ config, logger, mailDomain, lifetime }: Base, store: Store, queues: Queues): void {
   const opsMail = createOpsMail({
     ...{ store, queues, logger, messageIdDomain: mailDomain },

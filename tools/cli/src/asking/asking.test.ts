@@ -35,10 +35,7 @@ const withoutRoute: Readonly<Record<string, string>> = {
     [
       ...['users add', 'users invite', 'users list', 'users password', 'users remove', 'users role'],
       ...['users sign-out', 'audit list', 'audit verify'],
-    ].map((name) => [
-      name,
-      'is for users with a session, and for whoever has the database; no key may do it',
-    ]),
+    ].map((name) => [name, 'is for users with a session, and works on the database; no key may do it']),
   ),
   'spaces create': 'belongs to the installation, and a key to one space',
   'spaces list': 'the same',

@@ -92,6 +92,7 @@ export const events: readonly Route[] = [
     },
   }),
   keyed('get', '/v1/events/labelled', {
+    roles: [],
     scope: 'events:read',
     summary: 'Find events by what the app calls them.',
     input: z.object({ query: eventQuery }),

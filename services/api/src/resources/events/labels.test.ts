@@ -57,7 +57,7 @@ it('shows an app its own events alone', async () => {
 });
 
 it('says what is missing, and what is too much', async () => {
-  const { status, body } = await api.call('GET', '/v1/events');
+  const { status, body } = await api.call('GET', '/v1/events/labelled');
   expect(status).toBe(400);
   expect(problemBody.parse(body).errors).toMatchObject([{ expected: '`reference` or `tag`, or both' }]);
   const many = await api.post(anEvent({ tags: Array.from({ length: 11 }, (_, n) => `t${n}`) }));
