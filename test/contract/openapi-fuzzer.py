@@ -16,6 +16,7 @@ beyond_the_document = (
     "at least 1 with the failureRule `wait`",
     "a number that is not above maxItems",
     "`add` or `remove`, or both",
+    "`reference` or `tag`, or both",
     "at least one field",
     "feeds to read: all, tags or feeds",
     "somebody to write to: subscribers, groups or a segment",
@@ -29,6 +30,9 @@ beyond_the_document = (
     "a time in the years 0001 to 9999",
     "the name of a template in TEMPLATES_DIR",
     "five cron fields",
+    "a day such as ",
+    # It depends on other newsletters.
+    "the key of a newsletter of feeds whose clicks are counted",
     # Patterns of every language know too little of Unicode, of addresses, and of the names of languages and time zones.
     "a language tag such as ",
     "a text for a language",
@@ -40,6 +44,9 @@ beyond_the_document = (
     "a segment key",
     "a tag without spaces",
     "a word of 1 to 60 characters",
+    "a tag of 1 to 60 characters",
+    "a name of 1 to 200 characters",
+    "a section of 1 to 60 characters",
     "a name of which something is seen",
     "a name without characters that show nothing",
     # A file of no bytes.

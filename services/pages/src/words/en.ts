@@ -10,7 +10,7 @@ export const en: Words = {
   site: 'Newsletters',
   skip: 'Go to the content',
   languages: 'Language',
-  footer: 'These pages set no cookies and follow nobody.',
+  footer: 'These pages set no cookies and track nobody.',
   problems: {
     'not-found': {
       title: 'There is nothing here',

@@ -127,15 +127,14 @@ export const shownStatus = named(
 
 export const shownNews = named(
   'StatusNews',
-  z.union([
-    shownStatus,
-    z.strictObject({ at: when }),
-    z.strictObject({
-      since: when,
-      reason: z.string().meta({ description: 'A sentence: why nothing can be read.' }),
+  z.strictObject({
+    event: z.enum(['status', 'same', 'away']),
+    data: z.string().meta({
+      description:
+        'JSON: of `status` how pabal fares (`Status`), of `same` only `at`, of `away` `since` when nothing can be read, and the `reason`.',
     }),
-  ]),
-  'The data of an event: of `status` how pabal fares, of `same` only when, of `away` since when nothing can be read.',
+  }),
+  'An event of the stream.',
 );
 
 export const flowRange = z.enum(flowRanges).meta({ description: 'The time that it goes back.' });
