@@ -6,6 +6,7 @@ import type { Role } from '@pabal/domain';
 import { type Address, parseAddress } from '@pabal/mail';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import { eventually } from '../waiting.ts';
 import { startBrowser } from './browser.ts';
 
 /** A browser for the tests of a file: started before them, closed after them. */
@@ -86,7 +87,11 @@ export async function visitConsole(
       .catch((error: unknown) => {
         throw new Error(`${path} shows no heading. ${refused.join(' ')}`, { cause: error });
       });
-    await page.locator('main [aria-busy="true"]').waitFor({ state: 'detached' });
+    const busy = page.locator('main [aria-busy="true"]');
+    await eventually(async () => (await busy.count()) === 0, {
+      what: `the end of what ${path} asks for`,
+      timeoutMs: 30_000,
+    });
   };
   if (as !== undefined) {
     await page.goto(`${url}/console/sign-in?to=%2Fconsole%2Fnowhere`);
