@@ -53,6 +53,9 @@ beyond_the_document = (
     "The file is empty.",
 )
 
+# The same for how `expected` goes on: patterns know too little of what a line is, and of control characters.
+beyond_any_pattern = ("characters on one line", "without control characters")
+
 
 @schemathesis.check
 def what_fits_the_document_is_taken(ctx, response, case):
@@ -60,5 +63,8 @@ def what_fits_the_document_is_taken(ctx, response, case):
         return
     problem = response.json()
     for error in problem.get("errors") or [{"field": "", "expected": problem["detail"]}]:
-        if not error["expected"].startswith(beyond_the_document):
-            raise AssertionError(f"The document allows what is refused at {error['field']}: {error['expected']}")
+        expected = error["expected"]
+        if any(words in expected for words in beyond_any_pattern):
+            continue
+        if not expected.startswith(beyond_the_document):
+            raise AssertionError(f"The document allows what is refused at {error['field']}: {expected}")
