@@ -196,7 +196,9 @@ whereThereAreTools('a fuzzer that knows the OpenAPI document', () => {
       ],
       folder,
     );
-    const failures = api.logs.filter(({ level }) => Number(level) >= 50);
+    // It says rightly that it is alone.
+    const isAlone = /^No (?:sender|builder) is alive:/;
+    const failures = api.logs.filter(({ level, msg }) => Number(level) >= 50 && !isAlone.test(String(msg)));
     if (code !== 0)
       throw new Error(
         `It found something, or could not run:\n${said.slice(-20_000)}\n${JSON.stringify(failures).slice(0, 5_000)}`,
