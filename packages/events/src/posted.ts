@@ -15,7 +15,7 @@ import {
   tagLabel,
 } from '@pabal/db/ledger';
 import type { SpaceStore } from '@pabal/db/store';
-import { PabalError } from '@pabal/domain';
+import { balanceOf, PabalError } from '@pabal/domain';
 
 /** The app that asks, or `all` for somebody who looks after those of the space. */
 type Asking = Pick<App, 'id' | 'mode'> | 'all';
@@ -26,6 +26,17 @@ export async function eventOf(store: SpaceStore, id: string, app: Asking): Promi
   if (event === undefined)
     throw new PabalError('not-found', `There is no event ${id}, or it belongs to another app.`);
   return { ...event, ...(await labelsOf(store, id)) };
+}
+
+/** Where an event stands, whichever door tells it. */
+export function eventState({
+  cancelledAt,
+  audienceState,
+  counts,
+}: Pick<StoredEvent, 'cancelledAt' | 'audienceState' | 'counts'>) {
+  if (cancelledAt !== null) return 'cancelled';
+  if (audienceState === 'expanding') return 'expanding';
+  return balanceOf(counts).pending === 0 ? 'finished' : 'accepted';
 }
 
 /** An event with what its app calls it. */

@@ -1,5 +1,4 @@
 export { findInTheWay, findSentAgain, sendLetterAgain } from './again.ts';
-export { findEventOfApp } from './event.ts';
 export {
   findEventsByKey,
   findOwnedLetter,

@@ -6,6 +6,7 @@ import {
   cancelEvent,
   eventByKey,
   eventOf,
+  eventState,
   eventsLabelled,
   type KeyedRequest,
   linksOf,
@@ -162,7 +163,7 @@ function showEvent(event: PostedEvent): ShownEvent {
   return {
     id,
     type,
-    state: stateOf(event),
+    state: eventState(event),
     lane,
     locale,
     test,
@@ -175,10 +176,4 @@ function showEvent(event: PostedEvent): ShownEvent {
     counts: balanceOf(event.counts),
     links: linksOf(id),
   };
-}
-
-function stateOf({ cancelledAt, audienceState, counts }: PostedEvent): ShownEvent['state'] {
-  if (cancelledAt !== null) return 'cancelled';
-  if (audienceState === 'expanding') return 'expanding';
-  return balanceOf(counts).pending === 0 ? 'finished' : 'accepted';
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { findEventOfApp } from '@pabal/db/letters';
+import { findEventIn } from '@pabal/db/ledger';
 import { type Balance, balanceOf } from '@pabal/domain';
+import { eventState } from '@pabal/events';
 import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
@@ -32,12 +33,9 @@ interface Shown {
 const showing: Asking<string, Shown> = {
   route: 'get /v1/events/{id}',
   async onDatabase(store, id) {
-    const event = await findEventOfApp(store, id);
+    const event = await findEventIn(store, id);
     if (event === undefined) throw new CommandError(`There is no event ${id} in this space.`);
-    const { app: _, expanding, counts, ...shown } = event;
-    const balance = balanceOf(counts);
-    const now = expanding ? 'expanding' : balance.pending === 0 ? 'finished' : 'accepted';
-    return { ...shown, state: event.cancelledAt === null ? now : 'cancelled', counts: balance };
+    return { ...event, state: eventState(event), counts: balanceOf(event.counts) };
   },
   request: (id) => ({ path: { id } }),
   answer: same,
