@@ -43,27 +43,19 @@ export async function askToSubscribe(
 }
 
 /** Notes that somebody wants a link to the preferences of an address. An address that nobody has gets no letter. */
-export async function askForLink(
-  store: SpaceQueryable,
-  email: Pick<Address, 'address' | 'key'>,
-  rest: { readonly locale?: string | undefined; readonly networkHash?: string | undefined },
-): Promise<void> {
-  await insertPageRequest(store, {
-    ...rest,
-    ...{ kind: 'link', door: 'page', address: email.address, addressKey: email.key },
-  });
-}
+export const askForLink = noting('link');
 
 /** Notes that somebody wants to be erased; a letter will ask the owner of the address. */
-export async function askForErasure(
-  store: SpaceQueryable,
-  email: Pick<Address, 'address' | 'key'>,
-  rest: { readonly locale?: string | undefined; readonly networkHash?: string | undefined },
-): Promise<void> {
-  await insertPageRequest(store, {
-    ...rest,
-    ...{ kind: 'erasure', door: 'page', address: email.address, addressKey: email.key },
-  });
+export const askForErasure = noting('erasure');
+
+function noting(kind: 'link' | 'erasure') {
+  return async (
+    store: SpaceQueryable,
+    { address, key: addressKey }: Pick<Address, 'address' | 'key'>,
+    rest: { readonly locale?: string | undefined; readonly networkHash?: string | undefined },
+  ): Promise<void> => {
+    await insertPageRequest(store, { ...rest, ...{ kind, door: 'page', address, addressKey } });
+  };
 }
 
 /** Also for domains below a refused one. */

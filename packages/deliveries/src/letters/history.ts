@@ -5,19 +5,9 @@ import type { DeliveryMove, StoredDelivery } from '@pabal/db/ledger';
 import type { DeliveryState } from '@pabal/domain';
 
 /** A line of a letter's history. */
-export interface HistoryLine {
-  readonly at: Date;
+export interface HistoryLine extends Omit<DeliveryMove, 'from' | 'actor'> {
   readonly from: DeliveryState | null;
-  readonly to: DeliveryState;
-  readonly attempt: number;
-  readonly outcome: string | null;
-  readonly code: number | null;
-  readonly status: string | null;
-  readonly reply: string | null;
-  readonly provider: string | null;
-  readonly templateVersion: string | null;
   readonly actor: string | null;
-  readonly note: string | null;
 }
 
 const blank = {

@@ -33,7 +33,7 @@ const lane = object({
   waitsFor: list(waitingFor),
 });
 
-const processShape = object({
+export const processFields = {
   id: text,
   service: text,
   version: text,
@@ -41,7 +41,8 @@ const processShape = object({
   ready: flag,
   startedAt: text,
   seenAt: text,
-});
+};
+const processShape = object(processFields);
 
 const parked = object({ letters: number, oldestAt: nullable(text), newestAt: nullable(text) });
 

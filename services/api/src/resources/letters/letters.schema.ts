@@ -1,10 +1,10 @@
-import { deliveryStates, replayStates } from '@pabal/domain';
+import { deliveryStates } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { deliveryFields, historyEntry } from '../events/deliveries.schema.ts';
 import { cursor, email, externalId, id, lane, line, pageSize, time, when } from '../fields.ts';
 import { appName } from '../operations/apps.schema.ts';
-import { reason } from '../operations/dead-letters.schema.ts';
+import { letterReplays, reason } from '../operations/dead-letters.schema.ts';
 
 export const lettersQuery = z.strictObject({
   address: email.optional(),
@@ -69,15 +69,7 @@ export const wholeLetterShown = named(
       description: 'Where Sentry has the error of an attempt that could not be made (SENTRY_URL_PATTERN).',
     }),
     history: z.array(historyEntry),
-    replays: z.array(
-      z.strictObject({
-        id,
-        state: z.enum(replayStates),
-        requestedBy: z.string(),
-        createdAt: when,
-        result: z.string().meta({ description: 'What became of this letter in it.' }),
-      }),
-    ),
+    replays: letterReplays,
   }),
   'A letter of any app or newsletter, with its whole history.',
 );

@@ -113,6 +113,17 @@ export const parkedPage = named(
   'Letters that wait for a decision, the newest first.',
 );
 
+/** The replays that a letter was in. */
+export const letterReplays = z.array(
+  z.strictObject({
+    id,
+    state: z.enum(replayStates),
+    requestedBy: z.string(),
+    createdAt: when,
+    result: z.string().meta({ description: 'What became of this letter in it.' }),
+  }),
+);
+
 export const letterStory = named(
   'LetterWithHistory',
   z.strictObject({
@@ -121,15 +132,7 @@ export const letterStory = named(
     discardedAt: when.nullable(),
     discardReason: z.string().nullable(),
     history: z.array(historyEntry),
-    replays: z.array(
-      z.strictObject({
-        id,
-        state: z.enum(replayStates),
-        requestedBy: z.string(),
-        createdAt: when,
-        result: z.string().meta({ description: 'What became of this letter in it.' }),
-      }),
-    ),
+    replays: letterReplays,
   }),
   'A letter of any app and in any state, with its whole history.',
 );

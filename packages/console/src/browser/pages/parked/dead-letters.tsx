@@ -7,20 +7,18 @@ import { may } from '../../client/session.ts';
 import type { Of } from '../../client/shape.ts';
 import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
-import { useAsked, usePages } from '../../parts/asked.ts';
+import { useAsked } from '../../parts/asked.ts';
 import { type Field, Filter } from '../../parts/filter.tsx';
-import { List } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
-import { Time } from '../../parts/time.tsx';
 import { param, query } from '../../router.ts';
 import { commandOf } from '../command.ts';
-import { parkedPage } from '../letters/shapes.ts';
-import { Address, Answer, words as letterWords } from '../letters/state.tsx';
+import { Answer, words as letterWords } from '../letters/state.tsx';
 import { isoOf } from '../moment.ts';
 import { ChangeChoice } from './change.tsx';
 import { filterInAddress, type ParkedFilter, upTo } from './filter.ts';
 import { type Matrix, MatrixTable } from './matrix.tsx';
+import { ParkedList } from './parked-list.tsx';
 import { ReplayWatch } from './replay.tsx';
 import { Replays } from './replays.tsx';
 import { decided, matrixShape, preview, replayBegun } from './shapes.ts';
@@ -192,30 +190,11 @@ function DryRun({ dry }: { dry: Of<typeof preview> }) {
 }
 
 function DeadList({ filter, at }: { filter: ParkedFilter; at: string }) {
-  const asked = usePages(
-    async (cursor) => {
-      const { letters, next } = await ask('/v1/dead-letters/letters', parkedPage, { ...filter, cursor });
-      return { rows: letters, next };
-    },
-    [query.value.toString(), at],
-  );
-  const { columns } = words;
   return (
-    <div>
-      <h2 id="letters">{words.list}</h2>
-      <List
-        title={words.list}
-        asked={asked}
-        columns={[
-          { title: columns.address, show: ({ address }) => <Address address={address} /> },
-          { title: columns.template, show: ({ template }) => template },
-          { title: columns.said, show: (letter) => <Answer letter={letter} /> },
-          { title: columns.since, show: ({ since }) => <Time at={since} /> },
-        ]}
-        keyOf={({ id }) => id}
-        linkOf={({ id }) => `/console/letters/${id}`}
-        empty={<p>{words.filteredEmpty}</p>}
-      />
-    </div>
+    <ParkedList
+      path="/v1/dead-letters/letters"
+      {...{ filter, at }}
+      columns={[{ title: words.columns.said, show: (letter) => <Answer letter={letter} /> }]}
+    />
   );
 }

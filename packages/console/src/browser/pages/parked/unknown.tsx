@@ -6,20 +6,19 @@ import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
 import { count } from '../../language.ts';
 import { Action } from '../../parts/action.tsx';
-import { useAsked, usePages } from '../../parts/asked.ts';
+import { useAsked } from '../../parts/asked.ts';
 import { Filter } from '../../parts/filter.tsx';
-import { List } from '../../parts/list.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
-import { Clock, Time } from '../../parts/time.tsx';
+import { Clock } from '../../parts/time.tsx';
 import { Copy } from '../../parts/twin.tsx';
 import { query } from '../../router.ts';
 import { commandOf } from '../command.ts';
-import { parkedPage } from '../letters/shapes.ts';
-import { Address, words as letterWords } from '../letters/state.tsx';
+import { words as letterWords } from '../letters/state.tsx';
 import { fields } from './dead-letters.tsx';
 import { filterInAddress, type ParkedFilter, upTo } from './filter.ts';
 import { type Matrix, MatrixTable } from './matrix.tsx';
+import { ParkedList } from './parked-list.tsx';
 import { decided, matrixShape } from './shapes.ts';
 
 const resolutions = ['sent', 'resend', 'failed'] as const;
@@ -123,39 +122,23 @@ function Decisions({ matrix, filter, again }: { matrix: Matrix; filter: ParkedFi
 }
 
 function UnknownList({ filter, at }: { filter: ParkedFilter; at: string }) {
-  const asked = usePages(
-    async (cursor) => {
-      const { letters, next } = await ask('/v1/unknown', parkedPage, { ...filter, cursor });
-      return { rows: letters, next };
-    },
-    [query.value.toString(), at],
-  );
   const { columns } = words;
   return (
-    <div>
-      <h2 id="letters">{words.list}</h2>
-      <List
-        title={words.list}
-        asked={asked}
-        columns={[
-          { title: columns.address, show: ({ address }) => <Address address={address} /> },
-          { title: columns.template, show: ({ template }) => template },
-          { title: columns.provider, show: ({ provider }) => provider ?? '–' },
-          { title: columns.tried, show: ({ triedAt }) => (triedAt === null ? '–' : <Clock at={triedAt} />) },
-          {
-            title: columns.look,
-            show: ({ remoteId }) => (
-              <span class="copyable">
-                <code>{remoteId}</code> <Copy text={remoteId} />
-              </span>
-            ),
-          },
-          { title: columns.since, show: ({ since }) => <Time at={since} /> },
-        ]}
-        keyOf={({ id }) => id}
-        linkOf={({ id }) => `/console/letters/${id}`}
-        empty={<p>{words.filteredEmpty}</p>}
-      />
-    </div>
+    <ParkedList
+      path="/v1/unknown"
+      {...{ filter, at }}
+      columns={[
+        { title: columns.provider, show: ({ provider }) => provider ?? '–' },
+        { title: columns.tried, show: ({ triedAt }) => (triedAt === null ? '–' : <Clock at={triedAt} />) },
+        {
+          title: columns.look,
+          show: ({ remoteId }) => (
+            <span class="copyable">
+              <code>{remoteId}</code> <Copy text={remoteId} />
+            </span>
+          ),
+        },
+      ]}
+    />
   );
 }

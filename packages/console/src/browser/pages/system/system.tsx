@@ -5,6 +5,7 @@ import { shellWords as shell } from '../../../words/shell.ts';
 import { systemWords as words } from '../../../words/system.ts';
 import { ask } from '../../client/http.ts';
 import { flag, list, nullable, number, type Of, object, text } from '../../client/shape.ts';
+import { processFields } from '../../client/status.ts';
 import { count } from '../../language.ts';
 import { useAsked } from '../../parts/asked.ts';
 import { Facts, Page, Tag } from '../../parts/page.tsx';
@@ -32,13 +33,7 @@ const system = object({
   ),
   processes: list(
     object({
-      id: text,
-      service: text,
-      version: text,
-      alive: flag,
-      ready: flag,
-      startedAt: text,
-      seenAt: text,
+      ...processFields,
       sweptAt: nullable(text),
       checks: list(check),
     }),
