@@ -150,7 +150,7 @@ describe('the largest body of', () => {
       },
       cwd: root,
     });
-    await api.waitForLog('The api is ready.');
+    await api.waitForLog('The api is ready.', { timeoutMs: 60_000 });
     key = await makeKey(store, { scopes, mode: 'live' });
   });
   afterAll(async () => {

@@ -101,5 +101,5 @@ it('the largest feeds hold up no builder, however they are made', async () => {
   };
   await eventually(kept, { timeoutMs: 60_000, everyMs: 500 });
   // Read in the loop itself, three of them would hold it for longer.
-  expect(longHoldsIn(await figures(), 1)).toBe(0);
+  expect(longHoldsIn(await figures())).toBe(0);
 }, 210_000);

@@ -1,5 +1,7 @@
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTemplates, previewTemplate } from '@pabal/render';
+import { createTemplatesFolder } from '@pabal/render/testing';
 import { createLogger } from '@pabal/runtime';
 import { findProgram, startBrowser } from '@pabal/test/support';
 import axe from 'axe-core';
@@ -22,6 +24,22 @@ const templates = createTemplates({
 });
 await templates.start();
 
+/** The same letters of somebody with long words, and a mark with its name in it. */
+const longBrand = createTemplatesFolder({
+  'layouts/brand.json': JSON.stringify({
+    name: 'W'.repeat(60),
+    colours: { accent: '#0b6b5c', onAccent: '#ffffff', accentInDark: '#6fd6c3' },
+    address: 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch'.repeat(3),
+    help: { url: 'https://hanbat.example/help', words: 'H'.repeat(80) },
+  }),
+});
+const branded = createTemplates({
+  dir: `${longBrand.dir}${delimiter}${fileURLToPath(new URL('../../templates', import.meta.url))}`,
+  logger: createLogger({ service: 'test', level: 'silent' }),
+  watch: false,
+});
+await branded.start();
+
 /** Data of the first sample with every text in it replaced, links and times left alone. */
 function withTexts(template: string, replace: (text: string) => string): Record<string, unknown> {
   const data: unknown = templates.samples(template)[0]?.data;
@@ -40,10 +58,11 @@ function replaced(value: unknown, replace: (text: string) => string, key: string
   return typeof value === 'string' && !fixed(value, key) ? replace(value) : value;
 }
 
-/** What a template reads rather than prints: times, time zones, links, kinds. */
+/** What a template reads rather than prints: times, time zones, links, kinds, and what goes into an invitation. */
 function fixed(text: string, key: string): boolean {
   return (
-    /^\d{4}-\d\d-\d\dT|^https?:|^[A-Z][a-z]+\/[A-Z]/.test(text) || ['kind', 'state', 'locale'].includes(key)
+    /^\d{4}-\d\d-\d\dT|^https?:|^[A-Z][a-z]+\/[A-Z]/.test(text) ||
+    ['kind', 'state', 'locale', 'meetingId', 'organizerEmail'].includes(key)
   );
 }
 
@@ -56,7 +75,10 @@ function fixed(text: string, key: string): boolean {
     page = await browser.newPage({ offline: true });
   });
 
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await longBrand.stop();
+  });
 
   /** The widths at which a letter is wider than the screen, with how wide it is. */
   async function overflowing(html: string): Promise<string[]> {
@@ -76,6 +98,21 @@ function fixed(text: string, key: string): boolean {
     await page.evaluate(axe.source);
     return page.evaluate<string[]>(findings);
   }
+
+  it.each(['receipt', 'daily-digest'])(
+    '%s can be read and is never too wide with a brand of long words',
+    async (name) => {
+      for (const { result } of previewTemplate(branded, name)) {
+        if (result instanceof Error) throw result;
+        expect(result.html).toContain('W'.repeat(60));
+        expect(await overflowing(result.html)).toEqual([]);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          expect(await unreadable(result.html)).toEqual([]);
+        }
+      }
+    },
+  );
 
   describe.each(templates.names())('%s', (name) => {
     it.each(

@@ -23,7 +23,7 @@ const whereThereIsPromtool = findProgram('promtool') ? describe : describe.skip;
 
 let stack: SenderStack;
 let sender: RunningSender;
-let ports: Readonly<Record<'api' | 'builder' | 'pages', number>>;
+let ports: Readonly<Record<'api' | 'builder' | 'pages' | 'inbound', number>>;
 /** What each service said before anything happened. */
 let atFirst: Scrapes;
 
@@ -34,7 +34,12 @@ beforeAll(async () => {
   sender = await stack.startSender({ SENDER_PROCESSES: '2' });
   const builder = await stack.startBuilder();
   const { port } = await builder.waitForLog('The builder is ready.');
-  ports = { builder: Number(port), api: await startApi(), pages: await startPages() };
+  ports = {
+    builder: Number(port),
+    api: await startApi(),
+    pages: await startPages(),
+    inbound: await startInbound(),
+  };
   atFirst = await scrape();
 }, 120_000);
 afterAll(() => stack.stop());
@@ -75,15 +80,34 @@ async function startPages(): Promise<number> {
   return Number(opsPort);
 }
 
+/** @returns the port of their figures */
+async function startInbound(): Promise<number> {
+  const inbound = startProcess({
+    script: join(root, 'services/inbound/src/main.ts'),
+    nodeArgs: ['--conditions=source'],
+    env: {
+      DATABASE_URL: stack.databaseUrl,
+      QUEUE_URL: stack.databaseUrl,
+      MAIL_FROM: 'noti@pabal.example',
+      LINK_SECRET: 'a-secret-of-the-test-with-more-than-32-characters',
+      INBOUND_DOMAIN: 'in.pabal.example',
+      INBOUND_PORT: '0',
+    },
+  });
+  const { opsPort } = await inbound.waitForLog('Inbound takes mail.', { timeoutMs: 60_000 });
+  return Number(opsPort);
+}
+
 async function scrape(): Promise<Scrapes> {
   const ask = async (port: number) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const [api, builder, pages, { text }] = await Promise.all([
+  const [api, builder, pages, inbound, { text }] = await Promise.all([
     ask(ports.api),
     ask(ports.builder),
     ask(ports.pages),
+    ask(ports.inbound),
     sender.ask('/metrics'),
   ]);
-  return { api, builder, pages, sender: text };
+  return { api, builder, pages, inbound, sender: text };
 }
 
 interface Sample {

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { putNewsletter } from '@pabal/db/editions';
 import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
 import { defaultSpace } from '@pabal/domain';
+import { createUnsubscribeLinks } from '@pabal/mail';
 import { newsletterDefinition } from '@pabal/newsletters';
+import { routes } from '@pabal/pages';
+import { createPageLinks } from '@pabal/subscriptions';
 import {
   createTestDatabase,
   eventually,
@@ -23,6 +26,7 @@ import { z } from 'zod';
 const root = new URL('../../', import.meta.url).pathname;
 const nodeArgs = ['--conditions=source'];
 const pictures = process.env.PABAL_PICTURES;
+const secret = 'a-secret-of-the-test-with-more-than-32-characters';
 
 /** Run in the page: what axe finds, as `rule: element`. */
 const findings = `axe
@@ -42,6 +46,20 @@ const languages = {
     stop: 'Stop “Posts of the day”',
     stopped: 'You do not get “Posts of the day” any more.',
     undo: 'Undo',
+    weekly: 'Get “Posts of the day” at most once a week',
+    isWeekly: 'You get the first of each week.',
+    pause: 'Pause all newsletters',
+    paused: 'All newsletters are paused until',
+    unsubscribe: 'Unsubscribe',
+    left: 'Undo, I want it after all',
+    undone: 'You get “Posts of the day” again',
+    why: 'Send the answer',
+    thanks: 'We only count the answers.',
+    other: 'Pause, language and other newsletters',
+    erase: 'Erase everything about me',
+    asksToErase: 'It asks whether everything should be erased.',
+    eraseAll: 'Yes, erase everything',
+    erased: 'You are erased',
     back: 'You get “Posts of the day” from now on.',
   },
   ko: {
@@ -53,6 +71,20 @@ const languages = {
     stop: '‘Posts of the day’ 그만 받기',
     stopped: '더 이상 보내지 않습니다',
     undo: '되돌리기',
+    weekly: '‘Posts of the day’ 일주일에 한 번만 받기',
+    isWeekly: '일주일에 한 번 받는 중',
+    pause: '모든 소식지 멈추기',
+    paused: '까지 모든 소식지를 멈췄습니다.',
+    unsubscribe: '구독 해지',
+    left: '되돌리기, 계속 받겠습니다',
+    undone: '다시 받습니다',
+    why: '답 보내기',
+    thanks: '답은 수만 셉니다.',
+    other: '잠시 쉬기, 언어, 다른 소식지',
+    erase: '내 정보 모두 지우기',
+    asksToErase: '모두 지울지 묻는 편지를 보내고 있습니다.',
+    eraseAll: '네, 모두 지웁니다',
+    erased: '모두 지웠습니다',
     back: '이제부터',
   },
 } as const;
@@ -64,6 +96,9 @@ const languages = {
   let pagesUrl: string;
   let inboxUrl: string;
   const running: RunningProcess[] = [];
+  const copies = new Map<'dark' | 'light', Page>();
+  /** Paths that were looked at. */
+  const looked: string[] = [];
 
   function start(
     script: string,
@@ -84,7 +119,7 @@ const languages = {
       DATABASE_URL: database.url,
       QUEUE_URL: database.url,
       MAIL_FROM: 'Pabal <noti@pabal.example>',
-      LINK_SECRET: 'a-secret-of-the-test-with-more-than-32-characters',
+      LINK_SECRET: secret,
       PAGES_URL: pagesUrl,
     };
     start('tools/inbox/src/main.ts', {}, ['--smtp-port', String(smtp), '--http-port', String(inbox)]);
@@ -131,18 +166,27 @@ const languages = {
   async function look(page: Page, name: string): Promise<void> {
     if (pictures !== undefined)
       await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-    const viewport = page.viewportSize();
-    const context = await browser.newContext({ viewport, bypassCSP: true });
-    const copy = await context.newPage();
-    await copy.goto(`${pagesUrl}/n/nothing`);
+    looked.push(new URL(page.url()).pathname);
+    const copy = await pageForCopies(page.viewportSize()?.width === 360 ? 'dark' : 'light', page);
     await copy.setContent(await page.content());
     const overflow = await copy.evaluate(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
     await copy.evaluate(axe.source);
     const found = await copy.evaluate(findings);
-    await context.close();
     expect({ name, overflow, found }).toEqual({ name, overflow: 0, found: [] });
+  }
+
+  /** One for each scheme, which all looks share. */
+  async function pageForCopies(colorScheme: 'dark' | 'light', original: Page): Promise<Page> {
+    const there = copies.get(colorScheme);
+    if (there !== undefined) return there;
+    const viewport = original.viewportSize();
+    const context = await browser.newContext({ viewport, colorScheme, bypassCSP: true });
+    const copy = await context.newPage();
+    await copy.goto(`${pagesUrl}/n/nothing`);
+    copies.set(colorScheme, copy);
+    return copy;
   }
 
   describe.each(['ko', 'en'] as const)('in %s', (language) => {
@@ -190,6 +234,96 @@ const languages = {
     });
   });
 
+  /** Somebody who gets the newsletter. */
+  async function subscriber(address: string): Promise<{ newsletterId: string; recipientId: string }> {
+    const { rows } = await store.query<{ newsletterId: string; recipientId: string }>(
+      `with person as (
+         insert into recipients (id, external_id, address, address_key) values (new_id(), $1, $1, $1) returning id
+       )
+       insert into subscriptions (newsletter_id, recipient_id, state, consent_at, consent_source, changed_by)
+       select n.id, p.id, 'subscribed', now(), 'a test', 'test' from newsletters n, person p where n.key = 'posts'
+       returning newsletter_id as "newsletterId", recipient_id as "recipientId"`,
+      [address],
+    );
+    const [ids] = rows;
+    if (ids === undefined) throw new Error('Nobody was subscribed.');
+    return ids;
+  }
+
+  // Both languages and both widths are seen by the journey above; what is left of the pages is seen in two of the four.
+  it.each([
+    ['ko', 360],
+    ['en', 1280],
+  ] as const)(
+    'leaves by the link of a letter, thinks again, and is erased in %s at %d pixels',
+    async (language, width) => {
+      const say = languages[language];
+      const context = await browser.newContext({
+        ...{ javaScriptEnabled: false, locale: language, viewport: { width, height: 800 } },
+        colorScheme: width === 360 ? 'dark' : 'light',
+      });
+      const page = await context.newPage();
+      const shot = (step: string) => look(page, `${language}-${width}-${step}`);
+      const press = (name: string) => page.getByRole('button', { name }).first().click();
+      const says = (text: string) => page.getByText(text).first().waitFor();
+      const ids = await subscriber(`leaver-${language}@example.com`);
+      const links = createPageLinks({ secret, publicUrl: pagesUrl });
+      const letter = createUnsubscribeLinks({ secret, publicUrl: pagesUrl, listDomain: 'pabal.example' });
+
+      await page.goto(letter.url(ids));
+      await shot('a-unsubscribe');
+      await press(say.unsubscribe);
+      await page.getByRole('button', { name: say.left }).waitFor();
+      await shot('b-unsubscribed');
+      await press(say.left);
+      await says(say.undone);
+      await shot('c-undone');
+      await page.goto(letter.url(ids));
+      await press(say.unsubscribe);
+      await page.check('#reason-too-many');
+      await press(say.why);
+      await says(say.thanks);
+      await shot('d-why');
+
+      await page.getByRole('link', { name: say.other }).click();
+      await press(language === 'ko' ? '‘Posts of the day’ 받기' : 'Get “Posts of the day”');
+      await press(say.weekly);
+      await says(say.isWeekly);
+      await shot('e-weekly');
+      await press(say.pause);
+      await says(say.paused);
+      await shot('f-paused');
+
+      await page.goto(links.preferences(ids.recipientId));
+      await shot('g-fresh-link');
+      await press(say.erase);
+      await says(say.asksToErase);
+      await shot('h-erasure-asked');
+      const { rows } = await store.query<{ id: string }>(
+        `select id from page_requests where kind = 'erasure' and address_key = $1`,
+        [`leaver-${language}@example.com`],
+      );
+      await page.goto(links.erasure(rows[0]?.id ?? ''));
+      await shot('i-erase');
+      await press(say.eraseAll);
+      await says(say.erased);
+      await shot('j-erased');
+
+      await page.goto(links.confirm({ requestId: rows[0]?.id ?? '', newsletterId: ids.newsletterId }));
+      await shot('k-confirmation-is-gone');
+      for (const [name, path] of [
+        ['l-link-asked', '/preferences?asked=1'],
+        ['m-asked-in-a-frame', '/n/posts/asked?frame=1'],
+        ['n-embed', '/n/posts/embed'],
+      ] as const) {
+        await page.goto(`${pagesUrl}${path}`);
+        await shot(name);
+      }
+      await context.close();
+    },
+    90_000,
+  );
+
   it('is told what to mend, and what is not there', async () => {
     const context = await browser.newContext({
       javaScriptEnabled: false,
@@ -212,7 +346,20 @@ const languages = {
     }
     await context.close();
   });
+
+  it('is looked at on every page that there is, but for the archive, which has journeys of its own', () => {
+    const own = routes.filter(({ method, path }) => method === 'get' && !ofTheArchive.test(path));
+    const patterns = own.map(({ path }) => ({
+      path,
+      pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+    }));
+    expect(patterns.filter(({ pattern }) => !looked.some((path) => pattern.test(path)))).toEqual([]);
+    expect(patterns.length).toBeGreaterThan(5);
+  });
 });
+
+/** Seen by archive.test.ts: days, letters, search, feeds, and the links of letters. */
+const ofTheArchive = /\/(?:archive|search|editions|c)\b|\.(?:xml|txt)$/;
 
 async function makeNewsletters(store: SpaceStore): Promise<void> {
   const common = {
@@ -222,7 +369,7 @@ async function makeNewsletters(store: SpaceStore): Promise<void> {
   } as const;
   const definitions = {
     posts: newsletterDefinition.parse({
-      ...{ ...common, name: 'Posts of the day', language: 'ko', public: true },
+      ...{ ...common, name: 'Posts of the day', language: 'ko', public: true, offersWeekly: true },
       about: {
         ko: '회사와 팀 블로그의 새 글을 아침마다 모아 보냅니다.',
         en: 'New posts of our blogs, every working day.',

@@ -65,13 +65,18 @@ it('brings a first event and a first edition into the inbox, stops on a signal, 
     `PABAL_INBOX=${second.inbox}`,
     '',
   ]);
+  // The key may do what documents say: here, a webhook to an app on this machine, and letters found by their address.
+  const hook = await fetch(`${second.api}/v1/webhooks`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${second.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ url: 'http://127.0.0.1:9/hook', types: ['delivery.sent', 'edition.finished'] }),
+  });
+  expect(hook.status).toBe(201);
+  expect(await find('/v1/letters?address=ada@example.com', second)).toHaveProperty('letters.length', 2);
   // The letters of the first start, and two of the second.
   const inbox = await (await fetch(`${second.inbox}/api/letters`)).json();
   expect(inbox).toHaveProperty('letters.length', 6);
-  const deliveries = await fetch(`${second.api}/v1/deliveries?state=sent`, {
-    headers: { authorization: `Bearer ${second.key}` },
-  });
-  expect(await deliveries.json()).toHaveProperty('deliveries.length', 4);
+  expect(await find('/v1/deliveries?state=sent', second)).toHaveProperty('deliveries.length', 4);
   // The password is shown once; later the file that has it is named.
   expect(second.running.output()).not.toContain(password);
   expect(second.running.output()).toMatch(/sign in as admin@pabal\.example, password in \S+console-password/);
@@ -90,6 +95,11 @@ it('names the port that was asked for and is taken, and leaves nothing running',
   );
   await other.running.kill();
 }, 150_000);
+
+async function find(path: string, { api, key }: Pick<Started, 'api' | 'key'>): Promise<unknown> {
+  const answer = await fetch(`${api}${path}`, { headers: { authorization: `Bearer ${key}` } });
+  return answer.json();
+}
 
 async function signIn(api: string, email: string | undefined, password: string | undefined) {
   const answer = await fetch(`${api}/v1/session`, {

@@ -1,17 +1,39 @@
 // A night on call: whatever breaks is noticed within seconds, understood from one screen, and its healing is seen. The faults
-// are real, and so are the processes.
+// are real, and so are the processes. Within 15 s everything is told that a process says, or no longer says
+// (packages/status/src/troubles/troubles.test.ts, which has number, since, next step and the end of every kind of trouble); here it
+// is waited for, however busy the machine is.
+//
+// The faults of a night that was practised, and where each is a test:
+//
+//   a wrong key behind the address of right ones   services/api/src/resources/status/status.test.ts
+//   a provider refuses the password                here; console/outages.test.ts
+//   a provider takes seconds for each letter       here
+//   a domain says "too fast"                       here; domain-limits.test.ts
+//   a template that does not fit its letters       here; template-unfit.test.ts; console/letters.test.ts, up to its error in Sentry
+//   the queue is killed                            console/outages.test.ts; test/contract/queue-outages.test.ts
+//   PostgreSQL can only be read                    here; packages/db/src/store/pool.test.ts
+//   PostgreSQL is away                             console/outages.test.ts; api-outages.test.ts
+//   every sender is killed                         here
+//   the builder is killed                          here; packages/status/src/alarms/watch.test.ts
+//   a newsletter by mistake                        packages/status/src/night.test.ts; tools/cli/src/asking/asking.test.ts (editions pause --all)
+//   "I never got my mail"                          console/letters.test.ts
+//   a slot passes                                  packages/status/src/night.test.ts, alarms/watch.test.ts; services/builder/src/editions/editions.test.ts
+//   one app posts far too much                     packages/status/src/night.test.ts; app-shares.test.ts
+//   a standby that commits wait for is gone        tools/cli/src/commands/status/standby.test.ts
 
 import { pauseApp, resumeApp } from '@pabal/db/apps';
+import { createStore } from '@pabal/db/store';
 import { tryProvider } from '@pabal/limits';
 import { readStatus, type Status, type Trouble } from '@pabal/status';
 import { eventually, type RunningProcess } from '@pabal/test/support';
+import pg from 'pg';
 import { type RunningSender, type SenderStack, startSenderStack } from './sender-processes.ts';
 
 let stack: SenderStack;
 let builder: RunningProcess;
 let sender: RunningSender;
 
-const patient = { PROVIDER_PROBE_SECONDS: '86400', SENDER_CONNECTIONS: '4' };
+const patient = { PROVIDER_PROBE_SECONDS: '86400', SENDER_CONNECTIONS: '4', OPS_ALARM_SECONDS: '1' };
 
 beforeAll(async () => {
   stack = await startSenderStack();
@@ -52,6 +74,22 @@ const post = async (count: number, domain = 'example.com') => {
   await stack.ring('event', ids);
   return ids;
 };
+
+/** For all sessions that begin from now on, and there are no others. */
+async function setReadOnly(on: boolean): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  try {
+    await client.query('set default_transaction_read_only = off');
+    const name = new URL(stack.databaseUrl).pathname.slice(1);
+    await client.query(`alter database ${name} set default_transaction_read_only = ${on ? 'on' : 'off'}`);
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+  } finally {
+    await client.end();
+  }
+}
 
 it(
   'says that all is well, who is there, and nothing that waits',
@@ -157,6 +195,70 @@ it(
     const { deadLetters } = await healed('new-dead-letters');
     expect(deadLetters.letters).toBeGreaterThan(0);
     await nothingWaits();
+  },
+  slowMs,
+);
+
+it(
+  'tells a provider that takes long for each letter, with the letters that wait and how many can leave',
+  async () => {
+    stack.server.on('message', { delayMs: 4_000 });
+    await post(60);
+    const { what, letters, subject } = await noticed('provider-slow');
+    expect(what).toMatch(
+      /^Provider .* takes \d\.\d s for a letter, and all 4 connections to it are busy: about [\d.]+ letters a second can leave\.$/,
+    );
+    expect(letters).toBeGreaterThan(0);
+    expect(subject).not.toBeNull();
+    stack.server.beFriendly();
+    await nothingWaits();
+    await healed('new-dead-letters');
+  },
+  slowMs,
+);
+
+it(
+  'tells that PostgreSQL can only be read, and not that nobody is alive, and all go on by themselves when it is over',
+  async () => {
+    await setReadOnly(true);
+    // As a command has it, which has not tried to write.
+    const looking = createStore({ url: stack.databaseUrl, connections: 1 });
+    try {
+      // Each looks by itself: one that has not seen it away does not say that it is back.
+      for (const service of [builder, sender])
+        await service.waitForLog(/^PostgreSQL is away\./, { timeoutMs: withinMs });
+      const { troubles } = await readStatus(looking);
+      // Letters that failed in a test before this one may still be told of, and processes that look dead must not be.
+      expect(troubles.filter(({ kind }) => kind !== 'new-dead-letters')).toEqual([
+        expect.objectContaining({ kind: 'store-read-only', since: expect.any(Date), letters: 0 }),
+      ]);
+    } finally {
+      await looking.stop();
+      await setReadOnly(false);
+    }
+    await builder.waitForLog(/^PostgreSQL is back\./, { timeoutMs: withinMs });
+    await sender.waitForLog(/^PostgreSQL is back\./, { timeoutMs: withinMs });
+    await post(3);
+    await nothingWaits();
+    await healed('new-dead-letters');
+  },
+  slowMs,
+);
+
+it(
+  'tells that no builder is alive after it was killed, a sender says it as well, and a new one goes on where it was',
+  async () => {
+    const said =
+      'No builder is alive: groups are not expanded, editions are not made, lost bells are not rung again.';
+    await builder.kill('SIGKILL');
+    expect(await noticed('no-builder')).toMatchObject({ what: said, since: expect.any(Date) });
+    await sender.waitForLog(said, { timeoutMs: withinMs });
+    // Their bells are lost, and nobody is there to ring again.
+    await stack.letters.accept(4);
+    builder = await stack.startBuilder();
+    await sender.waitForLog('A builder is alive again.', { timeoutMs: withinMs });
+    await nothingWaits();
+    await healed('new-dead-letters', 'process-silent');
   },
   slowMs,
 );

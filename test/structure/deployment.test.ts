@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { serviceNodeOptions } from '@pabal/config';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
@@ -36,4 +37,14 @@ it('runs programs that the build makes', () => {
   ];
   expect(programs.length).toBeGreaterThan(4);
   for (const [, folder, name] of programs) expect(existsSync(`${root}${folder}/src/${name}.ts`)).toBe(true);
+});
+
+it('starts services in the image with the options of Node that they are measured with', () => {
+  expect(dockerfile).toContain(`NODE_OPTIONS=${serviceNodeOptions().join(' ')} `);
+  for (const service of ['api', 'sender']) {
+    const [own] =
+      /\n {4}environment:[\s\S]*?\n {4}command:/.exec(compose.slice(compose.indexOf(`\n  ${service}:\n`))) ??
+      [];
+    expect(own).toContain(`NODE_OPTIONS: ${serviceNodeOptions(service).join(' ')}\n`);
+  }
 });

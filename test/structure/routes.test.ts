@@ -14,6 +14,8 @@ const forUsers = admitting.filter(({ scope }) => scope === undefined);
 /** Everything that answers without a key; a route is added here on purpose or not at all. */
 const open = [
   'get /',
+  'get /docs',
+  'get /docs/{subject}',
   'get /healthz',
   'get /metrics',
   'get /openapi.json',
@@ -49,6 +51,8 @@ const mayShowPeople: Readonly<Record<string, string>> = {
       'put /v1/newsletters/{key}',
       'get /v1/newsletters',
       'get /v1/newsletters/{key}',
+      'get /v1/newsletters/{key}/versions/{number}',
+      'post /v1/newsletters/{key}/restore',
       'post /v1/newsletters/{key}/pause',
       'post /v1/newsletters/{key}/resume',
     ],
@@ -56,6 +60,7 @@ const mayShowPeople: Readonly<Record<string, string>> = {
   ),
   'get /v1/editions/{id}/preflight': 'its samples are empty without the scope',
   'get /v1/editions/{id}/preview': 'only as a recipient does it show one, and then the scope is asked for',
+  'get /v1/templates/{name}/comparison': 'its letters are made of samples',
   'put /v1/recipients/{externalId}': 'answers what this request made',
   'put /v1/newsletters/{key}/subscriptions/{externalId}': 'answers what this request made',
   'delete /v1/newsletters/{key}/subscriptions/{externalId}': 'answers what this request ended',
@@ -70,8 +75,10 @@ const hiddenFromViewers: Readonly<Record<string, string>> = {
   'get /v1/letters/{id}/history': 'null for viewers',
   'get /v1/newsletters': 'the postal address of the advertising company',
   'get /v1/newsletters/{key}': 'the same',
+  'get /v1/newsletters/{key}/versions/{number}': 'the same',
   'get /v1/editions/{id}/preflight': 'its samples are empty for viewers',
   'get /v1/editions/{id}/preview': 'only as a recipient does it show one, and viewers may not ask for that',
+  'get /v1/templates/{name}/comparison': 'its letters are made of samples',
 };
 
 function allOf(names: readonly string[], why: string): Record<string, string> {
@@ -81,6 +88,7 @@ function allOf(names: readonly string[], why: string): Record<string, string> {
 /** Routes that are no GET, because of what they take, but change nothing. */
 const changesNothing: Readonly<Record<string, string>> = {
   'post /v1/segment-trials': 'tries a rule without keeping it',
+  'post /v1/editions/{id}/check': 'asks servers of others, and keeps nothing',
 };
 
 /** What a test key may change, and why that sends no mail to real people and changes nothing of live keys. */
@@ -88,6 +96,7 @@ const harmlessForTestKeys: Readonly<Record<string, string>> = {
   'post /v1/events': 'the event and all its letters, groups’ members included, are test letters',
   'post /v1/events/batch': 'the same',
   'delete /v1/events/{id}': 'only what was posted with a test key is cancelled',
+  'put /v1/attachments/{hash}': 'a file of the key’s own app, which goes nowhere before an event has it',
 };
 
 /** The names of all fields of a schema. */
@@ -117,7 +126,7 @@ describe('the route table', () => {
       expect({ method, path, scope }).toEqual({
         method,
         path,
-        scope: expect.stringMatching(/^(events|recipients|newsletters|ops|letters):/),
+        scope: expect.stringMatching(/^(events|attachments|recipients|newsletters|ops|letters|webhooks):/),
       });
       expect({ method, path, writes: scope.endsWith(':write') }).toEqual({
         method,
@@ -137,6 +146,7 @@ describe('the route table', () => {
     expect(open.map(nameOf).sort()).toEqual(Object.keys(mayShowPeople).sort());
     const asked = keyed.filter(({ showsPeople }) => showsPeople === 'when-asked');
     expect(asked.map(nameOf).sort()).toEqual([
+      'get /v1/editions/{id}/frame',
       'get /v1/editions/{id}/preview',
       'post /v1/editions/{id}/proof',
     ]);
@@ -153,7 +163,7 @@ describe('the route table', () => {
     const reachable = keyed.filter(
       ({ scope, showsPeople }) => defaultScopes.includes(scope) && showsPeople !== 'always',
     );
-    for (const { path } of reachable) expect(path).toMatch(/^\/v1\/(events|deliveries)(\/|$)/);
+    for (const { path } of reachable) expect(path).toMatch(/^\/v1\/(events|deliveries|attachments)(\/|$)/);
   });
 
   it('lets a viewer change nothing, and gives each role a scope’s routes unless a route says otherwise', () => {
@@ -168,7 +178,11 @@ describe('the route table', () => {
       'patch /v1/session',
     ]);
     const posting = changing.filter(({ roles }) => roles.length === 0);
-    expect(posting.map(nameOf)).toEqual(['post /v1/events', 'post /v1/events/batch']);
+    expect(posting.map(nameOf)).toEqual([
+      'post /v1/events',
+      'post /v1/events/batch',
+      'put /v1/attachments/{hash}',
+    ]);
     for (const { roles } of changing.filter((route) => !posting.includes(route)))
       expect(roles).toContain('admin');
   });

@@ -5,7 +5,9 @@ import { join, relative } from 'node:path';
 import { commands } from '../../tools/cli/src/commands.ts';
 import { root, sourcesIn } from './sources.ts';
 
-const folders = ['packages/console/src', 'packages/status/src'].map((folder) => join(root, folder));
+const folders = ['packages/console/src', 'packages/status/src', 'services/api/src/resources/console'].map(
+  (folder) => join(root, folder),
+);
 
 /** What stands behind `pabal ` in quotes: a noun, and a verb where one follows. */
 const told = folders

@@ -52,7 +52,9 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
-const everything: readonly Scope[] = ['events:write', 'events:read', 'recipients:write', 'recipients:read'];
+const everything: readonly Scope[] = [
+  ...(['events:write', 'events:read', 'attachments:write', 'recipients:write', 'recipients:read'] as const),
+];
 
 /** A port of this machine where no program listens: an outage without end. */
 export async function nowhere(scheme: string): Promise<string> {

@@ -7,8 +7,8 @@ import { TestEnvironment as NodeEnvironment } from 'jest-environment-node';
 const watched =
   /TCP|Pipe(Server|Connect)|Process|UDP|TLS|Timeout|Immediate|FSEvent|StatWatcher|Worker|MessagePort/;
 
-/** Closing takes a moment: a socket's last packets, a child's exit. */
-const graceMs = 3000;
+/** Closing takes a moment: a socket’s last packets, a child’s exit. Many seconds where the machine has much other work. */
+const graceMs = 15_000;
 
 export default class Environment extends NodeEnvironment {
   async setup() {

@@ -13,6 +13,7 @@ export { endPostgresWithUs } from './servers/postgres.ts';
 export { type RedisServer, startRedis } from './servers/redis.ts';
 export { type RedisHosts, startRedisCluster, startRedisSentinel } from './servers/redis-hosts.ts';
 export { conformanceCases, type ScriptedApi, startScriptedApi } from './servers/scripted-api.ts';
+export { type FakeSentry, startSentry } from './servers/sentry.ts';
 export { startSmtpSink } from './servers/smtp-sink.ts';
 export { startTcpProxy, type TcpProxy } from './servers/tcp-proxy.ts';
 export { useStore } from './store.ts';

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { serviceNodeOptions } from '@pabal/config';
 import { type Exit, exitOf, keepTrack } from './children.ts';
 
 /** One line of a service's log; `msg` is the constant sentence. */
@@ -29,12 +30,16 @@ export interface RunningProcess {
   readonly exit: Promise<Exit>;
 }
 
+/** Where programs find what those before them have compiled; the shared servers of a test run have a folder for it. */
+const compiled =
+  process.env.NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
+
 /** The end of the output, long enough to see why it failed. */
 const tailLength = 3000;
 
 /**
- * Starts `node <script>` with exactly this environment (and the PATH), so that nothing of the caller's settings leaks
- * into it. Ends with the test file at the latest.
+ * Starts `node <script>` with the options that services have, and with exactly this environment (and the PATH), so that nothing of
+ * the caller's settings leaks into it. Ends with the test file at the latest.
  */
 export function startProcess(options: {
   script: string;
@@ -44,10 +49,11 @@ export function startProcess(options: {
   cwd?: string;
 }): RunningProcess {
   const { script, args = [], nodeArgs = [], env = {}, cwd } = options;
+  const service = /services\/(\w+)\//.exec(script)?.[1];
   const child = keepTrack(
-    spawn(process.execPath, [...nodeArgs, script, ...args], {
+    spawn(process.execPath, [...serviceNodeOptions(service), ...nodeArgs, script, ...args], {
       cwd,
-      env: { PATH: process.env.PATH, ...env },
+      env: { PATH: process.env.PATH, ...compiled, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     }),
   );

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import time
@@ -71,7 +72,7 @@ class Client:
 
         The same type, business key and revision are the same event: calling again is safe, also from another
         process. ``more``: ``except_``, ``locale``, ``send_at``, ``expires_at``, ``reply_to``,
-        ``reference``, ``tags``, ``revision``.
+        ``reference``, ``tags``, ``attachments`` (what ``upload`` gave back), ``revision``.
         Raises Refused when pabal says no, Unreachable when there was no answer.
         """
         event = self.event(type, business_key, to=to, data=data, **more)
@@ -79,6 +80,27 @@ class Client:
         answer = self._ask("POST", "v1/events", event, {"Idempotency-Key": key})
         body = answer.body if isinstance(answer.body, dict) else {}
         return Accepted(str(body.get("id")), str(body.get("state")), answer.replayed, key)
+
+    def upload(
+        self, content: bytes, name: str, type: str, content_id: Optional[str] = None
+    ) -> Dict[str, str]:
+        """Sends a file that events may have, and gives back how they name it.
+
+        Sending the same bytes again is safe, and keeps them for another day. ``content_id`` is for a picture that
+        the letter shows itself, as ``<img src="cid:…">``.
+        Raises Refused when pabal does not take it, Unreachable when there was no answer.
+        """
+        attachment = {"hash": hashlib.sha256(content).hexdigest(), "name": name}
+        if content_id is not None:
+            attachment["contentId"] = content_id
+        path = f"v1/attachments/{attachment['hash']}"
+        headers = {"Content-Type": type}
+        ask_until_answered(
+            lambda: self._exchange.ask("PUT", path, self._timeout_ms * 6, content, headers),
+            self._retries,
+            self._chance,
+        )
+        return attachment
 
     def event(
         self,
@@ -94,6 +116,7 @@ class Client:
         reply_to: Optional[str] = None,
         reference: Optional[str] = None,
         tags: Optional[Sequence[str]] = None,
+        attachments: Optional[Sequence[Mapping[str, str]]] = None,
         revision: Optional[Union[str, int]] = None,
     ) -> Dict[str, Any]:
         """The event as it goes over the wire in a batch."""
@@ -105,6 +128,7 @@ class Client:
             "replyTo": reply_to,
             "reference": reference,
             "tags": None if tags is None else list(tags),
+            "attachments": None if attachments is None else [dict(one) for one in attachments],
         }
         return {
             "type": type,

@@ -100,9 +100,8 @@ class Exchange:
         deadline = time.monotonic() + timeout_ms / 1000
         connection = self._take(timeout_ms / 1000)
         try:
-            sent = {**self._headers, **(headers or {})}
-            if body is not None:
-                sent["Content-Type"] = "application/json"
+            kind = {} if body is None else {"Content-Type": "application/json"}
+            sent = {**self._headers, **kind, **(headers or {})}
             connection.request(method, f"{self._path}/{path}", body, sent)
             answer = self._read(connection, deadline)
         except BaseException:

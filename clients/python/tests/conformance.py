@@ -35,6 +35,10 @@ def arguments(notification):
 
 def perform(client, call):
     try:
+        if call["method"] == "upload":
+            file = call["file"]
+            content, content_id = file["content"].encode(), file.get("contentId")
+            return {"result": client.upload(content, file["name"], file["type"], content_id)}
         named = (call["type"], call["businessKey"])
         if call["method"] == "notify":
             accepted = client.notify(*named, **arguments(call["notification"]))

@@ -17,8 +17,9 @@ import {
   type Verdict,
 } from '@pabal/db/archive';
 import { findNewsletter, type Newsletter } from '@pabal/db/editions';
+import { hideEntry } from '@pabal/db/feeds';
 import type { Queryable, SpaceQueryable } from '@pabal/db/store';
-import { PabalError } from '@pabal/domain';
+import { excerpt, PabalError } from '@pabal/domain';
 import { archiveRules, readDefinition } from '@pabal/newsletters';
 import { approvedFilter, judgeAgain, judgeEntry } from './topics/hiding.ts';
 import { readModel, scoreOf } from './topics/model.ts';
@@ -49,6 +50,31 @@ export async function judge(
   await setVerdict(store, newsletter.id, place, { verdict, actor, hiding });
 }
 
+/**
+ * Says that an entry of a feed is for us or not: no edition takes it any more, or may again, and the archives of the newsletters
+ * that have it are told the same.
+ *
+ * @returns the entries of archives that were hidden or shown
+ * @throws PabalError `not-found`
+ */
+export async function judgeEntryOfFeed(
+  store: SpaceQueryable,
+  id: string,
+  { verdict, actor }: { readonly verdict: Verdict | null; readonly actor: string },
+): Promise<number> {
+  const uses = await hideEntry(store, id, verdict === 'not-for-us' ? actor : undefined);
+  if (uses === undefined)
+    throw new PabalError('not-found', `There is no entry ${excerpt(id)} in this space.`);
+  let archived = 0;
+  for (const { newsletter, newsletterId, ...place } of uses) {
+    // Editions whose letters have not left are not in an archive so far.
+    if ((await findArchiveEntry(store, newsletterId, place)) === undefined) continue;
+    await judge(store, newsletter, place, { verdict, actor });
+    archived += 1;
+  }
+  return archived;
+}
+
 const hidingOf = (verdict: Verdict, actor: string) =>
   verdict === 'not-for-us' ? ({ by: 'editor', why: actor } as const) : undefined;
 
@@ -58,7 +84,7 @@ async function ownHiding(store: Queryable, { id, definition }: Newsletter, entry
 }
 
 /** An entry that the filter would hide, and why. */
-interface WouldHide extends JudgedEntry {
+interface WouldHide extends Omit<JudgedEntry, 'excerpt'> {
   readonly score: number;
   readonly words: readonly string[];
 }
@@ -100,7 +126,8 @@ export async function previewFilter(store: SpaceQueryable, key: string): Promise
   const entries = await listUnjudged(store, id, mostPreviewed);
   const wouldHide = entries
     .map((entry) => ({ ...entry, ...scoreOf(model, entry) }))
-    .filter(({ score }) => score >= model.threshold);
+    .filter(({ score }) => score >= model.threshold)
+    .map(({ excerpt: _, ...entry }) => entry);
   return { ...common, seal: filter.seal, trainedAt: filter.trainedAt, looked: entries.length, wouldHide };
 }
 
@@ -193,10 +220,26 @@ export async function listEntries(
   store: SpaceQueryable,
   key: string,
   wanted: string | undefined,
-): Promise<{ readonly day: string | null; readonly entries: readonly ArchiveEntry[] }> {
+): Promise<EntriesOfDay> {
   const { id } = await newsletterOf(store, key);
   const { day } = await findArchiveDays(store, id, wanted);
   if (day === null && wanted !== undefined)
     throw new PabalError('not-found', `The archive of "${key}" has nothing of ${wanted}.`);
-  return { day, entries: day === null ? [] : await listArchiveDay(store, id, day) };
+  const entries = day === null ? [] : await listArchiveDay(store, id, day);
+  return { day, entries: entries.map(editedEntry) };
+}
+
+const editedEntry = (entry: ArchiveEntry): EditedEntry => {
+  const { edition, position, title, url, feedTitle, tags, verdict, score, hiddenBy, hiddenWhy } = entry;
+  return { edition, position, title, url, feedTitle, tags, verdict, score, hiddenBy, hiddenWhy };
+};
+
+/** An entry as editors see it. */
+type EditedEntry = EntryPlace &
+  Pick<ArchiveEntry, 'title' | 'url' | 'feedTitle' | 'tags' | 'verdict' | 'score' | 'hiddenBy' | 'hiddenWhy'>;
+
+export interface EntriesOfDay {
+  /** Null while the archive is empty. */
+  readonly day: string | null;
+  readonly entries: readonly EditedEntry[];
 }

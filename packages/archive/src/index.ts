@@ -4,8 +4,11 @@ export { isDay } from './days.ts';
 export { type ArchiveUrls, type FeedKind, feedOf, feedTypes, sitemapOf } from './documents.ts';
 export {
   approveFilter,
+  type EntriesOfDay,
+  type FilterPreview,
   judge,
   judgeArchive,
+  judgeEntryOfFeed,
   listEntries,
   previewFilter,
   stopFilter,

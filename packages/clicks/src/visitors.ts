@@ -2,9 +2,9 @@
 // else. The key is random, belongs to one day, and is removed when the day is over; from then on nobody can find an address again.
 
 import { createHmac, randomBytes } from 'node:crypto';
-import { isIPv4, isIPv6 } from 'node:net';
 import { type ClickHit, clickKey } from '@pabal/db/clicks';
 import type { Queryable } from '@pabal/db/store';
+import { wideNetworkOf } from '@pabal/guard';
 import { isbot } from 'isbot';
 import type { ClickedPlace } from './links.ts';
 import { signsOf } from './signs.ts';
@@ -55,7 +55,7 @@ export function createVisitors(store: Queryable): Visitors {
       return {
         ...{ edition, position, at },
         visitor: hash('visitor', address, userAgent.slice(0, longestAgent)),
-        network: hash('network', networkOf(address)),
+        network: hash('network', wideNetworkOf(address)),
         signs: signsOf({
           method: visit.method,
           isRobot: userAgent === '' || isbot(userAgent),
@@ -64,24 +64,4 @@ export function createVisitors(store: Queryable): Visitors {
       };
     },
   };
-}
-
-/** The network of an address: 256 addresses of version 4, and what one customer has of version 6. */
-export function networkOf(address: string): string {
-  // Of version 6 the pages know the first half: `2001:db8:1:2::/64`.
-  const plain = address
-    .toLowerCase()
-    .replace(/\/\d+$/, '')
-    .replace(/^::ffff:(?=\d+\.)/, '');
-  if (isIPv4(plain)) return plain.split('.').slice(0, 3).join('.');
-  if (!isIPv6(plain)) return plain;
-  const [front = '', back] = plain.split('%')[0]?.split('::') ?? [];
-  const before = front === '' ? [] : front.split(':');
-  const after = back === undefined || back === '' ? [] : back.split(':');
-  const middle =
-    back === undefined ? [] : Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return [...before, ...middle, ...after]
-    .slice(0, 3)
-    .map((part) => part.padStart(4, '0'))
-    .join(':');
 }

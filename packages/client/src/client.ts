@@ -9,6 +9,7 @@ import {
   postedEvent,
   type TypeOf,
 } from './events.ts';
+import { type Attachment, attachmentOf, type FileToSend, sentAs } from './files.ts';
 import { type EventHistory, historyOf, type ShownEvent, shownEvent } from './history.ts';
 import { type BatchOutcome, batchOutcome } from './http/batch.ts';
 import { createExchange } from './http/exchange.ts';
@@ -22,7 +23,7 @@ export interface ClientOptions {
   readonly key: string;
   /** Tells apart several programs that share the API key of one app; part of every idempotency key. */
   readonly app?: string;
-  /** For one attempt; 10,000 ms. A batch has three times as long. */
+  /** For one attempt; 10,000 ms. A batch has three times as long, a file six times. */
   readonly timeoutMs?: number;
   /** 5 attempts with 200 ms to 10 s between them. */
   readonly retries?: Partial<Retries>;
@@ -60,6 +61,13 @@ export interface PabalClient<Events extends EventsOf<Events> = AnyEvents> {
     businessKey: string,
     notification: Notification<Events[Type]>,
   ): Promise<Accepted>;
+  /**
+   * Sends a file that events may have, and gives back how they name it. Sending the same bytes again is safe, and keeps them for
+   * another day.
+   *
+   * @throws PabalRefused when pabal does not take it, PabalUnreachable when there was no answer
+   */
+  upload(file: FileToSend): Promise<Attachment>;
   /** Takes back what no sender has claimed. `undefined` when pabal knows no such event. */
   cancel(type: TypeOf<Events>, businessKey: string, naming?: Naming): Promise<ShownEvent | undefined>;
   /** Where an event stands, by the app's own key. `undefined` when pabal knows no such event. */
@@ -118,6 +126,12 @@ export function createClient<Events extends EventsOf<Events> = AnyEvents>(
       const { id, state } = isRecord(answered.body) ? answered.body : {};
       return { id: String(id), state: String(state), replayed: answered.replayed, idempotencyKey: own };
     },
+    upload: async (file) => {
+      const attachment = attachmentOf(file);
+      const asked = { ...sentAs(file, attachment), timeoutMs: timeoutMs * 6 };
+      await askUntilAnswered(exchange, asked, retries, chance);
+      return attachment;
+    },
     cancel: async (type, businessKey, naming) => {
       const event = await find(type, businessKey, naming);
       const body = event && (await get(`v1/events/${event.id}`, 'DELETE'));
@@ -130,18 +144,17 @@ export function createClient<Events extends EventsOf<Events> = AnyEvents>(
     },
     idempotencyKey: keyOf,
     postBatch: async (events, signal) => {
-      const body = JSON.stringify({ events });
-      const asked = {
-        method: 'POST',
-        path: 'v1/events/batch',
-        body,
-        timeoutMs: timeoutMs * 3,
-        signal,
-      } as const;
+      const asked = { ...batchOf(events), timeoutMs: timeoutMs * 3, signal };
       return batchOutcome(await exchange.ask(asked), events.length, chance.now());
     },
     close: () => exchange.close(),
   };
 }
+
+const batchOf = (events: readonly PostedEvent[]) => ({
+  method: 'POST' as const,
+  path: 'v1/events/batch',
+  body: JSON.stringify({ events }),
+});
 
 const userAgent = `pabal-client node/${process.versions.node}`;

@@ -64,8 +64,10 @@ function notificationOf(
 }
 
 /** Calls a client, and tells what came of it in the words of the list. */
-async function perform(client: PabalClient, { method, type, businessKey, notification }: Call) {
+async function perform(client: PabalClient, call: Call) {
   try {
+    if (call.method === 'upload') return { result: { ...(await client.upload(fileOf(call.file))) } };
+    const { method, type, businessKey, notification } = call;
     if (method === 'notify')
       return { result: { ...(await client.notify(type, businessKey, notificationOf(notification))) } };
     if (method === 'history') {
@@ -79,6 +81,10 @@ async function perform(client: PabalClient, { method, type, businessKey, notific
   } catch (error) {
     return { error: errorOf(error) };
   }
+}
+
+function fileOf({ content, name, type, contentId }: Extract<Call, { file: unknown }>['file']) {
+  return { content: Buffer.from(content), name, type, ...(contentId !== undefined && { contentId }) };
 }
 
 function errorOf(error: unknown): object {

@@ -1,5 +1,7 @@
 // What an app says: an event of some type, about something of its own, to some people.
 
+import type { Attachment } from './files.ts';
+
 /** The data of each event type, by its name. `pabal templates types` writes such an interface from the templates. */
 export type EventsOf<Events> = { readonly [Type in keyof Events]: object };
 
@@ -33,6 +35,8 @@ export interface Notification<Data> {
   /** What you call the event or its matter, and words to find it by; kept as long as its data. */
   readonly reference?: string;
   readonly tags?: readonly string[];
+  /** Files that go with each letter: what `upload` gave back. */
+  readonly attachments?: readonly Attachment[];
   /**
    * Tells apart events of the same type about the same thing: the second reminder, the third change of a meeting. Without it
    * the same type and business key are the same event, however often it is posted.
@@ -52,6 +56,7 @@ export interface PostedEvent {
   readonly replyTo?: string;
   readonly reference?: string;
   readonly tags?: readonly string[];
+  readonly attachments?: readonly Attachment[];
   readonly idempotencyKey: string;
 }
 
@@ -62,6 +67,7 @@ export function postedEvent(
   idempotencyKey: string,
 ): PostedEvent {
   const { to, data, except, locale, sendAt, expiresAt, replyTo, reference, tags } = notification;
+  const { attachments } = notification;
   return {
     type,
     data,
@@ -73,6 +79,7 @@ export function postedEvent(
     ...(replyTo !== undefined && { replyTo }),
     ...(reference !== undefined && { reference }),
     ...(tags !== undefined && { tags }),
+    ...(attachments !== undefined && { attachments }),
     idempotencyKey,
   };
 }

@@ -9,6 +9,7 @@ export {
 } from './client.ts';
 export { PabalRefused, PabalUnreachable, type Problem, type RefusedField } from './errors.ts';
 export type { AnyEvents, EventsOf, Notification, PostedEvent, Target, Time, TypeOf } from './events.ts';
+export type { Attachment, FileToSend } from './files.ts';
 export type { Counts, EventHistory, HistoryEntry, LetterHistory, ShownEvent } from './history.ts';
 export { idempotencyKey, type KeyParts } from './key.ts';
 export {

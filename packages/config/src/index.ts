@@ -1,9 +1,11 @@
 export { type DomainLimit, readDomainLimits } from './domain-limits.ts';
-export { childEnvironment, wantsColours } from './environment.ts';
-export { agentName, fetcherOptions } from './fetching.ts';
+export { childEnvironment, serviceNodeOptions, wantsColours } from './environment.ts';
+export { errorPagePattern } from './error-pages.ts';
 export { ConfigError, configOrExit, goneSettings, loadConfig } from './load.ts';
 export { type Network, readNetworks } from './networks.ts';
 export { nodeOrExit } from './node.ts';
+export { attachmentRules, scanOptions } from './parts/attachments.ts';
+export { agentName, fetcherOptions } from './parts/fetching.ts';
 export { readProviderRoles } from './provider-roles.ts';
 export { parseQueueUrl, type RedisTarget } from './queue-url.ts';
 export { describeConfig } from './redact.ts';
@@ -13,6 +15,7 @@ export { configurationPage } from './showing/document.ts';
 export { type SettingShown, showSettings } from './showing/shown.ts';
 export {
   configuredRate,
+  dailyOn,
   readSmtpProviders,
   type SmtpProvider,
 } from './smtp-providers.ts';

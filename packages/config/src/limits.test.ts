@@ -1,4 +1,11 @@
-import { ConfigError, describeConfig, loadConfig, readDomainLimits, readSmtpProviders } from './index.ts';
+import {
+  ConfigError,
+  dailyOn,
+  describeConfig,
+  loadConfig,
+  readDomainLimits,
+  readSmtpProviders,
+} from './index.ts';
 
 const environment = {
   DATABASE_URL: 'postgres://localhost/pabal',
@@ -34,6 +41,35 @@ describe('SMTP_URL', () => {
       ],
     });
   });
+
+  it('lets the allowance of a new provider grow day by day, up to what it has in the end', () => {
+    const [provider] = readSmtpProviders('smtp://a.example?daily=1000&warmup=2026-03-01/100/50').providers;
+    expect(provider).toEqual({
+      ...{ name: 'a.example', url: 'smtp://a.example', weight: 1, daily: 1_000 },
+      warmUp: { from: Date.parse('2026-03-01T00:00:00Z'), first: 100, percent: 50 },
+    });
+    const on = (at: string) => dailyOn(provider ?? {}, new Date(at));
+    expect(on('2026-02-01T00:00:00Z')).toBe(100);
+    expect(on('2026-03-01T23:59:59Z')).toBe(100);
+    expect(on('2026-03-02T00:00:00Z')).toBe(150);
+    expect(on('2026-03-03T12:00:00+09:00')).toBe(225);
+    expect(on('2026-03-07T00:00:00Z')).toBe(1_000);
+    expect(on('2036-03-07T00:00:00Z')).toBe(1_000);
+    expect(dailyOn({ daily: 7 }, new Date())).toBe(7);
+    expect(dailyOn({}, new Date())).toBeUndefined();
+    const [usual] = readSmtpProviders('smtp://a.example?daily=9&warmup=2026-03-01').providers;
+    expect(usual?.warmUp).toMatchObject({ first: 50, percent: 30 });
+  });
+
+  it.each(['soon', '2026-02-30/0', '2026-03-01/50/30/1', '2026-03-01/50/0', '2026-13-01'])(
+    'does not take %s for a warm-up, nor one without an end',
+    (warmup) => {
+      expect(problemOf({ SMTP_URL: `smtp://a.example?daily=9&warmup=${warmup}` })).toContain(
+        'such as 2026-12-01/50/30',
+      );
+      expect(problemOf({ SMTP_URL: 'smtp://a.example?warmup=2026-03-01' })).toContain('daily beside warmup');
+    },
+  );
 
   it('may hold a comma in a password', () => {
     expect(readSmtpProviders('smtp://u:a,b@one.example smtp://two.example').providers).toHaveLength(2);

@@ -23,6 +23,8 @@ export const loadConfig = {
     load('builder', schemas.builder, environment),
   sender: (environment: Environment = process.env): Config<'sender'> =>
     load('sender', schemas.sender, environment),
+  inbound: (environment: Environment = process.env): Config<'inbound'> =>
+    load('inbound', schemas.inbound, environment),
   pages: (environment: Environment = process.env): Config<'pages'> =>
     load('pages', schemas.pages, environment),
   cli: (environment: Environment = process.env): Config<'cli'> => load('cli', schemas.cli, environment),

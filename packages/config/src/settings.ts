@@ -1,7 +1,9 @@
 // Every setting there is, in one table: how it is read, its default, what it does, and whether it is secret.
 // docs/configuration.md is generated from it (`npx pabal config docs`).
 
+import { createPublicKey } from 'node:crypto';
 import { delimiter, join, resolve } from 'node:path';
+import { isMediaType } from '@pabal/domain';
 import { z } from 'zod';
 import { readDomainLimits } from './domain-limits.ts';
 import { readNetworks } from './networks.ts';
@@ -25,6 +27,13 @@ const processes = z
   )
   .transform((text) => (text === 'auto' ? text : Number(text)));
 
+/** A part of a hundred, such as 0.3. */
+const percent = z
+  .string()
+  .regex(/^\d{1,3}(?:\.\d{1,3})?$/, 'a number from 0 to 100')
+  .transform(Number)
+  .refine((value) => value <= 100, 'a number from 0 to 100');
+
 const urlOf = (...schemes: string[]) =>
   z
     .string()
@@ -32,6 +41,17 @@ const urlOf = (...schemes: string[]) =>
       (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)),
       `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     );
+
+/** Documents, pictures and texts, none of which runs when it is opened. */
+const usualAttachmentTypes = [
+  ...['application/pdf', 'image/png', 'image/jpeg', 'image/gif', 'image/webp'],
+  ...['text/plain', 'text/csv', 'text/calendar', 'application/json'],
+  ...['wordprocessingml.document', 'spreadsheetml.sheet', 'presentationml.presentation'].map(
+    (kind) => `application/vnd.openxmlformats-officedocument.${kind}`,
+  ),
+  ...['text', 'spreadsheet', 'presentation'].map((kind) => `application/vnd.oasis.opendocument.${kind}`),
+  ...['application/x-hwp', 'application/hwp+zip'],
+];
 
 const text = (expected: string, least = 1) => z.string().min(least, expected);
 
@@ -58,6 +78,13 @@ const templateFolders = text('a folder, or several').transform((given) =>
     .map((folder) => (folder === 'shipped' ? shippedTemplates : resolve(root, folder)))
     .join(delimiter),
 );
+
+const networks = z
+  .string()
+  .refine(
+    (given) => readNetworks(given) !== undefined,
+    'a list of networks like 10.1.0.0/16, fd00::/8, 127.0.0.1',
+  );
 
 const flag = z.enum(['true', 'false'], 'true or false').transform((value) => value === 'true');
 
@@ -86,6 +113,15 @@ function problemOf(read: () => unknown): string | undefined {
     return error instanceof Error
       ? error.message.replace(/^.*? must be /, '').replace(/\.$/, '')
       : String(error);
+  }
+}
+
+function isPublicKey(text: string): boolean {
+  try {
+    createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -129,7 +165,7 @@ export const settings = {
   }),
   SMTP_URL: smtpUrls.meta({
     description:
-      'The SMTP provider letters are handed to: `smtp://` (STARTTLS when offered) or `smtps://`, with `user:password@`, percent-encoded, when it asks for them. With credentials for a host that is not loopback no letter and no password goes without TLS, unless `?tls=optional` says so; `?tls=required` insists without credentials, too. `rate=` letters a second and `daily=` letters a day (UTC) limit all senders together. Several URLs, separated by spaces, share the letters by `weight=` (1; 0 is a reserve for when no other is open); `#name` names one.',
+      'The SMTP provider letters are handed to: `smtp://` (STARTTLS when offered) or `smtps://`, with `user:password@`, percent-encoded, when it asks for them. With credentials for a host that is not loopback no letter and no password goes without TLS, unless `?tls=optional` says so; `?tls=required` insists without credentials, too. `rate=` letters a second and `daily=` letters a day (UTC) limit all senders together; `warmup=2026-12-01/50/30` begins with 50 letters on that day and allows 30 % more each day until it has `daily`. Several URLs, separated by spaces, share the letters by `weight=` (1; 0 is a reserve for when no other is open); `#name` names one.',
   }),
   UNKNOWN_FAILOVER: flag.prefault('false').meta({
     description:
@@ -196,7 +232,11 @@ export const settings = {
     .meta({ description: 'Port of the pages for readers: the one that may face the internet.' }),
   PAGES_SIGN_UPS: wholeNumber(1, 100_000).prefault('10').meta({
     description:
-      'How often one network (an IPv4 address, or the /64 of an IPv6 address) may ask for a letter in ten minutes, counted by each pages process: sign-ups, links to the preferences, erasures.',
+      'How often one network (an IPv4 address, or the /64 of an IPv6 address) may ask for a letter in ten minutes, counted by all pages processes together: sign-ups, links to the preferences, erasures.',
+  }),
+  PAGES_PROOF_OF_WORK: z.enum(['off', 'on'], 'off or on').prefault('off').meta({
+    description:
+      '`on`: a browser that signs somebody up computes for about a second first, which needs JavaScript and HTTPS; readers without have to be signed up by others. The bounds on letters hold without it.',
   }),
   DISPOSABLE_DOMAINS_FILE: path('a file').optional().meta({
     description:
@@ -209,17 +249,10 @@ export const settings = {
     description:
       'Port of `/healthz`, `/readyz` and `/metrics`, and with the api also of `/console`. Builder, sender and pages take a free one for 0 and log it; the api then has them on API_PORT. A port of its own keeps them away from the internet.',
   }),
-  TRUSTED_PROXIES: z
-    .string()
-    .refine(
-      (given) => readNetworks(given) !== undefined,
-      'a list of networks like 10.1.0.0/16, fd00::/8, 127.0.0.1',
-    )
-    .optional()
-    .meta({
-      description:
-        'Networks of the proxies in front of the api and the pages, as in `10.1.0.0/16, fd00::/8`. `X-Forwarded-For` is believed from them alone, read from the right: that address is the one for which refused keys, passwords and visits are counted. Without it everybody behind a proxy is counted as one.',
-    }),
+  TRUSTED_PROXIES: networks.optional().meta({
+    description:
+      'Networks of the proxies in front of the api and the pages, as in `10.1.0.0/16, fd00::/8`. `X-Forwarded-For` is believed from them alone, read from the right: that address is the one for which refused keys, passwords and visits are counted. Without it everybody behind a proxy is counted as one.',
+  }),
   TEMPLATES_DIR: templateFolders.prefault('shipped').meta({
     description:
       'Folder of the templates, or several joined by `:` as in `/srv/our-templates:shipped`; a template comes from the first that has it, `shipped` are those of this project. A relative path starts at the project’s root.',
@@ -229,6 +262,10 @@ export const settings = {
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$/, 'a language tag such as `ko` or `en-GB`')
     .prefault('en')
     .meta({ description: 'Language of letters when neither event, recipient nor template asks for one.' }),
+  CHROMIUM_PATH: path('a program').optional().meta({
+    description:
+      'Program of Chromium, with which `templates compare` and the console’s page of a template take pictures of letters; without it the usual places are looked at. Nothing else needs it, and no letter does.',
+  }),
   EVENT_RETENTION_DAYS: wholeNumber(1, 3_650).prefault('7').meta({
     description:
       'Days after which an event’s personal data and idempotency key are erased; the ledger stays for LEDGER_RETENTION_DAYS.',
@@ -324,9 +361,111 @@ export const settings = {
       'What becomes of an event letter whose answer was lost: `resend` (with the same Message-ID) or `hold` for a person.',
   }),
   NEWSLETTER_UNKNOWN: unknownPolicy.prefault('hold').meta({ description: 'The same for newsletters.' }),
-  SUPPRESSION_DAYS: wholeNumber(1, 3_650)
-    .prefault('30')
-    .meta({ description: 'Days that an address is not written to after a server said it does not exist.' }),
+  SUPPRESSION_DAYS: wholeNumber(1, 3_650).prefault('30').meta({
+    description:
+      'Days that an address is not written to after a server said it does not exist, at once or by a letter that came back.',
+  }),
+  COMPLAINT_DAYS: wholeNumber(1, 3_650).prefault('365').meta({
+    description:
+      'Days that an address is not written to after its owner called a letter spam: for a newsletter no newsletters, and the one is left for good; for an event nothing.',
+  }),
+  SOFT_BOUNCES: wholeNumber(2, 100).prefault('5').meta({
+    description:
+      'Letters in a row that come back because a mailbox is full or its server cannot be reached, after which the address is suppressed for SUPPRESSION_DAYS. One that arrives ends the row.',
+  }),
+  MAILJET_WEBHOOK_LOGIN: text('user:password of its address', 8).optional().meta({
+    description: 'Proves webhooks of Mailjet at `PAGES_URL/receipts/mailjet`: user:password of its address.',
+    secret: true,
+  }),
+  MAILGUN_WEBHOOK_KEY: text('the HTTP webhook signing key', 8).optional().meta({
+    description: 'Proves webhooks of Mailgun at `PAGES_URL/receipts/mailgun`: the HTTP webhook signing key.',
+    secret: true,
+  }),
+  POSTMARK_WEBHOOK_LOGIN: text('user:password of its address', 8).optional().meta({
+    description:
+      'Proves webhooks of Postmark at `PAGES_URL/receipts/postmark`: user:password of its address.',
+    secret: true,
+  }),
+  BREVO_WEBHOOK_TOKEN: text('the token of its authentication', 8).optional().meta({
+    description: 'Proves webhooks of Brevo at `PAGES_URL/receipts/brevo`: the token of its authentication.',
+    secret: true,
+  }),
+  RESEND_WEBHOOK_SECRET: text('the signing secret, whsec_…', 8).optional().meta({
+    description: 'Proves webhooks of Resend at `PAGES_URL/receipts/resend`: the signing secret, whsec_….',
+    secret: true,
+  }),
+  SENDGRID_WEBHOOK_KEY: text('the verification key in base64', 40)
+    .refine(isPublicKey, 'the verification key as SendGrid shows it: a public key in base64')
+    .optional()
+    .meta({
+      description:
+        'Proves webhooks of SendGrid at `PAGES_URL/receipts/sendgrid`: the verification key of its signed event webhook.',
+    }),
+  LETTER_ID_FIELDS: text('names of header fields that begin with X-')
+    .refine(
+      (given) => given.split(/\s+/).every((part) => /^X-[A-Za-z0-9-]{1,60}$/.test(part)),
+      'names of header fields that begin with X-, with spaces between',
+    )
+    .optional()
+    .meta({
+      description:
+        'Header fields that get the id of each letter, for providers whose webhooks do not name our Message-ID: `X-MJ-CustomID` for Mailjet, `X-PM-Metadata-pabal-letter` for Postmark, `X-Pabal-Letter` for Resend.',
+    }),
+  EDITION_COMPLAINT_STOP: percent.prefault('0.3').meta({
+    description:
+      'Percent of the sent letters of an edition, called spam by their readers, at which it pauses itself, of 200 letters and three complaints on; 0 is never. Mailbox providers begin to refuse a sender at 0.3.',
+  }),
+  EDITION_BOUNCE_STOP: percent.prefault('10').meta({
+    description:
+      'Percent of the sent letters of an edition that came back, at which it pauses itself, of 200 letters on; 0 is never.',
+  }),
+  INBOUND_DOMAIN: text('a domain such as bounces.example.com', 3)
+    .refine(
+      (given) => /^[a-z0-9](?:[a-z0-9-]*\.)+[a-z0-9-]+$/i.test(given),
+      'a domain such as bounces.example.com',
+    )
+    .optional()
+    .meta({
+      description:
+        'Domain whose mail comes to inbound (its MX). With it, each letter comes back to an address of its own in this domain, and newsletters can be left by mail as well. The same for sender and inbound.',
+    }),
+  INBOUND_PORT: wholeNumber(0, 65_535)
+    .prefault('2525')
+    .meta({ description: 'Port on which inbound takes mail.' }),
+  INBOUND_REPLIES: text('rules like support=team@example.com *=drop')
+    .refine(
+      (given) =>
+        given
+          .split(/\s+/)
+          .every(
+            (part) => part === '' || /^(?:\*|[a-z0-9._-]{1,64})=(?:drop|[^\s<>@=]+@[^\s<>@=]+)$/i.test(part),
+          ),
+      'rules like support=team@example.com *=drop',
+    )
+    .optional()
+    .meta({
+      description:
+        'What becomes of mail that people write to INBOUND_DOMAIN: local part (`*` for all others) and where it goes, or `drop`. Mail to other local parts is refused. Passing on needs SMTP_URL.',
+    }),
+  INBOUND_CERT_FILE: path('a file').optional().meta({
+    description: 'PEM file of a certificate; with it and INBOUND_KEY_FILE inbound offers STARTTLS.',
+  }),
+  INBOUND_KEY_FILE: path('a file')
+    .optional()
+    .meta({ description: 'PEM file of the key of INBOUND_CERT_FILE.' }),
+  SES_TOPICS: text('ARNs of SNS topics')
+    .refine(
+      (given) =>
+        given
+          .split(/[\s,]+/)
+          .every((part) => part === '' || /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/.test(part)),
+      'ARNs like arn:aws:sns:ap-northeast-2:123456789012:pabal with spaces between',
+    )
+    .optional()
+    .meta({
+      description:
+        'SNS topics by which Amazon SES tells what became of letters, at `PAGES_URL/receipts/ses`. Messages of other topics are refused, however well they are signed.',
+    }),
   DATABASE_CONNECTIONS: wholeNumber(2, 200)
     .prefault('10')
     .meta({ description: 'Most PostgreSQL connections of one process (the queue’s own not counted).' }),
@@ -356,17 +495,59 @@ export const settings = {
   FEED_MAX_BYTES: wholeNumber(10_000, 100_000_000)
     .prefault('5000000')
     .meta({ description: 'Most bytes of a feed, decompressed; of what is larger nothing is read.' }),
-  FEED_ALLOW_NETWORKS: z
+  FEED_ALLOW_NETWORKS: networks.optional().meta({
+    description:
+      'Private networks that feeds may be read from, as in `10.1.0.0/16, 127.0.0.1`. Without it only the public internet may.',
+  }),
+  ATTACHMENT_MAX_BYTES: wholeNumber(1_000, 25_000_000)
+    .prefault('10000000')
+    .meta({ description: 'Most bytes of one file that goes with letters.' }),
+  ATTACHMENTS_PER_EVENT: wholeNumber(0, 50)
+    .prefault('10')
+    .meta({ description: 'Most files of one event. 0: no event may have any.' }),
+  EVENT_ATTACHMENTS_MAX_BYTES: wholeNumber(1_000, 35_000_000).prefault('15000000').meta({
+    description:
+      'Most bytes of all files of one event. In a letter they take a third more, and many mail servers refuse one of more than 25 MB.',
+  }),
+  APP_ATTACHMENTS_MAX_BYTES: wholeNumber(1_000, 1_000_000_000_000).prefault('1000000000').meta({
+    description: 'Most bytes of the files that one app has in PostgreSQL at a time, each counted once.',
+  }),
+  ATTACHMENT_TYPES: z
     .string()
+    .transform((given) => given.split(/[\s,]+/).filter((type) => type !== ''))
     .refine(
-      (given) => readNetworks(given) !== undefined,
-      'a list of networks like 10.1.0.0/16, fd00::/8, 127.0.0.1',
+      (types) => types.length > 0 && types.every(isMediaType),
+      'media types like application/pdf, image/png, in lower case',
     )
-    .optional()
+    .prefault(usualAttachmentTypes.join(', '))
     .meta({
       description:
-        'Private networks that feeds may be read from, as in `10.1.0.0/16, 127.0.0.1`. Without it only the public internet may.',
+        'Media types of files that go with letters. Programs, scripts and documents with macros are refused whatever stands here.',
     }),
+  ATTACHMENT_SCAN_URL: urlOf('http', 'https').optional().meta({
+    description:
+      'Gets every new file by POST before it is kept: 2xx lets it pass, 4xx refuses it, anything else, and no answer, has it sent again later.',
+    secret: true,
+  }),
+  ATTACHMENT_SCAN_SECONDS: wholeNumber(1, 300)
+    .prefault('30')
+    .meta({ description: 'How long the scanner may take for one file.' }),
+  ATTACHMENT_SCAN_ALLOW_NETWORKS: networks.optional().meta({
+    description:
+      'Private networks that the scanner may be in, as in `10.1.0.0/16, 127.0.0.1`. Without it only the public internet.',
+  }),
+  WEBHOOK_ALLOW_NETWORKS: networks.optional().meta({
+    description:
+      'Private networks that webhooks may be sent to, as in `10.1.0.0/16, 127.0.0.1`. Without it only the public internet may.',
+  }),
+  WEBHOOK_TIMEOUT_SECONDS: wholeNumber(1, 60).prefault('10').meta({
+    description:
+      'How long an endpoint of webhooks may take to answer; then the message is tried again later.',
+  }),
+  WEBHOOK_RETENTION_DAYS: wholeNumber(4, 365).prefault('14').meta({
+    description:
+      'Days after which messages of webhooks are removed, whether an endpoint took them or not. Until then they can be sent again.',
+  }),
   SHUTDOWN_SECONDS: wholeNumber(1, 600).prefault('25').meta({
     description:
       'How long a stop may take, DRAIN_SECONDS included, before what is left is handed back and the process ends.',
@@ -390,6 +571,10 @@ export const settings = {
       description:
         'The addresses of the people on call. They get the report of every edition, what waits for approval, and slots that passed without an edition. The api and the command line refuse to suppress these addresses.',
     }),
+  OPS_ALARM_SECONDS: wholeNumber(1, 3_600).prefault('60').meta({
+    description:
+      'For how long no builder, or no sender, may be alive before the others say so in the log and, of a builder, to OPS_ADDRESS. A restart should take less.',
+  }),
   PING_URL: urlOf('http', 'https').optional().meta({
     description:
       'Asked for once a day while every slot was served. A service that misses the ping raises the alarm that we no longer can.',
@@ -398,12 +583,15 @@ export const settings = {
   SENTRY_DSN: urlOf('http', 'https')
     .optional()
     .meta({ description: 'Where errors are reported, each once, with ids only.', secret: true }),
-  SENTRY_URL_PATTERN: text('a URL with {letter} in it')
-    .refine((given) => given.includes('{letter}') && URL.canParse(given), 'a URL with {letter} in it')
+  SENTRY_URL_PATTERN: text('a URL with {error} or {letter} in it')
+    .refine(
+      (given) => /\{(?:error|letter)\}/.test(given) && URL.canParse(given),
+      'a URL with {error} or {letter} in it',
+    )
     .optional()
     .meta({
       description:
-        'Where people find what Sentry has of a letter, with its id in place of {letter}: `https://sentry.example/issues/?query=delivery:{letter}`. Shown with letters that could not be made.',
+        'Where people find what Sentry has of a letter that could not be made, with the id of the report in place of {error}, or of the letter in place of {letter}: `https://sentry.example/organizations/us/issues/?query={error}`. Without it, it follows from a SENTRY_DSN of sentry.io.',
     }),
   SENTRY_ENVIRONMENT: text('a name')
     .prefault('production')

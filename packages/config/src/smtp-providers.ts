@@ -13,6 +13,30 @@ export interface SmtpProvider {
   readonly rate?: number;
   /** Most letters a day (UTC). */
   readonly daily?: number;
+  /** It is new to those who receive from it: it begins with few letters a day, and has `daily` in the end. */
+  readonly warmUp?: WarmUp;
+}
+
+/** How the allowance of a provider grows. */
+interface WarmUp {
+  /** The first day, as milliseconds since 1970. */
+  readonly from: number;
+  /** Letters of the first day, and before it. */
+  readonly first: number;
+  /** More of each day than of the one before, in percent. */
+  readonly percent: number;
+}
+
+const dayMs = 86_400_000;
+
+/** Letters that a provider may have on the day (UTC) of this moment; undefined without an allowance. */
+export function dailyOn(
+  { daily, warmUp }: Pick<SmtpProvider, 'daily' | 'warmUp'>,
+  at: Date,
+): number | undefined {
+  if (daily === undefined || warmUp === undefined) return daily;
+  const days = Math.max(0, Math.floor((at.getTime() - warmUp.from) / dayMs));
+  return Math.min(daily, Math.floor(warmUp.first * (1 + warmUp.percent / 100) ** days));
 }
 
 export interface ReadProviders {
@@ -21,7 +45,7 @@ export interface ReadProviders {
   readonly problems: readonly string[];
 }
 
-const own = ['weight', 'rate', 'daily'];
+const own = ['weight', 'rate', 'daily', 'warmup'];
 const transports = ['tls', 'verify', 'name', 'connections', 'letters'];
 const known = [...own, ...transports];
 
@@ -86,6 +110,9 @@ function readProvider(text: string, problems: string[]): SmtpProvider[] {
   const weight = numberIn(url, 'weight', { whole: true, from: 0, to: 1_000 }, problems) ?? 1;
   const rate = numberIn(url, 'rate', { whole: false, from: 0.01, to: 100_000 }, problems);
   const daily = numberIn(url, 'daily', { whole: true, from: 1, to: 1_000_000_000 }, problems);
+  const warmUp = warmUpIn(url, problems);
+  if (warmUp !== undefined && daily === undefined)
+    problems.push('a URL with daily beside warmup: the letters a day that it grows to');
   if (problems.length > count) return [];
   for (const key of own) url.searchParams.delete(key);
   url.hash = '';
@@ -96,8 +123,30 @@ function readProvider(text: string, problems: string[]): SmtpProvider[] {
       weight,
       ...(rate !== undefined && { rate }),
       ...(daily !== undefined && { daily }),
+      ...(warmUp !== undefined && { warmUp }),
     },
   ];
+}
+
+/** `2026-12-01`, `2026-12-01/100` or `2026-12-01/100/25`: the first day, its letters, and the growth in percent. */
+const warmUpForm = /^(?<from>\d{4}-\d{2}-\d{2})(?:\/(?<first>\d{1,7})(?:\/(?<percent>\d{1,3}))?)?$/;
+/** What providers advise for the first day, and a growth that reaches 10,000 letters a day within three weeks. */
+const usualWarmUp = { first: 50, percent: 30 } as const;
+
+function warmUpIn(url: URL, problems: string[]): WarmUp | undefined {
+  const text = url.searchParams.get('warmup');
+  if (text === null) return undefined;
+  const given = warmUpForm.exec(text)?.groups;
+  const warmUp = {
+    from: Date.parse(`${given?.from}T00:00:00Z`),
+    first: Number(given?.first ?? usualWarmUp.first),
+    percent: Number(given?.percent ?? usualWarmUp.percent),
+  };
+  if (!Number.isNaN(warmUp.from) && warmUp.first > 0 && warmUp.percent > 0) return warmUp;
+  problems.push(
+    'a URL whose warmup is a day, its letters and the growth in percent, such as 2026-12-01/50/30',
+  );
+  return undefined;
 }
 
 function numberIn(

@@ -45,8 +45,10 @@ async function bundle(from: string, language: 'en' | 'ko'): Promise<{ entry: str
     metafile: true,
     entryNames: '[name]-[hash]',
     chunkNames: 'part-[hash]',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
+    jsx: 'transform',
+    jsxFactory: 'preactElement',
+    jsxFragment: 'PreactFragment',
+    inject: [join(root, 'src/browser/jsx.ts')],
     legalComments: 'none',
     logLevel: 'warning',
   });

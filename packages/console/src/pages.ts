@@ -10,8 +10,29 @@ export const pagePaths = {
   deadLetters: '/console/dead-letters',
   unknown: '/console/unknown',
   limits: '/console/limits',
+  newsletters: '/console/newsletters',
+  newsletter: '/console/newsletters/:key',
+  editions: '/console/editions',
+  edition: '/console/editions/:id',
+  editionLetters: '/console/editions/:id/letters',
+  editionLeftOut: '/console/editions/:id/left-out',
+  editionCheck: '/console/editions/:id/check',
+  feeds: '/console/feeds',
+  feed: '/console/feeds/:id',
+  templates: '/console/templates',
+  template: '/console/templates/:name',
+  people: '/console/people',
+  person: '/console/people/:id',
+  groups: '/console/groups',
+  group: '/console/groups/:key',
+  segments: '/console/segments',
+  segment: '/console/segments/:key',
+  suppressions: '/console/suppressions',
+  erasure: '/console/erasures/:id',
   apps: '/console/apps',
   app: '/console/apps/:name',
+  webhooks: '/console/webhooks',
+  webhook: '/console/webhooks/:id',
   imports: '/console/imports',
   import: '/console/imports/:id',
   users: '/console/users',
@@ -79,26 +100,45 @@ export function pathTo(name: PageName, params: Readonly<Record<string, string>> 
 
 /** The sections of the navigation, in their order. */
 export const navigation: readonly {
-  readonly section: 'watch' | 'act' | 'run';
+  readonly section: 'watch' | 'act' | 'publish' | 'people' | 'run';
   readonly pages: readonly PageName[];
 }[] = [
   { section: 'watch', pages: ['now', 'letters', 'events'] },
   { section: 'act', pages: ['deadLetters', 'unknown', 'limits'] },
-  { section: 'run', pages: ['apps', 'imports', 'users', 'audit', 'system', 'settings'] },
+  { section: 'publish', pages: ['newsletters', 'editions', 'feeds', 'templates'] },
+  { section: 'people', pages: ['people', 'groups', 'segments', 'suppressions', 'imports'] },
+  { section: 'run', pages: ['apps', 'webhooks', 'users', 'audit', 'system', 'settings'] },
 ];
 
 /** The entry of the navigation that a page belongs to. */
 export const entryOf: Readonly<Partial<Record<PageName, PageName>>> = {
   letter: 'letters',
   event: 'events',
+  newsletter: 'newsletters',
+  edition: 'editions',
+  editionLetters: 'editions',
+  editionLeftOut: 'editions',
+  editionCheck: 'editions',
+  feed: 'feeds',
+  template: 'templates',
+  person: 'people',
+  group: 'groups',
+  segment: 'segments',
+  erasure: 'people',
   import: 'imports',
   app: 'apps',
+  webhook: 'webhooks',
 };
 
-/** Pages that only some roles may look at; all others are for everybody. */
+const seeingPeople = ['operator', 'editor', 'admin'];
+
+/** Entries of the navigation that only some roles may look at; all others are for everybody. */
 export const rolesFor: Readonly<Partial<Record<PageName, readonly string[]>>> = {
-  imports: ['operator', 'editor', 'admin'],
-  import: ['operator', 'editor', 'admin'],
+  people: seeingPeople,
+  groups: seeingPeople,
+  segments: seeingPeople,
+  suppressions: seeingPeople,
+  imports: seeingPeople,
   audit: ['operator', 'admin'],
   settings: ['admin'],
 };

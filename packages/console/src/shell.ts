@@ -1,10 +1,15 @@
 // The page around every page, made on the server so that it is there before any script has run.
 
+import { escapeHtml } from '@pabal/domain';
 import { entryOf, navigation, type PageName, pagePaths, placeOf } from './pages.ts';
-import { en, ko } from './words/shell.ts';
+import * as frame from './words/frame.ts';
+import * as shell from './words/shell.ts';
 import { isLocale, type Locale } from './words/words.ts';
 
-const wordsIn = { en, ko } as const;
+const wordsIn = {
+  en: { ...shell.en, ...frame.en },
+  ko: { ...shell.ko, ...frame.ko },
+} as const;
 type ShellWords = (typeof wordsIn)[Locale];
 
 /** What a browser told with its request for a page. */
@@ -35,15 +40,15 @@ export function shellPage(
 <html lang="${locale}"${theme}><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${text(title)} · pabal</title>
+<title>${escapeHtml(title)} · pabal</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/console/files/${style}">
 <script type="module" src="/console/files/${scripts[locale]}"></script>
 </head><body>
-<a class="skip" href="#page">${text(words.skip)}</a>
-<header class="top"><button type="button" id="menu-button" class="menu-button" aria-expanded="false" aria-controls="menu">${text(words.menu)}</button><a class="brand" href="/console/">pabal</a><div id="live" class="live"></div><div id="account" class="account"></div></header>
-<nav id="menu" class="menu" aria-label="${text(words.navigation)}">${sections(words, name)}</nav>
-<main id="page" tabindex="-1"><h1>${text(title)}</h1><p class="quiet" aria-busy="true">${text(words.loading)}</p><noscript><p>${text(words.noScript)}</p></noscript></main>
+<a class="skip" href="#page">${escapeHtml(words.skip)}</a>
+<header class="top"><button type="button" id="menu-button" class="menu-button" aria-expanded="false" aria-controls="menu">${escapeHtml(words.menu)}</button><a class="brand" href="/console/">pabal</a><div id="live" class="live"></div><div id="account" class="account"></div></header>
+<nav id="menu" class="menu" aria-label="${escapeHtml(words.navigation)}">${sections(words, name)}</nav>
+<main id="page" tabindex="-1"><h1>${escapeHtml(title)}</h1><p class="quiet" aria-busy="true">${escapeHtml(words.loading)}</p><noscript><p>${escapeHtml(words.noScript)}</p></noscript></main>
 <div id="over"></div>
 </body></html>
 `;
@@ -56,9 +61,9 @@ function sections(words: ShellWords, current: PageName | undefined): string {
     .map(({ section, pages }) => {
       const links = pages.map((page) => {
         const here = page === entry ? ' aria-current="page"' : '';
-        return `<li><a href="${pagePaths[page]}" data-page="${page}"${here}>${text(words.pages[page])}</a></li>`;
+        return `<li><a href="${pagePaths[page]}" data-page="${page}"${here}>${escapeHtml(words.pages[page])}</a></li>`;
       });
-      return `<h2>${text(words.sections[section])}</h2><ul>${links.join('')}</ul>`;
+      return `<h2>${escapeHtml(words.sections[section])}</h2><ul>${links.join('')}</ul>`;
     })
     .join('');
 }
@@ -79,7 +84,3 @@ function wantedLanguage(languages: string | undefined): Locale {
     .flatMap((part) => /^\s*(ko|en)\b/i.exec(part)?.[1]?.toLowerCase() ?? []);
   return isLocale(first) ? first : 'en';
 }
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-const text = (words: string): string => words.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign);

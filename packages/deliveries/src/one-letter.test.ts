@@ -36,7 +36,7 @@ describe('a letter that waits', () => {
     await correctLetter(store, { id, reason: 'typed wrong', address: other }, 'user:kim');
     const { claims } = await claimDeliveries(store, { senderId: 's', ids: [id] });
     expect(claims).toMatchObject([{ id, address: other.address }]);
-    const { steps } = await letterHistory(store, id, new Date());
+    const { steps } = await letterHistory(store, id, new Date(), undefined);
     expect(steps.find(({ kind }) => kind === 'decided')).toMatchObject({
       of: 'user:kim',
       note: `address corrected: typed wrong; was ${id}@example.com`,
@@ -67,6 +67,6 @@ it('a letter of another space is not there', async () => {
   const elsewhere = inSpace(store, 99);
   const refusal = { code: 'not-found' };
   await expect(cancelLetter(elsewhere, { id, reason: 'x' }, 'user:kim')).rejects.toMatchObject(refusal);
-  await expect(letterHistory(elsewhere, id, new Date())).rejects.toMatchObject(refusal);
-  await expect(letterHistory(store, newId(), new Date())).rejects.toMatchObject(refusal);
+  await expect(letterHistory(elsewhere, id, new Date(), undefined)).rejects.toMatchObject(refusal);
+  await expect(letterHistory(store, newId(), new Date(), undefined)).rejects.toMatchObject(refusal);
 });

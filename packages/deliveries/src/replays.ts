@@ -5,13 +5,14 @@ import {
   findLetter,
   findReplay,
   isAddressTaken,
+  listReplays,
   previewReplay,
   type Replay,
   type ReplayPreview,
   type ReplayWithLetters,
 } from '@pabal/db/parked';
 import type { SpaceQueryable } from '@pabal/db/store';
-import { PabalError } from '@pabal/domain';
+import { nextOf, PabalError, type PageAsked } from '@pabal/domain';
 import type { Address } from '@pabal/mail';
 
 export interface ReplayRequest {
@@ -26,9 +27,14 @@ export interface ReplayRequest {
  *
  * @throws PabalError `invalid-request` when the event has a letter to the corrected address already
  */
-export async function tryReplay(store: SpaceQueryable, request: ReplayRequest): Promise<ReplayPreview> {
+export async function tryReplay(store: SpaceQueryable, request: ReplayRequest): Promise<TriedReplay> {
   await refuseTakenAddress(store, request);
-  return previewReplay(store, request.filter, request.address);
+  return { dryRun: true, ...(await previewReplay(store, request.filter, request.address)) };
+}
+
+/** What a replay would do. Nothing was changed. */
+export interface TriedReplay extends ReplayPreview {
+  readonly dryRun: true;
 }
 
 /**
@@ -49,6 +55,15 @@ export async function startReplay(
   const replay = await createReplay(store, { filter, rate, requestedBy: actor, address });
   if (replay === undefined) throw await nothingToReplay(store, filter.deliveryId);
   return replay;
+}
+
+/** A page of the replays of the space, the newest first. */
+export async function replaysAsked(
+  store: SpaceQueryable,
+  page: PageAsked,
+): Promise<{ readonly replays: readonly Replay[]; readonly next: string | null }> {
+  const replays = await listReplays(store, page);
+  return { replays, next: nextOf(replays, page.limit, ({ id }) => id) };
 }
 
 /** A replay with its letters counted. @throws PabalError `not-found` */

@@ -1,12 +1,14 @@
 /**
- * What an API key may be used for, in the space of its app. `events` posts events and reads the app's own; everything else
+ * What an API key may be used for, in the space of its app. `events` posts events and reads the app's own, `attachments` sends files
+ * that its events may have; everything else
  * reaches further and is asked for by name: `recipients` sees and changes people, who belong to all apps of the space,
- * `newsletters` sends to them, `ops` sees and moves the letters of all apps, `letters` finds any of them by its address and sends a
+ * `newsletters` sends to them, `webhooks` says where the app is told about what changes, `ops` sees and moves the letters of all apps, `letters` finds any of them by its address and sends a
  * sent one again.
  */
 export const scopes = [
   'events:write',
   'events:read',
+  'attachments:write',
   'recipients:write',
   'recipients:read',
   'newsletters:write',
@@ -15,6 +17,8 @@ export const scopes = [
   'ops:write',
   'letters:read',
   'letters:write',
+  'webhooks:write',
+  'webhooks:read',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -33,6 +37,7 @@ const liveOnly: ReadonlySet<Scope> = new Set<Scope>([
   'newsletters:write',
   'ops:write',
   'letters:write',
+  'webhooks:write',
 ]);
 
 /** Whether keys of this mode may have the scope. */

@@ -51,6 +51,7 @@ export type EditionKind = (typeof editionKinds)[number];
  * - `paused`        wants no newsletters for some days
  * - `suppressed`    the address must not be written to
  * - `capped`        had a letter of this newsletter less than its frequency cap ago
+ * - `weekly`        wants at most one letter of it a week, and has had that of this week
  * - `same-address`  somebody else with this address gets the letter
  */
 export const exclusionReasons = [
@@ -60,6 +61,7 @@ export const exclusionReasons = [
   'paused',
   'suppressed',
   'capped',
+  'weekly',
   'same-address',
 ] as const;
 export type ExclusionReason = (typeof exclusionReasons)[number];
@@ -67,3 +69,15 @@ export type ExclusionReason = (typeof exclusionReasons)[number];
 /** Letters of an edition that can be sent again: dead letters, those in doubt, and those that were never tried. */
 export const resendBuckets = ['failed', 'unknown', 'never-reached'] as const;
 export type ResendBucket = (typeof resendBuckets)[number];
+
+/**
+ * Why an entry that was looked at is not in an edition. Of all but `words` and `same-story` it may come in the next one:
+ *
+ * - `words`        the words of its feed leave it out
+ * - `same-story`   another feed tells the same, and its entry was taken
+ * - `section-full` its section has as many entries as it may have
+ * - `edition-full` the edition has
+ * - `too-few`      all together were fewer than the newsletter asks for
+ */
+export const leftReasons = ['words', 'same-story', 'section-full', 'edition-full', 'too-few'] as const;
+export type LeftReason = (typeof leftReasons)[number];

@@ -33,6 +33,8 @@ export {
   editionStates,
   endedStates,
   exclusionReasons,
+  type LeftReason,
+  leftReasons,
   type ResendBucket,
   resendBuckets,
 } from './editions.ts';
@@ -47,6 +49,14 @@ export {
   feedStates,
   mostWaitMinutes,
 } from './feeds.ts';
+export {
+  attachmentsField,
+  attachmentsIn,
+  type EventAttachment,
+  isMediaType,
+  withAttachments,
+} from './letters/attachments.ts';
+export { nextOf, type PageAsked } from './lists/pages.ts';
 export {
   type Outcome,
   type OutcomeClass,
@@ -66,7 +76,23 @@ export {
   subscriptionStates,
   suppressionScopes,
 } from './people.ts';
-export { backlogQueues, laneQueues, maxDeliveriesPerJob, queueNames } from './queues.ts';
+export {
+  backlogQueues,
+  laneQueues,
+  maxDeliveriesPerJob,
+  type QueueName,
+  queueNames,
+} from './queues.ts';
+export {
+  type Afterwards,
+  afterwardsOf,
+  type ReceiptKind,
+  type ReceiptSource,
+  receiptKinds,
+  receiptSources,
+  type WebhookProvider,
+  webhookProviders,
+} from './receipts.ts';
 export {
   mostLettersPerDecision,
   type ReplayState,
@@ -78,9 +104,11 @@ export {
 export { type Role, roles, rolesWithScope, scopesOfRole } from './roles.ts';
 export { asciiLocalPart } from './senders.ts';
 export { type Service, services } from './services.ts';
+export { csvLine } from './text/csv.ts';
 export { editDistance } from './text/edit-distance.ts';
 export { excerpt, withoutCredentials } from './text/excerpt.ts';
-export { endOfString, jsonPointer, repeatedKey } from './text/json-keys.ts';
+export { escapeHtml } from './text/html.ts';
+export { endOfString, jsonPointer, keysInValue, repeatedKey } from './text/json-keys.ts';
 export { canonicalLocale } from './text/locales.ts';
 export {
   hidesCharacters,
@@ -88,4 +116,14 @@ export {
   rulesOfNames,
 } from './text/visible-text.ts';
 export { isMoment, momentExpected, msPerDay, secondsPerDay } from './time/moments.ts';
-export { isTimeZone } from './time/time-zones.ts';
+export { isTimeZone, offsetAt } from './time/time-zones.ts';
+export {
+  type EndpointState,
+  endpointStates,
+  isOfSpace,
+  type MessageState,
+  messageStates,
+  type WebhookType,
+  webhookTest,
+  webhookTypes,
+} from './webhooks/webhooks.ts';

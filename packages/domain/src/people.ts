@@ -12,8 +12,11 @@
 export const subscriptionStates = ['subscribed', 'pending', 'unsubscribed'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];
 
-/** Actors that are the person: a link in a letter, a mail program's button (RFC 8058), one of our pages. */
-export const ownHands = ['link', 'one-click', 'page'] as const;
+/**
+ * Actors that are the person: a link in a letter, a mail program's button (RFC 8058), one of our pages, a mail to the address in
+ * the letter's head, a complaint to the provider of the mailbox.
+ */
+export const ownHands = ['link', 'one-click', 'page', 'mail', 'complaint'] as const;
 
 /** Whether a change of somebody's will was made by that person. */
 export function isOwnHand(actor: string): boolean {
@@ -32,10 +35,11 @@ export type ImportFormat = (typeof importFormats)[number];
  * An import of people:
  *
  * - `uploading` its file is on the way
+ * - `held`      its file is stored whole, and waits until somebody has looked at its first lines and begins it
  * - `running`   its file is stored whole; lines are taken in
  * - `finished`  every line was taken in or refused with its reason
  * - `failed`    the file as a whole cannot be read; what was taken in before stays
  * - `cancelled` by the one it names; what was taken in before stays
  */
-export const importStates = ['uploading', 'running', 'finished', 'failed', 'cancelled'] as const;
+export const importStates = ['uploading', 'held', 'running', 'finished', 'failed', 'cancelled'] as const;
 export type ImportState = (typeof importStates)[number];

@@ -9,19 +9,20 @@ export type Role = (typeof roles)[number];
 
 /** What an API key would need to do what a user of this role may do, beside what routes say of roles themselves. */
 const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
-  viewer: ['events:read', 'newsletters:read', 'ops:read'],
+  viewer: ['events:read', 'newsletters:read', 'ops:read', 'webhooks:read'],
   operator: [
     ...(['events:read', 'newsletters:read', 'ops:read', 'ops:write'] as const),
     ...(['recipients:read', 'letters:read', 'letters:write'] as const),
+    ...(['webhooks:read', 'webhooks:write'] as const),
   ],
   editor: [
     ...(['events:read', 'newsletters:read', 'newsletters:write'] as const),
-    ...(['recipients:read', 'recipients:write', 'ops:read', 'letters:read'] as const),
+    ...(['recipients:read', 'recipients:write', 'ops:read', 'letters:read', 'webhooks:read'] as const),
   ],
   admin: [
     ...(['events:read', 'newsletters:read', 'newsletters:write', 'recipients:read'] as const),
     ...(['recipients:write', 'ops:read', 'ops:write'] as const),
-    ...(['letters:read', 'letters:write'] as const),
+    ...(['letters:read', 'letters:write', 'webhooks:read', 'webhooks:write'] as const),
   ],
 };
 

@@ -4,6 +4,6 @@ export { createBells } from './bells.ts';
 export { appLabel, createEventLedger } from './ledger.ts';
 export { linksOf } from './links.ts';
 export { createOwnLetters, type OwnLetter } from './own-letters.ts';
-export { cancelEvent, eventByKey, eventOf, eventState, eventsLabelled, type PostedEvent } from './posted.ts';
+export { cancelEvent, eventByKey, eventOf, eventState } from './posted.ts';
 export { createEventService, type EventService, type KeyedRequest, type Settled } from './service.ts';
 export { createTargetLookup } from './targets.ts';

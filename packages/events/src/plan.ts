@@ -1,7 +1,7 @@
 import type { App } from '@pabal/db/apps';
 import { type NewDelivery, type NewEvent, referenceLabel, tagLabel } from '@pabal/db/ledger';
 import { newId, newLetterId } from '@pabal/db/store';
-import { type Balance, balanceOf, type Lane } from '@pabal/domain';
+import { type Balance, balanceOf, type EventAttachment, type Lane, withAttachments } from '@pabal/domain';
 import { linksOf } from './links.ts';
 import type { EventRequest } from './request.ts';
 import type { Person, Targets } from './targets.ts';
@@ -27,11 +27,12 @@ export interface Plan {
   readonly retentionSeconds: number;
   /** Right-hand side of the Message-IDs. */
   readonly messageIdDomain: string;
+  readonly files?: readonly EventAttachment[] | undefined;
 }
 
 /** The event as it is to be committed; with its answer, where repeats are to have the same. */
 export function planEvent(plan: Plan): NewEvent {
-  const { app, request, repeat, targets, times } = plan;
+  const { app, request, repeat, targets, times, files } = plan;
   const id = newId();
   const deliveries = targets.people.map((person) => planDelivery(person, id, plan.messageIdDomain));
   const { type } = request;
@@ -41,7 +42,7 @@ export function planEvent(plan: Plan): NewEvent {
     appId: app.id,
     type,
     lane: plan.lane,
-    data: request.data.text,
+    data: files === undefined ? request.data.text : withAttachments(request.data.text, files),
     test: app.mode === 'test',
     locale: request.locale,
     replyTo: request.replyTo?.address,
@@ -54,6 +55,7 @@ export function planEvent(plan: Plan): NewEvent {
     answer: repeat && answerTo({ id, type, deliveries, audience, waits: app.paused }),
     audience,
     labels: labelsOf(request),
+    attachments: files && [...new Set(files.map(({ hash }) => hash))],
     waits: app.paused,
     deliveries,
   };

@@ -1,5 +1,6 @@
 // What an app posts, as every door hands it on once it is parsed.
 
+import type { WantedAttachment } from '@pabal/attachments';
 import type { Address } from '@pabal/mail';
 
 /** Whom to write to: an address, a recipient by external id, or everybody in a group. */
@@ -24,4 +25,6 @@ export interface EventRequest {
   /** What the app calls the event or what it is about. */
   readonly reference?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Files that the app has sent before. */
+  readonly attachments?: readonly WantedAttachment[] | undefined;
 }

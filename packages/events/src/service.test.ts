@@ -62,6 +62,7 @@ function setUp(templatesToAsk = templates) {
     },
     templates: templatesToAsk,
     lookUpTargets: async () => ({ people: [] }),
+    attachments: { forEvent: async () => [] },
     messageIdDomain: 'pabal.test',
     retentionDays: 7,
   });

@@ -1,10 +1,11 @@
 // Where events are taken in: judged, planned, committed, answered.
 
 import { requireTemplate } from '@pabal/apps';
+import type { AttachmentService } from '@pabal/attachments';
 import type { App } from '@pabal/db/apps';
 import { type Acceptance, findAnswer, type NewEvent } from '@pabal/db/ledger';
 import { isUnavailable, type Store } from '@pabal/db/store';
-import { PabalError, secondsPerDay } from '@pabal/domain';
+import { attachmentsField, type EventAttachment, PabalError, secondsPerDay } from '@pabal/domain';
 import { type DoorTemplates, type EventReaders, eventTemplate, refuseMisfit } from '@pabal/render';
 import { createPauses } from '@pabal/runtime';
 import type { EventLedger } from './ledger.ts';
@@ -25,7 +26,7 @@ export interface EventService {
   /**
    * Takes in an event. Resolves after the commit, and not before.
    *
-   * @throws PabalError `template-not-allowed`, `unknown-event-type`, `template-broken`, `wrong-template`, `invalid-data`, `unknown-recipient`, `unknown-group`, `invalid-request`,
+   * @throws PabalError `template-not-allowed`, `unknown-event-type`, `template-broken`, `wrong-template`, `invalid-data`, `unknown-recipient`, `unknown-group`, `unknown-attachment`, `attachment-refused`, `invalid-request`,
    *   `idempotency-conflict` or `store-unavailable`
    */
   accept(app: App, request: EventRequest, idempotencyKey?: string): Promise<Accepted>;
@@ -51,6 +52,7 @@ interface Deps {
   readonly ledger: EventLedger;
   readonly templates: DoorTemplates;
   readonly lookUpTargets: TargetLookup;
+  readonly attachments: Pick<AttachmentService, 'forEvent'>;
   readonly messageIdDomain: string;
   readonly retentionDays: number;
   readonly now?: () => Date;
@@ -121,12 +123,13 @@ export function createEventService(deps: Deps): EventService {
 interface Judged {
   /** Goes through the renderings of its data. @throws PabalError `invalid-data` on the way when it does not fit */
   renderings(targets: Targets): Iterable<void>;
-  plan(targets: Targets): NewEvent;
+  plan(targets: Targets, files?: readonly EventAttachment[]): NewEvent;
 }
 
 /** Makes what plans the event once its targets are known. @throws PabalError when there is nothing to be planned */
 function judge(deps: Deps, app: App, request: EventRequest, repeat?: Repeat): Judged {
   requireTemplate(app, request.type, '/type');
+  if (Object.hasOwn(request.data.value, attachmentsField)) throw ownField();
   const { templates, messageIdDomain } = deps;
   const meta = eventTemplate(templates, request.type);
   const { lane, ttlSeconds, retentionDays = deps.retentionDays } = meta;
@@ -137,9 +140,16 @@ function judge(deps: Deps, app: App, request: EventRequest, repeat?: Repeat): Ju
       meta.lenient === true
         ? []
         : refuseMisfit(templates, request.type, request.data.value, readersOf(targets)),
-    plan: (targets) =>
-      planEvent({ app, request, repeat, lane, targets, times, retentionSeconds, messageIdDomain }),
+    plan: (targets, files) =>
+      planEvent({ app, request, repeat, lane, targets, times, retentionSeconds, messageIdDomain, files }),
   };
+}
+
+function ownField(): PabalError {
+  const field = `/data/${attachmentsField}`;
+  return new PabalError('invalid-request', `${field}: this name is pabal's own; use another one.`, {
+    fields: [{ field, expected: 'another name', got: attachmentsField }],
+  });
 }
 
 /** The event as it is to be committed. Renders its data with pauses for others. */
@@ -151,7 +161,9 @@ async function plan(deps: Deps, app: App, request: EventRequest, repeat?: Repeat
     const rest = pause();
     if (rest !== undefined) await rest;
   }
-  return judged.plan(targets);
+  const { attachments = [] } = request;
+  const files = attachments.length === 0 ? undefined : await deps.attachments.forEvent(app, attachments);
+  return judged.plan(targets, files);
 }
 
 /**
@@ -162,7 +174,7 @@ function planAtOnce(deps: Deps, app: App, asked: KeyedRequest | PabalError): New
   if (asked instanceof PabalError) return undefined;
   const { request, idempotencyKey } = asked;
   const targets = directTargets(request);
-  if (targets === undefined) return undefined;
+  if (targets === undefined || (request.attachments ?? []).length > 0) return undefined;
   const until = performance.now() + turnMs;
   try {
     const judged = judge(deps, app, request, repeatOf(request, idempotencyKey));

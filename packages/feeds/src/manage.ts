@@ -2,22 +2,70 @@
 
 import {
   addFeeds,
+  type Entry,
   type Feed,
   type FeedChanges,
+  type FeedFilter,
   findFeed,
   hastenFeed,
+  listEntries,
   listFeeds,
   type NewFeed,
   removeFeed,
   updateFeed,
 } from '@pabal/db/feeds';
 import { isTaken, type SpaceQueryable } from '@pabal/db/store';
-import { excerpt, PabalError } from '@pabal/domain';
+import { excerpt, nextOf, PabalError, type PageAsked } from '@pabal/domain';
 import { writeOpml } from './opml.ts';
 
 /** The feed of this id or address. @throws PabalError `not-found` */
 export async function feedOf(store: SpaceQueryable, idOrUrl: string): Promise<Feed> {
   return known(idOrUrl, await findFeed(store, idOrUrl));
+}
+
+export interface FeedPage {
+  readonly feeds: readonly Feed[];
+  /** Where the next page begins; null at the end. */
+  readonly next: string | null;
+}
+
+/**
+ * A page of feeds in the order in which they were added.
+ *
+ * @param filter  with `url` only the feed of this address, or the one that moved there
+ */
+export async function feedPage(
+  store: SpaceQueryable,
+  { url, ...filter }: FeedFilter & { readonly url?: string | undefined },
+  page: PageAsked,
+): Promise<FeedPage> {
+  const feeds = await (url === undefined ? listFeeds(store, filter, page) : feedsAt(store, url, filter));
+  return { feeds, next: url === undefined ? nextOf(feeds, page.limit, ({ id }) => id) : null };
+}
+
+async function feedsAt(
+  store: SpaceQueryable,
+  url: string,
+  { state, failing, tag }: FeedFilter,
+): Promise<Feed[]> {
+  const feed = await findFeed(store, url);
+  const fits =
+    feed !== undefined &&
+    (state === undefined || feed.state === state) &&
+    (failing === undefined || (feed.failingSince !== null) === failing) &&
+    (tag === undefined || feed.tags.includes(tag));
+  return fits ? [feed] : [];
+}
+
+/** A page of what a feed published, the last seen first. @throws PabalError `not-found` */
+export async function entryPage(
+  store: SpaceQueryable,
+  feedId: string,
+  page: PageAsked,
+): Promise<{ readonly entries: readonly Entry[]; readonly next: string | null }> {
+  await feedOf(store, feedId);
+  const entries = await listEntries(store, feedId, page);
+  return { entries, next: nextOf(entries, page.limit, ({ id }) => id) };
 }
 
 /**

@@ -4,6 +4,19 @@ import { endsConnection, errorHeaders } from './problems/statuses.ts';
 
 const json = 'application/json; charset=utf-8';
 
+/** Says what is answered in the caller's language. */
+export type Speaker = (body: unknown) => unknown;
+
+const speakers = new WeakMap<ServerResponse, Speaker>();
+
+/** What is answered here, be it a problem, is said by the speaker. */
+export function speakWith(response: ServerResponse, speaker: Speaker): void {
+  speakers.set(response, speaker);
+}
+
+const said = (response: ServerResponse, body: unknown): string =>
+  JSON.stringify(speakers.get(response)?.(body) ?? body);
+
 /** Sends a JSON answer. */
 export function sendJson(
   response: ServerResponse,
@@ -11,7 +24,7 @@ export function sendJson(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  send(response, status, json, JSON.stringify(body), headers);
+  send(response, status, json, said(response, body), headers);
 }
 
 /** Answers that it is done, and that there is nothing to say. */
@@ -27,7 +40,7 @@ export function sendJsonBytes(response: ServerResponse, status: number, body: Bu
 
 /** Sends a problem document (RFC 9457) with the header fields that belong to its code. */
 export function sendProblem(request: IncomingMessage, response: ServerResponse, problem: Problem): void {
-  const body = JSON.stringify(problem);
+  const body = said(response, problem);
   const headers = errorHeaders[problem.code] ?? {};
   if (endsConnection.has(problem.code))
     sendAndHangUp(request, response, problem.status, problemType, body, headers);

@@ -8,6 +8,7 @@ export {
   type ProviderShown,
   pauseProvider,
   resumeProvider,
+  takesLetters,
   tryProvider,
 } from './providers.ts';
 export { listStandings, type Standing } from './standings.ts';

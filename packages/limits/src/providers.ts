@@ -17,6 +17,14 @@ export interface ProviderShown extends ProviderStanding {
   readonly oldestWaitingAt: Date | null;
 }
 
+/** Whether any letter goes through it now. */
+export const takesLetters = ({
+  opensFor,
+  pausedAt,
+  spentAt,
+}: Pick<ProviderStanding, 'opensFor' | 'pausedAt' | 'spentAt'>): boolean =>
+  opensFor > 0 && pausedAt === null && spentAt === null;
+
 /** More are not counted. */
 export const mostCounted = 100_000;
 
@@ -26,8 +34,7 @@ export async function listProviders(
   waiting: Promise<readonly WaitingCount[]> = countWaiting(store),
 ): Promise<ProviderShown[]> {
   const standings = await listProviderStandings(store);
-  const shut =
-    standings.length > 0 && standings.every(({ opensFor, pausedAt }) => opensFor === 0 || pausedAt !== null);
+  const shut = standings.length > 0 && !standings.some(takesLetters);
   const [lines, unclaimed] = await Promise.all([
     waiting,
     shut ? countUnclaimed(store, mostCounted) : { letters: 0, oldestAt: null },

@@ -1,8 +1,10 @@
 import { createHash, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { createDkimSigner } from './dkim.ts';
-import { createLetter } from './letter.ts';
+import { createLetter, type Letter } from './letter.ts';
+import { toMailObject } from './mail-object.ts';
 import { createMessageForm } from './message-form.ts';
 import { buildMime } from './mime/build.ts';
+import { encodeFile } from './mime/encoded-file.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const ed25519 = generateKeyPairSync('ed25519');
@@ -44,6 +46,26 @@ function message(
       date: new Date('2026-11-21T08:00:00Z'),
     }),
   );
+}
+
+const calendar = {
+  method: 'REQUEST',
+  text: 'BEGIN:VCALENDAR\r\n  X:  two spaces \r\nEND:VCALENDAR\r\n',
+} as const;
+const files = [
+  { file: encodeFile(Buffer.alloc(3_001, 'a')), name: 'two  spaces .pdf', type: 'application/pdf' },
+  { file: encodeFile(Buffer.alloc(100, 'b')), name: '그림.png', type: 'image/png', contentId: 'mark' },
+];
+
+function withParts(parts: Pick<Letter, 'calendar' | 'files'>) {
+  const letter = createLetter({
+    from: { address: 'noti@pabal.example', name: '파발' },
+    to: { address: 'ann@example.com', name: '안' },
+    ...{ subject: '채용 공고', html: '<p>a  b </p>', text: '.a  b \n\n', messageId: '<1@pabal.example>' },
+    date: new Date('2026-11-21T08:00:00Z'),
+    ...parts,
+  });
+  return toMailObject(letter).message;
 }
 
 function piecesOf(constant: string, name: string) {
@@ -90,6 +112,19 @@ describe.each(Object.entries({ 'rsa-sha256': rsa, 'ed25519-sha256': ed25519 }))(
           expect(String(signed).endsWith(`\r\n${pieces}`)).toBe(true);
           expect(check(Buffer.from(String(signed), 'latin1'), keys.publicKey).holds).toBe(true);
         }
+    });
+
+    it.each([
+      ['an invitation', { calendar }],
+      ['files', { files }],
+      ['files and an invitation', { calendar, files }],
+    ])('holds for a letter with %s, and breaks with one octet of it', async (_case, parts) => {
+      const signed = String(await signer.sign(withParts(parts)));
+      expect(check(Buffer.from(signed, 'latin1'), keys.publicKey).holds).toBe(true);
+      const end = signed.lastIndexOf('=\r\n--');
+      const tampered = `${signed.slice(0, end - 5)}AAAA${signed.slice(end - 1)}`;
+      expect(tampered).not.toBe(signed);
+      expect(check(Buffer.from(tampered, 'latin1'), keys.publicKey).holds).toBe(false);
     });
 
     it.each([

@@ -10,9 +10,11 @@ export interface Envelope {
 }
 
 export function envelopeOf(letter: LetterHead): Envelope {
-  return { from: letter.from.address, to: letter.to.address, international: internationalField(letter) };
+  const { returnPath, from, to } = letter;
+  return { from: returnPath ?? from.address, to: to.address, international: internationalField(letter) };
 }
 
+/** An address of the head needs SMTPUTF8 as well, whatever the envelope has. */
 function internationalField({ from, to, replyTo }: LetterHead): Envelope['international'] {
   if (nonAscii.test(to.address)) return 'To';
   if (nonAscii.test(from.address)) return 'From';

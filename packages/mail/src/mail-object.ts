@@ -1,6 +1,7 @@
 import { type Envelope, envelopeOf } from './envelope.ts';
 import type { Letter } from './letter.ts';
-import { buildMime } from './mime/build.ts';
+import { buildMime, buildWithParts } from './mime/build.ts';
+import { hasFiles } from './mime/parts.ts';
 import type { PiecedMessage } from './mime/pieces.ts';
 
 /**
@@ -15,5 +16,6 @@ export interface MailObject {
 
 /** Makes a letter ready to be handed over. Pure, as `buildMime` is. */
 export function toMailObject(letter: Letter): MailObject {
-  return { envelope: envelopeOf(letter), message: buildMime(letter) };
+  const isPlain = letter.calendar === undefined && !hasFiles(letter);
+  return { envelope: envelopeOf(letter), message: isPlain ? buildMime(letter) : buildWithParts(letter) };
 }

@@ -44,15 +44,17 @@ const validDays = 730;
  * @param options.publicUrl  where people reach the pages, or the api where there are none; mail programs post to https only
  * @param options.hasPages   whether there are pages for readers (default: no)
  * @param options.listDomain right-hand side of the List-Id
+ * @param options.mailDomain the domain whose mail comes to inbound: mail programs may write to it in place of posting
  */
 export function createUnsubscribeLinks(options: {
   readonly secret: string;
   readonly publicUrl: string;
   readonly listDomain: string;
   readonly hasPages?: boolean;
+  readonly mailDomain?: string | undefined;
   readonly now?: () => number;
 }): UnsubscribeLinks {
-  const { secret, publicUrl, listDomain, hasPages = false, now = Date.now } = options;
+  const { secret, publicUrl, listDomain, hasPages = false, mailDomain, now = Date.now } = options;
   const secrets = secret.split(/\s+/).filter((part) => part !== '');
   const signer = createTokenSigner({ purpose: 'unsubscribe', secrets, ids: 2, now });
   const root = publicUrl.replace(/\/+$/, '');
@@ -68,7 +70,8 @@ export function createUnsubscribeLinks(options: {
   return {
     url,
     preferencesUrl: (link) => (hasPages ? `${root}${preferencesPath}${link.slice(base.length)}` : undefined),
-    headers: (letter) => listHeaders({ ...letter, listDomain }),
+    headers: (letter) =>
+      listHeaders({ ...letter, listDomain, mailto: mailDomain && mailtoOf(letter.url, mailDomain) }),
     read(token) {
       const [newsletterId, recipientId] = signer.read(token) ?? [];
       if (newsletterId === undefined || recipientId === undefined) return undefined;
@@ -77,25 +80,34 @@ export function createUnsubscribeLinks(options: {
   };
 }
 
-/** A List-Id is made of domain labels (RFC 2919, section 3). */
-/** The header fields of a newsletter's letter, for the link in it. */
+/** The local part that mail to unsubscribe goes to. */
+export const unsubscribeLocalPart = 'unsubscribe';
+
+/** The same token in a subject: a local part would be too short for it (RFC 6068). */
+const mailtoOf = (url: string, domain: string) =>
+  `mailto:${unsubscribeLocalPart}@${domain}?subject=${url.slice(url.lastIndexOf('/') + 1)}`;
+
+/** The header fields of a newsletter's letter, for the link in it and for the mail that does the same. */
 export function listHeaders({
   url,
   key,
   listDomain,
+  mailto,
 }: {
   readonly url: string;
   readonly key: string;
   readonly listDomain: string;
+  readonly mailto?: string | undefined;
 }): Readonly<Record<string, string>> {
   return {
     'List-Id': `<${listLabel(key)}.${listDomain}>`,
-    'List-Unsubscribe': `<${url}>`,
+    'List-Unsubscribe': mailto === undefined ? `<${url}>` : `<${url}>, <${mailto}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     Precedence: 'bulk',
   };
 }
 
+/** A List-Id is made of domain labels (RFC 2919, section 3). */
 function listLabel(key: string): string {
   return (
     key

@@ -31,7 +31,7 @@ function entry(
 }
 
 const shown = (entries: readonly Choosable[], content: FeedContent) =>
-  chooseSections(entries, content)?.map(({ section, entries: chosen }) => [
+  chooseSections(entries, content).sections?.map(({ section, entries: chosen }) => [
     section.key,
     chosen.map(({ title }) => title),
   ]);

@@ -1,3 +1,4 @@
+import type { LeftReason } from '@pabal/domain';
 import type { FeedContent, Section } from './definition.ts';
 
 /** An entry as far as choosing looks at it. */
@@ -24,28 +25,54 @@ export interface ChosenSection<Entry extends Choosable> {
   readonly entries: readonly Entry[];
 }
 
+/** What was chosen of some candidates. */
+interface ChosenEntries<Entry extends Choosable> {
+  /** Absent when there are fewer than the newsletter asks for. */
+  readonly sections: readonly ChosenSection<Entry>[] | undefined;
+  /** How many there would have been. */
+  readonly count: number;
+  readonly left: readonly { readonly entry: Entry; readonly why: LeftReason }[];
+}
+
 /**
  * Chooses the entries of an edition: what its feeds' words let through, each story once (the one of the feed with the most
  * weight), put into sections, in order, no more than there is room for. Entries without room may come in the next edition.
- *
- * @returns nothing when there are fewer than the newsletter asks for
  */
 export function chooseSections<Entry extends Choosable>(
   candidates: readonly Entry[],
   content: FeedContent,
-): ChosenSection<Entry>[] | undefined {
-  const wanted = eachStoryOnce(candidates.filter(passesWords));
+): ChosenEntries<Entry> {
+  const passing = candidates.filter(passesWords);
+  const wanted = eachStoryOnce(passing);
+  const [passingSet, wantedSet] = [new Set(passing), new Set(wanted)];
   const placed = wanted.map((entry) => ({ entry, section: sectionOf(entry, content.sections) }));
   let room = content.maxItems;
+  const full = new Map<Entry, LeftReason>();
   const chosen = content.sections.map((section) => {
     const own = placed.filter((one) => one.section === section).map(({ entry }) => entry);
-    const entries = inOrder(own, content.order).slice(0, Math.min(room, section.maxItems));
+    const places = Math.min(room, section.maxItems);
+    const ordered = inOrder(own, content.order);
+    for (const entry of ordered.slice(places))
+      full.set(entry, places === section.maxItems ? 'section-full' : 'edition-full');
+    const entries = ordered.slice(0, places);
     room -= entries.length;
     return { section, entries };
   });
   const count = content.maxItems - room;
-  if (count < content.minItems) return undefined;
-  return chosen.filter(({ entries }) => entries.length > 0);
+  const isEnough = count >= content.minItems;
+  const whyLeft = (entry: Entry): LeftReason | undefined => {
+    if (!passingSet.has(entry)) return 'words';
+    if (!wantedSet.has(entry)) return 'same-story';
+    return full.get(entry) ?? (isEnough ? undefined : 'too-few');
+  };
+  return {
+    sections: isEnough ? chosen.filter(({ entries }) => entries.length > 0) : undefined,
+    count,
+    left: candidates.flatMap((entry) => {
+      const why = whyLeft(entry);
+      return why === undefined ? [] : [{ entry, why }];
+    }),
+  };
 }
 
 function passesWords({ title, excerpt, feed }: Choosable): boolean {
@@ -73,7 +100,7 @@ function eachStoryOnce<Entry extends Choosable>(entries: readonly Entry[]): Entr
 }
 
 /** Where its feed is pinned to, else the first section that shares a tag with it, else the last. */
-function sectionOf({ feed }: Choosable, sections: readonly Section[]): Section {
+export function sectionOf({ feed }: Pick<Choosable, 'feed'>, sections: readonly Section[]): Section {
   const found =
     sections.find(({ key }) => key === feed.section) ??
     sections.find(({ tags }) => tags.some((tag) => feed.tags.includes(tag))) ??

@@ -112,7 +112,13 @@ const minutes = (least: number, most: number) => z.int().min(least).max(most);
 
 const approval = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('at-once') }),
-  z.strictObject({ mode: z.literal('wait') }),
+  z.strictObject({
+    mode: z.literal('wait'),
+    // Absent unless it was given, so that processes of an older version read the definitions that do not use it.
+    secondPerson: z.boolean().optional().meta({
+      description: 'Whether nobody who wrote it may approve it (default: no).',
+    }),
+  }),
   z.strictObject({ mode: z.literal('undo'), minutes: minutes(1, 1_440) }),
 ]);
 
@@ -299,6 +305,10 @@ export const newsletterDefinition = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'At most one letter of this newsletter to one person in so many days.' }),
+  offersWeekly: z.boolean().optional().meta({
+    description:
+      'Whether a reader may choose, in their preferences, to get at most one letter of it a week (default: no).',
+  }),
   content: z.discriminatedUnion('kind', [feedContent, favouritesContent, jsonContent, plainContent]),
   intro: localText(words(2_000)).nullable().default(null).meta({
     description: 'A text of the publisher above everything else; an empty line begins a paragraph.',

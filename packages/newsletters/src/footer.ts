@@ -1,3 +1,5 @@
+import { escapeHtml } from '@pabal/domain';
+
 /** A letter as a template made it, with the language it is in and the version of the template. */
 export interface RenderedParts {
   readonly subject: string;
@@ -24,7 +26,7 @@ export function withFooter(
   const words = { ...footerWords(rendered.locale), unsubscribeUrl, sender };
   return {
     ...rendered,
-    html: shows(rendered.html, unsubscribeUrl, sender, escaped)
+    html: shows(rendered.html, unsubscribeUrl, sender, escapeHtml)
       ? rendered.html
       : appended(rendered.html, htmlFooter(words)),
     text: shows(rendered.text, unsubscribeUrl, sender, asItIs)
@@ -55,7 +57,7 @@ interface Shared {
 export function showSender({ html, text }: Shared, sender: Sender | undefined): boolean {
   return partsOf(sender).every(
     (part) =>
-      html.constants.some((constant) => constant.includes(escaped(part))) &&
+      html.constants.some((constant) => constant.includes(escapeHtml(part))) &&
       text.constants.some((constant) => constant.includes(part)),
   );
 }
@@ -64,7 +66,7 @@ export function showSender({ html, text }: Shared, sender: Sender | undefined): 
 export function showsLink({ html, text }: Shared, texts: readonly string[], unsubscribeUrl: string): boolean {
   const isIn = (blanks: readonly number[], url: string) =>
     blanks.some((number) => texts[number]?.includes(url) === true);
-  return isIn(html.blanks, escaped(unsubscribeUrl)) && isIn(text.blanks, unsubscribeUrl);
+  return isIn(html.blanks, escapeHtml(unsubscribeUrl)) && isIn(text.blanks, unsubscribeUrl);
 }
 
 interface Words {
@@ -78,9 +80,9 @@ function footerWords(locale: string): { readonly unsubscribe: string } {
 }
 
 function htmlFooter({ unsubscribe, unsubscribeUrl, sender }: Words): string {
-  const particulars = sender === undefined ? '' : `${escaped(particularsOf(sender))}<br>`;
+  const particulars = sender === undefined ? '' : `${escapeHtml(particularsOf(sender))}<br>`;
   const style = 'margin:24px 0;text-align:center;font:12px/19px sans-serif;color:#5f6b78';
-  return `<p style="${style}">${particulars}<a href="${escaped(unsubscribeUrl)}" style="color:#5f6b78">${unsubscribe}</a></p>`;
+  return `<p style="${style}">${particulars}<a href="${escapeHtml(unsubscribeUrl)}" style="color:#5f6b78">${unsubscribe}</a></p>`;
 }
 
 function textFooter({ unsubscribe, unsubscribeUrl, sender }: Words): string {
@@ -96,17 +98,3 @@ function appended(html: string, footer: string): string {
 }
 
 const asItIs = (text: string) => text;
-
-/** As nunjucks escapes. */
-const escaped = (text: string) =>
-  text.replaceAll(/[&"'<>`\\]/g, (character) => entities[character] ?? character);
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '"': '&quot;',
-  "'": '&#39;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '`': '&#96;',
-  '\\': '&#92;',
-};

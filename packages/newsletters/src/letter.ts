@@ -1,6 +1,7 @@
 // One letter of an edition, for one reader: what the sender hands over is what the preview shows.
 
 import { firstId } from '@pabal/db/store';
+import { forSpace } from '@pabal/render';
 import { readContent, sharedVariables, withLinks } from './content.ts';
 import { type NewsletterDefinition, readDefinition } from './definition.ts';
 import { type RenderedParts, withFooter } from './footer.ts';
@@ -24,6 +25,8 @@ export interface StoredEdition {
   readonly slot: Date;
   readonly definition: unknown;
   readonly content: unknown;
+  /** The name of its newsletter's space, whose brand it has (default: `default`). */
+  readonly space?: string;
 }
 
 /** The reader of a letter. */
@@ -171,7 +174,10 @@ function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition,
   return (locale: string): Readonly<Record<string, unknown>> => {
     let variables = shared.get(locale);
     if (variables === undefined) {
-      variables = sharedVariables({ ...stored, definition, content, trapUrl }, locale);
+      variables = forSpace(
+        sharedVariables({ ...stored, definition, content, trapUrl }, locale),
+        stored.space,
+      );
       if (shared.size < mostLocales) shared.set(locale, variables);
     }
     return variables;

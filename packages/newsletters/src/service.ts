@@ -2,11 +2,11 @@
 
 import {
   approveEdition,
+  arrangeEdition,
   beginEdition,
   cancelEdition,
   type Edition,
   type EditionDecision,
-  findEdition,
   findEditionContent,
   findNewsletter,
   type Newsletter,
@@ -15,7 +15,6 @@ import {
   pauseNewsletter,
   proofEdition,
   putNewsletter,
-  type Resend,
   resendBucket,
   resumeEdition,
   resumeNewsletter,
@@ -25,7 +24,12 @@ import { findRecipient } from '@pabal/db/people';
 import type { SpaceStore } from '@pabal/db/store';
 import { msPerDay, PabalError, type ResendBucket } from '@pabal/domain';
 import { type DoorTemplates, letterRefusal, newsletterTemplate } from '@pabal/render';
+import { checkLetter, type LetterCheck, type Reach } from './checks/check.ts';
+import { linksOfContent } from './content.ts';
 import { credentialsApart, type NewsletterDefinition, readDefinition } from './definition.ts';
+import { type Arrangement, arrangedAs, wantedBy } from './editions/arrange.ts';
+import { noEdition, requireEdition } from './editions/found.ts';
+import { definitionAt } from './editions/versions.ts';
 import {
   type EditionLetter,
   type LetterDeps,
@@ -34,7 +38,8 @@ import {
   type Reader,
   type StoredEdition,
 } from './letter.ts';
-import { type Preflight, preflightOf } from './preflight.ts';
+import { type KnownRates, type Preflight, preflightOf } from './preflight.ts';
+import { type ShownEdition, type ShownNewsletter, shownEdition, shownNewsletter } from './shown.ts';
 import { nextOccurrenceOf } from './slots/occurrences.ts';
 
 export interface ServiceDeps {
@@ -44,8 +49,7 @@ export interface ServiceDeps {
   /** Absent without LINK_SECRET: previews show a link that leads nowhere. */
   readonly links: LetterDeps['links'] | undefined;
   readonly messageIdDomain: string;
-  /** Letters a second that the providers are set up for; nothing when one of them has no limit. */
-  readonly configuredRate: number | undefined;
+  readonly rates: KnownRates;
   readonly now: () => Date;
 }
 
@@ -64,11 +68,17 @@ export interface NewsletterService {
   put(
     key: string,
     definition: NewsletterDefinition,
-    ifVersion: number | undefined,
-  ): Promise<Newsletter & { readonly created: boolean }>;
-  get(key: string): Promise<Newsletter>;
-  pause(key: string): Promise<Newsletter>;
-  resume(key: string): Promise<Newsletter>;
+    how: { readonly ifVersion?: number | undefined; readonly actor: string },
+  ): Promise<ShownNewsletter & { readonly created: boolean }>;
+  /** Makes a newsletter what it was in an earlier version, as a new version. @throws what `put` throws, and `not-found` */
+  restore(
+    key: string,
+    version: number,
+    how: { readonly ifVersion?: number | undefined; readonly actor: string },
+  ): Promise<ShownNewsletter>;
+  get(key: string): Promise<ShownNewsletter>;
+  pause(key: string): Promise<ShownNewsletter>;
+  resume(key: string): Promise<ShownNewsletter>;
   /** Begins an edition outside the schedule. @param change.approval in place of the newsletter's own */
   begin(
     key: string,
@@ -76,21 +86,51 @@ export interface NewsletterService {
       readonly slot?: Date | undefined;
       readonly approval?: NewsletterDefinition['approval'] | undefined;
     },
-  ): Promise<Edition>;
+    actor: string,
+  ): Promise<ShownEdition>;
   /** The letter that somebody would get. */
-  preview(editionId: string, as: As): Promise<EditionLetter>;
+  preview(editionId: string, as: As): Promise<Omit<EditionLetter, 'version'>>;
   preflight(editionId: string): Promise<Preflight>;
+  /**
+   * Looks its letter over from outside: asks for what it leads to and shows, and names what makes it look like spam. The letter is
+   * that of nobody in particular.
+   *
+   * @param how.ours  origins of pabal's own pages, which are not asked for
+   */
+  check(
+    editionId: string,
+    how: {
+      readonly locale?: string | undefined;
+      readonly reach: Reach;
+      readonly ours: readonly string[];
+    },
+  ): Promise<LetterCheck>;
   /** Sends the edition as it is to a few addresses, as an edition of its own. */
-  proof(editionId: string, to: readonly ProofAddress[], as: As, actor: string): Promise<Edition>;
-  approve(editionId: string, actor: string): Promise<Edition>;
-  pauseEdition(editionId: string, actor: string): Promise<Edition>;
-  resumeEdition(editionId: string): Promise<Edition>;
-  cancel(editionId: string, decision: Decision): Promise<Edition>;
+  proof(editionId: string, to: readonly ProofAddress[], as: As, actor: string): Promise<ShownEdition>;
+  /** @throws PabalError `wrong-state`, also for who wrote it where the newsletter asks for a second person */
+  approve(editionId: string, actor: string): Promise<ShownEdition>;
+  /**
+   * Takes entries out of an edition that is not approved, moves them, takes others in, and introduces them.
+   *
+   * @throws PabalError `version-conflict` when it has other entries by now, `invalid-request`, `wrong-state`
+   */
+  arrange(editionId: string, wanted: Arrangement, actor: string): Promise<ShownEdition>;
+  pauseEdition(editionId: string, actor: string): Promise<ShownEdition>;
+  resumeEdition(editionId: string): Promise<ShownEdition>;
+  cancel(editionId: string, decision: Decision): Promise<ShownEdition>;
   resend(
     editionId: string,
     bucket: ResendBucket,
     decision: Decision & { readonly rate: number },
-  ): Promise<Resend>;
+  ): Promise<Resent>;
+}
+
+/** What goes out again: the same letters, or those of a new edition. */
+export interface Resent {
+  readonly letters: number | null;
+  readonly replayId: string | null;
+  /** The new edition, for `never-reached`. */
+  readonly editionId: string | null;
 }
 
 interface ProofAddress {
@@ -108,42 +148,72 @@ function forNewsletters({
   store,
   templates,
   now,
-}: ServiceDeps): Pick<NewsletterService, 'put' | 'get' | 'pause' | 'resume' | 'begin'> {
-  async function get(key: string): Promise<Newsletter> {
+}: ServiceDeps): Pick<NewsletterService, 'put' | 'restore' | 'get' | 'pause' | 'resume' | 'begin'> {
+  async function known(key: string): Promise<Newsletter> {
     const found = await findNewsletter(store, key);
     if (found === undefined) throw new PabalError('not-found', `There is no newsletter "${key}".`);
     return found;
   }
 
+  const put: NewsletterService['put'] = async (key, given, { ifVersion, actor }) => {
+    newsletterTemplate(templates, given.template);
+    await refuseFavouritesOf(store, key, given);
+    const { definition, credentials } = credentialsApart(given);
+    const { name } = definition;
+    const next = nextOccurrenceOf(definition, now());
+    const put = await putNewsletter(store, {
+      ...{ key, name, definition, credentials, next, ifVersion },
+      changedBy: actor,
+    });
+    if (put !== undefined) {
+      const { created, ...newsletter } = put;
+      return { created, ...shownNewsletter(newsletter) };
+    }
+    throw new PabalError(
+      'version-conflict',
+      `The newsletter "${key}" is not at version ${ifVersion} any more: somebody else has changed it. Read it again.`,
+    );
+  };
+
   return {
-    async put(key, given, ifVersion) {
-      newsletterTemplate(templates, given.template);
-      await refuseFavouritesOf(store, key, given);
-      const { definition, credentials } = credentialsApart(given);
-      const { name } = definition;
-      const next = nextOccurrenceOf(definition, now());
-      const put = await putNewsletter(store, { key, name, definition, credentials, next, ifVersion });
-      if (put !== undefined) return put;
-      throw new PabalError(
-        'version-conflict',
-        `The newsletter "${key}" is not at version ${ifVersion} any more: somebody else has changed it. Read it again.`,
-      );
+    put,
+    restore: async (key, version, how) => {
+      const { created: _, ...restored } = await put(key, await definitionAt(store, key, version), how);
+      return restored;
     },
-    get,
-    pause: async (key) => (await pauseNewsletter(store, key)) ?? get(key),
+    get: async (key) => shownNewsletter(await known(key)),
+    pause: async (key) => shownNewsletter((await pauseNewsletter(store, key)) ?? (await known(key))),
     resume: async (key) => {
-      const { definition } = await get(key);
+      const { definition } = await known(key);
       const next = nextOccurrenceOf(readDefinition(definition), now());
-      return (await resumeNewsletter(store, key, next)) ?? get(key);
+      return shownNewsletter((await resumeNewsletter(store, key, next)) ?? (await known(key)));
     },
-    async begin(key, { slot, approval }) {
+    async begin(key, { slot, approval }, actor) {
       refuseSlot(slot, now());
-      const stored = readDefinition((await get(key)).definition);
-      const definition = approval === undefined ? stored : { ...stored, approval };
-      return (await beginEdition(store, key, { slot, definition })) ?? Promise.reject(noEdition(key));
+      const stored = readDefinition((await known(key)).definition);
+      const definition = { ...stored, approval: approvalOf(stored, approval) };
+      const begun = await beginEdition(store, key, { slot, definition, actor });
+      if (begun === undefined) throw noEdition(key);
+      return shownEdition(begun);
     },
   };
 }
+
+/** Where a newsletter asks for a second person, one edition of it cannot be told to do without. */
+function approvalOf(
+  { approval: own }: NewsletterDefinition,
+  asked: NewsletterDefinition['approval'] | undefined,
+): NewsletterDefinition['approval'] {
+  if (asked === undefined || !asksForSecond(own)) return asked ?? own;
+  if (asked.mode === 'wait') return own;
+  const expected = 'the mode wait: the newsletter asks for a second person';
+  throw new PabalError('invalid-request', `/approval: expected ${expected}, got ${asked.mode}.`, {
+    fields: [{ field: '/approval', expected, got: asked.mode }],
+  });
+}
+
+const asksForSecond = (approval: NewsletterDefinition['approval']): boolean =>
+  approval.mode === 'wait' && approval.secondPerson === true;
 
 /** Favourites are of a newsletter that has entries with clicks. */
 async function refuseFavouritesOf(
@@ -162,7 +232,7 @@ async function refuseFavouritesOf(
 }
 
 /** What is asked of the letters of an edition, before they go out. */
-function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'preflight' | 'proof'> {
+function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'preflight' | 'check' | 'proof'> {
   const { store, templates, messageIdDomain } = deps;
   const links = deps.links ?? noLinks;
 
@@ -177,20 +247,31 @@ function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'pre
 
   return {
     async preview(id, as) {
-      const edition = await editionWith(store, id);
+      const edition = await requireEdition(store, id);
       const stored = await findEditionContent(store, id);
       if (stored === undefined) throw noEdition(id);
       if (stored.content === null) throw tooEarly(edition, 'previewed');
       // The links of a preview belong to no reader: a person who looks at a letter must not be able to unsubscribe its reader.
-      return letterOf(stored, { ...(await readerFor(store, as)), recipientId: null });
+      const letter = letterOf(stored, { ...(await readerFor(store, as)), recipientId: null });
+      const { subject, html, text, locale, headers } = letter;
+      return { subject, html, text, locale, headers };
+    },
+    async check(id, { locale, ...how }) {
+      const edition = await requireEdition(store, id);
+      const stored = await findEditionContent(store, id);
+      if (stored === undefined) throw noEdition(id);
+      if (stored.content === null) throw tooEarly(edition, 'looked over');
+      const nobody = await readerFor(store, { recipient: undefined, locale });
+      const letter = letterOf(stored, { ...nobody, recipientId: null });
+      return checkLetter(letter, { ...how, links: linksOfContent(stored.content) });
     },
     async preflight(id) {
-      const found = await editionWith(store, id);
+      const found = await requireEdition(store, id);
       if (found.frozenAt === null) throw tooEarly(found, 'looked over');
-      return preflightOf(store, found, deps.configuredRate);
+      return preflightOf(store, found, deps.rates);
     },
     async proof(id, to, as, actor) {
-      const edition = await editionWith(store, id);
+      const edition = await requireEdition(store, id);
       const { recipientId, ...person } = await readerFor(store, as);
       const stored = await findEditionContent(store, id);
       // A letter that cannot be made is reported to the caller, instead of failing on its way.
@@ -202,7 +283,8 @@ function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'pre
         }),
       );
       const proof = await proofEdition(store, id, readers, { messageIdDomain, actor });
-      return proof ?? Promise.reject(tooEarly(edition, 'tested'));
+      if (proof === undefined) throw tooEarly(edition, 'tested');
+      return shownEdition(proof);
     },
   };
 }
@@ -210,16 +292,43 @@ function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'pre
 /** What is decided about editions that are under way. */
 function forEditions({
   store,
-}: ServiceDeps): Pick<NewsletterService, 'approve' | 'pauseEdition' | 'resumeEdition' | 'cancel' | 'resend'> {
+}: ServiceDeps): Pick<
+  NewsletterService,
+  'approve' | 'arrange' | 'pauseEdition' | 'resumeEdition' | 'cancel' | 'resend'
+> {
   return {
-    approve: async (id, actor) => decided(id, 'approved', await approveEdition(store, id, actor)),
+    async approve(id, actor) {
+      const { definition, state, writtenBy } = await requireEdition(store, id);
+      if (
+        state === 'ready' &&
+        asksForSecond(readDefinition(definition).approval) &&
+        writtenBy.includes(actor)
+      )
+        throw new PabalError(
+          'wrong-state',
+          `The edition ${id} has to be approved by somebody else: ${actor} has written it.`,
+        );
+      return decided(id, 'approved', await approveEdition(store, id, actor));
+    },
+    async arrange(id, wanted, actor) {
+      await requireEdition(store, id);
+      const arranged = await arrangeEdition(store, id, actor, wantedBy(wanted.add), (edition) =>
+        arrangedAs(edition, wanted),
+      );
+      const edition = await requireEdition(store, id);
+      if (!arranged) throw tooEarly(edition, 'arranged');
+      return shownEdition(edition);
+    },
     pauseEdition: async (id, actor) => decided(id, 'paused', await pauseEdition(store, id, actor)),
     resumeEdition: async (id) => decided(id, 'resumed', await resumeEdition(store, id)),
     cancel: async (id, decision) => decided(id, 'cancelled', await cancelEdition(store, id, decision)),
     async resend(id, bucket, decision) {
-      const found = await editionWith(store, id);
+      const found = await requireEdition(store, id);
       const resend = await resendBucket(store, found, bucket, decision);
-      if (resend !== undefined) return resend;
+      if (resend?.kind === 'new-edition')
+        return { letters: null, replayId: null, editionId: resend.editionId };
+      if (resend !== undefined)
+        return { letters: resend.letters, replayId: resend.replayId ?? null, editionId: null };
       throw new PabalError(
         'wrong-state',
         `The edition ${id} has no letters in "${bucket}" that can be sent again now.`,
@@ -228,14 +337,8 @@ function forEditions({
   };
 }
 
-async function editionWith(store: SpaceStore, id: string): Promise<Edition> {
-  const found = await findEdition(store, id);
-  if (found === undefined) throw noEdition(id);
-  return found;
-}
-
 async function readerFor(store: SpaceStore, { recipient, locale }: As): Promise<Reader> {
-  const person = recipient === undefined ? undefined : await known(store, recipient);
+  const person = recipient === undefined ? undefined : await personOf(store, recipient);
   return {
     recipientId: person?.id ?? null,
     name: person?.name ?? null,
@@ -268,22 +371,20 @@ function refuseSlot(slot: Date | undefined, now: Date): void {
   });
 }
 
-async function known(store: SpaceStore, externalId: string) {
+async function personOf(store: SpaceStore, externalId: string) {
   const person = await findRecipient(store, externalId);
   if (person === undefined)
     throw new PabalError('unknown-recipient', `There is no recipient "${externalId}".`);
   return person;
 }
 
-const noEdition = (id: string) => new PabalError('not-found', `There is no edition ${id}.`);
-
 const tooEarly = ({ id, state }: Edition, what: string) =>
   new PabalError('wrong-state', `The edition ${id} is ${state}: it cannot be ${what} yet, or not any more.`);
 
-function decided(id: string, what: string, decision: EditionDecision | undefined): Edition {
+function decided(id: string, what: string, decision: EditionDecision | undefined): ShownEdition {
   if (decision === undefined) throw noEdition(id);
   const { edition, changed } = decision;
-  if (changed) return edition;
+  if (changed) return shownEdition(edition);
   const paused = edition.pausedAt === null ? '' : ' and paused';
   throw new PabalError(
     'wrong-state',

@@ -136,7 +136,7 @@ function workingTemplate(
   return templates.meta(name);
 }
 
-function brokenTemplate(name: string, why: string): PabalError {
+export function brokenTemplate(name: string, why: string): PabalError {
   return new PabalError(
     'template-broken',
     `The template ${quoted(name)} is broken: ${why}. It works again as soon as its file is mended.`,

@@ -1,4 +1,4 @@
-export { dataFor } from './context.ts';
+export { dataFor, forSpace } from './context.ts';
 
 export {
   type DoorTemplates,
@@ -11,11 +11,11 @@ export {
 export type { FormText, LetterForm } from './forms/form.ts';
 export type { NoForm } from './forms/forms.ts';
 export type { Letter, Rendered } from './letters/letter.ts';
-export { RenderError } from './letters/render-error.ts';
+export { madeOrWhyNot, RenderError } from './letters/render-error.ts';
+export { excerptOf } from './templates/excerpt.ts';
 export type { TemplateProblem } from './templates/folder.ts';
-
 export { overviewOf, type TemplateOverview } from './templates/overview.ts';
-export { previewTemplate } from './templates/preview.ts';
+export { type Preview, previewTemplate, sampleCalendar, sampleLetter } from './templates/preview.ts';
 export { showTemplateProblems } from './templates/problem-gauge.ts';
 export { createTemplates, type Templates, type TemplatesOptions } from './templates/templates.ts';
 export { declarationOf } from './types/declaration.ts';

@@ -1,48 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
+import { type FakeSentry, startSentry } from '@pabal/test/support';
 import { createErrorReports } from './error-reports.ts';
 
-interface Report {
-  readonly exception: { readonly values: readonly { readonly type: string; readonly value: string }[] };
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-/** Stands in for Sentry's server: takes envelopes and keeps the events in them. */
-async function startReceiver(): Promise<{ dsn: string; reports: Report[]; raw: string[]; server: Server }> {
-  const reports: Report[] = [];
-  const raw: string[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = Buffer.concat(chunks);
-      const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
-      raw.push(text);
-      const [, header = '{}', payload = '{}'] = text.split('\n');
-      if (JSON.parse(header).type === 'event') reports.push(JSON.parse(payload));
-      response.end('{}');
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { dsn: `http://public@127.0.0.1:${port}/1`, reports, raw, server };
-}
-
-let receiver: Awaited<ReturnType<typeof startReceiver>>;
+let sentry: FakeSentry;
 
 beforeEach(async () => {
-  receiver = await startReceiver();
+  sentry = await startSentry();
 });
-afterEach(async () => {
-  receiver.server.closeAllConnections();
-  await new Promise((resolve) => receiver.server.close(resolve));
-});
+afterEach(() => sentry.stop());
 
 it('tells Sentry about an error with the ids that lead to it', async () => {
-  const reports = await createErrorReports({ dsn: receiver.dsn, environment: 'test', service: 'sender' });
+  const reports = await createErrorReports({ dsn: sentry.dsn, environment: 'test', service: 'sender' });
   reports.report(new TypeError('boom'), {
     delivery: 'd1',
     event: 'e1',
@@ -50,9 +17,9 @@ it('tells Sentry about an error with the ids that lead to it', async () => {
     job: undefined,
   });
   await reports.stop();
-  expect(receiver.reports).toHaveLength(1);
-  expect(receiver.reports[0]?.exception.values[0]).toMatchObject({ type: 'TypeError', value: 'boom' });
-  expect(receiver.reports[0]?.tags).toEqual({
+  expect(sentry.events).toHaveLength(1);
+  expect(sentry.events[0]?.exception.values[0]).toMatchObject({ type: 'TypeError', value: 'boom' });
+  expect(sentry.events[0]?.tags).toEqual({
     service: 'sender',
     delivery: 'd1',
     event: 'e1',
@@ -61,25 +28,37 @@ it('tells Sentry about an error with the ids that lead to it', async () => {
 });
 
 it('reports the same error once, however many places it passes', async () => {
-  const reports = await createErrorReports({ dsn: receiver.dsn, environment: 'test', service: 'api' });
+  const reports = await createErrorReports({ dsn: sentry.dsn, environment: 'test', service: 'api' });
   const error = new Error('once');
-  reports.report(error, { event: 'e1' });
-  reports.report(error);
+  const id = reports.report(error, { event: 'e1' });
+  expect(reports.report(error)).toBe(id);
   await reports.stop();
-  expect(receiver.reports).toHaveLength(1);
+  expect(sentry.events).toMatchObject([{ event_id: id }]);
 });
 
+it('keeps reports apart that are alike, each with the id that it was given', async () => {
+  const reports = await createErrorReports({ dsn: sentry.dsn, environment: 'test', service: 'sender' });
+  const ids = ['d1', 'd2'].map((delivery) => reports.report(alike(), { delivery }));
+  await reports.stop();
+  expect(sentry.events.map(({ event_id, tags }) => [event_id, tags.delivery])).toEqual([
+    [ids[0], 'd1'],
+    [ids[1], 'd2'],
+  ]);
+});
+
+const alike = () => new Error('line 3: customer is missing');
+
 it('keeps mail addresses out of what it sends', async () => {
-  const reports = await createErrorReports({ dsn: receiver.dsn, environment: 'test', service: 'api' });
+  const reports = await createErrorReports({ dsn: sentry.dsn, environment: 'test', service: 'api' });
   reports.report(new Error('550 <someone@example.com> is unknown'));
   await reports.stop();
-  expect(receiver.reports[0]?.exception.values[0]?.value).toBe('550 <<address>> is unknown');
-  expect(receiver.raw.join()).not.toContain('someone@');
+  expect(sentry.events[0]?.exception.values[0]?.value).toBe('550 <<address>> is unknown');
+  expect(sentry.envelopes.join()).not.toContain('someone@');
 });
 
 it('does nothing without a DSN', async () => {
   const reports = await createErrorReports({ dsn: undefined, environment: 'test', service: 'api' });
-  reports.report(new Error('nobody listens'));
+  expect(reports.report(new Error('nobody listens'))).toBeUndefined();
   await reports.stop();
-  expect(receiver.raw).toEqual([]);
+  expect(sentry.envelopes).toEqual([]);
 });

@@ -6,7 +6,8 @@ type ReportIds = Readonly<Record<string, string | number | undefined>>;
 
 /** Reports errors to Sentry: each once, with ids. Does nothing without a DSN. */
 export interface ErrorReports {
-  report(error: unknown, ids?: ReportIds): void;
+  /** @returns the id of the report, by which Sentry finds it; nothing without a DSN */
+  report(error: unknown, ids?: ReportIds): string | undefined;
   /** Sends what is waiting, for at most two seconds. */
   stop(): Promise<void>;
 }
@@ -18,21 +19,21 @@ export async function createErrorReports(options: {
   service: string;
 }): Promise<ErrorReports> {
   const { dsn, environment, service } = options;
-  if (dsn === undefined) return { report: () => {}, stop: async () => {} };
+  if (dsn === undefined) return { report: () => undefined, stop: async () => {} };
   const Sentry = await import('@sentry/node');
   const client = createClient(Sentry, { dsn, environment, service });
-  const seen = new WeakSet<object>();
+  const seen = new WeakMap<object, string>();
   return {
     report(error, ids = {}) {
-      if (typeof error === 'object' && error !== null) {
-        if (seen.has(error)) return;
-        seen.add(error);
-      }
+      const known = typeof error === 'object' && error !== null ? seen.get(error) : undefined;
+      if (known !== undefined) return known;
       const scope = new Sentry.Scope();
       scope.setTag('service', service);
       for (const [name, value] of Object.entries(ids)) if (value !== undefined) scope.setTag(name, value);
       scope.setClient(client);
-      scope.captureException(error);
+      const id = scope.captureException(error);
+      if (typeof error === 'object' && error !== null) seen.set(error, id);
+      return id;
     },
     stop: async () => {
       await client.close(2_000);
@@ -40,7 +41,10 @@ export async function createErrorReports(options: {
   };
 }
 
-/** Our own client, without the integrations that would look at requests, consoles and local variables. */
+/**
+ * Our own client, without the integrations that would look at requests, consoles and local variables, and without the one that
+ * drops a report which is like the one before: a letter's link would lead nowhere. Who reports keeps to a few of a kind.
+ */
 function createClient(
   Sentry: typeof import('@sentry/node'),
   { dsn, environment, service }: { dsn: string; environment: string; service: string },
@@ -51,7 +55,7 @@ function createClient(
     serverName: service,
     transport: Sentry.makeNodeTransport,
     stackParser: Sentry.defaultStackParser,
-    integrations: [Sentry.dedupeIntegration(), Sentry.linkedErrorsIntegration()],
+    integrations: [Sentry.linkedErrorsIntegration()],
     sendDefaultPii: false,
     beforeSend: withoutAddresses,
   });

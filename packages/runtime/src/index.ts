@@ -1,4 +1,5 @@
 export { type Batcher, createBatcher } from './batcher.ts';
+export { BoundedMap } from './bounded-map.ts';
 export { createErrorReports, type ErrorReports } from './error-reports.ts';
 export { createLifetime, type Lifetime, runService } from './lifetime.ts';
 export { createLogger, type Logger } from './logger.ts';
@@ -19,15 +20,16 @@ export {
   type OpsHandler,
   type OpsOptions,
   originForm,
+  type Readiness,
   startOpsServer,
 } from './ops.ts';
 export { countProcesses } from './processes/count.ts';
 export { runProcesses } from './processes/primary.ts';
 export { refuseReload } from './processes/reload.ts';
 export { joinPrimary, type Primary } from './processes/worker.ts';
+export { runAlone } from './run-alone.ts';
 export { scrub } from './scrub.ts';
 export { Semaphore } from './semaphore.ts';
-export { createStoreLog } from './store-log.ts';
 export { createTicker, type Ticker } from './ticker.ts';
 export { version } from './version.ts';
 export { within } from './within.ts';

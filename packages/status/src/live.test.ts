@@ -6,12 +6,14 @@ import type { Status } from './status.ts';
 const nothing = { letters: 0, oldestAt: null, newestAt: null };
 const empty = {
   troubles: [],
+  healed: [],
   lanes: [],
   processes: [],
   providers: [],
   slowed: [],
   nextSlots: [],
   editions: [],
+  afterwards: [],
 };
 const statusNow = (sentence: string): Status => ({
   ...{ at: new Date(), sentence, ...empty },
@@ -97,7 +99,11 @@ it('says since when and why nothing can be read, and that it can again', async (
   expect(told[0]).toMatchObject({ reason: 'PostgreSQL is away.' });
   expect(told[1].since).toBe(told[0].since);
   read = async () => statusNow(sentence);
-  await eventually(() => events().includes('status'));
+  await eventually(() => events().includes('same'));
+  const back = heard.find(({ event }) => event === 'status')?.data ?? '';
+  expect(JSON.parse(back)).toMatchObject({
+    healed: [{ kind: 'store-away', said: 'PostgreSQL answers again.', since: told[0].since }],
+  });
 });
 
 it('says that nothing is answered when a read hangs, and asks nothing more meanwhile', async () => {

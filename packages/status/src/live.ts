@@ -2,6 +2,7 @@
 
 import { messageOf, PabalError } from '@pabal/domain';
 import type { Status } from './status.ts';
+import { type Healed, healedSentence, newsMs } from './troubles/index.ts';
 
 /** What listeners are told: a status, that nothing has changed but the time, or that nothing can be read. */
 export interface LiveNews {
@@ -89,15 +90,28 @@ export function createLiveStatus(options: LiveOptions): LiveStatus {
 function createReader({ read, show, patienceMs = 3_000 }: LiveOptions) {
   let last: { readonly text: string; readonly comparable: string; readonly at: number } | undefined;
   let away: Away | undefined;
+  let back: Healed | undefined;
   let beganAt: number | undefined;
 
-  function readingOf(status: Status): LiveNews {
+  function readingOf(read: Status): LiveNews {
+    const status = withReturn(read);
     const { at, ...rest } = { at: status.at.toISOString(), ...withoutTime(show(status)) };
     const comparable = JSON.stringify(rest);
     const isSame = away === undefined && last?.comparable === comparable;
     away = undefined;
     last = { text: JSON.stringify({ at, ...rest }), comparable, at: Date.now() };
     return isSame ? { event: 'same', data: JSON.stringify({ at }) } : { event: 'status', data: last.text };
+  }
+
+  /** The status, with that the ledger could not be read before. */
+  function withReturn(status: Status): Status {
+    if (away !== undefined) {
+      const kind = 'store-away';
+      const said = healedSentence({ kind });
+      back = { kind, subject: null, said, since: new Date(away.since), until: status.at };
+    }
+    if (back === undefined || status.at.getTime() - back.until.getTime() >= newsMs) return status;
+    return { ...status, healed: [back, ...status.healed] };
   }
 
   function awayFor(reason: string): LiveNews {

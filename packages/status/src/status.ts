@@ -2,14 +2,16 @@
 
 import type { NextSlot, RunningEdition } from '@pabal/db/editions';
 import type { Parked } from '@pabal/db/parked';
-import type { SeenProcess, WaitReason } from '@pabal/db/status';
+import type { Space } from '@pabal/db/spaces';
+import type { SeenProcess, WaitReason, WeekAfterwards } from '@pabal/db/status';
 import { type Store, storeTime } from '@pabal/db/store';
 import { type Lane, lanes, type Service } from '@pabal/domain';
 import type { ProviderShown, Standing } from '@pabal/limits';
-import { type Facts, flowMinutes, lettersOf, mayGo, readFacts } from './facts.ts';
+import { createFactsReader, type Facts, type FactsReader, flowMinutes, lettersOf, mayGo } from './facts.ts';
 import { agePercentile } from './flow.ts';
+import { createPace } from './paced.ts';
 import { isAlive, isReady } from './readiness.ts';
-import { findTroubles, type Trouble } from './troubles.ts';
+import { createHealing, findTroubles, type Healed, type Healing, type Trouble } from './troubles/index.ts';
 
 /** What waits for one reason, in one lane. */
 interface WaitingFor {
@@ -26,11 +28,13 @@ export interface LaneStatus {
   readonly lane: Lane;
   /** Letters that are not over, for whatever reason they wait; at most 100,000 are counted. */
   readonly waiting: number;
+  /** When what waits was counted, where that takes too long to be done each time; null when it was counted now. */
+  readonly countedAt: Date | null;
   /** Since when the oldest of those waits that may go; null when none does. */
   readonly oldestWaitingAt: Date | null;
-  /** Letters a minute, over the last five whole minutes. */
-  readonly inPerMinute: number;
-  readonly outPerMinute: number;
+  /** Letters a minute, over the last five whole minutes; null of one space, as they are counted for all together. */
+  readonly inPerMinute: number | null;
+  readonly outPerMinute: number | null;
   /** When those that may go will have gone at that rate; null while nothing goes, or nothing waits. */
   readonly emptyAt: Date | null;
   /** Seconds from the ledger to a server's answer, of the letters of that time; null when none was sent. */
@@ -55,6 +59,8 @@ export interface Status {
   /** `All is well.`, or how many things are not and the worst of them. */
   readonly sentence: string;
   readonly troubles: readonly Trouble[];
+  /** What was not well lately and is now, the latest first; empty for who looks for the first time. */
+  readonly healed: readonly Healed[];
   readonly lanes: readonly LaneStatus[];
   readonly processes: readonly ProcessStatus[];
   /** Those in trouble first. */
@@ -65,11 +71,35 @@ export interface Status {
   readonly deadLetters: Parked;
   readonly unknownLetters: Parked;
   readonly editions: readonly RunningEdition[];
+  /** What became of the letters of seven days, by provider, domain and newsletter, the worst first. */
+  readonly afterwards: readonly WeekAfterwards[];
+}
+
+interface StatusWanted {
+  /** Only what belongs to this space, beside what belongs to all of them. What has healed is known of all together. */
+  readonly space?: Pick<Space, 'id' | 'name'> | undefined;
+  /**
+   * Remembers what was not well before. Not that of a status reader, some of whose facts are older: what it does not see yet would
+   * count as over.
+   */
+  readonly healing?: Healing;
 }
 
 /** Reads how pabal fares, by the clock of PostgreSQL. */
-export async function readStatus(store: Store): Promise<Status> {
-  return statusOf(await readFacts(store, await storeTime(store)));
+export const readStatus = (store: Store, { space, healing }: StatusWanted = {}): Promise<Status> =>
+  createReader(store, createFactsReader(store, { space }), space === undefined ? healing : undefined)();
+
+/** Reads the same again and again, for those who look all the time: what costs PostgreSQL much is read more rarely. */
+export function createStatusReader(store: Store): () => Promise<Status> {
+  const pace = createPace(() => performance.now());
+  return createReader(store, createFactsReader(store, { pace }), createHealing());
+}
+
+function createReader(store: Store, read: FactsReader, healing: Healing | undefined): () => Promise<Status> {
+  return async () => {
+    const status = statusOf(await read(await storeTime(store)));
+    return { ...status, healed: healing?.note(status.troubles, status.at) ?? [] };
+  };
 }
 
 /** What the facts amount to. */
@@ -79,6 +109,7 @@ export function statusOf(facts: Facts): Status {
     at: facts.now,
     sentence: sentenceOf(troubles),
     troubles,
+    healed: [],
     lanes: lanes.map((lane) => laneOf(lane, facts)),
     processes: facts.processes.map(processOf),
     providers: facts.providers,
@@ -87,6 +118,7 @@ export function statusOf(facts: Facts): Status {
     deadLetters: facts.dead,
     unknownLetters: facts.unknown,
     editions: facts.editions,
+    afterwards: facts.afterwards,
   };
 }
 
@@ -106,20 +138,24 @@ function sentenceOf(troubles: readonly Trouble[]): string {
 /** A minute has so many milliseconds. */
 const minuteMs = 60_000;
 
-function laneOf(lane: Lane, { now, waiting, flow }: Facts): LaneStatus {
+function laneOf(lane: Lane, { now, waiting, waitingAt, flow }: Facts): LaneStatus {
   const own = waiting.filter((part) => part.lane === lane);
-  const { planned = 0, sent = 0, ages = [] } = flow.find((found) => found.lane === lane) ?? {};
+  const { planned = 0, sent = 0, ages = [] } = flow?.find((found) => found.lane === lane) ?? {};
   const letters = lettersOf(mayGo(own));
-  const outPerMinute = sent / flowMinutes;
+  const perMinute = (count: number) => (flow === undefined ? null : count / flowMinutes);
+  const outPerMinute = perMinute(sent);
   const oldest = own.find(({ reason }) => reason === 'sender')?.since ?? null;
   return {
     lane,
     waiting: lettersOf(own),
+    countedAt: waitingAt < now ? waitingAt : null,
     oldestWaitingAt: oldest,
-    inPerMinute: planned / flowMinutes,
+    inPerMinute: perMinute(planned),
     outPerMinute,
     emptyAt:
-      letters > 0 && outPerMinute > 0 ? new Date(now.getTime() + (letters / outPerMinute) * minuteMs) : null,
+      letters > 0 && outPerMinute !== null && outPerMinute > 0
+        ? new Date(now.getTime() + (letters / outPerMinute) * minuteMs)
+        : null,
     p50Seconds: agePercentile(ages, 50),
     p95Seconds: agePercentile(ages, 95),
     waitsFor: own.map(({ lane: _, ...part }) => part),

@@ -2,6 +2,7 @@
 
 import {
   changeReaders,
+  chooseHowOften,
   countLeaveReason,
   findPageReader,
   type LeaveReason,
@@ -22,6 +23,8 @@ export interface PreferredNewsletter {
   readonly name: string;
   readonly definition: NewsletterDefinition;
   readonly isSubscribed: boolean;
+  /** Whether the reader chose to get the first letter of each week only. It holds while the newsletter offers the choice. */
+  readonly atMostWeekly: boolean;
   /** Whether the reader may subscribe by their own hand. Nobody comes back to a private newsletter that others took them off. */
   readonly mayJoin: boolean;
 }
@@ -59,7 +62,7 @@ export async function preferencesOf(
 
 /** What somebody changes of the person of a link. */
 export type PreferenceChange =
-  | { readonly kind: 'join' | 'leave'; readonly newsletter: string }
+  | { readonly kind: 'join' | 'leave' | 'weekly' | 'every-time'; readonly newsletter: string }
   | { readonly kind: 'pause'; readonly days: number }
   | { readonly kind: 'go-on' }
   | { readonly kind: 'about'; readonly locale?: string | undefined; readonly timeZone?: string | undefined };
@@ -90,6 +93,16 @@ export async function changePreferences(
       const newsletterId = shown(newsletters, change.newsletter).id;
       await unsubscribePerson(store, { newsletterId, recipientId: reader.id }, 'page');
       return;
+    }
+    case 'weekly':
+    case 'every-time': {
+      const { id, isSubscribed, definition } = shown(newsletters, change.newsletter);
+      if (!isSubscribed || definition.offersWeekly !== true) throw notShown();
+      return chooseHowOften(
+        space,
+        { newsletterId: id, addressKey: reader.addressKey },
+        change.kind === 'weekly',
+      );
     }
     case 'pause':
       return changeReaders(space, reader.addressKey, {

@@ -36,11 +36,9 @@ export async function compareVersions(
   template: string,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<VersionDifference> {
-  const [before, after] = await Promise.all([
-    keptVersion(store, template, from),
-    keptVersion(store, template, to),
-  ]);
-  return differenceOf(before, after);
+  // One after the other, so that of two that are not there always the same is named.
+  const before = await keptVersion(store, template, from);
+  return differenceOf(before, await keptVersion(store, template, to));
 }
 
 /**

@@ -5,7 +5,7 @@
 import { isUnavailable, type Queryable } from '@pabal/db/store';
 import { addVersion, seeVersions, type VersionKey } from '@pabal/db/versions';
 import { bytesOf, type LetterVersion, mostVersionBytes } from '@pabal/render';
-import { createTicker, type Logger } from '@pabal/runtime';
+import { BoundedMap, createTicker, type Logger } from '@pabal/runtime';
 
 export interface TakeUp {
   /** A letter of a new version is in use from now on. */
@@ -39,20 +39,17 @@ const askedTogether = 500;
 /** Makes what writes down the versions of one sender process. It costs nothing as long as no file changes. */
 export function createTakeUp(deps: TakeUpDeps): TakeUp {
   const { store, inUse, logger, now, everyMs = 1_000, mostWaiting = 10_000 } = deps;
-  const waiting = new Map<string, LetterVersion>();
+  const waiting = new BoundedMap<string, LetterVersion>(mostWaiting, ({ template, version }) =>
+    logger.warn(
+      { template, version },
+      'A version of a template is not written down: too many wait for PostgreSQL.',
+    ),
+  );
   let markAt = now() + markEveryMs;
   let restUntil = Number.NEGATIVE_INFINITY;
 
   function tookUp(letter: LetterVersion): void {
     waiting.set(keyOf(letter), letter);
-    const [oldest] = waiting.keys();
-    if (oldest === undefined || waiting.size <= mostWaiting) return;
-    const dropped = waiting.get(oldest);
-    waiting.delete(oldest);
-    logger.warn(
-      { template: dropped?.template, version: dropped?.version },
-      'A version of a template is not written down: too many wait for PostgreSQL.',
-    );
   }
 
   async function write(): Promise<void> {

@@ -1,17 +1,20 @@
+import type { AttachmentService } from '@pabal/attachments';
 import type { SettingShown } from '@pabal/config';
 import type { SpaceStore, Store } from '@pabal/db/store';
 import type { MessageSettings } from '@pabal/deliveries';
 import type { EventService } from '@pabal/events';
-import type { DocumentReader } from '@pabal/feeds';
+import type { DocumentReader, FeedTrial, TriedAddress } from '@pabal/feeds';
 import type { ClientAddress } from '@pabal/http';
 import type { Address, AddressKeys } from '@pabal/mail';
-import type { NewsletterService } from '@pabal/newsletters';
+import type { NewsletterService, Reach } from '@pabal/newsletters';
 import type { Templates } from '@pabal/render';
 import type { OpsHandler } from '@pabal/runtime';
-import type { LiveStatus, System } from '@pabal/status';
+import type { Healing, LiveStatus, System } from '@pabal/status';
+import type { Reference } from './docs/reference.ts';
 import type { PasswordGate } from './http/admission/passwords.ts';
 import type { SessionGate } from './http/admission/sessions.ts';
 import * as http from './http/route.ts';
+import type { LetterPictures } from './pictures.ts';
 import type { SignInProvider } from './session/provider.ts';
 import type { UnsubscribeService } from './unsubscribe/service.ts';
 
@@ -30,13 +33,25 @@ export interface AccessParts {
 export interface Api {
   readonly store: Store;
   readonly events: EventService;
+  readonly attachments: AttachmentService;
   /** The service for the newsletters of one space. */
   newslettersIn(store: SpaceStore): NewsletterService;
-  readonly templates: Pick<Templates, 'names' | 'meta' | 'locales' | 'problems'>;
+  readonly templates: Pick<
+    Templates,
+    'names' | 'has' | 'meta' | 'locales' | 'letters' | 'samples' | 'problems' | 'source'
+  >;
+  /** Takes pictures of letters, where this machine has Chromium. */
+  readonly pictures: LetterPictures;
   readonly ops: OpsHandler;
   readonly access: AccessParts;
   /** Reads OPML documents in threads, because strangers wrote them. */
   readonly reader: Pick<DocumentReader, 'readOpml'>;
+  /** Reads an address once, within the networks that feeds may be read from. */
+  tryFeed(address: TriedAddress): Promise<FeedTrial>;
+  /** Asks whether an address can be reached, within the same networks. */
+  readonly reach: Reach;
+  /** Origins of pabal's own pages. */
+  readonly ours: readonly string[];
   /** Absent without LINK_SECRET: nobody can be erased then. */
   readonly erasure?: AddressKeys | undefined;
   /** The keyed hash of a network; absent without LINK_SECRET. */
@@ -48,13 +63,17 @@ export interface Api {
   readonly onCall?: readonly Address[];
   /** How pabal fares, read once for all who listen. */
   readonly live: LiveStatus;
+  /** What was not well when somebody asked for a status. */
+  readonly healing: Healing;
   /** What pabal runs on. */
   readonly system: () => Promise<System>;
   /** The settings of this process, redacted. */
   readonly settings: () => readonly SettingShown[];
   /** The OpenAPI document as it is sent. */
   openApi(): Buffer;
-  /** Where people find the errors of a letter, with `{letter}` for its id. */
+  /** The same for people. */
+  readonly reference: Reference;
+  /** Where people find the errors of a letter, with `{error}` or `{letter}` for an id. */
   readonly errorsAt?: string | undefined;
   /** Without a slash at the end. */
   readonly publicUrl: string;

@@ -1,4 +1,6 @@
-import { type App, findAppsByKeyHash } from '@pabal/db/apps';
+import { inKorean } from '@pabal/console/said';
+import { findSessionsInForce } from '@pabal/db/access';
+import { type App, findAppsByKeyHash, findKeysInForce } from '@pabal/db/apps';
 import { inSpace } from '@pabal/db/store';
 import {
   type ClientAddress,
@@ -9,6 +11,7 @@ import {
   createWatch,
   methodNotAllowed,
   type RefusedKeys,
+  speakWith,
   type Watch,
 } from '@pabal/http';
 import type { ErrorReports, Logger, Metrics } from '@pabal/runtime';
@@ -18,6 +21,7 @@ import { createAudit } from './audit/audit.ts';
 import { createAdmission } from './http/admission/admission.ts';
 import { createKeyring } from './http/admission/keyring.ts';
 import type { Limits } from './http/admission/limits.ts';
+import { createListeners } from './http/admission/listeners.ts';
 import type { Caller } from './http/caller.ts';
 import { createPipeline, serveOpen } from './http/pipeline.ts';
 
@@ -53,7 +57,7 @@ export function createApp(deps: {
     sessions: admitsUsers ? api.access.sessions : undefined,
   });
   const pipeline = createPipeline({
-    ...{ contextOf: createSpaces(api), admit, limits },
+    ...{ contextOf: createSpaces(api), admit, limits, listeners: listenersOf(api) },
     runAudited: createAudit(api),
   });
 
@@ -65,14 +69,17 @@ export function createApp(deps: {
 
   return createShell({ watch, logger, reports, publicUrl: api.publicUrl }, (app) => {
     for (const [path, those] of routesByPath(routes)) {
+      // Express looks for a path from the first on, and makes a step of each method that there is for `app.all`.
+      const at = app.route(expressPath(path));
       for (const route of those) {
         const handle = handlerOf(route);
-        app[route.method](expressPath(path), (request, response, next) => {
+        at[route.method]((request, response, next) => {
           watch.route(response, path);
+          if (request.headers[languageField] === 'ko') speakWith(response, inKorean);
           return handle(request, response, next);
         });
       }
-      app.all(expressPath(path), methodNotAllowed(those.flatMap(methodsOf)));
+      at.all(methodNotAllowed(those.flatMap(methodsOf)));
     }
     if (consolePages !== undefined) {
       app.use('/console', (request, response, next) => {
@@ -80,6 +87,13 @@ export function createApp(deps: {
         return consolePages(request, response, next);
       });
     }
+  });
+}
+
+function listenersOf({ store, access }: Pick<Api, 'store' | 'access'>) {
+  return createListeners({
+    sessionsInForce: (ids) => findSessionsInForce(store, ids, access.sessions.times.idleSeconds),
+    keysInForce: (ids) => findKeysInForce(store, ids),
   });
 }
 
@@ -106,6 +120,9 @@ function routesByPath(routes: readonly Route[]): [path: string, routes: readonly
   const parameters = (path: string) => path.split('{').length;
   return [...byPath].sort(([one], [other]) => parameters(one) - parameters(other));
 }
+
+/** The console's language: what rules say is answered in it. Programs do not send it and read English. */
+const languageField = 'pabal-language';
 
 const methodsOf = ({ method }: Route): string[] =>
   method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];

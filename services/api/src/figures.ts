@@ -8,7 +8,7 @@ import { inSpace, type Store } from '@pabal/db/store';
 import { appLabel } from '@pabal/events';
 import { showOverdueEditions } from '@pabal/newsletters';
 import { createRemembered, figures, type Metrics, showConnections, showRows } from '@pabal/runtime';
-import { countAlive } from '@pabal/status';
+import { showBuildersAlive } from '@pabal/status';
 
 /** Adds the figures that are read when they are asked for. */
 export function showStore(metrics: Metrics, store: Store): void {
@@ -26,8 +26,7 @@ export function showStore(metrics: Metrics, store: Store): void {
       () =>
       ({ lane, pausedAt }) => [{ lane }, pausedAt === null ? 0 : 1],
   });
-  const builders = createRemembered(async () => [await countAlive(store, 'builder')]);
-  showRows(metrics, figures.buildersAlive, { ask: builders, read: () => (alive) => [{}, alive] });
+  showBuildersAlive(metrics, store);
 }
 
 /** Makes the figures of the apps that have a key, the oldest first. While the ledger is away they begin with their first event. */

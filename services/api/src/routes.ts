@@ -4,9 +4,13 @@ import type { Route } from './api.ts';
 import { audit } from './resources/access/audit.ts';
 import { session } from './resources/access/session.ts';
 import { users } from './resources/access/users.ts';
+import { attachments } from './resources/attachments/attachments.ts';
 import { erasures } from './resources/consent/erasures.ts';
 import { subscriptions } from './resources/consent/subscriptions.ts';
 import { suppressions } from './resources/consent/suppressions.ts';
+import { consolePages } from './resources/console/pages.ts';
+import { peoplePages } from './resources/console/people/routes.ts';
+import { templatePages } from './resources/console/templates/routes.ts';
 import { deliveries } from './resources/events/deliveries.ts';
 import { events } from './resources/events/events.ts';
 import { eventOverviews } from './resources/events/overview.ts';
@@ -18,6 +22,7 @@ import { lanes } from './resources/limits/lanes.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
 import { archive } from './resources/newsletters/archive.ts';
+import { editionPeople } from './resources/newsletters/edition-people.ts';
 import { editions } from './resources/newsletters/editions.ts';
 import { feeds } from './resources/newsletters/feeds.ts';
 import { newsletters } from './resources/newsletters/newsletters.ts';
@@ -38,9 +43,11 @@ import { segments } from './resources/people/segments.ts';
 import { openRoutes } from './resources/public.ts';
 import { status } from './resources/status/status.ts';
 import { system } from './resources/status/system.ts';
+import { webhooks } from './resources/webhooks/webhooks.ts';
 
 export const routes: readonly Route[] = [
   ...events,
+  ...attachments,
   ...eventOverviews,
   ...deliveries,
   ...recipients,
@@ -55,9 +62,13 @@ export const routes: readonly Route[] = [
   ...newsletters,
   ...signUps,
   ...editions,
+  ...editionPeople,
   ...archive,
   ...opml,
   ...feeds,
+  ...consolePages,
+  ...peoplePages,
+  ...templatePages,
   ...status,
   ...system,
   ...letters,
@@ -70,6 +81,7 @@ export const routes: readonly Route[] = [
   ...limits,
   ...lanes,
   ...providers,
+  ...webhooks,
   ...templates,
   ...apps,
   ...keys,

@@ -1,25 +1,33 @@
 // The parts of the api, put together.
 
+import { type AttachmentService, createAttachments, createScan } from '@pabal/attachments';
 import {
+  attachmentRules,
   type Config,
   configuredRate,
+  errorPagePattern,
+  fetcherOptions,
   questionOptions,
+  readDomainLimits,
   readNetworks,
+  scanOptions,
   sessionUrls,
   showSettings,
 } from '@pabal/config';
 import { readConsoleFiles } from '@pabal/console';
 import { type App, noteKeyUse } from '@pabal/db/apps';
 import { listUnfedApps } from '@pabal/db/ledger';
-import { createStore, type SpaceStore, type Store } from '@pabal/db/store';
+import { openStore, type SpaceStore, type Store } from '@pabal/db/store';
 import { createBells, createEventLedger, createEventService, createTargetLookup } from '@pabal/events';
-import { createDocumentReader } from '@pabal/feeds';
+import { createDocumentReader, createFetcher, type DocumentReader, reached, trialOf } from '@pabal/feeds';
 import {
   type ClientAddress,
   createClientAddress,
+  createRecentRefusals,
   createRefusedKeys,
   createWatch,
   type HttpServer,
+  type RecentRefusals,
   startServer,
 } from '@pabal/http';
 import {
@@ -43,7 +51,6 @@ import { createTemplates, showTemplateProblems, type Templates } from '@pabal/re
 import {
   createMetrics,
   createOpsHandler,
-  createStoreLog,
   type ErrorReports,
   type Lifetime,
   type Logger,
@@ -54,11 +61,12 @@ import {
   watchLoop,
 } from '@pabal/runtime';
 import {
+  createHealing,
   createLiveStatus,
   createOpsMail,
   createReporting,
+  createStatusReader,
   type FlowCounter,
-  readStatus,
   readSystem,
   startAlarms,
 } from '@pabal/status';
@@ -69,11 +77,13 @@ import { createApp } from './app.ts';
 import { createGuard } from './console/guard.ts';
 import { createConsolePages } from './console/pages.ts';
 import { createSignInPages } from './console/sign-in/pages.ts';
+import { createReference } from './docs/reference.ts';
 import { knowApps, showStore } from './figures.ts';
 import { createKeyUses } from './http/admission/key-uses.ts';
 import { createLimits } from './http/admission/limits.ts';
 import { createMigrator } from './migrator.ts';
 import { openApiDocument } from './openapi/document.ts';
+import { createLetterPictures } from './pictures.ts';
 import { showStatus } from './resources/status/status.ts';
 import { routes } from './routes.ts';
 import { createUnsubscribeService } from './unsubscribe/service.ts';
@@ -98,6 +108,8 @@ interface Base {
   /** Right-hand side of the Message-IDs. */
   readonly mailDomain: string;
   readonly clientAddress: ClientAddress;
+  /** What was lately refused for its key. */
+  readonly refusals: RecentRefusals;
 }
 
 /**
@@ -114,11 +126,11 @@ export async function startApi(
   const metrics = createMetrics('api');
   const publicUrl = config.PUBLIC_URL.replace(/\/+$/, '');
   const clientAddress = createClientAddress(readNetworks(config.TRUSTED_PROXIES ?? ''));
-  const base = { ...surroundings, config, metrics, publicUrl, mailDomain, clientAddress };
+  const refusals = createRecentRefusals();
+  const base = { ...surroundings, config, metrics, publicUrl, mailDomain, clientAddress, refusals };
 
-  const store = openStore(config, logger);
-  lifetime.onStop('store', store.stop);
-  const reporting = createReporting({ store, service: 'api', logger }, lifetime);
+  const store = openStoreOf(base);
+  const reporting = createReporting({ store, service: 'api', logger, metrics }, lifetime);
   showStore(metrics, store);
   const url = sessionUrls(config).migrations;
   const schema = createMigrator({ url, pooled: isPooled(config), store, logger });
@@ -129,8 +141,9 @@ export async function startApi(
   await templates.start();
   showTemplateProblems(metrics, templates);
   lifetime.onStop('templates', templates.stop);
+  const attachments = openAttachments(base, store);
   const events = createEventService({
-    ...{ store, ledger, templates, messageIdDomain: mailDomain },
+    ...{ store, ledger, templates, attachments, messageIdDomain: mailDomain },
     lookUpTargets: createTargetLookup(store),
     retentionDays: config.EVENT_RETENTION_DAYS,
   });
@@ -141,14 +154,15 @@ export async function startApi(
   const ops = openOps(base, checks);
   const reader = createDocumentReader();
   lifetime.onStop('document reader', reader.stop);
-  const live = createLiveStatus({ read: () => readStatus(store), show: showStatus });
   const parts = {
-    ...{ store, erasure, events, templates, ops, reader, publicUrl, live },
+    ...{ store, erasure, events, attachments, templates, ops, reader, publicUrl },
+    ...openStatus(store),
+    ...looksOutside(base, reader),
     networkHash: config.LINK_SECRET === undefined ? undefined : createNetworkHash(config.LINK_SECRET),
     system: () => readSystem(store, { names: jobQueues, counts: queues.counts }),
     settings: () => showSettings('api', config),
     access: createAccess(base, store),
-    errorsAt: config.SENTRY_URL_PATTERN,
+    errorsAt: errorPagePattern(config),
     ...createNewsletters(base, store, templates),
     onCall: addressesOnCall(config.OPS_ADDRESS),
     message: { from: requireMailbox('MAIL_FROM', config.MAIL_FROM), listDomain: mailDomain },
@@ -156,7 +170,7 @@ export async function startApi(
   const getReady = async () => {
     await schema.start();
     await holds.start();
-    reporting.begin(checks);
+    reporting.begin({ ...checks, keys: async () => refusals.recent() });
     beginAlarms(base, store, queues);
     await knowApps(store, ledger);
   };
@@ -168,6 +182,50 @@ export async function startApi(
   if (primary === undefined) logger.info({ port }, 'The api is ready.');
   return { port, ready: primary?.isReplacement ? Promise.resolve() : getReady() };
 }
+
+/** Files that go with letters, as the settings want them. */
+function openAttachments({ config, logger }: Base, store: Store): AttachmentService {
+  const { url, ...options } = scanOptions(config);
+  return createAttachments({
+    store,
+    rules: attachmentRules(config),
+    scan: url === undefined ? undefined : createScan({ url, ...options, logger }),
+  });
+}
+
+/** How pabal fares, as it happens and for those who ask once. */
+const openStatus = (store: Store): Pick<Api, 'live' | 'healing'> => ({
+  live: createLiveStatus({ read: createStatusReader(store), show: showStatus }),
+  healing: createHealing(),
+});
+
+/** A few at the same time: people wait for them, and letters do not. */
+const trials = { total: 4, perHost: 1 };
+
+function createTrials(config: Config<'api'>, reader: DocumentReader): Api['tryFeed'] {
+  const fetcher = createFetcher({ ...fetcherOptions(config), ...trials });
+  return (address) => trialOf({ fetcher, reader }, address);
+}
+
+/** Servers of others are asked by people who look a letter over: a few at the same time, and not for long. */
+const reaching = { total: 6, perHost: 2, timeouts: { connectMs: 4_000, readMs: 4_000, totalMs: 6_000 } };
+
+/** What people look with, at letters and at what others publish. */
+function looksOutside(
+  { config, lifetime }: Base,
+  reader: DocumentReader,
+): Pick<Api, 'tryFeed' | 'pictures' | 'reach' | 'ours'> {
+  const pictures = createLetterPictures({ program: config.CHROMIUM_PATH });
+  lifetime.onStop('pictures of letters', pictures.stop);
+  const fetcher = createFetcher({ ...fetcherOptions(config), ...reaching });
+  return {
+    ...{ pictures, tryFeed: createTrials(config, reader), ours: originsOf(config) },
+    reach: (url, as) => reached(fetcher, url, as),
+  };
+}
+
+const originsOf = ({ PUBLIC_URL, PAGES_URL }: Config<'api'>): string[] =>
+  [PUBLIC_URL, PAGES_URL].flatMap((url) => (url === undefined ? [] : [new URL(url).origin]));
 
 function watchHolds(store: Store, keys: AddressKeys | undefined, logger: Logger) {
   return createHoldWatch({
@@ -183,7 +241,8 @@ function beginAlarms({ config, logger, mailDomain, lifetime }: Base, store: Stor
     to: config.OPS_ADDRESS,
     locale: config.DEFAULT_LOCALE,
   });
-  startAlarms({ store, logger, opsMail }, lifetime);
+  const patienceMs = config.OPS_ALARM_SECONDS * 1_000;
+  startAlarms({ store, logger, opsMail, patienceMs }, lifetime);
 }
 
 /** Health and figures: of this process, or of all that share its ports. */
@@ -193,22 +252,21 @@ function openOps({ metrics, lifetime, primary }: Base, checks: OpsOptions['check
   return primary.createOpsHandler(metrics.contentType);
 }
 
-function openStore(config: Config<'api'>, logger: Logger): Store {
-  return createStore({
-    url: config.DATABASE_URL,
-    connections: config.DATABASE_CONNECTIONS,
-    connectTimeoutMs: 1_000,
-    replicaUrl: config.DATABASE_REPLICA_URL,
-    onReplica: (lists, reason) => {
-      if (lists === 'primary')
-        logger.warn({ reason }, 'Lists are read from the primary: the replica is not well.');
-      else logger.info({ reason }, 'Lists are read from the replica.');
+function openStoreOf(base: Base): Store {
+  const { config, logger } = base;
+  return openStore(
+    { service: 'api', ...base },
+    {
+      connectTimeoutMs: 1_000,
+      questions: questionOptions(config),
+      replicaUrl: config.DATABASE_REPLICA_URL,
+      onReplica: (lists, reason) => {
+        if (lists === 'primary')
+          logger.warn({ reason }, 'Lists are read from the primary: the replica is not well.');
+        else logger.info({ reason }, 'Lists are read from the replica.');
+      },
     },
-    questions: questionOptions(config),
-    pooled: isPooled(config),
-    name: 'pabal api',
-    ...createStoreLog(logger),
-  });
+  );
 }
 
 const isPooled = ({ DATABASE_POOLER }: Config<'api'>) => DATABASE_POOLER === 'transaction';
@@ -260,17 +318,24 @@ function createNewsletters(base: Base, store: Store, templates: Templates) {
     newslettersIn: (space: SpaceStore) =>
       createNewsletterService({
         ...{ store: space, templates, links, messageIdDomain: mailDomain, now: () => new Date() },
-        configuredRate: configuredRate(config.SMTP_URL),
+        rates: {
+          configuredRate: configuredRate(config.SMTP_URL),
+          domainLimits: readDomainLimits(config.DOMAIN_LIMITS ?? '') ?? [],
+        },
       }),
   };
 }
 
 /** Opens the port of the api, and the one for the people who run it if that is another. */
-async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): Promise<HttpServer> {
+async function listen(
+  base: Base,
+  parts: Omit<Api, 'openApi' | 'reference'>,
+  queues: Queues,
+): Promise<HttpServer> {
   const { config, lifetime, logger, metrics, reports, publicUrl, clientAddress } = base;
   const opsApart = config.OPS_PORT !== 0 && config.OPS_PORT !== config.API_PORT;
   const served = opsApart ? routes.filter((route) => !isForPeople(route)) : routes;
-  const api = { ...parts, openApi: documentOf(served, publicUrl) };
+  const api = { ...parts, ...describe(served, publicUrl) };
   const keyUses = createKeyUses({
     write: (keyIds) => noteKeyUse(api.store, keyIds),
     onError: (error) => logger.debug({ err: error }, 'The last use of API keys could not be stored yet.'),
@@ -288,10 +353,10 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
   const forBoth = {
     ...{ api, watch, clientAddress, logger, metrics, reports },
     limits: createLimits({ perMinute: config.API_RATE_LIMIT }),
-    refused: createRefusedKeys({ logger, metrics }),
+    refused: createRefusedKeys({ logger, metrics, refusals: base.refusals }),
     onKeyUsed: ({ keyId }: App) => keyUses.note(keyId),
   };
-  const ofAll = opsApart ? { ...parts, openApi: documentOf(routes, publicUrl) } : api;
+  const ofAll = opsApart ? { ...parts, ...describe(routes, publicUrl) } : api;
   const whole = { ...forBoth, api: ofAll, routes, consolePages };
   const app = createApp(opsApart ? { ...forBoth, routes: served, admitsUsers: false } : whole);
   const { isLeaving } = lifetime;
@@ -310,9 +375,11 @@ async function listen(base: Base, parts: Omit<Api, 'openApi'>, queues: Queues): 
   return server;
 }
 
-function documentOf(served: readonly Route[], publicUrl: string): () => Buffer {
+/** What is served, told for programs and for people. */
+function describe(served: readonly Route[], publicUrl: string): Pick<Api, 'openApi' | 'reference'> {
   const document = Buffer.from(JSON.stringify(openApiDocument(served, publicUrl)));
-  return () => document;
+  const openApi = () => document;
+  return { openApi, reference: createReference(openApi) };
 }
 
 /** Paths for the people who run pabal. */

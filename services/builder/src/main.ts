@@ -2,10 +2,11 @@
 // that no accepted letter is forgotten. Any number of builders may run.
 
 import { configOrExit, fetcherOptions, loadConfig, sessionUrls } from '@pabal/config';
+import { removeAttachments } from '@pabal/db/attachments';
 import { listUnfedApps } from '@pabal/db/ledger';
 import { eraseEventData } from '@pabal/db/retention';
-import { removeOldFlow } from '@pabal/db/status';
-import { createStore, isUnavailable, type Store, storeTime, waitForSchema } from '@pabal/db/store';
+import { removeOldAfterwards, removeOldFlow } from '@pabal/db/status';
+import { isUnavailable, openCurrentStore, type Store, storeTime } from '@pabal/db/store';
 import { queueNames } from '@pabal/domain';
 import { createFetcher, type Fetcher } from '@pabal/feeds';
 import { domainOf, requireMailbox } from '@pabal/mail';
@@ -16,7 +17,6 @@ import {
   createErrorReports,
   createLogger,
   createMetrics,
-  createStoreLog,
   createTicker,
   type Lifetime,
   type Metrics,
@@ -39,6 +39,7 @@ import { createRetention } from './retention.ts';
 import { createSenderWatch } from './sender-watch.ts';
 import { createSweep } from './sweeper.ts';
 import { createWaitingWatch } from './waiting-watch.ts';
+import { createWebhooks } from './webhooks/index.ts';
 
 /** How often the sweeper runs: an overdue letter waits at most this much longer. */
 const sweepEveryMs = 1_000;
@@ -48,6 +49,8 @@ const replayEveryMs = 250;
 const waitingEveryMs = 15_000;
 const eraseEveryMs = 60_000;
 const erasedTogether = 1_000;
+/** Their contents are large. */
+const filesTogether = 20;
 /** The retention of the ledger removes at most a thousand rows, then pauses so long: some 2,000 events a second. */
 const removeEveryMs = 100;
 /** How often slots and editions are checked; letters of editions come to the queue in between. */
@@ -66,6 +69,9 @@ const clicksEveryMs = 15_000;
 const trainEveryMs = 60_000;
 const importsEveryMs = 1_000;
 const sourcesEveryMs = 30_000;
+/** An idle endpoint hears of a change this much later at most. */
+const webhooksEveryMs = 250;
+const pausesEveryMs = 5_000;
 /** Partitions are made two weeks ahead. */
 const partitionsEveryMs = 600_000;
 
@@ -97,8 +103,8 @@ async function start(lifetime: Lifetime): Promise<void> {
   const metrics = createMetrics('builder');
   const figures = createBuilderMetrics(metrics);
   lifetime.onStop('error reports', reports.stop);
-  const store = await openStore(lifetime);
-  const reporting = createReporting({ store, service: 'builder', logger }, lifetime);
+  const store = await openCurrentStore({ service: 'builder', config, logger, lifetime });
+  const reporting = createReporting({ store, service: 'builder', logger, metrics }, lifetime);
   showConnections(metrics, store);
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
@@ -118,6 +124,7 @@ async function start(lifetime: Lifetime): Promise<void> {
   startFeeds(parts, lifetime);
   await startPeople(parts, lifetime);
   startArchive(parts, lifetime);
+  startWebhooks(parts, lifetime);
 
   const checks = { store: store.ping, queue: () => checkQueues(queues) };
   const ops = await startOpsServer({
@@ -132,25 +139,6 @@ async function start(lifetime: Lifetime): Promise<void> {
   // Started last, because putting the parts together blocks the event loop for a while.
   lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
   logger.info({ port: ops.port }, 'The builder is ready.');
-}
-
-/** Resolves when PostgreSQL answers with the schema of this version. */
-async function openStore(lifetime: Lifetime): Promise<Store> {
-  const store = createStore({
-    url: config.DATABASE_URL,
-    connections: config.DATABASE_CONNECTIONS,
-    pooled: config.DATABASE_POOLER === 'transaction',
-    name: 'pabal builder',
-    ...createStoreLog(logger),
-  });
-  lifetime.onStop('store', store.stop);
-
-  await waitForSchema(store, (what) =>
-    logger.warn({ what }, 'Waiting for PostgreSQL to answer with the schema of this version.'),
-  );
-  // The ping warns about the set-up of PostgreSQL.
-  await store.ping().catch(() => undefined);
-  return store;
 }
 
 /** Groups become deliveries; letters beyond an app's share wait, and are released in turn. */
@@ -216,7 +204,8 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
   every(editionsEveryMs, 'editions', editions.run, lifetime);
   every(editionFeedEveryMs, 'release letters', editions.releaseLetters, lifetime);
   every(editionWatchEveryMs, 'watch slots', editions.watch, lifetime);
-  startAlarms({ store, logger, opsMail: editions.opsMail }, lifetime);
+  const patienceMs = config.OPS_ALARM_SECONDS * 1_000;
+  startAlarms({ store, logger, opsMail: editions.opsMail, patienceMs }, lifetime);
 }
 
 /**
@@ -296,6 +285,14 @@ function startArchive({ store }: Parts, lifetime: Lifetime): void {
   every(trainEveryMs, 'filters of archives', archive.train, lifetime);
 }
 
+function startWebhooks({ store, queues, metrics, messageIdDomain }: Parts, lifetime: Lifetime): void {
+  const webhooks = createWebhooks({ config, store, queues, logger, metrics, messageIdDomain });
+  lifetime.onStop('webhooks under way', webhooks.stop);
+  every(webhooksEveryMs, 'webhooks', webhooks.send, lifetime);
+  every(pausesEveryMs, 'pauses of endpoints', webhooks.tell, lifetime);
+  every(eraseEveryMs, 'old webhooks', webhooks.remove, lifetime);
+}
+
 async function startPeople({ store }: Parts, lifetime: Lifetime): Promise<void> {
   const people = await createPeopleTasks({ config, store, logger });
   every(importsEveryMs, 'imports', people.takeImports, lifetime);
@@ -330,7 +327,9 @@ async function eraseAll(store: Store): Promise<void> {
   let erased: number;
   do erased = await eraseEventData(store, erasedTogether);
   while (erased === erasedTogether);
+  while ((await removeAttachments(store, filesTogether)) === filesTogether);
   await removeOldFlow(store);
+  await removeOldAfterwards(store);
 }
 
 await runService({

@@ -32,7 +32,7 @@ export function createPagesApp(deps: {
 function handlerOf(pages: Pages, { opens, serve }: PageRoute): RequestHandler {
   if (opens === 'link') return (request, response) => serve(pages, request, response);
   return async (request, response) => {
-    if (await pages.limits.visit(pages.clientAddress(request))) await serve(pages, request, response);
+    if (pages.limits.visit(pages.clientAddress(request))) await serve(pages, request, response);
     else sendProblemPage(pages, request, response, 'busy', 429);
   };
 }

@@ -62,6 +62,7 @@ describe('the archive', () => {
     expect(text).toContain(`<link rel="canonical" href="${pages.url}/n/${key}/archive/2026-03-02">`);
     expect(text).toMatch(/<meta property="og:title" content="[^"]+2 March 2026">/);
     expect(text).toContain('<meta property="og:description" content="2 entries · ');
+    expect(text).toContain('<meta property="og:locale" content="en_GB">');
     for (const path of [`/n/${key}/archive/2026-03-02`, `/n/${key}/editions/${edition.number}`])
       expect((await pages.get(path)).status).toBe(200);
   });

@@ -263,38 +263,6 @@ describe('link tampering', () => {
   });
 });
 
-describe('scanners', () => {
-  it('that open every link of many letters confirm nobody and unsubscribe nobody', async () => {
-    const readers = [];
-    for (let number = 0; number < 20; number += 1)
-      readers.push(await subscribe(`reader-${number}@example.com`));
-    const waiting = [];
-    for (let number = 0; number < 20; number += 1) {
-      const email = `waiting-${number}@example.com`;
-      await pages.signUp('digest', { email }, from(`198.51.100.${number}`));
-      const [letter] = await pages.letters(email);
-      waiting.push(pathOf(letter?.data.url ?? ''));
-    }
-    const before = await pages.store.query('select * from subscriptions order by recipient_id');
-    const links = [
-      ...waiting,
-      ...readers.flatMap(({ link, ...ids }) => {
-        const unsubscribe = pages.unsubscribePath(ids);
-        return [link, unsubscribe, unsubscribe.replace('/unsubscribe/', '/preferences/')];
-      }),
-    ];
-    for (const link of links)
-      for (const method of ['HEAD', 'GET']) {
-        const answer = await fetch(`${pages.url}${link}`, { method });
-        await answer.text();
-        expect(answer.status).toBe(200);
-      }
-    expect((await pages.store.query('select * from subscriptions order by recipient_id')).rows).toEqual(
-      before.rows,
-    );
-  });
-});
-
 describe('clients that send too much, or not to the end', () => {
   it('are refused after eight kilobytes of form', async () => {
     const answer = await pages.post('/n/digest', { email: 'a'.repeat(9_000) });

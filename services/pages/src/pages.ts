@@ -2,8 +2,10 @@
 
 import type { ClickIntake, createClickLinks } from '@pabal/clicks';
 import type { SpaceStore, Store } from '@pabal/db/store';
+import type { WebhookProvider } from '@pabal/domain';
 import type { ClientAddress, Language } from '@pabal/http';
 import type { AddressKeys, UnsubscribeLinks } from '@pabal/mail';
+import type { ProviderWebhook, ReceiptIntake } from '@pabal/receipts';
 import type { PageLetters, PageLinks } from '@pabal/subscriptions';
 import type { Request, Response } from 'express';
 import type { KeptAnswers } from './archive/kept.ts';
@@ -11,6 +13,7 @@ import type { PageFigures } from './figures.ts';
 import type { SendPage } from './http/answer.ts';
 import type { FormSeals } from './http/form-seals.ts';
 import type { CallerLimits } from './http/limits.ts';
+import type { ProofOfWork } from './http/proof-of-work.ts';
 
 /** The parts of the pages. */
 export interface Pages {
@@ -24,6 +27,8 @@ export interface Pages {
   readonly letters: Pick<PageLetters, 'nudge'>;
   readonly seals: FormSeals;
   readonly limits: CallerLimits;
+  /** What browsers compute before a sign-up, when that is wanted. */
+  readonly proofs: (ProofOfWork & { readonly scriptPath: string }) | undefined;
   readonly clientAddress: ClientAddress;
   /** Mail domains that may not sign up. */
   readonly refusedDomains: ReadonlySet<string>;
@@ -39,6 +44,9 @@ export interface Pages {
   /** Links of entries in letters, and what becomes of those who follow them. */
   readonly clickLinks: ReturnType<typeof createClickLinks>;
   readonly clicks: ClickIntake;
+  /** What comes back of letters, as providers tell it; each provider is there when it is configured. */
+  readonly receipts: ReceiptIntake;
+  readonly webhooks: ReadonlyMap<WebhookProvider, ProviderWebhook>;
   /** The language of a request: of its `lang`, of its browser, or the deployment's. */
   languageOf(request: Request): Language;
   /** Where readers reach the pages, without a slash at the end. Nothing is made of the host that a request names. */

@@ -87,6 +87,32 @@ describe('the link in a letter', () => {
     expect((await pages.store.query('select from recipients where paused_until is null')).rowCount).toBe(1);
   });
 
+  it('chooses at most one letter a week, where that is offered, and each of them again', async () => {
+    await pages.newsletter('daily', { offersWeekly: true });
+    const { preferences } = await reader();
+    await pages.post(preferences, { do: 'join', newsletter: 'daily' });
+    const chosen = async () =>
+      (
+        await pages.store.query(
+          'select s.at_most_weekly as weekly, n.key from subscriptions s join newsletters n on n.id = s.newsletter_id order by n.key',
+        )
+      ).rows;
+    const weekly = await pages.post(preferences, { do: 'weekly', newsletter: 'daily' });
+    const page = await pages.get(weekly.headers.get('location') ?? '');
+    expect(page.text).toContain('You get at most one letter of “The daily” a week from now on');
+    expect(page.text).toContain('You get the first of each week.');
+    expect(await chosen()).toEqual([
+      { key: 'daily', weekly: true },
+      { key: 'digest', weekly: false },
+    ]);
+    const every = await pages.post(preferences, { do: 'every-time', newsletter: 'daily' });
+    expect((await pages.get(every.headers.get('location') ?? '')).text).toContain(
+      'You get every letter of “The daily” from now on.',
+    );
+    expect(await chosen()).toMatchObject([{ weekly: false }, { weekly: false }]);
+    expect((await pages.post(preferences, { do: 'weekly', newsletter: 'digest' })).status).toBe(404);
+  });
+
   it('changes language and time zone, and takes no time zone that is not one', async () => {
     const { preferences } = await reader();
     await pages.post(preferences, { do: 'about', locale: 'ko', zone: 'Asia/Seoul' });

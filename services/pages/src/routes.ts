@@ -8,6 +8,7 @@ import type { PageRoute } from './pages.ts';
 import { erasureRoutes } from './preferences/erasure.ts';
 import { preferenceRoutes } from './preferences/preferences.ts';
 import { unsubscribeRoutes } from './preferences/unsubscribe.ts';
+import { receiptRoutes } from './receipts/receipts.ts';
 
 export const routes: readonly PageRoute[] = [
   ...signUpRoutes,
@@ -17,4 +18,5 @@ export const routes: readonly PageRoute[] = [
   ...unsubscribeRoutes,
   ...archiveRoutes,
   ...clickRoutes,
+  ...receiptRoutes,
 ];

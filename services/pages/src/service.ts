@@ -4,13 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { type ClickIntake, createClickIntake, createClickLinks } from '@pabal/clicks';
 import { type Config, questionOptions, readNetworks, sessionUrls } from '@pabal/config';
 import { findSpace } from '@pabal/db/spaces';
-import { createStore, inSpace, type SpaceStore, type Store, waitForSchema } from '@pabal/db/store';
+import { inSpace, openCurrentStore, type SpaceStore, type Store } from '@pabal/db/store';
 import { createClientAddress, createWatch, type HttpServer, languageFor, startServer } from '@pabal/http';
 import { createAddressKeys, createUnsubscribeLinks, domainOf, requireMailbox } from '@pabal/mail';
 import { createQueueMetrics, createQueues, type Queues, QueueUnavailable } from '@pabal/queue';
+import { createWebhooks, openReceiptIntake } from '@pabal/receipts';
 import {
   createMetrics,
-  createStoreLog,
   type ErrorReports,
   figures,
   type Lifetime,
@@ -27,8 +27,10 @@ import { createKeptAnswers } from './archive/kept.ts';
 import { createPageFigures } from './figures.ts';
 import { createSendPage } from './http/answer.ts';
 import { createFormSeals } from './http/form-seals.ts';
-import { createCallerLimits } from './http/limits.ts';
-import { readStyle } from './look/assets.ts';
+import { type CallerLimits, createCallerLimits } from './http/limits.ts';
+import { createProofOfWork } from './http/proof-of-work.ts';
+import { createSharedCounts } from './http/shared-counts.ts';
+import { readProofScript, readStyle } from './look/assets.ts';
 import type { Pages } from './pages.ts';
 import { routes } from './routes.ts';
 
@@ -66,8 +68,11 @@ export async function startPages(
   const mailDomain = domainOf(requireMailbox('MAIL_FROM', config.MAIL_FROM).address);
   const publicUrl = (config.PAGES_URL ?? `http://localhost:${config.PAGES_PORT}`).replace(/\/+$/, '');
   const base = { ...surroundings, config, metrics, publicUrl, mailDomain };
-  const store = await openStore(base);
-  const reporting = createReporting({ store, service: 'pages', logger }, lifetime);
+  const store = await openCurrentStore(
+    { service: 'pages', ...base },
+    { connectTimeoutMs: 1_000, questions: questionOptions(config) },
+  );
+  const reporting = createReporting({ store, service: 'pages', logger, metrics }, lifetime);
   showConnections(metrics, store);
   const queues = createQueues({
     ...{ url: sessionUrls(config).queue, logger, metrics: createQueueMetrics(metrics).bells },
@@ -88,24 +93,6 @@ export async function startPages(
   return { port: server.port, opsPort: ops.port };
 }
 
-/** Resolves when PostgreSQL answers with the schema of this version. */
-async function openStore({ config, lifetime, logger }: Base): Promise<Store> {
-  const store = createStore({
-    url: config.DATABASE_URL,
-    connections: config.DATABASE_CONNECTIONS,
-    connectTimeoutMs: 1_000,
-    questions: questionOptions(config),
-    pooled: config.DATABASE_POOLER === 'transaction',
-    name: 'pabal pages',
-    ...createStoreLog(logger),
-  });
-  lifetime.onStop('store', store.stop);
-  await waitForSchema(store, (what) =>
-    logger.warn({ what }, 'Waiting for PostgreSQL to answer with the schema of this version.'),
-  );
-  return store;
-}
-
 async function createPages(base: Base, store: Store, queues: Queues): Promise<Pages> {
   const { config, lifetime, logger, metrics, publicUrl, mailDomain } = base;
   const secret = config.LINK_SECRET;
@@ -118,33 +105,47 @@ async function createPages(base: Base, store: Store, queues: Queues): Promise<Pa
         if (!(error instanceof QueueUnavailable)) throw error;
       }),
   });
+  const networkHash = createNetworkHash(secret);
+  const counts = createSharedCounts({ store, hash: networkHash, logger });
+  const limits = createCallerLimits(counts, { letters: config.PAGES_SIGN_UPS });
+  counts.start();
+  lifetime.onStop('counts of callers', counts.stop);
   letters.start();
   lifetime.onStop('letters about page requests', letters.stop);
   return {
-    ...{ store, links, letters, publicUrl },
+    ...{ store, links, letters, publicUrl, networkHash, limits },
     space: await spaceOf(store, config.PABAL_SPACE),
     unsubscribeLinks: createUnsubscribeLinks({ secret, publicUrl, listDomain: mailDomain }),
     keys: createAddressKeys(secret),
     seals: createFormSeals({ secret, leastMs: leastFormMs }),
-    limits: createCallerLimits({ letters: config.PAGES_SIGN_UPS }),
+    proofs: proofsOf(config, store),
     clientAddress: createClientAddress(readNetworks(config.TRUSTED_PROXIES ?? '')),
     refusedDomains: await readDomains(config.DISPOSABLE_DOMAINS_FILE),
-    networkHash: createNetworkHash(secret),
     figures: createPageFigures(metrics),
     send: createSendPage(readStyle().path),
     stylePath: readStyle().path,
     kept: createKeptAnswers(),
     clickLinks: createClickLinks({ secret, baseUrl: publicUrl }),
-    clicks: openClicks(base, store),
+    clicks: openClicks(base, store, limits),
+    receipts: openReceiptIntake({ store, settings: config, logger, metrics }),
+    webhooks: createWebhooks(config),
     languageOf: (request) =>
       languageFor(request.query.lang, request.headers['accept-language'], config.DEFAULT_LOCALE),
   };
 }
 
+function proofsOf(config: Config<'pages'>, store: Store): Pages['proofs'] {
+  if (config.PAGES_PROOF_OF_WORK === 'off') return undefined;
+  return { ...createProofOfWork({ store, secret: config.LINK_SECRET }), scriptPath: readProofScript().path };
+}
+
 /** Clicks are led on at once and written down beside it; at a stop those that were taken are written down. */
-function openClicks({ lifetime, metrics }: Base, store: Store): ClickIntake {
+function openClicks({ lifetime, metrics }: Base, store: Store, limits: CallerLimits): ClickIntake {
   const lost = metrics.counter(figures.lostClicks);
-  const clicks = createClickIntake({ store, now: Date.now, lost: (reason) => lost.inc({ reason }) });
+  const clicks = createClickIntake({
+    ...{ store, now: Date.now, allow: limits.click },
+    lost: (reason) => lost.inc({ reason }),
+  });
   lifetime.onStop('clicks', clicks.settled);
   return clicks;
 }
@@ -168,7 +169,14 @@ async function readDomains(file: string | undefined): Promise<ReadonlySet<string
 async function listen(base: Base, pages: Pages): Promise<HttpServer> {
   const { config, lifetime, logger, metrics, reports, publicUrl } = base;
   const watch = createWatch({ logger, metrics });
-  const app = createPagesApp({ pages, routes, assets: [readStyle()], watch, logger, reports });
+  const app = createPagesApp({
+    pages,
+    routes,
+    assets: [readStyle(), ...(pages.proofs ? [readProofScript()] : [])],
+    watch,
+    logger,
+    reports,
+  });
   const server = await startServer(app, {
     ...{
       host: config.BIND_ADDRESS,

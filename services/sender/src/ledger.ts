@@ -12,15 +12,18 @@ export function createLedger({
   store,
   senderId,
   linkSecret,
+  isTold = () => true,
 }: {
   readonly store: Store;
   readonly senderId: string;
   readonly linkSecret: string | undefined;
+  /** Whether changes are noted for anybody (default: they are). */
+  readonly isTold?: () => boolean;
 }) {
   const erasedBy = linkSecret === undefined ? undefined : createAddressKeys(linkSecret).pads;
   return {
     claimDeliveries: (wanted: Pick<ledger.ClaimRequest, 'lane' | 'ids' | 'providers'>) =>
-      ledger.claimDeliveries(store, { ...wanted, senderId, erasedBy }),
+      ledger.claimDeliveries(store, { ...wanted, senderId, erasedBy, told: isTold() }),
     releaseClaims: (ids: readonly string[]) => ledger.releaseClaims(store, senderId, ids),
     findNotDue: (ids: readonly string[]) => ledger.findNotDue(store, ids),
 

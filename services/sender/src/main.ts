@@ -6,12 +6,15 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createClickLinks } from '@pabal/clicks';
 import { configOrExit, loadConfig, readSmtpProviders, sessionUrls } from '@pabal/config';
+import { readAttachment } from '@pabal/db/attachments';
 import { findEditionContent } from '@pabal/db/editions';
-import { createStore, type Store, untilStoreAnswers, waitForSchema } from '@pabal/db/store';
+import { findSpaceOfApp } from '@pabal/db/spaces';
+import { openCurrentStore, type Store, untilStoreAnswers } from '@pabal/db/store';
 import { type Lane, laneQueues, queueNames } from '@pabal/domain';
 import {
   createAddressKeys,
   createDkimSigner,
+  createReturnPaths,
   createSinkTransport,
   createSmtpTransport,
   createUnsubscribeLinks,
@@ -29,7 +32,7 @@ import {
   createErrorReports,
   createLogger,
   createMetrics,
-  createStoreLog,
+  createTicker,
   joinPrimary,
   type Lifetime,
   type Metrics,
@@ -41,23 +44,34 @@ import {
   startOpsServer,
   watchLoop,
 } from '@pabal/runtime';
-import { createOpsMail, createReporting, startAlarms } from '@pabal/status';
+import {
+  createOpsMail,
+  createReporting,
+  type Reporting,
+  showBuildersAlive,
+  startAlarms,
+} from '@pabal/status';
 import { createTakeUp } from '@pabal/versions';
+import { createToldWatch, type ToldWatch, toldEveryMs } from '@pabal/webhooks';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { createLease, type Lease } from './dispatch/lease.ts';
+import { createLostCommits } from './dispatch/lost-commits.ts';
 import { createMailHandler } from './dispatch/mail-job.ts';
 import { createSettler } from './dispatch/settle.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { RetriesByLane } from './letters/backoff.ts';
 import { type Brake, createBrake } from './letters/brake.ts';
 import { createEditionLetters } from './letters/edition-letters.ts';
+import { createLetterFiles } from './letters/letter-files.ts';
 import { createLetterTemplates } from './letters/letter-templates.ts';
 import { createMakeLetter } from './letters/make-letter.ts';
 import { createPieceMemory } from './letters/piece-memory.ts';
+import { createSpaceNames } from './letters/space-names.ts';
 import { createSplicedChecks } from './letters/spliced-checks.ts';
 import { complaint } from './limits/complaint.ts';
 import { createSenderMetrics, type SenderMetrics, showProviderConnections, showSending } from './metrics.ts';
 import { checkProviders, healthOf } from './providers/health.ts';
+import { createPaces, type Paces } from './providers/pace.ts';
 import { createSending, type Sending } from './sending.ts';
 
 const config = configOrExit(loadConfig.sender);
@@ -70,6 +84,8 @@ const reports = await createErrorReports({
   environment: config.SENTRY_ENVIRONMENT,
   service: 'sender',
 });
+
+const idFields = config.LETTER_ID_FIELDS?.split(/\s+/);
 
 const retries: RetriesByLane = {
   event: {
@@ -88,20 +104,22 @@ async function start(lifetime: Lifetime): Promise<void> {
   const metrics = createMetrics('sender');
   lifetime.onStop('error reports', reports.stop);
 
-  const store = await openStore(lifetime);
+  const store = await openCurrentStore({ service: 'sender', config, logger, lifetime }, { planOnce: true });
   showConnections(metrics, store);
-  const reporting = createReporting({ store, service: 'sender', id: senderId, logger }, lifetime);
+  showBuildersAlive(metrics, store);
+  const reporting = createReporting({ store, service: 'sender', id: senderId, logger, metrics }, lifetime);
   const figures = createSenderMetrics(metrics, reporting.flow.sent);
   const queues = createQueues({ url: sessionUrls(config).queue, logger, metrics: figures.bells });
   lifetime.onStop('queues', queues.stop);
-  const ledger = createLedger({ store, senderId, linkSecret: config.LINK_SECRET });
+  const told = await watchTold(store, lifetime);
+  const ledger = createLedger({ store, senderId, linkSecret: config.LINK_SECRET, isTold: told.isTold });
   const { templates, brake } = await openTemplates(store, ledger, figures, lifetime);
   showTemplateProblems(metrics, templates);
   const lease = await openLease(ledger, lifetime);
 
   const ending = new AbortController();
-  const sending = await openSending(
-    { store, ledger, lease, templates, brake, metrics, figures, ending },
+  const { sending, paces } = await openSending(
+    { store, ledger, lease, told, templates, brake, metrics, figures, ending, counted: reporting.sent },
     lifetime,
   );
   showSending(metrics, sending);
@@ -110,11 +128,45 @@ async function start(lifetime: Lifetime): Promise<void> {
   lifetime.onStop('brake on rendering', brake.stop);
   const holds = await openHolds(store);
 
-  const checks = {
+  const checks = checksOf({ store, queues, templates, lease, holds, sending, paces });
+  reporting.begin(checks);
+  const { address } = requireMailbox('MAIL_FROM', config.MAIL_FROM);
+  const opsMail = createOpsMail({
+    ...{ store, queues, logger, to: config.OPS_ADDRESS, locale: config.DEFAULT_LOCALE },
+    messageIdDomain: domainOf(address),
+  });
+  const patienceMs = config.OPS_ALARM_SECONDS * 1_000;
+  startAlarms({ store, logger, opsMail, patienceMs }, lifetime);
+  const ops = { metrics, checks, isLeaving: lifetime.isLeaving };
+  if (primary === undefined) await serveOps(ops, lifetime);
+  else {
+    primary.show(ops);
+    primary.begin();
+  }
+  // From here on others wait for the loop; making everything took it for a while.
+  lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
+}
+
+interface Checked {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly templates: Templates;
+  readonly lease: Lease;
+  readonly holds: Awaited<ReturnType<typeof openHolds>>;
+  readonly sending: Sending;
+  readonly paces: Paces;
+}
+
+/** What `/readyz` says. */
+function checksOf({ store, queues, templates, lease, holds, sending, paces }: Checked): OpsOptions['checks'] {
+  return {
     store: store.ping,
     holds: holds.check,
     queue: () => checkQueues(queues),
-    smtp: async () => checkProviders(healthOf(sending.providers(), performance.now(), new Date())),
+    smtp: async () => ({
+      ...checkProviders(healthOf(sending.providers(), performance.now(), new Date())),
+      slow: paces.slow(),
+    }),
     // A broken template is shown, and stops nobody: its last good version goes on.
     templates: async () => ({ broken: templates.problems() }),
     limits: async () => ({
@@ -126,21 +178,6 @@ async function start(lifetime: Lifetime): Promise<void> {
       if (!lease.valid()) throw new Error(lease.trouble());
     },
   };
-  reporting.begin(checks);
-  const { address } = requireMailbox('MAIL_FROM', config.MAIL_FROM);
-  const opsMail = createOpsMail({
-    ...{ store, queues, logger, to: config.OPS_ADDRESS, locale: config.DEFAULT_LOCALE },
-    messageIdDomain: domainOf(address),
-  });
-  startAlarms({ store, logger, opsMail }, lifetime);
-  const ops = { metrics, checks, isLeaving: lifetime.isLeaving };
-  if (primary === undefined) await serveOps(ops, lifetime);
-  else {
-    primary.show(ops);
-    primary.begin();
-  }
-  // From here on others wait for the loop; making everything took it for a while.
-  lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
 }
 
 /** The templates, and what hears of their changes: the brake, and the list of versions. */
@@ -179,38 +216,62 @@ async function openLease(ledger: Ledger, lifetime: Lifetime): Promise<Lease> {
   return lease;
 }
 
+/** Whether there is an endpoint that changes are noted for: without one, settling letters costs what it did before there were any. */
+async function watchTold(store: Store, lifetime: Lifetime): Promise<ToldWatch> {
+  const told = createToldWatch(store, () => performance.now());
+  await told.look();
+  const ticker = createTicker({
+    ...{ everyMs: toldEveryMs, task: told.look },
+    onError: complaint(
+      logger,
+      'Whether there are endpoints of webhooks could not be asked; changes are noted meanwhile.',
+    ),
+  });
+  ticker.start();
+  lifetime.onStop('the watch on endpoints', ticker.stop);
+  return told;
+}
+
 interface SendingParts {
   readonly store: Store;
   readonly ledger: Ledger;
   readonly lease: Lease;
+  readonly told: ToldWatch;
   readonly templates: Templates;
   readonly brake: Brake;
   readonly metrics: Metrics;
   readonly figures: SenderMetrics;
   readonly ending: AbortController;
+  readonly counted: Reporting['sent'];
 }
 
 async function openSending(
-  { store, ledger, lease, templates, brake, metrics, figures, ending }: SendingParts,
+  { store, ledger, lease, told, templates, brake, metrics, figures, ending, counted }: SendingParts,
   lifetime: Lifetime,
-): Promise<Sending> {
+): Promise<{ readonly sending: Sending; readonly paces: Paces }> {
   const from = requireMailbox('MAIL_FROM', config.MAIL_FROM);
   const testTransport = createSinkTransport();
   await testTransport.start();
   const providers = await openProviders(lifetime);
   for (const { settings } of providers) figures.knowProvider(settings.name);
   showProviderConnections(metrics, providers);
+  const paces = createPaces(providers, () => performance.now());
   const pieces = openPieces(figures, lifetime);
   const letterTemplates = createLetterTemplates(templates);
   const checks = openChecks(figures);
+  const written = { store, senderId, logger, suppressionDays: config.SUPPRESSION_DAYS };
+  const lostCommits = createLostCommits(written);
   const sending = createSending({
-    ...{ config, senderId, ledger, lease, retries, logger, reports, brake },
-    settler: createSettler({
-      ...{ store, senderId, logger, suppressionDays: config.SUPPRESSION_DAYS },
-      ending: ending.signal,
-    }),
+    ...{ config, senderId, ledger, lease, retries, logger, reports, brake, lostCommits },
+    settler: createSettler({ ...written, lostCommits, isTold: told.isTold, ending: ending.signal }),
     templates: letterTemplates,
-    make: createMakeLetter({ templates: letterTemplates, from, checks }),
+    make: createMakeLetter({
+      templates: letterTemplates,
+      from,
+      returnPath: openReturnPaths(),
+      idFields,
+      checks,
+    }),
     editions: createEditionLetters({
       load: (id) => findEditionContent(store, id),
       render: templates.render,
@@ -220,17 +281,40 @@ async function openSending(
       clicks: openClickLinks(),
       logger,
     }),
+    spaces: openSpaces(store),
+    files: createLetterFiles({ read: (file) => readAttachment(store, file), logger }),
     providers,
     testTransport: { name: 'test', send: testTransport.send },
-    observe: figures.attempted,
+    observe: observing(figures, counted),
     observeMade: figures.made,
     onBroken: figures.providerBroke,
-    onHanded: figures.handed,
+    onHanded: (provider, outcome, seconds) => {
+      figures.handed(provider, outcome, seconds);
+      paces.handed(provider, seconds);
+      if (outcome.class === 'sent') counted.took(provider);
+    },
     onHandedBack: figures.handedBack,
   });
   await untilStoreAnswers(sending.start);
   lifetime.onStop('limits', sending.stop);
-  return sending;
+  return { sending, paces };
+}
+
+/** What is counted of each attempt. */
+function observing({ attempted }: SenderMetrics, counted: Reporting['sent']): SenderMetrics['attempted'] {
+  return (claim, outcome, seconds) => {
+    attempted(claim, outcome, seconds);
+    if (outcome.class === 'sent' && !claim.test) counted.sent(domainOf(claim.address), claim.editionId);
+  };
+}
+
+/** The spaces whose brand letters of events have. */
+function openSpaces(store: Store) {
+  return createSpaceNames({
+    load: (appId) => findSpaceOfApp(store, appId),
+    logger,
+    now: () => performance.now(),
+  });
 }
 
 /** What letters of editions share, kept encoded outside the heap. */
@@ -267,25 +351,6 @@ async function serveOps(options: OpsOptions, lifetime: Lifetime): Promise<void> 
   logger.info({ port: ops.port }, 'The sender is ready.');
 }
 
-/** Resolves when PostgreSQL answers with the schema of this version. */
-async function openStore(lifetime: Lifetime): Promise<Store> {
-  const store = createStore({
-    url: config.DATABASE_URL,
-    connections: config.DATABASE_CONNECTIONS,
-    planOnce: true,
-    pooled: config.DATABASE_POOLER === 'transaction',
-    name: 'pabal sender',
-    ...createStoreLog(logger),
-  });
-  lifetime.onStop('store', store.stop);
-  await waitForSchema(store, (what) =>
-    logger.warn({ what }, 'Waiting for PostgreSQL to answer with the schema of this version.'),
-  );
-  // For what it has to say about how PostgreSQL is set up.
-  await store.ping().catch(() => undefined);
-  return store;
-}
-
 /** A pool of connections for each provider; none is opened before its first letter. */
 async function openProviders(lifetime: Lifetime) {
   const dkim = await openDkim();
@@ -315,7 +380,15 @@ function openLinks({ address }: Mailbox): UnsubscribeLinks | undefined {
     publicUrl,
     hasPages: config.PAGES_URL !== undefined,
     listDomain: domainOf(address),
+    mailDomain: config.INBOUND_DOMAIN,
   });
+}
+
+/** What comes back names its letter, where there is somebody to take it. */
+function openReturnPaths() {
+  const { LINK_SECRET: secret, INBOUND_DOMAIN: domain } = config;
+  if (secret === undefined || domain === undefined) return undefined;
+  return createReturnPaths({ secret, domain }).address;
 }
 
 /** Links of entries lead over the pages, where there are pages. */

@@ -80,8 +80,12 @@ function createTemplateFigures(metrics: Metrics) {
   const labelOf = createLabels(mostTemplates);
   const letters = metrics.counter(figures.templateLetters);
   const render = metrics.histogram(figures.templateRender);
-  const lastUsed = metrics.gauge(figures.templateLastUsed);
+  /** When each was used last, in seconds since 1970; 0 for never. The figure is made of it when somebody asks. */
+  const used = new Map<string, number>();
   const known = new Set<string>();
+  metrics.gauge(figures.templateLastUsed, (gauge) => {
+    for (const [template, at] of used) gauge.set({ template }, at);
+  });
 
   function know(name: string): void {
     const template = labelOf(name);
@@ -89,7 +93,7 @@ function createTemplateFigures(metrics: Metrics) {
     known.add(template);
     letters.know({ template });
     render.know({ template });
-    lastUsed.set({ template }, 0);
+    used.set(template, 0);
   }
 
   return {
@@ -103,7 +107,7 @@ function createTemplateFigures(metrics: Metrics) {
       const template = labelOf(name);
       if (outcome === 'sent') {
         letters.inc({ template, result: 'sent' });
-        lastUsed.set({ template }, Date.now() / 1_000);
+        used.set(template, Date.now() / 1_000);
       } else if (outcome !== 'render-failed' && permanentClasses.has(outcome))
         letters.inc({ template, result: 'refused' });
     },

@@ -6,6 +6,7 @@ import { type Lane, lanes, type Outcome } from '@pabal/domain';
 import type { ErrorReports, Logger } from '@pabal/runtime';
 import { createClaims } from './dispatch/claims.ts';
 import { createDispatcher, type Dispatcher } from './dispatch/dispatcher.ts';
+import type { LostCommits } from './dispatch/lost-commits.ts';
 import type { Settler } from './dispatch/settle.ts';
 import { WaitingRoom } from './dispatch/waiting-room.ts';
 import { createDomains, type Domains } from './domains/domains.ts';
@@ -37,6 +38,7 @@ export interface SendingDeps extends Omit<DeliverDeps, 'gate' | 'domains' | 'ran
   readonly senderId: string;
   readonly ledger: Ledger;
   readonly settler: Settler;
+  readonly lostCommits: LostCommits;
   readonly providers: readonly OpenProvider[];
   readonly onBroken: (provider: string) => void;
   readonly onHandedBack: () => void;
@@ -64,7 +66,7 @@ export function createSending(deps: SendingDeps): Sending {
   const gate = openGate(deps, { providers, pause, room, isPaused: calls.isPaused });
   const taken = new TakenLetters(now);
   const domains = openDomains(deps, limits, taken);
-  const claims = createClaims(ledger);
+  const claims = createClaims(ledger, deps.lostCommits);
   const dispatcher = createDispatcher({
     ...{ ledger, room, gate, claims, domains, now, ...connectionsOf(config) },
     settler: deps.settler,
@@ -83,6 +85,7 @@ export function createSending(deps: SendingDeps): Sending {
     start: async () => {
       await limits.start();
       await calls.start();
+      await claims.start();
       waitingLetters.start();
     },
     stop: async () => {
@@ -106,7 +109,7 @@ function openProviders(deps: SendingDeps, limits: Limits, { wake }: WaitingRoom)
   return createProviders({
     ...deps,
     probeMs: deps.config.PROVIDER_PROBE_SECONDS * 1_000,
-    ...{ limits, wake, now, random: Math.random },
+    ...{ limits, wake, now, date: () => new Date(), random: Math.random },
   });
 }
 

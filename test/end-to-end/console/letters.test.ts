@@ -1,18 +1,22 @@
 // Journeys through the pages about letters, as people on call make them: in a real browser, on real servers.
 
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pauseApp, resumeApp } from '@pabal/db/apps';
 import { acceptEvents } from '@pabal/db/ledger';
 import { findLetter } from '@pabal/db/parked';
 import { newId, newLetterId } from '@pabal/db/store';
-import { type ApiServer, startApiServer } from '@pabal/test/api';
+import { newsletterDefinition } from '@pabal/newsletters';
+import { type ApiServer, makeKey, startApiServer } from '@pabal/test/api';
 import { addUsers, type Look, useBrowser, type Visit, visitConsole } from '@pabal/test/console';
-import { eventually, findProgram } from '@pabal/test/support';
+import { eventually, type FakeSentry, findProgram, startSentry } from '@pabal/test/support';
 import type { Page } from 'playwright-core';
 import { type SenderStack, startSenderStack } from '../sender-processes.ts';
 
 const slow = { timeoutMs: 30_000 };
+const slowly = { timeout: 30_000 };
+
+const links = { LINK_SECRET: 'a-secret-of-a-test-that-signs-links-long-enough' };
 
 const letter = (body: string) =>
   `{% block subject %}Hello {{ name }}{% endblock %}{% block body %}${body}{% endblock %}`;
@@ -22,25 +26,32 @@ const good = letter('<h1>Room {{ n }}</h1>');
 (findProgram('chromium') ? describe : describe.skip)('the pages about letters', () => {
   const browser = useBrowser();
   const visits: Visit[] = [];
+  const strangers: Server[] = [];
   let stack: SenderStack;
   let api: ApiServer;
+  let sentry: FakeSentry;
 
   beforeAll(async () => {
-    stack = await startSenderStack({ keepData: true });
+    [stack, sentry] = await Promise.all([startSenderStack({ keepData: true }), startSentry()]);
     stack.writeTemplate(file, good);
     api = await startApiServer({
       databaseUrl: async () => stack.databaseUrl,
       queueUrl: stack.databaseUrl,
-      settings: { TEMPLATES_DIR: stack.templatesDir, API_RATE_LIMIT: '100000' },
+      settings: {
+        ...{ TEMPLATES_DIR: stack.templatesDir, API_RATE_LIMIT: '100000', ...links },
+        SENTRY_URL_PATTERN: 'https://sentry.example/issues/{error}',
+      },
     });
     await addUsers(stack.store, ['viewer', 'operator', 'admin']);
     await stack.store.query(`update apps set name = 'shop' where id = $1`, [stack.letters.appId]);
-    await Promise.all([stack.startBuilder(), stack.startSender()]);
+    await Promise.all([stack.startBuilder(links), stack.startSender({ ...links, SENTRY_DSN: sentry.dsn })]);
   }, 180_000);
   afterEach(async () => {
     const refused = visits.flatMap((visit) => visit.refused);
     await Promise.all(visits.splice(0).map((visit) => visit.close()));
     stack.server.beFriendly();
+    stack.writeTemplate(file, good);
+    for (const server of strangers.splice(0)) server.close();
     // What a letter tries is refused in its frame; the page itself is refused nothing.
     expect(
       refused.filter((text) => !/sandboxed|frame|\/(?:style\.css|picture\.png|background\.png)'/.test(text)),
@@ -49,6 +60,7 @@ const good = letter('<h1>Room {{ n }}</h1>');
   afterAll(async () => {
     await api?.stop();
     await stack?.stop();
+    await sentry?.stop();
   });
 
   async function open(as: Look['as'], path: string, look: Look = {}): Promise<Visit & { page: Page }> {
@@ -119,7 +131,143 @@ const good = letter('<h1>Room {{ n }}</h1>');
     }, slow);
   }, 120_000);
 
-  it('a template breaks: one cause, a dry run, mended, sent again, and the books balance', async () => {
+  /** Sends an edition to one subscriber. @returns the id of its letter */
+  async function editionFor(name: string): Promise<string> {
+    const definition = newsletterDefinition.parse({
+      ...{ name: 'Team news', template: 'team.news', language: 'en' },
+      ...{ audience: { subscribers: true }, content: { kind: 'recipients' } },
+    });
+    const [newsletter, edition, reader] = [newId(), newId(), newId()];
+    const letter = newLetterId(edition);
+    await stack.store.query('insert into newsletters (id, key, name, definition) values ($1, $2, $3, $4)', [
+      ...[newsletter, 'team-news', 'Team news', JSON.stringify(definition)],
+    ]);
+    await stack.store.query(
+      `insert into editions (id, newsletter_id, slot, kind, state, definition, content, planned, sending_at)
+       values ($1, $2, now(), 'manual', 'sending', $3, '{"sections": [], "data": {}}', 1, now())`,
+      [edition, newsletter, JSON.stringify(definition)],
+    );
+    await stack.store.query(
+      `with reader as (
+         insert into recipients (id, external_id, address, address_key, name)
+         values ($1, $2::text, $2 || '@example.com', $2 || '@example.com', initcap($2)) returning *
+       ),
+       subscribed as (
+         insert into subscriptions (newsletter_id, recipient_id, state, consent_at, consent_source, changed_by)
+         select $3, id, 'subscribed', now(), 'a test', 'test' from reader
+       )
+       insert into deliveries (id, edition_id, lane, template, locale, address, address_key, name, recipient_id, test,
+                               next_attempt_at, due_at, remote_id)
+       select $4::uuid, $5, 'newsletter', 'team.news', 'en', address, address_key, name, id, false, now(), 'infinity',
+              '<' || $4::uuid || '@pabal.example>' from reader`,
+      [reader, name, newsletter, letter, edition],
+    );
+    await stack.ring('newsletter', [letter]);
+    await inState([letter], 'sent');
+    return letter;
+  }
+
+  it('a reader lost an edition: its letter is sent again, to the address of today', async () => {
+    stack.writeTemplate('team.news/meta.json', '{"lane":"newsletter","defaultLocale":"en"}');
+    stack.writeTemplate(
+      'team.news/en.njk',
+      '{% block subject %}News{% endblock %}{% block body %}<h1>News for {{ recipientName }}</h1><a href="{{ unsubscribeUrl }}">Leave</a>{% endblock %}',
+    );
+    const id = await editionFor('nari');
+    await stack.store.query(
+      `update recipients set address = 'nari@new.example', address_key = 'nari@new.example' where external_id = 'nari'`,
+    );
+    stack.server.forgetLetters();
+    const { page, findings } = await open('operator', `/console/letters/${id}`);
+    await page.frameLocator('iframe.letter').getByRole('heading', { name: 'News for Nari' }).waitFor();
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.fill('input[name=reason]', 'The old mailbox is closed.');
+    await page.getByRole('button', { name: 'Send it again' }).click();
+    await page.getByRole('link', { name: 'Show the new letter' }).click();
+    const [again] = await stack.server.received(1, 60_000);
+    expect(again?.to).toEqual(['nari@new.example']);
+    const text = String(again?.data);
+    expect(text).toContain('News for Nari');
+    expect(text).toMatch(/^List-Unsubscribe:/im);
+    const made = page.url().split('/').at(-1) ?? '';
+    expect(text).toContain(`<${made}@pabal.example>`);
+    await inState([made], 'sent');
+    await page.reload();
+    await page.waitForSelector('.steps');
+    expect(await page.locator('main').textContent()).toContain('The old mailbox is closed.');
+    await page.getByText('It was sent again after this letter:').getByRole('link').click();
+    await page.waitForURL(`**/console/letters/${id}`);
+    await page.getByText('It was sent again, as this letter:').getByRole('link', { name: made }).waitFor();
+    expect(await page.locator('main').textContent()).toContain('The old mailbox is closed.');
+    expect(await page.getByRole('button', { name: 'Send it again' }).count()).toBe(0);
+    expect(await findings()).toEqual([]);
+  }, 120_000);
+
+  it('a template breaks: Now says so, one cause, a dry run, the file is mended, sent again, and the books balance', async () => {
+    stack.writeTemplate(file, letter('<h1>{{ customer.name }}</h1>'));
+    // Until a sender has taken the file up, letters are made from the one before.
+    await eventually(async () => {
+      const [probe = ''] = await post(['probe@nate.example']);
+      return eventually(async () => {
+        const state = (await findLetter(stack.store, probe))?.letter.state;
+        return state === 'failed' || (state === 'sent' ? Promise.reject(new Error('sent')) : false);
+      });
+    }, slow);
+    const ids = await post(Array.from({ length: 12 }, (_, n) => `reader-${n}@nate.example`));
+    const tried = () => Promise.all(ids.map((id) => findLetter(stack.store, id)));
+    await eventually(
+      async () => (await tried()).every((one) => one?.letter.outcome === 'render-failed'),
+      slow,
+    );
+    const { rows } = await stack.store.query<{ dead: number }>(
+      `select count(*)::integer as dead from deliveries where outcome = 'render-failed' and state = 'failed'`,
+    );
+    const dead = rows[0]?.dead ?? 0;
+    expect(dead).toBeLessThanOrEqual(5);
+    const { page, to, findings } = await open('operator', '/console/');
+    const waits = page.locator('.troubles li', {
+      hasText: 'Letters of template vacancy.created cannot be made',
+    });
+    await waits.waitFor(slowly);
+    expect(await waits.textContent()).toContain('expected a value for "customer.name"');
+    const fails = page.locator('.troubles li', { hasText: 'render-failed' });
+    await fails.getByRole('link', { name: 'Look at it' }).click();
+    await page.waitForURL(/cause=/);
+    await page.getByText(`${dead} letters are selected`).waitFor(slowly);
+    expect(await page.locator('.matrix tbody tr').count()).toBe(1);
+    await page.locator('main tbody a', { hasText: '@nate.example' }).first().click();
+    await page.locator('.said', { hasText: 'customer.name' }).first().waitFor(slowly);
+    // The letter leads to its own error in Sentry.
+    const error = await page.getByRole('link', { name: 'Its error in Sentry' }).getAttribute('href');
+    expect(error).toMatch(/^https:\/\/sentry\.example\/issues\/[0-9a-f]{32}$/);
+    await eventually(async () => sentry.events.find(({ event_id }) => error?.endsWith(event_id)), slow).then(
+      ({ tags }) => expect(page.url()).toContain(`/console/letters/${tags.delivery}`),
+    );
+    await page.goBack();
+
+    stack.writeTemplate(file, good);
+    await page.getByRole('button', { name: 'Send again', exact: true }).click();
+    await page.getByText(`${dead} would be sent again`).waitFor();
+    expect(await findings()).toEqual([]);
+    // What waited goes by itself, and shows that the file is in use.
+    await eventually(
+      async () => (await tried()).every((one) => /^(sent|failed)$/.test(one?.letter.state ?? '')),
+      slow,
+    );
+    await page.getByRole('button', { name: `Send ${dead} letters again` }).click();
+    await page.getByRole('link', { name: 'Watch it' }).click();
+    await page.getByText('finished', { exact: true }).first().waitFor(slowly);
+    await inState(ids, 'sent');
+    const event = (await findLetter(stack.store, ids[0] ?? ''))?.letter.eventId;
+    await to(`/console/events/${event}`);
+    const figures = await page.locator('.figures dd').allTextContents();
+    expect(figures.map(Number)).toEqual([12, 12, 0, 0, 0, 0]);
+    await to('/console/');
+    await page.locator('.headline').first().waitFor(slowly);
+    await waits.waitFor({ state: 'detached', ...slowly });
+  }, 120_000);
+
+  it('a server refuses: one cause, a dry run, mended, sent again, and the books balance', async () => {
     stack.server.on('rcpt', { reply: '550 5.7.1 Message refused by policy' });
     const addresses = Array.from({ length: 12 }, (_, n) => `reader-${n}@naver.example`);
     const ids = await post(addresses);
@@ -244,6 +392,7 @@ const good = letter('<h1>Room {{ n }}</h1>');
       asked.push(request.url ?? '');
       response.end();
     }).listen(0, '127.0.0.1');
+    strangers.push(stranger);
     await new Promise((resolve) => stranger.once('listening', resolve));
     const { port }: Partial<AddressInfo> = Object(stranger.address());
     const there = `http://127.0.0.1:${port}`;
@@ -257,14 +406,12 @@ const good = letter('<h1>Room {{ n }}</h1>');
         <a id="way" href="${there}/link" target="_top">Way</a>
         <a id="own" href="{{ url }}">Reset</a></body></html>`),
     );
+    const key = await makeKey(stack.store, { scopes: ['ops:read', 'recipients:read'] });
     const [id = ''] = await eventually(async () => {
       const ids = await post(['frame@example.com'], { url: `${there}/reset?token=secret` });
       await inState(ids, 'sent');
-      const found = await findLetter(stack.store, ids[0] ?? '');
-      const answer = await api.call('GET', `/v1/letters/${ids[0]}/message`, {
-        key: await api.newKey({ scopes: ['ops:read', 'recipients:read'] }),
-      });
-      return found !== undefined && String(answer.body.source).length > 0 && ids;
+      const { body } = await api.call('GET', `/v1/letters/${ids[0]}/frame`, { key });
+      return String(body.text).includes('id="send"') && ids;
     }, slow);
     const { page } = await open('operator', `/console/letters/${id}`);
     const frame = page.frameLocator('iframe.letter');
@@ -278,10 +425,10 @@ const good = letter('<h1>Room {{ n }}</h1>');
     expect(asked).toEqual([]);
     expect(await page.locator('main').textContent()).not.toContain('token=secret');
     await page.getByRole('button', { name: 'Load remote pictures' }).click();
-    await eventually(async () => asked.length > 0, slow);
+    // A frame that is out of sight is not painted, and what is not painted has no background.
+    await page.locator('iframe.letter').scrollIntoViewIfNeeded();
+    await eventually(async () => new Set(asked).size > 1, slow);
     expect(new Set(asked)).toEqual(new Set(['/picture.png', '/background.png']));
-    stranger.close();
-    stack.writeTemplate(file, good);
   }, 120_000);
 
   it('⌘K finds a letter by the beginning of its id, an address, and a page, with the keyboard alone', async () => {

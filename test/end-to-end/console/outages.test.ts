@@ -1,8 +1,8 @@
 // What the console says while something is broken, on real processes: it knows within seconds, and says when it is over.
 
-import { startApiServer, useApi } from '@pabal/test/api';
+import { anEvent, startApiServer, useApi } from '@pabal/test/api';
 import { addUsers, useBrowser, type Visit, visitConsole } from '@pabal/test/console';
-import { findProgram, startTcpProxy, type TcpProxy } from '@pabal/test/support';
+import { findProgram, type RedisServer, startRedis, startTcpProxy, type TcpProxy } from '@pabal/test/support';
 import { type SenderStack, startSenderStack } from '../sender-processes.ts';
 
 const withBrowser = findProgram('chromium') ? describe : describe.skip;
@@ -90,16 +90,99 @@ withBrowser('while PostgreSQL is away', () => {
       await visit.to('/console/');
       await page.getByText('No sender is alive: nothing is sent.').waitFor(patient);
       await wire.refuse();
-      await page.getByText('PostgreSQL cannot be read.').waitFor(patient);
+      await page.getByText('The api cannot work with PostgreSQL.').waitFor(patient);
       expect(await page.locator('main').textContent()).toContain('No sender is alive');
       expect(await page.locator('.live').textContent()).toContain('No answer');
       await page.locator('nav a[data-page=limits]').click();
       await page.getByText('PostgreSQL cannot be reached').first().waitFor(patient);
       await wire.listen();
       await page.locator('nav a[data-page=now]').click();
-      await page.getByText('PostgreSQL cannot be read.').waitFor({ state: 'detached', ...patient });
+      await page.getByText('The api cannot work with PostgreSQL.').waitFor({ state: 'detached', ...patient });
       await page.locator('.live', { hasText: 'Live' }).waitFor(patient);
       expect(visit.refused).toEqual([]);
+    },
+    slowMs,
+  );
+});
+
+withBrowser('while Redis is away', () => {
+  const browser = useBrowser();
+  let redis: RedisServer;
+  let visit: Visit;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  const api = useApi({ settings: { PUBLIC_URL: 'http://pabal.example' }, queueUrl: () => redis.url });
+  beforeAll(async () => {
+    await addUsers(api.store, ['operator']);
+    visit = await visitConsole(browser(), api.url, { as: 'operator' });
+  }, slowMs);
+  afterAll(async () => {
+    await visit?.close();
+    await redis?.stop();
+  });
+
+  it(
+    'Now says for whom and what comes of it, System knows all but the queues, events are taken, and it heals by itself',
+    async () => {
+      const { page } = visit;
+      const waitingJobs = page.locator('tr', { hasText: 'event-mail' }).locator('td').nth(1);
+      const away = page.locator('.troubles li', { hasText: 'The queue is away for api' });
+      await visit.to('/console/system');
+      await page.locator('tr', { hasText: 'event-mail' }).getByText('0').first().waitFor(patient);
+      await redis.kill();
+      await visit.to('/console/');
+      await away.waitFor(patient);
+      expect(await away.textContent()).toContain('bells are lost, no letter is');
+      expect((await api.post(anEvent())).status).toBe(202);
+      await away.getByText('1 letter').waitFor(patient);
+      await away.getByRole('link', { name: 'Look at it' }).click();
+      await page.locator('main h1', { hasText: 'System' }).waitFor(patient);
+      await page.getByText('?', { exact: true }).first().waitFor(patient);
+      expect(await waitingJobs.textContent()).toBe('?');
+      expect(await page.locator('main').textContent()).toContain('All migrations of this version have run.');
+      expect(await visit.findings()).toEqual([]);
+      const { dir, port } = redis;
+      redis = await startRedis({ dir, port });
+      await waitingJobs.getByText(/^\d+$/).waitFor(patient);
+      await page.locator('nav a[data-page=now]').click();
+      await page.locator('.headline').waitFor(patient);
+      await away.waitFor({ state: 'detached', ...patient });
+      expect(visit.refused).toEqual([]);
+    },
+    slowMs,
+  );
+});
+
+withBrowser('while no api answers', () => {
+  const browser = useBrowser();
+  let wire: TcpProxy;
+  let visit: Visit;
+  const api = useApi({ settings: { PUBLIC_URL: 'http://pabal.example' } });
+  beforeAll(async () => {
+    await addUsers(api.store, ['viewer']);
+    wire = await startTcpProxy(Number(new URL(api.url).port));
+    visit = await visitConsole(browser(), `http://127.0.0.1:${wire.port}`, { as: 'viewer' });
+  }, slowMs);
+  afterAll(async () => {
+    await visit?.close();
+    await wire?.stop();
+  });
+
+  it(
+    'what Now shows is marked with its age and stays, and goes on by itself',
+    async () => {
+      const { page } = visit;
+      await visit.to('/console/');
+      await page.locator('.lane').first().waitFor(patient);
+      await wire.refuse();
+      const old = page.getByText(/What is shown is \d+ s old/);
+      await old.waitFor(patient);
+      expect(await page.locator('.live').textContent()).toContain('No answer');
+      expect(await page.locator('.lane').count()).toBe(2);
+      await wire.listen();
+      await old.waitFor({ state: 'detached', ...patient });
+      await page.locator('.live', { hasText: 'Live' }).waitFor(patient);
     },
     slowMs,
   );

@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { json, text } from 'node:stream/consumers';
 import { z } from 'zod';
 
 const result = z.union([z.literal('accepted'), z.object({ status: z.number(), code: z.string() })]);
@@ -21,12 +21,22 @@ const answer = z.union([
 
 const key = z.string();
 const parts = z.looseObject({ businessKey: z.string() });
-const call = z.object({
+const named = z.object({
   method: z.enum(['notify', 'find', 'cancel', 'history']),
   type: z.string(),
   businessKey: z.string(),
   notification: z.looseObject({}).optional(),
 });
+const upload = z.object({
+  method: z.literal('upload'),
+  file: z.object({
+    content: z.string(),
+    name: z.string(),
+    type: z.string(),
+    contentId: z.string().optional(),
+  }),
+});
+const call = z.union([upload, named]);
 const error = z.looseObject({ kind: z.string() });
 
 /** The list of cases that every client passes. */
@@ -72,10 +82,20 @@ export const conformanceCases = z.object({
   ),
 });
 
+interface Taken {
+  method?: string;
+  path?: string;
+  key?: string;
+  body?: unknown;
+  /** Of a file. */
+  type?: string;
+  text?: string;
+}
+
 export interface ScriptedApi {
   readonly url: string;
   /** What came, as far as the cases speak of it. */
-  readonly requests: readonly { method?: string; path?: string; key?: string; body?: unknown }[];
+  readonly requests: readonly Taken[];
   /** The idempotency keys of each batch. */
   batches(): (string | undefined)[][];
   stop(): Promise<void>;
@@ -86,7 +106,7 @@ const batchBody = z.object({ events: z.array(z.object({ idempotencyKey: z.string
 /** Gives these answers in turn; whatever comes after them is a mistake and is answered with 418. */
 export async function startScriptedApi(script: readonly z.output<typeof answer>[]): Promise<ScriptedApi> {
   const left = [...script];
-  const requests: { method?: string; path?: string; key?: string; body?: unknown }[] = [];
+  const requests: Taken[] = [];
   const server = createServer((request, response) => {
     void take(request).then((taken) => {
       requests.push(taken);
@@ -108,14 +128,19 @@ export async function startScriptedApi(script: readonly z.output<typeof answer>[
   };
 }
 
-async function take(request: IncomingMessage) {
+async function take(request: IncomingMessage): Promise<Taken> {
   const body = request.method === 'POST' ? await json(request) : undefined;
+  const file =
+    request.method === 'PUT'
+      ? { type: request.headers['content-type'] ?? '', text: await text(request) }
+      : {};
   const key = request.headers['idempotency-key'];
   return {
     ...(request.method !== undefined && { method: request.method }),
     ...(request.url !== undefined && { path: request.url }),
     ...(typeof key === 'string' && { key }),
     ...(body !== undefined && { body }),
+    ...file,
   };
 }
 

@@ -5,6 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@pabal/embedded';
+import { hasPreviousRelease, howToGetIt, previousRelease } from '../../../.ci/previous-release.mjs';
 import { findProgram } from '../programs.ts';
 import { hasPgbouncer } from './pgbouncer.ts';
 import { type RedisServer, startRedis } from './redis.ts';
@@ -13,14 +14,16 @@ let dir: string | undefined;
 let postgres: EmbeddedPostgres | undefined;
 let redis: RedisServer | undefined;
 
-/** What a run without this program leaves out. */
-export const optionalPrograms: readonly {
+interface OptionalProgram {
   readonly program: string;
   readonly howToGet: string;
   readonly leavesOut: string;
-  /** Whether the program that is there is one the tests can use; left out, every one is. */
-  readonly isGood?: () => boolean;
-}[] = [
+  /** Whether what the tests can use is there; left out, any program of that name is. */
+  readonly isThere?: () => boolean;
+}
+
+/** What a run without one of these leaves out. */
+export const optionalPrograms: readonly OptionalProgram[] = [
   {
     program: 'redis-server',
     howToGet: 'apt-get install redis-server',
@@ -30,7 +33,7 @@ export const optionalPrograms: readonly {
     program: 'pgbouncer',
     howToGet: '.ci/pgbouncer, or 1.21 or newer',
     leavesOut: 'every test of a connection pooler',
-    isGood: hasPgbouncer,
+    isThere: hasPgbouncer,
   },
   {
     program: 'haproxy',
@@ -62,11 +65,18 @@ export const optionalPrograms: readonly {
     howToGet: '.ci/openapi-tools',
     leavesOut: 'every test of the OpenAPI document with the tools of others',
   },
+  {
+    program: `commit ${previousRelease().commit} (${previousRelease().version})`,
+    howToGet: howToGetIt(),
+    leavesOut: 'every test of the release before this one',
+    isThere: hasPreviousRelease,
+  },
 ];
 
 /** The programs this machine lacks, or has too old. */
 export function missingPrograms(): typeof optionalPrograms {
-  return optionalPrograms.filter(({ program, isGood }) => !findProgram(program) || isGood?.() === false);
+  const found = ({ program, isThere }: OptionalProgram) => isThere?.() ?? findProgram(program) !== undefined;
+  return optionalPrograms.filter((optional) => !found(optional));
 }
 
 /** Starts them and tells the workers where they are. Under CI nothing may be left out, so a missing program throws. */
@@ -79,6 +89,8 @@ export async function startServers(): Promise<void> {
     dir = await mkdtemp(join(tmpdir(), 'pabal-test-'));
     // PostgreSQL may run as another user, who must get through.
     chmodSync(dir, 0o711);
+    // The tests start some hundreds of processes of the same few programs.
+    process.env.NODE_COMPILE_CACHE = join(dir, 'compiled');
     postgres = await startEmbeddedPostgres({
       dir: join(dir, 'postgres'),
       durability: 'off',

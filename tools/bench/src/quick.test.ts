@@ -36,13 +36,13 @@ withSink?.('npm run bench -- --against', () => {
     const { stdout } = await run('--against', own, 'ingest', ...size);
     expect(stdout).toMatch(table('ingest, single posts'));
     expect(stdout).toMatch(table('ingest, batches'));
-  }, 60_000);
+  }, 240_000);
 
   it('compares it with the plain one', async () => {
     const { stdout } = await run('--against', 'afternoon', 'newsletter-drain', 'event-mail', ...size);
     expect(stdout).toMatch(table('newsletter-drain'));
     expect(stdout).toMatch(table('event-mail'));
-  }, 60_000);
+  }, 240_000);
 });
 
 withSink?.('npm run bench, cut short', () => {

@@ -188,6 +188,8 @@ describe('completion offers', () => {
 
 describe.each(shipped.map((noun) => [noun.name, noun] as const))('the commands of %s', (_, noun) => {
   it('have help that fits 80 columns', async () => {
+    const verbs = await run([noun.name, '--help'], shipped);
+    expect(verbs.out.split('\n').filter((line) => widthOf(line) > 80)).toEqual([]);
     for (const name of await namesOf(noun)) {
       const { code, out } = await run([...name.split(' '), '--help'], shipped);
       expect(code).toBe(0);

@@ -16,6 +16,11 @@ export const commands: readonly Noun[] = [
     command: async () => (await import('./commands/status/status.ts')).doctor,
   },
   {
+    name: 'queues',
+    summary: 'What the queues hold, beside what the ledger holds.',
+    command: async () => (await import('./commands/queues/queues.ts')).queues,
+  },
+  {
     name: 'apps',
     summary: 'The programs that post events: their keys, and how much they post.',
     verbs: async () => (await import('./commands/apps/apps.ts')).apps,
@@ -24,6 +29,11 @@ export const commands: readonly Noun[] = [
     name: 'events',
     summary: 'What apps post: sent from here, and where one stands.',
     verbs: async () => (await import('./commands/events/events.ts')).events,
+  },
+  {
+    name: 'webhooks',
+    summary: 'Where apps are told about what changes: endpoints, what they were told, sent again.',
+    verbs: async () => (await import('./commands/webhooks/webhooks.ts')).webhooks,
   },
   {
     name: 'letters',

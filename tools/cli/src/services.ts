@@ -1,11 +1,10 @@
-import { configuredRate, loadConfig } from '@pabal/config';
+import { configuredRate, loadConfig, readDomainLimits } from '@pabal/config';
 import type { SpaceStore } from '@pabal/db/store';
 import { createUnsubscribeLinks, domainOf, parseMailbox } from '@pabal/mail';
 import { createNewsletterService, type NewsletterService } from '@pabal/newsletters';
 import { createTemplates, type Templates } from '@pabal/render';
 import { createLogger } from '@pabal/runtime';
 import { CommandError } from './command-line/errors.ts';
-import type { WithSpace } from './command-line/space-command.ts';
 
 /** What commands about newsletters work with. */
 export interface Services {
@@ -14,22 +13,17 @@ export interface Services {
   readonly newsletters: NewsletterService;
 }
 
-/** Opens the database and the templates for as long as `work` takes. */
-export function withServices<Result>(
-  withSpace: WithSpace,
-  work: (services: Services) => Promise<Result>,
-): Promise<Result> {
-  return withSpace(async (store) => work(await servicesOn(store)));
-}
-
-/** The same on a store that is open already. */
+/** Opens the templates, for what is done with newsletters in this store. */
 export async function servicesOn(store: SpaceStore): Promise<Services> {
   const config = loadConfig.cli();
   const templates = await templatesIn(config.TEMPLATES_DIR);
   const newsletters = createNewsletterService({
     ...{ store, templates, links: linksOf(config), now: () => new Date() },
     messageIdDomain: mailDomain(config.MAIL_FROM),
-    configuredRate: configuredRate(config.SMTP_URL),
+    rates: {
+      configuredRate: configuredRate(config.SMTP_URL),
+      domainLimits: readDomainLimits(config.DOMAIN_LIMITS ?? '') ?? [],
+    },
   });
   return { store, newsletters, templates };
 }

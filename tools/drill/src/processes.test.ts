@@ -1,14 +1,23 @@
 // The drill's short form: services are killed, stopped, restarted behind a load balancer and blocked, also in the middle of an
-// edition; templates and clocks change under them.
+// edition; receivers of webhooks go away; letters come in floods; templates and clocks change under the services.
 
 import { describeDrill } from './in-tests.ts';
 import { changes } from './scenarios/changes.ts';
 import { fairness } from './scenarios/fairness.ts';
 import { balancers } from './scenarios/go-betweens.ts';
+import { lanes } from './scenarios/limits.ts';
 import { newsletters } from './scenarios/newsletters.ts';
 import { senderFaults, serviceFaults } from './scenarios/process-faults.ts';
+import { webhooks } from './scenarios/webhooks.ts';
 
-describeDrill(senderFaults, 'both');
-describeDrill([...serviceFaults, ...newsletters, ...changes], 'one');
-describeDrill(fairness, 'one');
-describeDrill(balancers, 'one');
+describeDrill(
+  [senderFaults, 'both'],
+  [serviceFaults, 'one'],
+  [newsletters, 'one'],
+  [fairness, 'one'],
+  [balancers, 'one'],
+  [webhooks, 'one'],
+  [lanes, 'one'],
+  // Last, because clocks that were an hour ahead leave traces behind.
+  [changes, 'one'],
+);

@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '@pabal/test/support';
-import { type Account, accountFor, countOpen, describeOpen, readLedger } from './books.ts';
+import { type Account, accountFor, countOpen, describeOpen, endGrace, readLedger } from './books.ts';
 import { type Load, type PromisedLetter, startLoad } from './load/load.ts';
 import type { Allowance, Drill, Scenario } from './scenario.ts';
 import type { QueueKind, Stack } from './stack/stack.ts';
@@ -30,6 +30,9 @@ export interface Run {
 
 /** The books are stuck when nothing has moved for this long: longer than any wait between two attempts. */
 const stuckMs = 120_000;
+
+/** In the short form nothing moves for so long before the letters that are left are overdue. */
+const graceMs = 1_000;
 
 let runs = 0;
 
@@ -66,7 +69,7 @@ export async function runScenario(stack: Stack, scenario: Scenario, given: RunOp
   } finally {
     await load.stop();
   }
-  const late = await closeBooks(stack);
+  const late = await closeBooks(drill);
   const promised = new Map([...load.promised, ...extra]);
   const taken = stack.offices
     .flatMap((office) => office.taken())
@@ -128,13 +131,17 @@ function createDrill(
       await until(`${more} more letters`, () => count() >= least, stuckMs);
     },
     until,
+    graceEnds: async () => {
+      if (short) await endGrace(stack.store);
+    },
   };
 }
 
 /** Waits until no delivery is open, as long as there is progress. Without progress it returns what is left. */
-async function closeBooks({ store }: Stack): Promise<string[]> {
+async function closeBooks({ stack: { store }, graceEnds }: Drill): Promise<string[]> {
   let least = Number.POSITIVE_INFINITY;
   let since = performance.now();
+  let grace = since;
   for (;;) {
     const open = await countOpen(store);
     if (open === 0) return [];
@@ -144,6 +151,10 @@ async function closeBooks({ store }: Stack): Promise<string[]> {
     }
     if (performance.now() - since > stuckMs) {
       return [`nothing moved for ${stuckMs / 1_000} s with letters open: ${await describeOpen(store)}`];
+    }
+    if (performance.now() - Math.max(since, grace) > graceMs) {
+      await graceEnds();
+      grace = performance.now();
     }
     await wait(100);
   }

@@ -46,6 +46,8 @@ export interface Drill {
   /** Waits until so many more letters were taken. */
   letters(more: number): Promise<void>;
   until(what: string, question: () => boolean | Promise<boolean>, timeoutMs?: number): Promise<void>;
+  /** In the short form letters whose bell was lost are overdue from now on; in the long one that takes its time. */
+  graceEnds(): Promise<void>;
   /** Adds letters that pabal promised in another way than over HTTP. */
   promise(letters: Iterable<readonly [string, PromisedLetter]>): void;
   /** Marks the moment when everything works again (default: the end of the scenario). */

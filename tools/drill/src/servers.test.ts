@@ -5,5 +5,5 @@ import { poolers } from './scenarios/go-betweens.ts';
 import { queueFaults, sweepers } from './scenarios/queue-faults.ts';
 import { storeFaults } from './scenarios/store-faults.ts';
 
-describeDrill([...queueFaults, ...storeFaults, ...poolers], 'both');
-describeDrill(sweepers, 'one');
+// The faults of the store are last, because they end with another primary.
+describeDrill([queueFaults, 'both'], [sweepers, 'one'], [poolers, 'both'], [storeFaults, 'both']);

@@ -156,8 +156,13 @@ it('the next notice is on the next day that was chosen, at the time that was cho
     await eventually(async () => (await badge()) === '2');
   });
 
-  it('gives a notice at its time when there is something new, without a page being open', async () => {
+  it('gives a notice at its time when there is something new, also when only the browser is open', async () => {
     items = [entry(1), entry(2), entry(3)];
+    for (const page of context.pages()) await page.close();
+    expect(context.pages()).toEqual([]);
+    const due = await inBackground(`chrome.alarms.get('notice').then(({ scheduledTime }) => scheduledTime)`);
+    expect(due).toBe(nextNotice(new Date(), { at: '10:00', days: [1, 2, 3, 4, 5] })?.getTime());
+    // Brought forward, as nobody waits for ten o'clock here.
     await inBackground(`chrome.alarms.create('notice', { when: Date.now() })`);
     await eventually(async () => (await badge()) === '3', { timeoutMs: 40_000 });
     await eventually(

@@ -128,13 +128,24 @@ function facts(letter) {
     To: recipients.join(', '),
     Delivered: `${letter.envelope.to.join(', ')}, ${calendar.format(new Date(letter.receivedAt))}`,
     'Message-ID': letter.messageId,
-    Attachments: letter.attachments
-      .map(({ name, type, bytes }) => `${name || type} (${bytes} bytes)`)
-      .join(', '),
   };
-  return Object.entries(rows)
+  const named = Object.entries(rows)
     .filter(([, value]) => value)
     .flatMap(([name, value]) => [element('dt', '', name), element('dd', '', value)]);
+  return letter.attachments.length === 0
+    ? named
+    : [...named, element('dt', '', 'Attachments'), files(letter)];
+}
+
+function files({ id, attachments }) {
+  const list = element('dd', '', '');
+  attachments.forEach(({ name, type, bytes }, place) => {
+    const link = element('a', '', `${name || type} (${bytes} bytes)`);
+    link.href = `/api/letters/${id}/attachments/${place}`;
+    link.download = name || 'part';
+    list.append(...(place > 0 ? [', ', link] : [link]));
+  });
+  return list;
 }
 
 function show(view) {

@@ -78,6 +78,51 @@ const content: Content = {
   attachments: [],
 };
 
+describe('a letter with files', () => {
+  const withFiles = [
+    'From: app@example.com',
+    'To: kim@example.com',
+    'Subject: files',
+    'Content-Type: multipart/mixed; boundary="b"',
+    '',
+    '--b',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    '<img src="cid:mark"><img src="cid:page"><img src="cid:none">',
+    '--b',
+    'Content-Type: image/png',
+    'Content-ID: <mark>',
+    'Content-Disposition: inline',
+    'Content-Transfer-Encoding: base64',
+    '',
+    Buffer.from('png').toString('base64'),
+    '--b',
+    'Content-Type: text/html',
+    'Content-ID: <page>',
+    "Content-Disposition: attachment; filename*=UTF-8''%ED%91%9C.html",
+    'Content-Transfer-Encoding: base64',
+    '',
+    Buffer.from('<script>').toString('base64'),
+    '--b--',
+  ].join('\r\n');
+
+  it('shows its pictures, and gives its files to be saved and not to be run', async () => {
+    await send('kim@example.com', withFiles);
+    const [letter] = await listed('kim@example.com');
+    const html = await (await fetch(url(`/letters/${letter?.id}/html`))).text();
+    expect(html).toContain(`src="data:image/png;base64,${Buffer.from('png').toString('base64')}"`);
+    expect(html).toContain('src="cid:page"');
+    expect(html).toContain('src="cid:none"');
+    const file = await fetch(url(`/api/letters/${letter?.id}/attachments/1`));
+    expect(await file.text()).toBe('<script>');
+    expect(file.headers.get('content-type')).toBe('application/octet-stream');
+    expect(file.headers.get('content-disposition')).toMatch(
+      /^attachment; .*filename\*=UTF-8''%ED%91%9C\.html/,
+    );
+    expect((await fetch(url(`/api/letters/${letter?.id}/attachments/2`))).status).toBe(404);
+  });
+});
+
 describe('a list that waits', () => {
   it('is answered when a letter comes for that person, and not for another', async () => {
     const asked = fetch(url('/api/letters?to=lee@example.com&wait=30s'));

@@ -12,6 +12,26 @@ export async function parseLetter(source: Buffer): Promise<Content> {
   }
 }
 
+/** A part of a letter besides its texts. */
+export interface Part {
+  readonly name: string;
+  readonly type: string;
+  /** Without its brackets; empty for a part that no picture names. */
+  readonly contentId: string;
+  readonly content: Buffer;
+}
+
+/** The parts of a letter besides its texts, in the order in which the letter lists them; none of one that cannot be parsed. */
+export async function partsOf(source: Buffer): Promise<readonly Part[]> {
+  const { attachments } = await PostalMime.parse(source).catch(() => ({ attachments: [] }));
+  return attachments.map(({ filename, mimeType, contentId, content }) => ({
+    name: filename ?? '',
+    type: mimeType,
+    contentId: (contentId ?? '').replace(/^<|>$/g, ''),
+    content: Buffer.from(typeof content === 'string' ? content : new Uint8Array(content)),
+  }));
+}
+
 const empty: Content = {
   from: { name: '', address: '' },
   to: [],

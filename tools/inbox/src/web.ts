@@ -5,6 +5,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { ownHostsOnly } from './hosts.ts';
 import type { Letter, Letters } from './letters.ts';
+import { partsOf } from './parse.ts';
 
 const publicFolder = resolve(import.meta.dirname, '../public');
 
@@ -85,17 +86,30 @@ const letterPolicy = [
 ].join('; ');
 
 function showLetter(letters: Letters): RequestHandler<{ id: string }> {
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const letter = letters.find(request.params.id);
     if (!letter) return next();
+    const html = await withPictures(letter);
     response.set({
       'content-security-policy': letterPolicy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     });
-    response.type('html').send(openLinksOutside(letter.html));
+    response.type('html').send(openLinksOutside(html));
   };
+}
+
+/** Pictures that came with the letter stand in it, for its frame may load nothing of this server. */
+async function withPictures({ html, source }: Letter): Promise<string> {
+  if (!html.includes('cid:')) return html;
+  const parts = await partsOf(source);
+  const byId = new Map(parts.map((part) => [part.contentId, part]));
+  return html.replaceAll(/\bcid:([A-Za-z0-9._@-]+)/g, (address, id: string) => {
+    const part = byId.get(id);
+    const isShown = part !== undefined && /^image\/(?:png|jpeg|gif|webp)$/.test(part.type);
+    return isShown ? `data:${part.type};base64,${part.content.toString('base64')}` : address;
+  });
 }
 
 /** Links open in a new tab instead of replacing the letter inside its frame. */
@@ -133,6 +147,15 @@ function api(letters: Letters): express.Router {
     if (!letter) return next();
     const { source, ...shown } = letter;
     response.json({ ...shown, bytes: source.length });
+  });
+  router.get('/:id/attachments/:place', async (request, response, next) => {
+    const letter = letters.find(request.params.id);
+    const part = letter && (await partsOf(letter.source))[Number(request.params.place)];
+    if (part === undefined) return next();
+    // Somebody else wrote it: it is saved, and never shown here.
+    response.attachment(part.name === '' ? 'part' : part.name);
+    response.set({ 'content-type': 'application/octet-stream', 'x-content-type-options': 'nosniff' });
+    response.send(part.content);
   });
   router.get('/:id/source', (request, response, next) => {
     const letter = letters.find(request.params.id);

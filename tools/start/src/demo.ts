@@ -5,9 +5,17 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createApp, findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
+import { createApp, findAppByKeyHash, hashApiKey, rotateKey } from '@pabal/db/apps';
 import { createStore, inSpace, type SpaceStore } from '@pabal/db/store';
-import { type AppMode, defaultSpace, messageOf, modeAllows, type Scope } from '@pabal/domain';
+import {
+  type AppMode,
+  defaultSpace,
+  messageOf,
+  modeAllows,
+  type Scope,
+  scopes,
+  secondsPerDay,
+} from '@pabal/domain';
 import { z } from 'zod';
 import { keep, readKept } from './secrets.ts';
 
@@ -20,8 +28,8 @@ const readers = [
 const arrivalDeadlineMs = 30_000;
 
 /**
- * The API keys that `npm start` gives: one that posts, and one whose letters reach nobody. The kept one while it works,
- * otherwise the key of a new app.
+ * The API keys that `npm start` gives: one that may do everything that a key may, so that every command of the documents works with
+ * it, and one whose letters reach nobody. The kept one while it works, otherwise the key of a new app.
  */
 export async function keepDemoKey(databaseUrl: string, dir: string, mode: AppMode = 'live'): Promise<string> {
   const path = join(dir, mode === 'live' ? 'demo-key' : 'demo-test-key');
@@ -36,24 +44,32 @@ export async function keepDemoKey(databaseUrl: string, dir: string, mode: AppMod
   );
   try {
     const kept = await readKept(path);
-    if (kept && (await findAppByKeyHash(store, hashApiKey(kept)))) return kept;
-    return await keep(path, await makeKey(store, mode));
+    const app = kept && (await findAppByKeyHash(store, hashApiKey(kept)));
+    const wanted = scopes.filter((scope) => modeAllows(mode, scope));
+    if (app && wanted.every((scope) => app.scopes.includes(scope))) return kept;
+    const key = app ? await widenedKey(store, app.name, wanted) : await makeKey(store, mode, wanted);
+    return await keep(path, key);
   } finally {
     await store.stop();
   }
 }
 
-const demoScopes: readonly Scope[] = ['events:write', 'events:read', 'recipients:write', 'recipients:read'];
+/** The key that an earlier version gave may do less; it goes on for a day, for those who have copied it. */
+async function widenedKey(store: SpaceStore, name: string, scopes: readonly Scope[]): Promise<string> {
+  const rotated = await rotateKey(store, name, {
+    overlapSeconds: secondsPerDay,
+    rights: (current) => ({ ...current, scopes }),
+    actor: 'pabal start',
+  });
+  if (rotated === undefined) throw new Error(`The app "${name}" is gone.`);
+  return rotated.key;
+}
 
 /** The name is in use already when the kept key was lost or revoked. */
-async function makeKey(store: SpaceStore, mode: AppMode): Promise<string> {
+async function makeKey(store: SpaceStore, mode: AppMode, scopes: readonly Scope[]): Promise<string> {
   const usual = mode === 'live' ? 'demo' : 'demo-test';
   for (let name = usual; ; name = `${usual}-${randomBytes(3).toString('hex')}`) {
-    const key = await createApp(store, {
-      name,
-      mode,
-      scopes: demoScopes.filter((scope) => modeAllows(mode, scope)),
-    });
+    const key = await createApp(store, { name, mode, scopes });
     if (key) return key;
   }
 }

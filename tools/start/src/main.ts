@@ -50,8 +50,12 @@ async function start(): Promise<void> {
     TEMPLATES_DIR: templates,
     PAGES_URL: pagesUrl,
     LINK_SECRET: config.LINK_SECRET ?? (await keepLinkSecret(dir)),
-    // The sample feeds are on this machine, so private networks are allowed; with real mail there are no sample feeds.
-    ...(inboxUrl && { FEED_ALLOW_NETWORKS: config.FEED_ALLOW_NETWORKS ?? '127.0.0.1/32' }),
+    ...(config.INBOUND_DOMAIN && { INBOUND_DOMAIN: config.INBOUND_DOMAIN }),
+    // The sample feeds and the apps that try webhooks are on this machine, so it is allowed; with real mail it is not.
+    ...(inboxUrl && {
+      FEED_ALLOW_NETWORKS: config.FEED_ALLOW_NETWORKS ?? '127.0.0.1/32',
+      WEBHOOK_ALLOW_NETWORKS: config.WEBHOOK_ALLOW_NETWORKS ?? '127.0.0.1/32',
+    }),
   });
   await Promise.all(services.map(startProgram));
 
@@ -126,7 +130,17 @@ async function choosePorts(): Promise<Ports> {
   const inbox = await choose({ what: 'inbox', preferred: 8025 });
   const smtp = await choose({ what: "inbox's mail server", preferred: 1025 });
   const feeds = await choose({ what: 'sample feeds', preferred: 8026 });
-  return { api, pages, pagesOps, builder, sender, inbox, smtp, feeds };
+  const inbound = config.INBOUND_DOMAIN === undefined ? undefined : await chooseInbound(choose);
+  return { api, pages, pagesOps, builder, sender, inbox, smtp, feeds, inbound };
+}
+
+async function chooseInbound(choose: ReturnType<typeof createPortChooser>) {
+  const smtp = await choose({
+    what: 'mail that comes back',
+    preferred: config.INBOUND_PORT ?? 2525,
+    fixed: config.INBOUND_PORT !== undefined,
+  });
+  return { smtp, ops: await choose({ what: 'figures of inbound', preferred: 3005 }) };
 }
 
 async function startProgram(program: Program): Promise<void> {

@@ -1,7 +1,7 @@
 // Everything `npm start` runs besides PostgreSQL: which programs, with which settings, and how to know that they are ready.
 
 import { join, resolve } from 'node:path';
-import { childEnvironment } from '@pabal/config';
+import { childEnvironment, serviceNodeOptions } from '@pabal/config';
 import type { Program } from './supervised.ts';
 
 /** The project's root, relative to dist. */
@@ -12,6 +12,8 @@ export interface Ports {
   readonly pages: number;
   /** Health and figures of the pages: not on the port that faces readers. */
   readonly pagesOps: number;
+  /** Where mail that comes back is taken, and its health; nothing without INBOUND_DOMAIN. */
+  readonly inbound?: { readonly smtp: number; readonly ops: number } | undefined;
   readonly inbox: number;
   readonly smtp: number;
   readonly builder: number;
@@ -43,15 +45,25 @@ export function servicePrograms(
   const service = (name: string, port: number, own: Record<string, string>): Program => ({
     name,
     script: join(root, `services/${name}/dist/main.js`),
+    nodeOptions: serviceNodeOptions(name),
     env: childEnvironment({ SHUTDOWN_SECONDS: String(shutdownSeconds), ...settings, ...own }),
     logPath: join(logs, `${name}.log`),
     isReady: () => answers(`http://127.0.0.1:${port}/readyz`),
   });
+  const { inbound } = ports;
   return [
     service('api', ports.api, { API_PORT: String(ports.api), OPS_PORT: String(ports.api) }),
     service('builder', ports.builder, { OPS_PORT: String(ports.builder) }),
     service('sender', ports.sender, { OPS_PORT: String(ports.sender) }),
     service('pages', ports.pagesOps, { PAGES_PORT: String(ports.pages), OPS_PORT: String(ports.pagesOps) }),
+    ...(inbound === undefined
+      ? []
+      : [
+          service('inbound', inbound.ops, {
+            INBOUND_PORT: String(inbound.smtp),
+            OPS_PORT: String(inbound.ops),
+          }),
+        ]),
   ];
 }
 

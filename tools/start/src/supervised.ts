@@ -11,6 +11,8 @@ export interface Program {
   /** Path of its entry file. */
   readonly script: string;
   readonly args?: readonly string[];
+  /** Options of Node. */
+  readonly nodeOptions?: readonly string[];
   readonly env: Record<string, string | undefined>;
   readonly logPath: string;
   /** Answers true once it can do its work. */
@@ -120,8 +122,8 @@ interface Running {
  * Starts the program in a process group of its own, so that Ctrl-C reaches it through us and in the right order, and
  * with a stdin that ends with us.
  */
-function run({ script, args = [], env }: Program, onLine: (line: string) => void): Running {
-  const child = spawn(process.execPath, ['--import', preload, script, ...args], {
+function run({ script, args = [], nodeOptions = [], env }: Program, onLine: (line: string) => void): Running {
+  const child = spawn(process.execPath, [...nodeOptions, '--import', preload, script, ...args], {
     env,
     detached: process.platform !== 'win32',
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -19,6 +19,7 @@ describe('welcome', () => {
     for (const part of [
       'http://localhost:8025',
       '/openapi.json',
+      '/docs',
       '/console ',
       '/console/queues',
       'admin@pabal.example',

@@ -28,6 +28,7 @@ export function welcome(about: {
     ...demos.map((demo) => `          ${demo}`),
     ...(signUpUrl === undefined ? [] : [`  Sign up ${signUpUrl}`]),
     `  API     ${apiUrl}/openapi.json`,
+    `  Docs    ${apiUrl}/docs`,
     `  Console ${apiUrl}/console${user === undefined ? '' : `   ${waysIn(user)}`}`,
     `  Queues  ${apiUrl}/console/queues`,
     `  Logs    ${shortest(logs)}`,

@@ -4,12 +4,12 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 export interface Asked {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Without a slash at its beginning: it is taken relative to the address. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON. */
-  readonly body?: string | undefined;
+  /** JSON, or bytes; the headers say of which type. */
+  readonly body?: string | Uint8Array | undefined;
   /** The whole exchange must be over by then. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;

@@ -70,6 +70,19 @@ it('keeps what was posted, knows repeats, and refuses what pabal would refuse', 
   expect(client.posted).toEqual([]);
 });
 
+it('keeps files, and refuses an event that names one which was not uploaded', async () => {
+  const client = createTestClient();
+  const file = { content: Buffer.from('aaa'), name: 'a.txt', type: 'text/plain' };
+  const attachment = await client.upload(file);
+  expect(client.uploaded).toEqual([file]);
+  await client.notify('a', '1', { to, data: {}, attachments: [attachment] });
+  expect(client.posted).toMatchObject([{ attachments: [attachment] }]);
+  const other = { ...attachment, hash: 'b'.repeat(64) };
+  await expect(client.notify('a', '2', { to, data: {}, attachments: [other] })).rejects.toMatchObject({
+    ...{ code: 'unknown-attachment', errors: [{ field: '/attachments/0/hash' }] },
+  });
+});
+
 it('stands in for the client of an outbox', async () => {
   const client = createTestClient();
   const rows: string[][] = [];

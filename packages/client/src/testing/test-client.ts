@@ -3,6 +3,7 @@
 import type { Accepted, Naming, PabalClient } from '../client.ts';
 import { PabalRefused, PabalUnreachable, type Problem } from '../errors.ts';
 import { type AnyEvents, type EventsOf, type PostedEvent, postedEvent } from '../events.ts';
+import { type Attachment, attachmentOf, type FileToSend } from '../files.ts';
 import type { ShownEvent } from '../history.ts';
 import { idempotencyKey } from '../key.ts';
 import { misfitsOf, type TypesFile } from './check.ts';
@@ -16,6 +17,8 @@ export interface TestClientOptions {
 export interface TestClient<Events extends EventsOf<Events> = AnyEvents> extends PabalClient<Events> {
   /** What pabal would have stored, oldest first; a repeat is there once. */
   readonly posted: readonly PostedEvent[];
+  /** What was uploaded, oldest first. */
+  readonly uploaded: readonly FileToSend[];
   /** From now on every request fails as if pabal could not be reached; `up` ends it. */
   down(): void;
   up(): void;
@@ -27,28 +30,26 @@ export function createTestClient<Events extends EventsOf<Events> = AnyEvents>({
   types,
   app = '',
 }: TestClientOptions = {}): TestClient<Events> {
-  const kept = new Map<string, { readonly id: string; readonly event: PostedEvent; cancelled: boolean }>();
+  const kept = new Map<string, KeptEvent>();
+  const files = new Map<string, FileToSend>();
   let isDown = false;
   const keyOf = (type: string, businessKey: string, { revision }: Naming = {}) =>
     idempotencyKey({ app, type, businessKey, revision });
 
-  function reach(): void {
+  function reach<Answer>(answer: () => Answer): Answer {
     if (isDown) throw new PabalUnreachable(1, new Error('the test client is down'));
+    return answer();
   }
 
   function take(event: PostedEvent): Accepted {
-    const { idempotencyKey } = event;
-    const problem = problemWith(event, types, kept.get(idempotencyKey)?.event);
+    const before = kept.get(event.idempotencyKey)?.event;
+    const problem = problemWith(event, types, before) ?? missingFile(event, files);
     if (problem !== undefined) throw new PabalRefused(problem);
-    const before = kept.get(idempotencyKey);
-    const id = before?.id ?? `00000000-0000-7000-8000-${String(kept.size + 1).padStart(12, '0')}`;
-    if (before === undefined) kept.set(idempotencyKey, { id, event, cancelled: false });
-    return { id, state: 'accepted', replayed: before !== undefined, idempotencyKey };
+    return takeInto(kept, event);
   }
 
   function find(type: string, businessKey: string, naming?: Naming): ShownEvent | undefined {
-    reach();
-    const found = kept.get(keyOf(type, businessKey, naming));
+    const found = reach(() => kept.get(keyOf(type, businessKey, naming)));
     return found && shown(found.id, found.event, found.cancelled);
   }
 
@@ -57,17 +58,22 @@ export function createTestClient<Events extends EventsOf<Events> = AnyEvents>({
     get posted() {
       return [...kept.values()].map(({ event }) => event);
     },
+    get uploaded() {
+      return [...files.values()];
+    },
     down: () => {
       isDown = true;
     },
     up: () => {
       isDown = false;
     },
-    clear: () => kept.clear(),
-    notify: async (type, businessKey, notification) => {
-      reach();
-      return take(postedEvent(type, notification, keyOf(type, businessKey, notification)));
+    clear: () => {
+      kept.clear();
+      files.clear();
     },
+    notify: async (type, businessKey, notification) =>
+      reach(() => take(postedEvent(type, notification, keyOf(type, businessKey, notification)))),
+    upload: async (file) => reach(() => keep(files, file)),
     cancel: async (type, businessKey, naming) => {
       const found = kept.get(keyOf(type, businessKey, naming));
       if (found !== undefined) found.cancelled = true;
@@ -79,12 +85,24 @@ export function createTestClient<Events extends EventsOf<Events> = AnyEvents>({
       return event && { ...event, letters: [] };
     },
     idempotencyKey: keyOf,
-    postBatch: async (events) => {
-      reach();
-      return { kind: 'answered', events: events.map((event) => outcomeOf(() => take(event))) };
-    },
+    postBatch: async (events) =>
+      reach(() => ({ kind: 'answered', events: events.map((event) => outcomeOf(() => take(event))) })),
     close: () => {},
   };
+}
+
+interface KeptEvent {
+  readonly id: string;
+  readonly event: PostedEvent;
+  cancelled: boolean;
+}
+
+function takeInto(kept: Map<string, KeptEvent>, event: PostedEvent): Accepted {
+  const { idempotencyKey } = event;
+  const before = kept.get(idempotencyKey);
+  const id = before?.id ?? `00000000-0000-7000-8000-${String(kept.size + 1).padStart(12, '0')}`;
+  if (before === undefined) kept.set(idempotencyKey, { id, event, cancelled: false });
+  return { id, state: 'accepted', replayed: before !== undefined, idempotencyKey };
 }
 
 function outcomeOf(take: () => Accepted) {
@@ -95,6 +113,32 @@ function outcomeOf(take: () => Accepted) {
     if (error instanceof PabalRefused) return { kind: 'refused', problem: error } as const;
     throw error;
   }
+}
+
+function keep(files: Map<string, FileToSend>, file: FileToSend): Attachment {
+  const attachment = attachmentOf(file);
+  files.set(attachment.hash, file);
+  return attachment;
+}
+
+function missingFile(
+  { attachments = [] }: PostedEvent,
+  files: ReadonlyMap<string, FileToSend>,
+): Problem | undefined {
+  const errors = attachments.flatMap(({ hash }, index) =>
+    files.has(hash)
+      ? []
+      : [
+          {
+            field: `/attachments/${index}/hash`,
+            expected: 'the hash of a file that was uploaded',
+            got: hash,
+          },
+        ],
+  );
+  if (errors.length === 0) return undefined;
+  const detail = 'A file of this event is not there: upload it first.';
+  return { status: 422, code: 'unknown-attachment', detail, errors };
 }
 
 function problemWith(

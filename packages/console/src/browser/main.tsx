@@ -1,5 +1,6 @@
 // Fills the page that the server made: what is at the top of it, and what its address asks for.
 
+import './shared.ts';
 import { effect } from '@preact/signals';
 import { type ComponentChild, type ComponentType, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
@@ -15,7 +16,7 @@ import { LiveMark } from './frame/live-mark.tsx';
 import { LogIn } from './frame/log-in.tsx';
 import type { PageProps } from './page-props.ts';
 import { loadPage } from './pages.tsx';
-import { startKeys } from './parts/keys.ts';
+import { markFrames, startKeys } from './parts/keys.ts';
 import { Page } from './parts/page.tsx';
 import { ProblemNote } from './parts/problem.tsx';
 import { place, startRouter } from './router.ts';
@@ -65,7 +66,7 @@ function PageThere({ isIn }: { isIn: boolean }) {
   useEffect(() => (listens ? listenLive() : undefined), [listens]);
   useEffect(() => {
     if (where === undefined) return;
-    loadPage[where.name]().then(
+    loadPage(where.name).then(
       ({ default: Shown }) => setLoaded({ name: where.name, Shown }),
       // A page of a version before this one asks for files that are gone.
       (error: unknown) => setLoaded(new Problem(0, 'no-answer', String(error))),
@@ -121,6 +122,7 @@ function show(id: string, what: ComponentChild): void {
 
 startRouter();
 startKeys();
+markFrames();
 followMenu();
 show('page', <CurrentPage />);
 show('live', <LiveMark />);

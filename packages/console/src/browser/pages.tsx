@@ -6,33 +6,28 @@ import type { PageProps } from './page-props.ts';
 
 type Loaded = Promise<{ readonly default: ComponentType<PageProps> }>;
 
-type LetterPages = typeof import('./pages/letter-pages.ts');
+type Pages = typeof import('./pages/all-pages.ts');
 
-const ofLetters = (name: keyof LetterPages) => async (): Loaded => ({
-  default: (await import('./pages/letter-pages.ts'))[name],
+const later = (name: keyof Pages) => async (): Loaded => ({
+  default: (await import('./pages/all-pages.ts'))[name],
 });
 
-type RunPages = typeof import('./pages/run-pages.ts');
-
-const ofRunning = (name: keyof RunPages) => async (): Loaded => ({
-  default: (await import('./pages/run-pages.ts'))[name],
-});
-
-export const loadPage: Readonly<Record<PageName, () => Loaded>> = {
+const made: Readonly<Partial<Record<PageName, () => Loaded>>> = {
   now: () => import('./pages/now/now.tsx'),
-  letters: ofLetters('Letters'),
-  letter: ofLetters('Letter'),
-  events: ofLetters('Events'),
-  event: ofLetters('Event'),
-  deadLetters: ofLetters('DeadLetters'),
-  unknown: ofLetters('UnknownLetters'),
-  limits: () => import('./pages/limits/limits.tsx'),
-  apps: ofRunning('Apps'),
-  app: ofRunning('App'),
-  imports: ofRunning('Imports'),
-  import: ofRunning('Import'),
-  users: ofRunning('Users'),
-  audit: ofRunning('Audit'),
-  system: ofRunning('System'),
-  settings: ofRunning('Settings'),
+  letters: later('Letters'),
+  letter: later('Letter'),
+  events: later('Events'),
+  event: later('Event'),
+  deadLetters: later('DeadLetters'),
+  unknown: later('UnknownLetters'),
+  limits: later('Limits'),
+  apps: later('Apps'),
+  app: later('App'),
+  webhooks: later('Webhooks'),
+  webhook: later('Webhook'),
+  users: later('Users'),
+  audit: later('Audit'),
 };
+
+/** The api writes all others. */
+export const loadPage = (name: PageName): Loaded => (made[name] ?? later('SheetPage'))();

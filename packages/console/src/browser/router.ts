@@ -10,6 +10,8 @@ const url = computed(() => new URL(here.value, location.origin));
 /** The page that the address leads to; undefined when to none. */
 export const place = computed<Place | undefined>(() => placeOf(url.value.pathname));
 
+export const path = computed(() => url.value.pathname);
+
 /** The filters in the address. */
 export const query = computed(() => url.value.searchParams);
 

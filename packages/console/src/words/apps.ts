@@ -59,6 +59,7 @@ export const en = {
   name: 'Name',
   nameHelp: 'letters, digits, dots, hyphens',
   back: 'All apps',
+  webhooks: 'Webhooks of this app',
 };
 
 export const ko: Translated<typeof en> = {
@@ -118,6 +119,7 @@ export const ko: Translated<typeof en> = {
   name: '이름',
   nameHelp: '영문자, 숫자, 점, 하이픈',
   back: '모든 앱',
+  webhooks: '이 앱의 웹훅',
 };
 
 export const appWords = import.meta.language === 'ko' ? ko : en;

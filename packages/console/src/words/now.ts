@@ -14,7 +14,7 @@ export const en = {
   one: '1 thing is',
   many: (things: string) => `${things} things are`,
   about: 'What is not well comes first, the most harmful on top. Figures come by themselves.',
-  away: 'PostgreSQL cannot be read.',
+  away: 'The api cannot work with PostgreSQL.',
   awaySince: 'It began',
   awayText:
     'Apps get 503 and post again later; senders wait; nothing is lost. What is below was true before.',
@@ -22,7 +22,9 @@ export const en = {
   old: (seconds: string) =>
     `What is shown is ${seconds} s old: the api does not answer. See whether a process of it is alive.`,
   since: 'began',
+  until: 'over since',
   oldestOf: 'the oldest',
+  counted: 'There is so much that it is counted every few seconds; last',
   letters: (letters: string) => (letters === '1' ? '1 letter' : `${letters} letters`),
   noLetters: 'no letter waits for it',
   look: 'Look at it',
@@ -76,8 +78,14 @@ export const en = {
   state: 'State',
   opens: (open: string, all: string) => `open for ${open} of ${all} senders`,
   states: { lost: 'cannot be reached', closed: 'takes nothing now', broken: 'refuses us', open: 'open' },
+  spent: 'today’s allowance used up',
+  leftToday: 'Left today',
   slowed: 'Limits in force',
   notSlowed: 'No provider and no domain is slowed down.',
+  afterwards: 'Letters of seven days, the worst first',
+  by: 'Provider, domain or newsletter',
+  bounced: 'Came back',
+  complained: 'Called spam',
   limit: 'Limit',
   rate: 'Rate',
   blocked: 'blocked',
@@ -89,6 +97,14 @@ export const en = {
   started: 'Started',
   editions: 'Editions under way',
   noEditions: 'No edition is under way.',
+  editionStates: {
+    collecting: 'collecting',
+    choosing: 'choosing',
+    freezing: 'freezing',
+    ready: 'ready',
+    sending: 'sending',
+    closing: 'closing',
+  },
   newsletter: 'Newsletter',
   slot: 'Due',
   next: 'Next editions',
@@ -99,6 +115,19 @@ export const en = {
     'provider-paused': ({ subject }: About) => `Provider ${subject} is paused: no letter goes there.`,
     'provider-refuses': ({ subject }: About) => `Provider ${subject} refuses our credentials or setup.`,
     'provider-away': ({ subject }: About) => `Provider ${subject} takes no letters.`,
+    'quota-used-up': ({ subject }: About) => `Provider ${subject} has no allowance left.`,
+    'provider-slow': ({ subject, said }: About) =>
+      `Provider ${subject} takes ${said} for a letter, and no connection to it is free.`,
+    'store-read-only': () => 'PostgreSQL can only be read: no event is accepted, and no letter is sent.',
+    'standby-missing': () =>
+      'PostgreSQL waits for a standby that does not follow: nothing is accepted, and nothing is sent.',
+    'standby-asynchronous': () =>
+      'A standby of PostgreSQL follows without being waited for: what was accepted last is lost when it takes over.',
+    'clock-off': ({ subject, said }: About) => `The clock of ${subject} is off by ${said}.`,
+    'keys-refused': ({ subject }: About) =>
+      `Requests come with an API key that is unknown, revoked or expired, most with ${subject}….`,
+    'app-beyond-share': ({ subject }: About) =>
+      `App ${subject} has posted far more than its share; letters of other apps go before its own.`,
     'queue-away': ({ subject }: About) => `The queue is away for ${subject}: bells are lost, no letter is.`,
     'check-failing': ({ subject }: About) => `A check fails: ${subject}.`,
     'no-builder': () =>
@@ -118,6 +147,10 @@ export const en = {
     'newsletters-held': () => 'Newsletters are held back, because event letters are slow.',
     'process-silent': ({ subject }: About) => `${subject} went silent without having stopped in order.`,
     'feeds-failing': ({ subject }: About) => `${subject} feeds cannot be read.`,
+    complaints: ({ subject }: About) => `Too many readers call letters of ${subject} spam.`,
+    'many-complaints': ({ subject }: About) =>
+      `So many readers call letters of ${subject} spam that mailbox providers begin to refuse us.`,
+    'letters-come-back': ({ subject }: About) => `Many letters of ${subject} come back.`,
     warning: () => 'The setup should be changed.',
   },
   steps: {
@@ -126,6 +159,18 @@ export const en = {
     'provider-paused': 'Resume it when the reason is over.',
     'provider-refuses': 'Mend SMTP_URL or the account, then have it tried at once.',
     'provider-away': 'It is tried again by itself; when you know that it is well, have it tried at once.',
+    'quota-used-up':
+      'It goes on with the next allowance (SMTP_URL: at 00:00 UTC). Raise it where the provider allows more, or add another provider.',
+    'provider-slow':
+      'Give it more connections (SENDER_CONNECTIONS) or senders where it allows them, or ask the provider.',
+    'store-read-only':
+      'Promote the standby or let the address lead to the primary; else see default_transaction_read_only. What waits goes on by itself.',
+    'standby-missing': 'Bring the standby back, or take it out of synchronous_standby_names.',
+    'standby-asynchronous': 'Set synchronous_standby_names.',
+    'clock-off': 'Have the clock of that machine, or of PostgreSQL’s, set by NTP.',
+    'keys-refused': 'The log of the api names the address. Give that app a key that is in force.',
+    'app-beyond-share':
+      'They go in turn. When the app did not mean it, pause it, and cancel what it has posted.',
     'queue-away':
       'Bring Redis (or the queue’s PostgreSQL) back; the sweeper rings for everything that waits.',
     'check-failing': 'Look at /readyz and the log of that process.',
@@ -149,6 +194,9 @@ export const en = {
     'process-silent':
       'Its letters were given back after SENDER_LEASE_SECONDS; see why it ended. It is forgotten after a day.',
     'feeds-failing': 'Look why; each is tried again by itself, ever more rarely.',
+    complaints: 'See who is written to, and how they consented.',
+    'many-complaints': 'See who is written to, and how they consented; pause what they complain about.',
+    'letters-come-back': 'See what their receipts say, and where the addresses come from.',
     warning: 'Change the setup as it says; no letter is touched now.',
   },
 };
@@ -161,7 +209,7 @@ export const ko: Translated<typeof en> = {
   one: '1건',
   many: (things: string) => `${things}건`,
   about: '문제가 있으면 피해가 큰 것부터 맨 위에 나옵니다. 수치는 저절로 갱신됩니다.',
-  away: 'PostgreSQL을 읽을 수 없습니다.',
+  away: 'API가 PostgreSQL을 쓸 수 없습니다.',
   awaySince: '시작',
   awayText:
     '앱은 503을 받고 나중에 다시 보내며, 발송기는 기다립니다. 잃는 것은 없습니다. 아래는 그 전의 상태입니다.',
@@ -169,7 +217,9 @@ export const ko: Translated<typeof en> = {
   old: (seconds: string) =>
     `지금 보이는 것은 ${seconds}초 전 상태입니다. API가 응답하지 않습니다. API 프로세스가 살아 있는지 확인하세요.`,
   since: '시작',
+  until: '해소',
   oldestOf: '가장 오래된 것',
+  counted: '많아서 몇 초마다 셉니다. 마지막:',
   letters: (letters: string) => `메일 ${letters}통`,
   noLetters: '기다리는 메일 없음',
   look: '살펴보기',
@@ -223,8 +273,14 @@ export const ko: Translated<typeof en> = {
   state: '상태',
   opens: (open: string, all: string) => `발송기 ${all}개 중 ${open}개가 사용`,
   states: { lost: '연결 안 됨', closed: '지금은 받지 않음', broken: '우리를 거절함', open: '정상' },
+  spent: '오늘 한도를 다 씀',
+  leftToday: '오늘 남은 한도',
   slowed: '적용 중인 한도',
   notSlowed: '느려진 메일 서버나 도메인이 없습니다.',
+  afterwards: '7일 동안의 메일 (나쁜 것부터)',
+  by: '메일 서버, 도메인, 뉴스레터',
+  bounced: '반송',
+  complained: '스팸 신고',
   limit: '한도',
   rate: '속도',
   blocked: '차단됨',
@@ -236,6 +292,14 @@ export const ko: Translated<typeof en> = {
   started: '시작',
   editions: '진행 중인 회차',
   noEditions: '진행 중인 회차가 없습니다.',
+  editionStates: {
+    collecting: '자료를 모으는 중',
+    choosing: '글을 고르는 중',
+    freezing: '받는 사람을 정하는 중',
+    ready: '준비됨',
+    sending: '발송 중',
+    closing: '마감 중',
+  },
   newsletter: '뉴스레터',
   slot: '예정',
   next: '다음 회차',
@@ -247,6 +311,20 @@ export const ko: Translated<typeof en> = {
       `메일 서버 ${subject}이(가) 일시 정지되어 메일이 가지 않습니다.`,
     'provider-refuses': ({ subject }: About) => `메일 서버 ${subject}가 우리 계정이나 설정을 거절합니다.`,
     'provider-away': ({ subject }: About) => `메일 서버 ${subject}가 메일을 받지 않습니다.`,
+    'quota-used-up': ({ subject }: About) => `메일 서버 ${subject}의 발송 한도를 다 썼습니다.`,
+    'provider-slow': ({ subject, said }: About) =>
+      `메일 서버 ${subject}가 메일 한 통에 ${said}씩 걸리고, 남은 연결이 없습니다.`,
+    'store-read-only': () =>
+      'PostgreSQL을 읽을 수만 있습니다. 이벤트가 접수되지 않고 메일이 나가지 않습니다.',
+    'standby-missing': () =>
+      'PostgreSQL이 따라오지 않는 대기 서버를 기다리고 있습니다. 아무것도 접수되지 않고 나가지 않습니다.',
+    'standby-asynchronous': () =>
+      'PostgreSQL 대기 서버가 비동기로 따라옵니다. 장애 조치가 일어나면 마지막에 접수한 것을 잃습니다.',
+    'clock-off': ({ subject, said }: About) => `${subject}의 시계가 ${said} 어긋나 있습니다.`,
+    'keys-refused': ({ subject }: About) =>
+      `알 수 없거나 폐기되었거나 만료된 API 키로 요청이 옵니다. 대부분 ${subject}…로 시작합니다.`,
+    'app-beyond-share': ({ subject }: About) =>
+      `앱 ${subject}이(가) 제 몫보다 훨씬 많이 보냈습니다. 다른 앱의 메일이 먼저 나갑니다.`,
     'queue-away': ({ subject }: About) =>
       `큐에 연결할 수 없습니다(${subject}). 신호만 잃고 메일은 잃지 않습니다.`,
     'check-failing': ({ subject }: About) => `점검 실패: ${subject}`,
@@ -266,6 +344,10 @@ export const ko: Translated<typeof en> = {
     'newsletters-held': () => '이벤트 메일이 느려서 뉴스레터를 멈춰 두었습니다.',
     'process-silent': ({ subject }: About) => `${subject}이(가) 정상 종료 없이 조용해졌습니다.`,
     'feeds-failing': ({ subject }: About) => `읽을 수 없는 피드가 ${subject}개 있습니다.`,
+    complaints: ({ subject }: About) => `${subject} 메일을 스팸으로 신고한 사람이 많습니다.`,
+    'many-complaints': ({ subject }: About) =>
+      `${subject} 메일의 스팸 신고가 너무 많아, 메일 서비스들이 거절하기 시작합니다.`,
+    'letters-come-back': ({ subject }: About) => `${subject} 메일이 많이 반송됩니다.`,
     warning: () => '설정을 바꾸는 것이 좋습니다.',
   },
   steps: {
@@ -274,6 +356,17 @@ export const ko: Translated<typeof en> = {
     'provider-paused': '이유가 없어지면 재개하세요.',
     'provider-refuses': 'SMTP_URL이나 계정을 고친 뒤 바로 시도하게 하세요.',
     'provider-away': '저절로 다시 시도합니다. 복구된 것을 안다면 바로 시도하게 하세요.',
+    'quota-used-up':
+      '한도가 새로 시작되면 이어집니다(SMTP_URL의 한도는 00:00 UTC). 메일 서버가 더 허용하면 한도를 올리거나, 다른 메일 서버를 추가하세요.',
+    'provider-slow': '허용된다면 연결(SENDER_CONNECTIONS)이나 발송기를 늘리거나, 메일 서버 쪽에 문의하세요.',
+    'store-read-only':
+      '대기 서버를 승격하거나 접속 주소를 주 서버로 돌리세요. default_transaction_read_only도 확인하세요.',
+    'standby-missing': '대기 서버를 복구하거나 synchronous_standby_names에서 빼세요.',
+    'standby-asynchronous': 'synchronous_standby_names를 설정하세요.',
+    'clock-off': '그 서버 또는 PostgreSQL 서버의 시계를 NTP로 맞추세요.',
+    'keys-refused': 'API 로그에 주소가 있습니다. 그 앱에 유효한 키를 주세요.',
+    'app-beyond-share':
+      '차례대로 나갑니다. 앱이 의도한 것이 아니라면 앱을 일시 정지하고, 보낸 것을 취소하세요.',
     'queue-away':
       'Redis(또는 큐의 PostgreSQL)를 복구하세요. 기다리는 모든 메일의 신호를 청소부가 다시 울립니다.',
     'check-failing': '해당 프로세스의 /readyz와 로그를 확인하세요.',
@@ -294,6 +387,9 @@ export const ko: Translated<typeof en> = {
     'process-silent':
       '메일은 SENDER_LEASE_SECONDS 뒤에 돌려받았습니다. 왜 끝났는지 보세요. 하루 뒤 목록에서 사라집니다.',
     'feeds-failing': '이유를 확인하세요. 각각 저절로, 점점 드물게 다시 시도합니다.',
+    complaints: '누구에게 보내는지, 어떻게 동의를 받았는지 확인하세요.',
+    'many-complaints': '누구에게 보내는지, 어떻게 동의를 받았는지 확인하고, 신고가 많은 것은 멈추세요.',
+    'letters-come-back': '메일의 수신 결과와 주소의 출처를 확인하세요.',
     warning: '안내대로 설정을 바꾸세요. 지금 영향을 받는 메일은 없습니다.',
   },
 };

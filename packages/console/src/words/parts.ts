@@ -17,8 +17,8 @@ export const en = {
   working: 'Working…',
   undo: 'Undo',
   undone: 'It is undone.',
-  nothingChanged: 'Nothing was changed.',
-  whatNow: 'What to do',
+  units: { s: ' s', min: ' min', h: ' h' },
+  perSecond: (letters: string) => `${letters}/s`,
   problems: {
     noAnswer: 'The api does not answer.',
     noAnswerNext:
@@ -62,8 +62,8 @@ export const ko: Translated<typeof en> = {
   working: '처리 중…',
   undo: '되돌리기',
   undone: '되돌렸습니다.',
-  nothingChanged: '바뀐 것은 없습니다.',
-  whatNow: '할 일',
+  units: { s: '초', min: '분', h: '시간' },
+  perSecond: (letters: string) => `초당 ${letters}`,
   problems: {
     noAnswer: 'API가 응답하지 않습니다.',
     noAnswerNext: 'API 프로세스가 살아 있는지, 접속할 수 있는지 확인하세요. 다시 요청하면 새로 불러옵니다.',

@@ -17,6 +17,7 @@ export {
   type FoundSession,
   findSession,
   findSessionById,
+  findSessionsInForce,
   type ListedSession,
   listSessions,
   moveSession,

@@ -98,6 +98,21 @@ export async function findSession(
   return { ...session, user: { id: userId, email, name, locale }, space: { id: spaceId, name: spaceName } };
 }
 
+/** Of these sessions those that are in force, and what they are worth now. */
+export async function findSessionsInForce(
+  store: Queryable,
+  ids: readonly string[],
+  idleSeconds: number,
+): Promise<{ readonly id: string; readonly role: Role; readonly space: number }[]> {
+  const { rows } = await store.query<{ id: string; role: Role; space: number }>(
+    `select s.id, r.role, s.space_id as space
+     from sessions s join user_roles r on r.user_id = s.user_id and r.space_id = s.space_id
+     where s.id = any($1::uuid[]) and s.expires_at > now() and s.seen_at > now() - make_interval(secs => $2)`,
+    [ids, idleSeconds],
+  );
+  return rows;
+}
+
 /** Notes that a session is used. */
 export async function touchSession(store: Queryable, id: string): Promise<void> {
   await store.query('update sessions set seen_at = now() where id = $1', [id]);

@@ -4,6 +4,7 @@ export {
   type App,
   findAppByKeyHash,
   findAppsByKeyHash,
+  findKeysInForce,
   hashApiKey,
   type KeyRights,
   type ListedKey,

@@ -104,6 +104,18 @@ export async function findAppsByKeyHash(
   return keyHashes.map((hash) => apps.get(hash.toString('hex')));
 }
 
+/** Of these keys those that are in force, and what they may do now. */
+export async function findKeysInForce(
+  store: Queryable,
+  ids: readonly string[],
+): Promise<{ readonly id: string; readonly scopes: readonly Scope[] }[]> {
+  const { rows } = await store.query<{ id: string; scopes: Scope[] }>(
+    `select k.id, k.scopes from api_keys k where k.id = any($1::uuid[]) and ${inForce}`,
+    [ids],
+  );
+  return rows;
+}
+
 /** The app of one key, unless the key is unknown, revoked or expired. */
 export async function findAppByKeyHash(store: Queryable, keyHash: Buffer): Promise<App | undefined> {
   const [app] = await findAppsByKeyHash(store, [keyHash]);

@@ -5,6 +5,7 @@ import { dueWhenFed } from '../ledger/due.ts';
 import { amongPicked } from '../partitions/bounds.ts';
 import { smallestIdAt } from '../store/ids.ts';
 import type { Queryable, SpaceQueryable } from '../store/store.ts';
+import { noteLetters } from '../webhooks/notes.ts';
 
 /** What people see of how much an app posts. */
 export interface AppFigures {
@@ -140,8 +141,9 @@ const cancel = (place: string) => `
     update deliveries d set state = 'suppressed', cause = 'cancelled', waits_for = null, due_at = null,
       settled_at = now()
     where ${amongPicked('picked')}
-    returning d.id, d.event_id, d.attempt
+    returning d.*
   ),
+  told as (${noteLetters('moved')}),
   noted as (
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, actor, note)
     select id, 'pending', 'suppressed', attempt, $6, $7 from moved

@@ -6,8 +6,9 @@ import type { Queryable, Store } from '../store/store.ts';
 /** Editions whose letters have left and which the archive does not have, the earliest first. */
 export async function findUnarchived(store: Queryable, limit: number): Promise<EditionContent[]> {
   const { rows } = await store.query<EditionContent>(
-    `select e.id, e.number, e.kind, e.newsletter_id as "newsletterId", n.key as newsletter, e.slot, e.definition, e.content
-     from editions e join newsletters n on n.id = e.newsletter_id
+    `select e.id, e.number, e.kind, e.newsletter_id as "newsletterId", n.key as newsletter, e.slot, e.definition, e.content,
+            s.name as space
+     from editions e join newsletters n on n.id = e.newsletter_id join spaces s on s.id = n.space_id
      where e.archived_at is null and e.kind in ('scheduled', 'manual') and e.state in ('closing', 'finished')
      order by e.slot limit $1`,
     [limit],

@@ -71,7 +71,7 @@ const proof = `
   left join recipients r on r.id = p.recipient_id and r.space_id = $11`;
 
 /** How letters of a bucket are sent again. */
-export type Resend =
+type Resend =
   /** The same letters go their way again; the edition is open until they have. */
   | { readonly kind: 'same-letters'; readonly letters: number; readonly replayId?: string }
   /** Letters that were given up for good get successors, in an edition of their own. */
@@ -144,7 +144,8 @@ async function beginResend(
             now(), now(), $3
      from editions e
      where e.id = $2 and e.state in ('finished', 'cancelled') and e.ended_at is not null
-       and not exists (select from editions a where a.parent_id = e.id and a.kind = 'resend' and a.state <> 'skipped')
+       and not exists (select from editions a where a.parent_id = e.id and a.kind = 'resend' and a.bucket <> 'one-letter'
+                                                  and a.state <> 'skipped')
        and exists (select from deliveries d where d.edition_id = e.id and d.attempt = 0 and d.state = 'suppressed'
                                               and d.cause in ('cancelled', 'expired'))
      returning id`,

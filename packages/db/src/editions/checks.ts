@@ -62,7 +62,8 @@ export interface Overdue {
 
 /**
  * Slots that passed so long ago without a finished edition that somebody must look: editions that are stuck, and
- * newsletters whose slots nobody makes editions for. What was skipped by a rule or cancelled by a person is served.
+ * newsletters whose slots nobody makes editions for. What was skipped by a rule or cancelled by a person is served, and one
+ * letter that a person sent once more has no slot: the letter itself says what it waits for.
  */
 export async function findOverdue(store: Queryable, now: Date): Promise<Overdue[]> {
   const { rows } = await store.query<Overdue>(overdueAt('$1::timestamptz'), [now]);
@@ -89,7 +90,7 @@ export async function listOverdueSeconds(store: Queryable): Promise<OverdueSecon
 const overdueAt = (now: string) => `
   select n.key as newsletter, n.id as "newsletterId", n.space_id as space, s.name as "spaceName", e.slot, e.id as "editionId", e.state, e.paused_at is not null as paused, e.reason
   from ${openEditions} e join newsletters n on n.id = e.newsletter_id join spaces s on s.id = n.space_id
-  where e.kind <> 'proof'
+  where e.kind <> 'proof' and e.bucket is distinct from 'one-letter'
     and e.slot < ${now} - make_interval(mins => (e.definition ->> 'alarmMinutes')::integer)
   union all
   select n.key, n.id, n.space_id, s.name, n.next_slot_at, null, null, false, null

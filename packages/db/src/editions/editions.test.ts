@@ -1,5 +1,6 @@
 import { useStore } from '@pabal/test/support';
 import { claimDeliveries, settleDeliveries, takeDue, takeUnfed } from '../ledger/index.ts';
+import { sendEditionLetterAgain } from '../letters/index.ts';
 import { putRecipient, unsubscribe } from '../people/index.ts';
 import { newId } from '../store/index.ts';
 import { createTestEditions, subscribersOnly, type TestEditions, testDefinition } from '../testing/index.ts';
@@ -195,6 +196,70 @@ describe('freezing an audience', () => {
     await freezeAll(edition.id, { frequencyCapDays: 30 });
     expect(await lettersOf(edition.id)).toEqual(['bob@example.com']);
     expect(await reasonsOf(edition)).toEqual({ capped: ['ann'] });
+  });
+
+  describe('of readers who want one letter a week', () => {
+    const week = { from: new Date('2000-01-03T00:00:00Z'), until: new Date('2100-01-04T00:00:00Z') };
+
+    beforeEach(async () => {
+      await editions.subscribe('ann', 'bob');
+      await store.query(
+        `update subscriptions set at_most_weekly = true where recipient_id = (select id from recipients where external_id = 'ann')`,
+      );
+    });
+
+    it('leaves out who has this week’s, and everybody else with the address', async () => {
+      await editions.sending();
+      await putRecipient(
+        store,
+        { externalId: 'twin', address: 'ann@example.com', addressKey: 'ann@example.com', attributes: {} },
+        'test',
+      );
+      await store.query(`insert into groups (id, key) values ($1, 'staff')`, [newId()]);
+      await store.query(
+        `insert into group_members (group_id, recipient_id) select g.id, r.id from groups g, recipients r where r.external_id = 'twin'`,
+      );
+      const edition = await freezing();
+      await freezeAll(edition.id, {
+        audience: { ...subscribersOnly.audience, groups: ['staff'] },
+        week,
+      });
+      expect(await lettersOf(edition.id)).toEqual(['bob@example.com']);
+      expect(await reasonsOf(edition)).toEqual({ weekly: ['ann', 'twin'] });
+      expect(await findEdition(store, edition.id)).toMatchObject({ planned: 1, excluded: 2 });
+    });
+
+    it('writes to those whose letter of this week failed, was given up, or was a test', async () => {
+      await editions.sending();
+      await settle(await takeUnfed(store, 10), 'failed');
+      const cancelled = await editions.sending();
+      await cancelEdition(store, cancelled.id, { actor: 'test', reason: 'test' });
+      await suppressCancelled(store, cancelled.id);
+      const edition = await freezing();
+      await freezeAll(edition.id, { week });
+      expect(await lettersOf(edition.id)).toEqual(['ann@example.com', 'bob@example.com']);
+    });
+
+    it('writes to those who had a letter of another week sent again', async () => {
+      const { id: lastWeek } = await editions.sending();
+      const sent = await takeUnfed(store, 10);
+      await settle(sent, 'sent');
+      await store.query(`update editions set slot = '1999-12-31' where id = $1`, [lastWeek]);
+      for (const id of sent)
+        await sendEditionLetterAgain(store, { id, editionId: lastWeek, actor: 'test', reason: 'lost' });
+      const edition = await freezing();
+      await freezeAll(edition.id, { week });
+      expect(await lettersOf(edition.id)).toEqual(['ann@example.com', 'bob@example.com']);
+    });
+
+    it('gives them one letter when two editions of a week are frozen at the same time', async () => {
+      await editions.subscribe(...Array.from({ length: 30 }, (_, n) => `p${n}`));
+      await store.query('update subscriptions set at_most_weekly = true');
+      const [one, other] = [await freezing(), await freezing()];
+      await Promise.all([one, other].map(({ id }) => freezeAll(id, { week, pageSize: 3 })));
+      const all = [...(await lettersOf(one.id)), ...(await lettersOf(other.id))];
+      expect({ letters: all.length, people: new Set(all).size }).toEqual({ letters: 32, people: 32 });
+    });
   });
 
   it('is compared with the edition before', async () => {

@@ -1,6 +1,7 @@
 // Editions as people see them and decide about them. What builders do with them is in steps.ts.
 
 import {
+  type Afterwards,
   type Balance,
   balanceOf,
   type EditionKind,
@@ -10,9 +11,11 @@ import {
 } from '@pabal/domain';
 import { dueAtOnce } from '../ledger/due.ts';
 import { findUnfitOfEdition, type UnfitLetters } from '../ledger/unfit.ts';
+import { countAfterwards } from '../receipts/reading.ts';
 import { newId } from '../store/ids.ts';
 import type { SpaceQueryable } from '../store/store.ts';
 import { countEditionStates, reportedStates } from './counts.ts';
+import { lastWriter } from './drafts/versions.ts';
 
 export interface Edition {
   readonly id: string;
@@ -24,7 +27,8 @@ export interface Edition {
   readonly slot: Date;
   readonly kind: EditionKind;
   readonly parentId: string | null;
-  readonly bucket: ResendBucket | null;
+  /** Of a resend: which letters of its parent it sends again; `one-letter` when a person chose a sent one. */
+  readonly bucket: ResendBucket | 'one-letter' | null;
   readonly state: EditionState;
   readonly pausedAt: Date | null;
   readonly pausedBy: string | null;
@@ -33,6 +37,8 @@ export interface Edition {
   readonly sendsAt: Date | null;
   readonly approvedAt: Date | null;
   readonly approvedBy: string | null;
+  /** The last who changed its newsletter before it was begun, who began it by hand, and who arranged it. */
+  readonly writtenBy: readonly string[];
   readonly planned: number;
   readonly excluded: number;
   /** Letters a second when it was last looked at; null when it is not sending. */
@@ -51,7 +57,7 @@ export interface Edition {
 /** SQL: the columns of an edition `e` of a newsletter `n`, under the names of {@link Edition}. */
 export const editionColumns = `e.id, e.number, e.newsletter_id as "newsletterId", n.key as newsletter, n.space_id as space, e.slot, e.kind,
   e.parent_id as "parentId", e.bucket, e.state, e.paused_at as "pausedAt", e.paused_by as "pausedBy", e.definition,
-  e.sends_at as "sendsAt", e.approved_at as "approvedAt", e.approved_by as "approvedBy", e.planned, e.excluded, e.rate,
+  e.sends_at as "sendsAt", e.approved_at as "approvedAt", e.approved_by as "approvedBy", e.written_by as "writtenBy", e.planned, e.excluded, e.rate,
   e.reason, e.report, e.created_at as "createdAt", e.frozen_at as "frozenAt", e.sending_at as "sendingAt",
   e.sent_at as "sentAt", e.ended_at as "endedAt", e.letters_removed_at as "lettersRemovedAt"`;
 
@@ -92,6 +98,8 @@ export async function listEditions(
 /** An edition with its books, as exact as the ledger is now; once its letters are removed, as it was closed. */
 export interface EditionWithBooks extends Edition {
   readonly balance: Balance;
+  /** What became of those that were sent; null once its letters are removed. */
+  readonly afterwards: Afterwards | null;
   readonly exclusions: Readonly<Partial<Record<ExclusionReason, number>>>;
   readonly entries: number;
   /** Letters that wait because they cannot be made; null when there are none. */
@@ -118,6 +126,7 @@ export async function findEditionWithBooks(
   return {
     ...edition,
     balance,
+    afterwards: removed ? null : await countAfterwards(store, 'edition_id', id),
     exclusions: Object.fromEntries(rows.map(({ reason, people }) => [reason, people])),
     entries: entries.rows[0]?.count ?? 0,
     unfit: (await findUnfitOfEdition(store, id)) ?? null,
@@ -133,10 +142,14 @@ export async function findEditionWithBooks(
 export async function beginEdition(
   store: SpaceQueryable,
   newsletter: string,
-  options: { readonly slot?: Date | undefined; readonly definition: unknown },
+  options: {
+    readonly slot?: Date | undefined;
+    readonly definition: unknown;
+    readonly actor?: string | undefined;
+  },
 ): Promise<Edition | undefined> {
-  const { slot = null, definition } = options;
-  const values = [newId(), newsletter, slot, JSON.stringify(definition), store.space];
+  const { slot = null, definition, actor = null } = options;
+  const values = [newId(), newsletter, slot, JSON.stringify(definition), store.space, actor];
   for (let tries = 0; tries < mostTries; tries += 1) {
     const { rows } = await store.query<{ id: string }>(begin, values);
     const [row] = rows;
@@ -153,8 +166,9 @@ export async function beginEdition(
 const mostTries = 3;
 
 const begin = `with made as (
-       insert into editions (id, newsletter_id, slot, kind, state, definition, due_at)
-       select $1, n.id, coalesce($3::timestamptz, clock_timestamp()), 'manual', 'collecting', $4::jsonb, now()
+       insert into editions (id, newsletter_id, slot, kind, state, definition, due_at, written_by)
+       select $1, n.id, coalesce($3::timestamptz, clock_timestamp()), 'manual', 'collecting', $4::jsonb, now(),
+         array(select distinct w from unnest(array[${lastWriter}, $6::text]) w where w is not null)
        from newsletters n where n.key = $2 and n.space_id = $5
        on conflict (newsletter_id, slot) do nothing
        returning id
@@ -191,7 +205,8 @@ export function approveEdition(
     store,
     id,
     `update editions set approved_at = now(), approved_by = $2, sends_at = null, due_at = ${dueAtOnce}
-     where id = $1 and state = 'ready' and approved_at is null`,
+     where id = $1 and state = 'ready' and approved_at is null
+       and not (coalesce((definition -> 'approval' ->> 'secondPerson')::boolean, false) and $2 = any(written_by))`,
     [actor],
   );
 }

@@ -3,6 +3,8 @@
 
 import { dueAtOnce } from '../ledger/due.ts';
 import type { Queryable, SpaceQueryable, Store } from '../store/store.ts';
+import type { Collected } from './reports/collected.ts';
+import { type FeedSelection, selectedFeeds } from './reports/selection.ts';
 
 /** An entry that no edition of this newsletter has had. */
 export interface CandidateEntry {
@@ -32,26 +34,22 @@ export interface CandidateEntry {
   };
 }
 
-/** Which feeds an edition is made of. */
-export interface FeedSelection {
-  readonly all: boolean;
-  readonly tags: readonly string[];
-  /** By url. */
-  readonly feeds: readonly string[];
-}
-
 /** An entry at its place. */
-export interface PlacedEntry {
+interface PlacedEntry {
   readonly section: string;
   readonly entry: CandidateEntry;
 }
 
+/** What was chosen for an edition. */
+export interface Choice {
+  readonly placed: readonly PlacedEntry[];
+  /** What all letters will share. */
+  readonly content: object;
+  readonly collected?: Collected;
+}
+
 /** Entries that are looked at for one edition: more than any edition shows. */
 const mostCandidates = 5_000;
-
-/** SQL: the feeds `f` of a selection given as $1 (all), $2 (tags) and $3 (urls). */
-const selectedFeeds = `f.removed_at is null and f.state <> 'paused'
-  and ($1::boolean or f.tags && $2::text[] or f.url = any($3::text[]))`;
 
 /**
  * Chooses the entries of an edition and writes them down, all in one transaction. Editions of one newsletter do so one
@@ -65,9 +63,7 @@ export function chooseEntries(
   store: Store,
   edition: { readonly id: string; readonly newsletterId: string },
   { from, selection }: { readonly from: Date; readonly selection: FeedSelection },
-  choose: (
-    candidates: readonly CandidateEntry[],
-  ) => { placed: readonly PlacedEntry[]; content: object } | undefined,
+  choose: (candidates: readonly CandidateEntry[]) => Choice | undefined,
 ): Promise<'chosen' | 'too-few' | 'busy'> {
   return chooseLocked(store, edition, async (transaction) =>
     choose(await findCandidates(transaction, edition.newsletterId, from, selection)),
@@ -78,9 +74,7 @@ export function chooseEntries(
 export function chooseLocked(
   store: Store,
   edition: { readonly id: string; readonly newsletterId: string },
-  choose: (
-    transaction: Queryable,
-  ) => Promise<{ placed: readonly PlacedEntry[]; content: object } | undefined>,
+  choose: (transaction: Queryable) => Promise<Choice | undefined>,
 ): Promise<'chosen' | 'too-few' | 'busy'> {
   return store.transaction(async (transaction) => {
     await transaction.query('select from newsletters where id = $1 for update', [edition.newsletterId]);
@@ -92,18 +86,21 @@ export function chooseLocked(
     const choice = await choose(transaction);
     if (choice === undefined) return 'too-few';
     await writeEntries(transaction, edition, choice.placed);
-    await transaction.query(beginFreezing, [edition.id, JSON.stringify(choice.content)]);
+    await transaction.query(beginFreezing, [
+      ...[edition.id, JSON.stringify(choice.content)],
+      choice.collected === undefined ? null : JSON.stringify(choice.collected),
+    ]);
     return 'chosen';
   });
 }
 
 const beginFreezing = `
-  update editions set state = 'freezing', content = $2, source = null, due_at = ${dueAtOnce}
+  update editions set state = 'freezing', content = $2, collected = $3, source = null, due_at = ${dueAtOnce}
   where id = $1 and state = 'choosing' and paused_at is null`;
 
 /** The content of an edition that needs no entries. */
 export async function setContent(store: Queryable, editionId: string, content: object): Promise<void> {
-  await store.query(beginFreezing, [editionId, JSON.stringify(content)]);
+  await store.query(beginFreezing, [editionId, JSON.stringify(content), null]);
 }
 
 async function findCandidates(
@@ -118,15 +115,19 @@ async function findCandidates(
   return rows;
 }
 
-const candidates = `
-  select e.id, e.story_id as "storyId", e.url, e.canonical_url as "canonicalUrl",
+/** The columns of an entry `e` of a feed `f`. */
+export const entryColumns = `e.id, e.story_id as "storyId", e.url, e.canonical_url as "canonicalUrl",
     encode(e.content_hash, 'hex') as "contentHash", e.title, e.summary, e.excerpt, e.thumbnail_url as "thumbnailUrl",
     e.author, coalesce(e.published_at, e.first_seen_at) as "publishedAt",
     json_build_object('id', f.id, 'url', f.url, 'title', coalesce(f.name, f.title, f.host), 'siteUrl', f.site_url,
       'tags', f.tags, 'section', f.section, 'weight', f.weight, 'includeWords', f.include_words,
-      'excludeWords', f.exclude_words) as feed
+      'excludeWords', f.exclude_words) as feed`;
+
+const candidates = `
+  select ${entryColumns}
   from feeds f cross join lateral (
     select * from entries e where e.feed_id = f.id and e.first_seen_at >= $5 and not e.first_fetch
+      and e.hidden_at is null
   ) e
   where ${selectedFeeds} and f.space_id = (select n.space_id from newsletters n where n.id = $4)
     and coalesce(e.published_at, e.first_seen_at) >= $5

@@ -1,7 +1,7 @@
 // What people followed most in another newsletter: the candidates of an edition of favourites.
 
 import type { Queryable, Store } from '../store/store.ts';
-import { type CandidateEntry, chooseLocked, type PlacedEntry } from './entries.ts';
+import { type CandidateEntry, type Choice, chooseLocked } from './entries.ts';
 
 /** An entry that people followed, and how many they were at least. */
 export interface FollowedEntry {
@@ -23,9 +23,7 @@ export function chooseFollowed(
   store: Store,
   edition: { readonly id: string; readonly newsletterId: string },
   { of, from }: { readonly of: string; readonly from: Date },
-  choose: (
-    candidates: readonly FollowedEntry[],
-  ) => { placed: readonly PlacedEntry[]; content: object } | undefined,
+  choose: (candidates: readonly FollowedEntry[]) => Choice | undefined,
 ): Promise<'chosen' | 'too-few' | 'busy'> {
   return chooseLocked(store, edition, async (transaction) =>
     choose(await findFollowed(transaction, edition.newsletterId, of, from)),
@@ -64,7 +62,7 @@ const followed = `
       'excludeWords', f.exclude_words) as feed, k.readers
   from clicked k join edition_entries x on x.edition_id = k.edition_id and x.position = k.position
     join entries e on e.id = x.entry_id join feeds f on f.id = e.feed_id
-  where not exists (select from edition_entries had where had.newsletter_id = $1 and had.story_id = e.story_id)
+  where e.hidden_at is null and not exists (select from edition_entries had where had.newsletter_id = $1 and had.story_id = e.story_id)
     and not exists (select from edition_entries had where had.newsletter_id = $1 and had.canonical_url = e.canonical_url)
     and not exists (select from edition_entries had where had.newsletter_id = $1 and had.content_hash = e.content_hash)
   order by k.readers desc, e.id limit $4`;

@@ -24,6 +24,8 @@ export interface FreezeOptions {
   /** For recipients who have no language of their own. */
   readonly language: string;
   readonly frequencyCapDays: number | null;
+  /** The week of the edition's slot, when readers may choose to get one letter a week. */
+  readonly week: { readonly from: Date; readonly until: Date } | null;
   readonly pageSize: number;
   /** Right-hand side of the Message-IDs. */
   readonly messageIdDomain: string;
@@ -58,7 +60,8 @@ export function freezePage(
     const position = await lockPosition(transaction, editionId);
     if (position === undefined) return undefined;
     const capped = await lastEditions(transaction, editionId, position, options.frequencyCapDays);
-    const { text, values } = pageStatement(editionId, position, capped, options);
+    const week = options.week && (await editionsOfWeek(transaction, editionId, position, options.week));
+    const { text, values } = pageStatement(editionId, position, { capped, week }, options);
     const prepare = options.audience.segment === undefined && options.audience.exceptSegment === undefined;
     const { rows } = await transaction.query<FrozenPage>(text, values, { prepare });
     return rows[0];
@@ -87,6 +90,9 @@ interface Capped {
 /** "Once in 30 days" at ten in the morning means on the thirtieth day at ten, though the last one left at a minute past. */
 const capSlackMs = 3_600_000;
 
+/** SQL: an edition that went to readers. One that only repeats a letter does not count: its reader has had the first one. */
+const goesToReaders = `kind <> 'proof' and bucket is distinct from 'one-letter'`;
+
 async function lastEditions(
   transaction: Queryable,
   editionId: string,
@@ -95,7 +101,7 @@ async function lastEditions(
 ): Promise<Capped> {
   if (days === null) return { editions: [], since: new Date(0), smallestId: firstId };
   const { rows } = await transaction.query<{ editions: string[]; since: Date }>(
-    `select array(select id from editions where newsletter_id = $1 and id <> $2 and kind <> 'proof'
+    `select array(select id from editions where newsletter_id = $1 and id <> $2 and ${goesToReaders}
                     and coalesce(ended_at, now()) >= now() - make_interval(days => $3) order by id) as editions,
             now() - make_interval(days => $3) as since`,
     [newsletterId, editionId, days],
@@ -106,10 +112,36 @@ async function lastEditions(
   return { editions, since, smallestId: oldest === undefined ? firstId : smallestLetterId(oldest) };
 }
 
+/** Editions, and an id that none of their letters is smaller than. */
+type LettersOf = Pick<Capped, 'editions' | 'smallestId'>;
+
+/**
+ * The other editions of the newsletter whose slots are in the same week. Pages of these are written one after the other: of two
+ * editions that are frozen at the same time, one gives a reader the letter of the week and the other sees it.
+ *
+ * @returns nothing when the week has no other
+ */
+async function editionsOfWeek(
+  transaction: Queryable,
+  editionId: string,
+  { newsletterId }: Position,
+  { from, until }: { readonly from: Date; readonly until: Date },
+): Promise<LettersOf | null> {
+  await transaction.query('select pg_advisory_xact_lock(hashtextextended($1, 42))', [newsletterId]);
+  const { rows } = await transaction.query<{ id: string }>(
+    `select id from editions where newsletter_id = $1 and id <> $2 and ${goesToReaders} and slot >= $3 and slot < $4 order by id`,
+    [newsletterId, editionId, from, until],
+  );
+  const [first] = rows;
+  return first === undefined
+    ? null
+    : { editions: rows.map(({ id }) => id), smallestId: smallestLetterId(first.id) };
+}
+
 function pageStatement(
   editionId: string,
   { number, newsletterId, space, after }: Position,
-  capped: Capped,
+  { capped, week }: { readonly capped: Capped; readonly week: LettersOf | null },
   options: FreezeOptions,
 ): { readonly text: string; readonly values: unknown[] } {
   const { audience, template, language, pageSize, messageIdDomain } = options;
@@ -117,6 +149,9 @@ function pageStatement(
     ...[editionId, newsletterId, number, after, pageSize, audience.groups, audience.exceptGroups],
     ...[template, language, messageIdDomain, capped.editions, capped.smallestId, capped.since, space],
   ];
+  const next = values.length + 1;
+  const hadThisWeek = week === null ? 'false' : letterOfTheWeek(`$${next}`, `$${next + 1}`);
+  if (week !== null) values.push(week.editions, week.smallestId);
   const bound = (rule: SegmentRule): string => {
     const { text, values: more } = segmentCondition(rule, space, values.length + 1);
     values.push(...more);
@@ -128,7 +163,7 @@ function pageStatement(
     ...(audience.segment ? [inSegment(bound(audience.segment))] : []),
   ];
   const excepted = audience.exceptSegment ? bound(audience.exceptSegment) : 'false';
-  return { text: page(sources.join(' union '), excepted), values };
+  return { text: page(sources.join(' union '), { excepted, hadThisWeek }), values };
 }
 
 // Each way into the audience gives its first people behind the cursor; together, in order, they are the page.
@@ -144,9 +179,18 @@ const members = `
 const inSegment = (condition: string) => `
   (select r.id from recipients r where r.space_id = $14 and r.id > $4::uuid and ${condition} order by r.id limit $5)`;
 
+// A choice holds for every recipient with the address: the person who chooses does not know how many of them there are.
+const letterOfTheWeek = (editions: string, smallestId: string) => `exists (
+          select from recipients o join subscriptions w on w.newsletter_id = $2 and w.recipient_id = o.id
+          where o.address_key = r.address_key and o.space_id = $14 and w.at_most_weekly
+        ) and exists (
+          select from deliveries d where d.address_key = r.address_key and d.id >= ${smallestId}::uuid
+            and d.edition_id = any(${editions}::uuid[]) and d.state not in ('suppressed', 'failed')
+        )`;
+
 // The reasons in the order of the domain's list. Of several people with one address the one with the smallest id gets the
 // letter.
-const page = (sources: string, exceptSegment: string) => `
+const page = (sources: string, sql: { readonly excepted: string; readonly hadThisWeek: string }) => `
   with candidates as materialized (
     select recipient_id from (${sources}) c (recipient_id) order by recipient_id limit $5
   ),
@@ -156,7 +200,7 @@ const page = (sources: string, exceptSegment: string) => `
         when exists (
           select from group_members m join groups g on g.id = m.group_id
           where m.recipient_id = r.id and g.key = any($7::text[]) and g.space_id = $14
-        ) or ${exceptSegment} then 'excepted'
+        ) or ${sql.excepted} then 'excepted'
         when s.state = 'unsubscribed' or exists (
           select from unsubscribed_addresses u where u.newsletter_id = $2 and u.address_key = r.address_key
         ) then 'unsubscribed'
@@ -171,6 +215,7 @@ const page = (sources: string, exceptSegment: string) => `
             and d.edition_id = any($11::uuid[]) and d.state not in ('suppressed', 'failed')
             and coalesce(d.settled_at, now()) > $13::timestamptz
         ) then 'capped'
+        when ${sql.hadThisWeek} then 'weekly'
       end as reason
     from candidates c
     join recipients r on r.id = c.recipient_id

@@ -1,4 +1,4 @@
-export { type ProofReader, proofEdition, type Resend, resendBucket } from './again.ts';
+export { type ProofReader, proofEdition, resendBucket } from './again.ts';
 export {
   beginDailyCheck,
   type CloseOut,
@@ -9,7 +9,13 @@ export {
   takeComplaints,
 } from './checks.ts';
 export { type EditionContent, findEditionContent } from './content.ts';
-export { countCauses, countEditionStates, countOpen } from './counts.ts';
+export { countCauses, countEditionStates, countOpen, reportedStates } from './counts.ts';
+export { type Arrangeable, type Arranged, arrangeEdition, type WantedEntry } from './drafts/arrange.ts';
+export {
+  findNewsletterVersion,
+  listNewsletterVersions,
+  type NewsletterVersion,
+} from './drafts/versions.ts';
 export {
   approveEdition,
   beginEdition,
@@ -24,6 +30,7 @@ export {
   resumeEdition,
 } from './editions.ts';
 export {
+  type CandidateEntry,
   chooseEntries,
   findStaleFeeds,
   hastenFeeds,
@@ -65,6 +72,22 @@ export {
   listExcluded,
 } from './people.ts';
 export { sampleEditionReaders } from './readers.ts';
+export {
+  type Collected,
+  type EditionEntry,
+  findCollected,
+  listEditionEntries,
+  mostCollected,
+  readSourceFeeds,
+} from './reports/collected.ts';
+export {
+  countWaitingByDomain,
+  type LeftOutPeople,
+  type LetterOfEdition,
+  type LettersOfEdition,
+  listLeftOut,
+  listLettersOfEdition,
+} from './reports/letters.ts';
 export {
   beginChoosing,
   beginClosing,

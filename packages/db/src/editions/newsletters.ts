@@ -2,6 +2,7 @@
 
 import { newId } from '../store/ids.ts';
 import type { Queryable, SpaceQueryable, Store } from '../store/store.ts';
+import { lastWriter } from './drafts/versions.ts';
 
 export interface Newsletter {
   readonly id: string;
@@ -37,6 +38,8 @@ export interface NewNewsletter {
   readonly next: NextSlot | undefined;
   /** Only if it has this version: somebody else may have changed it meanwhile. 0: only if there is none. */
   readonly ifVersion?: number | undefined;
+  /** Who makes it so. */
+  readonly changedBy?: string | undefined;
 }
 
 const columns = `n.id, n.key, n.name, n.definition,
@@ -53,7 +56,7 @@ export async function putNewsletter(
   store: SpaceQueryable,
   newsletter: NewNewsletter,
 ): Promise<(Newsletter & { readonly created: boolean }) | undefined> {
-  const { key, name, definition, credentials, next, ifVersion } = newsletter;
+  const { key, name, definition, credentials, next, ifVersion, changedBy } = newsletter;
   const { rows } = await store.query<Newsletter & { created: boolean }>(put, [
     newId(),
     key,
@@ -65,11 +68,13 @@ export async function putNewsletter(
     credentials ?? null,
     credentials === undefined,
     store.space,
+    changedBy ?? null,
   ]);
   return rows[0];
 }
 
 const put = `
+  with put as (
   insert into newsletters as n (id, key, name, definition, next_slot_at, wake_at, source_credentials, space_id)
   select $1::uuid, $2::text, $3::text, $4::jsonb, $5::timestamptz, $6::timestamptz, $8::text, $10::smallint
   where coalesce($7::integer, 0) = 0 or exists (select from newsletters where key = $2 and space_id = $10)
@@ -84,7 +89,13 @@ const put = `
     wake_at = case when n.definition -> 'schedule' = excluded.definition -> 'schedule'
                    then n.next_slot_at - (excluded.next_slot_at - excluded.wake_at) else excluded.wake_at end
   where $7::integer is null or n.version = $7
-  returning ${columns}, version = 1 as created`;
+  returning ${columns}, n.version = 1 as created
+  ),
+  kept as (
+    insert into newsletter_versions (newsletter_id, version, definition, changed_by)
+    select id, version, definition, $11 from put on conflict (newsletter_id, version) do nothing
+  )
+  select * from put`;
 
 /** Finds a newsletter by its key, or nothing. */
 export async function findNewsletter(store: SpaceQueryable, key: string): Promise<Newsletter | undefined> {
@@ -212,9 +223,10 @@ export function planSlots(
 }
 
 const makeEditions = `
-  insert into editions (id, newsletter_id, slot, kind, state, definition, reason, due_at, ended_at, created_at)
+  insert into editions (id, newsletter_id, slot, kind, state, definition, reason, due_at, ended_at, created_at, written_by)
   select new_id(), n.id, s.slot, 'scheduled', case when s.skipped is null then 'collecting' else 'skipped' end,
-         n.definition, s.skipped, $4::timestamptz, case when s.skipped is not null then now() end, $4::timestamptz
+         n.definition, s.skipped, $4::timestamptz, case when s.skipped is not null then now() end, $4::timestamptz,
+         array_remove(array[${lastWriter}], null)
   from newsletters n, unnest($2::timestamptz[], $3::text[]) as s (slot, skipped)
   where n.id = $1
   on conflict (newsletter_id, slot) do nothing

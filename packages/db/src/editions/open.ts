@@ -76,12 +76,13 @@ export interface NextSlot {
   readonly slot: Date;
 }
 
-/** The next occurrences of newsletters that are not paused, of all spaces, the earliest first. */
-export async function listNextSlots(store: Queryable, most: number): Promise<NextSlot[]> {
+/** The next occurrences of newsletters that are not paused, of all spaces or of one, the earliest first. */
+export async function listNextSlots(store: Queryable, most: number, space?: number): Promise<NextSlot[]> {
   const { rows } = await store.query<NextSlot>(
     `select ${newsletterLabel} as newsletter, n.next_slot_at as slot from newsletters n
-     where n.paused_at is null and n.next_slot_at is not null order by n.next_slot_at, n.id limit $1`,
-    [most],
+     where n.paused_at is null and n.next_slot_at is not null and ($2::integer is null or n.space_id = $2)
+     order by n.next_slot_at, n.id limit $1`,
+    [most, space ?? null],
   );
   return rows;
 }

@@ -4,7 +4,9 @@
 import type { EditionState } from '@pabal/domain';
 import { dueAtOnce } from '../ledger/due.ts';
 import type { Queryable } from '../store/store.ts';
+import { noteEditions, noteLetters } from '../webhooks/notes.ts';
 import { type Edition, editionColumns } from './editions.ts';
+import type { Collected } from './reports/collected.ts';
 
 /** An edition as its next step needs it. */
 export interface EditionAtWork extends Edition {
@@ -75,15 +77,20 @@ export async function beginChoosing(store: Queryable, id: string, source: unknow
 }
 
 /** Gives a slot up by a rule, before anything of it was sent. Its entries may come in the next edition. */
-export async function skipEdition(store: Queryable, id: string, reason: string): Promise<void> {
+export async function skipEdition(
+  store: Queryable,
+  id: string,
+  reason: string,
+  collected?: Collected,
+): Promise<void> {
   await store.query(
     `with skipped as (
-       update editions set state = 'skipped', reason = $2, due_at = ${dueAtOnce}, ended_at = now()
+       update editions set state = 'skipped', reason = $2, due_at = ${dueAtOnce}, ended_at = now(), collected = $3
        where id = $1 and state in ('collecting', 'choosing', 'freezing') and paused_at is null
        returning id
      )
      delete from edition_entries where edition_id in (select id from skipped)`,
-    [id, reason],
+    [id, reason, collected === undefined ? null : JSON.stringify(collected)],
   );
 }
 
@@ -144,9 +151,13 @@ export async function keepOpen(
 /** The books balance: the edition is over. Its report is sent when it is looked at next. */
 export async function finishEdition(store: Queryable, id: string, report: object): Promise<boolean> {
   const { rowCount } = await store.query(
-    `update editions set state = 'finished', report = $2, reason = null, rate = null, closings = closings + 1,
-       ended_at = now(), due_at = ${dueAtOnce}
-     where id = $1 and state = 'closing' and paused_at is null`,
+    `with moved as (
+       update editions set state = 'finished', report = $2, reason = null, rate = null, closings = closings + 1,
+         ended_at = now(), due_at = ${dueAtOnce}
+       where id = $1 and state = 'closing' and paused_at is null returning id, newsletter_id
+     ),
+     told as (${noteEditions('moved')})
+     select id from moved`,
     [id, JSON.stringify(report)],
   );
   return rowCount === 1;
@@ -162,12 +173,16 @@ const cancelledTogether = 5_000;
  */
 export async function suppressCancelled(store: Queryable, id: string): Promise<number> {
   const { rowCount } = await store.query(
-    `update deliveries set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
-     where id = any(array(
-       select d.id from deliveries d join editions e on e.id = d.edition_id and e.state = 'cancelled'
-       where d.edition_id = $1 and d.due_at is not null and d.state = 'pending'
-       limit ${cancelledTogether} for update of d skip locked
-     ))`,
+    `with moved as (
+       update deliveries set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
+       where id = any(array(
+         select d.id from deliveries d join editions e on e.id = d.edition_id and e.state = 'cancelled'
+         where d.edition_id = $1 and d.due_at is not null and d.state = 'pending'
+         limit ${cancelledTogether} for update of d skip locked
+       )) returning *
+     ),
+     told as (${noteLetters('moved')})
+     select id from moved`,
     [id],
   );
   return rowCount ?? 0;

@@ -166,6 +166,9 @@ export interface Entry {
   readonly firstFetch: boolean;
   /** An earlier entry, of this feed or another one, tells the same story. */
   readonly repeats: string | null;
+  /** When an editor said that it is not for us, and who; no edition takes it. */
+  readonly hiddenAt: Date | null;
+  readonly hiddenBy: string | null;
 }
 
 /** A feed's entries, those seen last first. */
@@ -177,7 +180,7 @@ export async function listEntries(
   const { rows } = await store.query<Entry>(
     `select e.id, e.guid, e.url, e.title, e.excerpt, e.thumbnail_url as "thumbnailUrl", e.author, e.categories,
        e.published_at as "publishedAt", e.first_seen_at as "firstSeenAt", e.first_fetch as "firstFetch",
-       nullif(e.story_id, e.id) as repeats
+       nullif(e.story_id, e.id) as repeats, e.hidden_at as "hiddenAt", e.hidden_by as "hiddenBy"
      from entries e
      where e.feed_id = $1 and exists (select from feeds f where f.id = $1 and f.space_id = $4) and ($2::uuid is null or (e.first_seen_at, e.id) <
        (select o.first_seen_at, o.id from entries o where o.id = $2 and o.feed_id = $1))
@@ -185,4 +188,42 @@ export async function listEntries(
     [feedId, page.after ?? null, page.limit, store.space],
   );
   return rows;
+}
+
+/** Where an entry, or another one that tells the same story, stands in an edition. */
+interface EntryUse {
+  readonly newsletter: string;
+  readonly newsletterId: string;
+  /** The number of the edition. */
+  readonly edition: number;
+  readonly position: number;
+}
+
+/**
+ * Keeps an entry out of editions from now on, or lets it in again.
+ *
+ * @param by  who said so; nobody to let it in again
+ * @returns the editions of the space that have it already; nothing when the space has no such entry
+ */
+export async function hideEntry(
+  store: SpaceQueryable,
+  id: string,
+  by: string | undefined,
+): Promise<EntryUse[] | undefined> {
+  const { rows } = await store.query<{ storyId: string }>(
+    `update entries e set hidden_by = $2, hidden_at = case when $2::text is null then null else coalesce(e.hidden_at, now()) end
+     where e.id = $1 and exists (select from feeds f where f.id = e.feed_id and f.space_id = $3)
+     returning e.story_id as "storyId"`,
+    [id, by ?? null, store.space],
+  );
+  const [entry] = rows;
+  if (entry === undefined) return undefined;
+  const uses = await store.query<EntryUse>(
+    `select n.key as newsletter, n.id as "newsletterId", e.number as edition, x.position
+     from newsletters n join edition_entries x on x.newsletter_id = n.id and x.story_id = $1
+       join editions e on e.id = x.edition_id
+     where n.space_id = $2 order by e.number`,
+    [entry.storyId, store.space],
+  );
+  return uses.rows;
 }

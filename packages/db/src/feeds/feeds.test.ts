@@ -119,7 +119,13 @@ describe('feeds', () => {
     expect(await listed({ failing: true })).toEqual([second]);
     const page = await listFeeds(store, {}, { after: first, limit: 1 });
     expect(page.map(({ id }) => id)).toEqual([second]);
-    expect(await countFeeds(store)).toEqual({ active: 1, failing: 1, paused: 1, gone: 0 });
+    expect(await countFeeds(store)).toEqual({
+      active: 1,
+      failing: 1,
+      paused: 1,
+      gone: 0,
+      failingSince: expect.any(Date),
+    });
   });
 
   it('that were removed and come back bring no old news', async () => {

@@ -234,15 +234,26 @@ export async function hastenFeed(store: SpaceQueryable, id: string): Promise<Fee
   return rows[0];
 }
 
-/** How many feeds of all spaces there are in each state; those that are active and fail are counted apart. */
-export async function countFeeds(store: Queryable): Promise<Readonly<Record<FeedState | 'failing', number>>> {
-  const { rows } = await store.query<{ state: FeedState; failing: boolean; feeds: number }>(
-    `select state, failing_since is not null as failing, count(*)::integer as feeds
-     from feeds where removed_at is null group by 1, 2`,
+/** How many feeds of all spaces, or of one, there are in each state; those that are active and fail are counted apart. */
+export async function countFeeds(
+  store: Queryable,
+  space?: number,
+): Promise<Readonly<Record<FeedState | 'failing', number>> & { readonly failingSince: Date | null }> {
+  const { rows } = await store.query<{
+    state: FeedState;
+    failing: boolean;
+    feeds: number;
+    since: Date | null;
+  }>(
+    `select state, failing_since is not null as failing, count(*)::integer as feeds, min(failing_since) as since
+     from feeds where removed_at is null and ($1::integer is null or space_id = $1) group by 1, 2`,
+    [space ?? null],
   );
   const counts = { active: 0, failing: 0, paused: 0, gone: 0 };
-  for (const { state, failing, feeds } of rows) {
+  let failingSince: Date | null = null;
+  for (const { state, failing, feeds, since } of rows) {
+    if (state === 'active' && failing) failingSince = since;
     counts[state === 'active' && failing ? 'failing' : state] += feeds;
   }
-  return counts;
+  return { ...counts, failingSince };
 }

@@ -1,12 +1,10 @@
-export {
-  type Entry,
-  listEntries,
-} from './entries.ts';
+export { type Entry, hideEntry, listEntries } from './entries.ts';
 export {
   addFeeds,
   countFeeds,
   type Feed,
   type FeedChanges,
+  type FeedFilter,
   type FeedSettings,
   findFeed,
   hastenFeed,
@@ -27,4 +25,5 @@ export {
   type TakenFeed,
   takeDueFeeds,
 } from './fetches.ts';
+export { countEntries, type FeedHealth, readFeedHealth } from './health.ts';
 export { type DuePage, settlePage, takeDuePages } from './pages.ts';

@@ -1,11 +1,12 @@
 // A letter goes by one channel, and what its other side answered is kept in words of no channel in particular.
 
 import { createTestDatabase, useStore } from '@pabal/test/support';
+import { listDeliveries } from '../letters/index.ts';
 import { listProviderStandings } from '../limits/index.ts';
 import { makePartitions } from '../partitions/index.ts';
 import { createStore, migrate, type Queryable } from '../store/index.ts';
 import { createTestLetters, migrateBefore } from '../testing/index.ts';
-import { claimDeliveries, findDelivery, listDeliveries, settleDeliveries } from './index.ts';
+import { claimDeliveries, findDelivery, settleDeliveries } from './index.ts';
 
 const { store } = useStore({ empty: ['deliveries', 'events', 'apps'] });
 
@@ -23,8 +24,8 @@ async function copyTo(to: Queryable, id: string, channel: string | null, key?: s
 it('is mail where a letter names no channel', async () => {
   const letters = await createTestLetters(store);
   const [id = ''] = await letters.accept(1);
-  const { deliveries } = await listDeliveries(store, { appId: letters.appId }, { limit: 10 });
-  expect(deliveries).toMatchObject([{ id, channel: 'mail', remoteId: `<${id}@pabal.test>` }]);
+  const { letters: found } = await listDeliveries(store, { appId: letters.appId }, { limit: 10 });
+  expect(found).toMatchObject([{ id, channel: 'mail', remoteId: `<${id}@pabal.test>` }]);
 });
 
 it.each(['the first partition', 'a partition that was made later'])(
@@ -40,14 +41,14 @@ it.each(['the first partition', 'a partition that was made later'])(
       await store.query(`update deliveries set id = $2, event_id = $2 where id = $1`, [id, rows[0]?.beyond]);
     }
     const [{ id: mail = '' } = {}] = (await listDeliveries(store, { appId: letters.appId }, { limit: 1 }))
-      .deliveries;
+      .letters;
     await copyTo(store, mail, 'push', 'push:device-1');
     await copyTo(store, mail, 'push', 'push:device-2');
     await copyTo(store, mail, 'text', 'text:device-1');
     await expect(copyTo(store, mail, 'push', 'push:device-1')).rejects.toMatchObject({ code: '23505' });
     await expect(copyTo(store, mail, null)).rejects.toMatchObject({ code: '23505' });
-    const { deliveries } = await listDeliveries(store, { appId: letters.appId }, { limit: 10 });
-    expect(deliveries.map(({ channel }) => channel).sort()).toEqual(['mail', 'push', 'push', 'text']);
+    const { letters: found } = await listDeliveries(store, { appId: letters.appId }, { limit: 10 });
+    expect(found.map(({ channel }) => channel).sort()).toEqual(['mail', 'push', 'push', 'text']);
   },
 );
 

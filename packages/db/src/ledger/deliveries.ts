@@ -12,6 +12,7 @@ import {
 import { amongIds, ownersOf, spanOf, within } from '../partitions/bounds.ts';
 import { spaceOfEventLetter, spaceOfLetter } from '../spaces/whose.ts';
 import type { Queryable } from '../store/store.ts';
+import { noteLetters } from '../webhooks/notes.ts';
 import { dueAtOnce, longestWait, ringGraceSeconds, waitRank } from './due.ts';
 import { heldAddress, heldNewsletter } from './holds.ts';
 import { appGoesOn } from './paused.ts';
@@ -37,6 +38,8 @@ export interface Claim {
    * The edition it belongs to. What the letters of an edition share does not come with each of them: `findEditionContent`.
    */
   readonly editionId: string | null;
+  /** The app whose event it is of. */
+  readonly appId: string | null;
   readonly recipientId: string | null;
   /** Of a letter of an edition: what is known of its recipient now. */
   readonly attributes: Readonly<Record<string, unknown>> | null;
@@ -86,6 +89,10 @@ export interface ClaimRequest {
   /** Keys under which addresses were erased: what held for them holds for anybody who comes back. */
   readonly erasedBy?: { readonly inner: readonly string[]; readonly outer: readonly string[] } | undefined;
   /**
+   * False while nobody is told about changes: nothing is noted, which makes the statement shorter (default true).
+   */
+  readonly told?: boolean | undefined;
+  /**
    * `event` when all of them are letters of that lane: editions have none there, so the statement is half as long; a letter of an
    * edition would be left alone.
    */
@@ -103,11 +110,11 @@ const noKeys = { inner: [], outer: [] };
  */
 export async function claimDeliveries(
   store: Queryable,
-  { senderId, ids, providers = [], erasedBy = noKeys, lane }: ClaimRequest,
+  { senderId, ids, providers = [], erasedBy = noKeys, lane, told = true }: ClaimRequest,
 ): Promise<Claimed> {
   const [first = null] = providers;
   const same = providers.every((provider) => provider === first);
-  const { rows } = await store.query<ClaimRow>(lane === 'event' ? claimOfEvents : claimOfAny, [
+  const { rows } = await store.query<ClaimRow>(claimStatements[told ? 'told' : 'untold'][lane ?? 'any'], [
     ids,
     senderId,
     same ? null : providers,
@@ -137,6 +144,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
     id: row.id,
     eventId: row.eventId,
     editionId: row.editionId,
+    appId: row.appId,
     recipientId: row.recipientId,
     attributes: row.attributes,
     lane: row.lane,
@@ -174,7 +182,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
 // five places that name it.
 // PostgreSQL sets up every part of a plan for each statement, used or not: for the some twenty letters of a statement in the
 // event lane, what only letters of editions need cost a quarter of the whole claim (docs/performance/log.md).
-const claimText = (of: { readonly editions: boolean }) => `
+const claimText = (of: { readonly editions: boolean; readonly told: boolean }) => `
   with claimed as (
     update deliveries d set (state, attempt, claim, claimed_by, claimed_at, provider, cause, due_at, settled_at) = (
       select
@@ -215,8 +223,13 @@ const claimText = (of: { readonly editions: boolean }) => `
       and ${of.editions ? `${editionGoesOn} is not false` : 'd.edition_id is null'}
       and d.waits_for is null and d.next_attempt_at <= now() + interval '1 second'
     returning d.*
-  )
-  select c.id, c.event_id as "eventId", c.edition_id as "editionId",
+  )${
+    of.told
+      ? `,
+  told as (${noteLetters('claimed', of)})`
+      : ''
+  }
+  select c.id, c.event_id as "eventId", c.edition_id as "editionId", c.app_id as "appId",
          c.recipient_id as "recipientId", ${of.editions ? 'r.attributes' : 'null as attributes'}, c.lane, c.template, c.locale,
          c.address, c.name, c.test,
          c.claim, c.attempt, c.remote_id as "remoteId", c.created_at as "createdAt", c.state, c.cause,
@@ -238,8 +251,11 @@ const unsubscribed = `
           ) = 'unsubscribed' then 'unsubscribed'
           when ed.kind <> 'proof' and ${heldNewsletter('unnest($5::text[], $6::text[])')} then 'unsubscribed'`;
 
-const claimOfAny = claimText({ editions: true });
-const claimOfEvents = claimText({ editions: false });
+const claimOfAny = (told: boolean) => {
+  const any = claimText({ editions: true, told });
+  return { any, newsletter: any, event: claimText({ editions: false, told }) };
+};
+const claimStatements = { told: claimOfAny(true), untold: claimOfAny(false) };
 
 /**
  * Makes letters pending again that this sender may have claimed without hearing of it. Only for letters that it does not
@@ -280,6 +296,8 @@ export interface Settlement {
   readonly templateVersion?: string | undefined;
   /** The dead letter's signature, for `failed`. */
   readonly cause?: string | undefined;
+  /** The report of the error that it ended with: 32 hexadecimal digits. */
+  readonly errorId?: string | undefined;
 }
 
 /**
@@ -288,16 +306,17 @@ export interface Settlement {
  * An address that was refused for good is suppressed for `suppressionDays`, so that nobody writes to it again meanwhile.
  * A claim whose lease ran out meanwhile (`unknown`) is settled too, as long as nobody has claimed the letter again.
  *
+ * @param options.told  false while nobody is told about changes: nothing is noted for them (default true)
  * @returns the ids that were settled; the others were no longer this sender's to settle.
  */
 export async function settleDeliveries(
   store: Queryable,
   senderId: string,
   settlements: readonly Settlement[],
-  options: { suppressionDays: number },
+  { suppressionDays, told = true }: { suppressionDays: number; told?: boolean },
 ): Promise<ReadonlySet<string>> {
-  if (settlements.every(isPlainSuccess)) return settleSent(store, senderId, settlements);
-  const { rows } = await store.query<{ id: string }>(settle, [
+  if (settlements.every(isPlainSuccess)) return settleSent(store, senderId, settlements, told);
+  const { rows } = await store.query<{ id: string }>(told ? settleTold : settle, [
     settlements.map(({ id }) => id),
     settlements.map(({ claim }) => claim),
     settlements.map(({ state }) => state),
@@ -311,9 +330,10 @@ export async function settleDeliveries(
     settlements.map(({ templateVersion }) => templateVersion ?? null),
     settlements.map(({ cause }) => cause ?? null),
     senderId,
-    options.suppressionDays,
+    suppressionDays,
     settlements.map(({ waitsFor }) => waitsFor ?? null),
     ...spanOf(settlements.map(({ id }) => id)),
+    settlements.map(({ errorId }) => errorId ?? null),
   ]);
   return new Set(rows.map(({ id }) => id));
 }
@@ -323,12 +343,25 @@ const isPlainSuccess = ({ state, counted, outcome }: Settlement) =>
   state === 'sent' && counted && outcome !== undefined;
 
 /** The same for letters that were sent: nothing is suppressed, no line is left, and the statement is a third as dear. */
-async function settleSent(
+const settleSent = (store: Queryable, senderId: string, settlements: readonly Settlement[], told: boolean) =>
+  writeSent(told ? sentTold : sent, store, senderId, settlements);
+
+/**
+ * Writes down once more that letters were sent whose claim is not in the ledger any more: it was committed, and a standby took
+ * over that did not have it. A letter that a sender has claimed since is left alone.
+ *
+ * @returns the ids that this held for
+ */
+export const restoreSent = (store: Queryable, senderId: string, settlements: readonly Settlement[]) =>
+  writeSent(sentBefore, store, senderId, settlements);
+
+async function writeSent(
+  statement: string,
   store: Queryable,
   senderId: string,
   settlements: readonly Settlement[],
 ): Promise<ReadonlySet<string>> {
-  const { rows } = await store.query<{ id: string }>(sent, [
+  const { rows } = await store.query<{ id: string }>(statement, [
     settlements.map(({ id }) => id),
     settlements.map(({ claim }) => claim),
     settlements.map(({ outcome }) => outcome),
@@ -343,17 +376,33 @@ async function settleSent(
   return new Set(rows.map(({ id }) => id));
 }
 
-const sent = `
+const sentText = (more: string, condition: string, columns: string) => `
   update deliveries d set
     state = 'sent', waits_for = null, due_at = null, settled_at = now(), parked_at = null, cause = null,
     outcome = s.outcome, code = s.code, status = s.status, reply = s.reply,
-    provider = coalesce(s.provider, d.provider), template_version = coalesce(s.template_version, d.template_version)
+    provider = coalesce(s.provider, d.provider), template_version = coalesce(s.template_version, d.template_version)${more}
   from unnest($1::uuid[], $2::integer[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])
     as s (id, claim, outcome, code, status, reply, provider, template_version)
-  where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$10', '$11')} and d.claim = s.claim and d.claimed_by = $9 and d.state in ('sending', 'unknown')
-  returning d.id`;
+  where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$10', '$11')} and ${condition}
+  returning ${columns}`;
+const andNoted = (settled: string) => `
+  with settled as (${settled}),
+  told as (${noteLetters('settled')})
+  select id from settled`;
+const isClaimed = `d.claim = s.claim and d.claimed_by = $9 and d.state in ('sending', 'unknown')`;
+const sent = sentText('', isClaimed, 'd.id');
+const sentTold = andNoted(sentText('', isClaimed, 'd.*'));
+// `sent` is final: a letter that was sent and is pending has lost its claim. A later claim than the one it was sent by is not
+// lost, and its sender decides.
+const sentBefore = andNoted(
+  sentText(
+    ', claim = s.claim, attempt = d.attempt + 1, claimed_by = $9, claimed_at = now()',
+    `d.claim < s.claim and d.state = 'pending'`,
+    'd.*',
+  ),
+);
 
-const settle = `
+const settleText = (told: boolean) => `
   with settled as (
     update deliveries d set
       state = s.state,
@@ -376,11 +425,11 @@ const settle = `
       template_version = coalesce(s.template_version, d.template_version),
       cause = case when s.state = 'failed' then coalesce(s.cause, 'no cause') end
     from unnest($1::uuid[], $2::integer[], $3::text[], $4::boolean[], $5::double precision[], $6::text[], $7::smallint[],
-                $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $15::text[])
-      as s (id, claim, state, counted, delay, outcome, code, status, reply, provider, template_version, cause, waits_for)
+                $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $15::text[], $18::uuid[])
+      as s (id, claim, state, counted, delay, outcome, code, status, reply, provider, template_version, cause, waits_for, error_id)
     where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$16', '$17')} and d.claim = s.claim and d.claimed_by = $13 and d.state in ('sending', 'unknown')
-    returning d.id, d.app_id, d.edition_id, d.address_key, d.state, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.code, s.status, s.reply, s.provider,
-              d.template_version
+    returning d.id, d.app_id, d.event_id, d.edition_id, d.address_key, d.state, d.cause, case when s.counted then d.attempt else d.attempt + 1 end as attempt, s.outcome, s.code, s.status, s.reply, s.provider,
+              d.template_version, s.error_id
   ),
   suppressed as (
     insert into suppressions (address_key, space_id, scope, reason, note, expires_at)
@@ -391,12 +440,20 @@ const settle = `
   ),
   noted as (
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, outcome, code, status, reply, provider,
-                                template_version, actor)
-    select id, 'sending', state, attempt, outcome, code, status, reply, provider, template_version, $13
+                                template_version, actor, error_id)
+    select id, 'sending', state, attempt, outcome, code, status, reply, provider, template_version, $13, error_id
     from settled
     where state <> 'sent' and outcome is not null and not (outcome = 'throttled' and code is null)
-  )
+  )${
+    told
+      ? `,
+  told as (${noteLetters('settled')})`
+      : ''
+  }
   select id from settled`;
+
+const settle = settleText(false);
+const settleTold = settleText(true);
 
 /** Counts an event's deliveries by state. */
 export async function countStates(store: Queryable, eventId: string): Promise<StateCounts> {

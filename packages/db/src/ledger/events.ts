@@ -1,11 +1,14 @@
 // Events and the deliveries they plan: accepted, read, cancelled, and their groups expanded, each in one statement.
 
-import type { Lane, StateCounts } from '@pabal/domain';
+import type { Afterwards, Lane, StateCounts } from '@pabal/domain';
+import { insertAttachmentUses } from '../attachments/attachments.ts';
+import { countAfterwards } from '../receipts/reading.ts';
 import { eventIsIn } from '../spaces/whose.ts';
 import type { Queryable, SpaceQueryable, Store } from '../store/store.ts';
+import { noteLetters } from '../webhooks/notes.ts';
 import { countStates, type NewDelivery } from './deliveries.ts';
 import { dueWhenFed, ringGraceSeconds } from './due.ts';
-import { insertLabels } from './labels/labels.ts';
+import { type EventLabels, insertLabels, labelsOfEvent, readLabels } from './labels/labels.ts';
 
 /** The groups that an event still has to be expanded to, and the people to leave out. */
 export interface Audience {
@@ -44,6 +47,8 @@ export interface NewEvent {
   readonly audience?: Audience | undefined;
   /** By what the app finds it again: `referenceLabel` and `tagLabel`. */
   readonly labels?: readonly string[] | undefined;
+  /** Hashes of its files, which its data names. */
+  readonly attachments?: readonly string[] | undefined;
   /** Its letters are not rung for now: they wait in the ledger until they are fed in turn (unfed.ts). */
   readonly waits?: boolean | undefined;
   readonly deliveries: readonly NewDelivery[];
@@ -73,19 +78,20 @@ export async function acceptEvents(store: Store, events: readonly NewEvent[]): P
   });
 }
 
-/** Stores events, and their labels in the same transaction where there are any. @returns the ids of those that are new */
+/** Stores events, and their labels and files in the same transaction where there are any. @returns the ids of those that are new */
 async function storeEvents(store: Store, events: readonly NewEvent[]): Promise<string[]> {
   const insert = async (queryable: Queryable) => {
     const { rows } = await queryable.query<{ id: string }>(insertEvents, insertValues(events));
     return rows.map(({ id }) => id);
   };
-  if (!events.some(({ labels = [] }) => labels.length > 0)) return insert(store);
+  const hasLabels = events.some(({ labels = [] }) => labels.length > 0);
+  const hasFiles = events.some(({ attachments }) => attachments !== undefined);
+  if (!hasLabels && !hasFiles) return insert(store);
   return store.transaction(async (transaction) => {
     const created = new Set(await insert(transaction));
-    await insertLabels(
-      transaction,
-      events.filter(({ id }) => created.has(id)),
-    );
+    const stored = events.filter(({ id }) => created.has(id));
+    if (hasLabels) await insertLabels(transaction, stored);
+    if (hasFiles) await insertAttachmentUses(transaction, stored);
     return [...created];
   });
 }
@@ -238,7 +244,7 @@ const repeatKey = (appId: string, key: string | undefined) => `${appId} ${key}`;
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** An event as the ledger knows it. */
-export interface StoredEvent {
+export interface StoredEvent extends EventLabels {
   readonly id: string;
   readonly appId: string;
   readonly type: string;
@@ -251,9 +257,13 @@ export interface StoredEvent {
   readonly cancelledAt: Date | null;
   readonly audienceState: 'expanding' | 'complete';
   readonly counts: StateCounts;
+  /** What became of those that were sent. */
+  readonly afterwards: Afterwards;
 }
 
-interface EventRow extends Omit<StoredEvent, 'counts'> {}
+interface EventRow extends Omit<StoredEvent, 'counts' | 'afterwards' | keyof EventLabels> {
+  readonly labels: readonly string[];
+}
 
 /** Finds an event of this app with its deliveries counted by state, or nothing. */
 export async function findEvent(
@@ -262,7 +272,7 @@ export async function findEvent(
   eventId: string,
 ): Promise<StoredEvent | undefined> {
   const { rows } = await store.query<EventRow>(
-    `select ${eventColumns} from events where id = $1 and app_id = $2`,
+    `select ${eventColumns} from events e where id = $1 and app_id = $2`,
     [eventId, appId],
   );
   return withCounts(store, rows);
@@ -278,10 +288,16 @@ export async function findEventIn(store: SpaceQueryable, eventId: string): Promi
 }
 
 const eventColumns = `id, app_id as "appId", type, lane, locale, test, created_at as "createdAt", send_at as "sendAt",
-            expires_at as "expiresAt", cancelled_at as "cancelledAt", audience_state as "audienceState"`;
+            expires_at as "expiresAt", cancelled_at as "cancelledAt", audience_state as "audienceState", ${labelsOfEvent}`;
 
 async function withCounts(store: Queryable, [row]: readonly EventRow[]): Promise<StoredEvent | undefined> {
-  return row && { ...row, counts: await countStates(store, row.id) };
+  if (row === undefined) return undefined;
+  const { labels, ...event } = row;
+  const [counts, afterwards] = [
+    await countStates(store, row.id),
+    await countAfterwards(store, 'event_id', row.id),
+  ];
+  return { ...event, ...readLabels(labels), counts, afterwards };
 }
 
 /**
@@ -296,8 +312,11 @@ export async function cancelEvent(store: Store, eventId: string): Promise<void> 
       [eventId],
     );
     await transaction.query(
-      `update deliveries set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
-       where event_id = $1 and state = 'pending'`,
+      `with moved as (
+         update deliveries set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
+         where event_id = $1 and state = 'pending' returning *
+       )
+       ${noteLetters('moved')}`,
       [eventId],
     );
   });

@@ -4,18 +4,13 @@ export {
   type Claimed,
   type ClaimRequest,
   claimDeliveries,
+  countStates,
   type NewDelivery,
   releaseClaims,
+  restoreSent,
   type Settlement,
   settleDeliveries,
 } from './deliveries.ts';
-export {
-  type DeliveryMove,
-  findDelivery,
-  findDeliveryIn,
-  listDeliveries,
-  type StoredDelivery,
-} from './delivery-list.ts';
 export {
   type Acceptance,
   type Audience,
@@ -29,20 +24,28 @@ export {
   type NewEvent,
   type StoredEvent,
 } from './events.ts';
-export {
-  type EventLabels,
-  labelsOf,
-  listLabelled,
-  referenceLabel,
-  tagLabel,
-} from './labels/labels.ts';
+export { referenceLabel, tagLabel } from './labels/labels.ts';
 export { findNotDue } from './not-due.ts';
 export { countOpenLetters, type OpenLetters } from './open.ts';
-export { beatSender, countSendersAlive, listSenders, removeSender, type SenderBeat } from './senders.ts';
+export {
+  beatSender,
+  countSendersAlive,
+  listClaims,
+  listSenders,
+  removeSender,
+  type SenderBeat,
+} from './senders.ts';
+export {
+  type DeliveryMove,
+  findDelivery,
+  findDeliveryIn,
+  type StoredDelivery,
+} from './stored-delivery.ts';
 export {
   clearDue,
   type DueDelivery,
   giveUpSenders,
+  loseClaims,
   loseOrphans,
   putBack,
   resendUnknown,

@@ -4,7 +4,7 @@ import { useStore } from '@pabal/test/support';
 import pg from 'pg';
 import { cancelExpanding, cancelUnclaimed, countUnclaimedOf, listAppFigures } from '../apps/index.ts';
 import { countOpen, countOpenEditions, listOverdueSeconds, suppressCancelled } from '../editions/index.ts';
-import { findEventsByKey, findOwnedLetter, listLetters } from '../letters/index.ts';
+import { findEventsByKey, findOwnedLetter, listDeliveries, listLetters } from '../letters/index.ts';
 import { growLimits, reserveSlots } from '../limits/index.ts';
 import { countDeadLetters, countUnknown, listDeadLetters, listUnknown } from '../parked/index.ts';
 import { exportLetters, listSubscriptions, listSuppressions } from '../people/index.ts';
@@ -22,7 +22,6 @@ import {
   findEventId,
   findNotDue,
   giveUpSenders,
-  listDeliveries,
   listLines,
   listUnfedApps,
   loseOrphans,
@@ -132,11 +131,15 @@ it.each<[string, () => Promise<unknown>]>([
   ['a page of an app', () => listDeliveries(explained, { appId }, { limit: 50 })],
   ['a page of a time', () => listDeliveries(explained, { appId, from: end, to: end }, { limit: 50 })],
   ['a later page', () => listDeliveries(explained, { appId }, { after: newId(), limit: 50 })],
-  ['a page of an address', () => listDeliveries(explained, { appId, addressKey: 'a' }, { limit: 50 })],
+  ['a page of an address', () => listDeliveries(explained, { appId, addressKeys: ['a'] }, { limit: 50 })],
   [
     'a page of an address, a state and a time',
     () =>
-      listDeliveries(explained, { appId, addressKey: 'a', state: 'sent', from: end, to: end }, { limit: 50 }),
+      listDeliveries(
+        explained,
+        { appId, addressKeys: ['a'], state: 'sent', from: end, to: end },
+        { limit: 50 },
+      ),
   ],
   [
     'a page of what is kept of a person',

@@ -23,6 +23,21 @@ export async function beatSender(store: Queryable, senderId: string): Promise<bo
   return rows[0]?.beat !== '0';
 }
 
+/** A claim as the ledger has it. */
+export interface ClaimInLedger {
+  readonly id: string;
+  readonly claim: number;
+}
+
+/** What the ledger says a sender is sending. It looks at all letters that are open, so it is not for every moment. */
+export async function listClaims(store: Queryable, senderId: string): Promise<ClaimInLedger[]> {
+  const { rows } = await store.query<ClaimInLedger>(
+    `select id, claim from deliveries where due_at is not null and state = 'sending' and claimed_by = $1`,
+    [senderId],
+  );
+  return rows;
+}
+
 /** Signs a sender off that has settled everything it had claimed. */
 export async function removeSender(store: Queryable, senderId: string): Promise<void> {
   await store.query('delete from senders where id = $1', [senderId]);

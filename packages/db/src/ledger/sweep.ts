@@ -3,8 +3,9 @@
 import type { DeliveryState, Lane } from '@pabal/domain';
 import { amongIds, amongPicked } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
+import { noteLetters } from '../webhooks/notes.ts';
 import { dueAtOnce, dueWhenFed, ringGraceSeconds } from './due.ts';
-import type { SenderBeat } from './senders.ts';
+import type { ClaimInLedger, SenderBeat } from './senders.ts';
 
 /** A delivery that somebody must look at. */
 export interface DueDelivery {
@@ -153,8 +154,9 @@ export async function giveUpSenders(store: Queryable, dead: readonly SenderBeat[
      moved as (
        update deliveries d set ${lost}
        where d.due_at is not null and d.state = 'sending' and d.claimed_by in (select id from gone)
-       returning d.id, d.attempt, d.outcome, d.reply
+       returning d.*
      ),
+     told as (${noteLetters('moved')}),
      noted as (${noteMoves('unknown', 'lease ran out')})
      select id from moved`,
     [dead.map(({ id }) => id), dead.map(({ beat }) => beat)],
@@ -172,11 +174,38 @@ export async function loseOrphans(store: Queryable, ids: readonly string[]): Pro
        update deliveries d set ${lost}
        where ${amongIds('$1')} and d.state = 'sending'
          and not exists (select from senders s where s.id = d.claimed_by)
-       returning d.id, d.attempt, d.outcome, d.reply
+       returning d.*
      ),
+     told as (${noteLetters('moved')}),
      noted as (${noteMoves('unknown', 'claimed by a sender that is gone')})
      select id from moved`,
     [ids],
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Turns claims of a sender to `unknown` that it does not hold, and of whose result it knows nothing. One that was settled or
+ * made again meanwhile is left alone.
+ *
+ * @returns the number of deliveries that became unknown
+ */
+export async function loseClaims(
+  store: Queryable,
+  senderId: string,
+  claims: readonly ClaimInLedger[],
+): Promise<number> {
+  const { rowCount } = await store.query(
+    `with moved as (
+       update deliveries d set ${lost}
+       from unnest($2::uuid[], $3::integer[]) as c (id, claim)
+       where d.id = c.id and ${amongIds('$2')} and d.state = 'sending' and d.claimed_by = $1 and d.claim = c.claim
+       returning d.*
+     ),
+     told as (${noteLetters('moved')}),
+     noted as (${noteMoves('unknown', 'claimed by a sender that does not hold it')})
+     select id from moved`,
+    [senderId, claims.map(({ id }) => id), claims.map(({ claim }) => claim)],
   );
   return rowCount ?? 0;
 }

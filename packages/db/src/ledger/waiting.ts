@@ -6,6 +6,7 @@ import type { Lane } from '@pabal/domain';
 import { grown } from '../limits/limits.ts';
 import { amongPicked } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
+import { noteLetters } from '../webhooks/notes.ts';
 import { ringGraceSeconds } from './due.ts';
 
 /** Where letters of a lane wait. */
@@ -61,10 +62,14 @@ export async function expireWaiting(store: Queryable, most: number): Promise<num
     `with picked as materialized (
        select d.id from deliveries d where ${waits} and d.expires_at <= now()
        order by d.expires_at limit $1 for update skip locked
-     )
-     update deliveries d set state = 'suppressed', cause = 'expired', waits_for = null, due_at = null, settled_at = now()
-     where ${amongPicked('picked')} and d.state = 'pending'
-     returning d.id`,
+     ),
+     moved as (
+       update deliveries d set state = 'suppressed', cause = 'expired', waits_for = null, due_at = null, settled_at = now()
+       where ${amongPicked('picked')} and d.state = 'pending'
+       returning d.*
+     ),
+     told as (${noteLetters('moved')})
+     select id from moved`,
     [most],
   );
   return rowCount ?? 0;

@@ -1,4 +1,9 @@
 export {
+  addCallerCounts,
+  removeEndedCounts,
+  useProof,
+} from './callers.ts';
+export {
   countLane,
   type LaneLetters,
   type LanePaused,

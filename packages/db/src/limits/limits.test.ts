@@ -7,6 +7,8 @@ import {
   growLimits,
   lift,
   listLimits,
+  listProviderStandings,
+  reportProviders,
   reserveSlots,
   type SlotRequest,
   type Slots,
@@ -102,6 +104,31 @@ describe('slots of a rate', () => {
 });
 
 describe('a daily allowance', () => {
+  it('is told with the provider: how much of it is used, and since when all of it is', async () => {
+    await beatSender(store, 'allowed');
+    const report = { sinceMsAgo: 0, opened: false, daily: 5 };
+    await reportProviders(store, 'allowed', [{ provider: 'allowed.example', ...report }]);
+    const key = 'provider:allowed.example';
+    const standing = async () => (await listProviderStandings(store)).find(({ daily }) => daily === 5);
+    await ask(key, 4, 250, { daily: 5 });
+    expect(await standing()).toMatchObject({
+      ...{ name: 'allowed.example', usedToday: 4, spentAt: null, dailyGoal: null },
+    });
+    await ask(key, 4, 250, { daily: 5 });
+    const spent = await standing();
+    expect(spent).toMatchObject({ usedToday: 5, spentAt: expect.any(Date) });
+    await ask(key, 4, 250, { daily: 5 });
+    expect((await standing())?.spentAt).toEqual(spent?.spentAt);
+    // Somebody has raised it.
+    await ask(key, 1, 250, { daily: 9 });
+    expect(await standing()).toMatchObject({ usedToday: 6, spentAt: null });
+    await ask(key, 9, 250, { daily: 9 });
+    await store.query(`update limits set day = day - 1 where key = '${key}'`);
+    expect(await standing()).toMatchObject({ usedToday: 0, spentAt: null });
+    await reportProviders(store, 'allowed', [{ provider: 'allowed.example', ...report, dailyGoal: 900 }]);
+    expect(await standing()).toMatchObject({ daily: 5, dailyGoal: 900 });
+  });
+
   it('ends with the day, and names the next one', async () => {
     const key = newKey();
     expect(await ask(key, 3, 250, { daily: 5 })).toMatchObject({ first: 3, stepMs: 0 });

@@ -9,6 +9,10 @@ export const troubles = ['lost', 'closed', 'broken'] as const;
 /** How a provider stands for one sender. Times are milliseconds from now. */
 export interface ProviderReport {
   readonly provider: string;
+  /** Letters that the settings allow today. */
+  readonly daily?: number | undefined;
+  /** Letters a day that they allow in the end, while the provider is warmed up. */
+  readonly dailyGoal?: number | undefined;
   /** Nothing while letters go. */
   readonly trouble?: (typeof troubles)[number];
   readonly sinceMsAgo: number;
@@ -37,25 +41,29 @@ export async function reportProviders(
     reports.map(({ status }) => status ?? null),
     reports.map(({ reply }) => reply ?? null),
     reports.map(({ opened }) => opened),
+    reports.map(({ daily }) => daily ?? null),
+    reports.map(({ dailyGoal }) => dailyGoal ?? null),
   ]);
 }
 
 const report = `
   with told as (
-    select * from unnest($2::text[], $3::text[], $4::float8[], $5::float8[], $6::smallint[], $7::text[], $8::text[], $9::boolean[])
-      as t (provider, trouble, since, next_try, code, status, reply, opened)
+    select * from unnest($2::text[], $3::text[], $4::float8[], $5::float8[], $6::smallint[], $7::text[], $8::text[], $9::boolean[],
+                         $10::integer[], $11::integer[])
+      as t (provider, trouble, since, next_try, code, status, reply, opened, daily, daily_goal)
   ),
   news as (
     insert into providers as p (name, opened_at)
     select provider, case when opened then now() end from told order by provider
     on conflict (name) do update set opened_at = coalesce(excluded.opened_at, p.opened_at)
   )
-  insert into provider_states as s (provider, sender_id, trouble, since, next_try_at, code, status, reply)
+  insert into provider_states as s (provider, sender_id, trouble, since, next_try_at, code, status, reply, daily, daily_goal)
   select provider, $1, trouble, now() - make_interval(secs => since), now() + make_interval(secs => next_try), code, status,
-         reply
+         reply, daily, daily_goal
   from told
   on conflict (provider, sender_id) do update set trouble = excluded.trouble, since = excluded.since,
-    next_try_at = excluded.next_try_at, code = excluded.code, status = excluded.status, reply = excluded.reply`;
+    next_try_at = excluded.next_try_at, code = excluded.code, status = excluded.status, reply = excluded.reply,
+    daily = excluded.daily, daily_goal = excluded.daily_goal`;
 
 /** Forgets what a sender said that stops, and what those said that are gone. */
 export async function forgetReports(store: Queryable, senderId: string): Promise<void> {
@@ -135,6 +143,14 @@ export interface ProviderStanding {
   readonly pausedAt: Date | null;
   readonly pausedBy: string | null;
   readonly pauseReason: string | null;
+  /** Letters that the settings allow today (UTC); null where they name no number. */
+  readonly daily: number | null;
+  /** Letters a day that they allow in the end, while it is warmed up; null when it has all of them. */
+  readonly dailyGoal: number | null;
+  /** Of them, those of today. */
+  readonly usedToday: number;
+  /** Since when those of today are used up; null while some are left. */
+  readonly spentAt: Date | null;
 }
 
 /** How all providers stand that living senders have, those in trouble first. */
@@ -142,18 +158,21 @@ export async function listProviderStandings(store: Queryable): Promise<ProviderS
   const { rows } = await store.query<ProviderStanding>(
     `select p.name, s.open::integer as "opensFor", s.senders::integer as senders, w.trouble, w.since, w.code,
             w.status, w.reply, s.next_try_at as "nextTryAt", p.try_asked_at as "tryAskedAt", p.try_asked_by as "tryAskedBy",
-            p.paused_at as "pausedAt", p.paused_by as "pausedBy", p.pause_reason as "pauseReason"
+            p.paused_at as "pausedAt", p.paused_by as "pausedBy", p.pause_reason as "pauseReason",
+            s.daily, s.daily_goal as "dailyGoal", coalesce(l.used, 0)::integer as "usedToday", l.spent_at as "spentAt"
      from providers p
      join lateral (
-       select count(*) filter (where trouble is null) as open, count(*) as senders, min(next_try_at) as next_try_at
+       select count(*) filter (where trouble is null) as open, count(*) as senders, min(next_try_at) as next_try_at,
+         max(daily) as daily, max(daily_goal) as daily_goal
        from provider_states s where s.provider = p.name and s.sender_id in (select id from senders)
      ) s on s.senders > 0
+     left join limits l on l.key = 'provider:' || p.name and l.day = (now() at time zone 'UTC')::date
      left join lateral (
        select * from provider_states s
        where s.provider = p.name and s.trouble is not null and s.sender_id in (select id from senders)
        order by s.since limit 1
      ) w on true
-     order by w.trouble is null and p.paused_at is null, p.name`,
+     order by w.trouble is null and p.paused_at is null and l.spent_at is null, p.name`,
   );
   return rows;
 }

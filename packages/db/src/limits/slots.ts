@@ -90,6 +90,8 @@ const reserve = `
     next_at = case when first_served + next_served > 0 then to_timestamp(next_start) else l.next_at end,
     day = today,
     used = used_today + first_served + next_served,
+    spent_at = case when used_today + first_served + next_served >= $3::bigint
+      then coalesce(case when l.day = today then l.spent_at end, to_timestamp(now)) end,
     touched_at = to_timestamp(now)
   from ended
   where l.key = ended.key

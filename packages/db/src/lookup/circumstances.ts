@@ -1,5 +1,6 @@
 // What surrounds a letter: the event or the edition it belongs to, and what may keep it waiting.
 
+import type { EditionKind } from '@pabal/domain';
 import { dueWhenFed } from '../ledger/due.ts';
 import { letterIsIn } from '../spaces/whose.ts';
 import type { SpaceQueryable } from '../store/store.ts';
@@ -23,6 +24,7 @@ export interface Circumstances {
     readonly id: string;
     readonly newsletter: string;
     readonly newsletterName: string;
+    readonly kind: EditionKind;
     readonly state: string;
     readonly slot: string;
     readonly createdAt: string;
@@ -31,6 +33,8 @@ export interface Circumstances {
     readonly pausedAt: string | null;
     readonly hasContent: boolean;
   } | null;
+  /** The letter that a person had sent once more by this one. */
+  readonly againOf: string | null;
   /** True while it waits in the ledger without a bell, until it is released in turn. */
   readonly unfed: boolean;
   /** Letters of its event or edition, itself among them; at most {@link mostCounted}. */
@@ -56,11 +60,12 @@ const circumstances = `
     (select json_build_object('id', e.id, 'type', e.type, 'createdAt', e.created_at, 'sendAt', e.send_at,
        'cancelledAt', e.cancelled_at, 'key', e.idempotency_key, 'replyTo', e.reply_to, 'hasData', e.data is not null)
      from events e where e.id = d.event_id) as event,
-    (select json_build_object('id', ed.id, 'newsletter', n.key, 'newsletterName', n.name, 'state', ed.state,
+    (select json_build_object('id', ed.id, 'newsletter', n.key, 'newsletterName', n.name, 'kind', ed.kind, 'state', ed.state,
        'slot', ed.slot, 'createdAt', ed.created_at, 'sendingAt', ed.sending_at, 'pausedAt', ed.paused_at,
        'hasContent', ed.content is not null)
      from editions ed join newsletters n on n.id = ed.newsletter_id
      where ed.id = d.edition_id and n.space_id = $2::integer) as edition,
+    d.again_of as "againOf",
     d.due_at is not distinct from ${dueWhenFed} as unfed,
     case when d.event_id is not null
       then (select count(*)::integer from (select from deliveries o where o.event_id = d.event_id limit ${mostCounted}) o)

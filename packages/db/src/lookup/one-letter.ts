@@ -3,6 +3,7 @@
 import { letterIsIn } from '../spaces/whose.ts';
 import { isTaken } from '../store/errors.ts';
 import type { SpaceQueryable } from '../store/store.ts';
+import { noteLetters } from '../webhooks/notes.ts';
 
 /** Who decides about a letter, and why. */
 interface Decision {
@@ -25,8 +26,9 @@ export async function cancelOne(
     `with moved as (
        update deliveries d set state = 'suppressed', cause = 'cancelled', due_at = null, settled_at = now()
        where d.id = $1 and d.state = 'pending' and ${letterIsIn('$2::integer')}
-       returning d.id, d.attempt
-     )
+       returning d.*
+     ),
+     told as (${noteLetters('moved')})
      insert into delivery_moves (delivery_id, from_state, to_state, attempt, actor, note)
      select id, 'pending', 'suppressed', attempt, $3, $4 from moved returning id`,
     [deliveryId, store.space, actor, `cancelled: ${reason}`],

@@ -6,8 +6,9 @@ import {
   deliveryColumns,
   findMoves,
   type StoredDelivery,
-} from '../ledger/delivery-list.ts';
+} from '../ledger/stored-delivery.ts';
 import { unseen } from '../partitions/bounds.ts';
+import { findReceipts, type StoredReceipt } from '../receipts/reading.ts';
 import { letterIsIn } from '../spaces/whose.ts';
 import type { SpaceQueryable } from '../store/store.ts';
 import { createValues } from '../store/values.ts';
@@ -147,6 +148,8 @@ export interface LetterWithHistory {
     readonly discardReason: string | null;
   };
   readonly moves: readonly DeliveryMove[];
+  /** What became of it after it was sent. */
+  readonly receipts: readonly StoredReceipt[];
   /** The replays it was in, oldest first. */
   readonly replays: readonly LetterReplay[];
 }
@@ -178,5 +181,6 @@ export async function findLetter(
      from replay_items i join replays r on r.id = i.replay_id where i.delivery_id = $1 order by r.id`,
     [deliveryId],
   );
-  return { letter, moves: await findMoves(store, deliveryId), replays: replays.rows };
+  const [moves, receipts] = [await findMoves(store, deliveryId), await findReceipts(store, deliveryId)];
+  return { letter, moves, receipts, replays: replays.rows };
 }

@@ -6,6 +6,7 @@ import { dueAtOnce } from '../ledger/due.ts';
 import { amongPicked } from '../partitions/bounds.ts';
 import type { Queryable, SpaceQueryable } from '../store/store.ts';
 import { type Bind, createValues } from '../store/values.ts';
+import { noteLetters } from '../webhooks/notes.ts';
 import {
   type DeadLetterFilter,
   deadWhere,
@@ -75,8 +76,9 @@ const resolve = (resolution: UnknownResolution, picked: string) => `
   moved as (
     update deliveries d set ${resolved[resolution]}
     where ${amongPicked('picked')}
-    returning d.id, d.state, d.attempt
+    returning d.*
   ),
+  told as (${noteLetters('moved')}),
   noted as (
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, actor, note)
     select id, 'unknown', state, attempt, $1, $2 from moved

@@ -1,6 +1,7 @@
 // How many letters wait for a decision: for figures and the status, so counted and not one by one.
 
 import type { Lane } from '@pabal/domain';
+import { letterIsIn } from '../spaces/whose.ts';
 import type { Queryable } from '../store/store.ts';
 import { dead, doubtful, newestFirst } from './filters.ts';
 
@@ -51,12 +52,16 @@ export interface Parked {
   readonly newestAt: Date | null;
 }
 
-/** Counts dead and unknown letters of all spaces, at most {@link mostCounted} of each, the newest. */
+/** Counts dead and unknown letters of all spaces or of one, at most {@link mostCounted} of each, the newest. */
 export async function countParked(
   store: Queryable,
+  space?: number,
 ): Promise<{ readonly dead: Parked; readonly unknown: Parked }> {
   const count = async (condition: string): Promise<Parked> => {
-    const { rows } = await store.query<Parked>(parkedOf(condition));
+    const { rows } =
+      space === undefined
+        ? await store.query<Parked>(parkedOf(condition))
+        : await store.query<Parked>(parkedOf(`${condition} and ${letterIsIn('$1::integer')}`), [space]);
     return rows[0] ?? { letters: 0, oldestAt: null, newestAt: null };
   };
   const [deadLetters, unknown] = await Promise.all([count(dead), count(doubtful)]);

@@ -1,9 +1,9 @@
-// The partitions of the ledger's large tables: letters, their moves and events have the same ones.
+// The partitions of the ledger's large tables: letters, their moves and receipts, and events have the same ones.
 
 import type { Queryable } from '../store/store.ts';
 
-/** The tables that are divided. Migration 0025 has them too, with the column that divides each. */
-export const dividedTables = ['deliveries', 'delivery_moves', 'events'] as const;
+/** The tables that are divided. Migration 0042 has them too, with the column that divides each. */
+export const dividedTables = ['deliveries', 'delivery_moves', 'events', 'receipts'] as const;
 
 /** What the tables end in that hold the rows nobody has made a partition for. */
 export const restSuffix = 'rest';

@@ -77,7 +77,8 @@ describe('a new ledger', () => {
     const partitions = await listPartitions(store);
     expect(partitions).toMatchObject([{ suffix: 'first', from: null }]);
     const { daysAhead, hasRest } = await findPartitionState(store, new Date());
-    expect(daysAhead).toBeGreaterThan(5.9);
+    // On a Saturday the Monday is that after tomorrow.
+    expect(daysAhead).toBeGreaterThan(1);
     expect(daysAhead).toBeLessThanOrEqual(8);
     expect(hasRest).toBe(false);
     const { letter } = await acceptAt(new Date());

@@ -2,6 +2,7 @@
 
 import { ownHands } from '@pabal/domain';
 import type { SpaceQueryable } from '../store/store.ts';
+import { noteSubscriptions } from '../webhooks/notes.ts';
 import { addressesBeingErased } from './erasures/erasures.ts';
 
 /** Somebody as a file or a source tells. What is not given stays as it was; attributes are laid over those there are. */
@@ -156,7 +157,9 @@ const subscribeNew = `
                                changed_by)
     select $1, r.id, 'subscribed', coalesce(p.at, now()), coalesce(p.source, $6), coalesce(p.text_version, $7), $8
     from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[]) as p (external_id, at, source, text_version)
-    join recipients r on r.external_id = p.external_id and r.space_id = $9
+    cross join lateral (
+      select id, address_key from recipients where external_id = p.external_id and space_id = $9 limit 1
+    ) r
     where not exists (
       select from recipients same join subscriptions s on s.recipient_id = same.id and s.newsletter_id = $1
       where same.address_key = r.address_key and s.state = 'unsubscribed'
@@ -166,7 +169,8 @@ const subscribeNew = `
     order by r.id
     on conflict (newsletter_id, recipient_id) do nothing
     returning *
-  )
+  ),
+  told as (${noteSubscriptions('subscribed')})
   insert into subscription_moves (newsletter_id, recipient_id, to_state, consent_at, consent_source, consent_text_version,
                                   actor)
   select newsletter_id, recipient_id, state, consent_at, consent_source, consent_text_version, changed_by from subscribed`;

@@ -20,7 +20,7 @@ const parts = {
     where m.recipient_id = any($1::uuid[]) order by g.key`,
   sources: `select r.external_id as recipient, s.source from source_members s join recipients r on r.id = s.recipient_id
     where s.recipient_id = any($1::uuid[]) order by s.source`,
-  subscriptions: `select r.external_id as recipient, n.key as newsletter, s.state, s.consent_at as "consentAt",
+  subscriptions: `select r.external_id as recipient, n.key as newsletter, s.state, s.at_most_weekly as "atMostWeekly", s.consent_at as "consentAt",
       s.consent_source as "consentSource", s.consent_text_version as "consentTextVersion", s.changed_at as "changedAt",
       s.changed_by as "changedBy"
     from subscriptions s join newsletters n on n.id = s.newsletter_id join recipients r on r.id = s.recipient_id

@@ -41,6 +41,70 @@ export async function findGroups(
   return new Map(rows.map(({ id, key }) => [key, id]));
 }
 
+/** A group as it is listed. */
+export interface Group {
+  readonly key: string;
+  readonly members: number;
+  /** False when it has more members than are counted in a list. */
+  readonly counted: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** More members of one group are not counted in a list. */
+const mostCounted = 10_000;
+
+const groupColumns = `g.key, least(c.members, ${mostCounted}) as members, c.members <= ${mostCounted} as counted,
+  g.created_at as "createdAt", g.updated_at as "updatedAt"`;
+
+/** A page of the groups of the space, by key. */
+export async function listGroups(
+  store: SpaceQueryable,
+  page: { after?: string | undefined; limit: number },
+): Promise<Group[]> {
+  const { rows } = await store.query<Group>(
+    `select ${groupColumns}
+     from groups g cross join lateral (
+       select count(*)::integer as members
+       from (select from group_members m where m.group_id = g.id limit ${mostCounted + 1}) m
+     ) c
+     where g.space_id = $1 and ($2::text is null or g.key > $2) order by g.key limit $3`,
+    [store.space, page.after ?? null, page.limit],
+  );
+  return rows;
+}
+
+/** A group that somebody is in. */
+export interface Membership {
+  readonly key: string;
+  readonly addedAt: Date;
+}
+
+/** A page of the groups that a recipient is in, by key. */
+export async function listMemberships(
+  store: SpaceQueryable,
+  recipientId: string,
+  page: { after?: string | undefined; limit: number },
+): Promise<Membership[]> {
+  const { rows } = await store.query<Membership>(
+    `select g.key, m.added_at as "addedAt" from group_members m join groups g on g.id = m.group_id
+     where m.recipient_id = $1 and g.space_id = $2 and ($3::text is null or g.key > $3) order by g.key limit $4`,
+    [recipientId, store.space, page.after ?? null, page.limit],
+  );
+  return rows;
+}
+
+/** Finds a group with all of its members counted, or nothing. */
+export async function findGroup(store: SpaceQueryable, key: string): Promise<Group | undefined> {
+  const { rows } = await store.query<Group>(
+    `select g.key, (select count(*)::integer from group_members m where m.group_id = g.id) as members,
+       true as counted, g.created_at as "createdAt", g.updated_at as "updatedAt"
+     from groups g where g.key = $1 and g.space_id = $2`,
+    [key, store.space],
+  );
+  return rows[0];
+}
+
 /** Those of the addresses that belong to a member of one of the groups. */
 export async function addressesInGroups(
   store: Queryable,
@@ -49,9 +113,11 @@ export async function addressesInGroups(
 ): Promise<ReadonlySet<string>> {
   const { rows } = await store.query<{ addressKey: string }>(
     `select distinct r.address_key as "addressKey"
-     from unnest($2::text[]) as wanted (address_key)
-     join recipients r on r.address_key = wanted.address_key
-     join group_members m on m.recipient_id = r.id and m.group_id = any($1::uuid[])`,
+     from unnest($2::text[]) as wanted (address_key) cross join lateral (
+       select id, address_key from recipients where address_key = wanted.address_key offset 0
+     ) r cross join lateral (
+       select from group_members m where m.recipient_id = r.id and m.group_id = any($1::uuid[]) limit 1
+     ) m`,
     [groupIds, addressKeys],
   );
   return new Set(rows.map(({ addressKey }) => addressKey));
@@ -141,13 +207,33 @@ async function ensureRecipients(
      where not exists (select from recipients r where r.external_id = wanted.external_id and r.space_id = $2)
      limit 5`,
     [externalIds, transaction.space],
+    { prepare: false },
   );
   if (rows.length > 0) throw unknownRecipients(rows);
   return [...externalIds, ...people.map(({ externalId }) => externalId)];
 }
 
+/**
+ * People that one statement writes. A hundred thousand at once take longer than a statement may where the machine has other
+ * work, and then the whole change is refused.
+ */
+const peopleAtOnce = 10_000;
+
+function* slicesOf<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let from = 0; from < items.length; from += peopleAtOnce) yield items.slice(from, from + peopleAtOnce);
+}
+
 /** Ordered, so that two changes that write the same people take their locks in the same order. */
 async function upsertPeople(
+  transaction: SpaceQueryable,
+  people: readonly NewMember[],
+  actor: string,
+): Promise<void> {
+  const inOrder = people.toSorted((one, other) => (one.externalId < other.externalId ? -1 : 1));
+  for (const slice of slicesOf(inOrder)) await upsertSlice(transaction, slice, actor);
+}
+
+async function upsertSlice(
   transaction: SpaceQueryable,
   people: readonly NewMember[],
   actor: string,
@@ -189,14 +275,18 @@ async function addMembers(
   groupId: string,
   externalIds: readonly string[],
 ): Promise<number> {
-  const { rowCount } = await transaction.query(
-    `insert into group_members (group_id, recipient_id)
-     select $1, r.id from unnest($2::text[]) as wanted (external_id)
-     join recipients r on r.external_id = wanted.external_id and r.space_id = $3 order by r.id
-     on conflict do nothing`,
-    [groupId, externalIds, transaction.space],
-  );
-  return rowCount ?? 0;
+  let added = 0;
+  for (const slice of slicesOf(externalIds)) {
+    const { rowCount } = await transaction.query(
+      `insert into group_members (group_id, recipient_id)
+       select $1, r.id from ${recipientsNamed('$2', '$3')} order by r.id
+       on conflict do nothing`,
+      [groupId, slice, transaction.space],
+      { prepare: false },
+    );
+    added += rowCount ?? 0;
+  }
+  return added;
 }
 
 /** Takes out all members that are not among the recipients. */
@@ -223,20 +313,33 @@ async function removeMembers(
   { externalIds, people }: Members,
 ): Promise<number> {
   const { rows } = await transaction.query<{ id: string }>(
-    `select r.id from unnest($1::text[]) as gone (address_key)
-     join recipients r on r.address_key = gone.address_key and r.space_id = $2`,
+    `select r.id from unnest($1::text[]) as gone (address_key) cross join lateral (
+       select id from recipients where address_key = gone.address_key and space_id = $2 offset 0
+     ) r`,
     [people.map(({ addressKey }) => addressKey), transaction.space],
+    { prepare: false },
   );
   const named = await recipientsOf(transaction, externalIds);
   return takeOut(transaction, groupId, [...named, ...rows.map(({ id }) => id)]);
 }
 
+/**
+ * The recipients `r` of these external ids in this space, as a part of a statement. Each is looked up by its own id: with a plain
+ * join, a plan that PostgreSQL kept from when there was hardly anybody walks all recipients for each of the ids. Statements with
+ * it are not kept prepared, so that the index is chosen by the people that there are.
+ */
+function recipientsNamed(externalIds: string, space: string): string {
+  return `unnest(${externalIds}::text[]) as wanted (external_id) cross join lateral (
+    select id from recipients where external_id = wanted.external_id and space_id = ${space} limit 1
+  ) r`;
+}
+
 /** The ids of those of the recipients that exist. */
 async function recipientsOf(transaction: SpaceQueryable, externalIds: readonly string[]): Promise<string[]> {
   const { rows } = await transaction.query<{ id: string }>(
-    `select r.id from unnest($1::text[]) as wanted (external_id)
-     join recipients r on r.external_id = wanted.external_id and r.space_id = $2`,
+    `select r.id from ${recipientsNamed('$1', '$2')}`,
     [externalIds, transaction.space],
+    { prepare: false },
   );
   return rows.map(({ id }) => id);
 }

@@ -34,9 +34,14 @@ export {
 export {
   addressesInGroups,
   changeMembers,
+  findGroup,
   findGroups,
+  type Group,
+  listGroups,
   listMembers,
+  listMemberships,
   type Members,
+  type Membership,
   type MembershipChange,
   type NewMember,
   replaceMembers,
@@ -62,7 +67,10 @@ export {
 export {
   beginImport,
   dropUpload,
+  findHeldImport,
   findPiece,
+  type HeldImport,
+  holdImport,
   type NewImport,
   readPiece,
   startImport,
@@ -70,6 +78,7 @@ export {
 } from './imports/uploads.ts';
 export {
   changeReaders,
+  chooseHowOften,
   countLeaveReason,
   findLinkedNewsletter,
   findPageReader,
@@ -94,19 +103,25 @@ export {
   type Addressee,
   findAddressees,
   findRecipient,
+  findRecipientsLike,
+  type IfUpdated,
   putRecipient,
   type Recipient,
 } from './recipients.ts';
 export { segmentCondition } from './segments/rule-sql.ts';
 export {
+  recipientFields,
   ruleOfAnyDepth,
   type SegmentRule,
   segmentRule,
   storedRule,
+  type Test as SegmentTest,
+  testNames as segmentTests,
 } from './segments/rules.ts';
 export {
   type ExplainedClause,
   explainRule,
+  explainSegments,
   findSegment,
   listSegments,
   previewRule,

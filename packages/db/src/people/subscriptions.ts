@@ -3,6 +3,7 @@
 import { isOwnHand, ownHands, type SubscriptionState } from '@pabal/domain';
 import { firstId } from '../store/ids.ts';
 import type { Queryable, SpaceQueryable } from '../store/store.ts';
+import { noteSubscriptions } from '../webhooks/notes.ts';
 
 /** Evidence of consent. */
 export interface Consent {
@@ -19,6 +20,8 @@ export interface Subscription {
   readonly recipientId: string;
   readonly externalId: string;
   readonly state: SubscriptionState;
+  /** Whether the reader wants at most one letter a week, where the newsletter offers it. */
+  readonly atMostWeekly: boolean;
   readonly consentAt: Date | null;
   readonly consentSource: string | null;
   readonly consentTextVersion: string | null;
@@ -40,7 +43,7 @@ export interface SubscriptionMove {
 }
 
 const columns = `n.key as newsletter, s.recipient_id as "recipientId", r.external_id as "externalId", s.state,
-  s.consent_at as "consentAt", s.consent_source as "consentSource", s.consent_text_version as "consentTextVersion",
+  s.at_most_weekly as "atMostWeekly", s.consent_at as "consentAt", s.consent_source as "consentSource", s.consent_text_version as "consentTextVersion",
   s.created_at as "createdAt", s.changed_at as "changedAt", s.changed_by as "changedBy"`;
 
 const joined = `subscriptions s join newsletters n on n.id = s.newsletter_id join recipients r on r.id = s.recipient_id`;
@@ -123,7 +126,8 @@ const subscribeOne = `
       and ($8 or not (s.state = 'unsubscribed' and s.changed_by = any($9::text[])))
     returning s.*
   ),
-  noted as (${noteMoves})
+  noted as (${noteMoves}),
+  told as (${noteSubscriptions('moved')})
   select exists (select from left_before) as left`;
 
 /**
@@ -164,7 +168,8 @@ const unsubscribeAddress = `
       state = 'unsubscribed', changed_at = now(), changed_by = excluded.changed_by
     where s.state <> 'unsubscribed' or ($4 and s.changed_by <> all($5::text[]))
     returning s.*
-  )
+  ),
+  told as (${noteSubscriptions('moved')})
   ${noteMoves}`;
 
 /** A page of a newsletter's subscriptions, after the recipient of the given id. */

@@ -29,6 +29,7 @@ const removalOf = (owner: string) => `
     limit $2 for update skip locked
   ),
   history as (delete from delivery_moves m where ${amongPicked('picked', 'm.delivery_id')}),
+  receipts as (delete from receipts r where ${amongPicked('picked', 'r.delivery_id')}),
   removed as (delete from deliveries d where ${amongPicked('picked')} returning d.id)
   select count(*)::integer as letters from removed`;
 

@@ -12,12 +12,19 @@ export const emptiedUnlessOpen = personalEventColumns
   .map((column) => `${column} = case when over.open then e.${column} end`)
   .join(', ');
 
-/** SQL: what goes with them, as a part of the same statement: keys of these events, with what their apps were answered, and labels. */
+/**
+ * SQL: what goes with them, as a part of the same statement: keys of these events, with what their apps were answered, labels, and
+ * which files they had.
+ */
 export const erasedKeysUnlessOpen = `keys as (
   delete from event_keys k using over join events e on e.id = over.id
   where not over.open and k.app_id = e.app_id and k.key = e.idempotency_key
 ),
-labels as (delete from event_labels l using over where not over.open and l.event_id = over.id)`;
+labels as (delete from event_labels l using over where not over.open and l.event_id = over.id),
+files as (
+  delete from event_attachments u using over where not over.open and u.event_id = over.id
+  returning u.app_id, u.hash
+)`;
 
 /**
  * Erases the personal data of events whose retention is over; the ledger of their deliveries stays. An event with
@@ -45,7 +52,7 @@ export async function eraseEventData(store: Queryable, limit: number): Promise<n
 
 /**
  * The time before which things are old: what ended earlier is removed from the ledger. It is at least `days` ago, and longer ago
- * when a frequency cap or a segment asks for letters of longer ago.
+ * when a frequency cap, readers who want one letter a week, or a segment ask for letters of longer ago.
  */
 export async function findRetentionEnd(store: Queryable, days: number): Promise<Date> {
   const { rows } = await store.query<{ end: Date }>(retentionEnd, [days]);
@@ -58,6 +65,8 @@ export async function findRetentionEnd(store: Queryable, days: number): Promise<
 const retentionEnd = `
   with asked as (
     select (definition ->> 'frequencyCapDays')::integer as days from newsletters
+    union all
+    select 7 from newsletters where definition -> 'offersWeekly' = 'true'
     union all
     select (jsonb_path_query(definition, '$.**.received.withinDays'))::integer from newsletters
     union all

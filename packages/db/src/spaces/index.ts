@@ -1,1 +1,9 @@
-export { createSpace, findSpace, listSpaces, removeSpace, renameSpace, type Space } from './spaces.ts';
+export {
+  createSpace,
+  findSpace,
+  findSpaceOfApp,
+  listSpaces,
+  removeSpace,
+  renameSpace,
+  type Space,
+} from './spaces.ts';

@@ -17,6 +17,15 @@ export async function findSpace(store: Queryable, name: string): Promise<Space |
   return rows[0];
 }
 
+/** The name of the space that an app belongs to; nothing when there is no such app. */
+export async function findSpaceOfApp(store: Queryable, appId: string): Promise<string | undefined> {
+  const { rows } = await store.query<{ name: string }>(
+    'select s.name from apps a join spaces s on s.id = a.space_id where a.id = $1',
+    [appId],
+  );
+  return rows[0]?.name;
+}
+
 /** All spaces, oldest first, with what is cheap to count in them. */
 export async function listSpaces(
   store: Queryable,
@@ -57,7 +66,13 @@ export async function renameSpace(
 }
 
 /** People and what they refused have no foreign key to their space. */
-const keyless = ['recipients', 'suppressions', 'suppression_removals', 'erased_holds'] as const;
+const keyless = [
+  'recipients',
+  'suppressions',
+  'suppression_removals',
+  'erased_holds',
+  'soft_bounces',
+] as const;
 
 /** Removes a space in which nothing was ever made. Its id is not used again. */
 export async function removeSpace(store: Store, name: string): Promise<'removed' | 'in-use' | 'unknown'> {

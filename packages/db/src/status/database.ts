@@ -36,6 +36,33 @@ const followers = `
          extract(epoch from replay_lag)::float8 as "lagSeconds"
   from pg_stat_replication order by 1`;
 
+/** What PostgreSQL says of the standbys that are to have what is committed. */
+export interface Replication {
+  /** Whether it can only be read: a standby answers, or somebody has set it so. */
+  readonly readOnly: boolean;
+  /** Whether commits wait for a standby. */
+  readonly waits: boolean;
+  /** Standbys that follow, and those of them for which commits wait. */
+  readonly standbys: number;
+  readonly synchronous: number;
+  /** Standbys of which this role may not see how they follow. */
+  readonly hidden: number;
+}
+
+export async function findReplication(store: Queryable): Promise<Replication> {
+  const { rows } = await store.query<Replication>(replication);
+  return rows[0] ?? { readOnly: false, waits: false, standbys: 0, synchronous: 0, hidden: 0 };
+}
+
+// Logical replication is another thing: what it has not got is lost nowhere.
+const replication = `
+  select current_setting('transaction_read_only') = 'on' as "readOnly",
+         current_setting('synchronous_standby_names') <> '' and current_setting('synchronous_commit') not in ('off', 'local') as waits,
+         count(*)::integer as standbys, (count(*) filter (where r.sync_state in ('sync', 'quorum')))::integer as synchronous,
+         (count(*) filter (where r.sync_state is null))::integer as hidden
+  from pg_stat_replication r
+  where not exists (select from pg_replication_slots s where s.active_pid = r.pid and s.slot_type = 'logical')`;
+
 export interface RanMigration {
   readonly name: string;
   readonly appliedAt: Date;

@@ -1,4 +1,19 @@
-export { type DatabaseFacts, findDatabaseFacts, listRanMigrations, type RanMigration } from './database.ts';
+export {
+  type AfterwardsCount,
+  addAfterwards,
+  type CountedBy,
+  removeOldAfterwards,
+  sumAfterwards,
+  type WeekAfterwards,
+} from './afterwards.ts';
+export {
+  type DatabaseFacts,
+  findDatabaseFacts,
+  findReplication,
+  listRanMigrations,
+  type RanMigration,
+  type Replication,
+} from './database.ts';
 export {
   addFlow,
   ageClasses,

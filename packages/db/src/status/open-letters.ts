@@ -1,6 +1,7 @@
 // Letters that are not over yet, by what they wait for.
 
 import { type Lane, lanes } from '@pabal/domain';
+import { letterIsIn } from '../spaces/whose.ts';
 import type { Queryable } from '../store/store.ts';
 
 /** What a letter waits for, in the order in which the reasons count when there are several. */
@@ -22,7 +23,7 @@ export type WaitReason = (typeof waitReasons)[number];
 export interface Waiting {
   readonly lane: Lane;
   readonly reason: WaitReason;
-  /** `domain:…` or `provider:…` for a limit, an app's name, a newsletter's key, a template's name; null where there is one for all. */
+  /** `domain:…` or `provider:…` for a limit, the name of an app that is paused or beyond its share, a newsletter's key, a template's name; null where there is one for all. */
   readonly name: string | null;
   /** The name of the space of that app or newsletter; null where there is none. */
   readonly space: string | null;
@@ -39,14 +40,20 @@ const mostRead = 100_000;
 /**
  * Counts what waits, by lane, reason and name, the most first. Reads what is open and nothing that is over: at most
  * {@link mostRead} of each lane, those that are due first.
+ *
+ * @param space  only letters of this space
  */
-export async function listWaiting(store: Queryable): Promise<Waiting[]> {
-  const { rows } = await store.query<Waiting>(waiting, [mostRead, lanes]);
+export async function listWaiting(store: Queryable, space?: number): Promise<Waiting[]> {
+  const { rows } =
+    space === undefined
+      ? await store.query<Waiting>(waiting(''), [mostRead, lanes])
+      : await store.query<Waiting>(waiting(`and ${letterIsIn('$3::integer')}`), [mostRead, lanes, space]);
   return rows;
 }
 
-// Whose due_at is infinite has not been released: letters of editions, and of apps beyond their share.
-const waiting = `
+// Letters that are alike are one row before their reason is found. Whose due_at is infinite has not been released: letters of
+// editions, and of apps beyond their share.
+const waiting = (meant: string) => `
   with paused_apps as materialized (
     select a.id, a.name, s.name as space from apps a join spaces s on s.id = a.space_id where a.paused_at is not null
   ),
@@ -61,33 +68,46 @@ const waiting = `
            d.created_at
     from unnest($2::text[]) as l (lane) cross join lateral (
       select d.* from deliveries d
-      where d.lane = l.lane and d.due_at is not null and d.state in ('pending', 'sending')
+      where d.lane = l.lane and d.due_at is not null and d.state in ('pending', 'sending') ${meant}
       order by d.due_at limit $1
     ) d
   ),
+  alike as (
+    select lane, app_id, edition_id, waits_for, state = 'sending' as is_taken, due_at = 'infinity' as is_unfed,
+           case when outcome = 'render-failed' then template end as unfit, next_attempt_at > now() as is_later, attempt > 0 as is_tried,
+           count(*) as letters, min(created_at) as made_at, min(next_attempt_at) as next_at
+    from open group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+  ),
   judged as (
     select o.*, case
-        when o.state = 'sending' then 'under-way'
+        when o.is_taken then 'under-way'
         when a.id is not null then 'app-paused'
         when e.id is not null then 'edition-paused'
-        when p.lane is not null and (o.waits_for is not null or o.due_at = 'infinity' or o.next_attempt_at <= now()) then 'lane-paused'
+        when p.lane is not null and (o.waits_for is not null or o.is_unfed or not o.is_later) then 'lane-paused'
         when o.waits_for is not null then 'limit'
-        when o.due_at = 'infinity' then 'release'
-        when o.outcome = 'render-failed' then 'template'
-        when o.next_attempt_at > now() and o.attempt > 0 then 'retry'
-        when o.next_attempt_at > now() then 'moment'
+        when o.is_unfed then 'release'
+        when o.unfit is not null then 'template'
+        when o.is_later and o.is_tried then 'retry'
+        when o.is_later then 'moment'
         else 'sender' end as reason,
-      a.name as app, e.key as newsletter, a.space as app_space, e.space as newsletter_space
-    from open o left join paused_apps a on a.id = o.app_id left join paused_editions e on e.id = o.edition_id
+      a.name as app, e.key as newsletter, a.space as app_space, e.space as newsletter_space,
+      case when o.lane = 'event' and o.is_unfed then o.app_id end as beyond
+    from alike o left join paused_apps a on a.id = o.app_id left join paused_editions e on e.id = o.edition_id
       left join paused_lanes p on p.lane = o.lane
   ),
   named as (
     select j.*, case reason when 'limit' then waits_for when 'app-paused' then app when 'edition-paused' then newsletter
-      when 'template' then template end as name,
-      case reason when 'app-paused' then app_space when 'edition-paused' then newsletter_space end as space
+      when 'template' then unfit end as name,
+      case reason when 'app-paused' then app_space when 'edition-paused' then newsletter_space end as space,
+      case reason when 'release' then beyond end as beyond_share
     from judged j
+  ),
+  counted as (
+    select lane, reason, name, space, beyond_share, sum(letters)::integer as letters,
+           min(case when reason = 'sender' then next_at else made_at end) as since,
+           min(next_at) filter (where reason in ('retry', 'moment', 'template') and is_later) as next_at
+    from named group by lane, reason, name, space, beyond_share
   )
-  select lane, reason, name, space, count(*)::integer as letters,
-         min(case when reason = 'sender' then next_attempt_at else created_at end) as since,
-         min(next_attempt_at) filter (where reason in ('retry', 'moment', 'template') and next_attempt_at > now()) as "nextAt"
-  from named group by lane, reason, name, space order by lane, letters desc, reason, name`;
+  select c.lane, c.reason, coalesce(c.name, a.name) as name, coalesce(c.space, s.name) as space, c.letters, c.since, c.next_at as "nextAt"
+  from counted c left join apps a on a.id = c.beyond_share left join spaces s on s.id = a.space_id
+  order by c.lane, c.letters desc, c.reason, name`;

@@ -17,17 +17,23 @@ export interface ProcessReport {
 /** Processes that were not seen for so long are forgotten. */
 const forgottenAfter = `interval '1 day'`;
 
-/** Writes down that a process is alive and how it fares. */
-export async function reportProcess(store: Queryable, report: ProcessReport): Promise<void> {
+/**
+ * Writes down that a process is alive and how it fares.
+ *
+ * @returns the time by the clock of PostgreSQL, in milliseconds
+ */
+export async function reportProcess(store: Queryable, report: ProcessReport): Promise<number> {
   const { id, service, version, readiness, sweptMsAgo } = report;
-  await store.query(
+  const { rows } = await store.query<{ readonly now: number }>(
     `with forgotten as (delete from processes where seen_at < now() - ${forgottenAfter} and id <> $1)
      insert into processes as p (id, service, version, readiness, swept_at)
      values ($1, $2, $3, $4, now() - make_interval(secs => $5::float8))
      on conflict (id) do update set seen_at = now(), readiness = excluded.readiness,
-       swept_at = coalesce(excluded.swept_at, p.swept_at)`,
+       swept_at = coalesce(excluded.swept_at, p.swept_at)
+     returning extract(epoch from clock_timestamp())::float8 * 1000 as now`,
     [id, service, version, JSON.stringify(readiness), sweptMsAgo === undefined ? null : sweptMsAgo / 1_000],
   );
+  return rows[0]?.now ?? Date.now();
 }
 
 /** Forgets a process that stops in order. */

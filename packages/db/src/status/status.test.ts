@@ -5,18 +5,32 @@ import { listRunningEditions } from '../editions/index.ts';
 import { countParked } from '../parked/index.ts';
 import { createTestEditions, createTestLetters } from '../testing/index.ts';
 import {
+  type AfterwardsCount,
+  addAfterwards,
   addFlow,
   ageClasses,
+  type CountedBy,
   listProcesses,
   listWaiting,
+  removeOldAfterwards,
   removeOldFlow,
   removeProcess,
   reportProcess,
+  sumAfterwards,
   sumFlow,
 } from './index.ts';
 
 const { store } = useStore({
-  empty: ['apps', 'events', 'deliveries', 'newsletters', 'recipients', 'processes', 'flow'],
+  empty: [
+    'apps',
+    'events',
+    'deliveries',
+    'newsletters',
+    'recipients',
+    'processes',
+    'flow',
+    'afterwards_days',
+  ],
 });
 
 const report = {
@@ -88,6 +102,60 @@ describe('what comes in and goes out', () => {
   });
 });
 
+describe('what becomes of letters by provider, domain and newsletter', () => {
+  const nothing = { sent: 0, delivered: 0, bounced: 0, complained: 0 };
+  const count = (by: CountedBy, name: string, more: Partial<AfterwardsCount>): AfterwardsCount => ({
+    ...{ ...nothing, by, name, ...more },
+  });
+  const week = () =>
+    sumAfterwards(store, { fewest: 10, weigh: { complained: 0.001, bounced: 0.05 }, limit: 5 });
+
+  it('is summed up over a week, the worst first, and editions by their newsletter', async () => {
+    const editions = await createTestEditions(store);
+    const [one, other] = [await editions.ready(), await editions.ready()];
+    await addAfterwards(store, [
+      count('provider', 'main', { sent: 100 }),
+      count('domain', 'naver.example', { sent: 50 }),
+      count('edition', one.id, { sent: 30 }),
+      count('edition', other.id, { sent: 20 }),
+    ]);
+    await addAfterwards(store, [count('provider', 'main', { sent: 5, delivered: 90, bounced: 6 })]);
+    await addAfterwards(store, [count('edition', one.id, { complained: 2 })]);
+    const newsletter = { by: 'newsletter', name: editions.key, space: 'default' };
+    expect(await week()).toEqual([
+      { ...newsletter, sent: 50, delivered: 0, bounced: 0, complained: 2 },
+      { by: 'provider', name: 'main', space: null, sent: 105, delivered: 90, bounced: 6, complained: 0 },
+      { by: 'domain', name: 'naver.example', space: null, ...nothing, sent: 50 },
+    ]);
+  });
+
+  it('counts what comes back from a domain only where its letters are counted', async () => {
+    await addAfterwards(store, [
+      count('domain', 'kim.example', { bounced: 1 }),
+      count('domain', 'naver.example', { sent: 20 }),
+    ]);
+    await addAfterwards(store, [
+      count('domain', 'kim.example', { bounced: 1 }),
+      count('domain', 'naver.example', { bounced: 1 }),
+    ]);
+    const { rows } = await store.query('select name, bounced from afterwards_days');
+    expect(rows).toEqual([{ name: 'naver.example', bounced: 1 }]);
+  });
+
+  it('is of seven days, and gone after that', async () => {
+    await addAfterwards(store, [count('provider', 'main', { sent: 100 })]);
+    await store.query('update afterwards_days set day = day - 6');
+    await removeOldAfterwards(store);
+    expect(await week()).toHaveLength(1);
+    await store.query('update afterwards_days set day = day - 1');
+    await removeOldAfterwards(store);
+    expect(await week()).toEqual([]);
+    await store.query('update afterwards_days set day = day - 1');
+    await removeOldAfterwards(store);
+    expect((await store.query('select from afterwards_days')).rowCount).toBe(0);
+  });
+});
+
 describe('what waits', () => {
   it('is counted by what it waits for, each letter once', async () => {
     const letters = await createTestLetters(store);
@@ -108,7 +176,7 @@ describe('what waits', () => {
       of('moment', 3),
       of('sender', 2),
       of('limit', 1, 'domain:example.com'),
-      of('release', 1),
+      of('release', 1, letters.appId),
       of('retry', 1),
       of('template', 1, 'vacancy.created'),
     ]);

@@ -1,4 +1,4 @@
-export { storeTime } from './clock.ts';
+export { serverStart, storeTime } from './clock.ts';
 export {
   isDataError,
   isReadOnly,
@@ -10,9 +10,11 @@ export {
   ruleFailure,
 } from './errors.ts';
 export { ForeignQueryError, type ForeignRow, readForeignRows } from './foreign-rows.ts';
+export { asynchronousStandby } from './health/health.ts';
 export { firstId, newId, newLetterId } from './ids.ts';
+export { openCurrentStore, openStore } from './open.ts';
 export { createStore } from './pool.ts';
 export { migrate, migrationNames } from './schema/migrate.ts';
-export { isSchemaCurrent, untilStoreAnswers, waitForSchema } from './schema/schema.ts';
+export { isSchemaCurrent, untilStoreAnswers } from './schema/schema.ts';
 export type { Queryable, Store, StoreOptions } from './store.ts';
 export { inSpace, type SpaceQueryable, type SpaceStore, withSpace } from './store.ts';

@@ -14,10 +14,10 @@ import {
   tooSlow,
   unavailable,
 } from './errors.ts';
-import { readHealth, type StoreHealth } from './health.ts';
+import { readHealth, type StoreHealth } from './health/health.ts';
+import { createOutage, type Outage } from './health/outage.ts';
+import { createPoolerCheck } from './health/pooler.ts';
 import { createLists } from './lists.ts';
-import { createOutage, type Outage } from './outage.ts';
-import { createPoolerCheck } from './pooler.ts';
 import { createQuestions } from './questions.ts';
 import type { PoolState, Queryable, QueryResult, StatementOptions, Store, StoreOptions } from './store.ts';
 

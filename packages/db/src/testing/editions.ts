@@ -17,6 +17,8 @@ export const testDefinition = {
   template: 'daily-digest',
   language: 'en',
   schedule: null,
+  audience: {},
+  content: { kind: 'recipients' },
   alarmMinutes: 60,
 };
 
@@ -37,9 +39,33 @@ export const subscribersOnly = {
   template: 'daily-digest',
   language: 'en',
   frequencyCapDays: null,
+  week: null,
   pageSize: 1_000,
   messageIdDomain: 'pabal.test',
 } as const;
+
+/** A feed that fails, with an entry that editions may take. @returns its id */
+export async function addTestFeed(
+  store: SpaceStore,
+  { title, entries }: { readonly title: string; readonly entries: readonly string[] },
+): Promise<string> {
+  const feed = newId();
+  const url = `https://blog.example/${feed}`;
+  await store.query(
+    `insert into feeds (id, url, fetch_url, host, title, tags, due_at, checked_at, answered_at, changed_at, failing_since, failures, failure,
+       failure_detail, space_id)
+     values ($1, $2, $2, 'blog.example', $3, '{team}', now() + interval '1 hour', now(), now() - interval '2 hours', now() - interval '5 hours', now(), 2,
+       'http-error', 'Expected a status of 200, got 503.', $4)`,
+    [feed, url, title, store.space],
+  );
+  await store.query(
+    `insert into entries (id, feed_id, guid, story_id, url, canonical_url, title, published_at, first_seen_at, first_fetch)
+     select i, $1, i::text, i, $2 || '/' || i, $2 || '/' || i, t, now(), now(), false
+     from unnest($3::uuid[], $4::text[]) e (i, t)`,
+    [feed, url, entries.map(newId), entries],
+  );
+  return feed;
+}
 
 /** Makes a newsletter and the doers that make people and editions for it. */
 export async function createTestEditions(

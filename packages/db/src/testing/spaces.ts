@@ -1,8 +1,10 @@
 // A space with something of everything that people own, made so that two of them have the same names, addresses and texts; and
 // what of it there is, to see whether anything of it was changed or shown.
 
+import { createHash } from 'node:crypto';
 import { scopes } from '@pabal/domain';
 import { createApp, findApp } from '../apps/index.ts';
+import { addAttachment, insertAttachmentUses } from '../attachments/index.ts';
 import { putNewsletter } from '../editions/index.ts';
 import { addFeeds } from '../feeds/index.ts';
 import { acceptEvents } from '../ledger/index.ts';
@@ -16,6 +18,7 @@ import {
 } from '../people/index.ts';
 import { letterIsIn } from '../spaces/whose.ts';
 import { newId, newLetterId, type SpaceQueryable, type SpaceStore } from '../store/index.ts';
+import { createEndpoint, noteTest } from '../webhooks/index.ts';
 import { createTestEditions } from './editions.ts';
 
 /** What the other space has no name for is called so; its ids, by what they belong to. */
@@ -38,6 +41,10 @@ export interface SeededSpace {
   /** A user who has a role in this space alone, and a session of theirs. */
   readonly user: string;
   readonly session: string;
+  /** An endpoint of webhooks, and something that it was told. */
+  readonly endpoint: string;
+  /** The hash of a file that this space alone has. */
+  readonly file: string;
 }
 
 const definition = {
@@ -76,6 +83,8 @@ export async function seedSpace(store: SpaceStore, mark: string): Promise<Seeded
     ...(await seedFeeds(store, mark)),
     ...(await seedReceipts(store, mark)),
     ...(await seedUser(store, mark)),
+    endpoint: await seedEndpoint(store, app.id, mark),
+    file: await seedFiles(store, app.id, event, mark),
     replay: replay?.id ?? '',
   };
 }
@@ -240,6 +249,28 @@ async function seedReceipts(store: SpaceStore, mark: string) {
   return { import: importId, erasure };
 }
 
+/** A file that every space has, and one of its own; an event has both. */
+async function seedFiles(store: SpaceStore, appId: string, event: string, mark: string): Promise<string> {
+  const hashes: string[] = [];
+  for (const text of ['a file', mark]) {
+    const content = Buffer.from(text);
+    const hash = createHash('sha256').update(content).digest('hex');
+    await addAttachment(store, { appId, hash, type: 'text/plain', size: content.length, content }, 1_000_000);
+    hashes.push(hash);
+  }
+  await insertAttachmentUses(store, [{ id: event, appId, attachments: hashes }]);
+  return hashes[1] ?? '';
+}
+
+async function seedEndpoint(store: SpaceStore, appId: string, mark: string): Promise<string> {
+  const id = await createEndpoint(store, {
+    ...{ appId, url: `https://${mark}.example/hooks`, description: mark, contact: null, actor: mark },
+    ...{ types: ['delivery.failed'], newsletters: false, showsPeople: false, secret: `whsec_${mark}` },
+  });
+  await noteTest(store, id, { mark });
+  return id;
+}
+
 async function seedUser(store: SpaceStore, mark: string) {
   const session = newId();
   // Users belong to no space: the one of an earlier seed is there still.
@@ -267,6 +298,7 @@ const ofRecipient = 't.recipient_id in (select id from recipients where space_id
 const ofApp = 't.app_id in (select id from apps where space_id = $1)';
 const ofImport = 't.import_id in (select id from imports where space_id = $1)';
 const ofSpace = 't.space_id = $1';
+const ofEndpoint = 't.endpoint_id in (select id from webhook_endpoints where space_id = $1)';
 const ofClicks =
   't.edition in (select e.number from editions e join newsletters n on n.id = e.newsletter_id where n.space_id = $1)';
 
@@ -276,9 +308,13 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   api_keys: ofApp,
   event_keys: ofApp,
   event_labels: ofApp,
+  attachments: ofApp,
+  event_attachments: ofApp,
   events: ofApp,
   deliveries: letterIsIn('$1').replaceAll('d.', 't.'),
   delivery_moves: `t.delivery_id in (select d.id from deliveries d where ${letterIsIn('$1')})`,
+  receipts: `t.delivery_id in (select d.id from deliveries d where ${letterIsIn('$1')})`,
+  soft_bounces: ofSpace,
   recipients: ofSpace,
   recipient_changes: ofRecipient,
   groups: ofSpace,
@@ -301,6 +337,7 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   recipient_sources: ofSpace,
   source_members: 't.source in (select name from recipient_sources where space_id = $1)',
   newsletters: ofSpace,
+  newsletter_versions: ofNewsletter('newsletter_id'),
   editions: ofNewsletter('newsletter_id'),
   edition_entries: ofNewsletter('newsletter_id'),
   edition_exclusions: ofRecipient,
@@ -319,10 +356,17 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   sessions: ofSpace,
   audit_chains: ofSpace,
   audit_entries: ofSpace,
+  webhook_endpoints: ofSpace,
+  webhook_messages: ofEndpoint,
+  webhook_finished: ofEndpoint,
 };
 
 /** Tables that belong to no space. */
 export const tablesOfInstallation: readonly string[] = [
+  // Figures of the installation.
+  'afterwards_days',
+  // Networks, which belong to nobody here.
+  'caller_counts',
   'click_keys',
   'daily_checks',
   'flow',
@@ -337,6 +381,8 @@ export const tablesOfInstallation: readonly string[] = [
   'senders',
   'spaces',
   'template_versions',
+  // Signatures of challenges, whatever form they were for.
+  'used_proofs',
   'users',
 ];
 

@@ -6,6 +6,8 @@ import type { SpaceQueryable } from '../store/store.ts';
 export interface SentLetter {
   readonly id: string;
   readonly appId: string | null;
+  /** The name of the space. */
+  readonly space: string;
   readonly eventId: string | null;
   readonly editionId: string | null;
   readonly state: DeliveryState;
@@ -38,7 +40,7 @@ export async function findSentLetter(
   deliveryId: string,
 ): Promise<SentLetter | undefined> {
   const { rows } = await store.query<SentLetter>(
-    `select d.id, d.app_id as "appId", d.event_id as "eventId", d.edition_id as "editionId", d.state, d.template,
+    `select d.id, d.app_id as "appId", (select name from spaces where id = $2::integer) as space, d.event_id as "eventId", d.edition_id as "editionId", d.state, d.template,
             d.template_version as "templateVersion", d.locale, d.address, d.name, d.recipient_id as "recipientId", d.test,
             d.settled_at as "settledAt", d.claimed_at as "claimedAt", d.created_at as "createdAt",
             d.remote_id as "remoteId", e.reply_to as "replyTo", e.data, r.attributes, r.updated_at as "changedAt"

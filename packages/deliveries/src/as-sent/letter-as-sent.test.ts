@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { meetingId } from '@pabal/calendar';
+import { addAttachment } from '@pabal/db/attachments';
 import { acceptEvents, claimDeliveries, settleDeliveries } from '@pabal/db/ledger';
 import { eraseEventData } from '@pabal/db/retention';
 import { newId } from '@pabal/db/store';
@@ -7,10 +10,10 @@ import { createTemplatesFolder, type TemplatesFolder } from '@pabal/render/testi
 import { createLogger } from '@pabal/runtime';
 import { useStore } from '@pabal/test/support';
 import { recordVersions, restoreVersion } from '@pabal/versions';
-import { anyLetter, letterAsSent } from '../index.ts';
+import { anyLetter, letterAsSent, letterSource, letterToShow } from '../index.ts';
 
 const { store } = useStore({
-  empty: ['deliveries', 'events', 'template_versions', 'newsletters', 'recipients', 'apps'],
+  empty: ['attachments', 'deliveries', 'events', 'template_versions', 'newsletters', 'recipients', 'apps'],
 });
 const logger = createLogger({ service: 'test', level: 'silent' });
 const letter = (body: string) =>
@@ -139,6 +142,59 @@ describe('a letter as it was sent', () => {
     const test = await letterAsSent(store, await sent({ data, test: true }), anyLetter);
     expect(test.html).toContain('href="https://app.example/reset/8c1f?a=1&amp;b=2"');
     expect(test).toMatchObject({ test: true, differences: [] });
+  });
+});
+
+describe('a letter that invites', () => {
+  const invites = `{% block calendar %}{{ { key: "m", start: at, summary: "See " ~ url, url: url } | dump }}{% endblock %}`;
+  const data = { n: 1, at: '2030-03-04T15:00:00+09:00', url: 'https://app.example/m/8c1f' };
+
+  it('shows to what, with links that lead nowhere as well', async () => {
+    folder.write('welcome/en.njk', `${letter('<p>{{ n }}</p>')}${invites}`);
+    const live = await letterAsSent(store, await sent({ data }), anyLetter);
+    expect(live.calendar).toEqual({
+      ...{ method: 'REQUEST', uid: meetingId(appId, 'm'), revision: 0, start: data.at, end: null },
+      ...{ timeZone: null, summary: 'See https://link.invalid/', location: null, description: null },
+      ...{ url: 'https://link.invalid/', organizer: null },
+    });
+    expect(JSON.stringify(live)).not.toContain('8c1f');
+    const test = await letterAsSent(store, await sent({ data, test: true }), anyLetter);
+    expect(test.calendar).toMatchObject({ url: data.url });
+  });
+});
+
+describe('a letter with files', () => {
+  const content = Buffer.from('a picture');
+  const hash = createHash('sha256').update(content).digest('hex');
+  const file = { hash, type: 'image/png', size: content.length };
+  const files = [
+    { ...file, name: 'mark.png', contentId: 'mark' },
+    { ...file, name: '견적서.pdf', type: 'application/pdf' },
+  ];
+  const data = { n: 1, 'pabal:attachments': files };
+
+  it('names them, and shows the pictures that came with it', async () => {
+    await addAttachment(store, { ...file, appId, content }, 1_000);
+    folder.write('welcome/en.njk', letter('<img src="cid:mark"><img src="cid:other">{{ n }}'));
+    const id = await sent({ data });
+    expect((await letterAsSent(store, id, anyLetter)).attachments).toEqual([
+      { ...file, name: 'mark.png', contentId: 'mark' },
+      { ...file, name: '견적서.pdf', type: 'application/pdf', contentId: null },
+    ]);
+    const picture = `data:image/png;base64,${content.toString('base64')}`;
+    expect(await letterToShow(store, id, anyLetter)).toBe(`<img src="${picture}"><img src="cid:other">1`);
+    await store.query('truncate attachments');
+    expect(await letterToShow(store, id, anyLetter)).toContain('<img src="cid:mark">');
+  });
+
+  it('has their names and lengths in its source, and not what is in them', async () => {
+    folder.write('welcome/en.njk', letter('{{ n }}'));
+    const { source, differences } = await letterSource(store, await sent({ data }), anyLetter, {
+      ...{ from: { address: 'noti@pabal.example' }, listDomain: 'pabal.example' },
+    });
+    expect(source).toContain('filename="mark.png"');
+    expect(source).toContain(`(9 octets, SHA-256 ${hash})`);
+    expect(differences).toContain('Of its files the source has names and lengths, and not what is in them.');
   });
 });
 

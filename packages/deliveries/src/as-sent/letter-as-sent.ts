@@ -1,10 +1,11 @@
 // A letter as it was sent: rendered again from the version of its template that the ledger names, with the data that the
 // ledger still has. Nothing of it is kept twice, so that what was erased cannot be shown.
 
+import { meetingId } from '@pabal/calendar';
 import { findEditionContent } from '@pabal/db/editions';
 import type { Queryable, SpaceQueryable } from '@pabal/db/store';
 import { findSentLetter, type SentLetter } from '@pabal/db/versions';
-import { type DeliveryState, PabalError } from '@pabal/domain';
+import { attachmentsIn, type DeliveryState, type EventAttachment, PabalError } from '@pabal/domain';
 import { isErasedAddress } from '@pabal/mail';
 import { noLinks, openEdition } from '@pabal/newsletters';
 import { dataFor, type LetterVersion, openVersion, RenderError, type Rendered } from '@pabal/render';
@@ -32,8 +33,34 @@ export interface LetterAsSent extends Pick<Rendered, 'subject' | 'html' | 'text'
   readonly template: string;
   readonly state: DeliveryState;
   readonly test: boolean;
+  /** Its files, without their content. */
+  readonly attachments: readonly ShownFile[];
+  /** What it invites to. */
+  readonly calendar: ShownInvitation | null;
   /** In what it may differ from the letter that was sent, a sentence each; empty when it is the same. */
   readonly differences: readonly string[];
+}
+
+/** A file of a letter. */
+interface ShownFile extends Omit<EventAttachment, 'contentId'> {
+  /** By which the html shows it; null for a file beside the letter. */
+  readonly contentId: string | null;
+}
+
+/** An invitation to a meeting, or the word that it is off. */
+interface ShownInvitation {
+  readonly method: 'REQUEST' | 'CANCEL';
+  readonly uid: string;
+  readonly revision: number;
+  readonly start: string;
+  readonly end: string | null;
+  readonly timeZone: string | null;
+  readonly summary: string;
+  readonly location: string | null;
+  readonly description: string | null;
+  readonly url: string | null;
+  /** Who was named to be answered. */
+  readonly organizer: { readonly name: string | null; readonly email: string | null } | null;
 }
 
 /**
@@ -84,7 +111,7 @@ export async function madeAgain(
 interface Made {
   /** The key of the newsletter, of a letter of an edition. */
   readonly newsletter?: string;
-  readonly parts: Pick<Rendered, 'subject' | 'html' | 'text' | 'locale' | 'version'>;
+  readonly parts: Pick<Rendered, 'subject' | 'html' | 'text' | 'locale' | 'version' | 'calendar'>;
   readonly differences: readonly string[];
 }
 
@@ -98,7 +125,7 @@ function ofEvent(letter: SentLetter): Make {
       'the data of its event has been erased (EVENT_RETENTION_DAYS, or a person whom it named)',
     );
   return (kept) => {
-    const parts = rendering(letter, () => openVersion(kept).render(dataFor(data, letter.name)));
+    const parts = rendering(letter, () => openVersion(kept).render(dataFor(data, letter.name, letter.space)));
     if (letter.test) return { parts, differences: [] };
     const { parts: cut, links } = withoutLinks(parts, kept.files);
     return { parts: cut, differences: links ? [linksLeadNowhere] : [] };
@@ -150,7 +177,45 @@ function rendering<Parts>(letter: SentLetter, render: () => Parts): Parts {
 export function shown({ letter, parts, differences }: MadeAgain): LetterAsSent {
   const { id, template, state, test } = letter;
   const { subject, html, text, locale, version } = parts;
-  return { ...{ id, template, state, test }, ...{ subject, html, text, locale, version }, differences };
+  const calendar = shownInvitation(letter, parts.calendar);
+  const attachments = filesOf(letter).map(({ contentId = null, ...file }) => ({ ...file, contentId }));
+  return {
+    ...{ id, template, state, test },
+    ...{ subject, html, text, locale, version },
+    calendar,
+    attachments,
+    differences,
+  };
+}
+
+/** The files that a letter of an event has. */
+export const filesOf = ({ data }: Pick<SentLetter, 'data'>) => (data === null ? [] : attachmentsIn(data));
+
+function shownInvitation(letter: SentLetter, invitation: Rendered['calendar']): ShownInvitation | null {
+  if (invitation === undefined) return null;
+  const { cancelled, revision, start, end, timeZone, summary, location, description, url, organizer } =
+    invitation;
+  return {
+    method: cancelled === true ? 'CANCEL' : 'REQUEST',
+    uid: uidOf(letter, invitation),
+    revision: revision ?? 0,
+    start,
+    end: end ?? null,
+    timeZone: timeZone ?? null,
+    summary,
+    location: location ?? null,
+    description: description ?? null,
+    url: url ?? null,
+    organizer: organizer ? { name: organizer.name ?? null, email: organizer.email ?? null } : null,
+  };
+}
+
+/** The id by which calendars know the meeting, as the sender makes it. */
+export function uidOf(
+  { appId, eventId, id }: SentLetter,
+  { key }: NonNullable<Rendered['calendar']>,
+): string {
+  return meetingId(appId ?? '', key ?? eventId ?? id);
 }
 
 function mayKnow({ appId }: SentLetter, viewer: LetterViewer): boolean {

@@ -1,9 +1,26 @@
 // The message of a letter as it was handed to the server, made again: its header fields and its source.
 
+import { writeCalendar } from '@pabal/calendar';
 import type { SpaceQueryable } from '@pabal/db/store';
-import { createLetter, listHeaders, type Mailbox, parseMailbox, toMailObject } from '@pabal/mail';
+import type { EventAttachment } from '@pabal/domain';
+import {
+  createLetter,
+  type LetterFile,
+  listHeaders,
+  type Mailbox,
+  parseMailbox,
+  toMailObject,
+} from '@pabal/mail';
 import { mailboxesIn } from '@pabal/render';
-import { type LetterAsSent, type LetterViewer, type MadeAgain, madeAgain, shown } from './letter-as-sent.ts';
+import {
+  filesOf,
+  type LetterAsSent,
+  type LetterViewer,
+  type MadeAgain,
+  madeAgain,
+  shown,
+  uidOf,
+} from './letter-as-sent.ts';
 
 /** A letter as it was sent, with its message. */
 export interface LetterSource extends LetterAsSent {
@@ -24,6 +41,8 @@ export interface MessageSettings {
 const whatDiffers =
   'The date is the one of the attempt, and the signature (DKIM) is missing: neither is kept. The sender is the one of today where the template names none.';
 
+const filesLeftOut = 'Of its files the source has names and lengths, and not what is in them.';
+
 /**
  * The letter of a delivery with its message. Links of its reader lead nowhere in it, as in `letterAsSent`.
  *
@@ -40,7 +59,11 @@ export async function letterSource(
   const letter = shown(made);
   return {
     ...letter,
-    differences: [...letter.differences, whatDiffers],
+    differences: [
+      ...letter.differences,
+      whatDiffers,
+      ...(letter.attachments.length > 0 ? [filesLeftOut] : []),
+    ],
     headers: headersIn(source),
     source,
   };
@@ -50,18 +73,38 @@ function messageOf({ letter, kept, parts, newsletter }: MadeAgain, { from, listD
   const own = mailboxesIn(kept);
   const { address, name, remoteId, replyTo } = letter;
   const { subject, html, text } = parts;
+  const sender = mailboxIn(own.from) ?? from;
+  const to = name === null ? { address } : { address, name };
+  const answers = replyTo === null ? mailboxIn(own.replyTo) : { address: replyTo };
+  const date = letter.claimedAt ?? letter.createdAt;
   const { message } = toMailObject(
     createLetter({
-      from: mailboxIn(own.from) ?? from,
-      to: name === null ? { address } : { address, name },
-      replyTo: replyTo === null ? mailboxIn(own.replyTo) : { address: replyTo },
-      ...{ subject, html, text, messageId: remoteId },
-      date: letter.claimedAt ?? letter.createdAt,
+      ...{ from: sender, to, replyTo: answers, subject, html, text, messageId: remoteId, date },
+      files: filesOf(letter).map(leftOut),
+      calendar:
+        parts.calendar &&
+        writeCalendar(parts.calendar, {
+          uid: uidOf(letter, parts.calendar),
+          attendee: to,
+          answersTo: answers ?? sender,
+          isAnswered: answers !== undefined,
+          stamp: date,
+        }),
       headers:
         newsletter === undefined ? undefined : listHeaders({ url: wayOut, key: newsletter, listDomain }),
     }),
   );
   return Buffer.from(message.toString(), 'latin1').toString('utf8');
+}
+
+/** A file of which its length stands in place of its content. */
+function leftOut({ name, type, size, hash, contentId }: EventAttachment): LetterFile {
+  return {
+    name,
+    type,
+    contentId,
+    file: { lines: Buffer.from(`(${size} octets, SHA-256 ${hash})\r\n`), size },
+  };
 }
 
 /** In place of the reader's own link (RFC 2606). */

@@ -1,6 +1,7 @@
+import type { Invitation } from '@pabal/calendar';
 import type { Rendered } from '@pabal/render';
 
-type Parts = Pick<Rendered, 'subject' | 'html' | 'text' | 'locale' | 'version'>;
+type Parts = Pick<Rendered, 'subject' | 'html' | 'text' | 'locale' | 'version' | 'calendar'>;
 
 /** What takes the place of an address; `.invalid` is never anybody's (RFC 2606). */
 const nowhere = 'https://link.invalid/';
@@ -31,7 +32,20 @@ export function withoutLinks(
       return nowhere;
     });
   const { subject, html, text } = parts;
-  return { parts: { ...parts, subject: cut(subject), html: cut(html), text: cut(text) }, links };
+  const calendar = parts.calendar && invitationCut(parts.calendar, cut);
+  return { parts: { ...parts, subject: cut(subject), html: cut(html), text: cut(text), calendar }, links };
+}
+
+/** The texts of an invitation, of which each may have an address in it. */
+function invitationCut(invitation: Invitation, cut: (text: string) => string): Invitation {
+  const { summary, location, description, url } = invitation;
+  return {
+    ...invitation,
+    summary: cut(summary),
+    location: location && cut(location),
+    description: description && cut(description),
+    url: url && cut(url),
+  };
 }
 
 /** Data that is nested deeper is not shown: no template reaches that far. */

@@ -1,5 +1,6 @@
 import type { DeliveryMove, StoredDelivery } from '@pabal/db/ledger';
 import type { Circumstances } from '@pabal/db/lookup';
+import type { StoredReceipt } from '@pabal/db/receipts';
 import { type Step, stepsOf } from './steps.ts';
 
 const start = Date.UTC(2026, 2, 1);
@@ -18,7 +19,7 @@ const around: Circumstances = {
     ...{ id: 'e', type: 't', createdAt: at(0).toISOString(), sendAt: at(0).toISOString() },
     ...{ cancelledAt: null, key: null, replyTo: null, hasData: true },
   },
-  ...{ edition: null, unfed: false, letters: 1 },
+  ...{ edition: null, againOf: null, unfed: false, letters: 1 },
 };
 const move = (more: Partial<DeliveryMove>): DeliveryMove => ({
   ...{ at: at(0), from: 'sending', to: 'pending', attempt: 1, outcome: 'temporary', code: 451 },
@@ -35,14 +36,33 @@ const told = (steps: readonly Step[]) =>
 
 const steps = (
   letter: Partial<typeof pending>,
-  { moves = [], ...rest }: Partial<Circumstances> & { moves?: readonly DeliveryMove[] } = {},
-) => told(stepsOf({ letter: { ...pending, ...letter }, moves, around: { ...around, ...rest } }, at(100)));
+  {
+    moves = [],
+    receipts = [],
+    ...rest
+  }: Partial<Circumstances> & {
+    moves?: readonly DeliveryMove[];
+    receipts?: readonly StoredReceipt[];
+  } = {},
+) =>
+  told(
+    stepsOf({ letter: { ...pending, ...letter }, moves, receipts, around: { ...around, ...rest } }, at(100)),
+  );
 
 const taken = { state: 'sent', attempt: 1, outcome: 'sent', claimedBy: 'sender' } as const;
 
 it('a letter that went at once waited for nothing', () => {
   const sent = { ...taken, claimedAt: at(0.1), settledAt: at(0.2) };
   expect(steps(sent)).toEqual(['accepted', 'planned', 'claimed sending', 'attempt sent']);
+  const bounced = {
+    kind: 'bounced',
+    at: at(50),
+    notedAt: at(51),
+    source: 'inbound',
+    status: '5.1.1',
+    reply: null,
+  } as const;
+  expect(steps(sent, { receipts: [bounced] }).at(-1)).toBe('receipt');
 });
 
 it('tells the wait for its time from the wait for a sender', () => {
@@ -95,7 +115,13 @@ it('a letter that was suppressed when it was claimed has no attempt', () => {
 
 it('a letter of an edition waits for its release first', () => {
   const edition = {
-    ...{ id: 'ed', newsletter: 'digest', newsletterName: 'Digest', state: 'sending' },
+    ...({
+      id: 'ed',
+      newsletter: 'digest',
+      newsletterName: 'Digest',
+      kind: 'scheduled',
+      state: 'sending',
+    } as const),
     ...{ slot: at(0).toISOString(), createdAt: at(-10).toISOString(), sendingAt: at(30).toISOString() },
     ...{ pausedAt: null, hasContent: true },
   };

@@ -4,7 +4,9 @@
 
 import type { DeliveryMove, StoredDelivery } from '@pabal/db/ledger';
 import type { Circumstances } from '@pabal/db/lookup';
+import type { StoredReceipt } from '@pabal/db/receipts';
 import type { DeliveryState } from '@pabal/domain';
+import { notesOfSent } from '../letters/history.ts';
 
 /**
  * What a letter waits for:
@@ -35,6 +37,7 @@ export const stepKinds = [
   'attempt',
   'decided',
   'settled',
+  'receipt',
 ] as const;
 
 /** One step. What does not belong to its kind is null. */
@@ -44,11 +47,12 @@ export interface Step {
   /** Of a wait: its end; null while it lasts. */
   readonly until: Date | null;
   readonly waitsFor: Wait | null;
-  /** Of an acceptance: the app or newsletter. Of a wait in line: the limit. Of the rest: who did it. */
+  /** Of an acceptance: the app or newsletter. Of a wait in line: the limit. Of the rest: who did it, or reported it. */
   readonly of: string | null;
   /** The state that the letter was in afterwards. */
   readonly state: DeliveryState | null;
   readonly attempt: number | null;
+  /** Of an attempt: its class. Of a receipt: its kind. */
   readonly outcome: string | null;
   readonly code: number | null;
   readonly status: string | null;
@@ -61,6 +65,7 @@ export interface Step {
 interface Facts {
   readonly letter: StoredDelivery & { readonly parkedAt: Date | null };
   readonly moves: readonly DeliveryMove[];
+  readonly receipts: readonly StoredReceipt[];
   readonly around: Circumstances;
 }
 
@@ -69,7 +74,11 @@ const shortestWaitMs = 1_000;
 
 /** The steps of a letter, oldest first. */
 export function stepsOf(facts: Facts, now: Date): Step[] {
-  const happened = [...beginning(facts), ...facts.moves.map(ofMove), ...present(facts)];
+  const { before, notes } = notesOfSent(facts.moves);
+  const happened = [
+    ...[...beginning(facts), ...before.map(ofMove), ...present({ ...facts, moves: before })],
+    ...notes.map(ofMove),
+  ];
   const steps: Step[] = [];
   for (const [place, step] of happened.entries()) {
     steps.push(step);
@@ -77,8 +86,16 @@ export function stepsOf(facts: Facts, now: Date): Step[] {
     const open = next === undefined;
     for (const wait of waitsAfter(step, next?.at ?? now, open, facts)) steps.push(wait);
   }
-  return steps;
+  // What was heard of it later changes nothing of what it waits for: it comes after all that.
+  return [...steps, ...facts.receipts.map(ofReceipt)];
 }
+
+/** What somebody reported: its kind stands where an attempt has its outcome. */
+const ofReceipt = ({ kind, at, source, status, reply }: StoredReceipt): Step => ({
+  ...blank,
+  kind: 'receipt',
+  ...{ at, of: source, outcome: kind, status, reply },
+});
 
 function beginning({ letter, around: { app, event, edition } }: Facts): Step[] {
   const planned: Step = { ...blank, kind: 'planned', at: letter.createdAt, state: 'pending' };

@@ -26,8 +26,18 @@ const blank = {
 /** Everything that happened to a delivery, oldest first. */
 export function historyLines(delivery: StoredDelivery, moves: readonly DeliveryMove[]): HistoryLine[] {
   const made: HistoryLine = { ...blank, at: delivery.createdAt, to: 'pending' };
-  const present = isRecorded(delivery, moves) ? [] : presentOf(delivery);
-  return [made, ...moves, ...present];
+  const { before, notes } = notesOfSent(moves);
+  const present = isRecorded(delivery, before) ? [] : presentOf(delivery);
+  return [made, ...before, ...present, ...notes];
+}
+
+/** Tells the moves up to where a letter was sent from what was noted of it afterwards: that it was sent again. */
+export function notesOfSent(moves: readonly DeliveryMove[]): {
+  readonly before: readonly DeliveryMove[];
+  readonly notes: readonly DeliveryMove[];
+} {
+  const isNote = ({ from }: DeliveryMove) => from === 'sent';
+  return { before: moves.filter((move) => !isNote(move)), notes: moves.filter(isNote) };
 }
 
 /** True when the last line of the history is about the state the delivery is in now. */

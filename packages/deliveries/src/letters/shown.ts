@@ -5,6 +5,7 @@ import { findOwnedLetter, findSentAgain, type OwnedLetter } from '@pabal/db/lett
 import { findLetter, type LetterWithHistory } from '@pabal/db/parked';
 import type { SpaceStore } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
+import { errorsByAttempt, errorUrl } from './errors.ts';
 import { type HistoryLine, historyLines } from './history.ts';
 
 type NotShown =
@@ -47,21 +48,31 @@ export interface WholeLetter extends ShownLetter {
   readonly discardReason: string | null;
   /** Oldest line first. */
   readonly history: readonly HistoryLine[];
+  readonly receipts: LetterWithHistory['receipts'];
   readonly replays: LetterWithHistory['replays'];
   /** Where Sentry has the error of an attempt that could not be made; null without one, or when nobody knows where Sentry is. */
   readonly errorsUrl: string | null;
+  /** Where people see it in the console; null when it is not known where that is. */
+  readonly consoleUrl: string | null;
+}
+
+/** Where else a letter is shown. */
+interface LetterPlaces {
+  /** Where errors of letters are found: see {@link errorUrl}. */
+  readonly errorsAt: string | undefined;
+  /** Where people reach the console. */
+  readonly consoleAt: string | undefined;
 }
 
 /**
  * A letter of the space, whatever app or newsletter it is of.
  *
- * @param errorsAt  where errors of letters are found, with `{letter}` for the id of one
  * @throws PabalError `not-found`
  */
 export async function wholeLetter(
   store: SpaceStore,
   id: string,
-  errorsAt: string | undefined,
+  { errorsAt, consoleAt }: LetterPlaces,
 ): Promise<WholeLetter> {
   const [found, letter] = [await findLetter(store, id), await findOwnedLetter(store, id)];
   if (found === undefined || letter === undefined)
@@ -70,12 +81,15 @@ export async function wholeLetter(
   const { parkedAt, causeId, discardedAt, discardReason } = found.letter;
   const history = historyLines(letter, found.moves);
   const hasError = history.some(({ outcome }) => outcome === 'render-failed');
+  const error = hasError ? [...(await errorsByAttempt(store, id)).values()].at(-1) : undefined;
   return {
     ...shownLetter(letter, place),
     sentAgainAs: (await findSentAgain(store, letter)) ?? null,
     ...{ parkedAt, causeId, discardedAt, discardReason },
     history,
+    receipts: found.receipts,
     replays: found.replays,
-    errorsUrl: hasError ? (errorsAt?.replaceAll('{letter}', id) ?? null) : null,
+    errorsUrl: hasError ? errorUrl(errorsAt, { letter: id, error }) : null,
+    consoleUrl: consoleAt === undefined ? null : `${consoleAt.replace(/\/+$/, '')}/console/letters/${id}`,
   };
 }

@@ -59,8 +59,8 @@ function isEscaped(text: string, at: number): boolean {
   return (at - before) % 2 === 0;
 }
 
-/** Without recursion: a text may nest deeper than the stack is. */
-function keysInValue(value: unknown): number {
+/** As many keys as the objects in a value have together. Without recursion: a text may nest deeper than the stack is. */
+export function keysInValue(value: unknown): number {
   const open: Inside[] = [];
   if (isInside(value)) open.push(value);
   let keys = 0;

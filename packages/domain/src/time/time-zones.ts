@@ -16,3 +16,22 @@ export function isTimeZone(name: string): boolean {
   if (known.size < mostKnown) known.add(name);
   return true;
 }
+
+const offsetNames = new Map<string, Intl.DateTimeFormat>();
+/** Zones come from data: their number has an end. */
+const mostZones = 500;
+
+/** Seconds that a zone is ahead of UTC at this moment. */
+export function offsetAt(zone: string, at: number): number {
+  let names = offsetNames.get(zone);
+  if (names === undefined) {
+    if (offsetNames.size >= mostZones) offsetNames.clear();
+    names = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+    offsetNames.set(zone, names);
+  }
+  const name = names.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours, minutes, seconds = '0'] = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(name) ?? [];
+  if (sign === undefined) return 0;
+  const ahead = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+  return sign === '-' ? -ahead : ahead;
+}

@@ -2,8 +2,7 @@
 
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { allowedAddresses, pinned, type Resolve } from './addresses.ts';
-import type { Networks } from './networks.ts';
+import { allowedAddresses, type Networks, pinned, type Resolve } from '@pabal/guard';
 
 export interface ExchangeDeps {
   readonly resolve: Resolve;
@@ -23,7 +22,8 @@ export async function exchange(
   signal: AbortSignal,
   deps: ExchangeDeps,
 ): Promise<IncomingMessage> {
-  const addresses = await unlessAborted(allowedAddresses(url.hostname, deps), signal);
+  const guard = { ...deps, setting: 'FEED_ALLOW_NETWORKS' };
+  const addresses = await unlessAborted(allowedAddresses(url.hostname, guard), signal);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     // Without an agent: a connection that is kept would skip the check of the next host.

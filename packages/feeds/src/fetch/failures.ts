@@ -1,3 +1,4 @@
+import { HostRefused } from '@pabal/guard';
 import { FetchFailure } from '../failure.ts';
 
 const certificateCodes =
@@ -6,6 +7,10 @@ const certificateCodes =
 /** Translates what Node throws about a connection. */
 export function failureOf(error: unknown): FetchFailure {
   if (error instanceof FetchFailure) return error;
+  if (error instanceof HostRefused) {
+    const { reason, message, leadsTo, cause } = error;
+    return new FetchFailure(reason, message, { leadsTo, cause });
+  }
   if (error instanceof AggregateError && error.errors.length > 0) return failureOf(error.errors[0]);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (certificateCodes.test(code))

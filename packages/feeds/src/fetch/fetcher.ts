@@ -1,16 +1,15 @@
 // Fetches what others publish, politely and without trusting them: feeds, and the pages and robots.txt of thumbnails.
 
 import type { IncomingMessage } from 'node:http';
+import { createNetworks, createResolve, type Network, type Resolve, retryAfterMs } from '@pabal/guard';
 import { Semaphore } from '@pabal/runtime';
 import { bareAddress, basicAuthorization, isSameServer, splitAddress } from '../credentials.ts';
 import { FetchFailure } from '../failure.ts';
-import { createResolve, type Resolve } from './addresses.ts';
 import { acceptedEncodings, readBody } from './body.ts';
 import { createDeadlines, type Deadlines, type Timeouts } from './deadlines.ts';
 import { exchange } from './exchange.ts';
 import { failureOf } from './failures.ts';
-import { freshForMs, retryAfterMs } from './freshness.ts';
-import { createNetworks, type Network } from './networks.ts';
+import { freshForMs } from './freshness.ts';
 
 interface FetchRequest {
   /** A user name and password in it are sent to its server, and are in no answer and no failure. */

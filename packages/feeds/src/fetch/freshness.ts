@@ -1,4 +1,4 @@
-// What a server says about when to ask again (RFC 9111, RFC 9110 10.2.3).
+// What a server says about how long nothing changes (RFC 9111).
 
 import type { IncomingHttpHeaders } from 'node:http';
 
@@ -17,13 +17,4 @@ export function freshForMs(headers: IncomingHttpHeaders, now: Date): number {
   const expires = Date.parse(headers.expires ?? '');
   const said = Date.parse(headers.date ?? '');
   return Number.isNaN(expires) ? 0 : bounded(expires - (Number.isNaN(said) ? now.getTime() : said));
-}
-
-/** Milliseconds that `Retry-After` asks for, or nothing. */
-export function retryAfterMs(headers: IncomingHttpHeaders, now: Date): number | undefined {
-  const text = headers['retry-after']?.trim();
-  if (text === undefined || text === '') return undefined;
-  if (/^\d+$/.test(text)) return bounded(Number(text) * 1_000);
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : bounded(at - now.getTime());
 }

@@ -1,5 +1,6 @@
 // robots.txt (RFC 9309), asked before any page is.
 
+import { BoundedMap } from '@pabal/runtime';
 import { FetchFailure } from '../failure.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
 import { readRules } from './robots-rules.ts';
@@ -35,7 +36,7 @@ export function createRobots(deps: {
   readonly now: () => number;
 }): Robots {
   const { fetcher, agent, now } = deps;
-  const known = new Map<string, Rules>();
+  const known = new BoundedMap<string, Rules>(mostHosts);
 
   async function ask(origin: string): Promise<(url: string) => boolean> {
     const url = `${origin}/robots.txt`;
@@ -52,10 +53,7 @@ export function createRobots(deps: {
       return () => !forbids(error);
     });
     const rules: Rules = { until: now() + keptMs, allows };
-    known.delete(origin);
     known.set(origin, rules);
-    const [oldest] = known.keys();
-    if (known.size > mostHosts && oldest !== undefined) known.delete(oldest);
     return rules;
   }
 

@@ -1,5 +1,7 @@
 // Time zones as dates in feeds name them: offsets, and abbreviations of which no standard says what they mean.
 
+import { offsetAt } from '@pabal/domain';
+
 /** Offsets in minutes. Names that are not here count as UTC. */
 const offsets: ReadonlyMap<string, number> = new Map([
   ['EST', -300],
@@ -65,14 +67,7 @@ function namedOffset(name: string, local: number): number {
   const place = places.get(name);
   if (place === undefined) return offsets.get(name) ?? 0;
   // Standard time is at most an hour off, which matters in the hour of the change alone.
-  return offsetAt(place, local - offsetAt(place, local) * 60_000);
+  return minutesAt(place, local - minutesAt(place, local) * 60_000);
 }
 
-function offsetAt(place: string, time: number): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone: place, timeZoneName: 'longOffset' }).formatToParts(
-    time,
-  );
-  const [, sign, hours, minutes] =
-    /([+-])(\d\d):(\d\d)/.exec(parts.find(({ type }) => type === 'timeZoneName')?.value ?? '') ?? [];
-  return (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === '-' ? -1 : 1);
-}
+const minutesAt = (place: string, time: number) => Math.trunc(offsetAt(place, time) / 60);

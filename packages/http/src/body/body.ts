@@ -2,6 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { PabalError, repeatedKey } from '@pabal/domain';
 import { JsonMistake, JsonRefused, parseInPieces } from './json-in-pieces.ts';
 import { positionOfMistake } from './json-position.ts';
@@ -44,9 +45,25 @@ export async function readJson(request: IncomingMessage, mostBytes: number): Pro
   if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
   checkUnbroken(request);
   const bytes = await readBytes(request, mostBytes);
+  if (bytes.length > mostAtOnce) await setImmediate();
   if (!isUtf8(bytes))
     throw new PabalError('bad-json', 'The body is not UTF-8. Send JSON as UTF-8 (RFC 8259).');
-  return parse(bytes.toString('utf8'));
+  const text = bytes.toString('utf8');
+  // Eight million octets take some 10 ms to be put together and as many to become text: a turn for each.
+  if (bytes.length > mostAtOnce) await setImmediate();
+  return parse(text);
+}
+
+/**
+ * The bytes of a body, whatever their type, for a reader that checks a signature over them.
+ *
+ * @throws PabalError `body-too-large`, or the reason that ended the body
+ * @throws CallerGone when the connection ended first
+ */
+export async function readRaw(request: IncomingMessage, mostBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
+  checkUnbroken(request);
+  return readBytes(request, mostBytes);
 }
 
 const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i;
@@ -98,43 +115,13 @@ function readBytes(request: IncomingMessage, mostBytes: number): Promise<Buffer>
   });
 }
 
-/** Up to this many characters JSON.parse is quick with every text: some 5 ms at worst. */
-const readAtOnce = 64 * 1_024;
-/**
- * Up to this many characters JSON.parse is quick when they hold no more values and keys than these. The dearest are objects with
- * keys of their own, some 25 ms at worst for so many; forty thousand other values take some 15. A batch of five hundred
- * events has some twenty thousand values and sixteen thousand keys. A text with more is read with rests, which takes several times
- * as long.
- */
-const readAtOnceWhenPlain = 1_024 * 1_024;
-const mostValuesAtOnce = 40_000;
-const mostKeysAtOnce = 17_000;
+/** Up to this many characters JSON.parse is quick with every text: some 5 ms at worst. Longer ones are read with rests. */
+const mostAtOnce = 64 * 1_024;
 
 function parse(text: string): unknown {
   // A byte order mark is not JSON, but parsers may ignore one (RFC 8259, section 8.1).
   const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  return isQuick(json) ? parseAtOnce(json) : parseSlowly(json);
-}
-
-function isQuick(json: string): boolean {
-  if (json.length <= readAtOnce) return true;
-  return json.length <= readAtOnceWhenPlain && holdsFewValues(json);
-}
-
-/** Counts the characters that come before values, and those behind keys, including what is inside strings. */
-const holdsFewValues = (json: string): boolean =>
-  !holdsMore(json, [',', '[', '{'], mostValuesAtOnce) && !holdsMore(json, [':'], mostKeysAtOnce);
-
-/** `indexOf` is the fastest search. */
-function holdsMore(json: string, marks: readonly string[], most: number): boolean {
-  let found = 0;
-  for (const mark of marks) {
-    for (let at = json.indexOf(mark); at >= 0; at = json.indexOf(mark, at + 1)) {
-      found += 1;
-      if (found > most) return true;
-    }
-  }
-  return false;
+  return json.length <= mostAtOnce ? parseAtOnce(json) : parseSlowly(json);
 }
 
 function parseAtOnce(json: string): unknown {
@@ -173,13 +160,16 @@ const tooDeep = (field: string) =>
 
 const tooManyKeys = (field: string) => refused(field, 'an object of at most 10000 keys', 'one with more');
 
-const tooManyItems = (field: string) => refused(field, 'a list of at most 1000000 items', 'one with more');
+const tooManyItems = (field: string) => refused(field, 'a list of at most 250000 items', 'one with more');
+
+const keyTooLong = (field: string) => refused(field, 'keys of at most 262144 characters', 'a longer one');
 
 const refusals = {
   'repeated-key': keyTwice,
   'too-deep': tooDeep,
   'too-many-keys': tooManyKeys,
   'too-many-items': tooManyItems,
+  'key-too-long': keyTooLong,
 } as const;
 
 function refused(field: string, expected: string, got: string): PabalError {

@@ -1,6 +1,6 @@
 // Refused keys and passwords, counted by the caller's address, logged, and exported as a metric.
 
-import { figures, type LabelValue, type Logger, type Metrics } from '@pabal/runtime';
+import { BoundedMap, figures, type LabelValue, type Logger, type Metrics } from '@pabal/runtime';
 
 export interface Guesses {
   /** Counts one. @returns how many this address has sent in the current window */
@@ -19,7 +19,7 @@ const mostAddresses = 50_000;
 
 /** Counts refusals in windows of a minute that begin with the first refusal. */
 export function createGuesses(now: () => number = () => performance.now()): Guesses {
-  const windows = new Map<string, { count: number; readonly until: number }>();
+  const windows = new BoundedMap<string, { count: number; readonly until: number }>(mostAddresses);
 
   function open(from: string) {
     const found = windows.get(from);
@@ -28,10 +28,7 @@ export function createGuesses(now: () => number = () => performance.now()): Gues
 
   function begin(from: string) {
     const begun = { count: 0, until: now() + windowMs };
-    windows.delete(from);
     windows.set(from, begun);
-    const [oldest] = windows.keys();
-    if (windows.size > mostAddresses && oldest !== undefined) windows.delete(oldest);
     return begun;
   }
 
@@ -59,17 +56,67 @@ export type RefusedKeys = (refused: {
 export function createRefusedKeys({
   logger,
   metrics,
+  refusals,
   now,
 }: {
   logger: Logger;
   metrics: Metrics;
+  /** Counts each that came with a key which no app has. */
+  refusals?: RecentRefusals;
   now?: () => number;
 }): RefusedKeys {
   const figure = metrics.counter(figures.refusedKeys);
   const logged = createGuesses(now);
   return ({ reason, client, keyPrefix }) => {
     figure.inc({ reason });
+    if (reason === 'unknown' && keyPrefix !== undefined) refusals?.add(keyPrefix);
     if (logged.count(client) > 1) return;
     logger.warn({ client, reason, keyPrefix }, 'API keys from this address are refused.');
+  };
+}
+
+/** Requests that came with a key that no app has, of the last minute. */
+export interface RecentRefusals {
+  add(keyPrefix: string): void;
+  /** How many there were, and with which key most of them came; nothing while there are few. */
+  recent(): { readonly refused?: { readonly requests: number; readonly keyPrefix: string } };
+}
+
+/** Fewer in a minute are mistyped keys. */
+const fewestRefusals = 5;
+/** Bounds the memory: beyond them the most frequent key of a minute may not be the one that is named. */
+const mostPrefixes = 1_000;
+
+export function createRecentRefusals(now: () => number = () => performance.now()): RecentRefusals {
+  // Two halves of a minute and more: what is older goes with its half.
+  let halves: { readonly began: number; readonly counts: Map<string, number> }[] = [];
+
+  function current(): Map<string, number> {
+    const at = now();
+    halves = halves.filter(({ began }) => at - began < windowMs);
+    const [last] = halves.slice(-1);
+    if (last !== undefined && at - last.began < windowMs / 2) return last.counts;
+    const counts = new Map<string, number>();
+    halves.push({ began: at, counts });
+    return counts;
+  }
+
+  return {
+    add(keyPrefix) {
+      const counts = current();
+      if (counts.has(keyPrefix) || counts.size < mostPrefixes)
+        counts.set(keyPrefix, (counts.get(keyPrefix) ?? 0) + 1);
+    },
+    recent() {
+      current();
+      const sums = new Map<string, number>();
+      for (const [prefix, count] of halves.flatMap(({ counts }) => [...counts]))
+        sums.set(prefix, (sums.get(prefix) ?? 0) + count);
+      const [most] = [...sums].sort(([, a], [, b]) => b - a);
+      const requests = [...sums.values()].reduce((sum, count) => sum + count, 0);
+      return most === undefined || requests < fewestRefusals
+        ? {}
+        : { refused: { requests, keyPrefix: most[0] } };
+    },
   };
 }

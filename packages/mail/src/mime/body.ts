@@ -33,6 +33,11 @@ export function encodeBody(text: string, forbidden: string): EncodedBody {
     : { encoding: 'base64', content: base64Lines(base64(canonical)) };
 }
 
+/** Text as base64 in lines, whatever it is: what needs no look at its dots, and no other form for a signature. */
+export function encodeAsBase64(text: string): string {
+  return base64Lines(base64(withCrlf(text)));
+}
+
 /** Whether a text with CRLF at its line ends may travel as it is. Each line is looked at by itself. */
 export function isReadable(canonical: string): boolean {
   return sevenBit.test(canonical) && !hasLongLine(canonical) && !mboxLine.test(canonical);

@@ -2,7 +2,8 @@ import { nonAscii } from '../address.ts';
 import type { Letter, LetterHead } from '../letter.ts';
 import { type Encoding, encodeBody } from './body.ts';
 import type { FilledPart } from './form-part.ts';
-import { mailboxField, structuredField, textField } from './headers.ts';
+import { fromField, mailboxField, structuredField, textField } from './headers.ts';
+import { hasFiles, partedBody, piecedMessage } from './parts.ts';
 import { PiecedMessage, PieceWriter } from './pieces.ts';
 
 /**
@@ -23,6 +24,18 @@ export function buildMime(letter: Letter): string {
     `--${boundary}--`,
     '',
   ].join('\r\n');
+}
+
+/**
+ * Builds the message of a letter with parts (`parts.ts`), as pure as `buildMime`.
+ *
+ * @returns pieces where the letter has files, which other letters share with it
+ */
+export function buildWithParts(letter: Letter): string | PiecedMessage {
+  const body = partedBody(letter, idOf(letter));
+  const header = `${octetsOf(headerLines(letter).join('\r\n'))}\r\n${body.fields.join('\r\n')}\r\n\r\n`;
+  const message = piecedMessage(header, body);
+  return hasFiles(letter) ? message : message.toString();
 }
 
 /**
@@ -62,7 +75,7 @@ function octetsOf(headers: string): string {
 }
 
 function headerLines(letter: LetterHead): string[] {
-  const lines = [mailboxField('From', letter.from), mailboxField('To', letter.to)];
+  const lines = [fromField(letter.from), mailboxField('To', letter.to)];
   if (letter.replyTo) lines.push(mailboxField('Reply-To', letter.replyTo));
   lines.push(
     textField('Subject', letter.subject),
@@ -82,8 +95,10 @@ function headerLines(letter: LetterHead): string[] {
  * has no `_`, and a part left readable is checked for it.
  */
 function boundaryOf(letter: LetterHead): string {
-  return `=_${letter.messageId.replace(/[^A-Za-z0-9]/g, '').slice(0, 60)}`;
+  return `=_${idOf(letter)}`;
 }
+
+const idOf = ({ messageId }: LetterHead) => messageId.replace(/[^A-Za-z0-9]/g, '').slice(0, 60);
 
 function part(type: PartType, text: string, boundary: string): string {
   const body = encodeBody(text, boundary);

@@ -24,6 +24,17 @@ export function structuredField(name: string, value: string): string {
   return fold(`${name}: ${value}`);
 }
 
+const fromFields = new WeakMap<Mailbox, string>();
+
+/** The From field. It is kept with its mailbox, which thousands of letters have in common. */
+export function fromField(mailbox: Mailbox): string {
+  const kept = fromFields.get(mailbox);
+  if (kept !== undefined) return kept;
+  const field = mailboxField('From', mailbox);
+  fromFields.set(mailbox, field);
+  return field;
+}
+
 /** A field with one mailbox, such as To. A non-ASCII local part stands as raw UTF-8 (RFC 6532). */
 export function mailboxField(name: string, mailbox: Mailbox): string {
   const address = `<${mailbox.address}>`;
@@ -70,34 +81,45 @@ function fold(line: string): string {
   return folded;
 }
 
+/** Where text becomes octets on its way to encoded words; longer ones make a buffer of their own. */
+const workspace = Buffer.allocUnsafeSlow(4_096);
+/** UTF-16 never becomes more octets of UTF-8 than this a unit. */
+const mostOctetsOfUnit = 3;
+
 /**
  * RFC 2047 encoded words in base64, one a line, never splitting a character: a word that ended inside
  * one would be shown broken by readers that decode each word on its own. `offset` is what already
  * stands on the first line.
  */
 function encodedWords(text: string, offset: number): string {
-  const words: string[] = [];
+  const fits = text.length * mostOctetsOfUnit <= workspace.length;
+  const octets = fits ? workspace : Buffer.from(text, 'utf8');
+  const end = fits ? workspace.write(text, 'utf8') : octets.length;
+  let words = '';
+  let start = 0;
   let room = encodedWordBytes - Math.ceil(offset * 0.75);
-  let chunk = '';
-  let bytes = 0;
-  for (const character of text) {
-    const size = utf8Length(character);
-    if (bytes + size > room && bytes > 0) {
-      words.push(encodedWord(chunk));
-      [chunk, bytes, room] = ['', 0, encodedWordBytes];
-    }
-    chunk += character;
-    bytes += size;
-  }
-  words.push(encodedWord(chunk));
-  return words.join('\r\n ');
+  do {
+    const stop = wordEnd(octets, start, Math.min(end, start + room), end);
+    words += `${words === '' ? '' : '\r\n '}=?UTF-8?B?${octets.toString('base64', start, stop)}?=`;
+    [start, room] = [stop, encodedWordBytes];
+  } while (start < end);
+  return words;
 }
 
-function encodedWord(text: string): string {
-  return `=?UTF-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;
+/** Encoded words for a value that stands behind so many characters of its line. */
+export function encodedWordsOf(text: string, offset: number): string {
+  return encodedWords(text.replace(breaksAndControls, ' '), offset);
 }
 
-function utf8Length(character: string): number {
-  const code = character.codePointAt(0) ?? 0;
-  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+/** Where a word that should end at `wanted` ends: before the character that does not fit, but not before the first one. */
+function wordEnd(octets: Buffer, start: number, wanted: number, end: number): number {
+  let stop = wanted;
+  while (stop > start && stop < end && isWithin(octets, stop)) stop -= 1;
+  if (stop > start) return stop;
+  stop = start + 1;
+  while (stop < end && isWithin(octets, stop)) stop += 1;
+  return Math.min(stop, end);
 }
+
+/** Whether a character has begun before this octet. */
+const isWithin = (octets: Buffer, at: number) => ((octets[at] ?? 0) & 0xc0) === 0x80;

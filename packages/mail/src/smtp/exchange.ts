@@ -31,6 +31,8 @@ const dataCommand = 'DATA\r\n';
 
 /** Up to this many octets a message and its final dot leave in one write. */
 const oneWriteOctets = 65_536;
+/** Above so many it leaves slice by slice. */
+const slicedOctets = 1_024 * 1_024;
 
 /**
  * One letter's way over a connection: MAIL, RCPT, DATA, the message (RFC 5321 3.3). A server that offers
@@ -120,9 +122,13 @@ export class Exchange implements AnswerReader {
     const data = typeof message === 'string' ? asData(message) : message;
     const pieces = typeof data === 'string' ? [data] : data.pieces;
     const whole = data.length <= oneWriteOctets;
+    const isLarge = data.length > slicedOctets;
+    const whenOut = () => this.complete();
     const said = whole
       ? wire.sayPieces(withDot(pieces), timeouts.dataMs)
-      : wire.sayPieces(pieces, timeouts.dataMs, () => this.complete());
+      : isLarge
+        ? wire.saySlices(pieces, timeouts.dataMs, whenOut)
+        : wire.sayPieces(pieces, timeouts.dataMs, whenOut);
     if (!said) return;
     this.stage = 'message';
     this.progress = whole ? 'complete' : 'message';

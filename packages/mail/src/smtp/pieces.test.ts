@@ -44,6 +44,8 @@ it.each([
   ['a message that leaves in one write with its dot', 3_000, 'none'],
   ['a message whose dot waits', 40_000, 'none'],
   ['a message whose dot waits', 40_000, 'starttls'],
+  ['a message that leaves slice by slice', 300_000, 'none'],
+  ['a message that leaves slice by slice', 300_000, 'starttls'],
 ] as const)('%s of %d characters arrives as it is (TLS: %s)', async (_case, characters, tls) => {
   const { server, transport, stop } = await begin({ tls });
   try {

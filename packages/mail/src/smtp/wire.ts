@@ -92,6 +92,28 @@ export class Wire {
     return true;
   }
 
+  /**
+   * The same for what is large, a slice after the other, so that no more of it is copied for the connection than a slice: TLS
+   * keeps in memory what it has encrypted until it is sent.
+   *
+   * @param onSent  called when the operating system has taken all of it
+   */
+  saySlices(pieces: readonly Piece[], allowedMs: number, onSent: () => void): boolean {
+    if (!this.maySay(allowedMs)) return false;
+    const slices = slicesOf(pieces);
+    const next = (): void => {
+      const { done, value } = slices.next();
+      if (done === true) {
+        onSent();
+        return;
+      }
+      this.allow(allowedMs);
+      this.socket.write(value, 'latin1', withoutError(next));
+    };
+    next();
+    return true;
+  }
+
   private maySay(allowedMs: number): boolean {
     if (this.tellOver() || this.spokenAhead()) return false;
     this.allow(allowedMs);
@@ -171,6 +193,16 @@ export class Wire {
     this.allowedSince = performance.now();
     this.socket.setTimeout(ms);
   }
+}
+
+const sliceOctets = 256 * 1_024;
+
+function* slicesOf(pieces: readonly Piece[]): Generator<Piece, void, undefined> {
+  for (const piece of pieces)
+    for (let start = 0; start < piece.length; start += sliceOctets) {
+      const end = start + sliceOctets;
+      yield typeof piece === 'string' ? piece.slice(start, end) : piece.subarray(start, end);
+    }
 }
 
 const withoutError =

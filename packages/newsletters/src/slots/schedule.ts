@@ -18,6 +18,11 @@ export function nextSlot(schedule: Schedule, after: Date): Date | undefined {
   return open(schedule).nextRun(after) ?? undefined;
 }
 
+/** The next slots after a moment, the earliest first: at most `most` of them. */
+export function nextSlots(schedule: Schedule, after: Date, most: number): Date[] {
+  return open(schedule).nextRuns(most, after);
+}
+
 /** The newest slots from `from` on up to and including `until`, oldest first: at most `most` of them. */
 export function slotsBetween(schedule: Schedule, from: Date, until: Date, most: number): Date[] {
   // previousRuns leaves the moment itself out.

@@ -16,6 +16,10 @@ export type ErasedHow = 'hashed' | 'emptied' | 'removed' | `words in ${TextPlace
 export const erasureOfColumns: Readonly<
   Record<string, Readonly<Partial<Record<ErasedHow, readonly string[]>>>>
 > = {
+  // Domains of many letters, names of providers, ids of editions; for eight days.
+  afterwards_days: {
+    none: ['by', 'name'],
+  },
   api_keys: {
     stays: ['created_by', 'revoked_by'],
     none: ['key_hash', 'key_prefix', 'mode', 'scopes', 'templates'],
@@ -43,6 +47,10 @@ export const erasureOfColumns: Readonly<
     'words in text': ['html', 'subject'],
     none: ['locale', 'version'],
   },
+  // With the events that alone had it; a file that others have stays, and is not searched.
+  attachments: {
+    removed: ['content', 'hash', 'type'],
+  },
   audit_chains: {
     none: ['last_hash'],
   },
@@ -50,6 +58,10 @@ export const erasureOfColumns: Readonly<
   audit_entries: {
     stays: ['actor', 'details', 'object', 'reason'],
     none: ['action', 'door', 'hash', 'network', 'outcome'],
+  },
+  // Hashes of networks, for minutes.
+  caller_counts: {
+    none: ['caller', 'kind'],
   },
   // Hashes of visitors, whose key is gone after a day.
   click_hits: {
@@ -93,9 +105,9 @@ export const erasureOfColumns: Readonly<
   },
   editions: {
     'words in text': ['audience_cursor', 'reason'],
-    'words in json': ['content', 'report', 'source'],
+    'words in json': ['collected', 'content', 'report', 'source'],
     'words in jsonb': ['definition'],
-    stays: ['approved_by', 'paused_by'],
+    stays: ['approved_by', 'paused_by', 'written_by'],
     none: ['bucket', 'kind', 'state'],
   },
   entries: {
@@ -105,6 +117,7 @@ export const erasureOfColumns: Readonly<
       'categories',
       'excerpt',
       'guid',
+      'hidden_by',
       'summary',
       'thumbnail_url',
       'title',
@@ -125,6 +138,9 @@ export const erasureOfColumns: Readonly<
   },
   event_keys: {
     removed: ['answer', 'key', 'request_hash'],
+  },
+  event_attachments: {
+    removed: ['hash'],
   },
   event_labels: {
     removed: ['label'],
@@ -187,6 +203,10 @@ export const erasureOfColumns: Readonly<
   migrations: {
     none: ['name', 'oldest'],
   },
+  newsletter_versions: {
+    'words in jsonb': ['definition'],
+    stays: ['changed_by'],
+  },
   newsletters: {
     'words in text': ['name'],
     'words in jsonb': ['definition'],
@@ -220,6 +240,10 @@ export const erasureOfColumns: Readonly<
     'words in text': ['pause_reason'],
     stays: ['paused_by', 'try_asked_by'],
     none: ['name'],
+  },
+  receipts: {
+    emptied: ['reply'],
+    none: ['kind', 'source', 'status'],
   },
   recipient_changes: {
     removed: ['actor', 'new_address', 'old_address', 'old_address_key'],
@@ -266,6 +290,9 @@ export const erasureOfColumns: Readonly<
     stays: ['agent', 'network'],
     none: ['door', 'next_hash', 'previous_hash', 'rotation_key', 'token_hash'],
   },
+  soft_bounces: {
+    removed: ['address_key'],
+  },
   source_members: {
     removed: ['source'],
   },
@@ -295,6 +322,10 @@ export const erasureOfColumns: Readonly<
     stays: ['approved_by'],
     none: ['approved_model', 'approved_seal', 'model', 'seal'],
   },
+  // Signatures of challenges, which nobody's data is in.
+  used_proofs: {
+    none: ['signature'],
+  },
   user_roles: {
     stays: ['given_by'],
     none: ['role'],
@@ -302,6 +333,17 @@ export const erasureOfColumns: Readonly<
   users: {
     stays: ['created_by', 'email', 'email_key', 'locale', 'name', 'oidc_issuer', 'oidc_subject'],
     none: ['password_hash'],
+  },
+  webhook_endpoints: {
+    stays: ['contact', 'created_by', 'description', 'url'],
+    none: ['pause_reason', 'previous_secret', 'problem', 'secret', 'state', 'types'],
+  },
+  // Of people they have ids alone; what they say of an address is looked up when they are sent.
+  webhook_finished: {
+    none: ['balance'],
+  },
+  webhook_messages: {
+    none: ['facts', 'problem', 'state', 'type'],
   },
   unsubscribed_addresses: {
     hashed: ['address_key'],

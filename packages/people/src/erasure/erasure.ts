@@ -112,6 +112,13 @@ const steps: readonly Step[] = [
   { name: 'last letters', run: letters },
 ];
 
+/** The receipt of an erasure. @throws PabalError `not-found` */
+export async function erasureOf(store: SpaceQueryable, id: string): Promise<Erasure> {
+  const erasure = await findErasure(store, id);
+  if (erasure === undefined) throw new PabalError('not-found', `There is no erasure ${id}.`);
+  return erasure;
+}
+
 /**
  * Begins to erase everybody who has the address of this recipient: one person may be known under several ids. From then on
  * nobody writes to them. What they had refused goes on holding for the keyed hash of the address.

@@ -1,5 +1,5 @@
 // What the columns of a CSV file are for. A name that is ours fills that field; every other one is an attribute, as text
-// unless `:number`, `:boolean` or `:json` follows its name.
+// unless `:number`, `:boolean` or `:json` follows its name. A column that is called `-` is left out.
 
 import { excerpt, type FieldProblem, repeatedKey } from '@pabal/domain';
 import { problemInJson } from '../plain-json.ts';
@@ -8,14 +8,17 @@ import { UnreadableFile } from './unreadable-file.ts';
 /** Puts a cell where it belongs. */
 export interface Column {
   readonly header: string;
-  readonly path: readonly [string] | readonly [string, string];
+  /** Nothing for a column that is left out. */
+  readonly path: readonly [string] | readonly [string, string] | undefined;
   /** The value of a cell that is not empty; nothing when it is not of the column's type. */
   read(cell: string): unknown;
   readonly expected: string;
 }
 
+type Path = NonNullable<Column['path']>;
+
 /** Ours, however they are spelled: `timeZone`, `Time Zone` and `time_zone` are one. */
-const fields: ReadonlyMap<string, Column['path']> = new Map<string, Column['path']>([
+const fields: ReadonlyMap<string, Path> = new Map<string, Path>([
   ['id', ['id']],
   ['externalid', ['id']],
   ['email', ['email']],
@@ -27,6 +30,32 @@ const fields: ReadonlyMap<string, Column['path']> = new Map<string, Column['path
   ['consentsource', ['consent', 'source']],
   ['consenttextversion', ['consent', 'textVersion']],
 ]);
+
+/** What files call a field by other names; it is that field unless another column has our name for it, or came before. */
+const otherNames: ReadonlyMap<string, Path> = new Map<string, Path>(
+  Object.entries({
+    email: '이메일 메일 전자우편 전자메일 이메일주소 메일주소 전자우편주소 mail emailaddress mailaddress',
+    name: '이름 성명 성함 고객명 회원명 담당자 담당자명',
+    id: '아이디 회원번호 고객번호 사번 회원아이디 고객아이디',
+    locale: '언어',
+    timeZone: '시간대',
+    activeAt: '마지막활동 최근활동 마지막접속 최근접속 마지막로그인 최근로그인',
+    'consent.at': '동의일시 동의일 수신동의일 수신동의일시 동의시각',
+    'consent.source': '동의경로 동의출처 동의한곳 수집경로 수집출처',
+    'consent.textVersion': '동의문구 동의문구버전 약관버전',
+  }).flatMap(([field, names]) => {
+    const [first = '', second] = field.split('.');
+    const path: Path = second === undefined ? [first] : [first, second];
+    return names.split(' ').map((name): [string, Path] => [name, path]);
+  }),
+);
+
+/** Columns under other names than their file has: `{"고객 메일": "email", "비고": "-"}`. */
+export type ColumnNames = Readonly<Record<string, string>>;
+
+/** The headers of a file as they were renamed. */
+export const renamed = (headers: readonly string[], names: ColumnNames = {}): string[] =>
+  headers.map((header) => (Object.hasOwn(names, header.trim()) ? (names[header.trim()] ?? header) : header));
 
 type CellType = Pick<Column, 'read' | 'expected'>;
 
@@ -45,21 +74,37 @@ export function columnsOf(headers: readonly string[]): Column[] {
     throw new UnreadableFile(
       `The first line names ${headers.length} columns; at most ${mostColumns} are taken.`,
     );
-  const columns = headers.map(columnOf);
+  const columns = columnsAsNamed(headers);
   const places = columns.map(({ path }) => JSON.stringify(path));
-  const twice = places.findIndex((place, index) => places.indexOf(place) !== index);
+  const twice = places.findIndex((place, index) => place !== undefined && places.indexOf(place) !== index);
   if (twice >= 0)
     throw new UnreadableFile(`The first line names the column ${excerpt(headers[twice])} twice.`);
-  if (columns.some(({ path }) => path.length === 1 && path[0] === 'email')) return columns;
+  if (columns.some(({ path }) => path?.length === 1 && path[0] === 'email')) return columns;
   const names = headers.slice(0, 10).map(excerpt).join(', ');
   throw new UnreadableFile(`The first line must name the columns, one of them email; it has ${names}.`);
 }
 
+/** What each column is for. @throws UnreadableFile for one without a name, or one that no attribute can be called */
+export function columnsAsNamed(headers: readonly string[]): Column[] {
+  const columns = headers.map(columnOf);
+  const taken = new Set(columns.map(({ path }) => JSON.stringify(path)));
+  return columns.map((column) => {
+    const other = column.expected === text.expected ? otherNames.get(plainName(column.header)) : undefined;
+    const place = JSON.stringify(other);
+    if (other === undefined || taken.has(place)) return column;
+    taken.add(place);
+    return { ...column, path: other };
+  });
+}
+
+const plainName = (name: string) => name.toLowerCase().replaceAll(/[\s_-]/g, '');
+
 function columnOf(given: string): Column {
   const header = given.trim();
+  if (header === '-') return { header, path: undefined, ...text };
   const [, name = '', type = 'text'] = /^(.*?)(?::(text|number|boolean|json))?$/su.exec(header) ?? [];
   if (name === '') throw new UnreadableFile('The first line has a column without a name.');
-  const field = type === 'text' ? fields.get(name.toLowerCase().replaceAll(/[\s_-]/g, '')) : undefined;
+  const field = type === 'text' ? fields.get(plainName(name)) : undefined;
   const { read, expected } = types.get(type) ?? text;
   return { header, path: field ?? ['attributes', attributeName(name)], read, expected };
 }
@@ -85,7 +130,7 @@ export function personFields(
   const nested = new Map<string, [string, unknown][]>();
   for (const [index, { path, read, expected, header }] of columns.entries()) {
     const cell = (cells[index] ?? '').trim();
-    if (cell === '') continue;
+    if (cell === '' || path === undefined) continue;
     const value = read(cell);
     if (value === undefined) return { problem: { field: header, expected, got: excerpt(cell) } };
     const [field, inner] = path;

@@ -2,11 +2,9 @@
 
 import {
   endImport,
-  findPiece,
   type ImportBatch,
   type ImportWork,
   keepImport,
-  readPiece,
   releaseImport,
   takeIn,
 } from '@pabal/db/people';
@@ -14,6 +12,7 @@ import { isDataError, type Store } from '@pabal/db/store';
 import { createPauses } from '@pabal/runtime';
 import { type ReadPerson, readPerson } from '../person.ts';
 import { type FileRecord, type FileSource, readRecords } from './records.ts';
+import { piecesOf } from './stored-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /** `left`: stopped, cancelled, or somebody else is at it. The next run goes on where it was. */
@@ -87,18 +86,6 @@ function watched(source: FileSource, keep: () => Promise<void>): FileSource {
     for await (const piece of source(from)) {
       await keep();
       yield piece;
-    }
-  };
-}
-
-function piecesOf(store: Store, id: string): FileSource {
-  return async function* (from) {
-    const first = await findPiece(store, id, from);
-    if (first === undefined) return;
-    for (let number = first.number; ; number += 1) {
-      const piece = await readPiece(store, id, number);
-      if (piece === undefined) return;
-      yield number === first.number ? piece.subarray(from - first.before) : piece;
     }
   };
 }

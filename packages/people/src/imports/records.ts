@@ -1,7 +1,7 @@
 // Files as records: one JSON value a line, or CSV with a header. What cannot be read is a record too, with the reason.
 
 import { excerpt, type FieldProblem, type ImportFormat, repeatedKey } from '@pabal/domain';
-import { type Column, columnsOf, personFields } from './csv-columns.ts';
+import { type ColumnNames, columnsOf, personFields, renamed } from './csv-columns.ts';
 import { csvFields, type Delimiter, delimiterOf } from './csv-record.ts';
 import { type CsvLines, createCsvRecords, mostLines } from './csv-records.ts';
 import { type Line, longestLine, type Position, readLines } from './lines.ts';
@@ -29,15 +29,17 @@ const emptyTogether = 1_000;
 /**
  * Reads a file's records one after the other. Each byte costs the same whatever the file holds.
  *
- * @param from  behind the last record that needs no reading any more
+ * @param from   behind the last record that needs no reading any more
+ * @param names  columns of CSV under other names
  * @throws UnreadableFile
  */
 export function readRecords(
   format: ImportFormat,
   source: FileSource,
   from: Position = beginning,
+  names?: ColumnNames,
 ): AsyncGenerator<FileRecord> {
-  return format === 'csv' ? readCsv(source, from) : readJsonLines(readLines(source(from.end), from));
+  return format === 'csv' ? readCsv(source, from, names) : readJsonLines(readLines(source(from.end), from));
 }
 
 async function* readJsonLines(pieces: AsyncIterable<Iterable<Line>>): AsyncGenerator<FileRecord> {
@@ -63,9 +65,14 @@ function parseJson(text: string | undefined): Content {
   }
 }
 
-async function* readCsv(source: FileSource, from: Position): AsyncGenerator<FileRecord> {
+async function* readCsv(
+  source: FileSource,
+  from: Position,
+  renames: ColumnNames | undefined,
+): AsyncGenerator<FileRecord> {
   const header = await readHeader(source);
-  const { columns, delimiter } = layoutOf(header?.text);
+  const { names, delimiter } = headersOf(header?.text);
+  const columns = columnsOf(renamed(names, renames));
   if (header === undefined) return;
   const start = from.end < header.end ? { line: header.number, end: header.end } : from;
   const records = createCsvRecords(delimiter);
@@ -102,7 +109,7 @@ function createEmptyCount() {
 }
 
 /** The first line. Of a longer one than a line may be no more is read: it names no columns. */
-async function readHeader(source: FileSource): Promise<Line | undefined> {
+export async function readHeader(source: FileSource): Promise<Line | undefined> {
   let bytes = 0;
   async function* beginning(): AsyncGenerator<Uint8Array> {
     for await (const piece of source(0)) {
@@ -125,12 +132,13 @@ function recordOf(first: Line, last: Line, content: Content): FileRecord {
   return { line: first.number, lastLine: last.number, end: last.end, ...content };
 }
 
-interface Layout {
-  readonly columns: readonly Column[];
+interface Headers {
+  readonly names: readonly string[];
   readonly delimiter: Delimiter;
 }
 
-function layoutOf(text = ''): Layout {
+/** The names in the first line. @throws UnreadableFile */
+export function headersOf(text = ''): Headers {
   if (text.trim() === '') throw new UnreadableFile('The first line must name the columns; it is empty.');
   if (text.includes('\r'))
     throw new UnreadableFile(
@@ -139,7 +147,7 @@ function layoutOf(text = ''): Layout {
   const delimiter = delimiterOf(text);
   const names = csvFields(text, delimiter);
   if (names === undefined) throw new UnreadableFile('The first line has a quote that is not closed.');
-  return { columns: columnsOf(names), delimiter };
+  return { names, delimiter };
 }
 
 const tooLong: FieldProblem = {

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
-import { beginImport, dropUpload, type NewImport, startImport, storePiece } from '@pabal/db/people';
+import {
+  beginImport,
+  dropUpload,
+  holdImport,
+  type NewImport,
+  startImport,
+  storePiece,
+} from '@pabal/db/people';
 import { newId, type SpaceStore } from '@pabal/db/store';
-import { type Charset, toUtf8 } from './to-utf8.ts';
+import { type Charset, toUtf8, withCharset } from './to-utf8.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 /** A file of people, and what is to become of them. */
@@ -21,9 +28,47 @@ const pieceBytes = 64 * 1024;
  * @returns the id of the import
  * @throws UnreadableFile when it is empty or not in its charset; whatever `content` throws
  */
-export async function stageFile(
+export function stageFile(store: SpaceStore, file: ImportFile): Promise<string> {
+  return stored(store, file, (id, whole) => startImport(store, id, whole));
+}
+
+/** A file that waits until somebody has looked at it. */
+export interface HeldFile {
+  readonly id: string;
+  /** The charset that it is in, found by its beginning when none was named. */
+  readonly charset: Charset;
+}
+
+/**
+ * Stores a file whole, and takes nothing in: somebody looks at its first lines first, says what its columns are for, and begins.
+ *
+ * @param options.isCharsetSure  when no charset is named, it is what {@link stageFile} takes it for, and is not looked for
+ * @throws as {@link stageFile}
+ */
+export async function holdFile(
+  store: SpaceStore,
+  file: ImportFile,
+  { isCharsetSure = false }: { readonly isCharsetSure?: boolean } = {},
+): Promise<HeldFile> {
+  const { charset, content } =
+    file.charset !== undefined || isCharsetSure
+      ? { charset: file.charset, content: file.content }
+      : await withCharset(file.content);
+  const id = await stored(store, { ...file, charset, content }, async (id, whole) =>
+    (await holdImport(store, id, whole)) ? id : undefined,
+  );
+  return { id, charset: charset ?? 'utf-8' };
+}
+
+interface WholeFile {
+  readonly bytes: number;
+  readonly fingerprint: Buffer;
+}
+
+async function stored(
   store: SpaceStore,
   { content, charset, ...wanted }: ImportFile,
+  end: (id: string, whole: WholeFile) => Promise<string | undefined>,
 ): Promise<string> {
   const id = newId();
   const digest = createHash('sha256');
@@ -38,15 +83,13 @@ export async function stageFile(
       number += 1;
     }
     if (bytes === 0) throw new UnreadableFile('The file is empty.');
-    const started = await startImport(store, id, {
-      bytes,
-      fingerprint: fingerprintOf(digest.digest(), wanted, store.space),
-    });
-    if (started === undefined)
+    const fingerprint = fingerprintOf(digest.digest(), wanted, store.space);
+    const ended = await end(id, { bytes, fingerprint });
+    if (ended === undefined)
       throw new UnreadableFile(
         'The import was cancelled, or its file took too long to come and was given up.',
       );
-    return started;
+    return ended;
   } catch (error) {
     await dropUpload(store, id);
     throw error;

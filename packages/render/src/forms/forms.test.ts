@@ -72,7 +72,21 @@ function letterIn(templates: Templates, name: string, locale: string): Letter {
   return found;
 }
 
-describe.each(shipped.names())('the shipped template %s', (name) => {
+/** Letters that invite are made for each reader, and have no forms. */
+const invites = (name: string) =>
+  shipped.samples(name).some(({ data }) => shipped.render(name, 'en', data).calendar !== undefined);
+
+describe.each(shipped.names().filter(invites))('the shipped template %s', (name) => {
+  it('has no forms, because it invites', () => {
+    for (const { data } of shipped.samples(name))
+      expect(letterIn(shipped, name, 'ko').form(data, ['recipientName'])).toEqual({
+        unfollowed: 'it has a block "calendar", which is made for each reader',
+        once: false,
+      });
+  });
+});
+
+describe.each(shipped.names().filter((name) => !invites(name)))('the shipped template %s', (name) => {
   it.each(['ko', 'en'])(
     'is filled in %s as it is rendered, whatever of its data is the reader’s',
     (locale) => {

@@ -1,10 +1,13 @@
 // Makes the forms of one letter. Its files are compiled a second time for it, when the first form is asked for.
 
+import { spaceIn } from '../context.ts';
 import type { TextFile } from '../disk/files.ts';
+import { type Brands, brandIn } from '../letters/brand.ts';
 import { compileForTracing, tagsIn } from '../letters/compile.ts';
 import { BlockContext, BlockTemplate } from '../strict/block-context.ts';
 import { Effort, mostEffort } from '../strict/effort.ts';
 import { createEnvironment, loaderOf } from '../strict/engine.ts';
+import { isBrand, type Whose } from '../strict/whose.ts';
 import { formOf, type LetterForm } from './form.ts';
 import { Trace, Varying } from './trace.ts';
 import { Tracing } from './tracing.ts';
@@ -23,8 +26,10 @@ interface FormsSource {
   readonly version: string;
   /** Its files: its own, and every one that it names. */
   readonly texts: readonly TextFile[];
+  readonly brands: Brands | undefined;
   readonly onlyBlocks: boolean;
   readonly hasText: boolean;
+  readonly hasCalendar: boolean;
 }
 
 type Data = Readonly<Record<string, unknown>>;
@@ -43,12 +48,14 @@ export function createForms(
 ): (data: Data, own: readonly string[]) => LetterForm | NoForm {
   if (!source.hasText)
     return never('it has no block "text": its text part is made from the html of each reader');
+  if (source.hasCalendar) return never('it has a block "calendar", which is made for each reader');
   if (source.texts.reduce((sum, { text }) => sum + tagsIn(text), 0) > mostTags) return () => tooLarge;
   const effort = new Effort();
   const tracing = new Tracing(new Trace(effort, []));
+  const whose: Whose = { brand: undefined };
   try {
-    const templates = compiled(source, tracing, effort);
-    return (data, own) => made(source, { ...templates, tracing, effort, data, own });
+    const templates = compiled(source, { tracing, effort, whose });
+    return (data, own) => made(source, { ...templates, tracing, effort, whose, data, own });
   } catch (error) {
     return never(wordsOf(error));
   }
@@ -63,13 +70,14 @@ interface Templates {
 
 function compiled(
   { file, locale, texts, onlyBlocks }: FormsSource,
-  tracing: Tracing,
-  effort: Effort,
+  { tracing, effort, whose }: Pick<Making, 'tracing' | 'effort' | 'whose'>,
 ): Templates {
-  const codes = new Map(texts.map((text) => [text.file, compileForTracing(text, tracing)]));
+  const codes = new Map(
+    texts.filter((text) => !isBrand(text.file)).map((text) => [text.file, compileForTracing(text, tracing)]),
+  );
   const opened = (autoescape: boolean) => {
     // nunjucks keeps templates with their loader, so each environment has its own.
-    const env = createEnvironment(loaderOf(codes), locale, autoescape, effort);
+    const env = createEnvironment(loaderOf(codes), locale, autoescape, effort, whose);
     return new BlockTemplate(env, env.getTemplate(file, true), onlyBlocks);
   };
   return { plain: opened(false), html: opened(true) };
@@ -78,19 +86,21 @@ function compiled(
 interface Making extends Templates {
   readonly tracing: Tracing;
   readonly effort: Effort;
+  readonly whose: Whose;
   readonly data: Data;
   readonly own: readonly string[];
 }
 
 function made(
-  { locale, version }: FormsSource,
-  { plain, html, tracing, effort, data, own }: Making,
+  { locale, version, brands }: FormsSource,
+  { plain, html, tracing, effort, whose, data, own }: Making,
 ): LetterForm | NoForm {
   const values = own.map((name) => (Object.hasOwn(data, name) ? data[name] : undefined));
   const trace = new Trace(effort, values);
   const roots = own.map((name, register) => [name, new Varying(register, values[register])] as const);
   tracing.follow(trace);
   effort.begin(mostFormEffort);
+  whose.brand = brandIn(brands, spaceIn(data));
   try {
     const varied = { ...data, ...Object.fromEntries(roots) };
     const lines = new BlockContext(plain, varied);

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { type Invitation, readInvitation } from '@pabal/calendar';
+import { messageOf } from '@pabal/domain';
 import type { CompiledCode } from 'nunjucks/src/environment.js';
+import { spaceIn } from '../context.ts';
 import { BrokenTemplate } from '../disk/broken-template.ts';
 import type { TextFile } from '../disk/files.ts';
 import type { Reader } from '../disk/last-good.ts';
@@ -9,9 +12,11 @@ import { BlockContext, BlockTemplate } from '../strict/block-context.ts';
 import { Effort } from '../strict/effort.ts';
 import { createEnvironment, loaderOf } from '../strict/engine.ts';
 import type { DataPath } from '../strict/lookups.ts';
+import { isBrand, type Whose } from '../strict/whose.ts';
+import { type Brands, brandIn, brandsOf } from './brand.ts';
 import { type CompiledFile, compileFile } from './compile.ts';
 import { plainTextOf } from './plain-text.ts';
-import { RenderError } from './render-error.ts';
+import { madeOrWhyNot, RenderError } from './render-error.ts';
 import { foldSubject, hasSubject, tidyText } from './tidy.ts';
 
 /** A rendered message, ready for the MIME builder. `subject` is one line. */
@@ -23,6 +28,8 @@ export interface Rendered {
   readonly locale: string;
   /** Short content hash of everything the letter is made of; kept in the ledger. */
   readonly version: string;
+  /** What a block `calendar` invites to. */
+  readonly calendar?: Invitation | undefined;
 }
 
 /** One template in one language, compiled. */
@@ -56,14 +63,15 @@ export interface LetterSource {
 
 /** Builds a letter from its file and everything that builds on. Throws BrokenTemplate. */
 export function buildLetter(source: LetterSource, reader: Reader): Letter {
-  const { parts, texts } = collect(source.file, reader);
+  const { parts, texts, brands } = collect(source.file, reader);
   const blocks = blocksOf(source.file, parts);
   const version = versionOf(source.meta, texts);
   const where = { template: source.template, locale: source.locale };
   const onlyBlocks = parts.get(source.file)?.onlyBlocks === true;
   const effort = new Effort();
+  const whose: Whose = { brand: undefined };
   const opened = (autoescape: boolean) => {
-    const env = createEnvironment(loaderOf(codesOf(parts)), source.locale, autoescape, effort);
+    const env = createEnvironment(loaderOf(codesOf(parts)), source.locale, autoescape, effort, whose);
     return opener(() => new BlockTemplate(env, env.getTemplate(source.file, true), onlyBlocks), where);
   };
   let forms: ((data: Data, own: readonly string[]) => LetterForm | NoForm) | undefined;
@@ -73,11 +81,17 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
   /** Everything of a letter that can fail. Deriving a text part from the html does not, and takes most of the time. */
   function run(data: Readonly<Record<string, unknown>>) {
     effort.begin();
+    whose.brand = brandIn(brands, spaceIn(data));
     const lines = plain(data);
     const subject = lines('subject');
     if (!hasSubject(subject)) throw RenderError.emptySubject(where);
     const body = html(data)('body');
-    return { subject, body, text: blocks.has('text') ? lines('text') : undefined };
+    return {
+      subject,
+      body,
+      text: blocks.has('text') ? lines('text') : undefined,
+      calendar: blocks.has('calendar') ? invitationIn(lines('calendar'), where) : undefined,
+    };
   }
 
   return {
@@ -95,22 +109,30 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
         text,
         locale: source.locale,
         version,
+        calendar: made.calendar,
       });
     },
     form: (data, own) => {
-      forms ??= createForms({ ...source, version, texts, onlyBlocks, hasText: blocks.has('text') });
+      const has = { hasText: blocks.has('text'), hasCalendar: blocks.has('calendar') };
+      forms ??= createForms({ ...source, version, texts, brands, onlyBlocks, ...has });
       return forms(data, own);
     },
     tryOut: (data) => {
-      try {
-        run(data);
-        return undefined;
-      } catch (error) {
-        if (error instanceof RenderError) return error;
-        throw error;
-      }
+      const made = madeOrWhyNot(() => run(data));
+      return made instanceof RenderError ? made : undefined;
     },
   };
+}
+
+/** A letter whose block `calendar` says nothing invites to nothing. @throws RenderError */
+function invitationIn(block: string, where: Where): Invitation | undefined {
+  const json = block.trim();
+  if (json === '') return undefined;
+  try {
+    return readInvitation(json);
+  } catch (error) {
+    throw RenderError.noInvitation(where, messageOf(error));
+  }
 }
 
 type Parts = ReadonlyMap<string, CompiledFile>;
@@ -119,10 +141,16 @@ type Parts = ReadonlyMap<string, CompiledFile>;
 function collect(
   file: string,
   reader: Reader,
-): { readonly parts: Parts; readonly texts: readonly TextFile[] } {
+): { readonly parts: Parts; readonly texts: readonly TextFile[]; readonly brands: Brands | undefined } {
   const parts = new Map<string, CompiledFile>();
   const texts: TextFile[] = [];
+  let brands: Brands | undefined;
   const add = (source: TextFile): void => {
+    if (isBrand(source.file)) {
+      if (brands === undefined) texts.push(source);
+      brands ??= brandsOf(source);
+      return;
+    }
     const part = compileFile(source);
     parts.set(part.file, part);
     texts.push(source);
@@ -134,7 +162,7 @@ function collect(
     }
   };
   add(reader.need(file));
-  return { parts, texts };
+  return { parts, texts, brands };
 }
 
 /** The blocks of the whole chain of layouts; checks that a letter has what a letter needs. */

@@ -67,6 +67,11 @@ export class RenderError extends Error {
       'expected a subject, got an empty one; write one that does not hang on optional data',
     );
   }
+
+  /** @param problem  what is wrong with it, without a value from the data */
+  static noInvitation(place: RenderPlace, problem: string): RenderError {
+    return new RenderError({ ...place, block: 'calendar' }, `expected an invitation; ${problem}`);
+  }
 }
 
 function headOf({ template, locale, block }: RenderPlace): string {
@@ -92,4 +97,14 @@ function faultIn(error: unknown): Fault | undefined {
 function nameOf(error: unknown): string {
   const origin = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return origin instanceof Error ? origin.constructor.name : typeof origin;
+}
+
+/** What is made, or why it cannot be from this template and this data. Every other error is thrown on. */
+export function madeOrWhyNot<Made>(make: () => Made): Made | RenderError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RenderError) return error;
+    throw error;
+  }
 }

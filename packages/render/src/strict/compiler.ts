@@ -9,6 +9,7 @@ import nodes, {
   type Call,
   type Conditional,
   type For,
+  type Imports,
   type LookupVal,
   type Macro,
   type Node,
@@ -19,6 +20,7 @@ import nodes, {
   type Value,
 } from 'nunjucks/src/nodes.js';
 import { type DataPath, each, type Place, type RepeatedPart, repeatedPart } from './lookups.ts';
+import { brandName, isBrand } from './whose.ts';
 import { wordsOf } from './words.ts';
 
 /** Another file that a template builds on. */
@@ -258,6 +260,23 @@ export class StrictCompiler extends compiler.Compiler {
     if (this.extendsFile !== undefined) this.#refuse(node, 'a template extends one other');
     super.compileExtends(node, frame);
     this.extendsFile = this.references.at(-1)?.file;
+  }
+
+  /** The brand is data and no template: it is there without being run, for every letter that names its file. */
+  override compileFromImport(node: Imports, frame: CompileFrame): void {
+    const { template } = node;
+    const file = template instanceof nodes.Literal ? template.value : undefined;
+    if (typeof file === 'string' && isBrand(file)) this.#importBrand(node, file, frame);
+    else super.compileFromImport(node, frame);
+  }
+
+  #importBrand(node: Imports, file: string, frame: CompileFrame): void {
+    const [name, ...others] = node.names.children;
+    const isBrandAlone = name instanceof nodes.Value && name.value === brandName && others.length === 0;
+    if (!isBrandAlone || frame.parent !== undefined)
+      this.#refuse(node, `expected {% from "${file}" import ${brandName} %} outside of blocks and macros`);
+    this.references.push({ file, mayBeMissing: false });
+    this._emitLine(`context.setVariable("${brandName}", env.globals.${brandName});`);
   }
 
   /** Files are named in so many words: what a letter is made of must be known before it is rendered. */

@@ -3,6 +3,7 @@ import type { Vocabulary } from './compiler.ts';
 import { Effort } from './effort.ts';
 import { filtersFor } from './filters.ts';
 import type { LetterEnvironment } from './lookups.ts';
+import { brandName, type Whose } from './whose.ts';
 
 /** Longest list `range` makes: a number out of an event must not be able to eat the memory of a sender. */
 const maxRange = 10_000;
@@ -16,6 +17,7 @@ export function createEnvironment(
   locale: string,
   autoescape: boolean,
   effort = new Effort(),
+  whose: Whose = { brand: undefined },
 ): LetterEnvironment {
   // With `dev` nunjucks hands errors on as they are, instead of new ones with nothing but the message.
   const env = new environment.Environment(loader, { autoescape, dev: true });
@@ -23,6 +25,7 @@ export function createEnvironment(
   env.addTest('defined', isThere);
   env.addTest('undefined', (value) => !isThere(value));
   env.addGlobal('range', rangeWithin(effort));
+  Object.defineProperty(env.globals, brandName, { get: () => whose.brand, enumerable: true });
   return Object.assign(env, { effort });
 }
 

@@ -53,6 +53,9 @@ declare module 'nunjucks/src/nodes.js' {
   interface Reference extends Node {
     readonly template: Node;
   }
+  interface Imports extends Reference {
+    readonly names: NodeList;
+  }
   interface Block extends Node {
     readonly name: Value;
   }
@@ -82,6 +85,7 @@ declare module 'nunjucks/src/nodes.js' {
     Compare,
     Conditional,
     For,
+    Imports,
     LookupVal,
     Macro,
     Node,
@@ -116,6 +120,7 @@ declare module 'nunjucks/src/compiler.js' {
     Compare,
     Conditional,
     For,
+    Imports,
     LookupVal,
     Macro,
     Node,
@@ -178,6 +183,7 @@ declare module 'nunjucks/src/compiler.js' {
     compileFilter(node: Call, frame: CompileFrame): void;
     compileCapture(node: Node, frame: CompileFrame): void;
     compileSuper(node: Super, frame: CompileFrame): void;
+    compileFromImport(node: Imports, frame: CompileFrame): void;
     compileExtends(node: Reference, frame: CompileFrame): void;
     compileBlock(node: Block, frame: CompileFrame): void;
   }

@@ -10,6 +10,14 @@ export interface WaitingLetters {
   readonly problem: string | null;
 }
 
+/** What a template was used for among the newest letters. */
+export interface LatelyUsed {
+  readonly template: string;
+  readonly letters: number;
+  readonly failed: number;
+  readonly lastAt: Date;
+}
+
 /** A template as the person on call wants to see it. */
 export interface TemplateOverview {
   readonly name: string;
@@ -21,12 +29,15 @@ export interface TemplateOverview {
   /** What is broken on disk now, with file and line. */
   readonly problems: readonly string[];
   readonly waiting: Omit<WaitingLetters, 'template'> | null;
+  /** Null when none of the newest letters was made with it. */
+  readonly lately: Omit<LatelyUsed, 'template'> | null;
 }
 
 /** Every template there is, and every other that letters wait for; those with something amiss first. */
 export function overviewOf(
   templates: Pick<Templates, 'names' | 'meta' | 'locales' | 'problems'>,
   waiting: readonly WaitingLetters[],
+  used: readonly LatelyUsed[],
 ): TemplateOverview[] {
   const usable = new Set(templates.names());
   const problems = templates.problems();
@@ -38,6 +49,7 @@ export function overviewOf(
   const overviews = [...names].sort().map((name): TemplateOverview => {
     const meta = usable.has(name) ? templates.meta(name) : undefined;
     const waits = waiting.find(({ template }) => template === name);
+    const lately = used.find(({ template }) => template === name);
     return {
       name,
       lane: meta?.lane ?? null,
@@ -46,6 +58,10 @@ export function overviewOf(
       lenient: meta?.lenient ?? false,
       problems: problems.filter(({ template }) => template === name).map(({ message }) => message),
       waiting: waits === undefined ? null : withoutName(waits),
+      lately:
+        lately === undefined
+          ? null
+          : { letters: lately.letters, failed: lately.failed, lastAt: lately.lastAt },
     };
   });
   const isAmiss = (one: TemplateOverview) => one.problems.length > 0 || one.waiting !== null;

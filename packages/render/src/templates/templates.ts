@@ -47,6 +47,8 @@ export interface Templates {
   versions(name: string): readonly string[];
   /** Example contexts. Throws an Error when one of them is not a JSON object. */
   samples(name: string): Sample[];
+  /** The text of a file in the folder as it is now, broken or not; undefined when there is none. */
+  source(file: string): string | undefined;
   /** What is broken on disk now, whether or not a last good version is still in use. */
   problems(): readonly TemplateProblem[];
 }
@@ -133,18 +135,23 @@ export function createTemplates({ defaultLocale = 'en', ...options }: TemplatesO
       [...(folders.get(name)?.letters.values() ?? [])].flatMap((letter) => letter?.version ?? []),
     brokenBecause: (name) => brokenBecause(current().get(name)),
     letters: (name) => [...found(name).folder.letters.values()].filter((letter) => letter !== undefined),
-    inUse: () =>
-      [...current()].flatMap(([name, { meta, letters }]) =>
-        meta === undefined
-          ? []
-          : [...letters.values()].flatMap((letter) => (letter === undefined ? [] : keptOf(name, letter))),
-      ),
+    inUse: () => [...current()].flatMap(([name, folder]) => keptIn(name, folder)),
+    source: (file) => {
+      const state = files.read(file);
+      return state.kind === 'text' ? state.text : undefined;
+    },
     samples: (name) => (folders.has(name) ? readSamples(files, name) : []),
     problems: () => {
       const all = [...current().values()].flatMap((folder) => folder.problems);
       return [...disk.rootProblems(), ...all];
     },
   };
+}
+
+/** What is kept of the letters of a template that can be used. */
+function keptIn(name: string, { meta, letters }: Folder) {
+  if (meta === undefined) return [];
+  return [...letters.values()].flatMap((letter) => (letter === undefined ? [] : keptOf(name, letter)));
 }
 
 /**

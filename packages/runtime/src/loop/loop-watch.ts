@@ -15,7 +15,7 @@ const sayEveryMs = 60_000;
 
 /**
  * Watches whether anything holds the event loop: counts each time in `pabal_loop_held_seconds`, and says it in the log with
- * how long it was and how much the process itself worked meanwhile (`cpuMs`, of all its threads).
+ * how long it was and how much the loop’s own thread worked meanwhile (`cpuMs`).
  */
 export function watchLoop(options: { logger: Logger; metrics: Metrics }): LoopWatch {
   const { logger, metrics } = options;
@@ -49,8 +49,11 @@ export function watchLoop(options: { logger: Logger; metrics: Metrics }): LoopWa
   return { stop: () => clearInterval(timer) };
 }
 
-/** Work of all threads of this process since it began, in milliseconds. */
+/**
+ * Work of this thread since it began, in milliseconds. That of the whole process would count the collector's threads beside it, and
+ * asking for it stops each of them for a moment.
+ */
 function cpuMsSoFar(): number {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 }

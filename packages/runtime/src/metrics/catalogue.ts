@@ -2,6 +2,7 @@
 
 import { apiFigures } from './catalogue/api.ts';
 import { builderFigures } from './catalogue/builder.ts';
+import { inboundFigures } from './catalogue/inbound.ts';
 import { ledgerFigures } from './catalogue/ledger.ts';
 import { pageFigures } from './catalogue/pages.ts';
 import { processFigures } from './catalogue/process.ts';
@@ -14,6 +15,7 @@ export const figures = {
   ...queueFigures,
   ...apiFigures,
   ...pageFigures,
+  ...inboundFigures,
   ...senderFigures,
   ...builderFigures,
   ...ledgerFigures,

@@ -1,5 +1,5 @@
 import type { Service } from '@pabal/domain';
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { version } from '../version.ts';
 import { figures } from './catalogue.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   LabelsOf,
   Values,
 } from './definition.ts';
+import { createQuickCounter, QuickHistogram } from './quick.ts';
 
 /**
  * The metrics of the process in Prometheus form. They are declared in one place (`catalogue`), with the values of their
@@ -108,12 +109,12 @@ function createMaker(registry: Registry, service: Service | undefined) {
 
   return {
     counter<V extends Values>(definition: CounterDefinition<V>): Counting<V> {
-      const made = new Counter(described(definition));
+      const inc = createQuickCounter(described(definition));
       const know = (values: Readonly<Record<string, string>>) => {
-        for (const labels of combinations(definition, values)) made.inc(labels, 0);
+        for (const labels of combinations(definition, values)) inc(labels, 0);
       };
       know({});
-      return { inc: (labels, by) => made.inc(labels, by), know };
+      return { inc, know };
     },
     gauge<V extends Values>(definition: GaugeDefinition<V>, collect?: Collect<V>): Showing<V> {
       const made = new Gauge({
@@ -130,12 +131,12 @@ function createMaker(registry: Registry, service: Service | undefined) {
       return shown;
     },
     histogram<V extends Values>(definition: HistogramDefinition<V>): Measuring<V> {
-      const made = new Histogram({ ...described(definition), buckets: [...definition.buckets] });
+      const made = new QuickHistogram({ ...described(definition), buckets: [...definition.buckets] });
       const know = (values: Readonly<Record<string, string>>) => {
-        for (const labels of combinations(definition, values)) made.zero(labels);
+        for (const labels of combinations(definition, values)) made.know(labels);
       };
       know({});
-      return { observe: (labels, seconds) => made.observe(labels, seconds), know };
+      return { observe: (labels, seconds) => made.measure(labels, seconds), know };
     },
   };
 }

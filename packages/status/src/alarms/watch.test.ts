@@ -30,7 +30,7 @@ function watcher() {
     ...{ store, logger, to: 'oncall@example.com', locale: 'en', messageIdDomain: 'pabal.test' },
     queues: { ring: async (_lane, ids) => void rung.push(...ids) },
   });
-  const watch = createAlarmWatch({ store, logger, opsMail, now: () => time });
+  const watch = createAlarmWatch({ store, logger, opsMail, patienceMs: 60_000, now: () => time });
   return {
     logs,
     rung,
@@ -82,6 +82,19 @@ it('says once that no builder is alive, whichever processes find out, and by one
   await seen('b2', 'builder');
   await api.look(15);
   expect(api.said().at(-1)).toBe('A builder is alive again.');
+});
+
+it('counts from the last sign of life, as far as it was there itself', async () => {
+  await seen('s1', 'sender');
+  await seen('b1', 'builder');
+  const { look, said } = watcher();
+  await look(0);
+  await seen('b1', 'builder', 50);
+  await look(100);
+  await look(9);
+  expect(said()).toEqual([]);
+  await look(2);
+  expect(said()).toContain('Mail to the people on call was planned.');
 });
 
 it('reports overdue slots while no builder does', async () => {

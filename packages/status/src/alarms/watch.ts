@@ -9,9 +9,7 @@ import { aliveOf } from '../readiness.ts';
 import type { OpsMail } from './ops-mail.ts';
 import { tellOverdue } from './overdue.ts';
 
-/** A restart takes less. */
-const patienceMs = 60_000;
-const lookEveryMs = 15_000;
+const lookEveryMs = 5_000;
 
 export interface AlarmWatch {
   /** Looks once who is there, and says what is new. */
@@ -22,6 +20,8 @@ export interface AlarmWatchDeps {
   readonly store: Store;
   readonly logger: Logger;
   readonly opsMail: OpsMail;
+  /** For how long a service may be missed before it is told: a restart takes less. */
+  readonly patienceMs: number;
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
 }
@@ -46,7 +46,8 @@ const sentences: Readonly<
 };
 
 export function createAlarmWatch(deps: AlarmWatchDeps): AlarmWatch {
-  const { store, logger, now } = deps;
+  const { store, logger, patienceMs, now } = deps;
+  const beganAt = now();
   const missedSince = new Map<Missed, number>();
   const told = new Set<Missed>();
 
@@ -57,7 +58,7 @@ export function createAlarmWatch(deps: AlarmWatchDeps): AlarmWatch {
       if (told.delete(service)) sentences[service].back(logger);
       return false;
     }
-    const since = missedSince.get(service) ?? now();
+    const since = missedSince.get(service) ?? Math.max(beganAt, now() - silentMs(service, processes));
     missedSince.set(service, since);
     return now() - since >= patienceMs;
   }
@@ -85,6 +86,12 @@ async function mailNoBuilder({ store, opsMail }: AlarmWatchDeps, lastSeenAt: Dat
     ...{ space: defaultSpace.id, template: 'process.notice', key: `no-builder:${at}` },
     data: { service: 'builder', lastSeenAt: lastSeenAt?.toISOString() ?? null },
   });
+}
+
+/** For how long the last of a service has been silent; 0 when none is known. */
+function silentMs(service: Missed, processes: readonly SeenProcess[]): number {
+  const times = processes.filter((one) => one.service === service).map((one) => one.silentMs);
+  return times.length === 0 ? 0 : Math.min(...times);
 }
 
 /** Null when all that were there have stopped in order, or none was there within a day. */

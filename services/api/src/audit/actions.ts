@@ -10,6 +10,9 @@ const notAudited: Readonly<Record<string, string>> = {
   'post /v1/events': 'events are the ledger',
   'post /v1/events/batch': 'events are the ledger',
   'post /v1/segment-trials': 'it changes nothing',
+  'post /v1/feed-trials': 'it keeps nothing',
+  'post /v1/import-trials': 'it keeps nothing',
+  'post /v1/editions/{id}/check': 'it keeps nothing',
 };
 
 /** What apps hand in all day has a history of its own, with the app in it. A user who does the same is audited. */
@@ -29,12 +32,15 @@ const names: Readonly<Record<string, string>> = {
   'put /v1/groups/{key}/members': 'groups.set',
   'patch /v1/groups/{key}/members': 'groups.change',
   'post /v1/imports': 'recipients.import',
+  'post /v1/imports/{id}/start': 'imports.start',
   'delete /v1/imports/{id}': 'imports.cancel',
   'post /v1/activity': 'recipients.activity',
   'delete /v1/recipients/{externalId}': 'recipients.erase',
   'put /v1/newsletters/{key}/subscriptions/{externalId}': 'subscriptions.add',
   'delete /v1/newsletters/{key}/subscriptions/{externalId}': 'subscriptions.remove',
   'post /v1/newsletters/{key}/editions': 'editions.begin',
+  'patch /v1/editions/{id}': 'editions.arrange',
+  'put /v1/entries/{id}/verdict': 'feeds.mark',
   'post /v1/feeds': 'feeds.add',
   'patch /v1/feeds/{id}': 'feeds.update',
   'post /v1/feeds/opml': 'feeds.import',

@@ -3,7 +3,7 @@
 import { type Audited, auditing, howMany } from '@pabal/access';
 import { findRecipient } from '@pabal/db/people';
 import type { SpaceStore } from '@pabal/db/store';
-import { wideNetworkOf } from '@pabal/http';
+import { wideNetworkOf } from '@pabal/guard';
 import { z } from 'zod';
 import { actorOf } from '../actor.ts';
 import type { Api, SpaceApi } from '../api.ts';

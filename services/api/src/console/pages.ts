@@ -1,19 +1,15 @@
-import { createBullBoard } from '@bull-board/api';
-import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { ExpressAdapter } from '@bull-board/express';
 import type { ConsoleFiles } from '@pabal/console';
-import { type Express, type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
+import type { BoardQueue } from './board.ts';
 import { createConsoleSite } from './site.ts';
-
-type Board = ConstructorParameters<typeof BullMQAdapter>[0];
 
 /**
  * The console’s pages, and the queue dashboard at /console/queues behind the guard. The dashboard shows ids, and changes queues
  * only when `writable`.
  */
 export function createConsolePages(options: {
-  boards: readonly Board[];
+  boards: readonly BoardQueue[];
   writable: boolean;
   signIn: RequestHandler;
   guard: RequestHandler;
@@ -21,15 +17,16 @@ export function createConsolePages(options: {
   files: ConsoleFiles | undefined;
 }): Router {
   const { boards, writable, signIn, guard, files } = options;
-  const adapter = new ExpressAdapter().setBasePath('/console/queues');
-  createBullBoard({
-    queues: boards.map((queue) => new BullMQAdapter(queue, { readOnlyMode: !writable })),
-    serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'pabal' } },
-  });
-  const board: Express = adapter.getRouter();
-  board.disable('x-powered-by');
-  return Router().use(signIn).use('/queues', securityHeaders(), guard, board).use(createConsoleSite(files));
+  let board: Promise<RequestHandler> | undefined;
+  const load = async () => (await import('./board.ts')).createBoard('/console/queues', boards, writable);
+  const showBoard: RequestHandler = async (request, response, next) => {
+    board ??= load();
+    return (await board)(request, response, next);
+  };
+  return Router()
+    .use(signIn)
+    .use('/queues', securityHeaders(), guard, showBoard)
+    .use(createConsoleSite(files));
 }
 
 /** The dashboard has inline styles and loads nothing from other hosts but a web font, which it can do without. */

@@ -1,3 +1,5 @@
+import { nextOf } from '@pabal/domain';
+
 /** A page of a list, as the API sends it. */
 export interface Page<Shown, Cursor> {
   readonly shown: Shown[];
@@ -5,22 +7,12 @@ export interface Page<Shown, Cursor> {
   readonly next: Cursor | null;
 }
 
-/** Makes a page of rows whose cursor is their id. */
-export function page<Row extends { readonly id: string }, Shown>(
-  rows: readonly Row[],
-  limit: number,
-  show: (row: Row) => Shown,
-): Page<Shown, string> {
-  return pageBy(({ id }) => id, rows, limit, show);
-}
-
-/** Makes a page of rows with another cursor. */
+/** Makes a page of rows. */
 export function pageBy<Row, Shown, Cursor>(
   cursorOf: (row: Row) => Cursor,
   rows: readonly Row[],
   limit: number,
   show: (row: Row) => Shown,
 ): Page<Shown, Cursor> {
-  const last = rows.length === limit ? rows.at(-1) : undefined;
-  return { shown: rows.map(show), next: last === undefined ? null : cursorOf(last) };
+  return { shown: rows.map(show), next: nextOf(rows, limit, cursorOf) };
 }

@@ -3,6 +3,7 @@ import { readJson, requestIdOf, sendJson, sendNothing } from '@pabal/http';
 import type { RequestHandler } from 'express';
 import type { Admission } from './admission/admission.ts';
 import type { Limits } from './admission/limits.ts';
+import type { Listeners } from './admission/listeners.ts';
 import { peopleScope, requireScope } from './admission/scopes.ts';
 import { openUpload } from './body/upload.ts';
 import { type Caller, chargedTo } from './caller.ts';
@@ -23,10 +24,12 @@ export function createPipeline<Context>(deps: {
   contextOf: (caller: Caller) => Context;
   admit: Admission;
   limits: Limits;
+  /** Ends the streams of those who may not listen any more. */
+  listeners: Listeners;
   /** Runs a handler, and writes down what it did. */
   runAudited: RunAudited<Context>;
 }): (route: KeyedRoute<Context>) => RequestHandler {
-  const { contextOf, admit, limits, runAudited } = deps;
+  const { contextOf, admit, limits, listeners, runAudited } = deps;
 
   return (route) => {
     const takesBody = 'body' in route.input.shape;
@@ -42,7 +45,14 @@ export function createPipeline<Context>(deps: {
       const input = { path: request.params, query: request.query, header: request.headers, body };
       const call = { caller, requestId: requestIdOf(response), request, response, input };
       const run: RunHandler<Context> = (own, audited) => route.run(own, audited, charge, upload);
-      sendReply(response, await runAudited(route, contextOf(caller), call, run));
+      const reply = await runAudited(route, contextOf(caller), call, run);
+      if (!('stream' in reply)) return sendReply(response, reply);
+      const over = new AbortController();
+      response.once(
+        'close',
+        listeners.watch(caller, () => over.abort()),
+      );
+      reply.stream(response, over.signal);
     };
   };
 }
@@ -58,8 +68,7 @@ export function serveOpen<Context>(context: Context, route: OpenRoute<Context>):
   };
 }
 
-function sendReply(response: ServerResponse, reply: Reply | Streamed): void {
-  if ('stream' in reply) reply.stream(response);
-  else if (reply.status === 204) sendNothing(response);
+function sendReply(response: ServerResponse, reply: Reply): void {
+  if (reply.status === 204) sendNothing(response);
   else sendJson(response, reply.status, reply.body, reply.headers);
 }

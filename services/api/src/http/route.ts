@@ -22,9 +22,9 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer that goes on for as long as the caller listens: the function writes and ends it. */
+/** An answer that goes on for as long as the caller listens: the function writes and ends it, at once when the caller may no more. */
 export interface Streamed {
-  stream(response: ServerResponse): void;
+  stream(response: ServerResponse, over: AbortSignal): void;
 }
 
 /** One request to a route, admitted and parsed. */

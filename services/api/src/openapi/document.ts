@@ -4,7 +4,9 @@ import { type ErrorCode, errorCodes, modeAllows, roles } from '@pabal/domain';
 import { endsConnection, statuses } from '@pabal/http';
 import { z } from 'zod';
 import type { KeyedRoute, OpenRoute, PublicRoute, Route } from '../api.ts';
+import { subjectOf, subjects } from '../docs/subjects.ts';
 import { peopleScope } from '../http/admission/scopes.ts';
+import { anyType } from '../http/body/upload.ts';
 import { namedSchemas } from '../http/named.ts';
 import { problem } from '../http/problems/problem.schema.ts';
 import { headerName } from '../http/problems/refusals.ts';
@@ -23,6 +25,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Js
         'Events become letters. The answer `202` comes only after the event and its deliveries are stored. Each api process counts the requests of an app for itself; `RateLimit` and `RateLimit-Policy` say how many are left.\n\nEach key may come once in a JSON object. A path answers 405 with `Allow` to methods that are not listed here. HEAD is answered wherever GET is.',
     },
     servers: [{ url: publicUrl }],
+    tags: subjects.map(({ key, about }) => ({ name: key, description: about.en })),
     paths: pathsOf(routes, schemas),
     components: {
       schemas: Object.fromEntries(
@@ -58,7 +61,7 @@ function pathsOf(routes: readonly Route[], schemas: Schemas): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const operations = paths[route.path] ?? {};
-    operations[route.method] = operationOf(route, schemas);
+    operations[route.method] = { tags: [subjectOf(route.path)], ...operationOf(route, schemas) };
     paths[route.path] = operations;
   }
   return paths;
@@ -94,10 +97,21 @@ function publicOperation(route: PublicRoute): Json {
       schema: { type: 'string' },
       example: parameterExample(route.path, name, {}),
     })),
-    ...(route.form && { requestBody: { content: { [formType]: { schema: route.form } } } }),
+    ...(route.form && {
+      requestBody: { content: { [formType]: { schema: route.form, example: filledIn(route.form) } } },
+    }),
     responses: { ...Object.fromEntries(answers), ...problemsOf(publicProblemCodes(route)) },
   };
 }
+
+/** A form with what its fields have to hold. */
+const filledIn = ({ properties }: Json): Json =>
+  Object.fromEntries(
+    Object.entries(isJson(properties) ? properties : {}).map(([name, field]) => [
+      name,
+      isJson(field) ? field.const : undefined,
+    ]),
+  );
 
 const formType = 'application/x-www-form-urlencoded';
 
@@ -177,12 +191,15 @@ function scopesOf({ scope, showsPeople, ofInstallation }: KeyedRoute): string {
 
 function filesOf(types: readonly string[]): Json {
   return Object.fromEntries(
-    types.map((type) => [type, { schema: { type: 'string', format: 'binary' }, example: files[type] ?? '' }]),
+    types
+      .map((type) => (type === anyType ? 'text/plain' : type))
+      .map((type) => [type, { schema: { type: 'string', format: 'binary' }, example: files[type] ?? '' }]),
   );
 }
 
 /** A small file of each type that is accepted. */
 const files: Readonly<Record<string, string>> = {
+  'text/plain': 'Hello\n',
   'text/csv': 'email,name\njiwoo@example.com,윤지우\n',
   'application/x-ndjson': '{"email":"jiwoo@example.com","name":"윤지우"}\n',
 };

@@ -10,7 +10,7 @@ const time = '2026-03-01T00:00:00.000Z';
 const jiwoo = { email: 'jiwoo@example.com', name: '윤지우', locale: 'ko' };
 const event = {
   type: 'password.reset',
-  data: { name: '윤지우', url: 'https://app.example/reset/8c1f', minutes: 30 },
+  data: { serviceName: 'Shop', resetUrl: 'https://shop.example/reset/8c1f', validMinutes: 30 },
   to: [jiwoo],
 };
 const dormant = { not: { field: 'activeAt', withinDays: 30 } };
@@ -37,6 +37,10 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
       sections: [{ key: 'team', title: { ko: '우리 팀', en: 'Our team' }, tags: ['team'] }],
     },
   },
+  NewsletterRestoring: { version: 3 },
+  EditionArrangement: { intro: 'A quiet week.' },
+  EditionCheckRequest: { locale: 'ko' },
+  ImportStart: { columns: { '고객 메일': 'email', 비고: '-' } },
   EditionRequest: { approval: { mode: 'wait' } },
   ProofRequest: { to: ['editor@example.com'], locale: 'ko' },
   SignIn: { email: 'minsu@example.com', password: 'correct horse battery staple' },
@@ -50,6 +54,8 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   FilterApproval: { seal: '8c1f2a90b4d3e657' },
   FeedRequest: { url: 'https://blog.example/feed.xml', tags: ['team'], weight: 5 },
   FeedChanges: { tags: ['team', 'ko'], state: 'paused' },
+  FeedTrialRequest: { url: 'https://blog.example/feed.xml' },
+  EntryVerdict: { verdict: 'not-for-us' },
   OpmlRequest: {
     opml: '<opml version="2.0"><body><outline xmlUrl="https://blog.example/feed.xml"/></body></opml>',
     tags: ['imported'],
@@ -65,6 +71,14 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   LetterAddressRequest: { address: 'jiwoo@example.com', reason: 'The shop had a typing error.' },
   NewApp: { name: 'shop', templates: ['password.reset'] },
   KeyRotation: { overlapSeconds: 86_400 },
+  NewWebhookEndpoint: {
+    url: 'https://shop.example/hooks/pabal',
+    types: ['delivery.failed', 'event.finished'],
+    contact: 'shop-team@example.com',
+  },
+  WebhookEndpointChange: { state: 'on' },
+  WebhookSecretRotation: { overlapSeconds: 86_400 },
+  WebhookReplay: { since: time },
   PauseRequest: { reason: 'The template has the wrong price.' },
   SendAgainRequest: { reason: 'The reader got nothing.' },
   AppCancelRequest: { type: 'password.reset', reason: 'Its link leads nowhere.' },
@@ -79,15 +93,18 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
 /** By the name of the parameter, for parameters whose schema has no example. */
 const parameterExamples: Readonly<Record<string, unknown>> = {
   externalId: 'emp-1',
+  columns: '{"고객 메일":"email","비고":"-"}',
   prefix: 'pbl_live_8c1f',
   recipient: 'emp-1',
   'Idempotency-Key': 'reset-8c1f',
   message_id: `<${id}@example.com>`,
   token: 'a-signed-token',
   code: 'not-found',
+  subject: 'events',
   template: 'password.reset',
   domain: 'example.com',
   tag: 'team',
+  url: 'https://blog.example/feed.xml',
   cause: 'mailbox unavailable',
   version: 1,
 };
@@ -116,6 +133,7 @@ export function parameterExample(path: string, name: string, schema: Json): unkn
 /** Cursors of pages that are not ids, and what else has a form of its own. */
 const cursors: Readonly<Record<string, string>> = {
   '^\\d{1,18}$': '17',
+  '^\\d{1,15}$': '17',
   [causeCursorForm.source]: '1772323200000000_0a1b2c3d4e5f',
   [letterCursorForm.source]: `1772323200000000_${id}`,
   [versionForm.source]: '0a1b2c3d4e5f',

@@ -1,6 +1,7 @@
 // The fields that requests are made of. The message of each says what it expects; http/problems/refusals.ts adds what came.
 
 import { lanes } from '@pabal/domain';
+import { time } from '@pabal/people';
 import { z } from 'zod';
 
 export {
@@ -53,6 +54,15 @@ export function wholeNumber(least: number, most: number) {
     })
     .meta({ type: 'integer', minimum: least, maximum: most });
 }
+
+/** What somebody saw who replaces it, so that nobody's change is lost. */
+export const updated = z
+  .union([z.literal('never'), time], 'never, or the `updatedAt` of what is replaced')
+  .optional()
+  .meta({
+    description:
+      'The `updatedAt` of what this replaces, or `never` to replace nothing; 409 `version-conflict` when it is not so (default: whatever is there is replaced).',
+  });
 
 export const cursor = id.meta({ description: 'The `next` of the page before.' });
 

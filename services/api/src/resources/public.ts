@@ -6,6 +6,8 @@ import type { Request, Response } from 'express';
 import type { Api, PublicRoute } from '../api.ts';
 import { languageOf } from '../console/sign-in/language.ts';
 import { sendFrontPage } from '../console/sign-in/page.ts';
+import type { Language } from '../console/sign-in/words.ts';
+import { referencePolicy } from '../docs/reference.ts';
 
 /** Other answers to a link in a letter. */
 const badLinks = {
@@ -55,6 +57,19 @@ export const openRoutes: readonly PublicRoute[] = [
     sendJsonBytes(response, 200, api.openApi()),
   ),
   {
+    ...{ kind: 'public', method: 'get', path: '/docs', type: 'text/html' },
+    summary: 'The reference of the API for people, with a first event in five minutes.',
+    answers: { 200: 'The page.' },
+    serve: serveReference,
+  },
+  {
+    ...{ kind: 'public', method: 'get', path: '/docs/{subject}', type: 'text/html' },
+    summary: 'The routes about one subject, with examples.',
+    answers: { 200: 'The page.' },
+    problems: ['not-found'],
+    serve: serveReference,
+  },
+  {
     ...{ kind: 'public', method: 'get', path: '/problems/{code}', type: 'application/json' },
     summary: 'What a problem code means.',
     answers: { 200: 'The code, its status and its meaning.' },
@@ -68,6 +83,29 @@ async function serveFront({ access }: Api, request: Request, response: Response)
   response.setHeader('Vary', 'Accept');
   if (request.accepts(['json', 'html']) !== 'html') return notFound(request);
   sendFrontPage(response, languageOf(request), access.consoleUrl);
+}
+
+const referenceHead = {
+  'Content-Security-Policy': referencePolicy,
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-cache',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  Vary: 'Accept-Language',
+} as const;
+
+/** The language is that of the browser, unless somebody chose the other one. */
+async function serveReference({ reference }: Api, request: Request, response: Response): Promise<void> {
+  const { subject } = request.params;
+  const { language: chosen } = request.query;
+  const language: Language = chosen === 'ko' || chosen === 'en' ? chosen : languageOf(request);
+  const page = reference.page(subject === undefined ? undefined : String(subject), language);
+  if (page === undefined)
+    throw new PabalError('not-found', 'The reference has no such page. /docs names those there are.');
+  response.set({ ...referenceHead, ETag: page.etag, 'Content-Language': language });
+  if (request.headers['if-none-match'] === page.etag) response.writeHead(304).end();
+  else response.set('Content-Length', String(page.bytes.length)).end(page.bytes);
 }
 
 /** A route without a key that has one kind of answer. */

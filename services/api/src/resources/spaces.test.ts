@@ -1,6 +1,7 @@
 // One space sees and changes nothing of another. Walked route by route, from the table of routes: two spaces have the same names
 // in them, and a key with every scope asks for what the other one has.
 
+import { createHash } from 'node:crypto';
 import { beginSession } from '@pabal/access';
 import { createSpace } from '@pabal/db/spaces';
 import { inSpace, newId, type SpaceStore } from '@pabal/db/store';
@@ -54,6 +55,9 @@ const newsletter = {
 const csv = { 'content-type': 'text/csv' };
 const opml = (name: string) =>
   `<opml version="2.0"><body><outline xmlUrl="https://${name}.example/feed"/></body></opml>`;
+const text = { 'content-type': 'text/plain' };
+const hashOf = (content: string) => createHash('sha256').update(content).digest('hex');
+const ofFile = ({ file }: SeededSpace) => file;
 const ofEvents = (space: SeededSpace) => space.event;
 const everyLetter: readonly ((space: SeededSpace) => string)[] = [
   ({ letters }) => letters.sent,
@@ -63,9 +67,19 @@ const everyLetter: readonly ((space: SeededSpace) => string)[] = [
 ];
 const ofEdition = ({ edition }: SeededSpace) => edition;
 const ofUser = ({ user }: SeededSpace) => user;
+const ofEndpoint = ({ endpoint }: SeededSpace) => endpoint;
+const endpointDecision = (verb: string, body: object): Case => ({
+  theirs: [byId(ofEndpoint, (id) => ({ path: `/v1/webhooks/${id}${verb}`, body }))],
+});
 const ofFeed = ({ feed }: SeededSpace) => feed;
 const editionDecision = (verb: string, body?: object): Case => ({
   theirs: [byId(ofEdition, (id) => ({ path: `/v1/editions/${id}/${verb}`, ...(body && { body }) }))],
+});
+
+const consolePage = (name: string): Case => ({ byUser: true, own: [{ path: `/v1/console/${name}` }] });
+const consolePageOf = (pick: (space: SeededSpace) => string, name: string, behind: string): Case => ({
+  byUser: true,
+  theirs: [byId(pick, (id) => ({ path: `/v1/console/${name}/${id}${behind}` }))],
 });
 
 /** A case for every keyed route. A route without one fails the first test below. */
@@ -94,6 +108,10 @@ const cases: Readonly<Record<string, Case>> = {
         path: '/v1/events',
         body: event({ to: [{ email: 'x@example.com' }], except: [{ group }] }),
       })),
+      byId(ofFile, (hash) => ({
+        path: '/v1/events',
+        body: event({ to: [{ email: 'x@example.com' }], attachments: [{ hash, name: 'a.txt' }] }),
+      })),
       byName((key) => ({
         path: '/v1/events',
         body: event({ to: [{ email: 'x@example.com' }] }),
@@ -101,6 +119,16 @@ const cases: Readonly<Record<string, Case>> = {
       })),
     ],
     own: [{ path: '/v1/events', body: event({ to: [{ recipient: 'ann' }, { group: 'customers' }] }) }],
+  },
+  'put /v1/attachments/{hash}': {
+    theirs: [
+      byId(ofFile, (hash) => ({ path: `/v1/attachments/${hash}`, body: 'other bytes', headers: text })),
+    ],
+    own: [{ path: `/v1/attachments/${hashOf('a file')}`, body: 'a file', headers: text }],
+  },
+  'get /v1/attachments/{hash}': {
+    theirs: [byId(ofFile, (hash) => ({ path: `/v1/attachments/${hash}` }))],
+    own: [{ path: `/v1/attachments/${hashOf('a file')}` }],
   },
   'post /v1/events/batch': {
     theirs: [
@@ -116,7 +144,6 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/events/by-key/order-1' }],
   },
   'delete /v1/events/{id}': { theirs: [byId(ofEvents, (id) => ({ path: `/v1/events/${id}` }))] },
-  'get /v1/events/labelled': { own: [{ path: '/v1/events/labelled?tag=spring' }] },
   'get /v1/deliveries': {
     theirs: [
       byId(ofEvents, (id) => ({ path: `/v1/deliveries?event=${id}` })),
@@ -160,9 +187,21 @@ const cases: Readonly<Record<string, Case>> = {
       byId(pick, (id) => ({ path: `/v1/letters/${id}/send-again`, body: { reason: 'asked' } })),
     ),
   },
+  'get /v1/recipients': {
+    theirs: [byName((text) => ({ path: `/v1/recipients?text=${text}` }))],
+    own: [{ path: '/v1/recipients?text=EXAMPLE.com' }, { path: '/v1/recipients' }],
+  },
   'get /v1/recipients/{externalId}': {
     theirs: [byName((id) => ({ path: `/v1/recipients/${id}` }))],
     own: [{ path: '/v1/recipients/ann' }],
+  },
+  'get /v1/recipients/{externalId}/groups': {
+    theirs: [byName((id) => ({ path: `/v1/recipients/${id}/groups` }))],
+    own: [{ path: '/v1/recipients/ann/groups' }],
+  },
+  'get /v1/recipients/{externalId}/segments': {
+    theirs: [byName((id) => ({ path: `/v1/recipients/${id}/segments` }))],
+    own: [{ path: '/v1/recipients/ann/segments' }],
   },
   'patch /v1/groups/{key}/members': {
     theirs: [byName((member) => ({ path: '/v1/groups/customers/members', body: { add: [member] } }))],
@@ -170,6 +209,11 @@ const cases: Readonly<Record<string, Case>> = {
       { path: '/v1/groups/customers/members', body: { remove: ['gone', { email: 'ann@example.com' }] } },
       { path: '/v1/groups/customers/members', body: { add: ['ann'] } },
     ],
+  },
+  'get /v1/groups': { own: [{ path: '/v1/groups' }] },
+  'get /v1/groups/{key}': {
+    theirs: [byName((key) => ({ path: `/v1/groups/${key}` }))],
+    own: [{ path: '/v1/groups/customers' }],
   },
   'get /v1/groups/{key}/members': {
     theirs: [byName((key) => ({ path: `/v1/groups/${key}/members` }))],
@@ -196,6 +240,33 @@ const cases: Readonly<Record<string, Case>> = {
         ...{ path: '/v1/imports?newsletter=digest&consentSource=x', headers: csv },
         body: 'id,email\nann,ann@example.com\n',
       },
+    ],
+  },
+  'post /v1/import-trials': {
+    own: [{ path: '/v1/import-trials', body: 'id,email\nann,ann@example.com\n', headers: csv }],
+  },
+  'get /v1/imports/{id}/trial': {
+    theirs: [
+      byId(
+        (space) => space.import,
+        (id) => ({ path: `/v1/imports/${id}/trial` }),
+      ),
+    ],
+  },
+  'post /v1/imports/{id}/start': {
+    theirs: [
+      byId(
+        (space) => space.import,
+        (id) => ({ path: `/v1/imports/${id}/start`, body: {} }),
+      ),
+    ],
+  },
+  'get /v1/imports/{id}/errors/csv': {
+    theirs: [
+      byId(
+        (space) => space.import,
+        (id) => ({ path: `/v1/imports/${id}/errors/csv` }),
+      ),
     ],
   },
   'get /v1/imports': { own: [{ path: '/v1/imports' }] },
@@ -345,6 +416,20 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/newsletters/digest', body: newsletter }],
   },
   'get /v1/newsletters': { own: [{ path: '/v1/newsletters' }] },
+  'get /v1/newsletters/{key}/versions': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/versions` }))],
+    own: [{ path: '/v1/newsletters/digest/versions' }],
+  },
+  'get /v1/newsletters/{key}/versions/{number}': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/versions/1` }))],
+  },
+  'post /v1/newsletters/{key}/restore': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/restore`, body: { version: 1 } }))],
+  },
+  'get /v1/newsletters/{key}/audience': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/audience` }))],
+    own: [{ path: '/v1/newsletters/digest/audience' }],
+  },
   'get /v1/newsletters/{key}': {
     theirs: [byName((key) => ({ path: `/v1/newsletters/${key}` }))],
     own: [{ path: '/v1/newsletters/digest' }],
@@ -367,6 +452,8 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'get /v1/editions/{id}': { theirs: [byId(ofEdition, (id) => ({ path: `/v1/editions/${id}` }))] },
   'get /v1/editions/{id}/clicks': editionDecision('clicks'),
+  'post /v1/editions/{id}/check': editionDecision('check', {}),
+  'get /v1/console/editions/{id}/check': consolePageOf(ofEdition, 'editions', '/check'),
   'get /v1/newsletters/{key}/archive': {
     theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/archive` }))],
     own: [{ path: '/v1/newsletters/digest/archive' }],
@@ -396,6 +483,15 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'get /v1/editions/{id}/preview': editionDecision('preview'),
   'get /v1/editions/{id}/preflight': editionDecision('preflight'),
+  'get /v1/editions/{id}/frame': editionDecision('frame'),
+  'get /v1/editions/{id}/entries': editionDecision('entries'),
+  'get /v1/editions/{id}/letters': editionDecision('letters'),
+  'get /v1/editions/{id}/letters/csv': editionDecision('letters/csv'),
+  'get /v1/editions/{id}/left-out': editionDecision('left-out'),
+  'get /v1/editions/{id}/left-out/csv': editionDecision('left-out/csv'),
+  'patch /v1/editions/{id}': {
+    theirs: [byId(ofEdition, (id) => ({ path: `/v1/editions/${id}`, body: { intro: 'theirs' } }))],
+  },
   'post /v1/editions/{id}/proof': editionDecision('proof', { to: ['boss@example.com'] }),
   'post /v1/editions/{id}/approve': editionDecision('approve'),
   'post /v1/editions/{id}/pause': editionDecision('pause'),
@@ -405,6 +501,59 @@ const cases: Readonly<Record<string, Case>> = {
   'post /v1/editions/{id}/cancel': editionDecision('cancel', { reason: 'a mistake' }),
   'post /v1/editions/{id}/resend': editionDecision('resend', { bucket: 'failed', reason: 'again' }),
   'get /v1/feeds/opml': { own: [{ path: '/v1/feeds/opml' }] },
+  'get /v1/feeds/opml/file': { own: [{ path: '/v1/feeds/opml/file' }] },
+  // It asks a server, and no space.
+  'post /v1/feed-trials': { own: [{ path: '/v1/feed-trials', body: { url: 'http://10.0.0.1/feed' } }] },
+  'put /v1/entries/{id}/verdict': {
+    theirs: [
+      byId(
+        ({ entry }) => entry,
+        (id) => ({ path: `/v1/entries/${id}/verdict`, body: { verdict: 'not-for-us' } }),
+      ),
+    ],
+  },
+  'get /v1/console/people': {
+    byUser: true,
+    theirs: [byName((text) => ({ path: `/v1/console/people?text=${text}` }))],
+    own: [{ path: '/v1/console/people' }],
+  },
+  'get /v1/console/people/{externalId}': {
+    byUser: true,
+    theirs: [byName((id) => ({ path: `/v1/console/people/${id}` }))],
+    own: [{ path: '/v1/console/people/ann' }],
+  },
+  'get /v1/console/groups': consolePage('groups'),
+  'get /v1/console/groups/{key}': {
+    byUser: true,
+    theirs: [byName((key) => ({ path: `/v1/console/groups/${key}` }))],
+    own: [{ path: '/v1/console/groups/customers' }],
+  },
+  'get /v1/console/segments': consolePage('segments'),
+  'get /v1/console/segments/{key}': {
+    byUser: true,
+    theirs: [
+      byName((key) => ({ path: `/v1/console/segments/${key}` })),
+      byName((who) => ({ path: `/v1/console/segments/loyal?who=${who}` })),
+      byName((group) => ({ path: `/v1/console/segments/loyal?what=group&name=${group}` })),
+    ],
+    own: [{ path: '/v1/console/segments/loyal?who=ann&what=newsletter&name=digest' }],
+  },
+  'get /v1/console/imports': consolePage('imports'),
+  'get /v1/console/imports/{id}': consolePageOf((space) => space.import, 'imports', ''),
+  'get /v1/console/suppressions': consolePage('suppressions'),
+  'get /v1/console/erasures/{id}': consolePageOf(({ erasure }) => erasure, 'erasures', ''),
+  'get /v1/console/feeds': consolePage('feeds'),
+  'get /v1/console/feeds/{id}': consolePageOf(ofFeed, 'feeds', ''),
+  'get /v1/console/editions': consolePage('editions'),
+  'get /v1/console/editions/{id}': consolePageOf(ofEdition, 'editions', ''),
+  'get /v1/console/editions/{id}/letters': consolePageOf(ofEdition, 'editions', '/letters'),
+  'get /v1/console/editions/{id}/left-out': consolePageOf(ofEdition, 'editions', '/left-out'),
+  'get /v1/console/newsletters': consolePage('newsletters'),
+  'get /v1/console/newsletters/{key}': {
+    byUser: true,
+    theirs: [byName((key) => ({ path: `/v1/console/newsletters/${key}` }))],
+    own: [{ path: '/v1/console/newsletters/digest' }],
+  },
   'post /v1/feeds/opml': {
     theirs: [byName((name) => ({ path: '/v1/feeds/opml', body: { opml: opml(name), tags: ['x'] } }))],
     own: [{ path: '/v1/feeds/opml', body: { opml: opml('blog') } }],
@@ -466,7 +615,10 @@ const cases: Readonly<Record<string, Case>> = {
       byId(ofEvents, (id) => ({ path: `/v1/events?limit=1&cursor=${id}` })),
       byName((key) => ({ path: `/v1/events?key=${key}` })),
     ],
-    own: [{ path: '/v1/events' }, { path: '/v1/events?app=crm' }, { path: '/v1/events?key=order-1' }],
+    own: [
+      ...[{ path: '/v1/events' }, { path: '/v1/events?app=crm' }, { path: '/v1/events?key=order-1' }],
+      { path: '/v1/events?tag=spring' },
+    ],
   },
   'get /v1/events/{id}/overview': {
     theirs: [byId(ofEvents, (id) => ({ path: `/v1/events/${id}/overview` }))],
@@ -531,6 +683,8 @@ const cases: Readonly<Record<string, Case>> = {
   'get /v1/status': { ofInstallation: [{ path: '/v1/status' }] },
   'get /v1/status/live': { ofInstallation: [{ path: '/v1/status/live?seconds=1' }] },
   'get /v1/status/flow': { ofInstallation: [{ path: '/v1/status/flow?over=hour' }] },
+  'get /v1/console/system': { byUser: true, ofInstallation: [{ path: '/v1/console/system' }] },
+  'get /v1/console/settings': { byUser: true, ofInstallation: [{ path: '/v1/console/settings' }] },
   'get /v1/system': { ofInstallation: [{ path: '/v1/system' }] },
   'get /v1/settings': { byUser: true, ofInstallation: [{ path: '/v1/settings' }] },
   'get /v1/limits': { ofInstallation: [{ path: '/v1/limits' }] },
@@ -549,6 +703,16 @@ const cases: Readonly<Record<string, Case>> = {
   // Templates are files of the installation, which every space may read and use; the letters that wait for them are a space's.
   'get /v1/templates': { own: [{ path: '/v1/templates' }] },
   'post /v1/templates/{name}/retry': { own: [{ path: '/v1/templates/password.reset/retry' }] },
+  'get /v1/templates/{name}/samples/{sample}/{locale}/frame': {
+    own: [{ path: '/v1/templates/password.reset/samples/thirty-minutes/ko/frame' }],
+  },
+  // An api without Chromium says so; both spaces see the same templates.
+  'get /v1/templates/{name}/samples/{sample}/{locale}/picture': {
+    theirs: [byName((sample) => ({ path: `/v1/templates/password.reset/samples/${sample}/ko/picture` }))],
+  },
+  'get /v1/templates/{name}/comparison': { own: [{ path: '/v1/templates/password.reset/comparison' }] },
+  'get /v1/console/templates': consolePage('templates'),
+  'get /v1/console/templates/{name}': consolePage('templates/password.reset'),
   'get /v1/templates/{name}/versions': { own: [{ path: '/v1/templates/password.reset/versions' }] },
   'get /v1/templates/{name}/versions/{from}/diff/{to}': {
     theirs: [
@@ -615,6 +779,30 @@ const cases: Readonly<Record<string, Case>> = {
   'post /v1/users/{id}/invitation': {
     byUser: true,
     theirs: [byId(ofUser, (id) => ({ path: `/v1/users/${id}/invitation` }))],
+  },
+  'get /v1/webhooks': {
+    theirs: [byName((app) => ({ path: `/v1/webhooks?app=${app}` }))],
+    own: [{ path: '/v1/webhooks' }],
+  },
+  'post /v1/webhooks': {
+    theirs: [
+      byName((app) => ({
+        path: '/v1/webhooks',
+        body: { app, url: 'https://new.example', types: ['delivery.sent'] },
+      })),
+    ],
+    own: [{ path: '/v1/webhooks', body: { url: 'https://new.example', types: ['edition.finished'] } }],
+  },
+  'get /v1/webhooks/{id}': { theirs: [byId(ofEndpoint, (id) => ({ path: `/v1/webhooks/${id}` }))] },
+  'patch /v1/webhooks/{id}': endpointDecision('', { state: 'off' }),
+  'delete /v1/webhooks/{id}': { theirs: [byId(ofEndpoint, (id) => ({ path: `/v1/webhooks/${id}` }))] },
+  'post /v1/webhooks/{id}/rotate': endpointDecision('/rotate', {}),
+  'post /v1/webhooks/{id}/test': {
+    theirs: [byId(ofEndpoint, (id) => ({ path: `/v1/webhooks/${id}/test` }))],
+  },
+  'post /v1/webhooks/{id}/replay': endpointDecision('/replay', { state: 'taken' }),
+  'get /v1/webhooks/{id}/messages': {
+    theirs: [byId(ofEndpoint, (id) => ({ path: `/v1/webhooks/${id}/messages` }))],
   },
   'get /v1/audit': { byUser: true, own: [{ path: '/v1/audit' }] },
   'get /v1/audit/verify': { byUser: true, own: [{ path: '/v1/audit/verify' }] },

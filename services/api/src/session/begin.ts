@@ -10,7 +10,7 @@ import {
   userOfPassword,
 } from '@pabal/access';
 import type { User } from '@pabal/db/access';
-import { wideNetworkOf } from '@pabal/http';
+import { wideNetworkOf } from '@pabal/guard';
 import type { Request, Response } from 'express';
 import type { Api } from '../api.ts';
 

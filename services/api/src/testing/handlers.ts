@@ -1,6 +1,6 @@
 import { createClientAddress, type HttpServer, startServer } from '@pabal/http';
 import { createLogger, createMetrics, createOpsHandler } from '@pabal/runtime';
-import { createLiveStatus, readStatus, readSystem } from '@pabal/status';
+import { createHealing, createLiveStatus, readStatus, readSystem } from '@pabal/status';
 import { Router } from 'express';
 import type { SpaceApi } from '../api.ts';
 import { createApp } from '../app.ts';
@@ -8,6 +8,7 @@ import { createSessionCookie } from '../http/admission/cookies.ts';
 import { createLimits } from '../http/admission/limits.ts';
 import { createPasswordGate } from '../http/admission/passwords.ts';
 import { createSessionGate } from '../http/admission/sessions.ts';
+import { createLetterPictures } from '../pictures.ts';
 import { showStatus } from '../resources/status/status.ts';
 import { routes } from '../routes.ts';
 
@@ -27,7 +28,15 @@ export async function startHandlers({
       store,
       newslettersIn: () => newsletters,
       events: { accept: () => Promise.reject(new Error('Not here.')), acceptAll: async () => [] },
-      templates: { names: () => [], problems: () => [], locales: () => [], meta: () => ({ lane: 'event' }) },
+      attachments: {
+        keep: () => Promise.reject(new Error('Not here.')),
+        find: () => Promise.reject(new Error('Not here.')),
+        forEvent: async () => [],
+      },
+      templates: {
+        ...{ names: () => [], has: () => false, problems: () => [], locales: () => [], letters: () => [] },
+        ...{ samples: () => [], meta: () => ({ lane: 'event' }), source: () => undefined },
+      },
       access: {
         sessions: createSessionGate({ store, cookie, times, addresses: [publicUrl] }),
         passwords: createPasswordGate({ clientAddress, secret: undefined, logger, metrics }),
@@ -37,10 +46,16 @@ export async function startHandlers({
       },
       ops: createOpsHandler({ metrics, checks: {} }),
       live: createLiveStatus({ read: () => readStatus(store), show: showStatus }),
+      healing: createHealing(),
       system: () => readSystem(store, { names: [], counts: () => Promise.reject(new Error('Not here.')) }),
       settings: () => [],
       reader: { readOpml: () => Promise.reject(new Error('Not here.')) },
+      tryFeed: () => Promise.reject(new Error('Not here.')),
+      reach: () => Promise.reject(new Error('Not here.')),
+      ours: [],
+      pictures: createLetterPictures({ program: '/nowhere' }),
       openApi: () => Buffer.from('{}'),
+      reference: { page: () => undefined },
       unsubscribing: { ask: async () => {}, unsubscribe: async () => {} },
       publicUrl,
       message: { from: { address: 'noti@pabal.test' }, listDomain: 'pabal.test' },

@@ -1,5 +1,14 @@
-import { chooseEntries, chooseFollowed, setContent, skipEdition } from '@pabal/db/editions';
-import { msPerDay } from '@pabal/domain';
+import {
+  type CandidateEntry,
+  type Collected,
+  chooseEntries,
+  chooseFollowed,
+  mostCollected,
+  readSourceFeeds,
+  setContent,
+  skipEdition,
+} from '@pabal/db/editions';
+import { type LeftReason, msPerDay } from '@pabal/domain';
 import {
   chooseFavourites,
   chooseSections,
@@ -13,7 +22,7 @@ import {
 import { z } from 'zod';
 import { after, minuteMs, type Step, type StepEnd, type Work } from './step.ts';
 
-/** The reason of a skipped edition that nobody has to be mailed about. */
+/** The beginning of the reason of a skipped edition that nobody has to be mailed about. */
 export const tooLittle = 'There is too little to say.';
 
 const sourceData = z.record(z.string(), z.unknown());
@@ -30,10 +39,15 @@ export const choose: Step = async (work) => {
 
 async function chooseFromFeeds(content: FeedContent, { store, edition }: Work): Promise<StepEnd> {
   const from = after(edition.slot, -content.windowHours * 60 * minuteMs);
+  const feeds = await readSourceFeeds(store, content.sources);
+  let found: { readonly count: number; readonly collected: Collected } | undefined;
   const end = await chooseEntries(store, edition, { from, selection: content.sources }, (candidates) => {
-    const sections = chooseSections(candidates, content);
+    const { sections, count, left } = chooseSections(candidates, content);
+    const collected = { ...feeds, ...leftEntries(left) };
+    found = { count, collected };
     return (
       sections && {
+        collected,
         content: contentOfSections(sections),
         placed: sections.flatMap(({ section, entries }) =>
           entries.map((entry) => ({ section: section.key, entry })),
@@ -41,8 +55,34 @@ async function chooseFromFeeds(content: FeedContent, { store, edition }: Work): 
       }
     );
   });
-  if (end === 'too-few') await skipEdition(store, edition.id, tooLittle);
+  if (end === 'too-few') {
+    const count = found?.count ?? 0;
+    const reason = `There is too little to say. Entries found: ${count}, needed: ${content.minItems}. ${whenRead(feeds)}`;
+    await skipEdition(store, edition.id, reason, found?.collected);
+  }
   return end === 'busy' ? 'rest' : 'again';
+}
+
+const leftEntries = (
+  left: readonly { readonly entry: CandidateEntry; readonly why: LeftReason }[],
+): Pick<Collected, 'left' | 'leftCount'> => ({
+  leftCount: left.length,
+  left: left.slice(0, mostCollected.left).map(({ entry: { id, title, url, feed }, why }) => ({
+    ...{ id, title, url, why },
+    feed: feed.title,
+  })),
+});
+
+/** A sentence: when the feeds were read. What was posted later was not seen. */
+function whenRead({ feeds, feedCount, failing }: Pick<Collected, 'feeds' | 'feedCount' | 'failing'>): string {
+  const times = feeds
+    .flatMap(({ answeredAt }) => answeredAt?.getTime() ?? [])
+    .sort((one, other) => one - other);
+  const [first, last] = [times.at(0), times.at(-1)];
+  if (first === undefined || last === undefined)
+    return `Feeds: ${feedCount}, none of which has answered so far.`;
+  const between = `${new Date(first).toISOString()} and ${new Date(last).toISOString()}`;
+  return `Feeds: ${feedCount}, read between ${between}; failing: ${failing}.`;
 }
 
 async function chooseFromClicks(content: FavouritesContent, { store, edition }: Work): Promise<StepEnd> {

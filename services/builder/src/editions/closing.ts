@@ -93,10 +93,14 @@ export const tellEnd: Step = async (work) => {
     },
     'An edition has ended.',
   );
-  if (edition.kind !== 'proof' && edition.reason !== tooLittle) await mailReport(work);
+  if (isReported(edition)) await mailReport(work);
   await restEdition(store, edition.id);
   return 'rest';
 };
+
+/** Nobody has to be mailed about a proof, about nothing to say, or about one letter that a person sent again and can look at. */
+const isReported = ({ kind, bucket, reason }: Work['edition']) =>
+  kind !== 'proof' && bucket !== 'one-letter' && reason?.startsWith(tooLittle) !== true;
 
 async function mailReport({ edition, definition, opsMail }: Work): Promise<void> {
   await opsMail.send({

@@ -16,7 +16,7 @@ import type { FeedContent } from '@pabal/newsletters';
 import { after, latest, minuteMs, type Step, type StepEnd, type Work } from './step.ts';
 
 /** A feed that answered this shortly before the edition began is not read again. */
-const freshMs = 15 * minuteMs;
+const freshMs = minuteMs;
 
 /** How often a feed is checked while the edition waits for it. */
 const lookEveryMs = 1_000;

@@ -1,5 +1,6 @@
 import { findEdition, findNewsletter, putNewsletter } from '@pabal/db/editions';
 import { claimDeliveries, settleDeliveries } from '@pabal/db/ledger';
+import { sendEditionLetterAgain } from '@pabal/db/letters';
 import { putSegment } from '@pabal/db/people';
 import { newId, type Store } from '@pabal/db/store';
 import type { EditionState } from '@pabal/domain';
@@ -240,6 +241,56 @@ describe('an edition whose letters cannot be made', () => {
   });
 });
 
+describe('readers who want it at most weekly', () => {
+  /** A newsletter at half past midnight, so that the days of its zone are others than those of UTC. */
+  const nightly = (timeZone: string) => ({ cron: '30 0 * * *', timeZone });
+
+  it.each([
+    ['Europe/Berlin', '2026-03-18T23:30:00.000Z', 'the change to summer time'],
+    ['Europe/Berlin', '2026-10-14T22:30:00.000Z', 'the change back'],
+    ['Asia/Seoul', '2026-03-18T15:30:00.000Z', 'no change'],
+  ])('get the first letter of each week in %s from %s on, across %s', async (timeZone, from) => {
+    const world = newWorld(from);
+    const key = await newsletter({ schedule: nightly(timeZone), offersWeekly: true }, new Date(from));
+    await subscribe(key, 3);
+    await store.query(
+      `update subscriptions set at_most_weekly = true where recipient_id = (select min(recipient_id::text)::uuid from subscriptions)`,
+    );
+    const { look } = builder(world);
+    for (let day = 0; day < 17; day += 1) {
+      await look();
+      world.now = (await findNewsletter(store, key))?.nextSlotAt ?? world.now;
+    }
+    const { rows } = await store.query<{ day: string; planned: number; left: string[] | null }>(
+      `select to_char(e.slot at time zone $1, 'Dy') as day, e.planned,
+         (select array_agg(x.reason) from edition_exclusions x where x.edition = e.number) as left
+       from editions e order by e.slot`,
+      [timeZone],
+    );
+    const first = { planned: 3, left: null };
+    const later = { planned: 2, left: ['weekly'] };
+    const week = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+    expect(rows).toEqual([
+      { day: 'Thu', ...first },
+      ...['Fri', 'Sat', 'Sun'].map((day) => ({ day, ...later })),
+      ...week.map((day) => ({ day, ...(day === 'Mon' ? first : later) })),
+      ...week.slice(0, 6).map((day) => ({ day, ...(day === 'Mon' ? first : later) })),
+    ]);
+  });
+
+  it('get every letter of a newsletter that does not offer it any more', async () => {
+    const world = newWorld(slot);
+    const key = await newsletter();
+    await subscribe(key, 1);
+    await store.query('update subscriptions set at_most_weekly = true');
+    const { look } = builder(world);
+    await look();
+    world.now = new Date(Date.parse(slot) + 86_400_000);
+    await look();
+    expect(await editionsOf(key)).toMatchObject([{ planned: 1 }, { planned: 1 }]);
+  });
+});
+
 describe('an edition', () => {
   it('goes from its slot to a balanced end, and says so', async () => {
     await publish('a', 'b');
@@ -287,6 +338,57 @@ describe('an edition', () => {
     expect(letters.size).toBe(40);
   });
 
+  it('says which of its entries it left and why, and when its feeds were read', async () => {
+    await publish('a', 'b');
+    await publish('c');
+    await store.query(
+      `update feeds set exclude_words = '{c}' where id = (select feed_id from entries where title = 'c')`,
+    );
+    const key = await newsletter({ content: feedsOf({ maxItems: 1 }) });
+    await subscribe(key, 1);
+    await builder(newWorld(slot)).look();
+    const [edition] = await editionsOf(key);
+    const { rows } = await store.query<{ collected: unknown }>(
+      'select collected from editions where id = $1',
+      [edition?.id],
+    );
+    expect(rows[0]?.collected).toMatchObject({
+      ...{ feedCount: 2, failing: 0, leftCount: 2 },
+      feeds: [{ title: 'Blog', answeredAt: expect.any(String), failure: null }, { title: 'Blog' }],
+      left: expect.arrayContaining([
+        expect.objectContaining({ title: 'c', why: 'words' }),
+        expect.objectContaining({ why: 'edition-full' }),
+      ]),
+    });
+  });
+
+  it('takes no entry that an editor said is not for us', async () => {
+    await publish('a', 'b');
+    await store.query(`update entries set hidden_at = now(), hidden_by = 'user:kim' where title = 'a'`);
+    const key = await newsletter({ content: feedsOf() });
+    await subscribe(key, 1);
+    await builder(newWorld(slot)).look();
+    expect(await titlesOf((await editionsOf(key))[0]?.id ?? '')).toEqual(['b']);
+  });
+
+  it.each([
+    [90, 'collecting'],
+    [30, 'sending'],
+  ])('reads a feed once more that was read %i seconds before (issue 17)', async (seconds, state) => {
+    await publish('a');
+    await store.query(
+      `update feeds set due_at = now() + interval '1 hour', checked_at = $2::timestamptz - make_interval(secs => $1),
+         answered_at = $2::timestamptz - make_interval(secs => $1)`,
+      [seconds, slot],
+    );
+    const key = await newsletter({ content: feedsOf() });
+    await subscribe(key, 1);
+    await builder(newWorld(slot)).look();
+    expect(await editionsOf(key)).toMatchObject([{ state }]);
+    const { rows } = await store.query('select due_at <= now() as due from feeds');
+    expect(rows).toEqual([{ due: state === 'collecting' }]);
+  });
+
   it('tells nothing twice, and nothing when there is nothing new', async () => {
     await publish('a', 'b');
     const key = await newsletter({ content: feedsOf({ maxItems: 1 }) });
@@ -302,7 +404,9 @@ describe('an edition', () => {
     expect(
       [...(await titlesOf(editions[0]?.id ?? '')), ...(await titlesOf(editions[1]?.id ?? ''))].sort(),
     ).toEqual(['a', 'b']);
-    expect(editions[2]?.reason).toBe('There is too little to say.');
+    expect(editions[2]?.reason).toMatch(
+      /^There is too little to say\. Entries found: 0, needed: 1\. Feeds: 1, read between \S+Z and \S+Z; failing: 0\.$/,
+    );
     expect(world.mails).toEqual([]);
   });
 
@@ -464,6 +568,86 @@ describe('an edition', () => {
       report: { planned: 2, suppressed: 2, sent: 0 },
     });
     expect(await titlesOf(edition?.id ?? '')).toEqual([]);
+  });
+});
+
+describe('a letter of an edition that is sent again', () => {
+  /** An edition whose letters were sent, and one of them again. @returns the edition of that one */
+  async function again(world: World, key: string) {
+    await publish('a');
+    await subscribe(key, 3);
+    const { look } = builder(world);
+    await look();
+    const [id = '', ...others] = await feed();
+    await send([id, ...others]);
+    world.now = new Date(Date.parse(slot) + 10_000);
+    await look();
+    const [first] = await editionsOf(key);
+    world.mails.length = 0;
+    const editionId = first?.id ?? '';
+    const made = await sendEditionLetterAgain(store, { id, editionId, actor: 'cli:kim', reason: 'lost' });
+    if (made === undefined) throw new Error('Not made.');
+    // Its slot is the moment at which it was asked for. The newsletter itself is paused meanwhile.
+    await store.query('update newsletters set next_slot_at = null, wake_at = null, paused_at = now()');
+    world.now = new Date();
+    return { ...made, first: editionId, look };
+  }
+
+  it('goes out at once, though the newsletter is paused, and ends in an edition of its own', async () => {
+    const world = newWorld(slot);
+    const key = await newsletter({ content: feedsOf() });
+    const { id, editionId, first, look } = await again(world, key);
+    const before = await findEdition(store, first);
+    expect(await feed()).toEqual([id]);
+    await look();
+    expect(await findEdition(store, editionId)).toMatchObject({ state: 'sending', planned: 1 });
+    await send([id]);
+    world.now = new Date(Date.now() + 10_000);
+    await look();
+    expect(await findEdition(store, editionId)).toMatchObject({
+      ...{ kind: 'resend', bucket: 'one-letter', parentId: first, state: 'finished' },
+      report: { planned: 1, sent: 1, failed: 0, suppressed: 0, excluded: 0 },
+    });
+    expect(await titlesOf(editionId)).toEqual([]);
+    // The books of the first one are as they were, and nobody is mailed about one letter.
+    expect(await findEdition(store, first)).toEqual(before);
+    expect(world.mails).toEqual([]);
+  });
+
+  it('is not tried once its reader has left, and then the first letter may be sent once more', async () => {
+    const world = newWorld(slot);
+    const key = await newsletter({ content: feedsOf() });
+    const { id, editionId, first, look } = await again(world, key);
+    await store.query(`update subscriptions set state = 'unsubscribed'`);
+    await send(await feed());
+    world.now = new Date(Date.now() + 10_000);
+    await look();
+    expect(await findEdition(store, editionId)).toMatchObject({
+      state: 'finished',
+      report: { planned: 1, sent: 0, suppressed: 1 },
+    });
+    await store.query(`update subscriptions set state = 'subscribed'`);
+    const { rows } = await store.query<{ before: string }>(
+      'select again_of as before from deliveries where id = $1',
+      [id],
+    );
+    const asked = { id: rows[0]?.before ?? '', editionId: first, actor: 'cli:kim', reason: 'came back' };
+    expect(await sendEditionLetterAgain(store, asked)).toBeDefined();
+    expect(await sendEditionLetterAgain(store, asked)).toBeUndefined();
+  });
+
+  it('is no slot that passed, however long its answer is in doubt', async () => {
+    const world = newWorld(slot);
+    const key = await newsletter({ content: feedsOf(), alarmMinutes: 60 });
+    const { id, editionId, look } = await again(world, key);
+    await feed();
+    await send([id], 'unknown');
+    world.now = new Date(Date.now() + 7_200_000);
+    await look();
+    expect(await findEdition(store, editionId)).toMatchObject({ state: 'closing' });
+    const { deps } = builder(world);
+    await createEditionWatch({ ...deps, ping: async () => {} })();
+    expect(world.mails).toEqual([]);
   });
 });
 

@@ -10,7 +10,7 @@ import {
 } from '@pabal/db/editions';
 import { findSegment } from '@pabal/db/people';
 import { ruleFailure } from '@pabal/db/store';
-import type { NewsletterDefinition } from '@pabal/newsletters';
+import { type NewsletterDefinition, weekOf } from '@pabal/newsletters';
 import { after, type Step, type StepEnd, type Work } from './step.ts';
 import { misfitOf } from './trying.ts';
 
@@ -64,9 +64,10 @@ async function nextPage(work: Work): Promise<FrozenPage | 'skipped' | undefined>
   if (edition.kind === 'resend') return freezeResendPage(store, edition.id, { pageSize, messageIdDomain });
   const audience = await resolve(definition, work);
   if (audience === undefined) return 'skipped';
-  const { template, language, frequencyCapDays } = definition;
+  const { template, language, frequencyCapDays, schedule, offersWeekly } = definition;
+  const week = offersWeekly === true ? weekOf(edition.slot, schedule?.timeZone ?? 'UTC') : null;
   return freezePage(store, edition.id, {
-    ...{ audience, template, language, frequencyCapDays, pageSize, messageIdDomain },
+    ...{ audience, template, language, frequencyCapDays, week, pageSize, messageIdDomain },
   });
 }
 

@@ -4,6 +4,7 @@ import type { ArchiveDay, EditionAsSent, PublicNewsletter, ShownSection } from '
 import type { Language } from '@pabal/http';
 import { type Html, html } from '../look/html.ts';
 import type { Page } from '../look/layout.ts';
+import { shareCard } from '../look/share-card.ts';
 import type { Words } from '../words/shape.ts';
 import { words } from '../words/words.ts';
 import { type ArchivePaths, archivePaths } from './addresses.ts';
@@ -176,7 +177,7 @@ interface Head {
   readonly unlisted?: boolean;
 }
 
-function pageOf({ newsletter, publicUrl }: View, head: Head, parts: readonly Html[]): Page {
+function pageOf({ newsletter, publicUrl, language }: View, head: Head, parts: readonly Html[]): Page {
   const { title, path, about, canonical = path, unlisted = false } = head;
   const { feeds } = archivePaths(newsletter.key);
   const url = `${publicUrl}${canonical}`;
@@ -187,14 +188,7 @@ function pageOf({ newsletter, publicUrl }: View, head: Head, parts: readonly Htm
     head: html`${
       unlisted
         ? html`<meta name="robots" content="noindex">`
-        : html`<link rel="canonical" href="${url}">
-<meta name="description" content="${about}">
-<meta property="og:type" content="article">
-<meta property="og:site_name" content="${newsletter.name}">
-<meta property="og:title" content="${title}">
-<meta property="og:description" content="${about}">
-<meta property="og:url" content="${url}">
-<meta name="twitter:card" content="summary">`
+        : shareCard({ site: newsletter.name, title, about, url, type: 'article', language })
     }
 <link rel="alternate" type="application/rss+xml" title="${newsletter.name}" href="${feeds.rss}">
 <link rel="alternate" type="application/atom+xml" title="${newsletter.name}" href="${feeds.atom}">

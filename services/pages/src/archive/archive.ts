@@ -65,7 +65,7 @@ async function serveKept(
   const name = JSON.stringify(parts);
   const kept = pages.kept.find(name);
   if (kept !== undefined) return sendKept(request, response, await kept);
-  if (!(await pages.limits.visit(pages.clientAddress(request))))
+  if (!pages.limits.visit(pages.clientAddress(request)))
     return sendProblemPage(pages, request, response, 'busy', 429);
   sendKept(request, response, await pages.kept.make(name, make));
 }
@@ -104,7 +104,7 @@ async function showDay(pages: Pages, request: Request, response: Response): Prom
 async function showFound(pages: Pages, request: Request, response: Response): Promise<void> {
   const key = inPath(request, 'newsletter');
   const language = pages.languageOf(request);
-  if (!(await pages.limits.visit(pages.clientAddress(request))))
+  if (!pages.limits.visit(pages.clientAddress(request)))
     return sendProblemPage(pages, request, response, 'busy', 429);
   const newsletter = await publicNewsletter(pages.space, key);
   const query = queryIn(inQuery(request, 'q') ?? '') || undefined;

@@ -15,17 +15,19 @@ async function follow(pages: Pages, request: Request, response: Response): Promi
   const place = pages.clickLinks.read(String(request.params.token));
   const target = place === undefined ? undefined : await pages.clicks.targetOf(place);
   if (place === undefined || target === undefined) return refuse(pages, request, response);
-  pages.clicks.note({
-    ...place,
-    at: new Date(),
-    method: request.method,
-    address: pages.clientAddress(request),
-    userAgent: request.headers['user-agent'],
-    acceptLanguage: request.headers['accept-language'],
-  });
-  if (target === 'trap') return explain(pages, request, response);
+  const visit = {
+    ...{ ...place, at: new Date(), method: request.method, address: pages.clientAddress(request) },
+    ...{ userAgent: request.headers['user-agent'], acceptLanguage: request.headers['accept-language'] },
+  };
+  if (target === 'trap') explain(pages, request, response);
+  else leadOn(response, target.url);
+  // Afterwards, because the reader need not wait for what is written down.
+  pages.clicks.note(visit);
+}
+
+function leadOn(response: Response, url: string): void {
   response.writeHead(302, {
-    Location: asciiUrl(target.url),
+    Location: asciiUrl(url),
     'Content-Length': 0,
     // Each click is to be seen; who comes from a letter tells the target nothing.
     'Cache-Control': 'no-store',

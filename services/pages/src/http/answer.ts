@@ -6,9 +6,10 @@ import { documentOf, type Page } from '../look/layout.ts';
 
 /**
  * - `nobody`  the page, or its address, belongs to one reader: nothing keeps it
+ * - `visit`   the page is anybody's, but its form is good for one visit: nothing keeps it
  * - `all`     the page is the same for all who speak the language: caches may keep it for a minute
  */
-type KeptBy = 'nobody' | 'all';
+type KeptBy = 'nobody' | 'visit' | 'all';
 
 interface AnswerOptions {
   readonly language: Language;
@@ -20,9 +21,10 @@ interface AnswerOptions {
 
 export type SendPage = (response: ServerResponse, page: Page, options: AnswerOptions) => void;
 
-const policy = (frames: string) =>
+const policy = (frames: string, hasScript: boolean) =>
   [
     `default-src 'none'`,
+    ...(hasScript ? [`script-src 'self'`, `require-trusted-types-for 'script'`] : []),
     `style-src 'self'`,
     `img-src 'self'`,
     `form-action 'self'`,
@@ -31,11 +33,12 @@ const policy = (frames: string) =>
   ].join('; ');
 
 /** Sites of the company may show the form in a frame: all that a press of its button leads to is a letter that asks. */
-const framedPolicy = policy('*');
-const ownPolicy = policy(`'none'`);
+const policyOf = ({ embedded = false, script }: Page) =>
+  policy(embedded ? '*' : `'none'`, script !== undefined);
 
 const cacheControl: Readonly<Record<KeptBy, string>> = {
   nobody: 'no-store',
+  visit: 'no-store',
   all: 'public, max-age=60',
 };
 
@@ -47,7 +50,7 @@ export function createSendPage(stylePath: string): SendPage {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Length': Buffer.byteLength(body),
       'Content-Language': language,
-      'Content-Security-Policy': page.embedded ? framedPolicy : ownPolicy,
+      'Content-Security-Policy': policyOf(page),
       'Cache-Control': cacheControl[keptBy],
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',

@@ -1,6 +1,8 @@
 // Templates of pages: plain functions whose tag escapes every value that is put into them. Nothing else makes HTML, so a page
 // cannot show what a reader typed as anything but text.
 
+import { escapeHtml } from '@pabal/domain';
+
 /** Text that is HTML already. Made by `html` alone. */
 export interface Html {
   readonly [isHtml]: true;
@@ -23,22 +25,10 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 function shown(part: Part): string {
   if (part === undefined || part === false) return '';
-  if (typeof part === 'string') return escaped(part);
+  if (typeof part === 'string') return escapeHtml(part);
   if (typeof part === 'number') return String(part);
   if (isMade(part)) return part.text;
   return part.map(({ text }) => text).join('');
 }
 
 const isMade = (part: Html | readonly Html[]): part is Html => isHtml in part;
-
-const escaped = (text: string) =>
-  text.replaceAll(/[&"'<>`]/g, (character) => entities[character] ?? character);
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '"': '&quot;',
-  "'": '&#39;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '`': '&#96;',
-};

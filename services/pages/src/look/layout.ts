@@ -12,7 +12,9 @@ export interface Page {
   /** True for a page that stands in a frame on another site. */
   readonly embedded?: boolean;
   /** More for the head, such as links to feeds. */
-  readonly head?: Html;
+  readonly head?: Html | undefined;
+  /** Path of our script, on the one page that may have it. */
+  readonly script?: string | undefined;
 }
 
 /** The whole document. */
@@ -25,7 +27,11 @@ export function documentOf(page: Page, language: Language, stylePath: string): s
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<link rel="stylesheet" href="${stylePath}">
+<link rel="stylesheet" href="${stylePath}">${
+    page.script !== undefined &&
+    html`
+<script type="module" src="${page.script}"></script>`
+  }
 ${page.head}
 </head>
 <body${embedded ? html` class="embedded"` : ''}>

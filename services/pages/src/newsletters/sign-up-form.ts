@@ -8,11 +8,12 @@ import { consentText, type PublicNewsletter, pagePaths } from '@pabal/subscripti
 import { archivePaths } from '../archive/addresses.ts';
 import { type Html, html } from '../look/html.ts';
 import { inLanguage, type Page } from '../look/layout.ts';
+import { shareCard } from '../look/share-card.ts';
 import { scheduleWords } from '../words/schedule.ts';
 import { words } from '../words/words.ts';
 
 /** Why a form is shown again. */
-export type FormProblem = 'badAddress' | 'badName' | 'refusedDomain' | 'tooSoon' | 'old';
+export type FormProblem = 'badAddress' | 'badName' | 'refusedDomain' | 'tooSoon' | 'old' | 'noProof';
 
 /** What somebody typed, to be shown again. */
 export interface Typed {
@@ -27,6 +28,8 @@ const trapField = 'homepage';
 export interface ReadSignUp {
   readonly typed: Typed;
   readonly seal: string;
+  /** What the browser computed; empty without. */
+  readonly proof: string;
   /** True when the field that nobody sees was filled in. */
   readonly trapped: boolean;
   /** What was typed, or the field that has to be mended. */
@@ -52,7 +55,8 @@ export function readSignUp(fields: ReadonlyMap<string, string>, shown: Language)
     : name?.success === false || looksLikeLink(typed.name)
       ? ({ ok: false, problem: 'badName' } as const)
       : ({ ok: true, email: address.address, name: name?.data, locale } as const);
-  return { typed, seal: field('seal'), trapped: field(trapField) !== '', result };
+  const proof = fields.get('proof') ?? '';
+  return { typed, seal: field('seal'), proof, trapped: field(trapField) !== '', result };
 }
 
 /** More than any address or name has. */
@@ -66,7 +70,10 @@ export interface SignUpView {
   readonly newsletter: PublicNewsletter;
   readonly language: Language;
   readonly seal: string;
+  /** What the browser has to compute, when that is wanted. */
+  readonly proof?: { readonly challenge: string; readonly scriptPath: string };
   readonly embedded: boolean;
+  readonly publicUrl: string;
   readonly typed?: Typed;
   readonly problem?: FormProblem | undefined;
 }
@@ -81,15 +88,26 @@ export function signUpPage(view: SignUpView): Page {
   return {
     title,
     embedded,
+    script: view.proof?.scriptPath,
+    head: embedded ? undefined : cardOf(view, about),
     here: pathOf(newsletter.key, embedded),
     body: html`<h1>${title}</h1>
 ${about !== '' && html`<p>${about}</p>`}
-<p class="when">${scheduleWords(definition.schedule, language)}</p>
+<p class="when">${scheduleWords(definition.schedule, language)}${definition.offersWeekly === true && html` ${say.offersWeekly}`}</p>
 ${problemOf(view)}
 ${formOf(view)}
 ${!embedded && definition.content.kind !== 'recipients' && html`<p><a href="${archivePaths(newsletter.key).archive}">${words[language].archive.title(newsletter.name)}</a></p>`}
 ${!embedded && html`<p class="hint">${say.readers} <a href="${inLanguage('/preferences', language)}">${words[language].preferences.title}</a></p>`}`,
   };
+}
+
+function cardOf({ newsletter, language, publicUrl }: SignUpView, about: string): Html {
+  const { name, key, definition } = newsletter;
+  return shareCard({
+    ...{ site: name, title: words[language].signUp.title(name), type: 'website', language },
+    about: about === '' ? scheduleWords(definition.schedule, language) : about,
+    url: `${publicUrl}${pathOf(key, false)}`,
+  });
 }
 
 export const pathOf = (key: string, embedded: boolean): string =>
@@ -106,13 +124,13 @@ function problemOf({ problem, language }: SignUpView): Html | undefined {
   return html`<div class="notice bad" role="alert"><p>${words[language].signUp[problem]}</p></div>`;
 }
 
-function formOf({ newsletter, language, seal, embedded, typed, problem }: SignUpView): Html {
+function formOf({ newsletter, language, seal, proof, embedded, typed, problem }: SignUpView): Html {
   const say = words[language].signUp;
   const errorAt = (...problems: FormProblem[]) =>
     problem !== undefined && problems.includes(problem) ? say[problem] : undefined;
   const addressError = errorAt('badAddress', 'refusedDomain');
   const nameError = errorAt('badName');
-  return html`<form method="post" action="${inLanguage(pathOf(newsletter.key, embedded), language)}">
+  return html`<form method="post" action="${inLanguage(pathOf(newsletter.key, embedded), language)}"${proof !== undefined && html` data-challenge="${proof.challenge}"`}>
 <input type="hidden" name="seal" value="${seal}">
 <div>
 <label for="email">${say.address}</label>
@@ -134,10 +152,18 @@ ${nameError !== undefined && html`<p class="error" id="name-error">${nameError}<
 <label for="${trapField}">${say.trap}</label>
 <input id="${trapField}" name="${trapField}" type="text" tabindex="-1" autocomplete="off">
 </div>
+${proof !== undefined && proofOf(language)}
 <p class="consent">${consentText[language](newsletter.name)}</p>
 <button type="submit">${say.button}</button>
 </form>
 <p class="hint">${say.how}</p>`;
+}
+
+/** What the browser is asked to do, in words for those whose browser does not. */
+function proofOf(language: Language): Html {
+  const say = words[language].signUp;
+  return html`<input type="hidden" name="proof" value=""><p class="hint" role="status" data-proof-state="${say.computing}">${say.proof}</p>
+<noscript><div class="notice bad"><p>${say.proofNeedsScript}</p></div></noscript>`;
 }
 
 /** The languages to choose from. */

@@ -42,6 +42,18 @@ const newsletterIn = (pages: Pages, request: Request): Promise<PublicNewsletter>
 
 const formName = ({ key }: PublicNewsletter) => `sign-up ${key}`;
 
+/** What a form has to bring back to be taken. */
+async function guardsOf(
+  { seals, proofs }: Pages,
+  newsletter: PublicNewsletter,
+): Promise<Pick<SignUpView, 'seal' | 'proof'>> {
+  const form = formName(newsletter);
+  return {
+    seal: seals.make(form),
+    ...(proofs && { proof: { challenge: await proofs.challenge(form), scriptPath: proofs.scriptPath } }),
+  };
+}
+
 async function showForm(
   pages: Pages,
   request: Request,
@@ -50,8 +62,15 @@ async function showForm(
 ): Promise<void> {
   const newsletter = await newsletterIn(pages, request);
   const language = pages.languageOf(request);
-  const seal = pages.seals.make(formName(newsletter));
-  pages.send(response, signUpPage({ newsletter, language, seal, embedded }), { language, keptBy: 'all' });
+  const guards = await guardsOf(pages, newsletter);
+  pages.send(
+    response,
+    signUpPage({ newsletter, language, ...guards, embedded, publicUrl: pages.publicUrl }),
+    {
+      language,
+      keptBy: guards.proof === undefined ? 'all' : 'visit',
+    },
+  );
 }
 
 async function takeForm(
@@ -63,7 +82,7 @@ async function takeForm(
   const newsletter = await newsletterIn(pages, request);
   const language = pages.languageOf(request);
   const caller = pages.clientAddress(request);
-  const { typed, seal, trapped, result } = readSignUp(await readForm(request), language);
+  const { typed, seal, proof, trapped, result } = readSignUp(await readForm(request), language);
   const again = (problem: FormProblem) =>
     showAgain(pages, response, { newsletter, language, embedded }, typed, problem);
   const verdict = pages.seals.judge(seal, formName(newsletter));
@@ -72,6 +91,10 @@ async function takeForm(
   if (verdict === 'forged' || verdict === 'old') return again('old');
   if (verdict === 'too-soon') return again('tooSoon');
   if (!result.ok) return again(result.problem);
+  if (pages.proofs !== undefined && !(await pages.proofs.accepts(proof, formName(newsletter)))) {
+    pages.figures.refused('no-proof');
+    return again('noProof');
+  }
   if (!(await pages.limits.letter(caller))) {
     pages.figures.refused('busy');
     return sendProblemPage(pages, request, response, 'busy', 429);
@@ -104,15 +127,15 @@ async function isTaken(
   }
 }
 
-function showAgain(
+async function showAgain(
   pages: Pages,
   response: Response,
   view: Pick<SignUpView, 'newsletter' | 'language' | 'embedded'>,
   typed: Typed,
   problem: FormProblem,
-): void {
-  const seal = pages.seals.make(formName(view.newsletter));
-  pages.send(response, signUpPage({ ...view, seal, typed, problem }), {
+): Promise<void> {
+  const guards = await guardsOf(pages, view.newsletter);
+  pages.send(response, signUpPage({ ...view, ...guards, publicUrl: pages.publicUrl, typed, problem }), {
     language: view.language,
     status: 422,
   });

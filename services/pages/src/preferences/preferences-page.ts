@@ -2,7 +2,13 @@
 
 import type { Language } from '@pabal/http';
 import { textIn } from '@pabal/newsletters';
-import { type Preferences, type PreferredNewsletter, pagePaths, pauseDays } from '@pabal/subscriptions';
+import {
+  type PreferenceChange,
+  type Preferences,
+  type PreferredNewsletter,
+  pagePaths,
+  pauseDays,
+} from '@pabal/subscriptions';
 import { type Html, html } from '../look/html.ts';
 import { inLanguage, type Page } from '../look/layout.ts';
 import { languageOptions } from '../newsletters/sign-up-form.ts';
@@ -56,16 +62,24 @@ const form = (
 ): Html =>
   html`<form method="post" action="${inLanguage(`${pagePaths.preferences}${token}`, language)}">${fieldsOf(fields)}${inner}</form>`;
 
+/** What takes back what was done. */
+const opposites: Partial<Record<Done, PreferenceChange['kind']>> = {
+  joined: 'leave',
+  left: 'join',
+  weekly: 'every-time',
+  everyTime: 'weekly',
+};
+
 function doneOf(view: PreferencesView): Html | undefined {
   const { done, language } = view;
   if (done === undefined) return undefined;
   const say = words[language].preferences;
   const { what, newsletter } = done;
-  if (what !== 'joined' && what !== 'left')
-    return html`<div class="notice" role="status"><p>${say.done[what]}</p></div>`;
-  if (newsletter === undefined) return undefined;
-  const opposite = what === 'left' ? 'join' : 'leave';
-  return html`<div class="notice" role="status"><p>${say.done[what](newsletter.name)}</p>
+  const text = say.done[what];
+  if (typeof text === 'string') return html`<div class="notice" role="status"><p>${text}</p></div>`;
+  const opposite = opposites[what];
+  if (newsletter === undefined || opposite === undefined) return undefined;
+  return html`<div class="notice" role="status"><p>${text(newsletter.name)}</p>
 <div class="inline">${form(view, { do: opposite, newsletter: newsletter.key }, html`<button class="quiet small" type="submit">${say.undo}</button>`)}</div>
 ${what === 'left' && form(view, { do: 'reason', newsletter: newsletter.key }, reasonsOf(language))}
 </div>`;
@@ -92,16 +106,31 @@ ${items.length === 0 ? html`<p>${say.noNewsletters}</p>` : html`<ul class="list"
 function itemOf(view: PreferencesView, newsletter: PreferredNewsletter): Html {
   const { language } = view;
   const say = words[language].preferences;
-  const { key, name, definition, isSubscribed, mayJoin } = newsletter;
+  const { name, definition, isSubscribed, mayJoin } = newsletter;
   const about = definition.about === undefined ? '' : textIn(definition.about, language, definition.language);
-  const label = isSubscribed ? say.leave(name) : say.join(name);
-  const change = form(
-    view,
-    { do: isSubscribed ? 'leave' : 'join', newsletter: key },
-    html`<button class="${isSubscribed ? 'quiet small' : 'small'}" type="submit" aria-label="${label}">${isSubscribed ? say.leaveShort : say.joinShort}</button>`,
-  );
-  return html`<li><div><p><strong>${name}</strong>${isSubscribed && html` <span class="state">${say.youGetIt}</span>`}</p>
-${about !== '' && html`<p>${about}</p>`}<p class="when">${scheduleWords(definition.schedule, language)}</p></div>${(isSubscribed || mayJoin) && change}</li>`;
+  const isWeekly = definition.offersWeekly === true && newsletter.atMostWeekly;
+  const state = isWeekly ? say.youGetItWeekly : say.youGetIt;
+  return html`<li><div><p><strong>${name}</strong>${isSubscribed && html` <span class="state">${state}</span>`}</p>
+${about !== '' && html`<p>${about}</p>`}<p class="when">${scheduleWords(definition.schedule, language)}</p></div>${(isSubscribed || mayJoin) && html`<div class="choices">${buttonsOf(view, newsletter, isWeekly)}</div>`}</li>`;
+}
+
+function buttonsOf(view: PreferencesView, newsletter: PreferredNewsletter, isWeekly: boolean): Html[] {
+  const say = words[view.language].preferences;
+  const { key, name, definition, isSubscribed } = newsletter;
+  const button = (wish: PreferenceChange['kind'], look: string, label: string, short: string) =>
+    form(
+      view,
+      { do: wish, newsletter: key },
+      html`<button class="${look}" type="submit" aria-label="${label}">${short}</button>`,
+    );
+  if (!isSubscribed) return [button('join', 'small', say.join(name), say.joinShort)];
+  const howOften = isWeekly
+    ? button('every-time', 'quiet small', say.everyTime(name), say.everyTimeShort)
+    : button('weekly', 'quiet small', say.weekly(name), say.weeklyShort);
+  return [
+    ...(definition.offersWeekly === true ? [howOften] : []),
+    button('leave', 'quiet small', say.leave(name), say.leaveShort),
+  ];
 }
 
 function pauseOf(view: PreferencesView): Html {
@@ -126,7 +155,7 @@ function aboutOf(view: PreferencesView): Html {
   const { preferences, language, badTimeZone } = view;
   const say = words[language].preferences;
   const { locale, timeZone } = preferences.reader;
-  const spoken = locale?.split('-')[0] ?? null;
+  const spoken = locale?.split('-')[0] ?? language;
   return html`<h2>${say.about}</h2>${form(
     view,
     { do: 'about' },

@@ -71,7 +71,9 @@ async function show(pages: Pages, request: Request, response: Response): Promise
   });
 }
 
-const dones: readonly Done[] = ['joined', 'left', 'paused', 'goneOn', 'about', 'reason', 'link', 'erasure'];
+const dones: readonly Done[] = [
+  ...['joined', 'left', 'weekly', 'everyTime', 'paused', 'goneOn', 'about', 'reason', 'link', 'erasure'],
+] as const;
 
 /** What the address of the page says was done. It holds names that we know, and is shown in our words. */
 function doneIn(request: Request, { newsletters }: Preferences) {
@@ -165,6 +167,10 @@ function changeIn(fields: ReadonlyMap<string, string>): { change: PreferenceChan
       return { change: { kind: 'join', newsletter }, done: 'joined' };
     case 'leave':
       return { change: { kind: 'leave', newsletter }, done: 'left' };
+    case 'weekly':
+      return { change: { kind: 'weekly', newsletter }, done: 'weekly' };
+    case 'every-time':
+      return { change: { kind: 'every-time', newsletter }, done: 'everyTime' };
     case 'pause':
       return days && { change: { kind: 'pause', days }, done: 'paused' };
     case 'go-on':

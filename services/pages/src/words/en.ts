@@ -53,12 +53,20 @@ export const en: Words = {
     trap: 'Leave this field empty',
     button: 'Sign up',
     how: 'How it works: we send you a letter with a link. Nothing else comes until you press the button behind it.',
+    offersWeekly:
+      'If that is too often, you can have one a week: your preferences, linked in each letter, offer it.',
     readers: 'You get it already?',
     badAddress: 'Please write one whole email address, such as name@example.com.',
     badName: 'Please write a name of at most 200 characters on one line, without links.',
     refusedDomain: 'Addresses that are thrown away after use cannot sign up. Please use another one.',
     tooSoon: 'That was very quick. Please look at your address once more, and press the button again.',
     old: 'This page was open for a long time. Please press the button again.',
+    noProof:
+      'Your browser did not compute what this form asks for, or took more than an hour. Please press the button once more.',
+    proof: 'To keep programs out, your browser computes for about a second when you sign up.',
+    computing: 'One moment: your browser is computing. The form is sent by itself.',
+    proofNeedsScript:
+      'This form needs JavaScript, because your browser has to compute something before it is taken. Please switch it on for this page.',
     asked: {
       title: 'Now look into your mailbox',
       text: 'A letter with a link is on its way to the address that you wrote. Open the link and press its button: then you are signed up.',
@@ -100,6 +108,11 @@ export const en: Words = {
     newsletters: 'Newsletters',
     noNewsletters: 'There is no newsletter to choose at the moment.',
     youGetIt: 'You get it.',
+    youGetItWeekly: 'You get the first of each week.',
+    weekly: (newsletter) => `Get “${newsletter}” at most once a week`,
+    everyTime: (newsletter) => `Get “${newsletter}” every time`,
+    weeklyShort: 'At most weekly',
+    everyTimeShort: 'Every time',
     join: (newsletter) => `Get “${newsletter}”`,
     leave: (newsletter) => `Stop “${newsletter}”`,
     joinShort: 'Get it',
@@ -109,6 +122,9 @@ export const en: Words = {
       joined: (newsletter) => `You get “${newsletter}” from now on.`,
       left: (newsletter) =>
         `You do not get “${newsletter}” any more. A letter that is on its way may still arrive.`,
+      weekly: (newsletter) =>
+        `You get at most one letter of “${newsletter}” a week from now on: the first of each week, which begins on Monday. After one of this week, the next comes next week.`,
+      everyTime: (newsletter) => `You get every letter of “${newsletter}” from now on.`,
       paused: 'All newsletters are paused.',
       goneOn: 'Newsletters come again.',
       about: 'Saved.',

@@ -54,12 +54,19 @@ export const ko: Words = {
     trap: '이 칸은 비워 두세요',
     button: '구독 신청',
     how: '신청하면 링크가 담긴 편지를 보내 드립니다. 링크를 열어 버튼을 누르기 전에는 다른 것을 보내지 않습니다.',
+    offersWeekly: '너무 잦다면 편지마다 있는 수신 설정에서 일주일에 한 번만 받을 수 있습니다.',
     readers: '이미 받고 계신가요?',
     badAddress: 'name@example.com과 같은 이메일 주소 하나를 빠짐없이 적어 주세요.',
     badName: '이름은 링크 없이 한 줄로 200자까지 적을 수 있습니다.',
     refusedDomain: '한 번 쓰고 버리는 주소로는 신청할 수 없습니다. 다른 주소를 적어 주세요.',
     tooSoon: '너무 빨리 보내졌습니다. 주소를 다시 확인하고 버튼을 한 번 더 눌러 주세요.',
     old: '이 페이지를 연 지 오래되었습니다. 버튼을 한 번 더 눌러 주세요.',
+    noProof:
+      '브라우저가 이 양식에 필요한 계산을 하지 않았거나, 계산한 지 한 시간이 넘었습니다. 버튼을 한 번 더 눌러 주세요.',
+    proof: '자동 프로그램을 막기 위해, 신청할 때 브라우저가 1초쯤 계산을 합니다.',
+    computing: '잠시만 기다려 주세요. 브라우저가 계산하고 있으며, 끝나면 저절로 보냅니다.',
+    proofNeedsScript:
+      '브라우저가 계산을 마쳐야 신청을 받을 수 있어 자바스크립트가 필요합니다. 이 페이지에서 자바스크립트를 켜 주세요.',
     asked: {
       title: '편지함을 확인해 주세요',
       text: '적어 주신 주소로 링크가 담긴 편지를 보내고 있습니다. 링크를 열어 버튼을 누르면 구독이 시작됩니다.',
@@ -100,6 +107,11 @@ export const ko: Words = {
     newsletters: '소식지',
     noNewsletters: '지금 고를 수 있는 소식지가 없습니다.',
     youGetIt: '받는 중',
+    youGetItWeekly: '일주일에 한 번 받는 중',
+    weekly: (newsletter) => `‘${newsletter}’ 일주일에 한 번만 받기`,
+    everyTime: (newsletter) => `‘${newsletter}’ 매번 받기`,
+    weeklyShort: '일주일에 한 번만',
+    everyTimeShort: '매번 받기',
     join: (newsletter) => `‘${newsletter}’ 받기`,
     leave: (newsletter) => `‘${newsletter}’ 그만 받기`,
     joinShort: '받기',
@@ -109,6 +121,10 @@ export const ko: Words = {
       joined: (newsletter) => `이제부터 ‘${newsletter}’${objectParticle(newsletter)} 받습니다.`,
       left: (newsletter) =>
         `‘${newsletter}’${objectParticle(newsletter)} 더 이상 보내지 않습니다. 이미 발송 중인 편지는 도착할 수 있습니다.`,
+      weekly: (newsletter) =>
+        `이제부터 ‘${newsletter}’${objectParticle(newsletter)} 일주일에 한 통까지만 보냅니다. 월요일에 시작하는 주마다 첫 편지를 받습니다. 이번 주 편지를 이미 받으셨다면 다음 주에 보내 드립니다.`,
+      everyTime: (newsletter) =>
+        `이제부터 ‘${newsletter}’${objectParticle(newsletter)} 보낼 때마다 받습니다.`,
       paused: '모든 소식지를 잠시 멈췄습니다.',
       goneOn: '소식지를 다시 보내 드립니다.',
       about: '저장했습니다.',

@@ -33,12 +33,17 @@ export interface Words {
     readonly trap: string;
     readonly button: string;
     readonly how: string;
+    readonly offersWeekly: string;
     readonly readers: string;
     readonly badAddress: string;
     readonly badName: string;
     readonly refusedDomain: string;
     readonly tooSoon: string;
     readonly old: string;
+    readonly noProof: string;
+    readonly proof: string;
+    readonly computing: string;
+    readonly proofNeedsScript: string;
     readonly asked: TitleAndText;
     readonly askedMore: string;
   };
@@ -61,6 +66,11 @@ export interface Words {
     readonly newsletters: string;
     readonly noNewsletters: string;
     readonly youGetIt: string;
+    readonly youGetItWeekly: string;
+    readonly weekly: (newsletter: string) => string;
+    readonly everyTime: (newsletter: string) => string;
+    readonly weeklyShort: string;
+    readonly everyTimeShort: string;
     readonly join: (newsletter: string) => string;
     readonly leave: (newsletter: string) => string;
     readonly joinShort: string;
@@ -69,6 +79,8 @@ export interface Words {
     readonly done: {
       readonly joined: (newsletter: string) => string;
       readonly left: (newsletter: string) => string;
+      readonly weekly: (newsletter: string) => string;
+      readonly everyTime: (newsletter: string) => string;
       readonly paused: string;
       readonly goneOn: string;
       readonly about: string;

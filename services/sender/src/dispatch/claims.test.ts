@@ -10,16 +10,20 @@ const claimedOf = (ids: readonly string[]): Claimed => ({
 function setUp() {
   const said: string[] = [];
   let away = false;
-  const claims = createClaims({
-    claimDeliveries: async ({ ids }) => {
+  const ledger = {
+    claimDeliveries: async ({ ids }: { readonly ids: readonly string[] }) => {
       said.push(`claim ${ids}`);
       if (away) throw new Error('away');
       return claimedOf(ids);
     },
-    releaseClaims: async (ids) => {
+    releaseClaims: async (ids: readonly string[]) => {
       said.push(`release ${ids}`);
       if (away) throw new Error('away');
     },
+  };
+  const claims = createClaims(ledger, {
+    mend: async (holds) => void said.push(`mend all but ${['held', 'a', 'b'].filter(holds)}`),
+    wasSent: (id) => id === 'sent',
   });
   return {
     claims,
@@ -36,7 +40,7 @@ it('gives back letters whose claim was not answered before it claims anything el
   await expect(claims.claim('event', ['a', 'b'], [])).rejects.toThrow('away');
   goAway(false);
   await claims.claim('event', ['a'], []);
-  expect(said).toEqual(['claim a,b', 'release a,b', 'claim a']);
+  expect(said).toEqual(['claim a,b', 'release a,b', 'mend all but ', 'claim a']);
   await claims.stop();
 });
 
@@ -60,15 +64,28 @@ it('claims nothing while it cannot give back, and keeps what is in doubt', async
   expect(said).toEqual(['claim a', 'release a', 'release a']);
 });
 
+it('has the ledger mended before it claims what it has sent already, but for what is in hand', async () => {
+  const { claims, said } = setUp();
+  await claims.claim('event', ['held'], []);
+  await claims.claim('event', ['sent'], []);
+  claims.end('held');
+  await claims.start();
+  await claims.stop();
+  expect(said).toEqual(['claim held', 'mend all but held', 'claim sent', 'mend all but ']);
+});
+
 it('gives back by itself when nothing else is claimed', async () => {
   let released: (ids: readonly string[]) => void = () => {};
   const given = new Promise<readonly string[]>((resolve) => {
     released = resolve;
   });
-  const claims = createClaims({
-    claimDeliveries: () => Promise.reject(new Error('away')),
-    releaseClaims: async (ids) => released(ids),
-  });
+  const claims = createClaims(
+    {
+      claimDeliveries: () => Promise.reject(new Error('away')),
+      releaseClaims: async (ids) => released(ids),
+    },
+    { mend: async () => {}, wasSent: () => false },
+  );
   await expect(claims.claim('event', ['a'], [])).rejects.toThrow('away');
   expect(await given).toEqual(['a']);
   await claims.stop();

@@ -3,6 +3,7 @@ import { newId } from '@pabal/db/store';
 import { createTestLetters, type TestLetters } from '@pabal/db/testing';
 import { createLogger } from '@pabal/runtime';
 import { eventually, useStore } from '@pabal/test/support';
+import { createLostCommits } from './lost-commits.ts';
 import { createSettler, type Settler } from './settle.ts';
 
 const senderId = 'the-sender';
@@ -41,7 +42,8 @@ beforeEach(async () => {
     { service: 'test', level: 'info' },
     { write: (line) => void logs.push(String(JSON.parse(line).msg)) },
   );
-  settler = createSettler({ store, senderId, suppressionDays: 30, logger, ending: ending.signal });
+  const deps = { store, senderId, suppressionDays: 30, logger };
+  settler = createSettler({ ...deps, lostCommits: createLostCommits(deps), ending: ending.signal });
 });
 
 afterEach(() => store.query('delete from refusals'));

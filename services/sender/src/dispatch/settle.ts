@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Settlement, settleDeliveries } from '@pabal/db/ledger';
 import { isUnavailable, type Store } from '@pabal/db/store';
 import { createBatcher, type Logger } from '@pabal/runtime';
+import type { LostCommits } from './lost-commits.ts';
 
 /** Milliseconds between tries while the store is away. */
 const againMs = 250;
@@ -25,7 +26,11 @@ export interface SettlerDeps {
   readonly senderId: string;
   /** Days an address is left alone after a server said it does not exist. */
   readonly suppressionDays: number;
+  /** Whether changes are noted for anybody (default: they are). */
+  readonly isTold?: () => boolean;
   readonly logger: Logger;
+  /** Keeps what was written down, should PostgreSQL lose it. */
+  readonly lostCommits: Pick<LostCommits, 'remember'>;
   /** Aborted when the process must end now, whatever is not written down. */
   readonly ending: AbortSignal;
 }
@@ -83,14 +88,17 @@ export function createSettler(deps: SettlerDeps): Settler {
 }
 
 /** Writes into a store that may be away, until the process must end. */
-function createWriter({ store, senderId, suppressionDays, logger, ending }: SettlerDeps) {
+function createWriter(deps: SettlerDeps) {
+  const { store, senderId, suppressionDays, isTold = () => true, logger, lostCommits, ending } = deps;
   const pause = (ms: number) => setTimeout(ms, undefined, { signal: ending });
 
   async function write(settlements: readonly Settlement[]): Promise<Written[]> {
-    const settled = await settleDeliveries(store, senderId, settlements, { suppressionDays });
-    for (const { id, state } of settlements) {
-      if (!settled.has(id))
-        logger.warn({ delivery: id, state }, 'A result came too late: the claim was given up.');
+    const settled = await settleDeliveries(store, senderId, settlements, { suppressionDays, told: isTold() });
+    for (const settlement of settlements) {
+      const { id, state } = settlement;
+      const isTaken = settled.has(id);
+      lostCommits.remember(settlement, isTaken);
+      if (!isTaken) logger.warn({ delivery: id, state }, 'A result came too late: the claim was given up.');
     }
     return settlements.map(() => 'settled');
   }

@@ -1,7 +1,7 @@
 // One letter: render, build, hand over. Whatever happens becomes an outcome, and the outcome a settlement.
 
 import type { Claim, Settlement } from '@pabal/db/ledger';
-import { type Outcome, waitingClasses } from '@pabal/domain';
+import { attachmentsIn, type Outcome, waitingClasses } from '@pabal/domain';
 import type { MailObject } from '@pabal/mail';
 import { RenderError } from '@pabal/render';
 import { createTurns, type ErrorReports, type Logger } from '@pabal/runtime';
@@ -11,8 +11,10 @@ import type { Permit, Provider } from '../providers/provider.ts';
 import type { RetriesByLane } from './backoff.ts';
 import type { Brake } from './brake.ts';
 import type { EditionLetters } from './edition-letters.ts';
+import type { HeldFiles, LetterFiles } from './letter-files.ts';
 import type { MadeLetter } from './made.ts';
 import type { LetterTemplates, MakeLetter } from './make-letter.ts';
+import type { SpaceNames } from './space-names.ts';
 import { handBack, type Trace, verdictOf, waitUnfit } from './verdict.ts';
 
 export interface DeliverDeps {
@@ -22,6 +24,10 @@ export interface DeliverDeps {
   readonly make: MakeLetter;
   /** Editions whose letters go out, by id. */
   readonly editions: EditionLetters;
+  /** Whose brand letters of events have. */
+  readonly spaces: SpaceNames;
+  /** The files that letters have. */
+  readonly files: LetterFiles;
   /** What becomes of letters that cannot be made. */
   readonly brake: Pick<Brake, 'failed' | 'made'>;
   /** Which provider a live letter goes to. */
@@ -54,6 +60,9 @@ const elsewhereMs = 1_000;
 /** How long a letter waits whose edition cannot be read now. */
 const editionLaterMs = 30_000;
 
+/** The same for a letter whose space cannot be asked for, or whose files cannot be read. */
+const spaceLaterMs = 2_000;
+
 /** Makes the function that turns a claim, asked for at that time, into its settlement. It never rejects. */
 export function createDeliver(
   deps: DeliverDeps,
@@ -64,25 +73,43 @@ export function createDeliver(
     const mine = turn();
     if (mine !== undefined) await mine;
     if (!deps.lease.valid(askedAt)) return handBack(claim);
-    const began = performance.now();
-    const edition = claim.editionId === null ? undefined : await deps.editions.find(claim.editionId);
-    if (edition === 'later') return handBack(claim, { delayMs: editionLaterMs });
-    const makes = performance.now();
-    const made = deps.make(claim, edition);
-    deps.observeMade(claim, made.ok, (performance.now() - makes) / 1_000);
-    if (made.ok) deps.brake.made(claim);
-    else if (made.alike && (await deps.brake.failed(claim, made.outcome.reply)))
-      return waitUnfit(claim, made.outcome, {
-        templateVersion: deps.templates.version(claim.template, claim.locale ?? undefined),
-      });
-    else report(claim, made.error, deps);
-    const attempt = made.ok
-      ? await handOver(claim, made, permit, deps)
-      : { outcome: made.outcome, trace: {} };
-    if ('wait' in attempt) return handBack(claim, attempt.wait);
-    deps.observe(claim, attempt.outcome, (performance.now() - began) / 1_000);
-    return verdictOf(claim, attempt.outcome, attempt.trace, deps);
+    const named = attachmentsIn(claim.data);
+    if (named.length === 0) return deliver(claim, permit, deps);
+    const held = await deps.files.hold(claim.appId ?? '', named);
+    if (held === 'later') return handBack(claim, { delayMs: spaceLaterMs });
+    try {
+      return await deliver(claim, permit, deps, held.files);
+    } finally {
+      held.letGo();
+    }
   };
+}
+
+async function deliver(
+  claim: Claim,
+  permit: Permit,
+  deps: DeliverDeps,
+  files?: HeldFiles['files'],
+): Promise<Settlement> {
+  const began = performance.now();
+  const edition = claim.editionId === null ? undefined : await deps.editions.find(claim.editionId);
+  if (edition === 'later') return handBack(claim, { delayMs: editionLaterMs });
+  const space = deps.spaces.known(claim.appId) ?? (await deps.spaces.find(claim.appId));
+  if (space === 'later') return handBack(claim, { delayMs: spaceLaterMs });
+  const makes = performance.now();
+  const made = deps.make(claim, edition, space.name, files);
+  deps.observeMade(claim, made.ok, (performance.now() - makes) / 1_000);
+  if (made.ok) deps.brake.made(claim);
+  else if (made.alike && (await deps.brake.failed(claim, made.outcome.reply)))
+    return waitUnfit(claim, made.outcome, {
+      templateVersion: deps.templates.version(claim.template, claim.locale ?? undefined),
+    });
+  const attempt = made.ok
+    ? await handOver(claim, made, permit, deps)
+    : { outcome: made.outcome, trace: { errorId: report(claim, made.error, deps) } };
+  if ('wait' in attempt) return handBack(claim, attempt.wait);
+  deps.observe(claim, attempt.outcome, (performance.now() - began) / 1_000);
+  return verdictOf(claim, attempt.outcome, attempt.trace, deps);
 }
 
 type Attempt =
@@ -126,10 +153,10 @@ function inTime(outcome: Outcome, provider: Provider, { gate }: DeliverDeps): Ou
   return { ...outcome, retryAfterMs: elsewhereMs };
 }
 
-/** A template's own words need no stack beside them. */
-function report(claim: Claim, error: unknown, { logger, reports }: DeliverDeps): void {
+/** A template's own words need no stack beside them. @returns the id of the report, if one was made */
+function report(claim: Claim, error: unknown, { logger, reports }: DeliverDeps): string | undefined {
   const ids = { delivery: claim.id, event: claim.eventId ?? undefined, template: claim.template };
   const cause = error instanceof RenderError ? { problem: error.message } : { err: error };
   logger.error({ ...cause, ...ids }, 'A letter could not be made.');
-  reports.report(error, ids);
+  return reports.report(error, ids);
 }

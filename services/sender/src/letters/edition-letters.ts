@@ -4,7 +4,7 @@ import type { EditionContent } from '@pabal/db/editions';
 import { messageOf } from '@pabal/domain';
 import { createMessageForm, type MessageForm } from '@pabal/mail';
 import { type LetterDeps, type OpenEdition, openEdition, type SplicingDeps } from '@pabal/newsletters';
-import type { Logger } from '@pabal/runtime';
+import { BoundedMap, type Logger } from '@pabal/runtime';
 import type { PieceMemory } from './piece-memory.ts';
 
 /** An edition as its letters are made of it. */
@@ -36,7 +36,12 @@ export function createEditionLetters(deps: {
   readonly logger: Logger;
 }): EditionLetters {
   const { load, render, links, logger } = deps;
-  const opened = new Map<string, Promise<Opened | undefined>>();
+  const opened = new BoundedMap<string, Promise<Opened | undefined>>(mostOpen, (oldest) => {
+    void oldest.then(
+      (edition) => edition?.forgetPieces(),
+      () => undefined,
+    );
+  });
   let complained = false;
 
   async function open(editionId: string, linksOfIt: LetterDeps['links']): Promise<Opened | undefined> {
@@ -49,14 +54,6 @@ export function createEditionLetters(deps: {
     if (edition === undefined) {
       edition = open(editionId, linksOfIt);
       opened.set(editionId, edition);
-      const [oldest = ''] = opened.keys();
-      if (opened.size > mostOpen) {
-        void opened.get(oldest)?.then(
-          (edition) => edition?.forgetPieces(),
-          () => undefined,
-        );
-        opened.delete(oldest);
-      }
     }
     return edition;
   }

@@ -1,10 +1,12 @@
 // Makes the letter of a claim ready to be handed over. The letters of an edition are put together from pieces that they share,
 // where that gives what a whole rendering gives; all others are rendered.
 
+import { type Invitation, meetingId, writeCalendar } from '@pabal/calendar';
 import type { Claim } from '@pabal/db/ledger';
 import { createLetter, type LetterHead, type Mailbox, toMailObject } from '@pabal/mail';
 import { dataFor, RenderError, type Rendered } from '@pabal/render';
 import type { LettersOfEdition } from './edition-letters.ts';
+import type { HeldFiles } from './letter-files.ts';
 import type { Made } from './made.ts';
 import type { SplicedChecks } from './spliced-checks.ts';
 
@@ -19,17 +21,26 @@ export interface LetterTemplates {
 interface MakeLetterDeps {
   readonly templates: Pick<LetterTemplates, 'render' | 'mailboxes'>;
   readonly from: Mailbox;
+  /** Where a letter comes back to; without it to its sender. */
+  readonly returnPath?: ((deliveryId: string) => string) | undefined;
+  /** Header fields that get the letter's id, by which providers name it to us. */
+  readonly idFields?: readonly string[] | undefined;
   readonly checks: SplicedChecks;
 }
 
-/** Makes the letter of a claim, with the edition that it belongs to. Never throws. */
-export type MakeLetter = (claim: Claim, edition: LettersOfEdition | undefined) => Made;
+/** Makes the letter of a claim, with the edition that it belongs to, or of an event of this space. Never throws. */
+export type MakeLetter = (
+  claim: Claim,
+  edition: LettersOfEdition | undefined,
+  space?: string,
+  files?: HeldFiles['files'],
+) => Made;
 
 export function createMakeLetter(deps: MakeLetterDeps): MakeLetter {
   const { checks } = deps;
-  return (claim, edition) => {
+  return (claim, edition, space, files) => {
     const date = new Date();
-    const whole = () => makeWhole(claim, edition, deps, date);
+    const whole = () => makeWhole(claim, { edition, space, files }, deps, date);
     if (edition === undefined) return whole();
     // What was tried before is repeated as the simplest way makes it.
     if (claim.attempt > 1 || claim.lastOutcome !== null) return checks.whole('again', whole);
@@ -66,16 +77,25 @@ function attempt(make: (stage: Stage) => Made): Made {
   }
 }
 
-function makeWhole(
-  claim: Claim,
-  edition: LettersOfEdition | undefined,
-  deps: MakeLetterDeps,
-  date: Date,
-): Made {
+/** What a letter belongs to. */
+interface Of {
+  readonly edition: LettersOfEdition | undefined;
+  readonly space: string | undefined;
+  readonly files?: HeldFiles['files'] | undefined;
+}
+
+function makeWhole(claim: Claim, of: Of, deps: MakeLetterDeps, date: Date): Made {
   return attempt((stage) => {
-    const { subject, html, text, version, headers } = render(claim, edition, deps.templates);
-    const { from, to, replyTo, messageId } = headOf(claim, { subject, headers, date }, deps, stage);
-    const letter = createLetter({ from, to, replyTo, subject, html, text, headers, messageId, date });
+    const { subject, html, text, version, headers, calendar } = render(claim, of, deps.templates);
+    const head = headOf(claim, { subject, headers, date }, deps, stage);
+    if (of.files === 'gone') throw new TypeError('A file of the letter is not there any more.');
+    const letter = createLetter({
+      ...head,
+      html,
+      text,
+      calendar: calendar === undefined ? undefined : calendarOf(calendar, claim, head),
+      files: of.files,
+    });
     return { ok: true, mail: toMailObject(letter), version };
   });
 }
@@ -84,7 +104,7 @@ function makeWhole(
 function headOf(
   claim: Claim,
   { subject, headers, date }: Pick<LetterHead, 'subject' | 'headers' | 'date'>,
-  { templates, from }: MakeLetterDeps,
+  { templates, from, returnPath, idFields }: MakeLetterDeps,
   stage: Stage,
 ): LetterHead {
   const own = templates.mailboxes(claim.template);
@@ -93,21 +113,38 @@ function headOf(
     from: own.from ?? from,
     to: claim.name === null ? { address: claim.address } : { address: claim.address, name: claim.name },
     replyTo: claim.replyTo === null ? own.replyTo : { address: claim.replyTo },
+    returnPath: returnPath?.(claim.id),
     subject,
-    headers,
+    headers: idFields === undefined ? headers : withId(headers, idFields, claim.id),
     messageId: claim.remoteId,
     date,
   };
 }
 
+/** What the letter invites to, for its reader alone. Without a key the meeting is that of the event, which no later one can change. */
+function calendarOf(invitation: Invitation, claim: Claim, { from, to, replyTo, date }: LetterHead) {
+  return writeCalendar(invitation, {
+    uid: meetingId(claim.appId ?? '', invitation.key ?? claim.eventId ?? claim.id),
+    attendee: to,
+    answersTo: replyTo ?? from,
+    isAnswered: replyTo !== undefined,
+    stamp: date,
+  });
+}
+
+const withId = (headers: LetterHead['headers'], fields: readonly string[], id: string) => ({
+  ...headers,
+  ...Object.fromEntries(fields.map((name) => [name, id])),
+});
+
 /** A letter of an edition is made by its edition, which knows what all of them share; every other by its template. */
 function render(
   claim: Claim,
-  edition: LettersOfEdition | undefined,
+  { edition, space }: Of,
   templates: Pick<LetterTemplates, 'render'>,
 ): Rendered & { readonly headers?: Readonly<Record<string, string>> } {
   if (edition !== undefined) return edition.letter(readerOf(claim));
-  return templates.render(claim.template, claim.locale ?? undefined, dataFor(claim.data, claim.name));
+  return templates.render(claim.template, claim.locale ?? undefined, dataFor(claim.data, claim.name, space));
 }
 
 function readerOf({ recipientId, name, locale, attributes }: Claim) {

@@ -14,6 +14,8 @@ export interface Trace {
   readonly templateVersion?: string | undefined;
   /** The limit or the provider behind which it has to wait in line. */
   readonly waitsFor?: string | undefined;
+  /** The report of the error because of which the letter could not be made. */
+  readonly errorId?: string | undefined;
 }
 
 /**
@@ -68,6 +70,7 @@ function settlementOf(
     provider: trace.provider,
     templateVersion: trace.templateVersion,
     cause: end.cause,
+    errorId: trace.errorId,
   };
 }
 

@@ -1,3 +1,5 @@
+import { BoundedMap } from '@pabal/runtime';
+
 /** How many letters a second went lately, by name. */
 export interface ObservedRates {
   /** One more went. */
@@ -13,7 +15,7 @@ const mostNames = 2_000;
 
 /** Counts letters so that older ones count for less and less: nothing has to be kept of each of them. */
 export function createObservedRates(now: () => number): ObservedRates {
-  const seen = new Map<string, { weight: number; at: number }>();
+  const seen = new BoundedMap<string, { weight: number; at: number }>(mostNames);
   const faded = ({ weight, at }: { weight: number; at: number }, time: number) =>
     weight * Math.exp((at - time) / memoryMs);
 
@@ -21,11 +23,7 @@ export function createObservedRates(now: () => number): ObservedRates {
     add: (name) => {
       const time = now();
       const known = seen.get(name);
-      seen.delete(name);
       seen.set(name, { weight: (known === undefined ? 0 : faded(known, time)) + 1, at: time });
-      if (seen.size <= mostNames) return;
-      const [oldest] = seen.keys();
-      if (oldest !== undefined) seen.delete(oldest);
     },
     rate: (name) => {
       const known = seen.get(name);

@@ -3,6 +3,7 @@ import type { Lane } from '@pabal/domain';
 import { eventually } from '@pabal/test/support';
 import type { BreakerView } from './breaker.ts';
 import { createProviderCalls, type ProviderCalls } from './calls.ts';
+import type { ProviderView } from './provider.ts';
 
 type ProviderCall = Calls['providers'][number];
 
@@ -22,13 +23,16 @@ afterEach(async () => {
 
 function setUp(first: ProviderCall) {
   const reports: ProviderReport[] = [];
-  const world = { call: first, breaker: { state: 'closed' } as BreakerView, tried: 0, looks: 0 };
+  const world = {
+    ...{ call: first, breaker: { state: 'closed' } as BreakerView, tried: 0, looks: 0 },
+    allowance: {} as Pick<ProviderView, 'daily' | 'dailyGoal'>,
+  };
   const pausing = { lanes: [] as readonly Lane[], provider: false, woken: 0 };
   const calls = createProviderCalls({
     providers: [
       {
         name: 'mx',
-        view: () => ({ name: 'mx', breaker: world.breaker }),
+        view: () => ({ name: 'mx', breaker: world.breaker, ...world.allowance }),
         tryNow: () => {
           world.tried += 1;
         },
@@ -95,4 +99,18 @@ it('knows which lanes and providers a person has paused, and wakes those who wai
   pausing.lanes = [];
   await eventually(() => pausing.woken === 1);
   expect(calls.isPaused('event')).toBe(false);
+});
+
+it('tells the allowance of each day while a provider is warmed up', async () => {
+  const { reports, world } = setUp(open);
+  await eventually(() => reports.length === 1);
+  world.allowance = { daily: 50, dailyGoal: 100 };
+  await eventually(() => reports.length === 2);
+  world.allowance = { daily: 100 };
+  await eventually(() => reports.length === 3);
+  expect(reports.map(({ daily, dailyGoal, opened }) => [daily, dailyGoal, opened])).toEqual([
+    [undefined, undefined, false],
+    [50, 100, false],
+    [100, undefined, false],
+  ]);
 });

@@ -28,19 +28,22 @@ const everyMs = 1_000;
 
 export function createProviderCalls(deps: ProviderCallsDeps): ProviderCalls {
   const { providers, ledger, wake, now, onError } = deps;
-  const told = new Map<string, ProviderView['breaker']>();
+  const told = new Map<string, ProviderView>();
   let heard: ReadonlyMap<string, string> | undefined;
   let pausedLanes: readonly Lane[] = [];
 
   async function tell(): Promise<void> {
     const news = providers.map((provider) => provider.view()).filter(isNews);
     if (news.length === 0) return;
-    await ledger.reportProviders(news.map((view) => reportOf(view, told.get(view.name), now())));
-    for (const { name, breaker } of news) told.set(name, breaker);
+    await ledger.reportProviders(news.map((view) => reportOf(view, told.get(view.name)?.breaker, now())));
+    for (const view of news) told.set(view.name, view);
   }
 
-  function isNews({ name, breaker }: ProviderView): boolean {
-    const before = told.get(name);
+  function isNews({ name, breaker, daily }: ProviderView): boolean {
+    const last = told.get(name);
+    // A new day has another allowance while a provider is warmed up.
+    if (last !== undefined && last.daily !== daily) return true;
+    const before = last?.breaker;
     if (before === undefined || breaker.state === 'closed' || before.state === 'closed')
       return before?.state !== breaker.state;
     return before.until !== breaker.until || before.trouble !== breaker.trouble;
@@ -81,16 +84,22 @@ export function createProviderCalls(deps: ProviderCallsDeps): ProviderCalls {
 }
 
 function reportOf(
-  { name: provider, breaker }: ProviderView,
+  { name: provider, breaker, daily, dailyGoal }: ProviderView,
   before: ProviderView['breaker'] | undefined,
   now: number,
 ): ProviderReport {
   if (breaker.state === 'closed') {
-    return { provider, sinceMsAgo: 0, opened: before !== undefined && before.state !== 'closed' };
+    return {
+      provider,
+      daily,
+      dailyGoal,
+      sinceMsAgo: 0,
+      opened: before !== undefined && before.state !== 'closed',
+    };
   }
   const { trouble, since, until, outcome } = breaker;
   return {
-    ...{ provider, trouble, opened: false },
+    ...{ provider, daily, dailyGoal, trouble, opened: false },
     sinceMsAgo: now - since,
     nextTryInMs: Math.max(0, until - now),
     code: outcome.code,

@@ -23,6 +23,10 @@ export interface Permit {
 export interface ProviderView {
   readonly name: string;
   readonly breaker: BreakerView;
+  /** Letters that its settings allow today. */
+  readonly daily?: number;
+  /** Letters a day that they allow in the end, while it is warmed up. */
+  readonly dailyGoal?: number | undefined;
   /** A person keeps all letters from it. */
   readonly paused?: true;
   /** When its limit lets the next letter go, of the same clock, where that is not within moments. */

@@ -1,6 +1,6 @@
 // Makes the providers from their settings: transport, breaker, slots and the answers to "too fast", wired together.
 
-import type { SmtpProvider } from '@pabal/config';
+import { dailyOn, type SmtpProvider } from '@pabal/config';
 import type { Outcome } from '@pabal/domain';
 import type { Transport } from '@pabal/mail';
 import type { ErrorReports, Logger } from '@pabal/runtime';
@@ -28,6 +28,8 @@ export interface ProvidersDeps {
   readonly logger: Logger;
   readonly reports: ErrorReports;
   readonly now: () => number;
+  /** Of which day an allowance is. */
+  readonly date: () => Date;
   readonly random: () => number;
 }
 
@@ -47,7 +49,11 @@ export function createProviders(deps: ProvidersDeps): Provider[] {
       settings,
       transport,
       breaker: createBreaker(deps),
-      slots: createRateSlots({ reserve: slotsOf(settings, slots), wake: deps.wake, now: deps.now }),
+      slots: createRateSlots({
+        reserve: slotsOf(settings, slots, deps.date),
+        ...{ wake: deps.wake, now: deps.now },
+      }),
+      daily: () => dailyOn(settings, deps.date()),
       limited: () => configured || inForce.has(key),
       counted: (outcome, ms) => {
         deps.onHanded(name, outcome, ms / 1_000);
@@ -62,12 +68,14 @@ export function createProviders(deps: ProvidersDeps): Provider[] {
   });
 }
 
-function slotsOf({ name, rate, daily }: SmtpProvider, { reserve, toLocal }: Limits['slots']) {
+function slotsOf(settings: SmtpProvider, { reserve, toLocal }: Limits['slots'], date: () => Date) {
+  const { name, rate } = settings;
   return async (request: {
     readonly ready: { readonly count: number; readonly withinMs: number };
     readonly waiting: { readonly count: number; readonly withinMs: number };
     readonly unused: number;
   }): Promise<Reserved> => {
+    const daily = dailyOn(settings, date());
     const { startMs, stepMs, first, next, nextMs } = await reserve({
       key: providerKey(name),
       ...(rate !== undefined && { rate }),

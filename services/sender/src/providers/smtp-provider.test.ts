@@ -45,6 +45,7 @@ function setUp(more: Partial<ProviderDeps> = {}) {
     breaker: createBreaker({ now: clock.now, random: () => 0.5, probeMs: 60_000 }),
     slots,
     limited: () => false,
+    daily: () => undefined,
     counted: () => {},
     throttled: async (outcome) => {
       throttled.push(outcome);

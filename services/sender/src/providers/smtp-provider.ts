@@ -18,6 +18,8 @@ export interface ProviderDeps {
   readonly slots: RateSlots;
   /** Whether a limit applies, configured or cut. */
   readonly limited: () => boolean;
+  /** Letters that it may have today, where that is bounded. */
+  readonly daily: () => number | undefined;
   /** A letter was handed to it; its answer took so many milliseconds from when the letter could go. */
   readonly counted: (outcome: Outcome, ms: number) => void;
   /** It said "too fast". */
@@ -126,10 +128,13 @@ class SmtpProviderInUse implements Provider {
 
   view(): ProviderView {
     const { settings, breaker, slots, limited, now } = this.deps;
+    const daily = this.deps.daily();
     const nextSlotAt = limited() && slots.nextAt() - now() > longWaitMs ? slots.nextAt() : undefined;
     return {
       name: this.name,
       breaker: spoken(breaker.view(), settings.url),
+      ...(daily !== undefined && { daily }),
+      ...(daily !== settings.daily && { dailyGoal: settings.daily }),
       ...(this.paused && { paused: true as const }),
       ...(nextSlotAt !== undefined && { nextSlotAt }),
     };

@@ -9,6 +9,7 @@ export function testClaim(id: string, more: Partial<Claim> = {}): Claim {
     id,
     eventId: null,
     editionId: null,
+    appId: null,
     recipientId: null,
     attributes: null,
     lane: 'event',

@@ -19,10 +19,35 @@ export interface HttpClientOptions {
 }
 
 export function createHttpClient({ url, apiKey, connections }: HttpClientOptions): HttpClient {
-  const { hostname, port, host, pathname } = new URL(url);
-  const head =
+  const head = headOf({ url, apiKey });
+  const { ask, close } = createConnections({ url, connections });
+  return { post: (body) => ask(requestOf(head, body)), close };
+}
+
+/** What a request has before the length of its body. */
+export function headOf({ url, apiKey }: Pick<HttpClientOptions, 'url' | 'apiKey'>): string {
+  const { host, pathname } = new URL(url);
+  return (
     `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${apiKey}\r\n` +
-    'Content-Type: application/json\r\nContent-Length: ';
+    'Content-Type: application/json\r\nContent-Length: '
+  );
+}
+
+/** A request written out in full. */
+export const requestOf = (head: string, body: string): string =>
+  `${head}${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+/** Kept connections to a server, for requests that are written out in full. */
+export interface Connections {
+  /** Sends a request and resolves with the status of the answer. Rejects when the connection is lost. */
+  ask(request: string | Buffer): Promise<number>;
+  close(): void;
+}
+
+/** @param options.url  of which only host and port count */
+export function createConnections(options: Pick<HttpClientOptions, 'url' | 'connections'>): Connections {
+  const { connections } = options;
+  const { hostname, port } = new URL(options.url);
   const resting: Connection[] = [];
   const waiting: ((connection: Connection) => void)[] = [];
   const open = new Set<Connection>();
@@ -51,10 +76,10 @@ export function createHttpClient({ url, apiKey, connections }: HttpClientOptions
   }
 
   return {
-    post: async (body) => {
+    ask: async (request) => {
       const connection = await lease();
       try {
-        return await connection.ask(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
+        return await connection.ask(request);
       } finally {
         release(connection);
       }
@@ -85,7 +110,7 @@ class Connection {
     return this.socket.writable;
   }
 
-  ask(request: string): Promise<number> {
+  ask(request: string | Buffer): Promise<number> {
     return new Promise((resolve, reject) => {
       this.asking = { resolve, reject };
       this.socket.write(request);

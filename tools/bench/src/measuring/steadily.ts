@@ -14,22 +14,37 @@ export async function postSteadily(
   { from, count, perSecond }: { from: number; count: number; perSecond: number },
 ): Promise<number[]> {
   const client = createHttpClient({ url: `${apiUrl}/v1/events`, apiKey, connections: 64 });
-  const timed = async (body: string): Promise<number> => {
-    const began = performance.now();
-    const status = await client.post(body);
+  const times = await timeSteadily({ count, perSecond }, async (n) => {
+    const status = await client.post(JSON.stringify(eventOf(from + n)));
     if (status !== 202) throw new Error(`An event at a steady rate was answered with ${status}.`);
+  });
+  client.close();
+  return times;
+}
+
+/**
+ * Begins work at a steady rate, whether or not earlier work has ended.
+ *
+ * @returns the milliseconds of each
+ * @throws what the work throws
+ */
+export async function timeSteadily(
+  { count, perSecond }: { count: number; perSecond: number },
+  work: (n: number) => Promise<void>,
+): Promise<number[]> {
+  const timed = async (n: number): Promise<number> => {
+    const began = performance.now();
+    await work(n);
     return performance.now() - began;
   };
   const times: Promise<number>[] = [];
   const began = performance.now();
   for (let n = 0; n < count; n += 1) {
     await wait(Math.max(0, began + (n * 1_000) / perSecond - performance.now()));
-    const posted = timed(JSON.stringify(eventOf(from + n)));
+    const begun = timed(n);
     // It is awaited below; until then nobody else looks at one that fails.
-    posted.catch(() => undefined);
-    times.push(posted);
+    begun.catch(() => undefined);
+    times.push(begun);
   }
-  const all = await Promise.all(times);
-  client.close();
-  return all;
+  return Promise.all(times);
 }

@@ -29,7 +29,7 @@ const target = { share: 0.6, cpu: 0.3 };
 export const digestDrain: Row = {
   name: 'digest-drain',
   what: `a digest of ${shown} entries, some 58 KB, with a name and a link for each reader: ${maxDeliveriesPerJob.newsletter} letters to a job, until the mail server has the last`,
-  works: { 'digest-drain': { open } },
+  works: { 'digest-drain': { open: (options) => openDigests(options) } },
   async run(options) {
     const stack = await startStack({ ...options, ...shared });
     const parts = await partsOf(stack);
@@ -56,8 +56,10 @@ async function partsOf(stack: Stack): Promise<Parts> {
   return { stack, queues, editionId: await makeEdition(stack.store) };
 }
 
-function open(options: RowOptions): Promise<Work> {
-  return startWork({ ...options, ...shared }, async (stack) => {
+/** Digests in rounds. @param more  settings of the sender besides the usual ones */
+export function openDigests(options: RowOptions, more: Readonly<Record<string, string>> = {}): Promise<Work> {
+  const environment = { ...shared.environment, ...more };
+  return startWork({ ...options, ...shared, environment }, async (stack) => {
     const parts = await partsOf(stack);
     return {
       round: (from, count) => drain(parts, { from, count }),

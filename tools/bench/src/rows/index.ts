@@ -2,6 +2,7 @@
 
 import type { Row } from '../row.ts';
 import { afternoonDrain, afternoonEndToEnd, afternoonIngest } from './afternoon.ts';
+import { consoles } from './consoles.ts';
 import { digestDrain } from './digest.ts';
 import {
   eventDrain,
@@ -18,8 +19,13 @@ import { largeGroup } from './flat/group.ts';
 import { history } from './flat/history.ts';
 import { ingest } from './ingest.ts';
 import { largeBodies } from './large-bodies.ts';
+import { largeFiles } from './large-files.ts';
 import { limit } from './limit.ts';
 import { newsletter } from './newsletter.ts';
+import { digestLinks } from './pages/digest-links.ts';
+import { signUps } from './pages/sign-ups.ts';
+import { pageVisits } from './pages/visits.ts';
+import { pictures } from './pictures.ts';
 import { redisBytes } from './redis-bytes.ts';
 import { asPeopleRunIt } from './ways.ts';
 
@@ -31,6 +37,7 @@ export const rows: readonly Row[] = [
   afternoonLatency,
   ingest,
   largeBodies,
+  largeFiles,
   eventDrain,
   eventDrainOneSender,
   eventDrainTogether,
@@ -45,5 +52,10 @@ export const rows: readonly Row[] = [
   largeGroup,
   feeds,
   history,
+  consoles,
   redisBytes,
+  pictures,
+  pageVisits,
+  digestLinks,
+  signUps,
 ];

@@ -3,7 +3,7 @@
 import { findAppByKeyHash, hashApiKey } from '@pabal/db/apps';
 import { acceptEvents, type NewEvent } from '@pabal/db/ledger';
 import { newId, newLetterId, type Store } from '@pabal/db/store';
-import type { Lane } from '@pabal/domain';
+import { type EventAttachment, type Lane, withAttachments } from '@pabal/domain';
 import { eventually } from '@pabal/test/support';
 import { eventType, letterOf } from '../letters/workload.ts';
 
@@ -17,23 +17,36 @@ export async function appIdOf(store: Store, apiKey: string): Promise<string> {
   return app.id;
 }
 
+interface Planned {
+  readonly lane?: Lane;
+  readonly from: number;
+  readonly count: number;
+  /** Files that each letter has. */
+  readonly attachments?: readonly EventAttachment[];
+}
+
 /** Commits the events of the letters `from` to `from + count - 1`, each with its one delivery. @returns the deliveries' ids */
 export async function planLetters(
   store: Store,
   appId: string,
-  { lane = 'event', from, count }: { lane?: Lane; from: number; count: number },
+  { lane = 'event', from, count, attachments }: Planned,
 ): Promise<string[]> {
   const ids: string[] = [];
   for (let first = from; first < from + count; first += together) {
     const size = Math.min(together, from + count - first);
-    const events = Array.from({ length: size }, (_, k) => planLetter(appId, lane, first + k));
+    const events = Array.from({ length: size }, (_, k) => planLetter(appId, lane, first + k, attachments));
     await acceptEvents(store, events);
     ids.push(...events.flatMap(({ deliveries }) => deliveries.map(({ id }) => id)));
   }
   return ids;
 }
 
-function planLetter(appId: string, lane: Lane, n: number): NewEvent {
+function planLetter(
+  appId: string,
+  lane: Lane,
+  n: number,
+  attachments: readonly EventAttachment[] | undefined,
+): NewEvent {
   const { address, name, data } = letterOf(n);
   const eventId = newId();
   const id = newLetterId(eventId);
@@ -50,7 +63,9 @@ function planLetter(appId: string, lane: Lane, n: number): NewEvent {
     appId,
     type: eventType,
     lane,
-    data: JSON.stringify(data),
+    data:
+      attachments === undefined ? JSON.stringify(data) : withAttachments(JSON.stringify(data), attachments),
+    attachments: attachments?.map(({ hash }) => hash),
     test: false,
     ttlSeconds: 259_200,
     retentionSeconds: 7 * 86_400,

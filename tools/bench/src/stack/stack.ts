@@ -11,10 +11,12 @@ import { startPostgres } from './postgres.ts';
 import { type Sink, startSink } from './sink.ts';
 import type { Way } from './ways.ts';
 
-export type ServiceName = 'api' | 'builder' | 'sender';
+export type ServiceName = 'api' | 'builder' | 'sender' | 'pages';
 
 export interface Stack {
   readonly apiUrl: string;
+  /** Where the pages are, when they are among the services. */
+  readonly pagesUrl: string;
   readonly apiKey: string;
   readonly store: SpaceStore;
   readonly databaseUrl: string;
@@ -33,7 +35,7 @@ export interface StackOptions {
   readonly connections: number;
   /** Folder for a CPU profile of each of our processes, to open in a browser's developer tools. */
   readonly profileDir?: string;
-  /** All of them when absent. */
+  /** All that have to do with letters when absent. */
   readonly services?: readonly ServiceName[];
   /** The mail server that gets the letters instead of the sink. */
   readonly smtpUrl?: string;
@@ -84,7 +86,7 @@ async function assemble(
   const apiKey = await createApp(store, { name: 'bench', mode: 'live', scopes });
   if (apiKey === undefined) throw new Error('The bench database is not new.');
 
-  const apiPort = await freePort();
+  const [apiPort, pagesPort] = [await freePort(), await freePort()];
   const environment = {
     DATABASE_URL: databaseUrl,
     QUEUE_URL: queueUrl,
@@ -92,6 +94,7 @@ async function assemble(
     MAIL_FROM: 'Pabal <noti@pabal.example>',
     API_PORT: String(apiPort),
     API_RATE_LIMIT: '10000000',
+    PAGES_PORT: String(pagesPort),
     SENDER_CONNECTIONS: String(options.connections),
     LOG_LEVEL: 'info',
     TEMPLATES_DIR: templatesDir,
@@ -103,6 +106,7 @@ async function assemble(
     services.filter(([service]) => service === name).map(([, { pid }]) => pid);
   return {
     apiUrl: `http://127.0.0.1:${apiPort}`,
+    pagesUrl: `http://127.0.0.1:${pagesPort}`,
     apiKey,
     store,
     databaseUrl,
@@ -111,6 +115,7 @@ async function assemble(
       api: pidsOf('api'),
       builder: pidsOf('builder'),
       sender: pidsOf('sender'),
+      pages: pidsOf('pages'),
       postgres: [postgres.pid],
       ...(redis && { redis: [redis.pid] }),
     },
@@ -143,7 +148,7 @@ async function startServices(
     return [name, running];
   });
   for (const [name, running] of started)
-    await running.waitForLog(`The ${name} is ready.`, { timeoutMs: 60_000 });
+    await running.waitForLog(`The ${name} ${name === 'pages' ? 'are' : 'is'} ready.`, { timeoutMs: 60_000 });
   return started;
 }
 

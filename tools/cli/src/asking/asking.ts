@@ -15,7 +15,7 @@ export interface Asking<Input, Answer> {
   /** What the route is sent. */
   readonly request: (input: Input) => HttpRequest;
   /** What its answer is as the rule's value. Times are dates already. */
-  readonly answer: (body: unknown) => Answer;
+  readonly answer: (body: unknown, status: number) => Answer;
 }
 
 /** What a command asks, whatever it asks with and for. */
@@ -44,7 +44,8 @@ export function createAsk(
       throw new CommandError(
         'PABAL_URL is set, and PABAL_KEY is not: expected an API key of the pabal there.',
       );
-    return asking.answer(await request({ url, key }, asking.route, asking.request(input)));
+    const { body, status } = await request({ url, key }, asking.route, asking.request(input));
+    return asking.answer(body, status);
   };
 }
 

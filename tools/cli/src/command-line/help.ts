@@ -42,7 +42,7 @@ export function helpOfNoun(noun: Noun, verbs: Verbs, screen: Screen): string {
   const rows = Object.entries(verbs).map(([verb, { summary }]) => [verb, summary] as const);
   return [
     `${heading('Usage:', screen)} ${program} ${noun.name} VERB [--help]\n`,
-    `${noun.summary}\n`,
+    `${wrapped(noun.summary, room(screen)).join('\n')}\n`,
     rowsOf(rows, screen),
   ].join('\n');
 }

@@ -10,7 +10,7 @@ import { type Parameters, parseApart, text, type Values } from './parameters.ts'
 import { noteTyped } from './running.ts';
 
 /** Opens the database for as long as `work` takes; only the space that was named is seen in it. */
-export type WithSpace = <Result>(work: (store: SpaceStore) => Promise<Result>) => Promise<Result>;
+type WithSpace = <Result>(work: (store: SpaceStore) => Promise<Result>) => Promise<Result>;
 
 const where = { space: text('NAME', 'the space to work in (default PABAL_SPACE, else default)') };
 

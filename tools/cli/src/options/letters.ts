@@ -19,8 +19,8 @@ export const unknownOptions = {
     if (domain !== undefined) return domain;
     throw new UsageError(`${name} must be a domain such as example.com, got "${typed}".`);
   }),
-  from: pastTime('standing there since TIME or later: 2026-03-01T09:00:00+09:00, or 30m, 2h, 3d ago'),
-  to: pastTime('standing there since before TIME'),
+  from: pastTime('in this state since TIME or later: 2026-03-01T09:00:00+09:00, or 30m, 2h, 3d ago'),
+  to: pastTime('in this state since before TIME'),
 };
 
 /** The options that name dead letters. */
@@ -43,6 +43,17 @@ export function unknownFilterOf(typed: Values<typeof unknownOptions>): ParkedFil
 /** The dead letters that were named. */
 export function deadFilterOf(typed: Values<typeof deadOptions>): DeadLetterFilter {
   return { ...unknownFilterOf(typed), cause: typed.cause, outcome: typed.outcome };
+}
+
+/** A filter in the words of the routes. */
+export function askedFilter({ deliveryId, eventId, editionId: _, ...rest }: DeadLetterFilter) {
+  return { ...rest, id: deliveryId, event: eventId };
+}
+
+/** A filter for a decision, as routes take it: they refuse one that is empty. */
+export function decidedFilter(filter: DeadLetterFilter): object {
+  const asked = askedFilter(filter);
+  return Object.values(asked).every((part) => part === undefined) ? { all: true } : asked;
 }
 
 /** Refuses a filter that was forgotten: it must not mean every letter. @throws UsageError */

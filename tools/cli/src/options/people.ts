@@ -2,7 +2,7 @@
 
 import type { SpaceStore } from '@pabal/db/store';
 import { parseAddress } from '@pabal/mail';
-import { consentSource, consentTextVersion, newsletterIdOf, recipientOf } from '@pabal/people';
+import { consentSource, consentTextVersion, newsletterIdOf } from '@pabal/people';
 import { hinted, UsageError } from '../command-line/errors.ts';
 import { text, value } from '../command-line/parameters.ts';
 import { checked } from './checked.ts';
@@ -16,27 +16,12 @@ export const consentOptions = {
 /** The recipient who is meant. */
 export const recipientOperand = text('RECIPIENT', 'the id by which the company knows them');
 
-/** An address as addresses are compared. */
-export const addressKey = (help: string) =>
-  value('ADDRESS', help, (typed, name) => {
-    const parsed = parseAddress(typed);
-    if (parsed.ok) return parsed.address.key;
-    throw new UsageError(`${name} must be ${parsed.expected}, got ${parsed.got}.`);
-  });
-
 /** The id of the newsletter of this key. @throws CommandError */
 export const needNewsletter = (store: SpaceStore, key: string): Promise<string> =>
   newsletterIdOf(store, key).catch(newsletterHint);
 
-/** The ids behind a newsletter's key and a recipient's external id. @throws CommandError */
-export async function needReader(store: SpaceStore, key: string, externalId: string) {
-  return {
-    newsletterId: await needNewsletter(store, key),
-    recipientId: (await recipientOf(store, externalId)).id,
-  };
-}
-
-const newsletterHint = hinted('not-found', 'newsletters list shows those there are.');
+/** Says with a newsletter that is not there how to see which there are. @throws CommandError */
+export const newsletterHint = hinted('not-found', 'newsletters list shows those there are.');
 
 /** An address, as it is written and as addresses are compared. */
 export const address = (help: string) => value('ADDRESS', help, namedAddress);

@@ -25,7 +25,7 @@ export function usePabal(options: Parameters<typeof useStore>[0] = {}) {
     /** What a command prints with --json. */
     jsonOf: async (...typed: string[]): Promise<unknown> => JSON.parse((await pabal(...typed, '--json')).out),
     /** Writes a file, and gives its path. */
-    async file(name: string, content: string): Promise<string> {
+    async file(name: string, content: string | Uint8Array): Promise<string> {
       const path = join(folder, name);
       await writeFile(path, content);
       return path;

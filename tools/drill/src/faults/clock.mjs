@@ -1,4 +1,4 @@
-// Loaded into a service with `--import .../clock.mjs?steps=3600000,-3600000`: every SIGUSR2 moves the process's wall clock
+// Loaded into a service with `--import .../clock.mjs?steps=3600000,-3600000`: every SIGWINCH moves the process's wall clock
 // to the next of these distances (milliseconds) from the true one, and after the last back to it. Timers and
 // performance.now() go on undisturbed, as they do when a machine's clock is stepped.
 
@@ -15,6 +15,6 @@ globalThis.Date = new Proxy(TrueDate, {
   get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
 });
 
-process.on('SIGUSR2', () => {
+process.on('SIGWINCH', () => {
   offset = steps.shift() ?? 0;
 });

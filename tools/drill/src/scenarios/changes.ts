@@ -7,7 +7,7 @@ import { planLetters } from '../load/newsletter.ts';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
 
 /** Every signal steps a service's clock: an hour ahead of the true one, an hour behind, right again. */
-const steps = 'clock.mjs?steps=3600000,-3600000';
+const steps = ['clock.mjs?steps=3600000,-3600000'];
 
 const templateBroken: Scenario = {
   name: 'template-broken',
@@ -110,7 +110,7 @@ const clockStepped: Scenario = {
     });
     for (const service of [stack.api, stack.builder, ...stack.senders]) {
       for (let step = 0; step < 3; step += 1) {
-        service.signal('SIGUSR2');
+        service.signal('SIGWINCH');
         await drill.pause(drill.short ? 500 : 5_000);
         await drill.letters(Math.ceil(drill.perSecond / 4));
       }

@@ -18,6 +18,7 @@ async function floodAndJudge(
   await flood(drill, events);
   const postedIn = (Date.now() - began) / 1_000;
   const allowance = await inItsMidst();
+  await drill.graceEnds();
   await drill.until('the end of the flood', () => isOver(drill), 1_200_000);
   const seconds = (Date.now() - began) / 1_000;
   const waits = waitsOf(drill, began);

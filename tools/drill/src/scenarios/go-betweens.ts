@@ -4,7 +4,7 @@ import { noAnswer } from '../load/load.ts';
 import { planLetters } from '../load/newsletter.ts';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
 import { isReady, type Service } from '../stack/services.ts';
-import { countTold, storeSentences, toldOnce } from './told-once.ts';
+import { listenTo, storeSentences } from './told-once.ts';
 
 /** A mail server far away: at any moment letters are taken whose answers are still to come. */
 const farAway = { delayMs: 60 };
@@ -17,24 +17,17 @@ const pooled: Scenario = {
   async run(drill) {
     const { api, builder, senders, office, pooler, connections } = drill.stack;
     if (pooler === undefined) throw new Error('This scenario needs a pooler.');
-    const services = [api, builder, ...senders];
-    const before = new Map(services.map((service) => [service, service.process().logs.length]));
-    const all = async (sentence: string) => {
-      for (const service of services) {
-        const told = () => countTold(service, before.get(service) ?? 0, sentence) > 0;
-        await drill.until(`the ${service.name} to say “${sentence}”`, told);
-      }
-    };
+    const told = listenTo([api, builder, ...senders], storeSentences, drill);
     office.on('message', farAway);
     await planLetters(drill, { count: drill.short ? 300 : 5_000, lane: 'newsletter', ring: true });
     await drill.moment(drill.short ? 200 : 1_000, drill.short ? 800 : 4_000);
     await pooler.crash();
-    await all(storeSentences.away);
+    await told.away();
     await drill.moment(0, drill.short ? 200 : 4_000);
     await pooler.restart();
-    await all(storeSentences.back);
+    await told.back();
     await drill.letters(drill.perSecond);
-    const broken = services.flatMap((service) => toldOnce(service, before.get(service) ?? 0, storeSentences));
+    const broken = told.broken();
     const [sender] = senders;
     await sender?.end('SIGKILL');
     await drill.moment(0, drill.short ? 200 : 2_000);
@@ -50,8 +43,8 @@ const rolling: Scenario = {
   name: 'rolling',
   what: 'behind HAProxy two apis, two builders and two senders are restarted one after another (SIGTERM), twice, while events come in over kept and new connections; no answer but 2xx and 503 with Retry-After',
   queues: bothQueues,
-  // As docker-compose.yml and deploy/haproxy/haproxy.cfg have them.
-  needs: { balancer: true, env: { DRAIN_SECONDS: '5', TRUSTED_PROXIES: '127.0.0.1' } },
+  // As deploy/haproxy/haproxy.cfg has them. Nobody sends requests to builders and senders, so they need no time for it.
+  needs: { balancer: true, apiEnv: { DRAIN_SECONDS: '5', TRUSTED_PROXIES: '127.0.0.1' } },
   newConnections: true,
   async run(drill) {
     const { apis, builders, senders, office, balancer } = drill.stack;

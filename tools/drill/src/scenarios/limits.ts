@@ -140,4 +140,8 @@ async function waitingIn(store: Stack['store']): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-export const limits: readonly Scenario[] = [providerRate, throttledInflow, resetDuringNewsletter];
+/** What a provider allows. */
+export const rates: readonly Scenario[] = [providerRate];
+
+/** One thing is slow, and another must not wait for it. */
+export const lanes: readonly Scenario[] = [throttledInflow, resetDuringNewsletter];

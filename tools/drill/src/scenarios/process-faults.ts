@@ -8,7 +8,7 @@ const times = ({ short }: Drill) => (short ? 2 : 8);
 
 /** A signal blocks a sender's event loop for so long; the lease is 5 s, and a job's lock 30 s. */
 const blockMs = 7_000;
-const needs = { faults: { sender: `blocked-loop.mjs?ms=${blockMs}` } };
+const needs = { faults: { sender: [`blocked-loop.mjs?ms=${blockMs}`] } };
 
 /** A mail server far away: at any moment letters are taken whose answers are still to come. */
 const farAway = { delayMs: 60 };

@@ -5,7 +5,7 @@ import { planLetters } from '../load/newsletter.ts';
 import { bothQueues, type Drill, type Scenario } from '../scenario.ts';
 import type { Breakable } from '../stack/breakable.ts';
 import { isReady } from '../stack/services.ts';
-import { countTold, queueSentences, toldOnce } from './told-once.ts';
+import { listenTo, queueSentences } from './told-once.ts';
 
 const redisOnly = ['redis'] as const;
 
@@ -83,20 +83,14 @@ function failover(kind: 'sentinel' | 'cluster', what: string): Scenario {
     async run(drill) {
       const { api, builder, senders, redisHosts } = drill.stack;
       if (redisHosts === undefined) throw new Error('This scenario needs Redis on several hosts.');
-      const services = [api, builder, ...senders];
-      const before = new Map(services.map((service) => [service, service.process().logs.length]));
+      const told = listenTo([api, builder, ...senders], queueSentences, drill);
       const promotedAfterMs = await redisHosts.failOver();
       drill.healed();
       const late = await drill.stack.add('sender');
       await drill.until('the sender that was started after the failover', () => isReady(late));
       await drill.letters(drill.perSecond);
-      for (const service of services) {
-        const isBack = () => countTold(service, before.get(service) ?? 0, queueSentences.back) > 0;
-        await drill.until(`the ${service.name} to say that the queue is back`, isBack);
-      }
-      const broken = services.flatMap((service) =>
-        toldOnce(service, before.get(service) ?? 0, queueSentences),
-      );
+      await told.back();
+      const broken = told.broken();
       for (const sender of senders) await sender.end('SIGTERM');
       // By the sender that knows only what its URL and the living hosts say.
       await drill.letters(drill.perSecond);
@@ -128,6 +122,7 @@ const twoSweepers: Scenario = {
     const [sender] = stack.senders;
     await sender?.end();
     await sender?.start();
+    await drill.graceEnds();
     // Until the sweepers have found what nobody rang for.
     await drill.until(
       'the letters nobody rang for',

@@ -193,9 +193,10 @@ const slowAnswers: Scenario = {
 export const smtpAnswers: readonly Scenario[] = [
   greylisting,
   refused,
-  throttled,
   silenceAfterData,
   silenceAfterLetter,
   answerCut,
   slowAnswers,
+  // Last, because the domain keeps its limit.
+  throttled,
 ];

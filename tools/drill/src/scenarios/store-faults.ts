@@ -4,7 +4,7 @@ import pg from 'pg';
 import { planLetters } from '../load/newsletter.ts';
 import { bothQueues, type Scenario } from '../scenario.ts';
 import { askService, type Service } from '../stack/services.ts';
-import { storeSentences, toldOnce } from './told-once.ts';
+import { listenTo, storeSentences } from './told-once.ts';
 
 const killed: Scenario = {
   name: 'postgres-killed',
@@ -65,7 +65,7 @@ const readOnly: Scenario = {
   async run(drill) {
     const { api, builder, senders, office, postgres } = drill.stack;
     const services = [api, builder, ...senders];
-    const before = new Map(services.map((service) => [service, service.process().logs.length]));
+    const told = listenTo(services, storeSentences, drill);
     await planLetters(drill, { count: drill.short ? 100 : 2_000, lane: 'newsletter', ring: true });
     for (const cut of [false, true]) {
       // Letters are taken whose answers come when nothing can be written down any more.
@@ -77,14 +77,14 @@ const readOnly: Scenario = {
       for (const service of services) {
         await drill.until(`the ${service.name} to say why it is not ready`, () => saysReadOnly(service));
       }
+      await told.away();
       await drill.pause(drill.minuteMs / 4);
       await setReadOnly(postgres.url, false);
       office.beFriendly();
       await drill.letters(drill.perSecond);
+      await told.back();
     }
-    return {
-      broken: services.flatMap((service) => toldOnce(service, before.get(service) ?? 0, storeSentences)),
-    };
+    return { broken: told.broken() };
   },
 };
 
@@ -92,12 +92,10 @@ const failover: Scenario = {
   name: 'postgres-failover',
   what: 'the primary is killed, the network leads to its synchronous standby at once, and that is promoted seconds later',
   queues: bothQueues,
-  // A stack of its own, whose primary may be lost.
-  needs: { env: {} },
   async run(drill) {
     const { api, builder, senders, office, postgres } = drill.stack;
     const services = [api, builder, ...senders];
-    const before = new Map(services.map((service) => [service, service.process().logs.length]));
+    const told = listenTo(services, storeSentences, drill);
     const warns = (expected: boolean) => async () => (await warnsOfStandby(api)) === expected;
     const standby = await postgres.addStandby({
       synchronous: true,
@@ -112,23 +110,22 @@ const failover: Scenario = {
     for (const service of services) {
       await drill.until(`the ${service.name} to say why it is not ready`, () => saysReadOnly(service));
     }
+    await told.away();
     await drill.moment(drill.short ? 500 : 4_000, drill.short ? 1_000 : 8_000);
     await standby.promote();
     office.beFriendly();
     await drill.letters(drill.perSecond);
-    return {
-      broken: services.flatMap((service) => toldOnce(service, before.get(service) ?? 0, storeSentences)),
-    };
+    await told.back();
+    return { broken: told.broken() };
   },
 };
 
 const asynchronousFailover: Scenario = {
   name: 'postgres-failover-async',
-  what: 'the primary is lost with the commits of its last moments, which never reached its asynchronous standby, and the senders are restarted: what that costs is counted, and no more is lost than was accepted in them',
+  what: 'the primary is lost with the commits of its last moments, which never reached its asynchronous standby: what that costs is counted, no more is lost than was accepted in them, and senders find what they had settled',
   queues: bothQueues,
-  needs: { env: {} },
   async run(drill) {
-    const { api, office, postgres, senders } = drill.stack;
+    const { api, office, postgres } = drill.stack;
     const standby = await postgres.addStandby({
       synchronous: false,
       whileAsynchronous: () =>
@@ -143,11 +140,6 @@ const asynchronousFailover: Scenario = {
     await standby.promote();
     // What was under way when the primary died is answered by nobody, so it counts as accepted until the posts come again.
     const deadAt = Date.now();
-    // What a sender had settled may not be settled any more, and the sender does not know: its claims come free when it stops.
-    for (const sender of senders) {
-      await sender.end('SIGTERM');
-      await sender.start();
-    }
     await drill.letters(drill.perSecond);
     const accepted = [...drill.load.promised.values()].filter(
       ({ at }) => at >= cutAt - slack && at <= deadAt + slack,
@@ -190,6 +182,7 @@ export const storeFaults: readonly Scenario[] = [
   unreachable,
   slow,
   readOnly,
+  // Last, because they lose the primary.
   failover,
   asynchronousFailover,
 ];

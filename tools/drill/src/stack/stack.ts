@@ -42,10 +42,14 @@ export interface StackNeeds {
   readonly providers?: number;
   /** Connections of a sender. */
   readonly connections?: number;
-  /** A module of `faults/`, with its question, loaded into every service of this name. */
-  readonly faults?: Readonly<Partial<Record<'api' | 'builder' | 'sender', string>>>;
+  /** Modules of `faults/`, each with its question, loaded into every service of this name. */
+  readonly faults?: Faults;
   readonly env?: Readonly<Record<string, string>>;
+  /** Settings of the apis alone. */
+  readonly apiEnv?: Readonly<Record<string, string>>;
 }
+
+export type Faults = Readonly<Partial<Record<Service['name'], readonly string[]>>>;
 
 export interface Stack {
   readonly queue: QueueKind;
@@ -166,15 +170,16 @@ async function startServers(queue: QueueKind, needs: StackNeeds, releases: (() =
 async function startServices(needs: StackNeeds, servers: Servers, releases: (() => Promise<unknown>)[]) {
   const env = { ...settingsOf(needs, servers), ...needs.env };
   const start = async (name: Service['name'], own: Readonly<Record<string, string>> = {}) => {
-    const fault = needs.faults?.[name];
-    const nodeArgs =
-      fault === undefined ? [] : ['--import', new URL(`../faults/${fault}`, import.meta.url).href];
+    const nodeArgs = (needs.faults?.[name] ?? []).flatMap((fault) => [
+      '--import',
+      new URL(`../faults/${fault}`, import.meta.url).href,
+    ]);
     const service = createService(name, { env: { ...env, ...own }, nodeArgs });
     releases.push(() => service.end());
     await service.start();
     return service;
   };
-  const apiOn = (port: number) => start('api', { API_PORT: String(port) });
+  const apiOn = (port: number) => start('api', { API_PORT: String(port), ...needs.apiEnv });
   const [port, otherPort] = [await freePort(), await freePort()];
   const [api, builder, otherApis, otherBuilders, senders] = await Promise.all([
     apiOn(port),

@@ -1,6 +1,7 @@
 // Asks the same routes under /v1 as apps do. The browser sends the session's cookie by itself; what changes something names
 // the console in a header field, which another site cannot make a browser send.
 
+import { locale } from '../language.ts';
 import { list, object, optional, type Shape, text } from './shape.ts';
 
 /** A refusal of the api, or no answer at all (`status` 0). */
@@ -40,8 +41,9 @@ export async function send<Value>(
   body?: unknown,
   query: Query = {},
 ): Promise<Value> {
-  const json = body === undefined ? {} : { body: JSON.stringify(body) };
-  return shape(await fetched(withQuery(path, query), { method, ...json }));
+  // A file goes as it is, under its own media type.
+  const sent = body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) };
+  return shape(await fetched(withQuery(path, query), { method, ...sent }));
 }
 
 /** A path with the parameters that have a value. */
@@ -58,8 +60,9 @@ async function fetched(path: string, init: RequestInit): Promise<unknown> {
     credentials: 'same-origin',
     headers: {
       accept: 'application/json',
+      'pabal-language': locale,
       ...(init.method !== undefined && { 'pabal-console': '1' }),
-      ...(init.body !== undefined && { 'content-type': 'application/json' }),
+      ...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
     },
   }).catch(() => {
     throw new Problem(0, 'no-answer', 'The api does not answer.');

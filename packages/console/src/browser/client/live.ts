@@ -2,6 +2,7 @@
 // comes, with a mark that says how old it is.
 
 import { computed, signal } from '@preact/signals';
+import { locale } from '../language.ts';
 import { ask } from './http.ts';
 import { anything, type Of, WrongShape } from './shape.ts';
 import { awayNote, status } from './status.ts';
@@ -83,7 +84,7 @@ function end(): void {
 
 function open(): void {
   source?.close();
-  source = new EventSource('/v1/status/live');
+  source = new EventSource(`/v1/status/live?language=${locale}`);
   source.addEventListener('status', ({ data }) => {
     const read = parsed(String(data), status);
     if (read === undefined) return;

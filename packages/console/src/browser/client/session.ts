@@ -58,7 +58,13 @@ export async function logOut(): Promise<void> {
 
 /** Whether the person may do what needs this scope; an action that is not allowed is not offered. */
 export function may(
-  scope: 'ops:write' | 'newsletters:write' | 'recipients:read' | 'recipients:write' | 'letters:write',
+  scope:
+    | 'ops:write'
+    | 'newsletters:write'
+    | 'recipients:read'
+    | 'recipients:write'
+    | 'letters:write'
+    | 'webhooks:write',
 ): boolean {
   const role = roles.find((known) => known === currentSession.value?.role);
   return role !== undefined && scopesOfRole(role).includes(scope);

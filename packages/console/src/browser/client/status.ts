@@ -24,16 +24,17 @@ const waitingFor = object({
 const lane = object({
   lane: text,
   waiting: number,
+  countedAt: optional(nullable(text)),
   oldestWaitingAt: nullable(text),
-  inPerMinute: number,
-  outPerMinute: number,
+  inPerMinute: nullable(number),
+  outPerMinute: nullable(number),
   emptyAt: nullable(text),
   p50Seconds: nullable(number),
   p95Seconds: nullable(number),
   waitsFor: list(waitingFor),
 });
 
-export const processFields = {
+const processShape = object({
   id: text,
   service: text,
   version: text,
@@ -41,8 +42,7 @@ export const processFields = {
   ready: flag,
   startedAt: text,
   seenAt: text,
-};
-const processShape = object(processFields);
+});
 
 const parked = object({ letters: number, oldestAt: nullable(text), newestAt: nullable(text) });
 
@@ -74,6 +74,9 @@ export const provider = object({
   pausedAt: nullable(text),
   pausedBy: nullable(text),
   pauseReason: nullable(text),
+  daily: nullable(number),
+  usedToday: number,
+  spentAt: nullable(text),
   waiting: number,
   oldestWaitingAt: nullable(text),
 });
@@ -101,6 +104,8 @@ export const status = object({
   at: text,
   sentence: text,
   troubles: list(trouble),
+  // An older api does not send them.
+  healed: optional(list(object({ kind: text, said: text, since: text, until: text }))),
   lanes: list(lane),
   processes: list(processShape),
   providers: list(provider),
@@ -109,6 +114,9 @@ export const status = object({
   deadLetters: parked,
   unknownLetters: parked,
   editions: list(edition),
+  afterwards: optional(
+    list(object({ by: text, name: text, sent: number, bounced: number, complained: number })),
+  ),
 });
 
 /** What the api knows while it cannot read the ledger. */

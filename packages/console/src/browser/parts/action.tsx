@@ -15,6 +15,8 @@ export interface Done {
   /** Where to see it. */
   readonly link?: { readonly to: string; readonly words: string };
   readonly undo?: () => Promise<unknown>;
+  /** True when what was found is bad, although the action itself was done. */
+  readonly isBad?: boolean;
 }
 
 export interface ActionProps {
@@ -22,11 +24,11 @@ export interface ActionProps {
   readonly label: string;
   /** What it will do, asked when somebody opens it: with its count, from a dry run where there is one. */
   readonly ask: () => Promise<{ readonly will: ComponentChildren; readonly confirm: string }>;
-  readonly run: (reason: string) => Promise<Done>;
+  readonly run: (reason: string, form: FormData) => Promise<Done>;
   /** Whether a reason has to be given, or may be. */
   readonly reason?: 'must' | 'may';
-  /** Further fields, between what it will do and the buttons. */
-  readonly children?: ComponentChildren;
+  /** Further fields, between what it will do and the buttons; what was wrong with them when they were sent is given. */
+  readonly children?: ComponentChildren | ((problem: Problem | undefined) => ComponentChildren);
   /** Called when it was done or undone, so that the page asks again for what it shows. */
   readonly onChange?: () => void;
   readonly isDangerous?: boolean;
@@ -108,17 +110,26 @@ function Question({
   isDangerous,
 }: QuestionProps) {
   const [isWorking, setWorking] = useState(false);
+  const [wrong, setWrong] = useState<Problem>();
   const first = useRef<HTMLFormElement>(null);
   useEffect(() => first.current?.querySelector<HTMLElement>('input, textarea, select, button')?.focus(), []);
   const confirm = (event: SubmitEvent) => {
     event.preventDefault();
-    const why =
-      event.currentTarget instanceof HTMLFormElement ? new FormData(event.currentTarget).get('reason') : '';
+    const form = new FormData(first.current ?? undefined);
     setWorking(true);
-    run(typeof why === 'string' ? why.trim() : '').then((done) => {
-      finish({ is: 'done', done, isUndone: false });
-      onChange?.();
-    }, fail);
+    run(String(form.get('reason') ?? '').trim(), form).then(
+      (done) => {
+        finish({ is: 'done', done, isUndone: false });
+        onChange?.();
+      },
+      (error: unknown) => {
+        const problem = asProblem(error);
+        // What somebody typed stays, to be corrected.
+        if (typeof children !== 'function') return fail(problem);
+        setWrong(problem);
+        setWorking(false);
+      },
+    );
   };
   return (
     <form
@@ -129,7 +140,8 @@ function Question({
       onKeyDown={(event) => event.key === 'Escape' && close()}
     >
       <div class="will">{asked.will}</div>
-      {children}
+      {typeof children === 'function' ? children(wrong) : children}
+      {wrong && <ProblemNote problem={wrong} />}
       {reason !== undefined && (
         <label>
           {words.reason}
@@ -161,7 +173,7 @@ function Outcome({
   close: () => void;
 }) {
   return (
-    <div class="action note ok" role="status">
+    <div class={`action note ${done.isBad ? 'bad' : 'ok'}`} role="status">
       <p>{isUndone ? words.undone : done.said}</p>
       <div class="buttons">
         {done.link && <a href={done.link.to}>{done.link.words}</a>}

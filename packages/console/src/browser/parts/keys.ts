@@ -33,6 +33,18 @@ export function startKeys(): void {
   });
 }
 
+/** Marks the frame whose letter has the focus: a browser shows it nowhere, and who came with the Tab key would not know where they are. */
+export function markFrames(): void {
+  // The window loses the focus to the frame first.
+  const mark = () =>
+    setTimeout(() => {
+      for (const frame of document.querySelectorAll('iframe'))
+        frame.classList.toggle('focused', frame === document.activeElement);
+    });
+  addEventListener('blur', mark);
+  addEventListener('focus', mark);
+}
+
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

@@ -9,6 +9,7 @@ import type { Asked } from './asked.ts';
 import { useKeyFor } from './keys.ts';
 import { ProblemNote } from './problem.tsx';
 import { Sideways } from './sideways.tsx';
+import { More, useSlice } from './slice.tsx';
 
 export interface Column<Row> {
   /** The words at its top. */
@@ -34,7 +35,8 @@ interface Props<Row> {
 
 export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }: Props<Row>) {
   const body = useRowKeys();
-  const { value: rows, problem, again, more } = asked;
+  const { value: rows, problem, again } = asked;
+  const { shown, more } = useSlice(rows ?? [], asked.more);
   if (rows === undefined)
     return problem ? (
       <ProblemNote problem={problem} again={again} />
@@ -62,18 +64,14 @@ export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }
                 </tr>
               </thead>
               <tbody ref={body}>
-                {rows.map((row) => (
+                {shown.map((row) => (
                   <ListRow key={keyOf(row)} row={row} columns={columns} link={linkOf?.(row)} />
                 ))}
               </tbody>
             </table>
           </Sideways>
-          <p class="quiet count">{words.rows(count(total ?? rows.length), more !== undefined)}</p>
-          {more && (
-            <button type="button" onClick={more}>
-              {words.more}
-            </button>
-          )}
+          <p class="quiet count">{words.rows(count(total ?? shown.length), more !== undefined)}</p>
+          <More more={more} />
         </>
       )}
     </section>

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Column } from './list.tsx';
 import { Sideways } from './sideways.tsx';
+import { More, useSlice } from './slice.tsx';
 
 interface Props<Row> {
   readonly caption: string;
@@ -13,32 +14,36 @@ interface Props<Row> {
 }
 
 export function Table<Row>({ caption, rows, columns, keyOf, empty }: Props<Row>) {
+  const { shown, more } = useSlice(rows);
   if (rows.length === 0) return <p class="quiet">{empty}</p>;
   return (
-    <Sideways>
-      <table class="cards">
-        <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map(({ title, isNumber }) => (
-              <th key={title} scope="col" class={isNumber ? 'figure' : undefined}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {columns.map(({ title, isNumber, show }) => (
-                <td key={title} class={isNumber ? 'figure' : undefined} data-title={title}>
-                  <div class="cell">{show(row)}</div>
-                </td>
+    <>
+      <Sideways>
+        <table class="cards">
+          <caption class="visually-hidden">{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ title, isNumber }) => (
+                <th key={title} scope="col" class={isNumber ? 'figure' : undefined}>
+                  {title}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </Sideways>
+          </thead>
+          <tbody>
+            {shown.map((row) => (
+              <tr key={keyOf(row)}>
+                {columns.map(({ title, isNumber, show }) => (
+                  <td key={title} class={isNumber ? 'figure' : undefined} data-title={title}>
+                    <div class="cell">{show(row)}</div>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Sideways>
+      <More more={more} />
+    </>
   );
 }

@@ -1,6 +1,8 @@
 // Times as a reader takes them in: how long ago, and the exact moment in UTC when the pointer rests on it.
 
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { partWords } from '../../words/parts.ts';
 import { locale } from '../language.ts';
 
 /** The present second, for all times of a page together. It stands still while nobody looks. */
@@ -29,12 +31,13 @@ function distance(at: number, now: number): string {
 export const exact = (at: string): string =>
   `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** A moment; a dash when there is none. */
+/** A moment; a dash when there is none. Only its text changes as time passes: a table has hundreds of them. */
 export function Time({ at }: { at: string | null | undefined }) {
+  const told = useMemo(() => computed(() => distance(Date.parse(at ?? ''), second.value)), [at]);
   if (at === null || at === undefined) return <span class="quiet">–</span>;
   return (
     <time dateTime={at} title={exact(at)}>
-      {distance(Date.parse(at), second.value)}
+      {told}
     </time>
   );
 }
@@ -53,10 +56,12 @@ export function Clock({ at }: { at: string }) {
   );
 }
 
+const { s, min, h } = partWords.units;
+
 /** `0.3 s`, `12 s`, `4 min`, `3 h` */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds < 1 ? seconds.toFixed(2) : seconds.toFixed(1)} s`;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return `${Math.round(seconds / 3_600)} h`;
+  if (seconds < 10) return `${seconds < 1 ? seconds.toFixed(2) : seconds.toFixed(1)}${s}`;
+  if (seconds < 120) return `${Math.round(seconds)}${s}`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)}${min}`;
+  return `${Math.round(seconds / 3_600)}${h}`;
 }

@@ -27,39 +27,13 @@ export async function insertLabels(store: Queryable, events: readonly Labelled[]
   );
 }
 
-/** The labels of an event. */
-export async function labelsOf(store: Queryable, eventId: string): Promise<EventLabels> {
-  const { rows } = await store.query<{ label: string }>(
-    'select label from event_labels where event_id = $1 order by label',
-    [eventId],
-  );
-  const after = (kind: string) =>
-    rows.flatMap(({ label }) => (label.startsWith(kind) ? [label.slice(kind.length)] : []));
-  return { reference: after('reference:')[0] ?? null, tags: after('tag:') };
-}
+/** SQL: the labels of the event `e`, in one value beside its columns. */
+export const labelsOfEvent =
+  'array(select l.label from event_labels l where l.event_id = e.id order by l.label) as labels';
 
-/**
- * The ids of an app's events with all of these labels, the newest first.
- *
- * @param options.after  the last one of the page before
- */
-export async function listLabelled(
-  store: Queryable,
-  appId: string,
-  [first, ...others]: readonly [string, ...string[]],
-  { after, limit }: { after?: string | undefined; limit: number },
-): Promise<string[]> {
-  const { rows } = await store.query<{ id: string }>(
-    `select l.event_id as id from event_labels l
-     where l.app_id = $1 and l.label = $2 and ($3::uuid is null or l.event_id < $3)
-       and not exists (
-         select from unnest($4::text[]) as other (label)
-         where not exists (
-           select from event_labels o where o.app_id = l.app_id and o.label = other.label and o.event_id = l.event_id
-         )
-       )
-     order by l.event_id desc limit $5`,
-    [appId, first, after ?? null, others, limit],
-  );
-  return rows.map(({ id }) => id);
+/** What {@link labelsOfEvent} gave. */
+export function readLabels(labels: readonly string[]): EventLabels {
+  const after = (kind: string) =>
+    labels.flatMap((label) => (label.startsWith(kind) ? [label.slice(kind.length)] : []));
+  return { reference: after('reference:')[0] ?? null, tags: after('tag:') };
 }

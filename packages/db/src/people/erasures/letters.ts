@@ -6,6 +6,7 @@ import { emptiedUnlessOpen, erasedKeysUnlessOpen } from '../../retention/retenti
 import { eventIsIn, letterIsIn } from '../../spaces/whose.ts';
 import { smallestIdAt } from '../../store/ids.ts';
 import type { Queryable, SpaceQueryable } from '../../store/store.ts';
+import { noteLetters } from '../../webhooks/notes.ts';
 import { type ErasureWork, hashesOf } from './erasures.ts';
 
 /** Letters that one statement erases. */
@@ -104,11 +105,16 @@ const eraseThese = `
       discarded_at = case when d.state in ('unknown', 'failed') then coalesce(d.discarded_at, now()) end,
       discard_reason = case when d.state in ('unknown', 'failed') then 'the person was erased' end
     where ${amongIds('$1')}
-    returning d.id, d.event_id, d.state
+    returning d.*
   ),
+  ended as (select e.* from erased e join before b on b.id = e.id where b.state in ('pending', 'unknown')),
+  told as (${noteLetters('ended')}),
   moves as (
     update delivery_moves m set reply = null, note = null
     where ${amongIds('$1', 'm.delivery_id')} and (m.reply is not null or m.note is not null)
+  ),
+  receipts_without_words as (
+    update receipts r set reply = null where ${amongIds('$1', 'r.delivery_id')} and r.reply is not null
   ),
   replayed as (
     update replays r set address = k.hash, address_key = k.hash from known k
@@ -131,7 +137,12 @@ async function eraseEvents(transaction: Queryable, ids: readonly string[]): Prom
        from events e where e.id = any($1::uuid[]) and (e.data is not null or e.erase_at is not null)
        order by e.id for update of e
      ),
-     ${erasedKeysUnlessOpen}
+     ${erasedKeysUnlessOpen},
+     loose as (
+       -- Files that nothing else refers to go with the person: the next look removes them.
+       update attachments a set kept_until = least(a.kept_until, now()) from files f
+       where a.app_id = f.app_id and a.hash = f.hash
+     )
      update events e set
        erase_at = case when over.open then least(e.erase_at, now()) end,
        ${emptiedUnlessOpen}

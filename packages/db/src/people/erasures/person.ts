@@ -68,6 +68,10 @@ export async function eraseWill(
      on conflict (address_hash, scope, newsletter_id, space_id) do update set reason = excluded.reason`,
     [keys, hashes, keyId, transaction.space],
   );
+  await transaction.query('delete from soft_bounces where address_key = any($1::text[]) and space_id = $2', [
+    keys,
+    transaction.space,
+  ]);
   return { suppressions: suppressions.rowCount ?? 0, subscriptions: subscriptions.rowCount ?? 0 };
 }
 

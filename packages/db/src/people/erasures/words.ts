@@ -15,6 +15,7 @@ const ownedBy: Readonly<Record<string, string>> = {
   archive_letters: `t.edition_id in (select a.edition_id from archive_editions a join newsletters n on n.id = a.newsletter_id
     where n.space_id = $2)`,
   editions: 't.newsletter_id in (select id from newsletters where space_id = $2)',
+  newsletter_versions: 't.newsletter_id in (select id from newsletters where space_id = $2)',
   import_errors: 't.import_id in (select id from imports where space_id = $2)',
   daily_checks: wherever,
   lanes: wherever,

@@ -34,7 +34,10 @@ export interface ImportError extends FieldProblem {
   readonly line: number;
 }
 
-const columns = `i.id, i.format, i.state, i.file_name as "fileName", n.key as newsletter, g.key as "group",
+/** A file that is stored whole and waits for somebody to have looked at it: its upload has ended, and nothing has begun. */
+const shownState = `case when i.state = 'uploading' and i.bytes > 0 then 'held' else i.state end as state`;
+
+const columns = `i.id, i.format, ${shownState}, i.file_name as "fileName", n.key as newsletter, g.key as "group",
   i.bytes::double precision as bytes, i.done_bytes::double precision as "doneBytes", i.done_line as "doneLine", i.created,
   i.changed, i.unchanged, i.refused, i.subscribed, i.left_alone as "leftAlone", i.joined, i.requested_by as "requestedBy", i.created_at as "createdAt",
   i.finished_at as "finishedAt", i.reason`;
@@ -116,13 +119,16 @@ export async function listImportErrors(
 
 /** An upload that has not moved for this long has been given up. */
 const abandonedAfterHours = 1;
+/** A file that waits for somebody is given up after as long. */
+const heldHours = 24;
 /** Refused lines hold what was in the file; so long somebody may want to correct them. */
 const errorsKeptDays = 30;
 
 /** Removes abandoned uploads, and the refused lines of old imports. */
 export async function sweepImports(store: Queryable): Promise<void> {
   await store.query(
-    `delete from imports where state = 'uploading' and worked_at < now() - make_interval(hours => ${abandonedAfterHours})`,
+    `delete from imports where state = 'uploading'
+       and worked_at < now() - make_interval(hours => case when bytes > 0 then ${heldHours} else ${abandonedAfterHours} end)`,
   );
   await store.query(
     `delete from import_errors e using imports i

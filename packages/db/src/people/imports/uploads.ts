@@ -1,7 +1,7 @@
 // Imports: a file on its way, and its pieces.
 
 import type { ImportFormat } from '@pabal/domain';
-import type { Queryable, SpaceStore, Store } from '../../store/store.ts';
+import type { Queryable, SpaceQueryable, SpaceStore, Store } from '../../store/store.ts';
 
 export interface NewImport {
   readonly id: string;
@@ -84,17 +84,55 @@ export async function readPiece(
   return rows[0]?.content;
 }
 
+/** The file is stored whole, and waits until somebody has looked at it. @returns false when it was given up meanwhile */
+export async function holdImport(
+  store: Queryable,
+  importId: string,
+  file: { readonly fingerprint: Buffer; readonly bytes: number },
+): Promise<boolean> {
+  const { rowCount } = await store.query(
+    `update imports set fingerprint = $2, bytes = $3, worked_at = now() where id = $1 and state = 'uploading'`,
+    [importId, file.fingerprint, file.bytes],
+  );
+  return rowCount === 1;
+}
+
+/** A file that waits. */
+export interface HeldImport {
+  readonly format: ImportFormat;
+  readonly fingerprint: Buffer;
+  readonly bytes: number;
+}
+
+/** A file that waits until somebody has looked at it; nothing when it does not, or not any more. */
+export async function findHeldImport(
+  store: SpaceQueryable,
+  importId: string,
+): Promise<HeldImport | undefined> {
+  const { rows } = await store.query<HeldImport>(
+    `select format, fingerprint, bytes::double precision as bytes from imports
+     where id = $1 and space_id = $2 and state = 'uploading' and bytes > 0`,
+    [importId, store.space],
+  );
+  return rows[0];
+}
+
 /**
  * The file is stored whole: its lines may be taken in. When the same file is being taken in for the same purpose already,
  * this upload is dropped, and that import is the answer.
  *
  * @param file.fingerprint  SHA-256 over the content and all that is to become of it
+ * @param file.firstPiece   in the place of the first piece of the file, whose columns were given other names
  * @returns the id of the import that takes the file in; nothing when this one has been given up meanwhile
  */
 export function startImport(
   store: Store,
   importId: string,
-  file: { readonly fingerprint: Buffer; readonly bytes: number },
+  file: {
+    readonly fingerprint: Buffer;
+    readonly bytes: number;
+    readonly firstPiece?: Uint8Array | undefined;
+  },
 ): Promise<string | undefined> {
   return store.transaction(async (transaction) => {
     // Two uploads of one file end one after the other.
@@ -115,7 +153,13 @@ export function startImport(
        where id = $1 and state = 'uploading'`,
       [importId, file.fingerprint, file.bytes],
     );
-    return started.rowCount === 1 ? importId : undefined;
+    if (started.rowCount !== 1) return undefined;
+    if (file.firstPiece !== undefined)
+      await transaction.query('update import_pieces set content = $2 where import_id = $1 and number = 0', [
+        importId,
+        file.firstPiece,
+      ]);
+    return importId;
   });
 }
 

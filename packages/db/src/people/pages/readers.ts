@@ -52,6 +52,8 @@ interface OfferedNewsletter {
   readonly name: string;
   readonly definition: unknown;
   readonly state: SubscriptionState | null;
+  /** Whether they want at most one letter of it a week. */
+  readonly atMostWeekly: boolean;
   /** Whether the person may subscribe by their own hand: it is public, or they left it by that hand. */
   readonly mayJoin: boolean;
 }
@@ -68,11 +70,13 @@ export async function listOfferedNewsletters(
   const { rows } = await store.query<OfferedNewsletter>(
     `select n.id, n.key, n.name, n.definition,
        case when was.own_hand then 'unsubscribed' else theirs.state end as state,
+       coalesce(theirs.weekly, false) as "atMostWeekly",
        was.own_hand or coalesce(n.definition -> 'public' = 'true', false) as "mayJoin"
      from newsletters n cross join lateral (
        select exists (select from unsubscribed_addresses u where u.newsletter_id = n.id and u.address_key = $1) as own_hand
      ) was left join lateral (
-       select s.state from subscriptions s join recipients r on r.id = s.recipient_id
+       select s.state, bool_or(s.at_most_weekly) over () as weekly
+       from subscriptions s join recipients r on r.id = s.recipient_id
        where s.newsletter_id = n.id and r.address_key = $1 and r.space_id = $2
        order by s.state = 'subscribed' desc, s.state = 'pending' desc limit 1
      ) theirs on true
@@ -125,6 +129,19 @@ export async function changeReaders(
       ...[addressKey, store.space, change.locale ?? null, change.timeZone ?? null],
       ...[change.pausedUntil !== undefined, change.pausedUntil ?? null],
     ],
+  );
+}
+
+/** Notes whether everybody with an address wants at most one letter of a newsletter a week, or each. */
+export async function chooseHowOften(
+  store: SpaceQueryable,
+  { newsletterId, addressKey }: { readonly newsletterId: string; readonly addressKey: string },
+  atMostWeekly: boolean,
+): Promise<void> {
+  await store.query(
+    `update subscriptions s set at_most_weekly = $4 from recipients r
+     where r.address_key = $2 and r.space_id = $3 and s.newsletter_id = $1 and s.recipient_id = r.id`,
+    [newsletterId, addressKey, store.space, atMostWeekly],
   );
 }
 

@@ -59,7 +59,7 @@ const oneTest = { error: `exactly one of ${testNames.join(', ')}` };
 const step = text.min(1, 'a name').max(200, 'at most 200 characters');
 
 /** What every recipient has, beside its attributes. */
-const recipientFields = [
+export const recipientFields = [
   'externalId',
   'email',
   'domain',

@@ -1,7 +1,16 @@
 // Segments: rules over recipients under a key, and what a rule finds.
 
+import { excerpt } from '@pabal/domain';
 import type { QueryResult, SpaceQueryable, SpaceStore } from '../../store/store.ts';
-import { type Recipient, recipientColumns } from '../recipients.ts';
+import {
+  changedMeanwhile,
+  findRecipient,
+  type IfUpdated,
+  isAsSeen,
+  type Recipient,
+  recipientColumns,
+  seenAt,
+} from '../recipients.ts';
 import { type SqlCondition, segmentCondition, segmentValue } from './rule-sql.ts';
 import { type SegmentRule, storedRule } from './rules.ts';
 
@@ -21,6 +30,8 @@ export interface NewSegment {
   readonly description?: string | undefined;
   readonly rule: SegmentRule;
   readonly actor: string;
+  /** Nothing is done when it is another one by now. */
+  readonly seen?: IfUpdated;
 }
 
 type SegmentRow = Omit<Segment, 'rule'> & { readonly rule: unknown };
@@ -29,20 +40,21 @@ const columns = `id, key, description, rule, created_at as "createdAt", updated_
 
 const segmentOf = (row: SegmentRow): Segment => ({ ...row, rule: storedRule.parse(row.rule) });
 
-/** Makes a segment, or gives the one of this key another rule. */
+/** Makes a segment, or gives the one of this key another rule. @throws PabalError `version-conflict` */
 export async function putSegment(
   store: SpaceQueryable,
-  { key, description, rule, actor }: NewSegment,
+  { key, description, rule, actor, seen }: NewSegment,
 ): Promise<Segment & { readonly created: boolean }> {
   const { rows } = await store.query<SegmentRow & { created: boolean }>(
-    `insert into segments (id, key, description, rule, updated_by, space_id) values (new_id(), $1, $2, $3, $4, $5)
+    `insert into segments as s (id, key, description, rule, updated_by, space_id) values (new_id(), $1, $2, $3, $4, $5)
      on conflict (key, space_id) do update set description = excluded.description, rule = excluded.rule,
        updated_at = now(), updated_by = excluded.updated_by
+     where ${isAsSeen('s', '$6')}
      returning ${columns}, xmax = 0 as created`,
-    [key, description ?? null, JSON.stringify(rule), actor, store.space],
+    [key, description ?? null, JSON.stringify(rule), actor, store.space, seenAt(seen)],
   );
   const [row] = rows;
-  if (row === undefined) throw new Error('A segment was neither made nor changed.');
+  if (row === undefined) throw changedMeanwhile(`the segment ${excerpt(key)}`, seen);
   return { ...segmentOf(row), created: row.created };
 }
 
@@ -148,7 +160,7 @@ export interface ExplainedClause {
   readonly path: string;
   readonly rule: SegmentRule;
   readonly holds: boolean;
-  /** True for a clause that asks one thing and without whose answer the whole would not be what it is. */
+  /** True for a clause that asks one thing and decides: with another answer to it, the whole would be different. */
   readonly decides: boolean;
   /** The value, for a clause about an attribute or a field; null when nothing does. */
   readonly value?: unknown;
@@ -171,19 +183,46 @@ export async function explainRule(
   rule: SegmentRule,
   externalId: string,
 ): Promise<SegmentExplanation | undefined> {
+  return store.question((question) => explainIn(question, rule, externalId), cheaperRule);
+}
+
+const fewerSegments = 'Ask for fewer segments at once, or look at the one that takes long by itself.';
+
+/**
+ * Says of a page of segments, by key, whether each finds this person, and why. Nothing when nobody has this id.
+ *
+ * @throws PabalError `too-expensive` when their rules take too long together
+ */
+export async function explainSegments(
+  store: SpaceStore,
+  externalId: string,
+  page: { after?: string | undefined; limit: number },
+): Promise<{ readonly segment: Segment; readonly explanation: SegmentExplanation }[] | undefined> {
+  return store.question(async (question) => {
+    const explained: { segment: Segment; explanation: SegmentExplanation }[] = [];
+    if ((await findRecipient(question, externalId)) === undefined) return undefined;
+    for (const segment of await listSegments(question, page)) {
+      const explanation = await explainIn(question, segment.rule, externalId);
+      if (explanation !== undefined) explained.push({ segment, explanation });
+    }
+    return explained;
+  }, fewerSegments);
+}
+
+async function explainIn(
+  question: SpaceQueryable,
+  rule: SegmentRule,
+  externalId: string,
+): Promise<SegmentExplanation | undefined> {
   const parts = clausesOf(rule);
   const { text, values } = answersOf(
     parts.map(({ rule: part }) => part),
-    store.space,
+    question.space,
   );
-  const { rows } = await store.question(
-    ({ query }) =>
-      query<Recipient & { answers: boolean[]; found: unknown[] }>(
-        `select ${recipientColumns}, ${text} from recipients r where r.external_id = $1 and r.space_id = $2`,
-        [externalId, store.space, ...values],
-        { prepare: false },
-      ),
-    cheaperRule,
+  const { rows } = await question.query<Recipient & { answers: boolean[]; found: unknown[] }>(
+    `select ${recipientColumns}, ${text} from recipients r where r.external_id = $1 and r.space_id = $2`,
+    [externalId, question.space, ...values],
+    { prepare: false },
   );
   const [row] = rows;
   if (row === undefined) return undefined;

@@ -136,7 +136,8 @@ export async function migrationNames(folder = shippedFolder): Promise<string[]> 
   return (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
 }
 
-interface AppliedMigration {
+/** A migration that a database says it has had. */
+export interface AppliedMigration {
   readonly name: string;
   /** Number of the migration that a version of pabal must know at least to run with this one; null for this one itself. */
   readonly oldest: string | null;
@@ -158,8 +159,12 @@ async function appliedMigrations(client: pg.Client): Promise<AppliedMigration[]>
   return rows;
 }
 
-/** A version that was replaced may be started again, as long as the newer ones have only added to the schema. */
-function refuseUnknown(done: readonly AppliedMigration[], known: readonly string[]): void {
+/**
+ * A version that was replaced may be started again, as long as the newer ones have only added to the schema.
+ *
+ * @throws when one of them has done more, and names it
+ */
+export function refuseUnknown(done: readonly AppliedMigration[], known: readonly string[]): void {
   const newest = known.at(-1) ?? '';
   const unknown = done.filter(
     ({ name, oldest }) => !known.includes(name) && (oldest === null || newest < oldest),

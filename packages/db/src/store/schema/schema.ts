@@ -1,15 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
 import { isTableMissing, isUnavailable } from '../errors.ts';
 import type { Queryable } from '../store.ts';
-import { migrationNames } from './migrate.ts';
+import { type AppliedMigration, migrationNames, refuseUnknown } from './migrate.ts';
 
 const againMs = 500;
 
-/** True when every migration this code ships has been run. Rejects with `store-unavailable` when PostgreSQL is away. */
+/**
+ * True when every migration this code ships has been run. Rejects with `store-unavailable` when PostgreSQL is away, and as
+ * `migrate` does when a newer pabal has run one that this code cannot run with.
+ */
 export async function isSchemaCurrent(store: Queryable): Promise<boolean> {
   const known = await migrationNames();
   try {
-    const { rows } = await store.query<{ name: string }>('select name from migrations');
+    // A database that was migrated by an old version has no such column.
+    const { rows } = await store.query<AppliedMigration>(
+      `select name, to_jsonb(m) ->> 'oldest' as oldest from migrations m`,
+    );
+    refuseUnknown(rows, known);
     const done = new Set(rows.map(({ name }) => name));
     return known.every((name) => done.has(name));
   } catch (error) {
@@ -19,7 +26,8 @@ export async function isSchemaCurrent(store: Queryable): Promise<boolean> {
 }
 
 /**
- * Waits until PostgreSQL answers and has this code's schema: processes may be started in any order.
+ * Waits until PostgreSQL answers and has this code's schema: processes may be started in any order. Rejects when the schema
+ * is one that this code cannot run with.
  *
  * @param onWaiting  told once about each thing that is waited for
  */

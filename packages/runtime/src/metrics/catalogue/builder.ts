@@ -76,6 +76,29 @@ export const builderFigures = {
     services: ['builder'],
     labels: { state: [...feedStates, 'failing'] },
   }),
+  webhookAttempts: histogram({
+    name: 'pabal_webhook_attempts_seconds',
+    help: 'How long attempts to send a webhook took: taken, refused by a status, unreached (no answer), or given up after the last attempt.',
+    services: ['builder'],
+    labels: { result: ['taken', 'refused', 'unreached', 'given-up'] },
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+  }),
+  webhooksWaiting: gauge({
+    name: 'pabal_webhooks_waiting',
+    help: 'Messages that wait to be taken by their endpoints, of each endpoint up to 10,000. Every builder reports all of them.',
+    services: ['builder'],
+  }),
+  webhooksOverdue: gauge({
+    name: 'pabal_webhooks_overdue_seconds',
+    help: 'For how long the message that is longest overdue has been so, of endpoints that are on and answer.',
+    services: ['builder'],
+  }),
+  webhookEndpoints: gauge({
+    name: 'pabal_webhook_endpoints',
+    help: 'Endpoints that fail: failing at least five times in a row, and paused because they took nothing for three days or are gone. Every builder reports all of them.',
+    services: ['builder'],
+    labels: { state: ['failing', 'paused'] },
+  }),
   ledgerPartitions: gauge({
     name: 'pabal_ledger_partitions',
     help: 'Partitions that the ledger has.',

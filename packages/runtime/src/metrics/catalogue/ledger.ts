@@ -22,8 +22,8 @@ export const ledgerFigures = {
   }),
   buildersAlive: gauge({
     name: 'pabal_builders_alive',
-    help: 'Builder processes that gave a sign of life within the last 15 seconds.',
-    services: ['api'],
+    help: 'Builder processes that gave a sign of life within the last 12 seconds.',
+    services: ['api', 'sender'],
   }),
   waiting: gauge({
     name: 'pabal_waiting',

@@ -16,6 +16,11 @@ export const processFigures = {
     services,
     labels: { check: boundedBy('the checks of the service') },
   }),
+  clockOff: gauge({
+    name: 'pabal_clock_off_seconds',
+    help: 'By how much the clock of the process is behind that of PostgreSQL, at least; below 0 when it is ahead.',
+    services,
+  }),
   apiRestarts: counter({
     name: 'pabal_api_restarts_total',
     help: 'Processes of this api that ended by themselves and were started again.',
@@ -51,7 +56,7 @@ export const processFigures = {
   }),
   loopHeldWork: histogram({
     name: 'pabal_loop_held_work_seconds',
-    help: 'What of those times the process itself worked. Where it is much less, the machine was busy with something else.',
+    help: 'What of those times the thread of the event loop worked. Where it is much less, the machine was busy with something else.',
     services,
   }),
 } as const;

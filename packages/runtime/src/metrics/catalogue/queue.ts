@@ -1,9 +1,12 @@
 // Figures of bells and jobs. Every service rings; builder and sender take jobs.
 
-import { queueNames, services } from '@pabal/domain';
+import { queueNames } from '@pabal/domain';
 import { boundedBy, counter, histogram } from '../definition.ts';
 
 const queue = Object.values(queueNames);
+
+/** Inbound rings for nothing. */
+const services = ['api', 'builder', 'sender', 'pages'] as const;
 
 export const queueFigures = {
   bellsIds: counter({

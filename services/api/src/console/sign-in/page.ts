@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { escapeHtml } from '@pabal/domain';
 import { type Language, type Note, words } from './words.ts';
 
 const style = `:root{color-scheme:light dark;--ink:#1b1a17;--quiet:#5d5a52;--paper:#faf9f6;--field:#fff;--line:#d9d5cb;--accent:#b8402a;--on:#fff;--bad:#a32014}
@@ -53,15 +54,15 @@ interface Shown {
 export function sendSignInPage(response: ServerResponse, shown: Shown): void {
   const { status, language, title, note, body, goTo } = shown;
   const told = note === undefined ? '' : `<p class="note" role="alert">${words[language].notes[note]}</p>\n`;
-  const refresh = goTo === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escaped(goTo)}">`;
+  const refresh = goTo === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escapeHtml(goTo)}">`;
   response.writeHead(status, { ...headers, 'Content-Language': language });
   response.end(`<!doctype html>
 <html lang="${language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>${title === 'pabal' ? title : `${escaped(title)} · pabal`}</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${refresh}<title>${title === 'pabal' ? title : `${escapeHtml(title)} · pabal`}</title>
 <style>${style}</style></head>
 <body>
 <main>
-<h1>${escaped(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 ${told}${body}
 </main>
 </body>
@@ -71,10 +72,10 @@ ${told}${body}
 
 /** The page at the address of the api. */
 export function sendFrontPage(response: ServerResponse, language: Language, consoleUrl: string): void {
-  const { front, toConsole, forPrograms } = words[language];
+  const { front, toConsole, reference, forPrograms } = words[language];
   const body = `<p>${front}</p>
-<p><a class="button" href="${escaped(consoleUrl)}/console">${toConsole}</a></p>
-<p class="quiet"><a href="/openapi.json">${forPrograms}</a></p>`;
+<p><a class="button" href="${escapeHtml(consoleUrl)}/console">${toConsole}</a></p>
+<p class="quiet"><a href="/docs">${reference}</a> · <a href="/openapi.json">${forPrograms}</a></p>`;
   sendSignInPage(response, { status: 200, language, title: 'pabal', body });
 }
 
@@ -86,9 +87,9 @@ export function signInForm(
   const { signIn, email, password, forgotten, withProvider } = words[language];
   const provider = `<p><a class="button other" href="/console/sign-in/oidc?to=${encodeURIComponent(filled.to)}">${withProvider}</a></p>\n`;
   return `<form method="post" action="/console/sign-in">
-<input type="hidden" name="to" value="${escaped(filled.to)}">
+<input type="hidden" name="to" value="${escapeHtml(filled.to)}">
 <label for="email">${email}</label>
-<input id="email" name="email" type="email" autocomplete="username" required value="${escaped(filled.email)}"${filled.email === '' ? ' autofocus' : ''}>
+<input id="email" name="email" type="email" autocomplete="username" required value="${escapeHtml(filled.email)}"${filled.email === '' ? ' autofocus' : ''}>
 <label for="password">${password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${filled.email === '' ? '' : ' autofocus'}>
 <button type="submit">${signIn}</button>
@@ -102,8 +103,8 @@ export function signedInBody(
   { email, to }: { readonly email: string; readonly to: string },
 ): string {
   const { signedInAs, goOn, signOut } = words[language];
-  return `<p>${signedInAs} <strong>${escaped(email)}</strong></p>
-<p><a class="button" href="${escaped(to)}">${goOn}</a></p>
+  return `<p>${signedInAs} <strong>${escapeHtml(email)}</strong></p>
+<p><a class="button" href="${escapeHtml(to)}">${goOn}</a></p>
 <form method="post" action="/console/sign-out"><button class="other" type="submit">${signOut}</button></form>`;
 }
 
@@ -112,19 +113,10 @@ export function invitationForm(language: Language, email: string): string {
   const { accept, email: address, newPassword, passwordRule } = words[language];
   return `<form method="post">
 <label for="email">${address}</label>
-<input id="email" name="email" type="email" autocomplete="username" readonly value="${escaped(email)}">
+<input id="email" name="email" type="email" autocomplete="username" readonly value="${escapeHtml(email)}">
 <label for="password">${newPassword}</label>
 <input id="password" name="password" type="password" autocomplete="new-password" required minlength="12" maxlength="200" autofocus aria-describedby="rule">
 <p class="quiet" id="rule">${passwordRule}</p>
 <button type="submit">${accept}</button>
 </form>`;
 }
-
-const replacements: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (character) => replacements[character] ?? '');

@@ -10,7 +10,8 @@ import {
 } from '@pabal/access';
 import { inSpace, isUnavailable } from '@pabal/db/store';
 import { defaultSpace, PabalError } from '@pabal/domain';
-import { readForm, wideNetworkOf } from '@pabal/http';
+import { wideNetworkOf } from '@pabal/guard';
+import { readForm } from '@pabal/http';
 import type { Logger } from '@pabal/runtime';
 import { type Request, type Response, Router } from 'express';
 import type { Api } from '../../api.ts';

@@ -31,6 +31,7 @@ interface Words {
   readonly accept: string;
   readonly front: string;
   readonly toConsole: string;
+  readonly reference: string;
   readonly forPrograms: string;
   readonly badLink: string;
   readonly badLinkText: string;
@@ -54,6 +55,7 @@ export const words: Readonly<Record<Language, Words>> = {
     accept: 'Save the password and sign in',
     front: 'This is the api of pabal. Programs post events here; people use the console.',
     toConsole: 'Go to the console',
+    reference: 'Reference of the API',
     forPrograms: 'For programs: every path, as OpenAPI',
     badLink: 'This link does not work',
     badLinkText:
@@ -87,6 +89,7 @@ export const words: Readonly<Record<Language, Words>> = {
     accept: '비밀번호를 저장하고 로그인',
     front: 'pabal의 API입니다. 프로그램은 여기로 이벤트를 보내고, 사람은 콘솔을 씁니다.',
     toConsole: '콘솔로 가기',
+    reference: 'API 설명서',
     forPrograms: '프로그램용: 모든 경로(OpenAPI)',
     badLink: '사용할 수 없는 링크입니다',
     badLinkText:

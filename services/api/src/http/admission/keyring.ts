@@ -1,5 +1,5 @@
 import { type App, hashApiKey } from '@pabal/db/apps';
-import { createBatcher } from '@pabal/runtime';
+import { BoundedMap, createBatcher } from '@pabal/runtime';
 
 /** Finds the app of an API key. */
 export interface Keyring {
@@ -35,22 +35,27 @@ export function createKeyring(
     maxSize: lookedUpTogether,
     parallel: 2,
   });
-  const good = createMemory(mostGood);
-  const unknown = createMemory(mostUnknown);
+  const good = new BoundedMap<string, Remembered>(mostGood);
+  const unknown = new BoundedMap<string, Remembered>(mostUnknown);
+
+  /** Another request may have asked again meanwhile. */
+  function forgetUnknown(id: string, entry: Remembered): void {
+    if (unknown.get(id) === entry) unknown.delete(id);
+  }
 
   function ask(hash: Buffer, id: string): Promise<App | undefined> {
     const entry: Remembered = { app: lookups.add(hash), until: now() + rememberedMs };
     // Until the answer comes the entry is among the unknown ones, where other requests with this key find it.
-    unknown.keep(id, entry);
+    unknown.set(id, entry);
     entry.app.then(
       (app) => {
         if (app === undefined) return;
         onFound?.(app);
-        unknown.forget(id, entry);
-        good.keep(id, entry);
+        forgetUnknown(id, entry);
+        good.set(id, entry);
       },
       // A failure is not remembered: the next request asks again.
-      () => unknown.forget(id, entry),
+      () => forgetUnknown(id, entry),
     );
     return entry.app;
   }
@@ -61,25 +66,8 @@ export function createKeyring(
     async find(key) {
       const hash = hashApiKey(key);
       const id = hash.toString('base64');
-      const entry = fresh(good.find(id)) ?? fresh(unknown.find(id));
+      const entry = fresh(good.get(id)) ?? fresh(unknown.get(id));
       return entry?.app ?? ask(hash, id);
-    },
-  };
-}
-
-/** A map that forgets its oldest entries. */
-function createMemory(most: number) {
-  const entries = new Map<string, Remembered>();
-  return {
-    find: (id: string) => entries.get(id),
-    keep(id: string, entry: Remembered): void {
-      entries.delete(id);
-      entries.set(id, entry);
-      const [oldest] = entries.keys();
-      if (entries.size > most && oldest !== undefined) entries.delete(oldest);
-    },
-    forget(id: string, entry: Remembered): void {
-      if (entries.get(id) === entry) entries.delete(id);
     },
   };
 }

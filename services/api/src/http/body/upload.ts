@@ -12,12 +12,15 @@ export interface Upload {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-const mediaType = /^([a-z0-9.+-]+\/[a-z0-9.+-]+)\s*(?:;\s*charset\s*=\s*"?([a-z0-9_-]{1,40})"?\s*)?$/i;
+/** In place of a media type: the handler says which it takes. */
+export const anyType = '*/*';
+
+const mediaType = /^([a-z0-9.+_-]+\/[a-z0-9.+_-]+)\s*(?:;\s*charset\s*=\s*"?([a-z0-9_-]{1,40})"?\s*)?$/i;
 
 /**
  * Opens the body of a request; nothing is read yet.
  *
- * @param options.types  the media types that are accepted
+ * @param options.types  the media types that are accepted; `anyType` for whatever the handler takes
  * @throws PabalError `unsupported-media-type` or `body-too-large`
  */
 export function openUpload(
@@ -28,11 +31,12 @@ export function openUpload(
   const given = request.headers['content-type'] ?? '';
   const [, named = '', charset] = mediaType.exec(given.trim()) ?? [];
   const type = named.toLowerCase();
-  if (!types.includes(type)) {
+  const isTaken = types.includes(type) || (types.includes(anyType) && type !== '');
+  if (!isTaken) {
     const got = given === '' ? 'none' : JSON.stringify(given.slice(0, 60));
     throw new PabalError(
       'unsupported-media-type',
-      `Expected Content-Type: ${types.join(' or ')}, got ${got}.`,
+      `Expected Content-Type: ${types.includes(anyType) ? 'the type of the file' : types.join(' or ')}, got ${got}.`,
     );
   }
   refuseEncoding(request.headers);

@@ -1,8 +1,7 @@
 // Erasing a person, and the receipt of it.
 
-import { type Erasure, findErasure } from '@pabal/db/people';
 import { PabalError } from '@pabal/domain';
-import { beginErasure, runErasure } from '@pabal/people';
+import { beginErasure, erasureOf, runErasure } from '@pabal/people';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
@@ -35,7 +34,7 @@ export const erasures: readonly Route[] = [
       });
       const end = performance.now() + waitMs;
       const erasure = await runErasure(api.store, begun.id, () => performance.now() > end);
-      return { status: erasure.state === 'finished' ? 200 : 202, body: showErasure(erasure) };
+      return { status: erasure.state === 'finished' ? 200 : 202, body: erasure };
     },
   }),
   keyed('get', '/v1/erasures/{id}', {
@@ -44,19 +43,9 @@ export const erasures: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The receipt.', schema: shownErasure } },
     problems: ['not-found'],
-    handle: async (api, { input }) => {
-      const erasure = await findErasure(api.store, input.path.id);
-      if (erasure === undefined) throw new PabalError('not-found', `There is no erasure ${input.path.id}.`);
-      return { status: 200, body: showErasure(erasure) };
-    },
+    handle: async (api, { input }) => ({ status: 200, body: await erasureOf(api.store, input.path.id) }),
   }),
 ];
 
 /** Most people are erased while the request waits; for the others the builder erases the rest. */
 const waitMs = 2_000;
-
-const showErasure = ({ requestedAt, finishedAt, ...rest }: Erasure) => ({
-  ...rest,
-  requestedAt: requestedAt.toISOString(),
-  finishedAt: finishedAt?.toISOString() ?? null,
-});

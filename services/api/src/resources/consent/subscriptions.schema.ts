@@ -38,6 +38,10 @@ export const shownSubscription = named(
     newsletter: z.string(),
     recipient: z.string(),
     state: z.enum(subscriptionStates),
+    atMostWeekly: z.boolean().meta({
+      description:
+        'The reader wants at most one letter of it a week; holds while the newsletter has `offersWeekly`.',
+    }),
     ...consentFields,
     createdAt: when,
     changedAt: when,
@@ -46,13 +50,24 @@ export const shownSubscription = named(
   'Where somebody stands with a newsletter.',
 );
 
+export const unsubscribed = named(
+  'Unsubscribed',
+  shownSubscription.extend({
+    changed: z.int().meta({
+      description:
+        'Recipients with the same address whom this changed something for; 0 when all had left before.',
+    }),
+  }),
+  'Where somebody stands who was unsubscribed.',
+);
+
 export const subscriptionsQuery = z.strictObject({
   state: z.enum(subscriptionStates).optional(),
   limit: pageSize(1_000, 100),
   cursor: cursor.optional(),
 });
 
-export const subscriptionPage = named(
+export const shownSubscriptions = named(
   'SubscriptionPage',
   z.strictObject({ subscriptions: z.array(shownSubscription), next: z.string().nullable() }),
   'In a fixed order.',

@@ -58,7 +58,7 @@ export const suppressionsQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 
-export const suppressionPage = named(
+export const shownSuppressions = named(
   'SuppressionPage',
   z.strictObject({ suppressions: z.array(shownSuppression), next: z.string().nullable() }),
   'Newest first, those that have expired included.',
@@ -85,7 +85,7 @@ export const removalsQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 
-export const removalPage = named(
+export const shownRemovals = named(
   'SuppressionRemovalPage',
   z.strictObject({
     removals: z.array(

@@ -1,18 +1,16 @@
 // Addresses that are not written to.
 
-import { listRemovals, listSuppressions, type Suppression, type SuppressionRemoval } from '@pabal/db/people';
-import { addressOrHash, kindsOfKey, liftSuppressions, suppress } from '@pabal/people';
+import { liftFrom, removalPage, suppressAddress, suppressionPage } from '@pabal/people';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
-import { page } from '../../http/page.ts';
 import {
-  removalPage,
   removalRequest,
   removalsQuery,
   removedSuppressions,
+  shownRemovals,
   shownSuppression,
-  suppressionPage,
+  shownSuppressions,
   suppressionRequest,
   suppressionsQuery,
 } from './suppressions.schema.ts';
@@ -22,14 +20,12 @@ export const suppressions: readonly Route[] = [
     scope: 'recipients:read',
     summary: 'List addresses that are not written to.',
     input: z.object({ query: suppressionsQuery }),
-    answers: { 200: { description: 'A page of suppressions.', schema: suppressionPage } },
+    answers: { 200: { description: 'A page of suppressions.', schema: shownSuppressions } },
     handle: async (api, { input }) => {
-      const { address, scope, reason, limit, cursor } = input.query;
-      const addressKeys = address && kindsOfKey(address.key, api.erasure);
-      const filter = { addressKeys, scope, reason };
-      const suppressions = await listSuppressions(api.store.lists, filter, { after: cursor, limit });
-      const { shown, next } = page(suppressions, limit, showSuppression);
-      return { status: 200, body: { suppressions: shown, next } };
+      const { address, scope, reason, limit, cursor: after } = input.query;
+      const wanted = { address: address?.key, scope, reason };
+      const body = await suppressionPage(api.store.lists, wanted, { after, limit }, api.erasure);
+      return { status: 200, body };
     },
   }),
   keyed('post', '/v1/suppressions', {
@@ -45,8 +41,8 @@ export const suppressions: readonly Route[] = [
     handle: async (api, { caller, input }) => {
       const { address, ...wanted } = input.body;
       const suppression = { ...wanted, addressKey: address.key, actor: actorOf(caller) };
-      const { created, ...stored } = await suppress(api.store, suppression, api.onCall ?? []);
-      return { status: created ? 201 : 200, body: showSuppression(stored) };
+      const { created, ...stored } = await suppressAddress(api.store, suppression, api.onCall ?? []);
+      return { status: created ? 201 : 200, body: stored };
     },
   }),
   keyed('post', '/v1/suppressions/removal', {
@@ -59,34 +55,19 @@ export const suppressions: readonly Route[] = [
     handle: async (api, { caller, input }) => {
       const { address, scope } = input.body;
       const removal = { addressKey: address.key, scope, actor: actorOf(caller) };
-      const removed = await liftSuppressions(api.store, removal, api.erasure);
-      return { status: 200, body: { removed: removed.map(showSuppression) } };
+      return { status: 200, body: await liftFrom(api.store, removal, api.erasure) };
     },
   }),
   keyed('get', '/v1/suppressions/removals', {
     scope: 'recipients:read',
     summary: 'List suppressions that were lifted, and who did.',
     input: z.object({ query: removalsQuery }),
-    answers: { 200: { description: 'A page of lifted suppressions.', schema: removalPage } },
+    answers: { 200: { description: 'A page of lifted suppressions.', schema: shownRemovals } },
     handle: async (api, { input }) => {
-      const { address, limit, cursor } = input.query;
-      const addressKeys = address && kindsOfKey(address.key, api.erasure);
-      const removals = await listRemovals(api.store.lists, { addressKeys }, { after: cursor, limit });
-      const { shown, next } = page(removals, limit, showRemoval);
-      return { status: 200, body: { removals: shown, next } };
+      const { address, limit, cursor: after } = input.query;
+      const wanted = { address: address?.key };
+      const body = await removalPage(api.store.lists, wanted, { after, limit }, api.erasure);
+      return { status: 200, body };
     },
   }),
 ];
-
-const showSuppression = ({ addressKey, createdAt, expiresAt, ...rest }: Suppression) => ({
-  ...rest,
-  ...addressOrHash(addressKey),
-  createdAt: createdAt.toISOString(),
-  expiresAt: expiresAt?.toISOString() ?? null,
-});
-
-const showRemoval = ({ removedAt, removedBy, ...suppression }: SuppressionRemoval) => ({
-  ...showSuppression(suppression),
-  removedAt: removedAt.toISOString(),
-  removedBy,
-});

@@ -1,4 +1,4 @@
-import { channels, deliveryStates } from '@pabal/domain';
+import { channels, deliveryStates, receiptKinds, receiptSources } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import {
@@ -73,8 +73,6 @@ export const deliveryFields = {
 
 const shownDelivery = named('Delivery', z.strictObject(deliveryFields), 'One message for one address.');
 
-export type ShownDelivery = z.output<typeof shownDelivery>;
-
 export const historyEntry = named(
   'HistoryEntry',
   z.strictObject({
@@ -94,11 +92,27 @@ export const historyEntry = named(
   'One move of a delivery from state to state.',
 );
 
-export type HistoryEntry = z.output<typeof historyEntry>;
+export const receipts = z.array(
+  named(
+    'Receipt',
+    z.strictObject({
+      kind: z.enum(receiptKinds).meta({
+        description:
+          '`bounced`: the address does not exist or takes no mail any more. `soft-bounced`: it came back for another reason. `delayed`: it is still being tried. `replied`: a program answered.',
+      }),
+      at: when.meta({ description: 'When it happened, as told by who reports it.' }),
+      notedAt: when,
+      source: z.enum(receiptSources).meta({ description: 'Who reported it.' }),
+      status,
+      reply,
+    }),
+    'What somebody reported of a letter after it was sent.',
+  ),
+);
 
 export const deliveryWithHistory = named(
   'DeliveryWithHistory',
-  z.strictObject({ ...deliveryFields, history: z.array(historyEntry) }),
+  z.strictObject({ ...deliveryFields, history: z.array(historyEntry), receipts }),
   'A delivery with everything that happened to it, oldest first.',
 );
 
@@ -114,6 +128,26 @@ export const deliveryPage = named(
   'Newest first; within one event by address.',
 );
 
+const shownInvitation = z
+  .strictObject({
+    method: z.enum(['REQUEST', 'CANCEL']).meta({ description: 'CANCEL: the meeting is off.' }),
+    uid: z.string().meta({ description: 'The id by which calendars know the meeting.' }),
+    revision: z.int(),
+    start: z.string(),
+    end: z.string().nullable(),
+    timeZone: z.string().nullable(),
+    summary: z.string(),
+    location: z.string().nullable(),
+    description: z.string().nullable(),
+    url: z.string().nullable(),
+    organizer: z.strictObject({ name: z.string().nullable(), email: z.string().nullable() }).nullable().meta({
+      description:
+        'Who was named to be answered; without one it is the address that the letter is answered at.',
+    }),
+  })
+  .nullable()
+  .meta({ description: 'The meeting that the letter invites to, or that it takes back.' });
+
 export const shownLetter = named(
   'Letter',
   z.strictObject({
@@ -126,6 +160,18 @@ export const shownLetter = named(
     subject: z.string(),
     html: z.string(),
     text: z.string(),
+    calendar: shownInvitation,
+    attachments: z.array(
+      z.strictObject({
+        hash: z.string(),
+        name: z.string(),
+        type: z.string(),
+        size: z.int(),
+        contentId: z.string().nullable().meta({
+          description: 'By which the html shows it as a picture; null for a file beside the letter.',
+        }),
+      }),
+    ),
     differences: z.array(z.string()).meta({
       description:
         'In what it may differ from the letter that was sent, a sentence each; empty when it is the same. In letters of live keys links that were made for the reader lead nowhere (`https://link.invalid/`, `https://unsubscribe.invalid/`); letters of test keys are shown with all their links.',

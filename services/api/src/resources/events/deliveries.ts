@@ -1,15 +1,8 @@
 // Deliveries, as shown to the app that made them.
 
-import {
-  findDelivery,
-  findDeliveryIn,
-  findPlace,
-  listDeliveries,
-  type Place,
-  type StoredDelivery,
-} from '@pabal/db/ledger';
-import type { Store } from '@pabal/db/store';
-import { type LetterViewer, letterAsSent } from '@pabal/deliveries';
+import { findDelivery, findDeliveryIn, type Place, type StoredDelivery } from '@pabal/db/ledger';
+import { listDeliveries } from '@pabal/db/letters';
+import { historyLines, type LetterViewer, letterAsSent, placeOf, shownDelivery } from '@pabal/deliveries';
 import { PabalError } from '@pabal/domain';
 import { recipientOf } from '@pabal/people';
 import { z } from 'zod';
@@ -17,15 +10,7 @@ import { keyed, type Route } from '../../api.ts';
 import { hasScope, peopleRoles, peopleScope, requireScope } from '../../http/admission/scopes.ts';
 import { type Caller, isUser } from '../../http/caller.ts';
 import { id } from '../fields.ts';
-import {
-  deliveryPage,
-  deliveryQuery,
-  deliveryWithHistory,
-  type HistoryEntry,
-  type ShownDelivery,
-  shownLetter,
-} from './deliveries.schema.ts';
-import { historyOf } from './delivery-history.ts';
+import { deliveryPage, deliveryQuery, deliveryWithHistory, shownLetter } from './deliveries.schema.ts';
 
 const byId = z.strictObject({ id });
 
@@ -42,12 +27,14 @@ export const deliveries: readonly Route[] = [
       if (address !== undefined && isUser(caller)) requireScope(caller, peopleScope);
       const recipientId = recipient === undefined ? undefined : (await recipientOf(api.store, recipient)).id;
       const namedOnly = address !== undefined && !hasScope(caller, peopleScope);
-      const whose = isUser(caller) ? { space: caller.space } : { appId: caller.id };
-      const filter = { ...rest, ...whose, eventId: event, addressKey: address?.key, recipientId, namedOnly };
-      const { deliveries, next } = await listDeliveries(api.store.lists, filter, { after: cursor, limit });
+      const filter = {
+        ...{ ...rest, eventId: event, addressKeys: address && [address.key], recipientId, namedOnly },
+        appId: isUser(caller) ? undefined : caller.id,
+      };
+      const { letters, next } = await listDeliveries(api.store.lists, filter, { after: cursor, limit });
       return {
         status: 200,
-        body: { deliveries: deliveries.map((one) => showTo(caller, one)), next: next ?? null },
+        body: { deliveries: letters.map((letter) => showTo(caller, letter)), next: next ?? null },
       };
     },
   }),
@@ -65,12 +52,16 @@ export const deliveries: readonly Route[] = [
       if (found === undefined) {
         throw new PabalError('not-found', `There is no delivery ${id}, or it belongs to another app.`);
       }
-      const { delivery, moves } = found;
-      const history = historyOf(delivery, moves);
-      const shown = hidesPerson(caller, delivery) ? history.map(withoutWords) : history;
+      const { delivery, receipts } = found;
+      const hides = hidesPerson(caller, delivery);
+      const history = historyLines(delivery, found.moves);
       return {
         status: 200,
-        body: { ...showTo(caller, delivery, await placeOf(api.store, delivery)), history: shown },
+        body: {
+          ...showTo(caller, delivery, await placeOf(api.store, delivery)),
+          history: hides ? history.map(withoutWords) : history,
+          receipts: hides ? receipts.map((receipt) => ({ ...receipt, reply: null })) : receipts,
+        },
       };
     },
   }),
@@ -114,41 +105,12 @@ function hidesPerson(caller: Caller, { recipientId }: StoredDelivery): boolean {
   return (isUser(caller) || recipientId !== null) && !hasScope(caller, peopleScope);
 }
 
-function showTo(caller: Caller, delivery: StoredDelivery, place?: Place): ShownDelivery {
-  const shown = showDelivery(delivery, place);
+function showTo(caller: Caller, delivery: StoredDelivery, place?: Place) {
+  const shown = shownDelivery(delivery, place);
   return hidesPerson(caller, delivery)
     ? { ...shown, address: null, name: null, reply: null, waitsFor: null }
     : shown;
 }
 
 /** The answer of a server and the note of a person may quote the address. */
-const withoutWords = (historyEntry: HistoryEntry): HistoryEntry => ({
-  ...historyEntry,
-  reply: null,
-  note: null,
-});
-
-/** The line that a letter waits in. */
-export async function placeOf(store: Store, { id, waitsFor }: StoredDelivery): Promise<Place | undefined> {
-  return waitsFor === null ? undefined : findPlace(store, id);
-}
-
-/** A delivery in the form of an answer, with its place in line when it waits in one and the place is known. */
-export function showDelivery(delivery: StoredDelivery, place?: Place): ShownDelivery {
-  const { eventId, claimedAt: _claimedAt, claimedBy: _claimedBy, ...rest } = delivery;
-  const { recipientId: _recipientId, ...shown } = rest;
-  return {
-    ...shown,
-    event: eventId,
-    createdAt: delivery.createdAt.toISOString(),
-    nextAttemptAt: nextAttemptOf(delivery, place),
-    expiresAt: delivery.expiresAt?.toISOString() ?? null,
-    settledAt: delivery.settledAt?.toISOString() ?? null,
-  };
-}
-
-/** The ledger has no time for a letter in line; the time is computed when somebody asks for it. */
-function nextAttemptOf({ state, waitsFor, nextAttemptAt }: StoredDelivery, place?: Place): string | null {
-  if (state !== 'pending') return null;
-  return (waitsFor === null ? nextAttemptAt : place?.goesAt)?.toISOString() ?? null;
-}
+const withoutWords = <Line extends object>(line: Line) => ({ ...line, reply: null, note: null });

@@ -2,8 +2,8 @@ import { asciiLocalPart } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { problem } from '../../http/problems/problem.schema.ts';
+import { wantedAttachment } from '../attachments/attachments.schema.ts';
 import {
-  cursor,
   email,
   externalId,
   groupKey,
@@ -14,7 +14,6 @@ import {
   line,
   locale,
   name,
-  pageSize,
   time,
 } from '../fields.ts';
 
@@ -27,11 +26,14 @@ const maxBatch = 500;
 /** Most bytes of an event's data. Mail programs cut letters off long before. */
 const maxDataBytes = 256 * 1024;
 
+/** Most files of one event; the settings may allow fewer. */
+const maxAttachments = 50;
+
 /** Most tags of one event. */
 const maxTags = 10;
 
-const reference = line('a reference', 200);
-const tag = line('a tag', 50);
+export const reference = line('a reference', 200);
+export const tag = line('a tag', 50);
 
 const target = named(
   'Target',
@@ -67,13 +69,18 @@ const eventFields = {
     .meta({ description: 'Address for replies, instead of the template’s. Its local part is ASCII.' }),
   reference: reference.optional().meta({
     description:
-      'What the app calls the event, or what it is about. `GET /v1/events/labelled?reference=` finds it, as long as the event’s data is kept.',
+      'What the app calls the event, or what it is about. `GET /v1/events?reference=` finds it, as long as the event’s data is kept.',
   }),
   tags: z
     .array(tag)
     .max(maxTags, `at most ${maxTags} tags`)
     .optional()
-    .meta({ description: '`GET /v1/events/labelled?tag=` finds the events that have one.' }),
+    .meta({ description: '`GET /v1/events?tag=` finds the events that have one.' }),
+  attachments: z
+    .array(wantedAttachment)
+    .max(maxAttachments, `at most ${maxAttachments} files`)
+    .optional()
+    .meta({ description: 'Files that go with each letter, in their order.' }),
 };
 
 export const eventRequest = named(
@@ -102,7 +109,7 @@ export const batchRequest = named(
 
 const count = z.int().min(0);
 
-export const counts = named(
+const counts = named(
   'Counts',
   z.strictObject({
     planned: count,
@@ -113,6 +120,12 @@ export const counts = named(
     pending: count,
   }),
   'Deliveries by state. Always planned = sent + suppressed + failed + unknown + pending.',
+);
+
+export const afterwards = named(
+  'Afterwards',
+  z.strictObject({ delivered: count, bounced: count, complained: count, silent: count }),
+  'What became of sent letters. Always sent = delivered + bounced + complained + silent: each is counted once, by the gravest thing that was reported of it.',
 );
 
 const links = z.strictObject({ self: z.string(), deliveries: z.string() });
@@ -146,41 +159,27 @@ export const batchResults = named(
   'One result for each event, in their order.',
 );
 
+export const shownEventFields = {
+  id,
+  type: z.string(),
+  state: z.enum(['expanding', 'accepted', 'cancelled', 'finished']),
+  lane,
+  locale: z.string().nullable(),
+  test: z.boolean(),
+  createdAt: z.iso.datetime(),
+  sendAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+  cancelledAt: z.iso.datetime().nullable(),
+  reference: z.string().nullable(),
+  tags: z.array(z.string()),
+  counts,
+  links,
+};
+
 export const shownEvent = named(
   'Event',
-  z.strictObject({
-    id,
-    type: z.string(),
-    state: z.enum(['expanding', 'accepted', 'cancelled', 'finished']),
-    lane,
-    locale: z.string().nullable(),
-    test: z.boolean(),
-    createdAt: z.iso.datetime(),
-    sendAt: z.iso.datetime(),
-    expiresAt: z.iso.datetime().nullable(),
-    cancelledAt: z.iso.datetime().nullable(),
-    reference: z.string().nullable(),
-    tags: z.array(z.string()),
-    counts,
-    links,
-  }),
+  z.strictObject({ ...shownEventFields, afterwards }),
   'An event and where its deliveries stand. `finished`: nothing is pending any more.',
-);
-
-export const eventQuery = z.strictObject({
-  reference: reference.optional(),
-  tag: tag.optional(),
-  limit: pageSize(50, 20),
-  cursor: cursor.optional(),
-});
-
-export const eventPage = named(
-  'LabelledEventPage',
-  z.strictObject({
-    events: z.array(shownEvent),
-    next: z.string().nullable().meta({ description: 'The `cursor` of the next page; null at the end.' }),
-  }),
-  'Newest first.',
 );
 
 export type ShownEvent = z.output<typeof shownEvent>;

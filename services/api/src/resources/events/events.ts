@@ -1,5 +1,6 @@
 // Events: posted, looked at, cancelled.
 
+import type { StoredEvent } from '@pabal/db/ledger';
 import { isUnavailable } from '@pabal/db/store';
 import { balanceOf, PabalError } from '@pabal/domain';
 import {
@@ -7,10 +8,8 @@ import {
   eventByKey,
   eventOf,
   eventState,
-  eventsLabelled,
   type KeyedRequest,
   linksOf,
-  type PostedEvent,
   type Settled,
 } from '@pabal/events';
 import { problemOf, toPabalError } from '@pabal/http';
@@ -24,8 +23,6 @@ import {
   batchedEvent,
   batchRequest,
   batchResults,
-  eventPage,
-  eventQuery,
   eventRequest,
   type ShownEvent,
   shownEvent,
@@ -41,6 +38,8 @@ const whomToWriteTo = [
   'invalid-data',
   'unknown-recipient',
   'unknown-group',
+  'unknown-attachment',
+  'attachment-refused',
   'idempotency-conflict',
 ] as const;
 
@@ -90,18 +89,6 @@ export const events: readonly Route[] = [
         return { status: problem.status, problem };
       });
       return { status: errors.length === 0 ? 202 : 200, body: { results } };
-    },
-  }),
-  keyed('get', '/v1/events/labelled', {
-    roles: [],
-    scope: 'events:read',
-    summary: 'Find events by what the app calls them.',
-    input: z.object({ query: eventQuery }),
-    answers: { 200: { description: 'A page of events.', schema: eventPage } },
-    handle: async (api, { caller, input: { query } }) => {
-      const { limit, cursor: after, ...filter } = query;
-      const { events, next } = await eventsLabelled(api.store, filter, requireApp(caller), { after, limit });
-      return { status: 200, body: { events: events.map(showEvent), next: next ?? null } };
     },
   }),
   keyed('get', '/v1/events/{id}', {
@@ -158,7 +145,7 @@ function outcomeOf(settled: Settled): { event: unknown; replayed: boolean } | Pa
   return { event: settled.value.answer, replayed: settled.value.replayed };
 }
 
-function showEvent(event: PostedEvent): ShownEvent {
+function showEvent(event: StoredEvent): ShownEvent {
   const { id, type, lane, locale, test, reference, tags } = event;
   return {
     id,
@@ -174,6 +161,7 @@ function showEvent(event: PostedEvent): ShownEvent {
     reference,
     tags: [...tags],
     counts: balanceOf(event.counts),
+    afterwards: event.afterwards,
     links: linksOf(id),
   };
 }

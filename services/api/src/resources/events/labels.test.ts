@@ -16,7 +16,7 @@ async function post(more: object): Promise<string> {
 }
 
 async function found(query: string, key = api.key) {
-  const { status, body } = await api.call('GET', `/v1/events/labelled?${query}`, { key });
+  const { status, body } = await api.call('GET', `/v1/events?${query}`, { key });
   expect({ status, body }).toMatchObject({ status: 200 });
   return pageOf.parse(body);
 }
@@ -51,15 +51,20 @@ it('keeps the labels of events of a batch, and of a repeat once', async () => {
   expect((await found('tag=b')).events).toHaveLength(1);
 });
 
-it('shows an app its own events alone', async () => {
-  await post({ tags: ['t'] });
-  expect((await found('tag=t', await api.newKey())).events).toEqual([]);
+it('shows an app its own events alone, and those of all apps to a key of somebody on call', async () => {
+  const id = await post({ tags: ['t'], reference: 'r' });
+  const [other, onCall] = [await api.newKey(), await api.newKey({ scopes: ['events:read', 'ops:read'] })];
+  for (const query of ['', 'tag=t', 'reference=r&tag=t', 'app=main', 'type=password.reset&tag=t']) {
+    expect({ query, ids: ids(await found(query)) }).toEqual({ query, ids: [id] });
+    expect({ query, ids: ids(await found(query, other)) }).toEqual({ query, ids: [] });
+    expect({ query, ids: ids(await found(query, onCall)) }).toEqual({ query, ids: [id] });
+  }
+  expect(ids(await found('type=other&tag=t', onCall))).toEqual([]);
+  const { status } = await api.call('GET', '/v1/events', { key: await api.newKey({ scopes: ['ops:read'] }) });
+  expect(status).toBe(403);
 });
 
-it('says what is missing, and what is too much', async () => {
-  const { status, body } = await api.call('GET', '/v1/events/labelled');
-  expect(status).toBe(400);
-  expect(problemBody.parse(body).errors).toMatchObject([{ expected: '`reference` or `tag`, or both' }]);
+it('says what is too much', async () => {
   const many = await api.post(anEvent({ tags: Array.from({ length: 11 }, (_, n) => `t${n}`) }));
   expect(problemBody.parse(many.body).errors).toMatchObject([
     { field: '/tags', expected: 'at most 10 tags' },

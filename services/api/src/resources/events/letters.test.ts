@@ -78,7 +78,7 @@ describe('GET /v1/deliveries/{id}/letter', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       ...{ id, state: 'sent', template: 'hello', version, locale: 'en', test: false },
-      ...{ subject: 's', html: '1', text: 't', differences: [] },
+      ...{ subject: 's', html: '1', text: 't', differences: [], calendar: null, attachments: [] },
     });
   });
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { cursor, id, idempotencyKey, lane, line, pageSize, time, when } from '../fields.ts';
-import { counts } from './events.schema.ts';
+import { cursor, idempotencyKey, lane, line, pageSize, time, when } from '../fields.ts';
+import { afterwards, reference, shownEventFields, tag } from './events.schema.ts';
 
 export const eventsQuery = z.strictObject({
+  reference: reference.optional().meta({ description: 'What its app calls it.' }),
+  tag: tag.optional(),
   app: line('the name of an app', 100).optional(),
   type: line('an event type', 100).optional(),
   lane: lane.optional(),
@@ -15,19 +17,13 @@ export const eventsQuery = z.strictObject({
 });
 
 const listed = {
-  id,
+  ...shownEventFields,
   app: z.string(),
-  type: z.string(),
-  lane,
-  test: z.boolean(),
-  key: z.string().nullable(),
-  createdAt: when,
-  sendAt: when,
-  cancelledAt: when.nullable(),
+  key: z.string().nullable().meta({ description: 'The idempotency key that it came with.' }),
   expanding: z.boolean().meta({ description: 'True while members of its groups are still being planned.' }),
-  counts,
   counted: z.boolean().meta({
-    description: 'False when the event has more than 10,000 letters, of which a list counts no more.',
+    description:
+      'False when the event has more than 10,000 letters, of which a list counts no more: its `state` is that of those.',
   }),
 };
 
@@ -40,16 +36,15 @@ export const eventPage = named(
         'The `cursor` of the next page; null at the end. A page may be short, or empty, and still have one: every page looks at a bounded number of rows.',
     }),
   }),
-  'Events of all apps, newest first.',
+  'Events, newest first.',
 );
 
 export const eventOverview = named(
   'EventOverview',
   z.strictObject({
     ...listed,
-    locale: z.string().nullable(),
+    afterwards,
     replyTo: z.string().nullable(),
-    expiresAt: when.nullable(),
     eraseAt: when
       .nullable()
       .meta({ description: 'When its data, groups and key are erased; null when they are.' }),

@@ -19,6 +19,10 @@ const files = {
   'half/meta.json': event,
   'half/en.njk': letter('x'),
   'half/ko.njk': '{% block subject %}s{% endblock %}\n{% block body %}{% if %}{% endblock %}',
+  'sampled/meta.json': event,
+  'sampled/en.njk': letter('<p>{{ n }}</p>'),
+  'sampled/samples/one.json': '{"n":"x"}',
+  'sampled/samples/unfit.json': '{}',
   'weekly/meta.json': '{"lane":"newsletter"}',
   'weekly/en.njk': letter('x'),
   'ours/meta.json': '{"lane":"event","internal":true}',
@@ -37,6 +41,35 @@ beforeAll(async () => {
   await api.call('PUT', '/v1/recipients/lee', { body: { email: 'lee@example.com' } });
   const body = { members: ['kim'] };
   await api.call('PUT', '/v1/groups/team/members', { body });
+});
+
+describe('the letter of a sample', () => {
+  let authorization: string;
+  beforeAll(async () => {
+    authorization = `Bearer ${await api.newKey({ name: 'ops', scopes: ['ops:read'] })}`;
+  });
+  const frame = (path: string) =>
+    fetch(`${api.url}/v1/templates/${path}/frame`, { headers: { authorization } });
+
+  it('is shown under a policy that lets it do nothing', async () => {
+    const answered = await frame('sampled/samples/one/en');
+    expect([answered.status, await answered.text()]).toEqual([200, '<p>x</p>']);
+    expect(answered.headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*sandbox$/);
+  });
+
+  it.each([
+    ['a template that is not there', 'nothing/samples/one/en', 404],
+    ['a sample that is not there', 'sampled/samples/two/en', 404],
+    ['a language that it has not', 'sampled/samples/one/ko', 404],
+    ['a name that leads elsewhere', '..%2F..%2Fetc/samples/passwd/en', 404],
+    ['a sample that cannot be rendered', 'sampled/samples/unfit/en', 422],
+  ])('is refused for %s', async (_what, path, status) => {
+    const answered = await frame(path);
+    expect([answered.status, answered.headers.get('content-type')]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
+  });
 });
 
 const to = [{ email: 'a@example.com' }];

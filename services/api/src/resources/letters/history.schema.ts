@@ -1,23 +1,24 @@
 import { letterActions, stepKinds, waits } from '@pabal/deliveries';
-import { deliveryStates } from '@pabal/domain';
+import { deliveryStates, editionKinds } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { shownLetter } from '../events/deliveries.schema.ts';
 import { code, email, id, line, reply, status, when } from '../fields.ts';
-import { letterStory, reason } from '../operations/dead-letters.schema.ts';
+import { letterStoryShown, reason } from '../operations/dead-letters.schema.ts';
 
 const step = named(
   'LetterStep',
   z.strictObject({
     kind: z.enum(stepKinds).meta({
       description:
-        '`accepted` and `planned`: how it came to be. `waited`: for what, from `at` to `until`. `claimed`: a sender took it. `attempt`: what the other side said. `decided`: somebody moved it. `settled`: it will never be sent.',
+        '`accepted` and `planned`: how it came to be. `waited`: for what, from `at` to `until`. `claimed`: a sender took it. `attempt`: what the other side said. `decided`: somebody moved it. `settled`: it will never be sent. `receipt`: what was reported of it after it was sent.',
     }),
     at: when,
     until: when.nullable().meta({ description: 'The end of a wait; null while it lasts.' }),
     waitsFor: z.enum(waits).nullable(),
     of: z.string().nullable().meta({
-      description: 'The app or newsletter; of a wait in line, the limit; of the rest, who did it.',
+      description:
+        'The app or newsletter; of a wait in line, the limit; of a receipt, who reported it; of the rest, who did it.',
     }),
     state: z.enum(deliveryStates).nullable().meta({ description: 'The state afterwards.' }),
     attempt: z.int().nullable(),
@@ -28,6 +29,7 @@ const step = named(
     provider: z.string().nullable(),
     templateVersion: z.string().nullable(),
     note: z.string().nullable(),
+    errorUrl: z.string().nullable().meta({ description: 'Where Sentry has the error of an attempt.' }),
   }),
   'One step of a letter’s history. What does not belong to its kind is null.',
 );
@@ -35,7 +37,7 @@ const step = named(
 export const letterHistoryShown = named(
   'LetterHistory',
   z.strictObject({
-    letter: letterStory,
+    letter: letterStoryShown,
     app: z.strictObject({ id, name: z.string(), pausedAt: when.nullable() }).nullable(),
     event: z
       .strictObject({
@@ -52,12 +54,17 @@ export const letterHistoryShown = named(
         id,
         newsletter: z.string(),
         newsletterName: z.string(),
+        kind: z.enum(editionKinds),
         state: z.string(),
         slot: when,
         pausedAt: when.nullable(),
         hasContent: z.boolean(),
       })
       .nullable(),
+    againOf: id.nullable().meta({ description: 'The letter that a person had sent once more by this one.' }),
+    sentAgainAs: id
+      .nullable()
+      .meta({ description: 'The letter by which this one was sent once more; it is not sent again itself.' }),
     letters: z.int().meta({ description: 'Letters of its event or edition, at most 10,000 counted.' }),
     steps: z.array(step),
     may: z.array(z.enum(letterActions)).meta({

@@ -13,7 +13,7 @@ let viewer: string;
 let letters: TestLetters;
 
 beforeAll(async () => {
-  ops = await api.newKey({ scopes: ['ops:read', 'ops:write', 'recipients:read'] });
+  ops = await api.newKey({ scopes: ['events:read', 'ops:read', 'ops:write', 'recipients:read'] });
   viewer = await api.newKey({ scopes: ['ops:read'] });
 });
 beforeEach(async () => {

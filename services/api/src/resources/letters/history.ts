@@ -5,18 +5,18 @@ import {
   correctLetter,
   type LetterHistory,
   type LetterViewer,
-  letterAsSent,
   letterHistory,
   letterSource,
+  letterToShow,
+  placeOf,
+  storyOf,
 } from '@pabal/deliveries';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
 import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
 import { type Caller, isUser } from '../../http/caller.ts';
-import { placeOf } from '../events/deliveries.ts';
 import { id } from '../fields.ts';
-import { showHistory } from '../operations/dead-letters.ts';
 import { letterFrame } from './frame.ts';
 import {
   decidedLetter,
@@ -45,7 +45,7 @@ export const letterHistories: readonly Route[] = [
     problems: ['not-found'],
     handle: async (api, { caller, input }) => {
       const at = new Date();
-      const history = await letterHistory(api.store, input.path.id, at);
+      const history = await letterHistory(api.store, input.path.id, at, api.errorsAt);
       const place = await placeOf(api.store, history.letter);
       const shown = showLetter(history, place);
       const body = hasScope(caller, peopleScope) ? shown : withoutPerson(shown);
@@ -72,7 +72,7 @@ export const letterHistories: readonly Route[] = [
     answers: { 200: { description: 'The letter.', schema: letterHtml, type: 'text/html' } },
     problems: notShownCodes,
     handle: async (api, { caller, input }) => {
-      const { html } = await letterAsSent(api.store, input.path.id, onlookerOf(caller));
+      const html = await letterToShow(api.store, input.path.id, onlookerOf(caller));
       return letterFrame(html, { pictures: input.query.pictures ?? false });
     },
   }),
@@ -110,11 +110,11 @@ const onlookerOf = (caller: Caller): LetterViewer => ({
 
 const iso = (time: string | null) => (time === null ? null : new Date(time).toISOString());
 
-function showLetter(history: LetterHistory, place: Parameters<typeof showHistory>[1]) {
-  const { around, steps, may } = history;
-  const { app, event, edition, letters } = around;
+function showLetter(history: LetterHistory, place: Parameters<typeof storyOf>[1]) {
+  const { around, sentAgainAs, steps, may } = history;
+  const { app, event, edition, againOf, letters } = around;
   return {
-    letter: showHistory(history, place),
+    letter: storyOf(history, place),
     app: app && { ...app, pausedAt: iso(app.pausedAt) },
     event: event && {
       ...{ id: event.id, type: event.type, key: event.key, hasData: event.hasData },
@@ -122,10 +122,10 @@ function showLetter(history: LetterHistory, place: Parameters<typeof showHistory
     },
     edition: edition && {
       ...{ id: edition.id, newsletter: edition.newsletter, newsletterName: edition.newsletterName },
-      ...{ state: edition.state, hasContent: edition.hasContent },
+      ...{ kind: edition.kind, state: edition.state, hasContent: edition.hasContent },
       ...{ slot: iso(edition.slot), pausedAt: iso(edition.pausedAt) },
     },
-    letters,
+    ...{ againOf, sentAgainAs, letters },
     steps: steps.map((step) => ({
       ...step,
       at: step.at.toISOString(),
@@ -143,6 +143,7 @@ function withoutPerson({ letter, steps, ...rest }: ReturnType<typeof showLetter>
       ...letter,
       ...{ address: null, name: null, reply: null, cause: null, waitsFor: null, discardReason: null },
       history: letter.history.map((entry) => ({ ...entry, reply: null, note: null })),
+      receipts: letter.receipts.map((receipt) => ({ ...receipt, reply: null })),
     },
     steps: steps.map((step) => ({
       ...step,

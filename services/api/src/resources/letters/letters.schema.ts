@@ -1,7 +1,7 @@
 import { deliveryStates } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { deliveryFields, historyEntry } from '../events/deliveries.schema.ts';
+import { deliveryFields, historyEntry, receipts } from '../events/deliveries.schema.ts';
 import { cursor, email, externalId, id, lane, line, pageSize, time, when } from '../fields.ts';
 import { appName } from '../operations/apps.schema.ts';
 import { letterReplays, reason } from '../operations/dead-letters.schema.ts';
@@ -66,9 +66,12 @@ export const wholeLetterShown = named(
     discardedAt: when.nullable(),
     discardReason: z.string().nullable(),
     errorsUrl: z.string().nullable().meta({
-      description: 'Where Sentry has the error of an attempt that could not be made (SENTRY_URL_PATTERN).',
+      description:
+        'Where Sentry has the error of the last attempt that could not be made (`SENTRY_URL_PATTERN`, or `SENTRY_DSN` of sentry.io).',
     }),
+    consoleUrl: z.string().nullable().meta({ description: 'Where people see it in the console.' }),
     history: z.array(historyEntry),
+    receipts,
     replays: letterReplays,
   }),
   'A letter of any app or newsletter, with its whole history.',
@@ -78,7 +81,10 @@ export const sendAgainRequest = named(
   'SendAgainRequest',
   z.strictObject({
     reason,
-    address: email.optional().meta({ description: 'Another address than before.' }),
+    address: email.optional().meta({
+      description:
+        'Another address than before. A letter of an edition takes none: it goes to the address that its reader has now.',
+    }),
   }),
   'Why a letter is sent once more.',
 );
@@ -87,7 +93,12 @@ export const sentAgainShown = named(
   'SentAgain',
   z.strictObject({
     id: id.meta({ description: 'The new letter.' }),
-    event: id.meta({ description: 'The event that was made for it.' }),
+    event: id
+      .nullable()
+      .meta({ description: 'The event that was made for it; null for a letter of an edition.' }),
+    edition: id.nullable().meta({
+      description: 'The edition of one letter that was made for it; null for a letter of an event.',
+    }),
     againOf: id,
     note: z.string().nullable().meta({
       description:

@@ -1,11 +1,20 @@
 import { newId } from '@pabal/db/store';
-import { createTestLetters, type TestLetters } from '@pabal/db/testing';
+import {
+  createTestEditions,
+  createTestLetters,
+  type TestEditions,
+  type TestLetters,
+} from '@pabal/db/testing';
+import { cancelLetter } from '@pabal/deliveries';
 import { acceptedBody, anEvent, useApi } from '@pabal/test/api';
 import { z } from 'zod';
 
 const api = useApi({
   settings: { API_RATE_LIMIT: '2000' },
-  empty: ['deliveries', 'events', 'event_keys', 'delivery_moves', 'suppressions', 'recipients'],
+  empty: [
+    ...['deliveries', 'events', 'event_keys', 'delivery_moves', 'suppressions', 'recipients'],
+    ...['newsletters', 'unsubscribed_addresses'],
+  ],
 });
 let letters: TestLetters;
 let key: string;
@@ -166,6 +175,11 @@ describe('a letter that is sent again', () => {
     ]);
     const { body: before } = await api.call('GET', `/v1/letters/${id}`, { key });
     expect(before).toMatchObject({ sentAgainAs: again.id, state: 'sent' });
+    expect(before.history).toMatchObject([
+      { to: 'pending' },
+      { from: 'sending', to: 'sent' },
+      { from: 'sent', to: 'sent', note: `sent again, as ${again.id}: the reader got nothing` },
+    ]);
     expect(await letters.try([again.id], 'sent')).toEqual([again.id]);
   });
 
@@ -178,6 +192,32 @@ describe('a letter that is sent again', () => {
     expect(refused.body.detail).toContain(`was sent again already, as ${made}`);
     await letters.try([made ?? ''], 'sent');
     expect((await sendAgain(made ?? '')).status).toBe(200);
+  });
+
+  it('may be made once more when the letter that was made was never sent', async () => {
+    const id = await sentLetter();
+    const { body: wrong } = await sendAgain(id, { reason: 'typo', address: 'wrong@example.com' });
+    await cancelLetter(api.store, { id: String(wrong.id), reason: 'another typo' }, 'test');
+    expect((await sendAgain(String(wrong.id))).body.detail).toContain(
+      `Send the letter before it again: ${id}.`,
+    );
+    const answers = await Promise.all([sendAgain(id), sendAgain(id)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  it('keeps the files of the first one', async () => {
+    const id = await sentLetter();
+    await api.store.query(
+      `insert into event_attachments (event_id, app_id, hash) select event_id, app_id, sha256('a file') from deliveries where id = $1`,
+      [id],
+    );
+    const { body } = await sendAgain(id);
+    const { rows } = await api.store.query(
+      `select u.hash = sha256('a file') as same, u.app_id = d.app_id as own
+       from deliveries d join event_attachments u on u.event_id = d.event_id where d.id = $1`,
+      [body.id],
+    );
+    expect(rows).toEqual([{ same: true, own: true }]);
   });
 
   it('goes to a corrected address', async () => {
@@ -246,5 +286,159 @@ describe('a letter that is sent again', () => {
       body: { reason: 'x' },
     });
     expect(tested).toMatchObject({ status: 403, body: { code: 'test-key' } });
+  });
+});
+
+describe('a letter of an edition that is sent again', () => {
+  let editions: TestEditions;
+  let edition: string;
+  let id: string;
+
+  beforeEach(async () => {
+    editions = await createTestEditions(api.store);
+    await editions.subscribe('kim', 'lee');
+    edition = (await editions.sending()).id;
+    const { rows } = await api.store.query<{ id: string }>(
+      `select id from deliveries where edition_id = $1 order by address_key`,
+      [edition],
+    );
+    id = rows[0]?.id ?? '';
+    await api.store.query('update deliveries set next_attempt_at = now()');
+    expect(await letters.try([id], 'sent')).toEqual([id]);
+  });
+
+  const editionsThere = async () => {
+    const { rows } = await api.store.query(
+      `select e.kind, e.bucket, e.planned, e.parent_id as parent, count(d.id)::integer as letters
+       from editions e left join deliveries d on d.edition_id = e.id where e.bucket is not null group by e.id order by e.slot`,
+    );
+    return rows;
+  };
+
+  it('goes to the address that its reader has now, in an edition of its own whose books balance', async () => {
+    await api.store.query(
+      `update recipients set address = 'kim@new.example', address_key = 'kim@new.example' where external_id = 'kim'`,
+    );
+    const { status, body } = await sendAgain(id);
+    expect({ status, body }).toMatchObject({ status: 200, body: { againOf: id, event: null, note: null } });
+    const one = { kind: 'resend', bucket: 'one-letter', planned: 1, parent: edition, letters: 1 };
+    expect(await editionsThere()).toEqual([one]);
+    const { body: shown } = await api.call('GET', `/v1/letters/${body.id}`, { key });
+    expect(shown).toMatchObject({
+      againOf: id,
+      address: 'kim@new.example',
+      newsletter: editions.key,
+      app: null,
+    });
+    expect(shown.history).toMatchObject([
+      { to: 'pending' },
+      { note: `sent again, after ${id}: the reader got nothing`, actor: expect.stringMatching(/^api:/) },
+    ]);
+    expect((await api.call('GET', `/v1/letters/${id}`, { key })).body.sentAgainAs).toBe(body.id);
+    expect(
+      (await api.call('GET', `/v1/letters/${body.id}/history`, { key: await opsKey() })).body,
+    ).toMatchObject({
+      letters: 1,
+    });
+    const again = String(body.id);
+    await api.store.query('update deliveries set due_at = now() where id = $1', [again]);
+    expect(await letters.try([again], 'sent')).toEqual([again]);
+    expect((await sendAgain(again)).status).toBe(200);
+    expect(await editionsThere()).toEqual([one, one]);
+  });
+
+  const opsKey = () => api.newKey({ scopes: ['ops:read', 'recipients:read'] });
+
+  const historyOf = async (letter: string) =>
+    (await api.call('GET', `/v1/letters/${letter}/history`, { key: await opsKey() })).body;
+
+  it('says by which letter it was replaced, when, by whom and why, and is not offered again', async () => {
+    expect(await historyOf(id)).toMatchObject({
+      ...{ againOf: null, sentAgainAs: null, may: ['send-again', 'suppress'] },
+    });
+    const { body } = await sendAgain(id);
+    const again = String(body.id);
+    const before = await historyOf(id);
+    expect(before).toMatchObject({ againOf: null, sentAgainAs: again, may: ['suppress'] });
+    expect(z.array(z.looseObject({})).parse(before.steps).slice(-2)).toMatchObject([
+      { kind: 'attempt', state: 'sent' },
+      { kind: 'decided', note: `sent again, as ${again}: the reader got nothing` },
+    ]);
+    const note = { from: 'sent', to: 'sent', note: expect.stringContaining(`as ${again}`) };
+    for (const door of [`/v1/letters/${id}`, `/v1/dead-letters/letters/${id}`]) {
+      const { body: shown } = await api.call('GET', door, {
+        key: door.includes('dead') ? await opsKey() : key,
+      });
+      expect(z.array(z.unknown()).parse(shown.history).at(-1)).toMatchObject(note);
+    }
+    expect(await historyOf(again)).toMatchObject({ againOf: id, sentAgainAs: null });
+    await api.store.query('update deliveries set due_at = now() where id = $1', [again]);
+    await letters.try([again], 'sent');
+    expect(await historyOf(again)).toMatchObject({ sentAgainAs: null, may: ['send-again', 'suppress'] });
+  });
+
+  it('is offered again when the letter that was made was never sent', async () => {
+    const { body } = await sendAgain(id);
+    await cancelLetter(api.store, { id: String(body.id), reason: 'too soon' }, 'test');
+    expect(await historyOf(id)).toMatchObject({ sentAgainAs: null, may: ['send-again', 'suppress'] });
+    expect((await sendAgain(id)).status).toBe(200);
+  });
+
+  it.each([
+    ['was a proof', `update editions set kind = 'proof'`],
+    ['belongs to a cancelled edition', `update editions set state = 'cancelled'`],
+    ['shows what is not kept', 'update editions set content = null'],
+  ])('is not offered when it %s', async (_when, change) => {
+    await api.store.query(change);
+    expect(await historyOf(id)).toMatchObject({ may: ['suppress'] });
+  });
+
+  it('is made once, also when two people ask at once', async () => {
+    const answers = await Promise.all([sendAgain(id), sendAgain(id)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const [made] = answers.filter(({ status }) => status === 200).map(({ body }) => String(body.id));
+    expect((await sendAgain(id)).body.detail).toContain(`was sent again already, as ${made}`);
+    expect(await editionsThere()).toHaveLength(1);
+  });
+
+  it.each([
+    ['has left the newsletter', `update subscriptions set state = 'unsubscribed'`, 'has left the newsletter'],
+    [
+      'has left it with this address',
+      `insert into unsubscribed_addresses (newsletter_id, address_key, actor) select id, 'kim@example.com', 'link' from newsletters`,
+      'has left the newsletter',
+    ],
+    ['has not confirmed', `update subscriptions set state = 'pending'`, 'has to confirm'],
+    [
+      'wants no newsletters now',
+      `update recipients set paused_until = now() + interval '1 day'`,
+      'wants no newsletters until',
+    ],
+    ['is not there any more', `delete from recipients where external_id = 'kim'`, 'has been erased'],
+    ['was to get a cancelled edition', `update editions set state = 'cancelled'`, 'was cancelled'],
+    ['was to get an edition that is paused', 'update editions set paused_at = now()', 'is paused'],
+    ['got what is not kept', 'update editions set content = null', 'not kept any more'],
+  ])('is refused when the reader %s, and nothing is made', async (_when, change, why) => {
+    if (change.startsWith('delete')) await api.store.query('delete from subscriptions');
+    await api.store.query(change);
+    const { status, body } = await sendAgain(id);
+    const gone = body.code === 'data-erased';
+    expect({ status, detail: body.detail }).toEqual({
+      ...{ status: gone ? 410 : 409, detail: expect.stringContaining(why) },
+    });
+    expect(await editionsThere()).toEqual([]);
+  });
+
+  it('is refused for an address that must not get newsletters, and for another address', async () => {
+    const other = await sendAgain(id, { reason: 'typo', address: 'other@example.com' });
+    expect(other).toMatchObject({ status: 400, body: { errors: [{ field: '/address' }] } });
+    const suppression = { address: 'kim@example.com', reason: 'complaint', scope: 'newsletter' };
+    await api.call('POST', '/v1/suppressions', { body: suppression });
+    const { status, body } = await sendAgain(id);
+    expect({ status, detail: body.detail }).toEqual({
+      status: 409,
+      detail: expect.stringContaining('suppressed'),
+    });
+    expect(await editionsThere()).toEqual([]);
   });
 });

@@ -40,7 +40,8 @@ export const letters: readonly Route[] = [
     answers: { 200: { description: 'The letter.', schema: wholeLetterShown } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      return { status: 200, body: showWhole(await wholeLetter(api.store, input.path.id, api.errorsAt)) };
+      const places = { errorsAt: api.errorsAt, consoleAt: api.access.consoleUrl };
+      return { status: 200, body: showWhole(await wholeLetter(api.store, input.path.id, places)) };
     },
   }),
   keyed('post', '/v1/letters/{id}/send-again', {
@@ -57,8 +58,9 @@ export const letters: readonly Route[] = [
   }),
 ];
 
-const showWhole = ({ history, replays, ...letter }: WholeLetter): object => ({
+const showWhole = ({ history, receipts, replays, ...letter }: WholeLetter): object => ({
   ...inText(letter),
   history: history.map(inText),
+  receipts: receipts.map(inText),
   replays: replays.map(inText),
 });

@@ -27,6 +27,17 @@ export const shownProvider = named(
     }),
     pausedBy: z.string().nullable(),
     pauseReason: z.string().nullable(),
+    daily: z
+      .int()
+      .nullable()
+      .meta({ description: 'Letters that `SMTP_URL` allows today (UTC); null where it names no number.' }),
+    dailyGoal: z.int().nullable().meta({
+      description: 'Letters a day that it allows in the end, while the provider is warmed up (`warmup=`).',
+    }),
+    usedToday: z.int().meta({ description: 'Of them, those of today.' }),
+    spentAt: when.nullable().meta({
+      description: 'Since when those of today are used up; null while some are left.',
+    }),
     waiting: z.int().meta({
       description: `Letters that wait for it: while no provider accepts letters, all that are due (up to ${mostCounted}); otherwise those that no other provider may send.`,
     }),

@@ -1,7 +1,7 @@
 // What editors decide about the archive of a newsletter, and the clicks of editions.
 
 import { approveFilter, judge, judgeArchive, listEntries, previewFilter, stopFilter } from '@pabal/archive';
-import { clicksOfEdition, type EditionClicks } from '@pabal/clicks';
+import { clicksOfEdition } from '@pabal/clicks';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
@@ -30,14 +30,7 @@ export const archive: readonly Route[] = [
     answers: { 200: { description: 'The entries.', schema: archiveEntries } },
     problems: ['not-found'],
     handle: async ({ store }, { input }) => {
-      const { day, entries } = await listEntries(store, input.path.key, input.query.day);
-      const shown = entries.map(
-        ({ edition, position, title, url, feedTitle, tags, verdict, score, hiddenBy, hiddenWhy }) => ({
-          ...{ edition, position, title, url, feedTitle, verdict, score, hiddenBy, hiddenWhy },
-          tags: [...tags],
-        }),
-      );
-      return { status: 200, body: { day, entries: shown } };
+      return { status: 200, body: await listEntries(store, input.path.key, input.query.day) };
     },
   }),
   keyed('post', '/v1/newsletters/{key}/archive/verdicts', {
@@ -71,17 +64,7 @@ export const archive: readonly Route[] = [
     answers: { 200: { description: 'The preview.', schema: filterPreview } },
     problems: ['not-found'],
     handle: async ({ store }, { input }) => {
-      const { approved, trainedAt, wouldHide, ...rest } = await previewFilter(store, input.path.key);
-      const body = {
-        ...rest,
-        trainedAt: trainedAt?.toISOString() ?? null,
-        approved: approved && { ...approved, at: approved.at.toISOString() },
-        wouldHide: wouldHide.map(({ edition, position, day, title, feedTitle, score, words }) => ({
-          ...{ edition, position, day, title, feedTitle, score },
-          words: [...words],
-        })),
-      };
-      return { status: 200, body };
+      return { status: 200, body: await previewFilter(store, input.path.key) };
     },
   }),
   keyed('put', '/v1/newsletters/{key}/archive/filter', {
@@ -114,9 +97,7 @@ export const archive: readonly Route[] = [
     problems: ['not-found'],
     handle: async ({ store }, { input }) => ({
       status: 200,
-      body: shownClicks(await clicksOfEdition(store, input.path.id)),
+      body: await clicksOfEdition(store, input.path.id),
     }),
   }),
 ];
-
-const shownClicks = ({ links, ...rest }: EditionClicks) => ({ ...rest, links: [...links] });

@@ -1,8 +1,20 @@
-import { editionKinds, editionStates, exclusionReasons, replayRates, resendBuckets } from '@pabal/domain';
-import { newsletterDefinition } from '@pabal/newsletters';
+import {
+  deliveryStates,
+  editionKinds,
+  editionStates,
+  exclusionReasons,
+  type FeedFailure,
+  feedFailures,
+  leftReasons,
+  replayRates,
+  resendBuckets,
+} from '@pabal/domain';
+import { letterStates, newsletterDefinition, spamKinds } from '@pabal/newsletters';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
+import { afterwards } from '../events/events.schema.ts';
 import { cursor, email, externalId, id, line, locale, pageSize, time, when } from '../fields.ts';
+import { frameQuery } from '../letters/history.schema.ts';
 import { keyInPath } from './newsletters.schema.ts';
 
 export const editionRequest = named(
@@ -36,10 +48,19 @@ const editionFields = {
   pausedAt: when.nullable(),
   pausedBy: z.string().nullable(),
   parentId: id.nullable().meta({ description: 'The edition that is tested or sent again.' }),
-  bucket: z.enum(resendBuckets).nullable(),
+  bucket: z
+    .enum([...resendBuckets, 'one-letter'])
+    .nullable()
+    .meta({
+      description: 'Which letters of its parent it sends again; `one-letter` when a person chose a sent one.',
+    }),
   sendsAt: when.nullable().meta({ description: 'When it goes out unless somebody cancels it.' }),
   approvedAt: when.nullable(),
   approvedBy: z.string().nullable(),
+  writtenBy: z.array(z.string()).meta({
+    description:
+      'The last who changed its newsletter before it was begun, who began it by hand, and who arranged it.',
+  }),
   planned: z.int(),
   excluded: z.int(),
   rate: z.number().nullable().meta({ description: 'Letters a second while it is sending.' }),
@@ -67,6 +88,9 @@ export const editionWithBooks = named(
     balance: z
       .strictObject({ ...counts, pending: z.int() })
       .meta({ description: 'planned = sent + suppressed + failed + unknown + pending, always.' }),
+    afterwards: afterwards.nullable().meta({
+      description: 'What became of its sent letters; null once its letters are removed.',
+    }),
     exclusions: z.partialRecord(z.enum(exclusionReasons), z.int()),
     entries: z.int(),
     unfit: z
@@ -100,7 +124,7 @@ export const editionsQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 
-export const editionPage = named(
+export const shownEditions = named(
   'EditionPage',
   z.strictObject({ editions: z.array(shownEdition), next: z.string().nullable() }),
   'The newest slot first.',
@@ -110,6 +134,8 @@ export const letterPreviewQuery = z.strictObject({
   recipient: externalId.optional().meta({ description: 'As whom the letter is written.' }),
   locale: locale.optional(),
 });
+
+export const editionFrameQuery = letterPreviewQuery.extend(frameQuery.shape);
 
 export const letterPreview = named(
   'LetterPreview',
@@ -148,6 +174,19 @@ export const editionPreflight = named(
       .nullable(),
     rate: z.number().nullable().meta({ description: 'Letters a second to reckon with.' }),
     expectedSeconds: z.number().nullable(),
+    domains: z
+      .array(
+        z.strictObject({
+          domain: z.string(),
+          letters: z.int(),
+          rate: z
+            .number()
+            .nullable()
+            .meta({ description: 'Letters a second that it takes; null without a limit.' }),
+          seconds: z.number().nullable(),
+        }),
+      )
+      .meta({ description: 'The ten domains with most readers, and how long each takes.' }),
   }),
   'An edition looked over before it goes out.',
 );
@@ -195,4 +234,192 @@ export const resent = named(
     editionId: id.nullable().meta({ description: 'The new edition, for `never-reached`.' }),
   }),
   'What goes out again.',
+);
+
+const isFailure = (name: string): name is FeedFailure => Object.hasOwn(feedFailures, name);
+
+export const entriesOfEdition = named(
+  'EntriesOfEdition',
+  z.strictObject({
+    entries: z.array(
+      z.strictObject({
+        position: z.int().meta({ description: 'Its place in the edition, from 1.' }),
+        section: z.string(),
+        id,
+        title: z.string(),
+        url: z.string().nullable(),
+        feedId: id,
+        feed: z.string().meta({ description: 'The title of its feed.' }),
+        publishedAt: when.nullable(),
+      }),
+    ),
+    feeds: z
+      .array(
+        z.strictObject({
+          id,
+          title: z.string(),
+          url: z.string(),
+          answeredAt: when.nullable().meta({ description: 'When it had last answered by then.' }),
+          failure: z.enum(Object.keys(feedFailures).filter(isFailure)).nullable(),
+        }),
+      )
+      .meta({
+        description: 'Those that fail come first, then those that answered longest ago; 500 at most.',
+      }),
+    feedCount: z.int(),
+    failing: z.int(),
+    left: z
+      .array(
+        z.strictObject({
+          id,
+          title: z.string(),
+          url: z.string().nullable(),
+          feed: z.string(),
+          why: z.enum(leftReasons).meta({
+            description:
+              '`words`: the words of its feed leave it out; `same-story`: another feed tells the same; `section-full` and `edition-full`: there was no room, it may come next time; `too-few`: the edition was skipped.',
+          }),
+        }),
+      )
+      .meta({ description: 'Entries that were looked at and not taken; 200 at most.' }),
+    leftCount: z.int(),
+  }),
+  'What an edition was made of, and what it left, as it was when its entries were chosen.',
+);
+
+const stateOfLetters = z.enum(letterStates).optional().meta({
+  description: '`not-sent`: failed, suppressed or unknown.',
+});
+const reasonLeft = z.enum(exclusionReasons).optional();
+
+const nextOfWalk = z.string().nullable().meta({
+  description:
+    'The `cursor` of the next page; null at the end. A page may be short, or empty, and still have one: every page looks at a bounded number of rows.',
+});
+
+export const lettersOfEditionQuery = z.strictObject({
+  state: stateOfLetters,
+  limit: pageSize(500, 50),
+  cursor: cursor.optional(),
+});
+
+export const lettersTableQuery = z.strictObject({ state: stateOfLetters });
+
+export const lettersOfEdition = named(
+  'LettersOfEdition',
+  z.strictObject({
+    letters: z.array(
+      z.strictObject({
+        id,
+        recipient: z.string().nullable().meta({ description: 'The external id; null when there is none.' }),
+        name: z.string().nullable(),
+        address: z.string(),
+        state: z.enum(deliveryStates),
+        cause: z.string().nullable().meta({ description: 'Why it was not sent.' }),
+        code: z.int().nullable(),
+        reply: z.string().nullable().meta({ description: 'The words of the last answer.' }),
+        settledAt: when.nullable(),
+      }),
+    ),
+    next: nextOfWalk,
+  }),
+  'The letters of an edition, by address.',
+);
+
+export const leftOutQuery = z.strictObject({
+  reason: reasonLeft,
+  limit: pageSize(500, 50),
+  cursor: cursor.optional(),
+});
+
+export const leftOutTableQuery = z.strictObject({ reason: reasonLeft });
+
+export const leftOutOfEdition = named(
+  'LeftOutOfEdition',
+  z.strictObject({
+    people: z.array(
+      z.strictObject({
+        recipient: z
+          .string()
+          .nullable()
+          .meta({ description: 'The external id; null for one who was removed.' }),
+        name: z.string().nullable(),
+        address: z.string().nullable(),
+        reason: z.enum(exclusionReasons),
+      }),
+    ),
+    next: nextOfWalk,
+  }),
+  'The people of the audience whom an edition left out.',
+);
+
+export const csvTable = named('CsvTable', z.string(), 'CSV in UTF-8, with a line of headings.');
+
+const addedEntry = z
+  .strictObject({
+    entry: id.optional().meta({ description: 'Its id.' }),
+    url: z.string().max(2_000, 'at most 2000 characters').optional().meta({ description: 'Or its address.' }),
+    section: z.string().max(100).nullish().meta({
+      description: 'Key of the section where it stands (default: that which the tags of its feed lead to).',
+    }),
+  })
+  .refine(
+    ({ entry, url }) => (entry === undefined) !== (url === undefined),
+    '`entry` or `url`, one of the two',
+  );
+
+export const arrangement = named(
+  'EditionArrangement',
+  z
+    .strictObject({
+      entries: z.array(id).max(500).optional().meta({
+        description:
+          'The ids of its entries in the order in which they are to stand; those that are not named are taken out, and may come in the next edition. Each stays in its section.',
+      }),
+      add: z.array(addedEntry).min(1).max(100).optional().meta({
+        description:
+          'Entries that are taken in: what a feed here has published and no edition of the newsletter has had. Those that `entries` does not name come first in their sections.',
+      }),
+      intro: newsletterDefinition.shape.intro.unwrap().optional().meta({
+        description: 'The introduction of this edition, in place of the newsletter’s; `null` for none.',
+      }),
+    })
+    .refine((given) => Object.keys(given).length > 0, 'at least one field'),
+  'How an edition is arranged before it is approved.',
+);
+
+export const checkRequest = named(
+  'EditionCheckRequest',
+  z.strictObject({ locale: locale.optional().meta({ description: 'The letter in this language.' }) }),
+  'Which letter is looked over.',
+);
+
+export const editionCheck = named(
+  'EditionCheck',
+  z.strictObject({
+    subject: z.string(),
+    locale: z.string(),
+    bytes: z.int().meta({ description: 'Of its html. Gmail cuts a letter off at 104,448.' }),
+    addresses: z
+      .array(
+        z.strictObject({
+          url: z.string(),
+          as: z.enum(['link', 'picture']),
+          failure: z
+            .string()
+            .nullable()
+            .meta({ description: 'Why it cannot be reached, as a feed’s `failure`; null when it can.' }),
+          detail: z.string().nullable(),
+        }),
+      )
+      .meta({ description: 'What it leads to and shows, that which cannot be reached first.' }),
+    unchecked: z.int().meta({ description: 'Addresses beyond the 60 that are asked for.' }),
+    ours: z
+      .int()
+      .meta({ description: 'Links of pabal’s own, which belong to each reader and are not asked for.' }),
+    spamProne: z
+      .array(z.strictObject({ kind: z.enum(spamKinds), what: z.string() }))
+      .meta({ description: 'What makes filters and readers take a letter for spam.' }),
+  }),
+  'A letter of an edition, looked over from outside.',
 );

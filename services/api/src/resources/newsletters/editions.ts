@@ -1,18 +1,20 @@
 // Editions of newsletters.
 
-import { type Edition, findEditionWithBooks, listEditions } from '@pabal/db/editions';
-import { PabalError, type Role } from '@pabal/domain';
-import { pauseAllEditions, resumeAllEditions } from '@pabal/newsletters';
+import type { Role } from '@pabal/domain';
+import { editionBooks, editionPage, pauseAllEditions, resumeAllEditions } from '@pabal/newsletters';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
 import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
-import { page } from '../../http/page.ts';
-import type { Reply } from '../../http/route.ts';
 import { id } from '../fields.ts';
+import { letterFrame } from '../letters/frame.ts';
+import { letterHtml } from '../letters/history.schema.ts';
 import {
+  arrangement,
   cancelRequest,
-  editionPage,
+  checkRequest,
+  editionCheck,
+  editionFrameQuery,
   editionPreflight,
   editionsQuery,
   editionWithBooks,
@@ -22,6 +24,7 @@ import {
   resendRequest,
   resent,
   shownEdition,
+  shownEditions,
   touchedEditions,
 } from './editions.schema.ts';
 
@@ -37,12 +40,11 @@ export const editions: readonly Route[] = [
     scope: read,
     summary: 'List editions.',
     input: z.object({ query: editionsQuery }),
-    answers: { 200: { description: 'A page of editions.', schema: editionPage } },
+    answers: { 200: { description: 'A page of editions.', schema: shownEditions } },
     handle: async (api, { input }) => {
       const { limit, cursor, newsletter, state } = input.query;
-      const editions = await listEditions(api.store.lists, { newsletter, state }, { after: cursor, limit });
-      const { shown, next } = page(editions, limit, showEdition);
-      return { status: 200, body: { editions: shown, next } };
+      const page = { after: cursor, limit };
+      return { status: 200, body: await editionPage(api.store.lists, { newsletter, state }, page) };
     },
   }),
   keyed('get', '/v1/editions/{id}', {
@@ -51,23 +53,7 @@ export const editions: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The edition.', schema: editionWithBooks } },
     problems: ['not-found'],
-    handle: async (api, { input }) => {
-      const { id } = input.path;
-      const edition = await findEditionWithBooks(api.store, id);
-      if (edition === undefined) throw new PabalError('not-found', `There is no edition ${id}.`);
-      const { balance, exclusions, entries, report, rate, unfit } = edition;
-      const remainingSeconds = rate === null || rate === 0 ? null : balance.pending / rate;
-      const body = {
-        ...showEdition(edition),
-        balance,
-        exclusions,
-        entries,
-        unfit: unfit && { ...unfit, oldestAt: unfit.oldestAt.toISOString() },
-        remainingSeconds,
-        report: report ?? null,
-      };
-      return { status: 200, body };
-    },
+    handle: async (api, { input }) => ({ status: 200, body: await editionBooks(api.store, input.path.id) }),
   }),
   keyed('get', '/v1/editions/{id}/preview', {
     scope: read,
@@ -76,12 +62,21 @@ export const editions: readonly Route[] = [
     showsPeople: ({ query }) => query.recipient !== undefined,
     answers: { 200: { description: 'The letter.', schema: letterPreview } },
     problems: ['not-found', 'wrong-state', 'unknown-recipient', 'template-broken', 'invalid-data'],
+    handle: async (api, { input }) => ({
+      status: 200,
+      body: await api.newsletters.preview(input.path.id, input.query),
+    }),
+  }),
+  keyed('get', '/v1/editions/{id}/frame', {
+    scope: read,
+    summary: 'The html of that letter, under a policy that lets it do nothing.',
+    input: z.object({ path: byId, query: editionFrameQuery }),
+    showsPeople: ({ query }) => query.recipient !== undefined,
+    answers: { 200: { description: 'The letter.', schema: letterHtml, type: 'text/html' } },
+    problems: ['not-found', 'wrong-state', 'unknown-recipient', 'template-broken', 'invalid-data'],
     handle: async (api, { input }) => {
-      const { subject, html, text, locale, headers } = await api.newsletters.preview(
-        input.path.id,
-        input.query,
-      );
-      return { status: 200, body: { subject, html, text, locale, headers } };
+      const { pictures = false, ...as } = input.query;
+      return letterFrame((await api.newsletters.preview(input.path.id, as)).html, { pictures });
     },
   }),
   keyed('get', '/v1/editions/{id}/preflight', {
@@ -91,15 +86,11 @@ export const editions: readonly Route[] = [
     answers: { 200: { description: 'What to know before saying yes.', schema: editionPreflight } },
     problems: ['not-found', 'wrong-state'],
     handle: async (api, { caller, input }) => {
-      const { edition, last, excluded, ...rest } = await api.newsletters.preflight(input.path.id);
+      const { excluded, ...rest } = await api.newsletters.preflight(input.path.id);
       const visible = hasScope(caller, peopleScope)
         ? excluded
         : excluded.map((some) => ({ ...some, sample: [] }));
-      const shownLast = last === undefined ? null : { ...last, slot: last.slot.toISOString() };
-      return {
-        status: 200,
-        body: { edition: showEdition(edition), last: shownLast, excluded: visible, ...rest },
-      };
+      return { status: 200, body: { ...rest, excluded: visible } };
     },
   }),
   keyed('post', '/v1/editions/{id}/proof', {
@@ -111,9 +102,33 @@ export const editions: readonly Route[] = [
     problems: ['not-found', 'wrong-state', 'unknown-recipient', 'template-broken', 'invalid-data'],
     handle: async (api, { caller, input }) => {
       const { to, ...as } = input.body;
-      const proof = await api.newsletters.proof(input.path.id, to, as, actorOf(caller));
-      return { status: 202, body: showEdition(proof) };
+      return { status: 202, body: await api.newsletters.proof(input.path.id, to, as, actorOf(caller)) };
     },
+  }),
+  keyed('patch', '/v1/editions/{id}', {
+    scope: write,
+    summary: 'Take entries out of an edition that is not approved, move them, introduce them.',
+    input: z.object({ path: byId, body: arrangement }),
+    answers: edition,
+    problems: ['not-found', 'wrong-state', 'version-conflict'],
+    handle: async (api, { caller, input }) => ({
+      status: 200,
+      body: await api.newsletters.arrange(input.path.id, input.body, actorOf(caller)),
+    }),
+  }),
+  keyed('post', '/v1/editions/{id}/check', {
+    // It asks servers of others, and keeps nothing.
+    scope: read,
+    roles: onCallToo,
+    summary:
+      'Ask for what the letter of an edition leads to and shows, and name what makes it look like spam.',
+    input: z.object({ path: byId, body: checkRequest }),
+    answers: { 200: { description: 'What was found.', schema: editionCheck } },
+    problems: ['not-found', 'wrong-state', 'template-broken'],
+    handle: async ({ newsletters, reach, ours }, { input }) => ({
+      status: 200,
+      body: await newsletters.check(input.path.id, { ...input.body, reach, ours }),
+    }),
   }),
   keyed('post', '/v1/editions/{id}/approve', {
     scope: write,
@@ -122,7 +137,7 @@ export const editions: readonly Route[] = [
     answers: edition,
     problems: ['not-found', 'wrong-state'],
     handle: async (api, { caller, input }) => {
-      return shown(await api.newsletters.approve(input.path.id, actorOf(caller)));
+      return { status: 200, body: await api.newsletters.approve(input.path.id, actorOf(caller)) };
     },
   }),
   keyed('post', '/v1/editions/{id}/pause', {
@@ -133,7 +148,7 @@ export const editions: readonly Route[] = [
     answers: edition,
     problems: ['not-found', 'wrong-state'],
     handle: async (api, { caller, input }) => {
-      return shown(await api.newsletters.pauseEdition(input.path.id, actorOf(caller)));
+      return { status: 200, body: await api.newsletters.pauseEdition(input.path.id, actorOf(caller)) };
     },
   }),
   keyed('post', '/v1/editions/{id}/resume', {
@@ -144,7 +159,7 @@ export const editions: readonly Route[] = [
     answers: edition,
     problems: ['not-found', 'wrong-state'],
     handle: async (api, { input }) => {
-      return shown(await api.newsletters.resumeEdition(input.path.id));
+      return { status: 200, body: await api.newsletters.resumeEdition(input.path.id) };
     },
   }),
   keyed('post', '/v1/editions/pause', {
@@ -173,7 +188,10 @@ export const editions: readonly Route[] = [
     problems: ['not-found', 'wrong-state'],
     handle: async (api, { caller, input }) => {
       const { reason } = input.body;
-      return shown(await api.newsletters.cancel(input.path.id, { actor: actorOf(caller), reason }));
+      return {
+        status: 200,
+        body: await api.newsletters.cancel(input.path.id, { actor: actorOf(caller), reason }),
+      };
     },
   }),
   keyed('post', '/v1/editions/{id}/resend', {
@@ -185,36 +203,7 @@ export const editions: readonly Route[] = [
     handle: async (api, { caller, input }) => {
       const { bucket, reason, rate } = input.body;
       const decision = { actor: actorOf(caller), reason, rate };
-      const again = await api.newsletters.resend(input.path.id, bucket, decision);
-      const body =
-        again.kind === 'new-edition'
-          ? { letters: null, replayId: null, editionId: again.editionId }
-          : { letters: again.letters, replayId: again.replayId ?? null, editionId: null };
-      return { status: 202, body };
+      return { status: 202, body: await api.newsletters.resend(input.path.id, bucket, decision) };
     },
   }),
 ];
-
-const shown = (edition: Edition): Reply => ({ status: 200, body: showEdition(edition) });
-
-const text = (time: Date | null) => time?.toISOString() ?? null;
-
-/** An edition as it is shown. */
-export function showEdition(edition: Edition) {
-  const { id, newsletter, kind, state, pausedBy, parentId, bucket, approvedBy } = edition;
-  const { planned, excluded, rate, reason } = edition;
-  return {
-    ...{ id, newsletter, kind, state, pausedBy, parentId, bucket, approvedBy },
-    ...{ planned, excluded, rate, reason },
-    slot: edition.slot.toISOString(),
-    pausedAt: text(edition.pausedAt),
-    sendsAt: text(edition.sendsAt),
-    approvedAt: text(edition.approvedAt),
-    createdAt: edition.createdAt.toISOString(),
-    frozenAt: text(edition.frozenAt),
-    sendingAt: text(edition.sendingAt),
-    sentAt: text(edition.sentAt),
-    endedAt: text(edition.endedAt),
-    lettersRemovedAt: text(edition.lettersRemovedAt),
-  };
-}

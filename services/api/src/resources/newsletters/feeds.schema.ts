@@ -1,5 +1,5 @@
 import { type FeedFailure, feedFailureRules, feedFailures, feedStates } from '@pabal/domain';
-import { feedAddress, feedCredentials, feedSettings, feedTag } from '@pabal/feeds';
+import { feedAddress, feedCredentials, feedSettings, feedTag, feedUrl } from '@pabal/feeds';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { cursor, id, pageSize, when } from '../fields.ts';
@@ -84,8 +84,6 @@ export const shownFeed = named(
   'A feed, and how reading it goes.',
 );
 
-export type ShownFeed = z.output<typeof shownFeed>;
-
 export const feedsQuery = z.strictObject({
   state: z.enum(feedStates).optional(),
   failing: z
@@ -94,13 +92,17 @@ export const feedsQuery = z.strictObject({
     .optional()
     .meta({ description: 'Only those that fail, or only those that do not.' }),
   tag: feedTag.optional(),
+  url: feedUrl.optional().meta({
+    examples: ['https://blog.example/feed.xml'],
+    description: 'Only the feed of this address, or the one that moved there.',
+  }),
   limit: pageSize(500, 100),
   cursor: cursor.optional(),
 });
 
 const next = z.string().nullable().meta({ description: 'The `cursor` of the next page; null at the end.' });
 
-export const feedPage = named(
+export const shownFeeds = named(
   'FeedPage',
   z.strictObject({ feeds: z.array(shownFeed), next }),
   'In the order in which they were added.',
@@ -108,7 +110,7 @@ export const feedPage = named(
 
 export const entriesQuery = z.strictObject({ limit: pageSize(200, 50), cursor: cursor.optional() });
 
-export const entryPage = named(
+export const shownEntries = named(
   'EntryPage',
   z.strictObject({
     entries: z.array(
@@ -127,9 +129,53 @@ export const entryPage = named(
           description: 'True when the feed already had it at the first reading; such an entry is never sent.',
         }),
         repeats: id.nullable().meta({ description: 'An earlier entry that tells the same story.' }),
+        hiddenAt: when
+          .nullable()
+          .meta({ description: 'When an editor said that it is not for us: no edition takes it.' }),
+        hiddenBy: z.string().nullable(),
       }),
     ),
     next,
   }),
   'The entries seen last come first.',
+);
+
+export const trialRequest = named(
+  'FeedTrialRequest',
+  z.strictObject({ url: feedAddress, credentials: feedCredentials }),
+  'An address to be read once, with nothing kept.',
+);
+
+export const feedTrial = named(
+  'FeedTrial',
+  z.strictObject({
+    failure: z.enum(failureNames).nullable().meta({ description: 'Null when it can be read.' }),
+    detail: z.string().nullable().meta({ description: 'Why it cannot be read.' }),
+    format: z.string().nullable(),
+    title: z.string().nullable(),
+    siteUrl: z.string().nullable(),
+    entries: z.int(),
+    latest: z.array(
+      z.strictObject({ title: z.string(), url: z.string().nullable(), publishedAt: when.nullable() }),
+    ),
+  }),
+  'What was found at the address.',
+);
+
+const verdict = z.enum(['for-us', 'not-for-us']).nullable();
+
+export const entryVerdict = named(
+  'EntryVerdict',
+  z.strictObject({ verdict: verdict.meta({ description: '`null` takes it back.' }) }),
+  'What an editor says of an entry.',
+);
+
+export const entryVerdictGiven = named(
+  'EntryVerdictGiven',
+  z.strictObject({
+    id,
+    verdict,
+    archived: z.int().meta({ description: 'Entries of archives that were hidden or shown.' }),
+  }),
+  'What was written down.',
 );

@@ -1,7 +1,8 @@
+import { type FeedServer, startFeedServer } from '@pabal/feeds/testing';
 import { problemBody, useApi } from '@pabal/test/api';
 import { z } from 'zod';
 
-const api = useApi({ empty: ['feeds', 'entries'] });
+const api = useApi({ empty: ['feeds', 'entries'], settings: { FEED_ALLOW_NETWORKS: '127.0.0.1' } });
 let key: string;
 beforeAll(async () => {
   key = await api.newKey({ scopes: ['newsletters:read', 'newsletters:write'] });
@@ -156,6 +157,58 @@ describe('a feed', () => {
     expect((await api.call('GET', '/v1/feeds', { key: reader })).status).toBe(200);
     expect((await api.call('POST', '/v1/feeds', { key: reader, body: whole })).status).toBe(403);
   });
+});
+
+describe('an address', () => {
+  let server: FeedServer;
+  beforeAll(async () => {
+    server = await startFeedServer({ feeds: 2, shares: { error: 0.5 }, articles: 3 });
+  });
+  afterAll(() => server.stop());
+  const at = (behaviour: string) => server.feeds.find((feed) => feed.behaviour === behaviour)?.url ?? '';
+
+  it('is read once and nothing of it kept', async () => {
+    expect(await call('POST', '/v1/feed-trials', { url: at('good') })).toMatchObject({
+      status: 200,
+      body: { failure: null, entries: 3, latest: [{ title: expect.any(String) }, {}, {}] },
+    });
+    expect((await call('GET', '/v1/feeds')).body).toEqual({ feeds: [], next: null });
+  });
+
+  it('that cannot be read is told with its reason, and not where a name leads', async () => {
+    expect((await call('POST', '/v1/feed-trials', { url: at('error') })).body).toMatchObject({
+      ...{ failure: 'http-error', detail: 'Expected a status of 200, got 500.', entries: 0, latest: [] },
+    });
+    const inside = await call('POST', '/v1/feed-trials', { url: 'http://10.0.0.1/feed' });
+    expect(inside.body).toMatchObject({ failure: 'refused-network' });
+    expect(await call('POST', '/v1/feed-trials', { url: 'file:///etc/passwd' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: '/url' }] },
+    });
+  });
+});
+
+it('keeps an entry out of editions that is not for us, and lets it in again', async () => {
+  const feed = await add(whole);
+  const { rows } = await api.store.query<{ id: string }>(
+    `insert into entries (id, feed_id, guid, story_id, title, first_seen_at, first_fetch)
+     select i, $1, i::text, i, 'Sale', now(), false from (select gen_random_uuid() as i) x returning id`,
+    [feed],
+  );
+  const path = `/v1/entries/${rows[0]?.id}/verdict`;
+  const shown = async () =>
+    z.object({ entries: z.array(z.unknown()) }).parse((await call('GET', `/v1/feeds/${feed}/entries`)).body);
+  expect(await call('PUT', path, { verdict: 'not-for-us' })).toMatchObject({
+    status: 200,
+    body: { verdict: 'not-for-us', archived: 0 },
+  });
+  expect(await shown()).toMatchObject({
+    entries: [{ hiddenAt: expect.any(String), hiddenBy: expect.stringMatching(/^api:/) }],
+  });
+  expect((await call('PUT', path, { verdict: null })).status).toBe(200);
+  expect(await shown()).toMatchObject({ entries: [{ hiddenAt: null, hiddenBy: null }] });
+  expect((await call('PUT', `/v1/entries/${feed}/verdict`, { verdict: null })).status).toBe(404);
+  expect((await call('PUT', path, { verdict: 'perhaps' })).status).toBe(400);
 });
 
 it('lists feeds in pages, by state, tag and failure', async () => {

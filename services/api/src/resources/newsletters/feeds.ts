@@ -1,28 +1,33 @@
 // Feeds: what newsletters are made of.
 
-import { type Entry, type Feed, listEntries, listFeeds } from '@pabal/db/feeds';
+import { judgeEntryOfFeed } from '@pabal/archive';
 import {
   addFeed,
   addressChange,
   changeFeed,
   deleteFeed,
+  entryPage,
   feedOf,
+  feedPage,
   readFeedNow,
   withoutMissing,
 } from '@pabal/feeds';
 import { z } from 'zod';
+import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
-import { page } from '../../http/page.ts';
 import { id } from '../fields.ts';
 import {
   entriesQuery,
-  entryPage,
+  entryVerdict,
+  entryVerdictGiven,
   feedChanges,
-  feedPage,
   feedRequest,
   feedsQuery,
-  type ShownFeed,
+  feedTrial,
+  shownEntries,
   shownFeed,
+  shownFeeds,
+  trialRequest,
 } from './feeds.schema.ts';
 
 const byId = z.strictObject({ id });
@@ -32,12 +37,10 @@ export const feeds: readonly Route[] = [
     scope: 'newsletters:read',
     summary: 'List feeds, and how reading them goes.',
     input: z.object({ query: feedsQuery }),
-    answers: { 200: { description: 'A page of feeds.', schema: feedPage } },
+    answers: { 200: { description: 'A page of feeds.', schema: shownFeeds } },
     handle: async ({ store }, { input }) => {
-      const { limit, cursor, ...filter } = input.query;
-      const feeds = await listFeeds(store.lists, filter, { after: cursor, limit });
-      const { shown, next } = page(feeds, limit, showFeed);
-      return { status: 200, body: { feeds: shown, next } };
+      const { limit, cursor: after, ...filter } = input.query;
+      return { status: 200, body: await feedPage(store.lists, filter, { after, limit }) };
     },
   }),
   keyed('post', '/v1/feeds', {
@@ -55,7 +58,7 @@ export const feeds: readonly Route[] = [
       const { url } = address;
       const wanted = { ...withoutMissing(settings), ...addressChange({ address, credentials }), url };
       const { feed, added } = await addFeed(store, wanted);
-      return { status: added ? 201 : 200, body: showFeed(feed) };
+      return { status: added ? 201 : 200, body: feed };
     },
   }),
   keyed('get', '/v1/feeds/{id}', {
@@ -65,7 +68,7 @@ export const feeds: readonly Route[] = [
     answers: { 200: { description: 'The feed.', schema: shownFeed } },
     problems: ['not-found'],
     handle: async ({ store }, { input }) => {
-      return { status: 200, body: showFeed(await feedOf(store, input.path.id)) };
+      return { status: 200, body: await feedOf(store, input.path.id) };
     },
   }),
   keyed('patch', '/v1/feeds/{id}', {
@@ -77,7 +80,7 @@ export const feeds: readonly Route[] = [
     handle: async ({ store }, { input }) => {
       const { url: address, credentials, state, ...settings } = input.body;
       const changes = { ...withoutMissing(settings), ...addressChange({ address, credentials }), state };
-      return { status: 200, body: showFeed(await changeFeed(store, input.path.id, changes)) };
+      return { status: 200, body: await changeFeed(store, input.path.id, changes) };
     },
   }),
   keyed('delete', '/v1/feeds/{id}', {
@@ -88,7 +91,7 @@ export const feeds: readonly Route[] = [
     problems: ['not-found'],
     // Its entries stay, so that they are recognized when the feed is added again.
     handle: async ({ store }, { input }) => {
-      return { status: 200, body: showFeed(await deleteFeed(store, input.path.id)) };
+      return { status: 200, body: await deleteFeed(store, input.path.id) };
     },
   }),
   keyed('post', '/v1/feeds/{id}/read', {
@@ -98,45 +101,44 @@ export const feeds: readonly Route[] = [
     answers: { 202: { description: 'It will be read.', schema: shownFeed } },
     problems: ['not-found', 'wrong-state'],
     handle: async ({ store }, { input }) => {
-      return { status: 202, body: showFeed(await readFeedNow(store, input.path.id)) };
+      return { status: 202, body: await readFeedNow(store, input.path.id) };
     },
   }),
   keyed('get', '/v1/feeds/{id}/entries', {
     scope: 'newsletters:read',
     summary: 'What a feed published.',
     input: z.object({ path: byId, query: entriesQuery }),
-    answers: { 200: { description: 'A page of entries.', schema: entryPage } },
+    answers: { 200: { description: 'A page of entries.', schema: shownEntries } },
     problems: ['not-found'],
     handle: async ({ store }, { input }) => {
-      const { id } = input.path;
-      const { limit, cursor } = input.query;
-      await feedOf(store, id);
-      const entries = await listEntries(store.lists, id, { after: cursor, limit });
-      const { shown, next } = page(entries, limit, showEntry);
-      return { status: 200, body: { entries: shown, next } };
+      const { limit, cursor: after } = input.query;
+      return { status: 200, body: await entryPage(store.lists, input.path.id, { after, limit }) };
+    },
+  }),
+  keyed('post', '/v1/feed-trials', {
+    scope: 'newsletters:write',
+    summary: 'Read an address once, as a builder would, and keep nothing.',
+    input: z.object({ body: trialRequest }),
+    // It asks a server of somebody else for us.
+    cost: () => 10,
+    answers: { 200: { description: 'What was found.', schema: feedTrial } },
+    handle: async ({ tryFeed }, { input }) => {
+      const { url: address, credentials } = input.body;
+      const change = addressChange({ address, credentials });
+      return { status: 200, body: await tryFeed({ ...change, url: change.url ?? address.url }) };
+    },
+  }),
+  keyed('put', '/v1/entries/{id}/verdict', {
+    scope: 'newsletters:write',
+    summary: 'Say that an entry is for us or not: editions and archives leave it out, or take it again.',
+    input: z.object({ path: byId, body: entryVerdict }),
+    answers: { 200: { description: 'It is written down.', schema: entryVerdictGiven } },
+    problems: ['not-found'],
+    handle: async ({ store }, { caller, input }) => {
+      const { verdict } = input.body;
+      const decision = { verdict, actor: actorOf(caller) };
+      const archived = await judgeEntryOfFeed(store, input.path.id, decision);
+      return { status: 200, body: { id: input.path.id, verdict, archived } };
     },
   }),
 ];
-
-const iso = (time: Date | null) => time?.toISOString() ?? null;
-
-function showFeed(feed: Feed): ShownFeed {
-  return {
-    ...feed,
-    tags: [...feed.tags],
-    includeWords: [...feed.includeWords],
-    excludeWords: [...feed.excludeWords],
-    dueAt: iso(feed.dueAt),
-    checkedAt: iso(feed.checkedAt),
-    answeredAt: iso(feed.answeredAt),
-    changedAt: iso(feed.changedAt),
-    failingSince: iso(feed.failingSince),
-    createdAt: feed.createdAt.toISOString(),
-  };
-}
-
-const showEntry = (entry: Entry) => ({
-  ...entry,
-  publishedAt: iso(entry.publishedAt),
-  firstSeenAt: entry.firstSeenAt.toISOString(),
-});

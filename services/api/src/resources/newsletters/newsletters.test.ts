@@ -2,7 +2,7 @@ import { suppressCancelled } from '@pabal/db/editions';
 import { claimDeliveries, settleDeliveries, takeUnfed } from '@pabal/db/ledger';
 import { putRecipient } from '@pabal/db/people';
 import { newId } from '@pabal/db/store';
-import { createTestEditions, type TestEditions } from '@pabal/db/testing';
+import { addTestFeed, createTestEditions, type TestEditions } from '@pabal/db/testing';
 import type { Scope } from '@pabal/domain';
 import type { HttpServer } from '@pabal/http';
 import { createNewsletterService } from '@pabal/newsletters';
@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { startHandlers } from '../../testing/handlers.ts';
 
 const { store } = useStore({ empty: ['deliveries', 'newsletters', 'recipients'] });
+const domainLimits = [{ domain: 'example.com', rate: 2 }];
 let server: HttpServer;
 let key: string;
 let editions: TestEditions;
@@ -50,7 +51,11 @@ beforeAll(async () => {
       url: ({ recipientId }) => `https://pabal.test/unsubscribe/${recipientId}`,
       headers: () => ({ Precedence: 'bulk' }),
     },
-    ...{ messageIdDomain: 'pabal.test', configuredRate: 10, now: () => new Date('2026-03-01T12:00:00Z') },
+    ...{
+      messageIdDomain: 'pabal.test',
+      rates: { configuredRate: 10, domainLimits },
+      now: () => new Date('2026-03-01T12:00:00Z'),
+    },
   });
   server = await startHandlers({ store, newsletters });
   key = await keyWith(['newsletters:read', 'newsletters:write', 'recipients:read'], 'press');
@@ -291,7 +296,10 @@ describe('editions', () => {
       refused('unknown-recipient'),
     );
     expect(await call('get', `/v1/editions/${id}/preflight`)).toMatchObject({
-      body: { edition: { planned: 2 }, excluded: [], last: null, rate: 10, expectedSeconds: 0.2 },
+      body: {
+        ...{ edition: { planned: 2 }, excluded: [], last: null, rate: 10, expectedSeconds: 0.2 },
+        domains: [{ domain: 'example.com', letters: 2, rate: 2, seconds: 1 }],
+      },
     });
   });
 
@@ -378,5 +386,289 @@ describe('editions', () => {
     expect(await call('post', `/v1/editions/${id}/resend`, { ...wanted, bucket: 'failed' })).toMatchObject(
       refused('wrong-state'),
     );
+  });
+});
+
+describe('what became of an edition', () => {
+  it('is told by name: who got it, who did not and why, in pages and as a table', async () => {
+    const [, bob = '', , dan = ''] = await editions.subscribe('ann', 'bob', 'cid', 'dan');
+    await store.query(`update recipients set name = '=Dan' where id = $1`, [dan]);
+    await store.query(`update subscriptions set state = 'pending' where recipient_id = $1`, [bob]);
+    const { id } = await editions.sending();
+    const ids = await takeUnfed(store, 10);
+    const { claims } = await claimDeliveries(store, { senderId: 's', ids });
+    const results = claims.map(({ id, claim, attempt }, index) =>
+      index === 0
+        ? {
+            id,
+            claim,
+            attempt,
+            state: 'failed' as const,
+            counted: true,
+            outcome: 'message-refused' as const,
+            cause: 'gone',
+            reply: '550 no, "never"',
+          }
+        : { id, claim, attempt, state: 'sent' as const, counted: true },
+    );
+    await settleDeliveries(store, 's', results, { suppressionDays: 1 });
+    const all = await call('get', `/v1/editions/${id}/letters?limit=2`);
+    expect(all).toMatchObject({
+      status: 200,
+      body: {
+        letters: [
+          { recipient: 'ann', address: 'ann@example.com' },
+          { recipient: 'cid', address: 'cid@example.com' },
+        ],
+        next: expect.any(String),
+      },
+    });
+    expect(
+      (await call('get', `/v1/editions/${id}/letters?limit=2&cursor=${all.body.next}`)).body,
+    ).toMatchObject({
+      letters: [{ recipient: 'dan' }],
+      next: null,
+    });
+    const { body } = await call('get', `/v1/editions/${id}/letters?state=not-sent`);
+    expect(body).toMatchObject({
+      letters: [{ state: 'failed', cause: 'gone', reply: '550 no, "never"' }],
+      next: null,
+    });
+    expect((await call('get', `/v1/editions/${id}/left-out`)).body).toEqual({
+      people: [{ recipient: 'bob', name: null, address: 'bob@example.com', reason: 'unconfirmed' }],
+      next: null,
+    });
+    expect((await call('get', `/v1/editions/${id}/left-out?reason=paused`)).body).toMatchObject({
+      people: [],
+    });
+    const table = await file(`/v1/editions/${id}/letters/csv`);
+    expect(table.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const lines = (await table.text()).split('\r\n');
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toBe('state,recipient,name,address,cause,code,reply,settledAt,letter');
+    expect(lines.join('\n')).toContain(`"550 no, ""never"""`);
+    expect(lines.join('\n')).toContain(`,'=Dan,dan@example.com,`);
+    expect(await (await file(`/v1/editions/${id}/left-out/csv`)).text()).toBe(
+      'reason,recipient,name,address\r\nunconfirmed,bob,,bob@example.com\r\n',
+    );
+  });
+
+  it('is for those who may see people, and of editions of this space', async () => {
+    const { id } = await editions.ready();
+    const reader = await keyWith(['newsletters:read']);
+    for (const path of ['letters', 'letters/csv', 'left-out', 'left-out/csv']) {
+      expect(await call('get', `/v1/editions/${id}/${path}`, undefined, reader)).toMatchObject({
+        status: 403,
+      });
+      expect(await call('get', `/v1/editions/${newId()}/${path}`)).toMatchObject({ status: 404 });
+    }
+    expect(await call('get', `/v1/editions/${id}/entries`, undefined, reader)).toMatchObject({
+      status: 200,
+      body: { entries: [], feeds: [], feedCount: 0, left: [] },
+    });
+    expect(await call('get', `/v1/editions/${newId()}/entries`)).toMatchObject({ status: 404 });
+  });
+});
+
+const file = (path: string) =>
+  fetch(`http://127.0.0.1:${server.port}${path}`, { headers: { authorization: `Bearer ${key}` } });
+
+describe('the versions of a newsletter', () => {
+  const put = (body: object) => call('put', '/v1/newsletters/kept', body);
+
+  it('say who changed what, and lead back', async () => {
+    await put(definition);
+    await put({ ...definition, schedule: { cron: '0 11 * * *', timeZone: 'Asia/Seoul' } });
+    const other = await keyWith(['newsletters:write'], 'other');
+    await call('put', '/v1/newsletters/kept', { ...definition, name: 'Renamed' }, other);
+    const { body } = await call('get', '/v1/newsletters/kept/versions?limit=2');
+    expect(body).toMatchObject({
+      versions: [
+        {
+          ...{ version: 3, changedBy: 'api:other' },
+          changes: [
+            { field: '/name', before: '"Digest"', after: '"Renamed"' },
+            { field: '/schedule/cron', before: '"0 11 * * *"', after: '"0 10 * * *"' },
+          ],
+        },
+        { version: 2, changedBy: 'api:press', changes: [{ field: '/schedule/cron' }] },
+      ],
+      next: 2,
+    });
+    expect((await call('get', '/v1/newsletters/kept/versions?before=2')).body).toMatchObject({
+      versions: [{ version: 1, changes: [] }],
+      next: null,
+    });
+    expect((await call('get', '/v1/newsletters/kept/versions/2')).body).toMatchObject({
+      definition: { name: 'Digest', schedule: { cron: '0 11 * * *' } },
+    });
+    const back = await call('post', '/v1/newsletters/kept/restore', { version: 2, ifVersion: 3 });
+    expect(back).toMatchObject({ status: 200, body: { version: 4, definition: { name: 'Digest' } } });
+    expect(await call('post', '/v1/newsletters/kept/restore', { version: 2, ifVersion: 3 })).toMatchObject(
+      refused('version-conflict'),
+    );
+    expect(await call('post', '/v1/newsletters/kept/restore', { version: 9 })).toMatchObject({ status: 404 });
+    expect(await call('get', '/v1/newsletters/nothing/versions')).toMatchObject({ status: 404 });
+  });
+
+  it('has its audience counted, with a few of them', async () => {
+    await editions.subscribe('ann', 'bob');
+    expect((await call('get', '/v1/newsletters/test-digest/audience')).body).toMatchObject({
+      ...{ recipients: 2, addresses: 2 },
+      sample: expect.arrayContaining([{ recipient: 'ann', name: null, address: 'ann@example.com' }]),
+    });
+    const reader = await keyWith(['newsletters:read']);
+    const path = '/v1/newsletters/test-digest/audience';
+    expect(await call('get', path, undefined, reader)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('an edition that is ready', () => {
+  const feedsDefinition = {
+    ...definition,
+    schedule: null,
+    approval: { mode: 'wait', secondPerson: true },
+    content: {
+      ...{ kind: 'feeds', sources: { all: true } },
+      sections: [
+        { key: 'a', title: 'A' },
+        { key: 'b', title: 'B' },
+      ],
+    },
+  };
+
+  /** Entries 1 and 2 stand in section a, entry 3 in section b. */
+  async function withEntries(): Promise<{ readonly id: string; readonly entries: readonly string[] }> {
+    await editions.subscribe('ann');
+    const { id } = await editions.ready();
+    const feed = await addTestFeed(store, { title: 'Blog', entries: ['one', 'two', 'three'] });
+    const { rows } = await store.query<{ id: string; title: string }>(
+      `insert into edition_entries (edition_id, newsletter_id, position, section, entry_id, story_id)
+       select $1, $2, row_number() over (order by title desc), case when title = 'one' then 'b' else 'a' end, id, story_id
+       from entries where feed_id = $3 returning entry_id as id, (select title from entries e where e.id = entry_id) as title`,
+      [id, editions.newsletterId, feed],
+    );
+    const shown = (title: string) => ({
+      ...{
+        title,
+        url: null,
+        excerpt: '',
+        thumbnailUrl: null,
+        author: null,
+        feedTitle: 'Blog',
+        feedUrl: null,
+      },
+      publishedAt: '2026-03-01T00:00:00.000Z',
+    });
+    const sections = [
+      { key: 'a', title: 'A', entries: [shown('two'), shown('three')] },
+      { key: 'b', title: 'B', entries: [shown('one')] },
+    ];
+    await store.query(
+      `update editions set definition = definition || $2, content = $3, approved_at = null, sends_at = null, written_by = '{api:writer}' where id = $1`,
+      [id, JSON.stringify(feedsDefinition), JSON.stringify({ sections, data: {} })],
+    );
+    const idOf = (title: string) => rows.find((row) => row.title === title)?.id ?? '';
+    return { id, entries: ['two', 'three', 'one'].map(idOf) };
+  }
+
+  const contentOf = async (id: string) => {
+    const { rows } = await store.query<{ titles: string[]; intro: unknown }>(
+      `select array(select e->>'title' from json_array_elements(content->'sections') s, json_array_elements(s->'entries') e) as titles,
+         definition->'intro' as intro from editions where id = $1`,
+      [id],
+    );
+    return rows[0];
+  };
+
+  it('is arranged: entries are moved and taken out, and it is introduced', async () => {
+    const { id, entries } = await withEntries();
+    const [two, three, one] = entries;
+    expect(
+      await call('PATCH', `/v1/editions/${id}`, { entries: [one, three, two], intro: 'Hello' }),
+    ).toMatchObject({
+      status: 200,
+      body: { writtenBy: ['api:writer', 'api:press'] },
+    });
+    expect(await contentOf(id)).toEqual({ titles: ['three', 'two', 'one'], intro: 'Hello' });
+    expect(await call('PATCH', `/v1/editions/${id}`, { entries: [three, one] })).toMatchObject({
+      status: 200,
+    });
+    expect(await contentOf(id)).toEqual({ titles: ['three', 'one'], intro: 'Hello' });
+    expect((await call('get', `/v1/editions/${id}/entries`)).body).toMatchObject({
+      entries: [
+        { position: 1, title: 'three', section: 'a' },
+        { position: 2, title: 'one', section: 'b' },
+      ],
+    });
+    expect(await call('PATCH', `/v1/editions/${id}`, { entries: [three, two] })).toMatchObject(
+      refused('version-conflict'),
+    );
+    for (const wrong of [{ entries: [] }, { entries: [three, three] }, {}])
+      expect(await call('PATCH', `/v1/editions/${id}`, wrong)).toMatchObject({ status: 400 });
+  });
+
+  it('takes entries in: what was taken out again at its place, and what a feed has published at an address', async () => {
+    const { id, entries } = await withEntries();
+    const [two = '', three = '', one = ''] = entries;
+    const arrange = (wanted: object) => call('PATCH', `/v1/editions/${id}`, wanted);
+    await arrange({ entries: [three, one] });
+    expect(await arrange({ entries: [two, three, one], add: [{ entry: two, section: 'a' }] })).toMatchObject({
+      status: 200,
+    });
+    expect(await contentOf(id)).toMatchObject({ titles: ['two', 'three', 'one'] });
+    await addTestFeed(store, { title: 'Other', entries: ['four', 'five'] });
+    const { rows } = await store.query<{ id: string; url: string; title: string }>(
+      `select id, url, title from entries where title in ('four', 'five') order by title desc`,
+    );
+    const [four, five] = rows;
+    expect(await arrange({ add: [{ url: four?.url, section: 'b' }] })).toMatchObject({ status: 200 });
+    expect(await contentOf(id)).toMatchObject({ titles: ['two', 'three', 'four', 'one'] });
+    const added = await call('get', `/v1/editions/${id}/entries`);
+    expect(added.body).toMatchObject({
+      entries: [{ title: 'two' }, { title: 'three' }, { title: 'four', section: 'b', position: 3 }, {}],
+    });
+    for (const [add, field] of [
+      [[{ url: 'https://nowhere.example/post' }], '/add/0/url'],
+      [[{ entry: four?.id }], '/add/0'],
+      [[{ entry: five?.id, section: 'c' }], '/add/0/section'],
+      [[{ entry: five?.id, url: five?.url }], '/add/0'],
+    ] as const)
+      expect(await arrange({ add })).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+    await store.query('update entries set hidden_at = now() where id = $1', [five?.id]);
+    expect(await arrange({ add: [{ entry: five?.id }] })).toMatchObject({ status: 400 });
+    // Another edition of the newsletter tells the same story.
+    await store.query('update entries set hidden_at = null where id = $1', [five?.id]);
+    await store.query(
+      'update entries set story_id = (select story_id from edition_entries where entry_id = $2) where id = $1',
+      [five?.id, one],
+    );
+    expect(await arrange({ add: [{ entry: five?.id }] })).toMatchObject(refused('wrong-state'));
+    expect(await contentOf(id)).toMatchObject({ titles: ['two', 'three', 'four', 'one'] });
+  });
+
+  it('is approved by a person who has not written it, and is not arranged afterwards', async () => {
+    const { id } = await withEntries();
+    const writer = await keyWith(['newsletters:write'], 'writer');
+    expect(await call('post', `/v1/editions/${id}/approve`, undefined, writer)).toMatchObject({
+      body: {
+        code: 'wrong-state',
+        detail: `The edition ${id} has to be approved by somebody else: api:writer has written it.`,
+      },
+    });
+    expect(await call('post', `/v1/editions/${id}/approve`)).toMatchObject({
+      body: { approvedBy: 'api:press' },
+    });
+    expect(await call('PATCH', `/v1/editions/${id}`, { intro: null })).toMatchObject(refused('wrong-state'));
+  });
+
+  it('cannot be begun without the second person that its newsletter asks for', async () => {
+    await call('put', '/v1/newsletters/two-eyes', feedsDefinition);
+    const begin = (approval: object) => call('post', '/v1/newsletters/two-eyes/editions', { approval });
+    expect(await begin({ mode: 'at-once' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: '/approval' }] },
+    });
+    expect(await begin({ mode: 'wait' })).toMatchObject({ status: 202, body: { writtenBy: ['api:press'] } });
   });
 });

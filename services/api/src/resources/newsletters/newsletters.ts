@@ -1,21 +1,25 @@
 // Newsletters.
 
 import { requireTemplate } from '@pabal/apps';
-import { listNewsletters, type Newsletter } from '@pabal/db/editions';
 import type { Role } from '@pabal/domain';
-import { readDefinition } from '@pabal/newsletters';
+import { definitionAt, newsletterPage, previewAudience, versionsOf } from '@pabal/newsletters';
 import { z } from 'zod';
+import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
-import { pageBy } from '../../http/page.ts';
 import { editionRequest, shownEdition } from './editions.schema.ts';
-import { showEdition } from './editions.ts';
 import {
+  audiencePreview,
   keyInPath,
-  newsletterPage,
+  newsletterAt,
   newsletterRequest,
   newslettersQuery,
+  newsletterVersions,
   putNewsletterQuery,
+  restoreRequest,
   shownNewsletter,
+  shownNewsletters,
+  versionInPath,
+  versionsQuery,
 } from './newsletters.schema.ts';
 
 const byKey = z.strictObject({ key: keyInPath });
@@ -23,6 +27,8 @@ const read = 'newsletters:read';
 const write = 'newsletters:write';
 /** Who is on call stops a newsletter that does harm. */
 const onCallToo: readonly Role[] = ['operator', 'editor', 'admin'];
+/** People who are shown with a count. */
+const audienceSample = 10;
 const newsletter = { 200: { description: 'The newsletter as it is now.', schema: shownNewsletter } };
 
 export const newsletters: readonly Route[] = [
@@ -37,20 +43,19 @@ export const newsletters: readonly Route[] = [
     problems: ['template-not-allowed', 'version-conflict', 'template-broken', 'wrong-template'],
     handle: async (api, { caller, input }) => {
       requireTemplate(caller, input.body.template, '/template');
-      const { created, ...put } = await api.newsletters.put(input.path.key, input.body, input.query.version);
-      return { status: created ? 201 : 200, body: showNewsletter(put) };
+      const how = { ifVersion: input.query.version, actor: actorOf(caller) };
+      const { created, ...put } = await api.newsletters.put(input.path.key, input.body, how);
+      return { status: created ? 201 : 200, body: put };
     },
   }),
   keyed('get', '/v1/newsletters', {
     scope: read,
     summary: 'List newsletters.',
     input: z.object({ query: newslettersQuery }),
-    answers: { 200: { description: 'A page of newsletters.', schema: newsletterPage } },
+    answers: { 200: { description: 'A page of newsletters.', schema: shownNewsletters } },
     handle: async (api, { input }) => {
-      const { limit, cursor } = input.query;
-      const newsletters = await listNewsletters(api.store.lists, { after: cursor, limit });
-      const { shown, next } = pageBy(({ key }) => key, newsletters, limit, showNewsletter);
-      return { status: 200, body: { newsletters: shown, next } };
+      const { limit, cursor: after } = input.query;
+      return { status: 200, body: await newsletterPage(api.store.lists, { after, limit }) };
     },
   }),
   keyed('get', '/v1/newsletters/{key}', {
@@ -60,7 +65,54 @@ export const newsletters: readonly Route[] = [
     answers: newsletter,
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      return { status: 200, body: showNewsletter(await api.newsletters.get(input.path.key)) };
+      return { status: 200, body: await api.newsletters.get(input.path.key) };
+    },
+  }),
+  keyed('get', '/v1/newsletters/{key}/audience', {
+    scope: read,
+    showsPeople: true,
+    summary: 'Whom a newsletter is for right now: counted, with a few of them.',
+    input: z.object({ path: byKey }),
+    answers: { 200: { description: 'The count.', schema: audiencePreview } },
+    problems: ['not-found', 'too-expensive'],
+    handle: async (api, { input }) => ({
+      status: 200,
+      body: await previewAudience(api.store, input.path.key, audienceSample),
+    }),
+  }),
+  keyed('get', '/v1/newsletters/{key}/versions', {
+    scope: read,
+    summary: 'What a newsletter was, version by version, and who changed what.',
+    input: z.object({ path: byKey, query: versionsQuery }),
+    answers: { 200: { description: 'A page of versions.', schema: newsletterVersions } },
+    problems: ['not-found'],
+    handle: async (api, { input }) => ({
+      status: 200,
+      body: await versionsOf(api.store.lists, input.path.key, input.query),
+    }),
+  }),
+  keyed('get', '/v1/newsletters/{key}/versions/{number}', {
+    scope: read,
+    summary: 'The definition that a newsletter had.',
+    input: z.object({ path: byKey.extend({ number: versionInPath }) }),
+    answers: { 200: { description: 'The definition.', schema: newsletterAt } },
+    problems: ['not-found'],
+    handle: async (api, { input }) => {
+      const { key } = input.path;
+      const version = Number(input.path.number);
+      return { status: 200, body: { version, definition: await definitionAt(api.store, key, version) } };
+    },
+  }),
+  keyed('post', '/v1/newsletters/{key}/restore', {
+    scope: write,
+    summary: 'Make a newsletter what it was in an earlier version.',
+    input: z.object({ path: byKey, body: restoreRequest }),
+    answers: newsletter,
+    problems: ['not-found', 'version-conflict', 'template-broken', 'wrong-template'],
+    handle: async (api, { caller, input }) => {
+      const { version, ifVersion } = input.body;
+      const how = { ifVersion, actor: actorOf(caller) };
+      return { status: 200, body: await api.newsletters.restore(input.path.key, version, how) };
     },
   }),
   keyed('post', '/v1/newsletters/{key}/pause', {
@@ -71,7 +123,7 @@ export const newsletters: readonly Route[] = [
     answers: newsletter,
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      return { status: 200, body: showNewsletter(await api.newsletters.pause(input.path.key)) };
+      return { status: 200, body: await api.newsletters.pause(input.path.key) };
     },
   }),
   keyed('post', '/v1/newsletters/{key}/resume', {
@@ -82,7 +134,7 @@ export const newsletters: readonly Route[] = [
     answers: newsletter,
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      return { status: 200, body: showNewsletter(await api.newsletters.resume(input.path.key)) };
+      return { status: 200, body: await api.newsletters.resume(input.path.key) };
     },
   }),
   keyed('post', '/v1/newsletters/{key}/editions', {
@@ -91,26 +143,8 @@ export const newsletters: readonly Route[] = [
     input: z.object({ path: byKey, body: editionRequest }),
     answers: { 202: { description: 'The edition is begun.', schema: shownEdition } },
     problems: ['not-found'],
-    handle: async (api, { input }) => {
-      const edition = await api.newsletters.begin(input.path.key, input.body);
-      return { status: 202, body: showEdition(edition) };
+    handle: async (api, { caller, input }) => {
+      return { status: 202, body: await api.newsletters.begin(input.path.key, input.body, actorOf(caller)) };
     },
   }),
 ];
-
-const showNewsletter = ({
-  key,
-  version,
-  pausedAt,
-  nextSlotAt,
-  definition,
-  hasCredentials,
-  createdAt,
-  updatedAt,
-}: Newsletter) => ({
-  ...{ key, version, definition: readDefinition(definition), hasCredentials },
-  pausedAt: pausedAt?.toISOString() ?? null,
-  nextSlotAt: nextSlotAt?.toISOString() ?? null,
-  createdAt: createdAt.toISOString(),
-  updatedAt: updatedAt.toISOString(),
-});

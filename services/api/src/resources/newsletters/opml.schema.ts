@@ -30,3 +30,5 @@ export const opmlResult = named(
 );
 
 export const opmlDocument = named('OpmlDocument', z.strictObject({ opml: z.string() }), 'All feeds as OPML.');
+
+export const opmlFile = named('OpmlFile', z.string(), 'OPML in UTF-8.');

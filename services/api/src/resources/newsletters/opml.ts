@@ -3,7 +3,8 @@
 import { exportFeeds, importOpml } from '@pabal/feeds';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
-import { opmlDocument, opmlRequest, opmlResult } from './opml.schema.ts';
+import { file } from '../file.ts';
+import { opmlDocument, opmlFile, opmlRequest, opmlResult } from './opml.schema.ts';
 
 const MiB = 1024 * 1024;
 /** Addresses that one answer names. */
@@ -18,6 +19,13 @@ export const opml: readonly Route[] = [
     handle: async ({ store }) => {
       return { status: 200, body: { opml: await exportFeeds(store.lists) } };
     },
+  }),
+  keyed('get', '/v1/feeds/opml/file', {
+    scope: 'newsletters:read',
+    summary: 'All feeds as an OPML file.',
+    input: z.object({}),
+    answers: { 200: { description: 'The file.', schema: opmlFile, type: 'text/x-opml' } },
+    handle: async ({ store }) => file('feeds.opml', 'text/x-opml', [await exportFeeds(store.lists)]),
   }),
   keyed('post', '/v1/feeds/opml', {
     scope: 'newsletters:write',

@@ -1,7 +1,7 @@
 // Sign-ups that come from the company's own site.
 
 import { PabalError } from '@pabal/domain';
-import { networkOf } from '@pabal/http';
+import { networkOf } from '@pabal/guard';
 import { askToSubscribe } from '@pabal/subscriptions';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';

@@ -1,4 +1,4 @@
-import { appModes, mostLettersPerDecision } from '@pabal/domain';
+import { appModes, mostLettersPerDecision, scopes } from '@pabal/domain';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { id, line, time, when } from '../fields.ts';
@@ -22,7 +22,19 @@ export const appList = named(
     apps: z.array(
       z.strictObject({
         ...pauseFields,
+        keys: z.int().meta({ description: 'Its keys that are in force.' }),
+        keyPrefix: z.string().nullable().meta({
+          description: 'The first characters of its newest key; null for an app that never had one.',
+        }),
         mode: z.enum(appModes).nullable(),
+        scopes: z.array(z.enum(scopes)).nullable().meta({ description: 'What that key may do.' }),
+        templates: z
+          .array(z.string())
+          .nullable()
+          .meta({ description: 'The templates that it may post; null for all.' }),
+        lastUsedAt: when
+          .nullable()
+          .meta({ description: 'When one of its keys was last used, to the minute.' }),
         waiting: z.int().meta({ description: 'Letters of its events that no sender has claimed yet.' }),
         lastMinute: z.int().meta({ description: 'Letters that came in within the last minute.' }),
         createdAt: when,

@@ -5,6 +5,7 @@ import type { PausedApp } from '@pabal/db/apps';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
+import { inText } from '../in-text.ts';
 import { appCancelled, appCancelRequest, appList, appName, pausedApp } from './apps.schema.ts';
 
 const byName = z.strictObject({ name: appName });
@@ -12,18 +13,11 @@ const byName = z.strictObject({ name: appName });
 export const apps: readonly Route[] = [
   keyed('get', '/v1/apps', {
     scope: 'ops:read',
-    summary: 'List apps: how much they post, and how much of it waits.',
+    summary: 'List apps: what their newest keys may do, how much they post, and how much of it waits.',
     input: z.object({}),
     answers: { 200: { description: 'All apps of the space.', schema: appList } },
     handle: async ({ store }) => {
-      const apps = (await listAppStates(store, new Date())).map((app) => ({
-        ...showPaused(app),
-        mode: app.mode,
-        waiting: app.waiting,
-        lastMinute: app.lastMinute,
-        createdAt: app.createdAt.toISOString(),
-        revokedAt: app.revokedAt?.toISOString() ?? null,
-      }));
+      const apps = (await listAppStates(store, new Date())).map(inText);
       return { status: 200, body: { apps } };
     },
   }),

@@ -3,7 +3,7 @@ import { lanes, mostLettersPerDecision, outcomeClasses, replayStates } from '@pa
 import { parseDomain } from '@pabal/mail';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { deliveryFields, historyEntry } from '../events/deliveries.schema.ts';
+import { deliveryFields, historyEntry, receipts } from '../events/deliveries.schema.ts';
 import { id, lane, line, pageSize, time, when } from '../fields.ts';
 
 /** The domain of a recipient, in the form that address keys have. */
@@ -124,14 +124,18 @@ export const letterReplays = z.array(
   }),
 );
 
-export const letterStory = named(
+export const letterStoryShown = named(
   'LetterWithHistory',
   z.strictObject({
     ...parkedFields,
     since: when.nullable(),
+    lettersBefore: z.int().nullable().meta({
+      description: 'Letters that go before it, while it waits in line and its place is known.',
+    }),
     discardedAt: when.nullable(),
     discardReason: z.string().nullable(),
     history: z.array(historyEntry),
+    receipts,
     replays: letterReplays,
   }),
   'A letter of any app and in any state, with its whole history.',

@@ -33,7 +33,7 @@ beforeAll(async () => {
       ...{
         links: undefined,
         messageIdDomain: 'pabal.test',
-        configuredRate: undefined,
+        rates: { configuredRate: undefined, domainLimits: [] },
         now: () => new Date(),
       },
     }),
@@ -69,6 +69,7 @@ describe('templates', () => {
           name: 'gone',
           lane: null,
           waiting: { letters: 3, problem: 'gone/en.njk line 2', exampleId: ids[0] },
+          lately: { letters: 3, failed: 0, lastAt: expect.any(String) },
         },
       ],
     });

@@ -1,13 +1,10 @@
 // Dead letters that are sent again.
 
-import { listReplays, type Replay, type ReplayWithLetters } from '@pabal/db/parked';
-import { endReplay, replayOf, startReplay, tryReplay } from '@pabal/deliveries';
+import { endReplay, replayOf, replaysAsked, startReplay, tryReplay } from '@pabal/deliveries';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
 import { peopleRoles } from '../../http/admission/scopes.ts';
-import { page } from '../../http/page.ts';
-import type { Reply } from '../../http/route.ts';
 import { id } from '../fields.ts';
 import { filterOf } from './dead-letters.ts';
 import {
@@ -35,9 +32,8 @@ export const replays: readonly Route[] = [
     handle: async (api, { caller, input }) => {
       const { rate, dryRun, address } = input.body;
       const request = { filter: filterOf(input.body.filter), address };
-      if (dryRun) return { status: 200, body: { dryRun: true, ...(await tryReplay(api.store, request)) } };
-      const replay = await startReplay(api.store, { ...request, rate }, actorOf(caller));
-      return { status: 202, body: showReplay(replay) };
+      if (dryRun) return { status: 200, body: await tryReplay(api.store, request) };
+      return { status: 202, body: await startReplay(api.store, { ...request, rate }, actorOf(caller)) };
     },
   }),
   keyed('get', '/v1/replays', {
@@ -47,10 +43,8 @@ export const replays: readonly Route[] = [
     input: z.object({ query: replaysQuery }),
     answers: { 200: { description: 'A page of replays.', schema: replayPage } },
     handle: async (api, { input }) => {
-      const { limit, cursor } = input.query;
-      const replays = await listReplays(api.store.lists, { after: cursor, limit });
-      const { shown, next } = page(replays, limit, showReplay);
-      return { status: 200, body: { replays: shown, next } };
+      const { limit, cursor: after } = input.query;
+      return { status: 200, body: await replaysAsked(api.store.lists, { after, limit }) };
     },
   }),
   keyed('get', '/v1/replays/{id}', {
@@ -60,9 +54,7 @@ export const replays: readonly Route[] = [
     input: z.object({ path: byId }),
     answers: { 200: { description: 'The replay.', schema: replayWithLetters } },
     problems: ['not-found'],
-    handle: async (api, { input }) => {
-      return replyWithLetters(await replayOf(api.store, input.path.id));
-    },
+    handle: async (api, { input }) => ({ status: 200, body: await replayOf(api.store, input.path.id) }),
   }),
   keyed('delete', '/v1/replays/{id}', {
     scope: 'ops:write',
@@ -71,18 +63,9 @@ export const replays: readonly Route[] = [
     answers: { 200: { description: 'The replay as it is now.', schema: replayWithLetters } },
     problems: ['not-found'],
     // A replay that has ended stays as it is.
-    handle: async (api, { caller, input }) => {
-      return replyWithLetters(await endReplay(api.store, input.path.id, actorOf(caller)));
-    },
+    handle: async (api, { caller, input }) => ({
+      status: 200,
+      body: await endReplay(api.store, input.path.id, actorOf(caller)),
+    }),
   }),
 ];
-
-function replyWithLetters({ results, today, ...replay }: ReplayWithLetters): Reply {
-  return { status: 200, body: { ...showReplay(replay), results, today } };
-}
-
-const showReplay = (replay: Replay) => ({
-  ...replay,
-  createdAt: replay.createdAt.toISOString(),
-  endedAt: replay.endedAt?.toISOString() ?? null,
-});

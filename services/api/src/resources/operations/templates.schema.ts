@@ -1,7 +1,7 @@
 import { versionForm } from '@pabal/db/versions';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { lane, locale, pageSize, when } from '../fields.ts';
+import { lane, locale, pageSize, when, wholeNumber } from '../fields.ts';
 
 const waitingLetters = z.strictObject({
   letters: z.int(),
@@ -24,6 +24,16 @@ const shownTemplate = named(
     waiting: waitingLetters
       .nullable()
       .meta({ description: 'Letters that cannot be made and wait until the template is mended.' }),
+    lately: z
+      .strictObject({
+        letters: z.int(),
+        failed: z.int().meta({ description: 'Those of them that failed for good.' }),
+        lastAt: when.meta({ description: 'When the last of them was planned.' }),
+      })
+      .nullable()
+      .meta({
+        description: 'What it was used for among the 10,000 newest letters; null when none was made with it.',
+      }),
   }),
   'A template, as this api process has read it.',
 );
@@ -48,6 +58,53 @@ export const templatePath = z.strictObject({
     .meta({ description: 'The name of a template, such as `vacancy.created`.' }),
 });
 
+export const samplePath = templatePath.extend({
+  sample: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ description: 'The name of one of its samples, without `.json`.' }),
+  locale,
+});
+
+export const pictureQuery = z.strictObject({
+  width: wholeNumber(240, 1_280).default(640).meta({ description: 'Of the screen, in pixels.' }),
+  scheme: z.enum(['light', 'dark']).default('light'),
+  side: z
+    .enum(['now', 'use'])
+    .default('now')
+    .meta({ description: 'As the present files make it, or the version that senders took up last.' }),
+  of: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: 'Anything: with another text a browser asks again for a picture that it has.' }),
+});
+
+export const letterPicture = named('LetterPicture', z.string(), 'A picture (PNG).');
+
+export const shownComparison = named(
+  'TemplateComparison',
+  z.strictObject({
+    letters: z.array(
+      z.strictObject({
+        locale: z.string(),
+        sample: z.string(),
+        kind: z.enum(['same', 'changed', 'added', 'removed', 'broken']),
+        subject: z.strictObject({ before: z.string(), after: z.string() }).nullable(),
+        text: z.string().nullable().meta({ description: 'The unified difference; null when there is none.' }),
+        html: z.string().nullable(),
+        troubles: z.array(z.strictObject({ sentence: z.string(), excerpt: z.string().nullable() })).meta({
+          description:
+            'What is wrong with the letter afterwards, with the line of its file where one is named.',
+        }),
+        notes: z.array(z.string()),
+      }),
+    ),
+  }),
+  'What letters become by a change of their template.',
+);
+
 const version = z
   .string()
   .regex(versionForm, 'a version: twelve characters from 0 to 9 and a to f')
@@ -59,7 +116,7 @@ export const versionsQuery = z.strictObject({
   cursor: version.optional().meta({ description: 'The `next` of the page before.' }),
 });
 
-export const versionPage = named(
+export const shownVersions = named(
   'TemplateVersionPage',
   z.strictObject({
     versions: z.array(

@@ -1,18 +1,25 @@
 // Templates, and the letters that wait for them.
 
 import { listUnfit } from '@pabal/db/ledger';
-import { listVersions } from '@pabal/db/versions';
+import { readTemplateUse } from '@pabal/db/letters';
 import { retryTemplate } from '@pabal/deliveries';
-import { overviewOf } from '@pabal/render';
-import { compareVersions } from '@pabal/versions';
+import { overviewOf, sampleLetter } from '@pabal/render';
+import { compareVersions, versionPage } from '@pabal/versions';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
+import { letterFrame } from '../letters/frame.ts';
+import { frameQuery, letterHtml } from '../letters/history.schema.ts';
+import { comparisonOf, letterInUse, pictureFile } from './looks.ts';
 import {
+  letterPicture,
+  pictureQuery,
+  samplePath,
+  shownComparison,
+  shownVersions,
   templateList,
   templatePath,
   templateRetry,
   versionDifference,
-  versionPage,
   versionsPath,
   versionsQuery,
 } from './templates.schema.ts';
@@ -24,11 +31,8 @@ export const templates: readonly Route[] = [
     input: z.object({}),
     answers: { 200: { description: 'All templates.', schema: templateList } },
     handle: async ({ store, templates }) => {
-      const shown = overviewOf(templates, await listUnfit(store)).map(({ waiting, ...template }) => ({
-        ...template,
-        waiting: waiting && { ...waiting, oldestAt: waiting.oldestAt.toISOString() },
-      }));
-      return { status: 200, body: { templates: shown } };
+      const [unfit, used] = await Promise.all([listUnfit(store), readTemplateUse(store.lists)]);
+      return { status: 200, body: { templates: overviewOf(templates, unfit, used) } };
     },
   }),
   keyed('post', '/v1/templates/{name}/retry', {
@@ -40,21 +44,50 @@ export const templates: readonly Route[] = [
       return { status: 200, body: await retryTemplate(store, input.path.name) };
     },
   }),
+  keyed('get', '/v1/templates/{name}/samples/{sample}/{locale}/frame', {
+    scope: 'ops:read',
+    summary: 'The html of a template with one of its samples, under a policy that lets it do nothing.',
+    input: z.object({ path: samplePath, query: frameQuery }),
+    answers: { 200: { description: 'The letter.', schema: letterHtml, type: 'text/html' } },
+    problems: ['not-found', 'template-broken'],
+    handle: async ({ templates }, { input }) => {
+      const { name, ...of } = input.path;
+      return letterFrame(sampleLetter(templates, name, of).html, { pictures: input.query.pictures ?? false });
+    },
+  }),
+  keyed('get', '/v1/templates/{name}/samples/{sample}/{locale}/picture', {
+    scope: 'ops:read',
+    summary: 'A picture of a template with one of its samples, as a mail program without quirks shows it.',
+    input: z.object({ path: samplePath, query: pictureQuery }),
+    answers: { 200: { description: 'The picture.', schema: letterPicture, type: 'image/png' } },
+    problems: ['not-found', 'template-broken', 'wrong-state', 'too-expensive'],
+    handle: async (api, { input: { path, query } }) => {
+      const { name, ...of } = path;
+      const letter =
+        query.side === 'use' ? await letterInUse(api, name, of) : sampleLetter(api.templates, name, of);
+      return pictureFile(await api.pictures.take(letter.html, query));
+    },
+  }),
+  keyed('get', '/v1/templates/{name}/comparison', {
+    scope: 'ops:read',
+    summary:
+      'What the letters of a template become by its present files, beside those that senders have taken up.',
+    input: z.object({ path: templatePath }),
+    answers: { 200: { description: 'Letter by letter.', schema: shownComparison } },
+    problems: ['not-found'],
+    handle: async (api, { input }) => ({
+      status: 200,
+      body: { letters: await comparisonOf(api, input.path.name) },
+    }),
+  }),
   keyed('get', '/v1/templates/{name}/versions', {
     scope: 'ops:read',
     summary: 'The versions of a template that senders have taken up.',
     input: z.object({ path: templatePath, query: versionsQuery }),
-    answers: { 200: { description: 'A page of versions.', schema: versionPage } },
+    answers: { 200: { description: 'A page of versions.', schema: shownVersions } },
     handle: async ({ store }, { input }) => {
       const { locale, limit, cursor: after } = input.query;
-      const found = await listVersions(store, input.path.name, { locale, after, limit });
-      const versions = found.map(({ template: _, firstSeenAt, lastSeenAt, ...version }) => ({
-        ...version,
-        firstSeenAt: firstSeenAt.toISOString(),
-        lastSeenAt: lastSeenAt.toISOString(),
-      }));
-      const next = versions.length === limit ? versions.at(-1)?.version : undefined;
-      return { status: 200, body: { versions, next: next ?? null } };
+      return { status: 200, body: await versionPage(store, input.path.name, { locale, after, limit }) };
     },
   }),
   keyed('get', '/v1/templates/{name}/versions/{from}/diff/{to}', {

@@ -1,13 +1,12 @@
 // Letters whose answer was lost: shown, resolved.
 
-import { listUnknown } from '@pabal/db/parked';
-import { countResolve, resolveLetters } from '@pabal/deliveries';
+import { countResolve, resolveLetters, unknownLetters as unknownOnes } from '@pabal/deliveries';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
 import { peopleRoles } from '../../http/admission/scopes.ts';
 import { decided, parkedPage } from './dead-letters.schema.ts';
-import { filterOf, pageReply } from './dead-letters.ts';
+import { filterOf } from './dead-letters.ts';
 import { resolveRequest, unknownQuery } from './unknown-letters.schema.ts';
 
 export const unknownLetters: readonly Route[] = [
@@ -18,8 +17,8 @@ export const unknownLetters: readonly Route[] = [
     input: z.object({ query: unknownQuery }),
     answers: { 200: { description: 'A page of letters.', schema: parkedPage } },
     handle: async (api, { input }) => {
-      const { limit, cursor, ...filter } = input.query;
-      return pageReply(await listUnknown(api.store.lists, filterOf(filter), { after: cursor, limit }));
+      const { limit, cursor: after, ...filter } = input.query;
+      return { status: 200, body: await unknownOnes(api.store.lists, filterOf(filter), { after, limit }) };
     },
   }),
   keyed('post', '/v1/unknown/resolve', {

@@ -3,7 +3,6 @@
 import { groupChanges, recipientChanges } from '@pabal/people';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
-import { page } from '../../http/page.ts';
 import { externalId, groupKey } from '../fields.ts';
 import { changesQuery, groupChangesPage, recipientChangesPage } from './changes.schema.ts';
 
@@ -17,10 +16,11 @@ export const changes: readonly Route[] = [
     answers: { 200: { description: 'A page of changes.', schema: recipientChangesPage } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      const { limit, cursor } = input.query;
-      const changes = await recipientChanges(api.store, input.path.externalId, { after: cursor, limit });
-      const { shown, next } = page(changes, limit, showChange);
-      return { status: 200, body: { changes: shown, next } };
+      const { limit, cursor: after } = input.query;
+      return {
+        status: 200,
+        body: await recipientChanges(api.store, input.path.externalId, { after, limit }),
+      };
     },
   }),
   keyed('get', '/v1/groups/{key}/changes', {
@@ -30,16 +30,8 @@ export const changes: readonly Route[] = [
     answers: { 200: { description: 'A page of changes.', schema: groupChangesPage } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      const { limit, cursor } = input.query;
-      const changes = await groupChanges(api.store, input.path.key, { after: cursor, limit });
-      const { shown, next } = page(changes, limit, showChange);
-      return { status: 200, body: { changes: shown, next } };
+      const { limit, cursor: after } = input.query;
+      return { status: 200, body: await groupChanges(api.store, input.path.key, { after, limit }) };
     },
   }),
 ];
-
-const showChange = <Change extends { readonly id: string; readonly at: Date }>({
-  id: _id,
-  at,
-  ...change
-}: Change) => ({ ...change, at: at.toISOString() });

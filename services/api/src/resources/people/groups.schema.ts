@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { cursor, email, externalId, groupKey, locale, name, pageSize } from '../fields.ts';
+import { cursor, email, externalId, groupKey, locale, name, pageSize, when } from '../fields.ts';
 import { shownRecipient } from './recipients.schema.ts';
 
 /** Most members in one request. */
@@ -33,6 +33,31 @@ export const membersChange = named(
   'MembersChange',
   z.strictObject({ key: groupKey, members: z.int(), added: z.int(), removed: z.int() }),
   'What became of the group.',
+);
+
+export const groupsQuery = z.strictObject({
+  limit: pageSize(200, 50),
+  cursor: groupKey.optional().meta({ description: 'The `next` of the page before.' }),
+});
+
+export const shownGroup = named(
+  'Group',
+  z.strictObject({
+    key: groupKey,
+    members: z.int(),
+    counted: z.boolean().meta({
+      description: 'False when it has more than 10,000 members, of which a list counts no more.',
+    }),
+    createdAt: when,
+    updatedAt: when.meta({ description: 'When somebody last changed its members.' }),
+  }),
+  'An explicit set of recipients under a key.',
+);
+
+export const shownGroups = named(
+  'GroupPage',
+  z.strictObject({ groups: z.array(shownGroup), next: z.string().nullable() }),
+  'By key.',
 );
 
 export const membersQuery = z.strictObject({ limit: pageSize(1_000, 100), cursor: cursor.optional() });

@@ -1,25 +1,43 @@
 // Groups and their members.
 
-import { listMembers } from '@pabal/db/people';
-import { changeMembers, groupId, replaceMembers } from '@pabal/people';
+import { changeMembers, groupOf, groupPage, memberPage, replaceMembers } from '@pabal/people';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
-import { page } from '../../http/page.ts';
 import { groupKey } from '../fields.ts';
 import {
+  groupsQuery,
   membersChange,
   membersChangeRequest,
   membersPage,
   membersQuery,
   membersRequest,
+  shownGroup,
+  shownGroups,
 } from './groups.schema.ts';
-import { showRecipient } from './recipients.ts';
 
 const MiB = 1024 * 1024;
 const byKey = z.strictObject({ key: groupKey });
 
 export const groups: readonly Route[] = [
+  keyed('get', '/v1/groups', {
+    scope: 'recipients:read',
+    summary: 'List groups.',
+    input: z.object({ query: groupsQuery }),
+    answers: { 200: { description: 'A page of groups.', schema: shownGroups } },
+    handle: async (api, { input }) => {
+      const { limit, cursor: after } = input.query;
+      return { status: 200, body: await groupPage(api.store.lists, { after, limit }) };
+    },
+  }),
+  keyed('get', '/v1/groups/{key}', {
+    scope: 'recipients:read',
+    summary: 'One group, with all of its members counted.',
+    input: z.object({ path: byKey }),
+    answers: { 200: { description: 'The group.', schema: shownGroup } },
+    problems: ['not-found'],
+    handle: async (api, { input }) => ({ status: 200, body: await groupOf(api.store, input.path.key) }),
+  }),
   keyed('put', '/v1/groups/{key}/members', {
     scope: 'recipients:write',
     summary: 'Make a group consist of exactly these members.',
@@ -55,12 +73,8 @@ export const groups: readonly Route[] = [
     answers: { 200: { description: 'A page of members.', schema: membersPage } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      const { key } = input.path;
-      const { limit, cursor } = input.query;
-      const group = await groupId(api.store, key);
-      const members = await listMembers(api.store.lists, group, { after: cursor, limit });
-      const { shown, next } = page(members, limit, showRecipient);
-      return { status: 200, body: { key, members: shown, next } };
+      const { limit, cursor: after } = input.query;
+      return { status: 200, body: await memberPage(api.store.lists, input.path.key, { after, limit }) };
     },
   }),
 ];

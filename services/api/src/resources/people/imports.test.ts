@@ -52,6 +52,40 @@ describe('an upload', () => {
     expect((await api.call('GET', '/v1/imports')).body).toMatchObject({ imports: [{ id }], next: null });
   });
 
+  it('may wait, be looked at under other names of its columns, and be begun', async () => {
+    const content = '고객,등급\na@gmial.com,gold\nnobody,gold\n';
+    const held = await upload(content, 'text/csv', '?hold=true');
+    expect(held).toMatchObject({ status: 202, body: { state: 'held', charset: 'utf-8' } });
+    const id = idOf(held.body);
+    expect((await api.call('GET', `/v1/imports/${id}/trial`)).body).toMatchObject({
+      ...{ problem: expect.stringContaining('one of them email'), people: 0 },
+    });
+    const columns = { 고객: 'email' };
+    const query = `?columns=${encodeURIComponent(JSON.stringify(columns))}`;
+    const trial = { problem: null, people: 1, newPeople: 1, refused: 1, warnings: 1 };
+    expect((await api.call('GET', `/v1/imports/${id}/trial${query}`)).body).toMatchObject(trial);
+    expect((await upload(content, 'text/csv', query)).status).toBe(202);
+    const tried = await api.call('POST', `/v1/import-trials${query}`, {
+      ...{ body: content, headers: { 'content-type': 'text/csv' } },
+    });
+    expect(tried).toMatchObject({ status: 200, body: { ...trial, charset: 'utf-8' } });
+    const refused = await api.call('POST', `/v1/imports/${id}/start`, { body: {} });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect((await api.call('GET', `/v1/imports/${id}/trial?columns=email`)).status).toBe(400);
+    // The same file for the same purpose is being taken in already.
+    const begun = await api.call('POST', `/v1/imports/${id}/start`, { body: { columns } });
+    expect(begun).toMatchObject({ status: 200, body: { state: 'running' } });
+    await takeInAll(idOf(begun.body));
+    expect(await api.call('POST', `/v1/imports/${idOf(begun.body)}/start`, { body: {} })).toMatchObject({
+      ...{ status: 409, body: { code: 'wrong-state' } },
+    });
+    const table = await api.call('GET', `/v1/imports/${idOf(begun.body)}/errors/csv`);
+    expect(table.status).toBe(200);
+    expect((await api.call('GET', '/v1/recipients/mailto:a@gmial.com')).body).toMatchObject({
+      attributes: { 등급: 'gold' },
+    });
+  });
+
   it('can be cancelled, and says who did', async () => {
     const id = idOf((await upload('email\na@example.com\n')).body);
     const cancelled = { state: 'cancelled', reason: 'Cancelled by api:main.', created: 0 };

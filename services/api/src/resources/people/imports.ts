@@ -1,21 +1,38 @@
 // Files of people.
 
-import { findImport, findNewsletterId, type Import, listImportErrors, listImports } from '@pabal/db/people';
+import { findNewsletterId } from '@pabal/db/people';
 import { excerpt, type ImportFormat, PabalError } from '@pabal/domain';
-import { cancelImport, charsets, stageFile, UnreadableFile } from '@pabal/people';
+import {
+  cancelImport,
+  charsets,
+  holdFile,
+  importOf,
+  importPage,
+  refusedLines,
+  refusedTable,
+  startHeld,
+  takeFile,
+  tryHeld,
+  tryUpload,
+  UnreadableFile,
+} from '@pabal/people';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route, type SpaceApi, uploading } from '../../api.ts';
 import type { Upload } from '../../http/body/upload.ts';
-import { page, pageBy } from '../../http/page.ts';
 import { id } from '../fields.ts';
+import { file } from '../file.ts';
 import {
   importErrorPage,
   importErrorsQuery,
-  importPage,
+  importErrorTable,
   importQuery,
   importsQuery,
+  importTrial,
   shownImport,
+  shownImports,
+  startRequest,
+  trialQuery,
 } from './imports.schema.ts';
 
 const MiB = 1024 * 1024;
@@ -40,9 +57,7 @@ export const imports: readonly Route[] = [
     handle: async (api, { caller, input }, upload) => {
       const { newsletter, group, consentSource, consentTextVersion, fileName } = input.query;
       const file = {
-        format: importTypes[upload.type] ?? 'csv',
-        charset: charsetOf(upload),
-        content: upload.bytes,
+        ...contentOf(upload),
         newsletterId: newsletter === undefined ? undefined : await newsletterIdOf(api, newsletter),
         consent:
           consentSource === undefined
@@ -51,22 +66,66 @@ export const imports: readonly Route[] = [
         requestedBy: actorOf(caller),
         ...{ group, fileName },
       };
-      const id = await stageFile(api.store, file).catch((error: unknown) => {
-        throw error instanceof UnreadableFile ? new PabalError('invalid-request', error.message) : error;
-      });
-      return { status: 202, body: showImport(await need(api, id)) };
+      if (input.query.hold === 'true') {
+        const { id, charset } = await holdFile(api.store, file).catch(refuseUnreadable);
+        return { status: 202, body: { ...(await importOf(api.store, id)), charset } };
+      }
+      const id = await takeFile(api.store, file, input.query.columns).catch(refuseUnreadable);
+      return { status: 202, body: await importOf(api.store, id) };
     },
+  }),
+  uploading('post', '/v1/import-trials', {
+    scope: 'recipients:write',
+    summary: 'Say what taking a file of people in would do; nothing of it is kept.',
+    types: Object.keys(importTypes),
+    input: z.object({ query: trialQuery }),
+    bodyLimit: 256 * MiB,
+    answers: { 200: { description: 'What came of it.', schema: importTrial } },
+    handle: async (api, { caller, input }, upload) => {
+      const file = { ...contentOf(upload), requestedBy: actorOf(caller) };
+      const body = await tryUpload(api.store, file, input.query.columns).catch(refuseUnreadable);
+      return { status: 200, body };
+    },
+  }),
+  keyed('get', '/v1/imports/{id}/trial', {
+    scope: 'recipients:read',
+    summary: 'Say what taking in a file that waits would do.',
+    input: z.object({ path: byId, query: trialQuery }),
+    answers: { 200: { description: 'What came of it.', schema: importTrial } },
+    problems: ['not-found', 'wrong-state'],
+    handle: async (api, { input }) => ({
+      status: 200,
+      body: await tryHeld(api.store, input.path.id, { names: input.query.columns }),
+    }),
+  }),
+  keyed('post', '/v1/imports/{id}/start', {
+    scope: 'recipients:write',
+    summary: 'Begin to take in a file that waits.',
+    input: z.object({ path: byId, body: startRequest }),
+    answers: { 200: { description: 'The import as it is now.', schema: shownImport } },
+    problems: ['not-found', 'wrong-state'],
+    handle: async (api, { input }) => ({
+      status: 200,
+      body: await startHeld(api.store, input.path.id, input.body.columns),
+    }),
+  }),
+  keyed('get', '/v1/imports/{id}/errors/csv', {
+    scope: 'recipients:read',
+    summary: 'The refused lines of an import as CSV.',
+    input: z.object({ path: byId }),
+    answers: { 200: { description: 'The table.', schema: importErrorTable, type: 'text/csv' } },
+    problems: ['not-found'],
+    handle: async (api, { input: { path } }) =>
+      file(`refused-${path.id}.csv`, 'text/csv', await refusedTable(api.store.lists, path.id)),
   }),
   keyed('get', '/v1/imports', {
     scope: 'recipients:read',
     summary: 'List imports.',
     input: z.object({ query: importsQuery }),
-    answers: { 200: { description: 'A page of imports.', schema: importPage } },
+    answers: { 200: { description: 'A page of imports.', schema: shownImports } },
     handle: async (api, { input }) => {
-      const { limit, cursor } = input.query;
-      const imports = await listImports(api.store.lists, { after: cursor, limit });
-      const { shown, next } = page(imports, limit, showImport);
-      return { status: 200, body: { imports: shown, next } };
+      const { limit, cursor: after } = input.query;
+      return { status: 200, body: await importPage(api.store.lists, { after, limit }) };
     },
   }),
   keyed('get', '/v1/imports/{id}', {
@@ -76,7 +135,7 @@ export const imports: readonly Route[] = [
     answers: { 200: { description: 'The import.', schema: shownImport } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      return { status: 200, body: showImport(await need(api, input.path.id)) };
+      return { status: 200, body: await importOf(api.store, input.path.id) };
     },
   }),
   keyed('delete', '/v1/imports/{id}', {
@@ -86,7 +145,7 @@ export const imports: readonly Route[] = [
     answers: { 200: { description: 'The import as it is now.', schema: shownImport } },
     problems: ['not-found', 'wrong-state'],
     handle: async ({ store }, { caller, input }) => {
-      return { status: 200, body: showImport(await cancelImport(store, input.path.id, actorOf(caller))) };
+      return { status: 200, body: await cancelImport(store, input.path.id, actorOf(caller)) };
     },
   }),
   keyed('get', '/v1/imports/{id}/errors', {
@@ -96,19 +155,21 @@ export const imports: readonly Route[] = [
     answers: { 200: { description: 'A page of lines.', schema: importErrorPage } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      const { limit, cursor } = input.query;
-      const { id } = await need(api, input.path.id);
-      const errors = await listImportErrors(api.store.lists, id, { after: cursor, limit });
-      const { shown, next } = pageBy(
-        ({ line }) => line,
-        errors,
-        limit,
-        (error) => error,
-      );
-      return { status: 200, body: { errors: shown, next } };
+      const { limit, cursor: after } = input.query;
+      return { status: 200, body: await refusedLines(api.store.lists, input.path.id, { after, limit }) };
     },
   }),
 ];
+
+const contentOf = (upload: Upload) => ({
+  format: importTypes[upload.type] ?? ('csv' as const),
+  charset: charsetOf(upload),
+  content: upload.bytes,
+});
+
+function refuseUnreadable(error: unknown): never {
+  throw error instanceof UnreadableFile ? new PabalError('invalid-request', error.message) : error;
+}
 
 function charsetOf({ charset }: Upload) {
   const known = charsets.find((name) => name === charset?.toLowerCase());
@@ -125,15 +186,3 @@ async function newsletterIdOf({ store }: SpaceApi, key: string): Promise<string>
   if (id !== undefined) return id;
   throw new PabalError('unknown-newsletter', `There is no newsletter ${excerpt(key)}. Nothing was imported.`);
 }
-
-async function need({ store }: SpaceApi, id: string): Promise<Import> {
-  const found = await findImport(store, id);
-  if (found === undefined) throw new PabalError('not-found', `There is no import ${id}.`);
-  return found;
-}
-
-const showImport = ({ createdAt, finishedAt, ...rest }: Import) => ({
-  ...rest,
-  createdAt: createdAt.toISOString(),
-  finishedAt: finishedAt?.toISOString() ?? null,
-});

@@ -47,6 +47,53 @@ describe('a recipient', () => {
     });
   });
 
+  it('is replaced only as somebody saw it, where that is asked for', async () => {
+    const path = '/v1/recipients/emp-1';
+    const made = await put(`${path}?updated=never`, whole);
+    expect(made.status).toBe(201);
+    expect(await put(`${path}?updated=never`, { email: 'b@example.com' })).toMatchObject({
+      status: 409,
+      body: { code: 'version-conflict' },
+    });
+    const seen = encodeURIComponent(z.string().parse(made.body.updatedAt));
+    expect((await put(`${path}?updated=${seen}`, { ...whole, name: 'Ji' })).status).toBe(200);
+    expect((await put(`${path}?updated=${seen}`, whole)).status).toBe(409);
+    expect((await api.call('GET', path)).body).toMatchObject({ name: 'Ji', attributes: whole.attributes });
+    const { status, body } = await put(`${path}?updated=now`, whole);
+    expect(status).toBe(400);
+    expect(problemBody.parse(body).errors).toMatchObject([{ field: 'query/updated' }]);
+  });
+
+  it('is found by the value of an attribute, and all are listed without a text', async () => {
+    await put('/v1/recipients/emp-1', { ...whole, attributes: { company: 'Hannal 주식회사', seats: 4711 } });
+    await put('/v1/recipients/emp-2', { email: 'b@example.com', attributes: { company: 'Other' } });
+    const found = async (query: string) => {
+      const page = z.object({ recipients: z.array(z.object({ externalId: z.string() })) });
+      const { body } = await api.call('GET', `/v1/recipients${query}`);
+      return page.parse(body).recipients.map(({ externalId }) => externalId);
+    };
+    expect(await found('?text=hannal')).toEqual(['emp-1']);
+    expect(await found(`?text=${encodeURIComponent('주식')}`)).toEqual(['emp-1']);
+    expect(await found('?text=4711')).toEqual(['emp-1']);
+    // The name of an attribute is no value of it.
+    expect(await found('?text=company')).toEqual([]);
+    expect(await found('')).toEqual(['emp-1', 'emp-2']);
+  });
+
+  it('is told with its groups, a page at a time', async () => {
+    await put('/v1/recipients/emp-1', whole);
+    for (const key of ['b', 'a', 'c']) await api.call('PUT', members(key), { body: { members: ['emp-1'] } });
+    expect((await api.call('GET', '/v1/recipients/emp-1/groups?limit=2')).body).toMatchObject({
+      groups: [{ key: 'a' }, { key: 'b' }],
+      next: 'b',
+    });
+    expect((await api.call('GET', '/v1/recipients/emp-1/groups?cursor=b')).body).toMatchObject({
+      groups: [{ key: 'c' }],
+      next: null,
+    });
+    expect((await api.call('GET', '/v1/recipients/nobody/groups')).status).toBe(404);
+  });
+
   it('may be known by an id with a slash or of another script', async () => {
     for (const id of ['erp/4711', '사원-1']) {
       expect((await put(`/v1/recipients/${encodeURIComponent(id)}`, { email: 'a@example.com' })).status).toBe(

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
-import { attributes, cursor, email, locale, name, timeZone } from '../fields.ts';
+import {
+  attributes,
+  cursor,
+  email,
+  groupKey,
+  line,
+  locale,
+  name,
+  pageSize,
+  timeZone,
+  when,
+} from '../fields.ts';
 
 const part = z.array(z.record(z.string(), z.unknown()));
 
@@ -53,10 +64,40 @@ export const shownRecipient = named(
       .datetime()
       .nullable()
       .meta({ description: 'When the person was last seen doing something.' }),
+    pausedUntil: when
+      .nullable()
+      .meta({ description: 'Until when they want no newsletters; null when they want them now.' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   }),
   'A person known to pabal.',
 );
 
-export type ShownRecipient = z.output<typeof shownRecipient>;
+export const recipientsQuery = z.strictObject({
+  text: line('a text', 300).optional().meta({
+    description:
+      'A part of the external id, the address, the name or the value of an attribute, in whatever case (default: all recipients).',
+  }),
+  limit: pageSize(200, 50),
+  cursor: cursor.optional(),
+});
+
+export const recipientPage = named(
+  'RecipientPage',
+  z.strictObject({ recipients: z.array(shownRecipient), next: z.string().nullable() }),
+  'In the order in which they were made.',
+);
+
+export const membershipsQuery = z.strictObject({
+  limit: pageSize(200, 50),
+  cursor: groupKey.optional().meta({ description: 'The `next` of the page before.' }),
+});
+
+export const membershipPage = named(
+  'MembershipPage',
+  z.strictObject({
+    groups: z.array(z.strictObject({ key: groupKey, addedAt: when })),
+    next: z.string().nullable(),
+  }),
+  'The groups that a recipient is in, by key.',
+);

@@ -38,7 +38,7 @@ export const segmentsQuery = z.strictObject({
   cursor: segmentKey.optional().meta({ description: 'The `next` of the page before.' }),
 });
 
-export const segmentPage = named(
+export const shownSegments = named(
   'SegmentPage',
   z.strictObject({ segments: z.array(shownSegment), next: z.string().nullable() }),
   'By key.',
@@ -62,21 +62,19 @@ export const segmentPreview = named(
   'Whom a rule finds right now.',
 );
 
-const explanationFields = {
-  recipient: z.string(),
-  inside: z.boolean(),
-  clauses: z.array(
-    z.strictObject({
-      path: z.string().meta({ description: 'JSON pointer to the clause in the rule (RFC 6901).' }),
-      rule,
-      holds: z.boolean(),
-      decides: z.boolean().meta({
-        description: 'True when another answer of this clause would change the answer of the rule.',
-      }),
-      value: z.unknown().optional().meta({ description: 'What the attribute or field holds.' }),
+const clauses = z.array(
+  z.strictObject({
+    path: z.string().meta({ description: 'JSON pointer to the clause in the rule (RFC 6901).' }),
+    rule,
+    holds: z.boolean(),
+    decides: z.boolean().meta({
+      description: 'True when another answer of this clause would change the answer of the rule.',
     }),
-  ),
-};
+    value: z.unknown().optional().meta({ description: 'What the attribute or field holds.' }),
+  }),
+);
+
+const explanationFields = { recipient: z.string(), inside: z.boolean(), clauses };
 
 export const segmentExplanation = named(
   'SegmentExplanation',
@@ -98,4 +96,25 @@ export const segmentTrial = named(
   'SegmentTrial',
   z.strictObject({ ...previewFields, explanation: segmentExplanation.nullable() }),
   'Whom the rule finds, and why it finds the recipient of the request or not.',
+);
+
+export const segmentsOfPersonQuery = z.strictObject({
+  limit: pageSize(50, 20),
+  cursor: segmentKey.optional().meta({ description: 'The `next` of the page before.' }),
+});
+
+export const segmentsOfPerson = named(
+  'SegmentsOfPerson',
+  z.strictObject({
+    segments: z.array(
+      z.strictObject({
+        key: z.string(),
+        description: z.string().nullable(),
+        inside: z.boolean(),
+        because: clauses.meta({ description: 'The clauses that decide: with another answer to one of them, the whole would be different.' }),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+  'The segments of the space, by key: whether each finds the recipient, and why.',
 );

@@ -55,6 +55,41 @@ describe('a segment', () => {
     expect((await get('/v1/segments/none/explanation?recipient=bob')).status).toBe(404);
   });
 
+  it('is replaced only as somebody saw it, where that is asked for', async () => {
+    const made = await put('/v1/segments/gold?updated=never', { rule: gold });
+    expect(made.status).toBe(201);
+    expect((await put('/v1/segments/gold?updated=never', { rule: { not: gold } })).status).toBe(409);
+    const seen = encodeURIComponent(z.string().parse(made.body.updatedAt));
+    expect((await put(`/v1/segments/gold?updated=${seen}`, { rule: { not: gold } })).status).toBe(200);
+    expect((await put(`/v1/segments/gold?updated=${seen}`, { rule: gold })).status).toBe(409);
+    expect((await get('/v1/segments/gold')).body).toMatchObject({ rule: { not: gold } });
+  });
+
+  it('is listed for a person, with what decides it', async () => {
+    await put('/v1/segments/gold', { rule: { all: [gold, { attribute: 'seats', above: 10 }] } });
+    await put('/v1/segments/none', { rule: { not: { field: 'email', exists: true } } });
+    expect((await get('/v1/recipients/bob/segments?limit=1')).body).toMatchObject({
+      segments: [
+        {
+          ...{ key: 'gold', inside: false },
+          because: [
+            { path: '/all/0', holds: false, value: 'free' },
+            { path: '/all/1', holds: false },
+          ],
+        },
+      ],
+      next: 'gold',
+    });
+    expect((await get('/v1/recipients/ada/segments')).body).toMatchObject({
+      segments: [
+        { key: 'gold', inside: true },
+        { key: 'none', inside: false, because: [{ path: '/not', holds: true }] },
+      ],
+      next: null,
+    });
+    expect((await get('/v1/recipients/eve/segments')).status).toBe(404);
+  });
+
   it('may be tried without being kept', async () => {
     expect((await tryRule({ not: gold }, { recipient: 'ada' })).body).toMatchObject({
       recipients: 1,

@@ -1,35 +1,34 @@
 // Segments: rules over recipients.
 
 import {
-  listSegments,
-  previewRule,
-  type Segment,
-  type SegmentExplanation,
-  type SegmentPreview,
-} from '@pabal/db/people';
-import {
   deleteSegment,
   explainFor,
+  explainSegment,
+  previewOf,
+  previewSegment,
   refuseUnknownNames,
   saveSegment,
   segmentKey,
   segmentOf,
+  segmentPage,
+  segmentsOf,
 } from '@pabal/people';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
-import { pageBy } from '../../http/page.ts';
-import { showRecipient } from './recipients.ts';
+import { externalId, updated } from '../fields.ts';
 import {
   explanationQuery,
   previewQuery,
   segmentExplanation,
-  segmentPage,
   segmentPreview,
   segmentRequest,
+  segmentsOfPerson,
+  segmentsOfPersonQuery,
   segmentsQuery,
   segmentTrial,
   shownSegment,
+  shownSegments,
   trialRequest,
 } from './segments.schema.ts';
 
@@ -41,28 +40,26 @@ export const segments: readonly Route[] = [
     scope: 'recipients:read',
     summary: 'List segments.',
     input: z.object({ query: segmentsQuery }),
-    answers: { 200: { description: 'A page of segments.', schema: segmentPage } },
+    answers: { 200: { description: 'A page of segments.', schema: shownSegments } },
     handle: async (api, { input }) => {
-      const { limit, cursor } = input.query;
-      const segments = await listSegments(api.store.lists, { after: cursor, limit });
-      const { shown, next } = pageBy(({ key }) => key, segments, limit, showSegment);
-      return { status: 200, body: { segments: shown, next } };
+      const { limit, cursor: after } = input.query;
+      return { status: 200, body: await segmentPage(api.store.lists, { after, limit }) };
     },
   }),
   keyed('put', '/v1/segments/{key}', {
     scope: 'recipients:write',
     summary: 'Make a segment, or replace it.',
-    input: z.object({ path: byKey, body: segmentRequest }),
+    input: z.object({ path: byKey, query: z.strictObject({ updated }), body: segmentRequest }),
     bodyLimit: 256 * KiB,
     answers: {
       200: { description: 'The segment was changed.', schema: shownSegment },
       201: { description: 'The segment was made.', schema: shownSegment },
     },
-    problems: ['unknown-group', 'unknown-newsletter'],
+    problems: ['unknown-group', 'unknown-newsletter', 'version-conflict'],
     handle: async (api, { caller, input }) => {
-      const wanted = { key: input.path.key, ...input.body };
+      const wanted = { key: input.path.key, ...input.body, seen: input.query.updated };
       const { created, ...segment } = await saveSegment(api.store, wanted, actorOf(caller));
-      return { status: created ? 201 : 200, body: showSegment(segment) };
+      return { status: created ? 201 : 200, body: segment };
     },
   }),
   keyed('get', '/v1/segments/{key}', {
@@ -72,7 +69,7 @@ export const segments: readonly Route[] = [
     answers: { 200: { description: 'The segment.', schema: shownSegment } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      return { status: 200, body: showSegment(await segmentOf(api.store, input.path.key)) };
+      return { status: 200, body: await segmentOf(api.store, input.path.key) };
     },
   }),
   keyed('delete', '/v1/segments/{key}', {
@@ -82,7 +79,7 @@ export const segments: readonly Route[] = [
     answers: { 200: { description: 'The segment as it was.', schema: shownSegment } },
     problems: ['not-found'],
     handle: async (api, { input }) => {
-      return { status: 200, body: showSegment(await deleteSegment(api.store, input.path.key)) };
+      return { status: 200, body: await deleteSegment(api.store, input.path.key) };
     },
   }),
   keyed('get', '/v1/segments/{key}/preview', {
@@ -92,8 +89,7 @@ export const segments: readonly Route[] = [
     answers: { 200: { description: 'Counts and a sample.', schema: segmentPreview } },
     problems: ['not-found', 'too-expensive'],
     handle: async (api, { input }) => {
-      const { rule } = await segmentOf(api.store, input.path.key);
-      return { status: 200, body: showPreview(await previewRule(api.store, rule, input.query)) };
+      return { status: 200, body: await previewSegment(api.store, input.path.key, input.query.sample) };
     },
   }),
   keyed('get', '/v1/segments/{key}/explanation', {
@@ -103,8 +99,19 @@ export const segments: readonly Route[] = [
     answers: { 200: { description: 'Clause by clause.', schema: segmentExplanation } },
     problems: ['not-found', 'too-expensive'],
     handle: async (api, { input }) => {
-      const { rule } = await segmentOf(api.store, input.path.key);
-      return { status: 200, body: showExplanation(await explainFor(api.store, rule, input.query.recipient)) };
+      const { recipient } = input.query;
+      return { status: 200, body: await explainSegment(api.store, input.path.key, recipient) };
+    },
+  }),
+  keyed('get', '/v1/recipients/{externalId}/segments', {
+    scope: 'recipients:read',
+    summary: 'Which segments find somebody, and why.',
+    input: z.object({ path: z.strictObject({ externalId }), query: segmentsOfPersonQuery }),
+    answers: { 200: { description: 'A page of segments.', schema: segmentsOfPerson } },
+    problems: ['not-found', 'too-expensive'],
+    handle: async (api, { input: { path, query } }) => {
+      const page = { after: query.cursor, limit: query.limit };
+      return { status: 200, body: await segmentsOf(api.store, path.externalId, page) };
     },
   }),
   keyed('post', '/v1/segment-trials', {
@@ -118,27 +125,9 @@ export const segments: readonly Route[] = [
     handle: async (api, { input }) => {
       const { rule, sample, recipient } = input.body;
       await refuseUnknownNames(api.store, rule);
-      const explanation =
-        recipient === undefined ? null : showExplanation(await explainFor(api.store, rule, recipient));
-      const preview = showPreview(await previewRule(api.store, rule, { sample }));
+      const explanation = recipient === undefined ? null : await explainFor(api.store, rule, recipient);
+      const preview = await previewOf(api.store, rule, sample);
       return { status: 200, body: { ...preview, explanation } };
     },
   }),
 ];
-
-const showSegment = ({ id: _id, createdAt, updatedAt, ...segment }: Segment) => ({
-  ...segment,
-  createdAt: createdAt.toISOString(),
-  updatedAt: updatedAt.toISOString(),
-});
-
-const showPreview = ({ sample, ...counts }: SegmentPreview) => ({
-  ...counts,
-  sample: sample.map(showRecipient),
-});
-
-const showExplanation = ({ recipient, inside, clauses }: SegmentExplanation) => ({
-  recipient: recipient.externalId,
-  inside,
-  clauses,
-});

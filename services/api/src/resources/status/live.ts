@@ -1,6 +1,7 @@
 // Server-sent events of how pabal fares.
 
 import type { ServerResponse } from 'node:http';
+import { inKorean } from '@pabal/console/said';
 import type { LiveNews, LiveStatus } from '@pabal/status';
 import type { Streamed } from '../../http/route.ts';
 
@@ -19,10 +20,13 @@ const head = {
   'X-Accel-Buffering': 'no',
 };
 
-/** Tells the news to the caller until it leaves, or so many seconds are over. @throws PabalError `store-busy` when too many listen already */
-export function streamNews(live: LiveStatus, seconds: number): Streamed {
+/** Tells the news to the caller until it leaves, may no more, or so many seconds are over. @throws PabalError `store-busy` when too many listen already */
+export function streamNews(
+  live: LiveStatus,
+  { seconds, language }: { readonly seconds: number; readonly language: 'en' | 'ko' },
+): Streamed {
   return {
-    stream(response) {
+    stream(response, over) {
       if (response.req.method === 'HEAD') return void response.writeHead(200, head).end();
       // Before the head is sent: a refusal is an ordinary answer.
       const early: LiveNews[] = [];
@@ -35,14 +39,20 @@ export function streamNews(live: LiveStatus, seconds: number): Streamed {
         response.end();
       }
       response.once('close', end);
+      over.addEventListener('abort', end, { once: true });
       response.writeHead(200, head).write(`retry: ${againMs}\n\n`);
-      tell = (news) => write(response, news);
+      tell = (news) => write(response, language === 'ko' ? newsInKorean(news) : news);
       for (const news of early) tell(news);
     },
   };
 }
 
+/** Changes come rarely: each second only the time is told, and has no sentence. */
+const newsInKorean = ({ event, data }: LiveNews): LiveNews =>
+  event === 'same' ? { event, data } : { event, data: JSON.stringify(inKorean(JSON.parse(data))) };
+
 function write(response: ServerResponse, { event, data }: LiveNews): void {
+  if (response.writableEnded) return;
   if (response.writableLength > mostUnread) response.destroy();
   else response.write(`event: ${event}\ndata: ${data}\n\n`);
 }

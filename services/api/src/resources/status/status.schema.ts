@@ -1,5 +1,5 @@
 import { editionStates, lanes, services } from '@pabal/domain';
-import { flowRanges, harm, waitReasons } from '@pabal/status';
+import { flowRanges, harm, healedKinds, waitReasons } from '@pabal/status';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { id, when } from '../fields.ts';
@@ -32,12 +32,26 @@ const trouble = named(
   'Something that is not well.',
 );
 
+const healed = named(
+  'Healed',
+  z.strictObject({
+    kind: z
+      .enum(healedKinds)
+      .meta({ description: 'Of troubles; `store-away` when the ledger could not be read.' }),
+    subject: z.string().nullable().meta({ description: 'What it was about, where there is one.' }),
+    said: z.string().meta({ description: 'A sentence: what is well again.' }),
+    since: when.meta({ description: 'When it began, or was first seen.' }),
+    until: when.meta({ description: 'When it was first seen to be over.' }),
+  }),
+  'Something that was not well and is now.',
+);
+
 const waitingFor = named(
   'WaitingFor',
   z.strictObject({
     reason: z.enum(waitReasons).meta({
       description:
-        '`under-way` a sender has it; `limit` a provider or domain; `app-paused`, `edition-paused`, `lane-paused` a person; `release` its turn, in the ledger; `template` a template that does not fit; `retry` another attempt; `moment` the time it was posted for; `sender` a free sender.',
+        '`under-way` a sender has it; `limit` a provider or domain; `app-paused`, `edition-paused`, `lane-paused` a person; `release` its turn, in the ledger, where an edition or an app beyond its share has put it; `template` a template that does not fit; `retry` another attempt; `moment` the time it was posted for; `sender` a free sender.',
     }),
     name: z.string().nullable().meta({
       description: 'The limit, app, newsletter or template; null where there is one for all.',
@@ -58,11 +72,18 @@ const lane = named(
   z.strictObject({
     lane: z.enum(lanes),
     waiting: letters,
+    countedAt: when.nullable().meta({
+      description:
+        'When what waits was counted, where there is so much that it is not counted each second; null when it was counted now.',
+    }),
     oldestWaitingAt: when
       .nullable()
       .meta({ description: 'Since when the oldest letter waits that could go; null when none does.' }),
-    inPerMinute: z.number().meta({ description: 'Letters a minute, over the last five whole minutes.' }),
-    outPerMinute: z.number(),
+    inPerMinute: z.number().nullable().meta({
+      description:
+        'Letters a minute, over the last five whole minutes; null of one space, as they are counted for all together.',
+    }),
+    outPerMinute: z.number().nullable(),
     emptyAt: when.nullable().meta({
       description: 'When those that could go will have gone at that rate; null while nothing goes.',
     }),
@@ -84,13 +105,17 @@ export const shownStatus = named(
     at: when,
     sentence: z.string().meta({ description: '`All is well.`, or how much is not, and the worst of it.' }),
     troubles: z.array(trouble).meta({ description: 'What is not well, the most harmful first.' }),
+    healed: z.array(healed).meta({
+      description:
+        'What was not well when somebody asked this api process, and is now: the latest first, at most ten, for a quarter of an hour. Empty of one space.',
+    }),
     lanes: z.array(lane),
     processes: z.array(
       z.strictObject({
         id: z.string(),
         service: z.enum(services),
         version: z.string(),
-        alive: z.boolean().meta({ description: 'Seen within the last 15 seconds.' }),
+        alive: z.boolean().meta({ description: 'Seen within the last 12 seconds.' }),
         ready: z.boolean(),
         startedAt: when,
         seenAt: when,
@@ -121,6 +146,22 @@ export const shownStatus = named(
         }),
       )
       .meta({ description: 'Editions that are not over, the earliest slot first; at most fifty.' }),
+    afterwards: z
+      .array(
+        z.strictObject({
+          by: z.enum(['provider', 'domain', 'newsletter']),
+          name: z.string(),
+          space: z.string().nullable().meta({ description: 'The name of the newsletter’s space.' }),
+          sent: z.int(),
+          delivered: z.int().meta({ description: 'By their day, and not by the letters of these days.' }),
+          bounced: z.int(),
+          complained: z.int(),
+        }),
+      )
+      .meta({
+        description:
+          'What became of the letters of this day (UTC) and the six before, by what took them, where they went and what they belong to: the worst first, at most twenty, of at least 200 letters.',
+      }),
   }),
   'How pabal fares now.',
 );

@@ -1,17 +1,28 @@
 // How pabal fares now, once and as it happens.
 
+import { spaceOf } from '@pabal/apps';
 import { readFlow, readStatus, type Status } from '@pabal/status';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
-import { wholeNumber } from '../fields.ts';
+import { line, wholeNumber } from '../fields.ts';
 import { inText } from '../in-text.ts';
 import { longestSeconds, streamNews } from './live.ts';
 import { flowRange, shownFlow, shownNews, shownStatus } from './status.schema.ts';
+
+const statusQuery = z.strictObject({
+  space: line('the name of a space', 64)
+    .optional()
+    .meta({ description: 'Only what belongs to this space, beside what belongs to all of them.' }),
+});
 
 const liveQuery = z.strictObject({
   seconds: wholeNumber(1, longestSeconds)
     .default(longestSeconds)
     .meta({ description: 'The connection ends then; browsers make another by themselves.' }),
+  language: z
+    .enum(['en', 'ko'])
+    .default('en')
+    .meta({ description: 'Of the sentences that say why something is away (`reason`, `said`).' }),
 });
 
 export const status: readonly Route[] = [
@@ -19,9 +30,14 @@ export const status: readonly Route[] = [
     scope: 'ops:read',
     ofInstallation: true,
     summary: 'How pabal fares now: what is not well, what waits and for what, which processes are alive.',
-    input: z.object({}),
+    input: z.object({ query: statusQuery }),
     answers: { 200: { description: 'How it fares.', schema: shownStatus } },
-    handle: async ({ store }) => ({ status: 200, body: showStatus(await readStatus(store)) }),
+    problems: ['not-found'],
+    handle: async ({ store, healing }, { input }) => {
+      const { space: name } = input.query;
+      const space = name === undefined ? undefined : await spaceOf(store, name);
+      return { status: 200, body: showStatus(await readStatus(store, { space, healing })) };
+    },
   }),
   keyed('get', '/v1/status/live', {
     scope: 'ops:read',
@@ -32,7 +48,7 @@ export const status: readonly Route[] = [
     answers: {
       200: { description: 'Events, until the caller leaves.', schema: shownNews, type: 'text/event-stream' },
     },
-    handle: async ({ live }, { input }) => streamNews(live, input.query.seconds),
+    handle: async ({ live }, { input }) => streamNews(live, input.query),
   }),
   keyed('get', '/v1/status/flow', {
     scope: 'ops:read',
@@ -57,6 +73,7 @@ export function showStatus({ at, troubles, lanes, processes, ...status }: Status
       subject: trouble.subject ?? null,
       said: trouble.said ?? null,
     })),
+    healed: status.healed.map(inText),
     lanes: lanes.map(({ waitsFor, ...lane }) => ({ ...inText(lane), waitsFor: waitsFor.map(inText) })),
     processes: processes.map(inText),
     providers: status.providers.map(inText),
@@ -65,5 +82,6 @@ export function showStatus({ at, troubles, lanes, processes, ...status }: Status
     deadLetters: inText(status.deadLetters),
     unknownLetters: inText(status.unknownLetters),
     editions: status.editions.map(inText),
+    afterwards: status.afterwards.map(inText),
   };
 }

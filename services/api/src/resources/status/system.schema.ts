@@ -52,6 +52,13 @@ export const shownSystem = named(
         name: z.string(),
         ...{ waiting: jobs, active: jobs, delayed: jobs, failed: jobs },
         reason: z.string().nullable().meta({ description: 'Why they cannot be counted.' }),
+        held: z.int().meta({
+          description:
+            'What the ledger holds that this queue rings for, at most 100,000. A job is a bell and may be lost: an empty queue does not mean that nothing waits.',
+        }),
+        holds: z
+          .enum(['letters', 'letters-beyond-share', 'events', 'editions', 'dead-letters'])
+          .meta({ description: 'What those are.' }),
       }),
     ),
     processes: z.array(

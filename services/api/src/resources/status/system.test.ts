@@ -24,7 +24,10 @@ it('shows database, migrations, partitions, queues and the checks of each proces
     partitions: expect.arrayContaining([expect.objectContaining({ suffix: 'rest', from: null, to: null })]),
     // The queue is away in this test.
     queues: expect.arrayContaining([
-      expect.objectContaining({ name: 'event-mail', waiting: null, reason: expect.any(String) }),
+      expect.objectContaining({
+        ...{ name: 'event-mail', waiting: null, reason: expect.any(String) },
+        ...{ held: 0, holds: 'letters' },
+      }),
     ]),
   });
 });

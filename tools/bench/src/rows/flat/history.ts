@@ -6,11 +6,11 @@ import {
   claimDeliveries,
   findDelivery,
   findEvent,
-  listDeliveries,
   settleDeliveries,
   takeDue,
   takeUnfed,
 } from '@pabal/db/ledger';
+import { listDeliveries } from '@pabal/db/letters';
 import { listCauses, listDeadLetters, listUnknown } from '@pabal/db/parked';
 import { oldPartitions } from '@pabal/db/retention';
 import { createStore, inSpace, migrate, type SpaceStore } from '@pabal/db/store';
@@ -114,9 +114,9 @@ async function round(ledger: Ledger, n: number): Promise<void> {
   await timed('newsletter letters to ring for', () => takeUnfed(store, 2_000));
 
   const address = oldAddress((n + 10) % 50);
-  const { deliveries } = await timed('page of deliveries', () => listDeliveries(store, { appId }, page));
-  const { id = '', eventId = '' } = deliveries[0] ?? {};
-  await timed('page of an address', () => listDeliveries(store, { appId, addressKey: address }, page));
+  const { letters } = await timed('page of deliveries', () => listDeliveries(store, { appId }, page));
+  const { id = '', eventId = '' } = letters[0] ?? {};
+  await timed('page of an address', () => listDeliveries(store, { appId, addressKeys: [address] }, page));
   await timed('page of an event', () => listDeliveries(store, { appId, eventId: eventId ?? '' }, page));
   await timed('an event with its counts', () => findEvent(store, appId, eventId ?? ''));
   await timed('a delivery with its history', () => findDelivery(store, appId, id));

@@ -6,7 +6,7 @@ import {
   resume as resumeApp,
 } from '@pabal/apps';
 import type { PausedApp } from '@pabal/db/apps';
-import { type Asking, same } from '../../asking/asking.ts';
+import { type Asking, field, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { UsageError } from '../../command-line/errors.ts';
 import { flag, required, text } from '../../command-line/parameters.ts';
@@ -22,14 +22,22 @@ import { create, keys, revoke, rotate } from './keys.ts';
 
 const name = required(text('NAME', ''));
 
+const listing: Asking<undefined, readonly AppState[]> = {
+  route: 'get /v1/apps',
+  onDatabase: (store) => listAppStates(store, new Date()),
+  request: () => ({}),
+  answer: field('apps'),
+};
+
 const list = spaceCommand({
   summary: 'List the apps: what their newest keys may do, how much they post, and how much of it waits.',
   details: `waiting: letters of its events that no sender has claimed yet. last minute: letters that came in within it.
 
 apps keys NAME shows all keys of an app.`,
   options: { json },
-  async run({ json }, terminal, withSpace) {
-    const apps = await withSpace((store) => listAppStates(store, new Date()));
+  asks: [listing],
+  async run({ json }, terminal, _withSpace, ask) {
+    const apps = await ask(listing, undefined);
     if (json) printJson(terminal, apps);
     else if (apps.length === 0) terminal.err('There are no apps yet. Make one with apps create NAME.\n');
     else terminal.out(tableOf(terminal, headings, apps.map(rowOf)));

@@ -21,7 +21,9 @@ export const create = spaceCommand({
   summary: 'Make an app and print its API key, once.',
   details: `recipients, newsletters and ops reach people and letters of all apps, so they are asked for by name.
 
-The key alone goes to stdout, so that it can be piped on: … apps create crm > key.txt`,
+The key alone goes to stdout, so that it can be piped on:
+
+  pabal apps create crm > key.txt`,
   operands: { name },
   options: {
     mode: withDefault(

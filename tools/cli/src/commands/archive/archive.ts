@@ -1,5 +1,7 @@
 import {
   approveFilter,
+  type EntriesOfDay,
+  type FilterPreview,
   isDay,
   judge,
   judgeArchive,
@@ -7,7 +9,7 @@ import {
   previewFilter,
   stopFilter,
 } from '@pabal/archive';
-import { actor } from '../../actor.ts';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { UsageError } from '../../command-line/errors.ts';
 import { required, text, value, word } from '../../command-line/parameters.ts';
@@ -32,12 +34,22 @@ const place = value('PLACE', 'as archive entries shows it, such as 42-3', (typed
   throw new UsageError(`${name} must be an edition and a position such as 42-3, got "${typed}".`);
 });
 
+const ofKey = (key: string) => ({ path: { key } });
+
+const listing: Asking<{ readonly key: string; readonly day: string | undefined }, EntriesOfDay> = {
+  route: 'get /v1/newsletters/{key}/archive',
+  onDatabase: (store, { key, day }) => listEntries(store, key, day),
+  request: ({ key, day }) => ({ ...ofKey(key), query: { day } }),
+  answer: same,
+};
+
 const entries = spaceCommand({
-  summary: 'The entries of a day, with their tags and what hides them.',
+  summary: 'List the entries of a day, with their tags and what hides them.',
   operands: { newsletter },
   options: { day, json },
-  async run({ newsletter, day, json }, terminal, withSpace) {
-    const found = await withSpace((store) => listEntries(store, newsletter, day));
+  asks: [listing],
+  async run({ newsletter, day, json }, terminal, _withSpace, ask) {
+    const found = await ask(listing, { key: newsletter, day });
     if (json) return printJson(terminal, found);
     if (found.day === null)
       return terminal.err(
@@ -56,6 +68,21 @@ const entries = spaceCommand({
 
 const verdicts = ['for-us', 'not-for-us', 'none'] as const;
 
+type Said = (typeof verdicts)[number];
+
+interface Mark {
+  readonly key: string;
+  readonly place: { readonly edition: number; readonly position: number };
+  readonly verdict: Exclude<Said, 'none'> | null;
+}
+
+const marking: Asking<Mark, void> = {
+  route: 'post /v1/newsletters/{key}/archive/verdicts',
+  onDatabase: (store, { key, place, verdict }, by) => judge(store, key, place, { verdict, actor: by }),
+  request: ({ key, place, verdict }) => ({ ...ofKey(key), body: { ...place, verdict } }),
+  answer: () => undefined,
+};
+
 const mark = spaceCommand({
   summary: 'Say that an entry is for us or not. The filter learns from it.',
   details: 'It is hidden or shown at once. none takes back what was said.',
@@ -64,9 +91,10 @@ const mark = spaceCommand({
     place: required(place),
     verdict: required(word('VERDICT', verdicts, verdicts.join(', '))),
   },
-  async run({ newsletter, place, verdict }, terminal, withSpace) {
+  asks: [marking],
+  async run({ newsletter, place, verdict }, terminal, _withSpace, ask) {
     const said = verdict === 'none' ? null : verdict;
-    await withSpace((store) => judge(store, newsletter, place, { verdict: said, actor: actor() }));
+    await ask(marking, { key: newsletter, place, verdict: said });
     terminal.err(
       said === 'not-for-us'
         ? 'Hidden from the archive.\n'
@@ -75,21 +103,39 @@ const mark = spaceCommand({
   },
 });
 
+type Judged = Awaited<ReturnType<typeof judgeArchive>>;
+
+const judging: Asking<string, Judged> = {
+  route: 'post /v1/newsletters/{key}/archive/judgement',
+  onDatabase: (store, key) => judgeArchive(store, key),
+  request: ofKey,
+  answer: same,
+};
+
 const judgeAll = spaceCommand({
   summary: 'Judge the archive again by the present rules and the approved filter.',
   operands: { newsletter },
-  async run({ newsletter }, terminal, withSpace) {
-    const { judged, hidden } = await withSpace((store) => judgeArchive(store, newsletter));
+  asks: [judging],
+  async run({ newsletter }, terminal, _withSpace, ask) {
+    const { judged, hidden } = await ask(judging, newsletter);
     terminal.err(`${hidden} of ${judged} entries are hidden.\n`);
   },
 });
 
+const previewing: Asking<string, FilterPreview> = {
+  route: 'get /v1/newsletters/{key}/archive/filter',
+  onDatabase: (store, key) => previewFilter(store, key),
+  request: ofKey,
+  answer: same,
+};
+
 const filter = spaceCommand({
-  summary: 'What the filter has learned, and what it would hide.',
+  summary: 'Show what the filter has learned, and what it would hide.',
   operands: { newsletter },
   options: { json },
-  async run({ newsletter, json }, terminal, withSpace) {
-    const preview = await withSpace((store) => previewFilter(store, newsletter));
+  asks: [previewing],
+  async run({ newsletter, json }, terminal, _withSpace, ask) {
+    const preview = await ask(previewing, newsletter);
     if (json) return printJson(terminal, preview);
     const { seal, forUs, notForUs, needed, trainedAt, approved, looked, wouldHide } = preview;
     terminal.out(
@@ -115,24 +161,38 @@ const filter = spaceCommand({
   },
 });
 
+const approving: Asking<{ readonly key: string; readonly seal: string }, Judged> = {
+  route: 'put /v1/newsletters/{key}/archive/filter',
+  onDatabase: (store, { key, seal }, by) => approveFilter(store, key, { seal, actor: by }),
+  request: ({ key, seal }) => ({ ...ofKey(key), body: { seal } }),
+  answer: same,
+};
+
 const approve = spaceCommand({
-  summary: 'Let the filter hide that archive filter showed.',
+  summary: 'Let the filter hide what archive filter showed.',
   operands: { newsletter, seal: required(text('SEAL', 'as archive filter shows it')) },
   options: { yes },
-  async run({ newsletter, seal, yes }, terminal, withSpace) {
+  asks: [approving],
+  async run({ newsletter, seal, yes }, terminal, _withSpace, ask) {
     await confirm(terminal, yes, `Let the filter ${seal} hide entries of the archive of ${newsletter}?`);
-    const { judged, hidden } = await withSpace((store) =>
-      approveFilter(store, newsletter, { seal, actor: actor() }),
-    );
+    const { judged, hidden } = await ask(approving, { key: newsletter, seal });
     terminal.err(`It hides from now on: ${hidden} of ${judged} entries, those of the rules among them.\n`);
   },
 });
 
+const stopping: Asking<string, Judged> = {
+  route: 'delete /v1/newsletters/{key}/archive/filter',
+  onDatabase: (store, key) => stopFilter(store, key),
+  request: ofKey,
+  answer: same,
+};
+
 const stop = spaceCommand({
   summary: 'Let the filter hide nothing any more. What it has learned stays.',
   operands: { newsletter },
-  async run({ newsletter }, terminal, withSpace) {
-    const { hidden } = await withSpace((store) => stopFilter(store, newsletter));
+  asks: [stopping],
+  async run({ newsletter }, terminal, _withSpace, ask) {
+    const { hidden } = await ask(stopping, newsletter);
     terminal.err(`What the filter hid is shown. Hidden by rules: ${hidden}.\n`);
   },
 });

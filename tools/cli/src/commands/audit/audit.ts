@@ -1,11 +1,12 @@
 import { readAuditPlace, verifyAudit } from '@pabal/access';
 import { type ListedAuditEntry, listAudit } from '@pabal/db/access';
+import { nextOf } from '@pabal/domain';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
 import { text, value } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { json, printJson } from '../../options/json.ts';
-import { nextAfter, paging, sayNext } from '../../options/paging.ts';
+import { paging, sayNext } from '../../options/paging.ts';
 import { pastTime } from '../../options/times.ts';
 import type { Cell } from '../../terminal/cell.ts';
 import { tableOf } from '../../terminal/table.ts';
@@ -33,7 +34,7 @@ default.`,
     terminal.out(tableOf(terminal, headings, found.map(rowOf)));
     sayNext(
       terminal,
-      nextAfter(found, limit, ({ number }) => String(number)),
+      nextOf(found, limit, ({ number }) => String(number)),
     );
   },
 });

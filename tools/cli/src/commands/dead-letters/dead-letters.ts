@@ -1,21 +1,21 @@
+import { causeCursorForm, type DeadLetterFilter, letterCursorForm } from '@pabal/db/parked';
 import {
-  causeCursorForm,
-  type DeadLetterCause,
-  letterCursorForm,
-  listCauses,
-  listDeadLetters,
-  type ParkedLetter,
-  previewReplay,
-} from '@pabal/db/parked';
-import { discardLetters } from '@pabal/deliveries';
-import { actor } from '../../actor.ts';
+  type Causes,
+  countDiscard,
+  deadLetterCauses,
+  deadLetters as deadOnes,
+  discardLetters,
+  type ParkedLetters,
+} from '@pabal/deliveries';
+import type { PageAsked } from '@pabal/domain';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError, UsageError } from '../../command-line/errors.ts';
 import { flag } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { json, printJson } from '../../options/json.ts';
-import { deadFilterOf, deadOptions, refuseEmpty } from '../../options/letters.ts';
-import { paging, sayNext } from '../../options/paging.ts';
+import { askedFilter, deadFilterOf, deadOptions, decidedFilter, refuseEmpty } from '../../options/letters.ts';
+import { pageQuery, paging, sayNext } from '../../options/paging.ts';
 import { reason } from '../../options/reason.ts';
 import { confirm, yes } from '../../terminal/confirm.ts';
 import { fields } from '../../terminal/fields.ts';
@@ -25,6 +25,27 @@ import { counted, plain } from '../../terminal/words.ts';
 import { replay } from './replay.ts';
 import { show } from './show.ts';
 
+interface Listed {
+  readonly filter: DeadLetterFilter;
+  readonly page: PageAsked;
+}
+
+const listRequest = ({ filter, page }: Listed) => ({ query: { ...askedFilter(filter), ...pageQuery(page) } });
+
+const byCause: Asking<Listed, Causes> = {
+  route: 'get /v1/dead-letters',
+  onDatabase: (store, { filter, page }) => deadLetterCauses(store, filter, page),
+  request: listRequest,
+  answer: same,
+};
+
+const oneByOne: Asking<Listed, ParkedLetters> = {
+  route: 'get /v1/dead-letters/letters',
+  onDatabase: (store, { filter, page }) => deadOnes(store, filter, page),
+  request: listRequest,
+  answer: same,
+};
+
 const list = spaceCommand({
   summary: 'List what failed for good, by cause, the cause that struck last first.',
   options: {
@@ -32,18 +53,19 @@ const list = spaceCommand({
     ...deadOptions,
     ...paging(letterCursorForm, causeCursorForm),
   },
-  async run({ letters, limit, after, json, ...named }, terminal, withSpace) {
+  asks: [byCause, oneByOne],
+  async run({ letters, limit, after, json, ...named }, terminal, _withSpace, ask) {
     // A cursor of one list means nothing in the other.
     if (after !== undefined && !(letters ? letterCursorForm : causeCursorForm).test(after))
       throw new UsageError(`--after must be what the page before ended with, got "${after}".`);
-    const [filter, page] = [deadFilterOf(named), { limit, after }];
+    const asked = { filter: deadFilterOf(named), page: { limit, after } };
     if (letters) {
-      const found = await withSpace((store) => listDeadLetters(store, filter, page));
+      const found = await ask(oneByOne, asked);
       if (json) return printJson(terminal, found);
       printLetters(found.letters, terminal);
       sayNext(terminal, found.next);
     } else {
-      const found = await withSpace((store) => listCauses(store, filter, page));
+      const found = await ask(byCause, asked);
       if (json) return printJson(terminal, found);
       printCauses(found.causes, terminal);
       if (!found.complete)
@@ -55,7 +77,7 @@ const list = spaceCommand({
 
 const none = 'There are no dead letters of this kind.\n';
 
-function printCauses(causes: readonly DeadLetterCause[], terminal: Terminal): void {
+function printCauses(causes: Causes['causes'], terminal: Terminal): void {
   if (causes.length === 0) {
     terminal.err(none);
     return;
@@ -66,27 +88,27 @@ function printCauses(causes: readonly DeadLetterCause[], terminal: Terminal): vo
   );
 }
 
-function causeText(cause: DeadLetterCause, terminal: Terminal): string {
-  const { id, letters, lanes, templates, firstAt, lastAt, exampleId, exampleReply } = cause;
+function causeText(cause: Causes['causes'][number], terminal: Terminal): string {
+  const { id, letters, lanes, templates, firstAt, lastAt, example, exampleReply } = cause;
   const values = {
     lanes: lanes.join(', '),
     templates: plain(templates.join(', ')),
     failed: letters === 1 ? lastAt : [firstAt, ' to ', lastAt],
     cause: plain(cause.cause),
     reply: plain(exampleReply, 200),
-    example: exampleId,
+    example,
   };
   return `${id}  ${counted(letters, 'dead letter')}\n${fields(terminal, values, '  ')}`;
 }
 
-function printLetters(letters: readonly ParkedLetter[], terminal: Terminal): void {
+function printLetters(letters: ParkedLetters['letters'], terminal: Terminal): void {
   if (letters.length === 0) {
     terminal.err(none);
     return;
   }
   const rows = letters.map((letter) => [
     letter.id,
-    letter.parkedAt,
+    letter.since,
     letter.causeId,
     letter.attempt,
     plain(letter.template, 40),
@@ -96,6 +118,20 @@ function printLetters(letters: readonly ParkedLetter[], terminal: Terminal): voi
   const headings = ['id', 'failed', 'cause', 'attempts', 'template', 'address', 'reply'];
   terminal.out(tableOf(terminal, headings, rows));
 }
+
+interface Discard {
+  readonly filter: DeadLetterFilter;
+  readonly reason: string;
+  readonly dryRun: boolean;
+}
+
+const discarding: Asking<Discard, Awaited<ReturnType<typeof discardLetters>>> = {
+  route: 'post /v1/dead-letters/discard',
+  onDatabase: (store, { dryRun, ...request }, by) =>
+    dryRun ? countDiscard(store, request.filter) : discardLetters(store, request, by),
+  request: ({ filter, ...body }) => ({ body: { ...body, filter: decidedFilter(filter) } }),
+  answer: same,
+};
 
 const discard = spaceCommand({
   summary: 'Give dead letters up: they stay failed in the books and are listed no more.',
@@ -107,17 +143,16 @@ const discard = spaceCommand({
     yes,
     json,
   },
-  async run({ all, reason, yes, json, ...named }, terminal, withSpace) {
+  asks: [discarding],
+  async run({ all, reason, yes, json, ...named }, terminal, _withSpace, ask) {
     const filter = deadFilterOf(named);
     refuseEmpty(filter, all);
-    const { letters, more } = await withSpace(async (store) => {
-      await confirm(terminal, yes, async () => {
-        const { letters, more } = await previewReplay(store, filter);
-        if (letters === 0) return undefined;
-        return `Give up ${more ? 'more than ' : ''}${counted(letters, 'dead letter')}?`;
-      });
-      return discardLetters(store, { filter, reason }, actor());
+    await confirm(terminal, yes, async () => {
+      const { letters, more } = await ask(discarding, { filter, reason, dryRun: true });
+      if (letters === 0) return undefined;
+      return `Give up ${more ? 'at least ' : ''}${counted(letters, 'dead letter')}?`;
     });
+    const { letters, more } = await ask(discarding, { filter, reason, dryRun: false });
     if (json) return printJson(terminal, { letters, more });
     if (letters === 0) throw new CommandError('No dead letter is like this, so nothing was discarded.');
     terminal.err(`${counted(letters, 'dead letter')} given up. In the books they stay failed.\n`);

@@ -1,18 +1,39 @@
-import type { Replay, ReplayPreview } from '@pabal/db/parked';
-import { startReplay, tryReplay } from '@pabal/deliveries';
+import type { Replay } from '@pabal/db/parked';
+import { type ReplayRequest, startReplay, type TriedReplay, tryReplay } from '@pabal/deliveries';
 import { mostLettersPerDecision, replayRates } from '@pabal/domain';
 import { type Address, parseAddress } from '@pabal/mail';
-import { actor } from '../../actor.ts';
+import { type Asking, same } from '../../asking/asking.ts';
 import { hinted, UsageError } from '../../command-line/errors.ts';
 import { flag, value, wholeNumber, withDefault } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { json, printJson } from '../../options/json.ts';
-import { deadFilterOf, deadOptions, refuseEmpty } from '../../options/letters.ts';
+import { deadFilterOf, deadOptions, decidedFilter, refuseEmpty } from '../../options/letters.ts';
 import { tableOf } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { counted, plain } from '../../terminal/words.ts';
 
 const { least, most, usual } = replayRates;
+
+const requestOf = (
+  { filter, address, ...more }: ReplayRequest & { readonly rate?: number },
+  dryRun: boolean,
+) => ({
+  body: { ...more, filter: decidedFilter(filter), address: address?.address, dryRun },
+});
+
+const trying: Asking<ReplayRequest, TriedReplay> = {
+  route: 'post /v1/replays',
+  onDatabase: (store, request) => tryReplay(store, request),
+  request: (request) => requestOf(request, true),
+  answer: same,
+};
+
+const starting: Asking<ReplayRequest & { readonly rate: number }, Replay> = {
+  route: 'post /v1/replays',
+  onDatabase: startReplay,
+  request: (request) => requestOf(request, false),
+  answer: same,
+};
 
 export const replay = spaceCommand({
   summary: 'Send dead letters again, with the present templates, addresses and credentials.',
@@ -30,22 +51,21 @@ unsubscribed is not.`,
     dryRun: flag('only say what would happen'),
     json,
   },
-  async run({ all, address, rate, dryRun, json, ...named }, terminal, withSpace) {
+  asks: [trying, starting],
+  async run({ all, address, rate, dryRun, json, ...named }, terminal, _withSpace, ask) {
     const filter = deadFilterOf(named);
     refuseEmpty(filter, all);
     if (address !== undefined && filter.deliveryId === undefined)
       throw new UsageError('--address needs --id: one letter is replayed to another address.');
-    await withSpace(async (store) => {
-      const request = { filter, address };
-      if (dryRun) {
-        const preview = await tryReplay(store, request);
-        return json ? printJson(terminal, preview) : terminal.out(previewText(preview, terminal));
-      }
-      const started = await startReplay(store, { ...request, rate }, actor()).catch(
-        hinted('not-found', 'The command dead-letters list shows those there are.'),
-      );
-      return json ? printJson(terminal, started) : sayStarted(started, terminal);
-    });
+    const request = { filter, address };
+    if (dryRun) {
+      const preview = await ask(trying, request);
+      return json ? printJson(terminal, preview) : terminal.out(previewText(preview, terminal));
+    }
+    const started = await ask(starting, { ...request, rate }).catch(
+      hinted('not-found', 'The command dead-letters list shows those there are.'),
+    );
+    return json ? printJson(terminal, started) : sayStarted(started, terminal);
   },
 });
 
@@ -65,7 +85,7 @@ function sayStarted({ id, planned, rate }: Replay, terminal: Terminal): void {
     terminal.err('That is the most that one replay takes. When it has ended, replay the rest.\n');
 }
 
-function previewText(preview: ReplayPreview, terminal: Terminal): string {
+function previewText(preview: TriedReplay, terminal: Terminal): string {
   const { letters, sendable, expired, cancelled, suppressed, erased } = preview;
   if (letters === 0) return 'No dead letter is like this. Nothing would happen.\n';
   const fates = [
@@ -90,10 +110,10 @@ function previewText(preview: ReplayPreview, terminal: Terminal): string {
   ].join('');
 }
 
-const unwanted = ({ addressesSuppressed: count }: ReplayPreview) =>
+const unwanted = ({ addressesSuppressed: count }: TriedReplay) =>
   count === 1 ? '1 address is' : `${count} addresses are`;
 
-function liftedText({ addressesLifted: count }: ReplayPreview): string {
+function liftedText({ addressesLifted: count }: TriedReplay): string {
   if (count === 0) return '';
   const addresses =
     count === 1 ? '1 address that a server refused is' : `${count} addresses that servers refused are`;

@@ -1,4 +1,5 @@
-import { type ClickFigures, clicksOfEdition } from '@pabal/clicks';
+import { type ClickFigures, clicksOfEdition, type EditionClicks } from '@pabal/clicks';
+import { type Asking, same } from '../../asking/asking.ts';
 import { required } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { id } from '../../options/ids.ts';
@@ -6,12 +7,20 @@ import { json, printJson } from '../../options/json.ts';
 import { tableOf } from '../../terminal/table.ts';
 import { plain } from '../../terminal/words.ts';
 
+const clicked: Asking<string, EditionClicks> = {
+  route: 'get /v1/editions/{id}/clicks',
+  onDatabase: (store, id) => clicksOfEdition(store, id),
+  request: (id) => ({ path: { id } }),
+  answer: same,
+};
+
 export const clicks = spaceCommand({
-  summary: 'Clicks on the links of an edition: people as a range, all requests, and those of scanners.',
+  summary: 'Show the clicks on an edition’s links: people as a range, all requests, and those of scanners.',
   operands: { id: required(id()) },
   options: { json },
-  async run({ id, json }, terminal, withSpace) {
-    const clicks = await withSpace((store) => clicksOfEdition(store, id));
+  asks: [clicked],
+  async run({ id, json }, terminal, _withSpace, ask) {
+    const clicks = await ask(clicked, id);
     if (json) return printJson(terminal, clicks);
     const { links, method, ...all } = clicks;
     const rows = [

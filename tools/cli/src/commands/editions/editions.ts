@@ -1,85 +1,127 @@
-import { type Edition, findEditionWithBooks, listEditions } from '@pabal/db/editions';
-import { editionStates, replayRates, resendBuckets } from '@pabal/domain';
-import { pauseAllEditions, resumeAllEditions, type TouchedEditions } from '@pabal/newsletters';
-import { actor } from '../../actor.ts';
+import {
+  type EditionState,
+  editionStates,
+  type PageAsked,
+  type ResendBucket,
+  replayRates,
+  resendBuckets,
+} from '@pabal/domain';
+import {
+  type EditionBooks,
+  type EditionPage,
+  editionBooks,
+  editionPage,
+  pauseAllEditions,
+  type Resent,
+  resumeAllEditions,
+  type ShownEdition,
+  type TouchedEditions,
+} from '@pabal/newsletters';
 import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
-import { CommandError, UsageError } from '../../command-line/errors.ts';
+import { UsageError } from '../../command-line/errors.ts';
 import { flag, required, text, wholeNumber, withDefault, word } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { id, idForm } from '../../options/ids.ts';
 import { json, printJson } from '../../options/json.ts';
-import { nextAfter, paging, sayNext } from '../../options/paging.ts';
+import { pageQuery, paging, sayNext } from '../../options/paging.ts';
 import { reason } from '../../options/reason.ts';
 import { show as showOnce, watching } from '../../options/watch.ts';
-import { type Services, servicesOn, withServices } from '../../services.ts';
+import { type Services, servicesOn } from '../../services.ts';
 import { said } from '../../terminal/cell.ts';
 import { confirm, yes } from '../../terminal/confirm.ts';
 import { tableOf } from '../../terminal/table.ts';
 import { counted, plain } from '../../terminal/words.ts';
+import { arrange } from './arrange.ts';
+import { check } from './check.ts';
 import { clicks } from './clicks.ts';
 import { preflight, preview, proof } from './look.ts';
+import { entries, leftOut, letters } from './people.ts';
 import { editionHeadings, editionRow, editionText } from './text.ts';
+
+interface Begun {
+  readonly newsletter: string;
+  readonly approval: { readonly mode: 'wait' } | undefined;
+}
+
+const beginning: Asking<Begun, ShownEdition> = {
+  route: 'post /v1/newsletters/{key}/editions',
+  onDatabase: async (store, { newsletter, approval }, by) =>
+    (await servicesOn(store)).newsletters.begin(newsletter, { approval }, by),
+  request: ({ newsletter: key, approval }) => ({ path: { key }, body: { approval } }),
+  answer: same,
+};
 
 const begin = spaceCommand({
   summary: 'Begin an edition now, outside the schedule.',
   operands: { newsletter: required(text('NEWSLETTER', 'its key')) },
   options: { wait: flag('it waits for editions approve, whatever the newsletter says'), json },
-  async run({ newsletter, wait, json }, terminal, withSpace) {
-    const approval = wait ? ({ mode: 'wait' } as const) : undefined;
-    const edition = await withServices(withSpace, ({ newsletters }) =>
-      newsletters.begin(newsletter, { approval }),
-    );
+  asks: [beginning],
+  async run({ newsletter, wait, json }, terminal, _withSpace, ask) {
+    const edition = await ask(beginning, { newsletter, approval: wait ? { mode: 'wait' } : undefined });
     if (json) return printJson(terminal, edition);
     terminal.out(`${edition.id}\n`);
     terminal.err(`The edition is begun. Watch it: editions show ${edition.id} --watch.\n`);
   },
 });
 
+interface Wanted {
+  readonly newsletter: string | undefined;
+  readonly state: EditionState | undefined;
+  readonly page: PageAsked;
+}
+
+const listing: Asking<Wanted, EditionPage> = {
+  route: 'get /v1/editions',
+  onDatabase: (store, { page, ...filter }) => editionPage(store, filter, page),
+  request: ({ page, ...filter }) => ({ query: { ...filter, ...pageQuery(page) } }),
+  answer: same,
+};
+
 const list = spaceCommand({
-  summary: 'List editions, the newest slot first.',
+  summary: 'List editions, the latest first.',
   options: {
     newsletter: text('KEY', 'of one newsletter'),
     state: word('STATE', editionStates, editionStates.join(', ')),
     ...paging(idForm),
   },
-  async run({ newsletter, state, json, ...page }, terminal, withSpace) {
-    const editions = await withSpace((store) => listEditions(store, { newsletter, state }, page));
-    const next = nextAfter(editions, page.limit, ({ id }) => id);
-    if (json) return printJson(terminal, { editions, ...(next !== undefined && { next }) });
+  asks: [listing],
+  async run({ newsletter, state, json, ...page }, terminal, _withSpace, ask) {
+    const found = await ask(listing, { newsletter, state, page });
+    if (json) return printJson(terminal, found);
+    const { editions, next } = found;
     if (editions.length === 0) return terminal.err('There are no editions of this kind.\n');
     terminal.out(tableOf(terminal, editionHeadings, editions.map(editionRow)));
     sayNext(terminal, next);
   },
 });
 
+const showing: Asking<string, EditionBooks> = {
+  route: 'get /v1/editions/{id}',
+  onDatabase: (store, id) => editionBooks(store, id),
+  request: (id) => ({ path: { id } }),
+  answer: same,
+};
+
 const show = spaceCommand({
-  summary: 'Where an edition and its letters stand, how fast it goes and how long it will take.',
+  summary: 'Show where an edition and its letters stand, how fast it goes and how long it will take.',
   operands: { id: required(id()) },
   options: watching,
-  async run({ id, ...how }, terminal, withSpace) {
-    await withSpace((store) =>
-      showOnce(terminal, how, {
-        async look() {
-          const edition = await findEditionWithBooks(store, id);
-          if (edition === undefined) throw new CommandError(`There is no edition ${id}.`);
-          return edition;
-        },
-        textOf: (edition) => editionText(edition, terminal),
-        ended: ({ endedAt }) => endedAt !== null,
-      }),
-    );
+  asks: [showing],
+  async run({ id, ...how }, terminal, _withSpace, ask) {
+    await showOnce(terminal, how, {
+      look: () => ask(showing, id),
+      textOf: (edition) => editionText(edition, terminal),
+      ended: ({ endedAt }) => endedAt !== null,
+    });
   },
 });
-
-/** What a decision leaves of an edition that its command tells. */
-type Decided = Pick<Edition, 'id' | 'planned' | 'slot'>;
 
 /** A decision about an edition that is one word. */
 function deciding(
   verb: string,
-  decide: (services: Services, id: string, actor: string) => Promise<Edition>,
-): Asking<string, Decided> {
+  decide: (services: Services, id: string, actor: string) => Promise<ShownEdition>,
+): Asking<string, ShownEdition> {
   return {
     route: `post /v1/editions/{id}/${verb}`,
     onDatabase: async (store, id, by) => decide(await servicesOn(store), id, by),
@@ -165,7 +207,7 @@ function touchedText(what: string, editions: TouchedEditions['editions']): strin
   return `${counted(editions.length, 'edition')} ${what}.\n${lines.join('')}`;
 }
 
-const cancelling: Asking<{ readonly id: string; readonly reason: string }, Decided> = {
+const cancelling: Asking<{ readonly id: string; readonly reason: string }, ShownEdition> = {
   route: 'post /v1/editions/{id}/cancel',
   onDatabase: async (store, { id, reason }, by) =>
     (await servicesOn(store)).newsletters.cancel(id, { actor: by, reason }),
@@ -187,6 +229,21 @@ const cancel = spaceCommand({
 
 const { least, most, usual } = replayRates;
 
+interface Resend {
+  readonly id: string;
+  readonly bucket: ResendBucket;
+  readonly reason: string;
+  readonly rate: number;
+}
+
+const resending: Asking<Resend, Resent> = {
+  route: 'post /v1/editions/{id}/resend',
+  onDatabase: async (store, { id, bucket, ...decision }, by) =>
+    (await servicesOn(store)).newsletters.resend(id, bucket, { ...decision, actor: by }),
+  request: ({ id, ...body }) => ({ path: { id }, body }),
+  answer: same,
+};
+
 const resend = spaceCommand({
   summary: 'Send exactly one bucket of an edition again.',
   details: `  failed         its dead letters, as a replay of at most --rate a second
@@ -203,16 +260,14 @@ const resend = spaceCommand({
     ),
     json,
   },
-  async run({ id, bucket, reason, rate, json }, terminal, withSpace) {
-    const decision = { actor: actor(), reason, rate };
-    const again = await withServices(withSpace, ({ newsletters }) =>
-      newsletters.resend(id, bucket, decision),
-    );
+  asks: [resending],
+  async run({ json, ...request }, terminal, _withSpace, ask) {
+    const again = await ask(resending, request);
     if (json) return printJson(terminal, again);
     terminal.err(
-      again.kind === 'new-edition'
+      again.editionId !== null
         ? `They get an edition of their own: editions show ${again.editionId}.\n`
-        : `${counted(again.letters, 'letter')} on the way again: editions show ${id} --watch.\n`,
+        : `${counted(again.letters ?? 0, 'letter')} on the way again: editions show ${request.id} --watch.\n`,
     );
   },
 });
@@ -223,11 +278,16 @@ export const editions = {
   show,
   preview,
   preflight,
+  check,
   proof,
+  arrange,
   approve,
   pause,
   resume,
   cancel,
   resend,
   clicks,
+  entries,
+  letters,
+  'left-out': leftOut,
 } satisfies Verbs;

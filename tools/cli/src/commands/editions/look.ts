@@ -1,14 +1,14 @@
 // Looking an edition over before it goes out.
 
-import { parseAddress } from '@pabal/mail';
-import type { Preflight } from '@pabal/newsletters';
-import { actor } from '../../actor.ts';
+import type { NewsletterService, Preflight, ShownEdition } from '@pabal/newsletters';
+import { type Asking, same } from '../../asking/asking.ts';
 import { UsageError } from '../../command-line/errors.ts';
-import { many, required, text, value, withDefault, word } from '../../command-line/parameters.ts';
+import { many, required, text, withDefault, word } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { id } from '../../options/ids.ts';
 import { json, printJson } from '../../options/json.ts';
-import { withServices } from '../../services.ts';
+import { address } from '../../options/people.ts';
+import { servicesOn } from '../../services.ts';
 import { exact } from '../../terminal/cell.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { counted, plain } from '../../terminal/words.ts';
@@ -16,8 +16,22 @@ import { duration } from './text.ts';
 
 const locale = text('TAG', 'in another language');
 
+/** As whom a letter of an edition is written. */
+interface As {
+  readonly id: string;
+  readonly recipient: string | undefined;
+  readonly locale: string | undefined;
+}
+
+const previewing: Asking<As, Awaited<ReturnType<NewsletterService['preview']>>> = {
+  route: 'get /v1/editions/{id}/preview',
+  onDatabase: async (store, { id, ...as }) => (await servicesOn(store)).newsletters.preview(id, as),
+  request: ({ id, ...query }) => ({ path: { id }, query }),
+  answer: same,
+};
+
 export const preview = spaceCommand({
-  summary: 'The letter that somebody would get.',
+  summary: 'Show the letter that somebody would get.',
   operands: { id: required(id()) },
   options: {
     as: text('EXTERNAL_ID', 'as whom the letter is written (default: nobody in particular)'),
@@ -25,30 +39,37 @@ export const preview = spaceCommand({
     part: withDefault(word('PART', ['text', 'html'], 'text (default) or html'), 'text'),
     json,
   },
-  async run({ id, as: recipient, locale, part, json }, terminal, withSpace) {
-    const letter = await withServices(withSpace, ({ newsletters }) =>
-      newsletters.preview(id, { recipient, locale }),
-    );
+  asks: [previewing],
+  async run({ id, as: recipient, locale, part, json }, terminal, _withSpace, ask) {
+    const letter = await ask(previewing, { id, recipient, locale });
     if (json) return printJson(terminal, letter);
-    terminal.err(`Subject: ${letter.subject}\n`);
+    terminal.err(`Subject: ${plain(letter.subject)}\n`);
     terminal.out(`${letter[part]}\n`);
   },
 });
+
+const lookingOver: Asking<string, Preflight> = {
+  route: 'get /v1/editions/{id}/preflight',
+  onDatabase: async (store, id) => (await servicesOn(store)).newsletters.preflight(id),
+  request: (id) => ({ path: { id } }),
+  answer: same,
+};
 
 export const preflight = spaceCommand({
   summary:
     'Look an edition over before it goes out: who gets it, who does not and why, and how long it takes.',
   operands: { id: required(id()) },
   options: { json },
-  async run({ id, json }, terminal, withSpace) {
-    const found = await withServices(withSpace, ({ newsletters }) => newsletters.preflight(id));
+  asks: [lookingOver],
+  async run({ id, json }, terminal, _withSpace, ask) {
+    const found = await ask(lookingOver, id);
     if (json) return printJson(terminal, found);
     terminal.out(preflightText(found, terminal));
   },
 });
 
 function preflightText(
-  { edition, excluded, last, rate, expectedSeconds }: Preflight,
+  { edition, excluded, last, rate, expectedSeconds, domains }: Preflight,
   terminal: Terminal,
 ): string {
   const lines = [
@@ -57,39 +78,47 @@ function preflightText(
       const names = sample.map(({ externalId }) => plain(externalId, 60)).join(', ');
       return `  ${String(people).padStart(7)}  ${reason}: ${names}${people > sample.length ? ', …' : ''}`;
     }),
-    last === undefined
+    last === null
       ? 'No edition of this newsletter went out before.'
       : `The last one (${exact(last.slot, terminal)}) had ${last.planned}: ${last.joined} addresses are new, ${last.left} are gone.`,
     rate === null || expectedSeconds === null
       ? 'How long it takes is not known: nothing limits it, and none went out before.'
       : `At ${Math.round(rate)} letters/s it takes about ${duration(expectedSeconds)}.`,
+    ...domains.map(
+      ({ domain, letters, seconds }) =>
+        `  ${String(letters).padStart(7)}  ${plain(domain, 60)}${seconds === null ? '' : `: about ${duration(seconds)}`}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 const most = 20;
 
+type ProofAddresses = Parameters<NewsletterService['proof']>[1];
+
+const proving: Asking<As & { readonly to: ProofAddresses }, ShownEdition> = {
+  route: 'post /v1/editions/{id}/proof',
+  onDatabase: async (store, { id, to, ...as }, by) =>
+    (await servicesOn(store)).newsletters.proof(id, to, as, by),
+  request: ({ id, to, ...as }) => ({ path: { id }, body: { ...as, to: to.map(({ address }) => address) } }),
+  answer: same,
+};
+
 export const proof = spaceCommand({
   summary: 'Send an edition to a few addresses as a test.',
   details: 'A test counts nowhere, and its links take nobody off a list.',
   operands: { id: required(id()) },
   options: {
-    to: required(many(value('ADDRESS', `who gets it, up to ${most} addresses`, addressOf))),
+    to: required(many(address(`who gets it, up to ${most} addresses`))),
     as: text('EXTERNAL_ID', 'as whom the letters are written'),
     locale,
     json,
   },
-  async run({ id, to, as: recipient, locale, json }, terminal, withSpace) {
+  asks: [proving],
+  async run({ id, to, as: recipient, locale, json }, terminal, _withSpace, ask) {
     if (to.length > most) throw new UsageError(`--to is needed, at most ${most} times.`);
-    const as = { recipient, locale };
-    const sent = await withServices(withSpace, ({ newsletters }) => newsletters.proof(id, to, as, actor()));
+    const sent = await ask(proving, { id, to, recipient, locale });
     if (json) return printJson(terminal, sent);
     terminal.err(`${counted(to.length, 'test letter')} on the way: editions show ${sent.id} --watch.\n`);
   },
 });
-
-function addressOf(typed: string, name: string) {
-  const parsed = parseAddress(typed);
-  if (parsed.ok) return parsed.address;
-  throw new UsageError(`${name} must be ${parsed.expected}, got ${parsed.got}.`);
-}

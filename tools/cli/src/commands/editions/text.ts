@@ -1,23 +1,24 @@
 // How editions are told about.
 
-import type { Edition, EditionWithBooks } from '@pabal/db/editions';
+import type { EditionBooks, ShownEdition } from '@pabal/newsletters';
 import { type Cell, exact, state } from '../../terminal/cell.ts';
 import { fields } from '../../terminal/fields.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
-import { counted, plain } from '../../terminal/words.ts';
+import { afterwardsText, counted, plain } from '../../terminal/words.ts';
 
 /** A line for a list of editions. */
 export const editionHeadings = ['id', 'newsletter', 'slot', 'kind', 'state', 'letters', 'left out', 'why'];
 
-export function editionRow(edition: Edition): Cell[] {
+export function editionRow(edition: ShownEdition): Cell[] {
   const { id, newsletter, slot, kind, planned, excluded, reason } = edition;
   return [id, newsletter, slot, kind, stateOf(edition), planned, excluded, plain(reason, 60)];
 }
 
-const stateOf = ({ state: name, pausedAt }: Edition) => state(pausedAt === null ? name : `${name}, paused`);
+const stateOf = ({ state: name, pausedAt }: ShownEdition) =>
+  state(pausedAt === null ? name : `${name}, paused`);
 
 /** An edition with its books. */
-export function editionText(edition: EditionWithBooks, terminal: Terminal): string {
+export function editionText(edition: EditionBooks, terminal: Terminal): string {
   const { balance, rate } = edition;
   const head = fields(terminal, {
     edition: edition.id,
@@ -40,12 +41,14 @@ export function editionText(edition: EditionWithBooks, terminal: Terminal): stri
   });
   const { planned, sent, suppressed, failed, unknown, pending } = balance;
   const books = `planned ${planned} = sent ${sent} + suppressed ${suppressed} + failed ${failed} + unknown ${unknown} + pending ${pending}\n`;
+  const { afterwards } = edition;
+  const later = afterwards === null ? '' : `sent ${sent} = ${afterwardsText(afterwards)}\n`;
   const left = Object.entries(edition.exclusions).map(([reason, people]) => `${people} ${reason}`);
-  return `${head}${books}${unfitText(edition, terminal)}${left.length === 0 ? '' : `left out: ${left.join(', ')}\n`}`;
+  return `${head}${books}${later}${unfitText(edition, terminal)}${left.length === 0 ? '' : `left out: ${left.join(', ')}\n`}`;
 }
 
 /** Why some wait though the edition is being sent: without this it looks as if it stood still. */
-function unfitText({ unfit }: EditionWithBooks, terminal: Terminal): string {
+function unfitText({ unfit }: EditionBooks, terminal: Terminal): string {
   if (unfit === null) return '';
   const { letters, oldestAt, exampleId, problem } = unfit;
   const wait = letters === 1 ? 'letter waits' : 'letters wait';

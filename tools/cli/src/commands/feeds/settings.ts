@@ -1,21 +1,18 @@
 // What is typed about feeds: the same options for every command that decides something about one.
 
 import type { Feed, FeedSettings } from '@pabal/db/feeds';
-import type { SpaceQueryable } from '@pabal/db/store';
 import { feedFailureRules } from '@pabal/domain';
 import {
   type AddressChange,
   addressChange,
   feedAddress,
   feedCredentials,
-  feedOf,
   feedSettings,
-  feedUrl,
   withoutCredentials,
   withoutMissing,
 } from '@pabal/feeds';
 import { z } from 'zod';
-import { hinted, UsageError } from '../../command-line/errors.ts';
+import { UsageError } from '../../command-line/errors.ts';
 import { many, text, type Values, value } from '../../command-line/parameters.ts';
 import { state } from '../../terminal/cell.ts';
 import { fields } from '../../terminal/fields.ts';
@@ -104,7 +101,8 @@ export function placeOf(typed: {
   return addressChange({ address, credentials: typed.login });
 }
 
-interface Login {
+/** A user name and a password. */
+export interface Login {
   readonly username: string;
   readonly password: string;
 }
@@ -119,14 +117,6 @@ function loginOf(typed: string): Login | null {
   if (!parsed.success)
     throw new UsageError(`--login is not valid: ${parsed.error.issues[0]?.message ?? 'invalid'}.`);
   return parsed.data ?? null;
-}
-
-/** The feed of this id or address, however the address was typed. @throws CommandError when there is none */
-export function requireFeed(store: SpaceQueryable, typed: string): Promise<Feed> {
-  const parsed = feedUrl.safeParse(typed);
-  return feedOf(store, parsed.success ? parsed.data : typed).catch(
-    hinted('not-found', 'feeds list shows them.'),
-  );
 }
 
 /** A feed, told in lines. */

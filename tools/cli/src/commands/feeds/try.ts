@@ -1,5 +1,5 @@
 import { fetcherOptions, loadConfig } from '@pabal/config';
-import { createDocumentReader, createFetcher, type Feed, FetchFailure } from '@pabal/feeds';
+import { createDocumentReader, createFetcher, type Feed, FetchFailure, tryFeed } from '@pabal/feeds';
 import { command } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
 import { required, text } from '../../command-line/parameters.ts';
@@ -25,14 +25,7 @@ async function read({ url, credentials }: ReturnType<typeof addressOf>): Promise
   const fetcher = createFetcher(fetcherOptions(loadConfig.cli()));
   const reader = createDocumentReader();
   try {
-    const answer = await fetcher.fetch({
-      url,
-      credentials,
-      accept: 'application/xml, application/json;q=0.9, */*;q=0.1',
-    });
-    if (answer.kind === 'unchanged')
-      throw new CommandError('Expected the feed, got 304 without asking for it.');
-    return await reader.readFeed(answer, new Date());
+    return await tryFeed({ fetcher, reader }, { url, credentials });
   } catch (error) {
     if (error instanceof FetchFailure)
       throw new CommandError(`${error.failure}: ${plain(error.message)}${placeOf(error)}`, { cause: error });

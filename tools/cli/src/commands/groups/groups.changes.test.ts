@@ -16,10 +16,13 @@ it('groups changes shows who changed a group and by how many, newest first, and 
   const { code, out } = await pabal('groups', 'changes', 'customers');
   expect(code).toBe(0);
   expect(out).toMatch(/^at +by +added +removed\n\S+Z +cli:kim +0 +1 *\n\S+Z +api:crm +2 +0 *\n$/);
-  expect(JSON.parse((await pabal('groups', 'changes', 'customers', '--json')).out)).toMatchObject([
-    { actor: 'cli:kim', added: 0, removed: 1 },
-    { actor: 'api:crm', added: 2, removed: 0 },
-  ]);
+  expect(JSON.parse((await pabal('groups', 'changes', 'customers', '--json')).out)).toMatchObject({
+    changes: [
+      { actor: 'cli:kim', added: 0, removed: 1 },
+      { actor: 'api:crm', added: 2, removed: 0 },
+    ],
+    next: null,
+  });
 });
 
 it('groups changes names a group that is not there', async () => {

@@ -36,7 +36,8 @@ export function percentOf({ bytes, doneBytes, state }: Import): string {
 }
 
 /** Whether nothing more is taken in. */
-export const isEnded = ({ state }: Import) => state !== 'uploading' && state !== 'running';
+export const isEnded = ({ state }: Import) =>
+  state !== 'uploading' && state !== 'held' && state !== 'running';
 
 /** One refused line. */
 export function errorText({ line, field, expected, got }: ImportError): string {

@@ -17,7 +17,7 @@ const both: Asking<undefined, LaneShown[]> = {
 };
 
 const list = command({
-  summary: 'The two lanes: whether one is paused, since when and why, and how many letters wait in it.',
+  summary: 'List the two lanes: whether one is paused, since when and why, and how many letters wait in it.',
   options: { json },
   asks: [both],
   async run(typed, terminal, ask) {

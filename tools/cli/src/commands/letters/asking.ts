@@ -1,6 +1,6 @@
 // What commands about letters ask for.
 
-import { loadConfig } from '@pabal/config';
+import { errorPagePattern, loadConfig } from '@pabal/config';
 import {
   type FoundLetters,
   findLetters,
@@ -8,22 +8,16 @@ import {
   type WholeLetter,
   wholeLetter,
 } from '@pabal/deliveries';
+import type { PageAsked } from '@pabal/domain';
 import { type Asking, same } from '../../asking/asking.ts';
-
-/** Most entries of a page over HTTP. */
-const mostOverHttp = 200;
+import { pageQuery } from '../../options/paging.ts';
 
 /** Which letters are looked for. */
 export interface Wanted extends LettersWanted {
   readonly address?: { readonly address: string; readonly key: string } | undefined;
 }
 
-interface Page {
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
-
-export const finding: Asking<{ readonly wanted: Wanted; readonly page: Page }, FoundLetters> = {
+export const finding: Asking<{ readonly wanted: Wanted; readonly page: PageAsked }, FoundLetters> = {
   route: 'get /v1/letters',
   onDatabase: (store, { wanted, page }) => findLetters(store, wanted, page),
   request: ({ wanted: { address, messageId, settledFrom, ...wanted }, page }) => ({
@@ -33,7 +27,7 @@ export const finding: Asking<{ readonly wanted: Wanted; readonly page: Page }, F
       message_id: messageId,
       settled_from: settledFrom,
       after: page.after,
-      limit: Math.min(page.limit, mostOverHttp),
+      limit: pageQuery(page).limit,
     },
   }),
   answer: same,
@@ -41,7 +35,10 @@ export const finding: Asking<{ readonly wanted: Wanted; readonly page: Page }, F
 
 export const showing: Asking<string, WholeLetter> = {
   route: 'get /v1/letters/{id}',
-  onDatabase: (store, id) => wholeLetter(store, id, loadConfig.cli().SENTRY_URL_PATTERN),
+  onDatabase(store, id) {
+    const config = loadConfig.cli();
+    return wholeLetter(store, id, { errorsAt: errorPagePattern(config), consoleAt: config.CONSOLE_URL });
+  },
   request: (id) => ({ path: { id } }),
   answer: same,
 };

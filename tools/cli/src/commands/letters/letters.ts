@@ -52,7 +52,7 @@ function show(found: FoundLetters, json: boolean, terminal: Terminal): void {
   else if (found.letters.length === 0 && found.next === null)
     terminal.err('There are no letters like this.\n');
   else terminal.out(lettersTable(terminal, found.letters));
-  if (!json) sayNext(terminal, found.next ?? undefined);
+  if (!json) sayNext(terminal, found.next);
 }
 
 const find = spaceCommand({
@@ -106,7 +106,8 @@ const again: Asking<SendAgainRequest, SentAgain> = {
 const sendOnceMore = spaceCommand({
   summary: 'Send a letter once more that was sent, as a letter of its own that names the one before it.',
   details: `It is made of the data that its event still has, and goes within moments. A letter is sent again once; the new one may be sent again
-in its turn. An address that is suppressed is refused, with what to do.`,
+in its turn. An address that is suppressed is refused, with what to do. A letter of an edition goes to the address that its reader has
+now, as long as the reader wants the newsletter.`,
   operands: { id: required(id()) },
   options: {
     reason: reason('kept in the history of the new letter'),
@@ -123,6 +124,13 @@ in its turn. An address that is suppressed is refused, with what to do.`,
   },
 });
 
+const rendering: Asking<string, Awaited<ReturnType<typeof letterAsSent>>> = {
+  route: 'get /v1/deliveries/{id}/letter',
+  onDatabase: (store, id) => letterAsSent(store, id, anyLetter),
+  request: (id) => ({ path: { id } }),
+  answer: same,
+};
+
 const asSent = spaceCommand({
   summary: 'Show one letter as it was sent, from the version of its template that it was made with.',
   details: `Links that were made for its reader lead nowhere, but in letters of test keys. What was erased cannot be shown.`,
@@ -131,9 +139,9 @@ const asSent = spaceCommand({
     part: withDefault(word('PART', ['text', 'html'], 'text (default) or html'), 'text'),
     json,
   },
-  asks: [],
-  async run({ id, part, json }, terminal, withSpace) {
-    const letter = await withSpace((store) => letterAsSent(store, id, anyLetter));
+  asks: [rendering],
+  async run({ id, part, json }, terminal, _withSpace, ask) {
+    const letter = await ask(rendering, id);
     if (json) return printJson(terminal, letter);
     const { template, version, locale, state, differences } = letter;
     terminal.err(`${state}, made with ${plain(template)}/${version} in ${locale}\n`);
@@ -145,8 +153,8 @@ const asSent = spaceCommand({
 
 export const letters = {
   list,
-  show: showOne,
   find,
-  'send-again': sendOnceMore,
+  show: showOne,
   'as-sent': asSent,
+  'send-again': sendOnceMore,
 } satisfies Verbs;

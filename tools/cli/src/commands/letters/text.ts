@@ -32,14 +32,26 @@ export const ownerOf = ({ app, newsletter }: Pick<ShownLetter, 'app' | 'newslett
 
 /** A letter with its whole history. */
 export function wholeText(letter: WholeLetter, terminal: Terminal): string {
-  const parts = [letterText(letter, terminal), historyText(letter, terminal)];
-  if (letter.replays.length > 0) {
-    const rows = letter.replays.map((replay) => [
-      ...[replay.id, replay.createdAt, state(replay.state), replay.result, plain(replay.requestedBy)],
-    ]);
-    parts.push(tableOf(terminal, ['replay', 'asked', 'state', 'this letter', 'by'], rows));
-  }
+  const parts = [letterText(letter, terminal), historyTable(letter.history, terminal)];
+  if (letter.receipts.length > 0) parts.push(receiptsTable(letter.receipts, terminal));
+  if (letter.replays.length > 0) parts.push(replaysTable(letter.replays, terminal));
   return parts.join('\n');
+}
+
+/** What somebody reported of a letter after it was sent. */
+export function receiptsTable(receipts: WholeLetter['receipts'], terminal: Terminal): string {
+  const rows = receipts.map(({ at, kind, status, source, reply }) => [
+    ...[at, kind, status, source, plain(reply, 200)],
+  ]);
+  return tableOf(terminal, ['after it was sent', 'receipt', 'status', 'told by', 'words'], rows);
+}
+
+/** The replays that a letter was in. */
+export function replaysTable(replays: WholeLetter['replays'], terminal: Terminal): string {
+  const rows = replays.map((replay) => [
+    ...[replay.id, replay.createdAt, state(replay.state), replay.result, plain(replay.requestedBy)],
+  ]);
+  return tableOf(terminal, ['replay', 'asked', 'state', 'this letter', 'by'], rows);
 }
 
 function letterText(letter: WholeLetter, terminal: Terminal): string {
@@ -69,12 +81,14 @@ function letterText(letter: WholeLetter, terminal: Terminal): string {
     cause: plain(letter.cause),
     'cause id': letter.causeId,
     errors: plain(letter.errorsUrl),
+    console: letter.consoleUrl,
     'sent again after': letter.againOf,
     'sent again as': letter.sentAgainAs,
   });
 }
 
-function historyText({ history }: WholeLetter, terminal: Terminal): string {
+/** Everything that happened to a letter, oldest first. */
+export function historyTable(history: WholeLetter['history'], terminal: Terminal): string {
   const rows = history.map(({ at, from, to, attempt, outcome, code, status, reply, actor, note }): Cell[] => [
     at,
     from === null ? 'made' : `${from} → ${to}`,

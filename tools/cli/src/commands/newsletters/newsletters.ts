@@ -1,19 +1,50 @@
 import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
-import { listNewsletters } from '@pabal/db/editions';
-import { newsletterDefinition, newsletterKey } from '@pabal/newsletters';
+import type { PageAsked } from '@pabal/domain';
+import {
+  type AudiencePreview,
+  type NewsletterPage,
+  newsletterDefinition,
+  newsletterKey,
+  newsletterPage,
+  previewAudience,
+  type ShownNewsletter,
+  type VersionPage,
+  versionsOf,
+} from '@pabal/newsletters';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError, UsageError } from '../../command-line/errors.ts';
 import { required, text, value } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { jsonIn } from '../../json-file.ts';
 import { json, printJson } from '../../options/json.ts';
-import { nextAfter, paging, sayNext } from '../../options/paging.ts';
-import { withServices } from '../../services.ts';
+import { pageQuery, paging, sayNext } from '../../options/paging.ts';
+import { type Services, servicesOn } from '../../services.ts';
 import { said } from '../../terminal/cell.ts';
 import { fields } from '../../terminal/fields.ts';
 import { tableOf } from '../../terminal/table.ts';
 import { plain } from '../../terminal/words.ts';
+
+interface Put {
+  readonly key: string;
+  /** As the file has it. */
+  readonly definition: unknown;
+  readonly file: string;
+  readonly version: number | undefined;
+}
+
+type Done = ShownNewsletter & { readonly created: boolean };
+
+const putting: Asking<Put, Done> = {
+  route: 'put /v1/newsletters/{key}',
+  async onDatabase(store, { key, definition, file, version }, actor) {
+    const { newsletters } = await servicesOn(store);
+    return newsletters.put(key, definitionIn(definition, file), { ifVersion: version, actor });
+  },
+  request: ({ key, definition, version }) => ({ path: { key }, query: { version }, body: definition }),
+  answer: (body, status) => ({ created: status === 201, ...same<ShownNewsletter>(body) }),
+};
 
 const put = spaceCommand({
   summary: 'Make a newsletter from a JSON file, or make it exactly so.',
@@ -37,11 +68,11 @@ const put = spaceCommand({
     }),
     json,
   },
-  async run({ key, file, version, json }, terminal, withSpace) {
-    const definition = definitionIn(file === '-' ? await textOf(process.stdin) : await contentOf(file), file);
-    const done = await withServices(withSpace, ({ newsletters }) =>
-      newsletters.put(key, definition, version),
-    );
+  asks: [putting],
+  async run({ key, file, version, json }, terminal, _withSpace, ask) {
+    const definition = jsonIn(file === '-' ? await textOf(process.stdin) : await contentOf(file), file);
+    definitionIn(definition, file);
+    const done = await ask(putting, { key, definition, file, version });
     if (json) return printJson(terminal, done);
     const next =
       done.nextSlotAt === null
@@ -61,8 +92,9 @@ async function contentOf(file: string): Promise<string> {
   }
 }
 
-function definitionIn(content: string, file: string) {
-  const parsed = newsletterDefinition.safeParse(jsonIn(content, file));
+/** @throws CommandError that says what is wrong in the file */
+function definitionIn(definition: unknown, file: string) {
+  const parsed = newsletterDefinition.safeParse(definition);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(
     ({ path, message }) => `  ${path.join('.') || 'the whole'}: ${message}`,
@@ -70,33 +102,57 @@ function definitionIn(content: string, file: string) {
   throw new CommandError(`${file} is not the definition of a newsletter:\n${lines.join('\n')}`);
 }
 
+const listing: Asking<PageAsked, NewsletterPage> = {
+  route: 'get /v1/newsletters',
+  onDatabase: (store, page) => newsletterPage(store, page),
+  request: (page) => ({ query: pageQuery(page) }),
+  answer: same,
+};
+
 const list = spaceCommand({
   summary: 'List newsletters.',
   options: paging(/^[a-z0-9-]{1,63}$/),
-  async run({ json, ...page }, terminal, withSpace) {
-    const newsletters = await withSpace((store) => listNewsletters(store, page));
-    const next = nextAfter(newsletters, page.limit, ({ key }) => key);
-    if (json) return printJson(terminal, { newsletters, ...(next !== undefined && { next }) });
+  asks: [listing],
+  async run({ json, ...page }, terminal, _withSpace, ask) {
+    const found = await ask(listing, page);
+    if (json) return printJson(terminal, found);
+    const { newsletters, next } = found;
     if (newsletters.length === 0) return terminal.err('There are no newsletters.\n');
-    const rows = newsletters.map(({ key, name, version, nextSlotAt, pausedAt }) => [
-      ...[key, plain(name, 40), version, nextSlotAt, pausedAt],
+    const rows = newsletters.map(({ key, definition, version, nextSlotAt, pausedAt }) => [
+      ...[key, plain(definition.name, 40), version, nextSlotAt, pausedAt],
     ]);
     terminal.out(tableOf(terminal, ['key', 'name', 'version', 'next slot', 'paused'], rows));
     sayNext(terminal, next);
   },
 });
 
+/** What is asked about a newsletter by its key alone. */
+function ofKey(
+  route: string,
+  work: (newsletters: Services['newsletters'], key: string) => Promise<ShownNewsletter>,
+): Asking<string, ShownNewsletter> {
+  return {
+    route,
+    onDatabase: async (store, key) => work((await servicesOn(store)).newsletters, key),
+    request: (key) => ({ path: { key } }),
+    answer: same,
+  };
+}
+
+const showing = ofKey('get /v1/newsletters/{key}', (newsletters, key) => newsletters.get(key));
+
 const show = spaceCommand({
-  summary: 'One newsletter. With --json its definition alone, as newsletters put takes it.',
+  summary: 'Show a newsletter; with --json its definition alone, as newsletters put takes it.',
   operands: { key: required(text('KEY', '')) },
   options: { json },
-  async run({ key, json }, terminal, withSpace) {
-    const found = await withServices(withSpace, ({ newsletters }) => newsletters.get(key));
+  asks: [showing],
+  async run({ key, json }, terminal, _withSpace, ask) {
+    const found = await ask(showing, key);
     if (json) return printJson(terminal, found.definition);
     terminal.out(
       fields(terminal, {
         newsletter: found.key,
-        name: plain(found.name),
+        name: plain(found.definition.name),
         version: found.version,
         'next slot': found.nextSlotAt,
         paused: found.pausedAt,
@@ -108,22 +164,128 @@ const show = spaceCommand({
   },
 });
 
+const pausing = ofKey('post /v1/newsletters/{key}/pause', (newsletters, key) => newsletters.pause(key));
+
 const pause = spaceCommand({
-  summary: 'Let a newsletter rest: its slots pass without editions.',
+  summary: 'Pause a newsletter: its times pass without editions.',
   operands: { key: required(text('KEY', '')) },
-  async run({ key }, terminal, withSpace) {
-    const paused = await withServices(withSpace, ({ newsletters }) => newsletters.pause(key));
+  asks: [pausing],
+  async run({ key }, terminal, _withSpace, ask) {
+    const paused = await ask(pausing, key);
     terminal.err(`The newsletter "${paused.key}" rests. Editions that are begun go on.\n`);
   },
 });
 
+const resuming = ofKey('post /v1/newsletters/{key}/resume', (newsletters, key) => newsletters.resume(key));
+
 const resume = spaceCommand({
-  summary: 'Wake a newsletter again; slots that passed meanwhile are not made up for.',
+  summary: 'Resume a newsletter; times that passed meanwhile are not made up for.',
   operands: { key: required(text('KEY', '')) },
-  async run({ key }, terminal, withSpace) {
-    const resumed = await withServices(withSpace, ({ newsletters }) => newsletters.resume(key));
+  asks: [resuming],
+  async run({ key }, terminal, _withSpace, ask) {
+    const resumed = await ask(resuming, key);
     terminal.err(`The newsletter "${resumed.key}" is awake.\n`);
   },
 });
 
-export const newsletters = { put, list, show, pause, resume } satisfies Verbs;
+const versionsOfKey: Asking<
+  { readonly key: string; readonly page: { readonly before: number | undefined; readonly limit: number } },
+  VersionPage
+> = {
+  route: 'get /v1/newsletters/{key}/versions',
+  onDatabase: (store, { key, page }) => versionsOf(store, key, page),
+  request: ({ key, page }) => ({ path: { key }, query: page }),
+  answer: same,
+};
+
+const versionNumber = (help: string) =>
+  value('N', help, (typed, name) => {
+    if (/^[1-9]\d{0,8}$/.test(typed)) return Number(typed);
+    throw new UsageError(`${name} must be the number of a version, got "${typed}".`);
+  });
+
+const shownVersions = 20;
+
+const versions = spaceCommand({
+  summary: 'What a newsletter was, version by version, and who changed what.',
+  operands: { key: required(text('KEY', '')) },
+  options: { before: versionNumber('those before this version'), json },
+  asks: [versionsOfKey],
+  async run({ key, before, json }, terminal, _withSpace, ask) {
+    const found = await ask(versionsOfKey, { key, page: { before, limit: shownVersions } });
+    if (json) return printJson(terminal, found);
+    const rows = found.versions.flatMap(({ version, changedAt, changedBy, changes }) =>
+      (changes.length === 0 ? [undefined] : changes).map((change, place) => [
+        ...(place === 0 ? [version, changedAt, plain(changedBy)] : ['', null, '']),
+        change?.field ?? '',
+        plain(change?.before, 40),
+        plain(change?.after, 40),
+      ]),
+    );
+    terminal.out(tableOf(terminal, ['version', 'changed', 'by', 'field', 'before', 'after'], rows));
+    if (found.next !== null) terminal.err(`There may be more: the same with --before ${found.next}\n`);
+  },
+});
+
+const countingAudience: Asking<string, AudiencePreview> = {
+  route: 'get /v1/newsletters/{key}/audience',
+  onDatabase: (store, key) => previewAudience(store, key, audienceSample),
+  request: (key) => ({ path: { key } }),
+  answer: same,
+};
+
+/** As many as the route shows. */
+const audienceSample = 10;
+
+const audience = spaceCommand({
+  summary: 'Whom a newsletter is for right now: counted, with a few of them.',
+  operands: { key: required(text('KEY', '')) },
+  options: { json },
+  asks: [countingAudience],
+  async run({ key, json }, terminal, _withSpace, ask) {
+    const found = await ask(countingAudience, key);
+    if (json) return printJson(terminal, found);
+    const { recipients, addresses, sample } = found;
+    terminal.err(`Recipients: ${recipients}, with ${addresses} addresses. Such as:\n`);
+    const rows = sample.map(({ recipient, name, address }) => [
+      plain(recipient, 60),
+      plain(name),
+      plain(address),
+    ]);
+    if (rows.length > 0) terminal.out(tableOf(terminal, ['recipient', 'name', 'address'], rows));
+  },
+});
+
+const restoring: Asking<{ readonly key: string; readonly version: number }, ShownNewsletter> = {
+  route: 'post /v1/newsletters/{key}/restore',
+  onDatabase: async (store, { key, version }, actor) =>
+    (await servicesOn(store)).newsletters.restore(key, version, { actor }),
+  request: ({ key, version }) => ({ path: { key }, body: { version } }),
+  answer: same,
+};
+
+const restore = spaceCommand({
+  summary: 'Make a newsletter what it was in an earlier version, as a new one.',
+  operands: {
+    key: required(text('KEY', '')),
+    version: required(versionNumber('as newsletters versions has it')),
+  },
+  asks: [restoring],
+  async run({ key, version }, terminal, _withSpace, ask) {
+    const restored = await ask(restoring, { key, version });
+    terminal.err(
+      `The newsletter "${key}" is what it was in version ${version} (now version ${restored.version}).\n`,
+    );
+  },
+});
+
+export const newsletters = {
+  audience,
+  versions,
+  restore,
+  put,
+  list,
+  show,
+  pause,
+  resume,
+} satisfies Verbs;

@@ -27,7 +27,17 @@ const list = command({
   },
 });
 
-const headings = ['provider', 'state', 'senders', 'since', 'next try', 'waiting', 'oldest', 'its words'];
+const headings = [
+  'provider',
+  'state',
+  'senders',
+  'since',
+  'next try',
+  'today',
+  'waiting',
+  'oldest',
+  'its words',
+];
 
 const words: Readonly<Record<NonNullable<ProviderShown['trouble']>, string>> = {
   lost: 'gives no answer',
@@ -43,14 +53,23 @@ function rowOf(provider: ProviderShown): Cell[] {
     `${opensFor} of ${senders} open`,
     provider.since,
     provider.nextTryAt,
+    todayOf(provider),
     waiting || null,
     provider.oldestWaitingAt,
     plain(provider.pauseReason ?? provider.reply, 160),
   ];
 }
 
-function stateOf({ trouble, pausedAt, pausedBy }: ProviderShown): Cell {
+/** `12 of 50`, and of a provider that is warmed up what it grows to. */
+function todayOf({ daily, dailyGoal, usedToday }: ProviderShown): string | null {
+  if (daily === null) return null;
+  const grows = dailyGoal === null ? '' : `, grows to ${dailyGoal}`;
+  return `${usedToday} of ${daily}${grows}`;
+}
+
+function stateOf({ trouble, pausedAt, pausedBy, spentAt }: ProviderShown): Cell {
   if (pausedAt !== null) return { text: `paused by ${plain(pausedBy)}`, tone: 'warning' };
+  if (trouble === null && spentAt !== null) return { text: 'allowance used up', tone: 'warning' };
   if (trouble === null) return { text: 'takes letters', tone: 'good' };
   return { text: words[trouble], tone: trouble === 'broken' ? 'bad' : 'warning' };
 }

@@ -1,9 +1,11 @@
-import { changeMembers, putRecipient, putSuppression } from '@pabal/db/people';
+import { changeMembers, putRecipient, putSegment, putSuppression } from '@pabal/db/people';
 import { createAddressKeys } from '@pabal/mail';
 import { usePabal } from '../../testing/use-pabal.ts';
 
 const secret = 'a-secret-of-the-test-with-more-than-32-characters';
-const { store, pabal } = usePabal({ empty: ['recipients', 'groups', 'suppressions', 'erased_holds'] });
+const { store, pabal } = usePabal({
+  empty: ['recipients', 'groups', 'segments', 'suppressions', 'erased_holds'],
+});
 
 beforeAll(() => {
   process.env.LINK_SECRET = secret;
@@ -28,9 +30,27 @@ it('recipients changes shows who changed an address, newest first', async () => 
   const { code, out } = await pabal('recipients', 'changes', 'ada');
   expect(code).toBe(0);
   expect(out).toMatch(/^at +by +from +to\n\S+Z +cli:kim +old@example\.com +ada@example\.com\n$/);
-  expect(JSON.parse((await pabal('recipients', 'changes', 'ada', '--json')).out)).toMatchObject([
-    { actor: 'cli:kim', oldAddress: 'old@example.com', newAddress: address },
-  ]);
+  expect(JSON.parse((await pabal('recipients', 'changes', 'ada', '--json')).out)).toMatchObject({
+    changes: [{ actor: 'cli:kim', oldAddress: 'old@example.com', newAddress: address }],
+  });
+});
+
+it('recipients groups and segments say where somebody belongs, and why', async () => {
+  expect((await pabal('recipients', 'groups', 'ada')).out).toMatch(/^group +since\ncustomers +\S+Z\n$/);
+  expect((await pabal('recipients', 'segments', 'ada')).err).toBe('There are no segments.\n');
+  await putSegment(store, { key: 'gold', rule: { attribute: 'plan', is: 'gold' }, actor: 'test' });
+  await putSegment(store, {
+    key: 'not-gold',
+    rule: { not: { attribute: 'plan', is: 'gold' } },
+    actor: 'test',
+  });
+  const { out } = await pabal('recipients', 'segments', 'ada');
+  expect(out).toMatch(/^gold +yes +\{"attribute":"plan","is":"gold"\} +"gold"$/m);
+  expect(out).toMatch(/^not-gold +no +/m);
+  expect(await pabal('recipients', 'groups', 'nobody')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('There is no recipient "nobody"'),
+  });
 });
 
 it('recipients export prints everything that is kept of a person', async () => {
@@ -53,13 +73,17 @@ it('recipients remove erases a person, prints a receipt that names nobody, and w
   expect(out).toMatch(/^recipients +1$/m);
   expect(out).toMatch(/^memberships +1$/m);
   expect(out).not.toMatch(/ada|quill/i);
+  const [, receipt = ''] = /^receipt +(\S+)$/m.exec(out) ?? [];
+  expect((await pabal('recipients', 'receipt', receipt)).out).toBe(out);
   expect((await store.query('select from recipients')).rowCount).toBe(0);
 
   const listed = await pabal('suppressions', 'list');
   expect(listed.out).toMatch(new RegExp(`^${hash} +event +suppressed +\\S+Z +never +an erasure`, 'm'));
   expect(listed.out).not.toContain('@');
   const found = await pabal('suppressions', 'list', '--address', address, '--json');
-  expect(JSON.parse(found.out)).toMatchObject([{ address: null, addressHash: hash, scope: 'event' }]);
+  expect(JSON.parse(found.out)).toMatchObject({
+    suppressions: [{ address: null, addressHash: hash, scope: 'event' }],
+  });
   expect((await pabal('suppressions', 'list', '--address', 'bob@example.com')).out).toBe('');
 
   expect((await pabal('suppressions', 'remove', address)).out).toContain(hash);

@@ -30,6 +30,38 @@ describe('recipients import', () => {
     expect(shown.out).toContain('line 3: email:');
   });
 
+  it('is tried with --dry-run: columns, refusals and what is odd are told, and nothing is taken in', async () => {
+    const path = await file('people.csv', '이메일,이름,비고\na@gmial.com,김,x\nnobody,이,y\n');
+    const { code, out, err } = await pabal('recipients', 'import', path, '--dry-run', '--column', '비고=-');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^이메일 +email +a@gmial\.com \| nobody$/m);
+    expect(out).toMatch(/^비고 +left out +/m);
+    expect(out).toContain(
+      '1 line would be taken in (1 new recipient), 1 refused; 1 warning. Nothing was taken in.\n',
+    );
+    expect(err).toContain('line 3: email: expected one address such as someone@example.com, got "nobody"\n');
+    expect(err).toContain('warning, line 2: a@gmial.com looks like a slip: gmail.com was meant?\n');
+    expect(await listImports(store, { limit: 1 })).toEqual([]);
+    expect((await store.query('select from recipients')).rowCount).toBe(0);
+    expect((await pabal('recipients', 'import', path, '--column', '비고=-')).out).toContain(
+      '1 new recipient',
+    );
+    const { rows } = await store.query('select name, attributes from recipients');
+    expect(rows).toEqual([{ name: '김', attributes: {} }]);
+  });
+
+  it('names the charset that it found, and fails when the file cannot be taken in', async () => {
+    const bytes = Buffer.concat([Buffer.from('email,name\na@example.com,'), Buffer.from([0xb0, 0xa1, 0x0a])]);
+    const path = await file('korean.csv', bytes);
+    const { out, err } = await pabal('recipients', 'import', path, '--dry-run');
+    expect(err).toContain('It looks like euc-kr.');
+    expect(out).toContain('가');
+    const bad = await file('bad.csv', 'name\nAda\n');
+    expect(await pabal('recipients', 'import', bad, '--dry-run')).toMatchObject({
+      ...{ code: 1, err: expect.stringContaining('one of them email') },
+    });
+  });
+
   it('goes on with a file that was interrupted', async () => {
     const content = '{"email":"a@example.com"}\n';
     const path = await file('people.ndjson', content);
@@ -48,6 +80,7 @@ describe('recipients import', () => {
     [['a.csv', '--charset', 'klingon'], '--charset must be one of utf-8,'],
     [['a.csv', '--newsletter', 'digest'], '--consent-source is missing'],
     [['a.csv', '--group', 'a b'], '--group must be a group key'],
+    [['a.csv', '--column', 'email'], '--column must be a column and its other name'],
   ])('says what is wrong with %j', async (typed, sentence) => {
     const { code, err } = await pabal('recipients', 'import', ...typed);
     expect(code).toBeGreaterThan(0);

@@ -1,13 +1,14 @@
-import { listReplays, type Replay, type ReplayWithLetters } from '@pabal/db/parked';
-import { endReplay, replayOf } from '@pabal/deliveries';
-import { actor } from '../../actor.ts';
+import type { Replay, ReplayWithLetters } from '@pabal/db/parked';
+import { endReplay, replayOf, replaysAsked } from '@pabal/deliveries';
+import type { PageAsked } from '@pabal/domain';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
 import { required } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { id, idForm } from '../../options/ids.ts';
 import { printJson } from '../../options/json.ts';
-import { nextAfter, paging, sayNext } from '../../options/paging.ts';
+import { pageQuery, paging, sayNext } from '../../options/paging.ts';
 import { show as showOnce, watching } from '../../options/watch.ts';
 import { type Cell, state } from '../../terminal/cell.ts';
 import { fields } from '../../terminal/fields.ts';
@@ -15,13 +16,21 @@ import { tableOf } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { counted, plain } from '../../terminal/words.ts';
 
+const listing: Asking<PageAsked, Awaited<ReturnType<typeof replaysAsked>>> = {
+  route: 'get /v1/replays',
+  onDatabase: (store, page) => replaysAsked(store, page),
+  request: (page) => ({ query: pageQuery(page) }),
+  answer: same,
+};
+
 const list = spaceCommand({
   summary: 'List replays, newest first.',
   options: paging(idForm),
-  async run({ json, ...page }, terminal, withSpace) {
-    const replays = await withSpace((store) => listReplays(store, page));
-    const next = nextAfter(replays, page.limit, (last) => last.id);
-    if (json) return printJson(terminal, { replays, ...(next !== undefined && { next }) });
+  asks: [listing],
+  async run({ json, ...page }, terminal, _withSpace, ask) {
+    const found = await ask(listing, page);
+    if (json) return printJson(terminal, found);
+    const { replays, next } = found;
     if (replays.length === 0) return terminal.err('There are no replays.\n');
     const headings = ['id', 'asked', 'state', 'letters', 'moved', 'left', 'tried', 'same error', 'by'];
     terminal.out(tableOf(terminal, headings, replays.map(rowOf)));
@@ -40,18 +49,26 @@ function rowOf(replay: Replay): Cell[] {
   ];
 }
 
+const byId = (id: string) => ({ path: { id } });
+
+const showing: Asking<string, ReplayWithLetters> = {
+  route: 'get /v1/replays/{id}',
+  onDatabase: (store, id) => replayOf(store, id),
+  request: byId,
+  answer: same,
+};
+
 const show = spaceCommand({
   summary: 'Show where a replay and its letters stand.',
   operands: { id: required(id()) },
   options: watching,
-  async run({ id, ...how }, terminal, withSpace) {
-    await withSpace((store) =>
-      showOnce(terminal, how, {
-        look: () => replayOf(store, id),
-        textOf: (replay) => replayText(replay, terminal),
-        ended: ({ state }) => state !== 'running',
-      }),
-    );
+  asks: [showing],
+  async run({ id, ...how }, terminal, _withSpace, ask) {
+    await showOnce(terminal, how, {
+      look: () => ask(showing, id),
+      textOf: (replay) => replayText(replay, terminal),
+      ended: ({ state }) => state !== 'running',
+    });
   },
 });
 
@@ -89,11 +106,19 @@ function replayText(replay: ReplayWithLetters, terminal: Terminal): string {
   return `${head}${lines.join('')}${standing}`;
 }
 
+const cancelling: Asking<string, ReplayWithLetters> = {
+  route: 'delete /v1/replays/{id}',
+  onDatabase: endReplay,
+  request: byId,
+  answer: same,
+};
+
 const cancel = spaceCommand({
   summary: 'Cancel a replay: what it has moved goes its way, the rest stays as it is.',
   operands: { id: required(id()) },
-  async run({ id }, terminal, withSpace) {
-    const replay = await withSpace((store) => endReplay(store, id, actor()));
+  asks: [cancelling],
+  async run({ id }, terminal, _withSpace, ask) {
+    const replay = await ask(cancelling, id);
     if (replay.state !== 'cancelled')
       throw new CommandError(`The replay ${id} had ended before: it is ${replay.state}.`);
     const { planned, moved, leftAlone } = replay;

@@ -1,14 +1,20 @@
 import { readFile } from 'node:fs/promises';
+import { type ExplainedClause, type SegmentRule, segmentRule } from '@pabal/db/people';
+import type { PageAsked } from '@pabal/domain';
 import {
-  type ExplainedClause,
-  listSegments,
-  previewRule,
-  type SegmentRule,
-  segmentRule,
-} from '@pabal/db/people';
-import type { SpaceStore } from '@pabal/db/store';
-import { deleteSegment, explainFor, saveSegment, segmentKey, segmentOf } from '@pabal/people';
-import { actor } from '../../actor.ts';
+  deleteSegment,
+  explainSegment,
+  previewSegment,
+  type SegmentPage,
+  type ShownExplanation,
+  type ShownPreview,
+  type ShownSegment,
+  saveSegment,
+  segmentKey,
+  segmentOf,
+  segmentPage,
+} from '@pabal/people';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError, hinted } from '../../command-line/errors.ts';
 import { required, text, wholeNumber, withDefault } from '../../command-line/parameters.ts';
@@ -16,7 +22,7 @@ import { spaceCommand } from '../../command-line/space-command.ts';
 import { jsonIn } from '../../json-file.ts';
 import { checked } from '../../options/checked.ts';
 import { json, printJson } from '../../options/json.ts';
-import { nextAfter, paging, sayNext } from '../../options/paging.ts';
+import { pageQuery, paging, sayNext } from '../../options/paging.ts';
 import type { Cell } from '../../terminal/cell.ts';
 import { confirm, yes } from '../../terminal/confirm.ts';
 import { tableOf } from '../../terminal/table.ts';
@@ -24,12 +30,23 @@ import { counted, plain } from '../../terminal/words.ts';
 
 const knownKey = required(text('KEY', ''));
 
+const ofKey = (key: string) => ({ path: { key } });
+
+const listing: Asking<PageAsked, SegmentPage> = {
+  route: 'get /v1/segments',
+  onDatabase: (store, page) => segmentPage(store, page),
+  request: (page) => ({ query: pageQuery(page) }),
+  answer: same,
+};
+
 const list = spaceCommand({
   summary: 'List segments by key.',
   options: paging(/^\S{1,300}$/),
-  async run({ json, ...page }, terminal, withSpace) {
-    const segments = await withSpace((store) => listSegments(store, page));
-    if (json) return printJson(terminal, segments);
+  asks: [listing],
+  async run({ json, ...page }, terminal, _withSpace, ask) {
+    const found = await ask(listing, page);
+    if (json) return printJson(terminal, found);
+    const { segments, next } = found;
     if (segments.length === 0) return terminal.err('There are no segments.\n');
     const rows = segments.map((one) => [
       plain(one.key),
@@ -38,12 +55,22 @@ const list = spaceCommand({
       plain(one.description, 80),
     ]);
     terminal.out(tableOf(terminal, ['key', 'changed', 'by', 'description'], rows));
-    sayNext(
-      terminal,
-      nextAfter(segments, page.limit, ({ key }) => key),
-    );
+    sayNext(terminal, next);
   },
 });
+
+interface Put {
+  readonly key: string;
+  readonly rule: SegmentRule;
+  readonly description: string | undefined;
+}
+
+const putting: Asking<Put, ShownSegment & { readonly created: boolean }> = {
+  route: 'put /v1/segments/{key}',
+  onDatabase: (store, segment, by) => saveSegment(store, segment, by),
+  request: ({ key, ...body }) => ({ ...ofKey(key), body }),
+  answer: (body, status) => ({ ...same<ShownSegment>(body), created: status === 201 }),
+};
 
 const put = spaceCommand({
   summary: 'Make a segment from a file that holds its rule, or give it another rule.',
@@ -58,9 +85,9 @@ docs/people.md describes the language.`,
     file: required(text('FILE', '')),
   },
   options: { description: text('TEXT', 'what it is for') },
-  async run({ key, file, description }, terminal, withSpace) {
-    const rule = await readRule(file);
-    const { created } = await withSpace((store) => saveSegment(store, { key, rule, description }, actor()));
+  asks: [putting],
+  async run({ key, file, description }, terminal, _withSpace, ask) {
+    const { created } = await ask(putting, { key, rule: await readRule(file), description });
     terminal.err(`The segment "${key}" was ${created ? 'made' : 'changed'}. See segments preview ${key}\n`);
   },
 });
@@ -76,23 +103,31 @@ async function readRule(file: string): Promise<SegmentRule> {
   throw new CommandError(`The rule in "${file}" is not valid:\n${problems.join('\n')}`);
 }
 
+const previewing: Asking<{ readonly key: string; readonly sample: number }, ShownPreview> = {
+  route: 'get /v1/segments/{key}/preview',
+  onDatabase: (store, { key, sample }) => previewSegment(store, key, sample),
+  request: ({ key, sample }) => ({ ...ofKey(key), query: { sample } }),
+  answer: same,
+};
+
+/** @throws CommandError with how to see which segments there are */
+const hint = hinted('not-found', 'segments list shows those there are.');
+
 const preview = spaceCommand({
   summary: 'Count whom a segment finds right now, and show some of them.',
   operands: { key: knownKey },
   options: {
-    sample: withDefault(wholeNumber({ least: 0, most: 100 }, 'how many to show, 0 to 100 (default 10)'), 10),
+    sample: withDefault(wholeNumber({ least: 1, most: 100 }, 'how many to show, 1 to 100 (default 10)'), 10),
     json,
   },
-  async run({ key, sample, json }, terminal, withSpace) {
-    const found = await withSpace(async (store) => {
-      const { rule } = await known(store, key);
-      return previewRule(store, rule, { sample });
-    });
+  asks: [previewing],
+  async run({ key, sample, json }, terminal, _withSpace, ask) {
+    const found = await ask(previewing, { key, sample }).catch(hint);
     if (json) return printJson(terminal, found);
     terminal.err(`${counted(found.recipients, 'recipient')}; different addresses: ${found.addresses}.\n`);
     const rows = found.sample.map((one) => [
       plain(one.externalId),
-      plain(one.address),
+      plain(one.email),
       plain(one.name),
       one.activeAt,
     ]);
@@ -100,15 +135,20 @@ const preview = spaceCommand({
   },
 });
 
+const explaining: Asking<{ readonly key: string; readonly recipient: string }, ShownExplanation> = {
+  route: 'get /v1/segments/{key}/explanation',
+  onDatabase: (store, { key, recipient }) => explainSegment(store, key, recipient),
+  request: ({ key, recipient }) => ({ ...ofKey(key), query: { recipient } }),
+  answer: same,
+};
+
 const explain = spaceCommand({
   summary: 'Say why somebody is in a segment or not, clause by clause.',
   operands: { key: knownKey, recipient: required(text('RECIPIENT', 'as the company knows them')) },
   options: { json },
-  async run({ key, recipient, json }, terminal, withSpace) {
-    const explanation = await withSpace(async (store) => {
-      const { rule } = await known(store, key);
-      return explainFor(store, rule, recipient);
-    });
+  asks: [explaining],
+  async run({ key, recipient, json }, terminal, _withSpace, ask) {
+    const explanation = await ask(explaining, { key, recipient });
     if (json) return printJson(terminal, explanation);
     terminal.err(
       `"${recipient}" is ${explanation.inside ? 'in' : 'not in'} the segment. Marked clauses decide that.\n`,
@@ -134,21 +174,31 @@ function wordsOf(rule: ExplainedClause['rule']): string {
   return 'not' in rule ? 'not' : JSON.stringify(rule);
 }
 
+const showing: Asking<string, ShownSegment> = {
+  route: 'get /v1/segments/{key}',
+  onDatabase: (store, key) => segmentOf(store, key),
+  request: ofKey,
+  answer: same,
+};
+
+const removing: Asking<string, ShownSegment> = {
+  route: 'delete /v1/segments/{key}',
+  onDatabase: (store, key) => deleteSegment(store, key),
+  request: ofKey,
+  answer: same,
+};
+
 const remove = spaceCommand({
   summary: 'Remove a segment.',
   operands: { key: knownKey },
   options: { yes },
-  async run({ key, yes }, terminal, withSpace) {
-    await withSpace(async (store) => {
-      await known(store, key);
-      await confirm(terminal, yes, `Remove the segment "${key}"?`);
-      await deleteSegment(store, key);
-    });
+  asks: [showing, removing],
+  async run({ key, yes }, terminal, _withSpace, ask) {
+    await ask(showing, key).catch(hint);
+    await confirm(terminal, yes, `Remove the segment "${key}"?`);
+    await ask(removing, key).catch(hint);
     terminal.err(`The segment "${key}" is removed.\n`);
   },
 });
-
-const known = (store: SpaceStore, key: string) =>
-  segmentOf(store, key).catch(hinted('not-found', 'segments list shows those there are.'));
 
 export const segments = { list, put, preview, explain, remove } satisfies Verbs;

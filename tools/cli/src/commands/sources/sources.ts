@@ -13,7 +13,7 @@ import { tableOf } from '../../terminal/table.ts';
 import { counted, plain } from '../../terminal/words.ts';
 
 const list = spaceCommand({
-  summary: 'List the databases that recipients are counted in from, and what their last runs did.',
+  summary: 'List the databases that recipients come from, and what their last runs did.',
   options: { json },
   async run({ json }, terminal, withSpace) {
     const sources = await withSpace(listSources);
@@ -34,7 +34,7 @@ const rowOf = (one: RecipientSource): Cell[] => [
 ];
 
 const sync = spaceCommand({
-  summary: 'Count recipients in from another database now, whether it is due or not.',
+  summary: 'Take recipients in from another database now, whether it is due or not.',
   operands: { name: required(text('NAME', 'as the file of sources has it')) },
   options: { json },
   async run({ name, json }, terminal, withSpace) {

@@ -29,12 +29,14 @@ const ofNoSpace = [
     'providers pause',
     'providers resume',
     'providers try',
-    'status',
+    'queues',
   ],
   ...['spaces create', 'spaces list', 'spaces remove', 'spaces rename'],
   ...[
     'templates check',
+    'templates compare',
     'templates diff',
+    'templates preview',
     'templates record',
     'templates restore',
     'templates types',
@@ -63,6 +65,8 @@ const byAddress =
   ({ mark }: SeededSpace) => ({ named: `kim-${mark}@example.com`, type });
 const ofEdition = ({ edition }: SeededSpace) => edition;
 const ofFeed = ({ feed }: SeededSpace) => feed;
+const ofEndpoint = ({ endpoint }: SeededSpace) => endpoint;
+const webhooks = (...more: string[]): Case => ({ theirs: [byId(ofEndpoint, (id) => [id, ...more])] });
 const failed = ({ letters }: SeededSpace) => letters.failed;
 const unknown = ({ letters }: SeededSpace) => letters.unknown;
 const edition = (...more: string[]): Case => ({ theirs: [byId(ofEdition, (id) => [id, ...more])] });
@@ -86,6 +90,7 @@ const cases: Readonly<Record<string, Case>> = {
   'users remove': { theirs: [byAddress((address) => [address, '--yes'])] },
   'users password': { theirs: [byAddress((address) => [address])] },
   'users sign-out': { theirs: [byAddress((address) => [address])] },
+  status: { own: [[], ['--json']] },
   'audit list': { own: [[], ['--json']] },
   'audit verify': { own: [[], ['--json']] },
   'events show': {
@@ -169,17 +174,33 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'feeds read': { theirs: [byId(ofFeed, (id) => [id])], own: [['https://blog.example/feed']] },
   'feeds remove': { theirs: [byId(ofFeed, (id) => [id, '--yes'])] },
+  'feeds mark': {
+    theirs: [
+      byId(
+        ({ entry }) => entry,
+        (id) => [id, 'not-for-us'],
+      ),
+    ],
+  },
   'feeds import': { own: [['FILE:feeds.opml']] },
   'feeds export': { own: [[]] },
   'newsletters put': { theirs: [byName((key) => [key, 'FILE:newsletter.json', '--version', '1'])] },
   'newsletters list': { own: [[], ['--json']] },
   'newsletters show': { theirs: [byName((key) => [key])], own: [['digest', '--json']] },
+  'newsletters audience': { theirs: [byName((key) => [key])], own: [['digest', '--json']] },
+  'newsletters versions': { theirs: [byName((key) => [key])], own: [['digest', '--json']] },
+  'newsletters restore': { theirs: [byName((key) => [key, '1'])] },
   'newsletters pause': { theirs: [byName((key) => [key])], own: [['digest']] },
   'newsletters resume': { theirs: [byName((key) => [key])], own: [['digest']] },
   'editions begin': { theirs: [byName((key) => [key])], own: [['digest']] },
   'editions list': { own: [[], ['--newsletter', 'digest'], ['--json']] },
   'editions show': edition(),
   'editions clicks': edition(),
+  'editions check': edition(),
+  'editions entries': edition(),
+  'editions letters': edition('--csv'),
+  'editions left-out': edition('--csv'),
+  'editions arrange': edition('--intro', 'x'),
   'archive entries': { theirs: [byName((key) => [key])], own: [['digest'], ['digest', '--json']] },
   'archive mark': { theirs: [byName((key) => [key, '1-1', 'not-for-us'])] },
   'archive judge': { theirs: [byName((key) => [key])], own: [['digest']] },
@@ -198,12 +219,28 @@ const cases: Readonly<Record<string, Case>> = {
   'templates retry': { own: [['password.reset']] },
   'recipients import': {
     theirs: [byName((key) => ['FILE:people.csv', '--newsletter', key, ...agreed])],
-    own: [['FILE:people.csv', '--group', 'customers', '--newsletter', 'digest', ...agreed]],
+    own: [
+      ['FILE:people.csv', '--group', 'customers', '--newsletter', 'digest', ...agreed],
+      ['FILE:people.csv', '--dry-run'],
+    ],
   },
+  'recipients find': { theirs: [byName((text) => [text])], own: [['EXAMPLE.com'], ['ann', '--json'], []] },
   'recipients show': { theirs: [byName((id) => [id])], own: [['ann', '--json']] },
   'recipients remove': { theirs: [byName((id) => [id, '--yes'])], own: [['gone', '--yes']] },
+  'recipients receipt': {
+    theirs: [
+      byId(
+        ({ erasure }) => erasure,
+        (id) => [id],
+      ),
+    ],
+  },
   'recipients export': { theirs: [byName((id) => [id])], own: [['ann']] },
   'recipients changes': { theirs: [byName((id) => [id])], own: [['ann']] },
+  'recipients groups': { theirs: [byName((id) => [id])], own: [['ann'], ['ann', '--json']] },
+  'recipients segments': { theirs: [byName((id) => [id])], own: [['ann'], ['ann', '--json']] },
+  'groups list': { own: [[], ['--json']] },
+  'groups show': { theirs: [byName((key) => [key])], own: [['customers'], ['customers', '--json']] },
   'groups changes': { theirs: [byName((key) => [key])], own: [['customers']] },
   'imports list': { own: [[], ['--json']] },
   'imports show': {
@@ -253,6 +290,19 @@ const cases: Readonly<Record<string, Case>> = {
     own: [['blocked@example.com']],
   },
   'suppressions removed': { own: [[], ['--json']] },
+  'webhooks list': { theirs: [byName((app) => ['--app', app])], own: [[], ['--json']] },
+  'webhooks create': {
+    theirs: [byName((app) => ['https://new.example/hook', '--app', app])],
+    own: [['https://new.example/hook', '--app', 'crm']],
+  },
+  'webhooks change': webhooks('--description', 'x'),
+  'webhooks on': webhooks(),
+  'webhooks off': webhooks(),
+  'webhooks rotate': webhooks(),
+  'webhooks test': webhooks(),
+  'webhooks messages': webhooks(),
+  'webhooks replay': webhooks('--since', '1d'),
+  'webhooks remove': webhooks('--yes'),
 };
 
 const files: Readonly<Record<string, string>> = {

@@ -37,7 +37,7 @@ made in a space has keys that see this space and nothing else. Limits, providers
 });
 
 const rename = command({
-  summary: 'Call a space otherwise; what is in it stays.',
+  summary: 'Give a space another name; what is in it stays.',
   operands: { name, newName: required(text('NEW-NAME', '')) },
   async run({ name, newName }, terminal) {
     await withStore((store) => renameSpace(store, name, newName));

@@ -9,10 +9,11 @@ import type { Terminal } from '../../terminal/terminal.ts';
 import { counted, plain } from '../../terminal/words.ts';
 
 export function statusText(status: Status, terminal: Terminal): string {
-  const { lanes, processes, editions } = status;
+  const { lanes, processes, editions, afterwards } = status;
   const waits = lanes.flatMap(({ lane, waitsFor }) => waitsFor.map((part) => ({ lane, ...part })));
   const parts = [
     troublesText(status, terminal),
+    healedText(status, terminal),
     tableOf(terminal, laneHeadings, lanes.map(laneRow)),
     waits.length === 0
       ? ''
@@ -24,6 +25,7 @@ export function statusText(status: Status, terminal: Terminal): string {
           ]),
         ),
     parkedText(status),
+    warmUpText(status),
     editions.length === 0
       ? ''
       : tableOf(
@@ -32,6 +34,15 @@ export function statusText(status: Status, terminal: Terminal): string {
           editions.map(({ id, newsletter, space, state, pausedAt, slot, planned, rate, reason }) => [
             ...[id, named(newsletter, space), pausedAt === null ? state : `${state}, paused`, slot, planned],
             ...[rate === null ? null : Math.round(rate), plain(reason)],
+          ]),
+        ),
+    afterwards.length === 0
+      ? ''
+      : tableOf(
+          terminal,
+          ['seven days', 'which', 'sent', 'delivered', 'came back', 'called spam'],
+          afterwards.map(({ by, name, space, sent, delivered, bounced, complained }) => [
+            ...[by, named(name, space), sent, delivered, rateOf(bounced, sent), rateOf(complained, sent)],
           ]),
         ),
     tableOf(
@@ -61,6 +72,15 @@ export function troublesText({ sentence, troubles }: Status, terminal: Terminal)
   return `${heading}\n\n${lines.join('\n')}`;
 }
 
+/** What was not well and is now. */
+const healedText = ({ healed }: Status, terminal: Terminal): string =>
+  healed
+    .map(
+      ({ said: sentence, since, until }) =>
+        `Over: ${plain(sentence)} It was not well since ${said(since, terminal)}, until ${said(until, terminal)}.\n`,
+    )
+    .join('');
+
 /** An app or a newsletter, with its space where that is another one than `default`. */
 const named = (name: string | null, space: string | null) =>
   plain(space === null || space === defaultSpace.name ? name : `${space}/${name}`);
@@ -74,7 +94,13 @@ function laneRow(lane: LaneStatus): Cell[] {
   ];
 }
 
-const rounded = (number: number) => (number >= 10 ? Math.round(number) : Number(number.toFixed(1)));
+function rounded(number: number | null): number | null {
+  if (number === null) return null;
+  return number >= 10 ? Math.round(number) : Number(number.toFixed(1));
+}
+/** `0.12 % (3)` */
+const rateOf = (letters: number, sent: number) =>
+  letters === 0 ? null : `${((letters / sent) * 100).toFixed(2)} % (${letters})`;
 
 /** Ages are known by class only: the letters took no longer than this. */
 function seconds(value: number | null): string | null {
@@ -97,6 +123,19 @@ const reasons: Readonly<Record<LaneStatus['waitsFor'][number]['reason'], string>
 
 function parkedText({ deadLetters, unknownLetters }: Status): string {
   return `${counted(deadLetters.letters, 'dead letter')} and ${counted(unknownLetters.letters, 'unknown letter')} wait for a decision.\n`;
+}
+
+/** Providers that may not have all their letters yet. */
+function warmUpText({ providers }: Status): string {
+  return providers
+    .flatMap(({ name, daily, dailyGoal, usedToday }) =>
+      daily === null || dailyGoal === null
+        ? []
+        : [
+            `${plain(name)} is warmed up: ${usedToday} of ${daily} letters today, ${dailyGoal} a day in the end.\n`,
+          ],
+    )
+    .join('');
 }
 
 function processState(alive: boolean, ready: boolean): Toned {

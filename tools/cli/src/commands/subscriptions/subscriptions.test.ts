@@ -25,7 +25,9 @@ describe('subscriptions', () => {
   it('are made with the evidence of consent, listed and ended, and the history is kept', async () => {
     await person('ada', {});
     const made = await typed('subscribe', 'digest', 'ada', ...consent, '--consent-version', 'v3');
-    expect(made.out).toMatch(/digest +ada +subscribed +2026-03-01T00:00:00Z +paper form +v3 +\S+Z +cli:/);
+    expect(made.out).toMatch(
+      /digest +ada +subscribed +every time +2026-03-01T00:00:00Z +paper form +v3 +\S+Z +cli:/,
+    );
     expect((await typed('list', 'digest')).out).toContain('paper form');
     expect((await typed('unsubscribe', 'digest', 'ada')).err).toBe(
       '1 recipient with this address will get no more of it.\n',
@@ -35,8 +37,8 @@ describe('subscriptions', () => {
     const { out } = await typed('show', 'ada');
     expect(out).toMatch(/never asked → subscribed +2026-03-01T00:00:00Z +paper form +v3 +cli:/);
     expect(out).toMatch(/subscribed → unsubscribed +2026-03-01T00:00:00Z +paper form +v3 +cli:/);
-    const { subscriptions, moves } = JSON.parse((await typed('show', 'ada', '--json')).out);
-    expect([subscriptions.length, moves.length]).toEqual([1, 2]);
+    const { subscriptions, history } = JSON.parse((await typed('show', 'ada', '--json')).out);
+    expect([subscriptions.length, history.length]).toEqual([1, 2]);
   });
 
   it('that wait for a confirmation are pending, and asking again does not undo a subscription', async () => {

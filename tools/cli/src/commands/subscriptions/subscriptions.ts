@@ -1,13 +1,19 @@
+import type { SubscriptionMove } from '@pabal/db/people';
+import { type PageAsked, type SubscriptionState, subscriptionStates } from '@pabal/domain';
 import {
-  findSubscription,
-  findSubscriptions,
-  listSubscriptions,
-  type Subscription,
-  type SubscriptionMove,
-} from '@pabal/db/people';
-import { subscriptionStates } from '@pabal/domain';
-import { pastTime, recipientOf, subscribePerson, unsubscribePerson } from '@pabal/people';
-import { actor } from '../../actor.ts';
+  type PersonSubscriptions,
+  pastTime,
+  type ReaderNamed,
+  type ShownSubscription,
+  type SubscriptionPage,
+  type SubscriptionRequest,
+  subscribeReader,
+  subscriptionPage,
+  subscriptionsOf,
+  type Unsubscribed,
+  unsubscribeReader,
+} from '@pabal/people';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { flag, required, text, word } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
@@ -15,8 +21,8 @@ import { addressKeys } from '../../database.ts';
 import { checked } from '../../options/checked.ts';
 import { idForm } from '../../options/ids.ts';
 import { json, printJson } from '../../options/json.ts';
-import { nextAfter, paging, sayNext } from '../../options/paging.ts';
-import { consentOptions, needNewsletter, needReader, recipientOperand } from '../../options/people.ts';
+import { pageQuery, paging, sayNext } from '../../options/paging.ts';
+import { consentOptions, newsletterHint, recipientOperand } from '../../options/people.ts';
 import { type Cell, state as stateCell } from '../../terminal/cell.ts';
 import { tableOf } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -25,38 +31,63 @@ import { counted, plain } from '../../terminal/words.ts';
 const newsletter = required(text('NEWSLETTER', 'its key'));
 const recipient = required(recipientOperand);
 
+interface Wanted {
+  readonly newsletter: string;
+  readonly state: SubscriptionState | undefined;
+  readonly page: PageAsked;
+}
+
+const listing: Asking<Wanted, SubscriptionPage> = {
+  route: 'get /v1/newsletters/{key}/subscriptions',
+  onDatabase: (store, { newsletter, state, page }) => subscriptionPage(store, newsletter, { ...page, state }),
+  request: ({ newsletter: key, state, page }) => ({ path: { key }, query: { state, ...pageQuery(page) } }),
+  answer: same,
+};
+
 const list = spaceCommand({
   summary: 'List who subscribed to a newsletter, and who unsubscribed.',
   operands: { newsletter },
   options: { state: word('STATE', subscriptionStates, subscriptionStates.join(', ')), ...paging(idForm) },
-  async run({ newsletter, json, ...page }, terminal, withSpace) {
-    const subscriptions = await withSpace(async (store) =>
-      listSubscriptions(store, await needNewsletter(store, newsletter), page),
-    );
-    if (json) return printJson(terminal, subscriptions);
+  asks: [listing],
+  async run({ newsletter, state, json, ...page }, terminal, _withSpace, ask) {
+    const found = await ask(listing, { newsletter, state, page }).catch(newsletterHint);
+    if (json) return printJson(terminal, found);
+    const { subscriptions, next } = found;
     if (subscriptions.length === 0) return terminal.err('Nobody stands like this with the newsletter.\n');
     terminal.out(subscriptionTable(subscriptions, terminal));
-    sayNext(
-      terminal,
-      nextAfter(subscriptions, page.limit, ({ recipientId }) => recipientId),
-    );
+    sayNext(terminal, next);
   },
 });
+
+const showing: Asking<string, PersonSubscriptions> = {
+  route: 'get /v1/recipients/{externalId}/subscriptions',
+  onDatabase: (store, recipient) => subscriptionsOf(store, recipient),
+  request: (externalId) => ({ path: { externalId } }),
+  answer: same,
+};
 
 const show = spaceCommand({
   summary: 'Show what somebody wants, and every change of it with its evidence.',
   operands: { recipient },
   options: { json },
-  async run({ recipient, json }, terminal, withSpace) {
-    const told = await withSpace(async (store) =>
-      findSubscriptions(store, (await recipientOf(store, recipient)).id),
-    );
+  asks: [showing],
+  async run({ recipient, json }, terminal, _withSpace, ask) {
+    const told = await ask(showing, recipient);
     if (json) return printJson(terminal, told);
     if (told.subscriptions.length === 0)
       return terminal.err('This recipient was never subscribed to anything.\n');
-    terminal.out(`${subscriptionTable(told.subscriptions, terminal)}\n${moveTable(told.moves, terminal)}`);
+    terminal.out(`${subscriptionTable(told.subscriptions, terminal)}\n${moveTable(told.history, terminal)}`);
   },
 });
+
+const reader = ({ newsletter: key, recipient: externalId }: ReaderNamed) => ({ path: { key, externalId } });
+
+const subscribing: Asking<SubscriptionRequest, ShownSubscription> = {
+  route: 'put /v1/newsletters/{key}/subscriptions/{externalId}',
+  onDatabase: async (store, wanted, by) => subscribeReader(store, wanted, by, await addressKeys()),
+  request: ({ state, consent, ...who }) => ({ ...reader(who), body: { state, consent } }),
+  answer: same,
+};
 
 const subscribe = spaceCommand({
   summary: 'Subscribe somebody who has agreed to it.',
@@ -69,39 +100,32 @@ link in a letter is not: only they can come back, by their own hand.`,
     consentVersion: consentOptions.consentVersion,
     pending: flag('asked for, not yet confirmed: gets nothing until it is'),
   },
-  async run(
-    { newsletter, recipient, consentSource, consentAt, consentVersion, pending },
-    terminal,
-    withSpace,
-  ) {
+  asks: [subscribing],
+  async run({ consentSource, consentAt, consentVersion, pending, ...who }, terminal, _withSpace, ask) {
     const state = pending ? ('pending' as const) : ('subscribed' as const);
-    const consent = { at: consentAt ?? new Date(), source: consentSource, textVersion: consentVersion };
-    const keys = await addressKeys();
-    const stands = await withSpace(async (store) => {
-      const ids = await needReader(store, newsletter, recipient);
-      await subscribePerson(store, { ...ids, state, consent }, actor(), keys);
-      return findSubscription(store, ids.newsletterId, ids.recipientId);
-    });
-    tellHow(stands, state, terminal);
+    const consent = { at: consentAt, source: consentSource, textVersion: consentVersion };
+    const stands = await ask(subscribing, { ...who, state, consent });
+    terminal.out(subscriptionTable([stands], terminal));
+    // Asking again does not undo a subscription, so that it may stand otherwise than was asked for.
+    if (stands.state !== state) terminal.err(`The recipient was ${stands.state} already and stays so.\n`);
   },
 });
 
-/** Asking again does not undo a subscription, so that it may stand otherwise than was asked for. */
-function tellHow(stands: Subscription | undefined, wanted: string, terminal: Terminal): void {
-  if (stands === undefined) return;
-  terminal.out(subscriptionTable([stands], terminal));
-  if (stands.state !== wanted) terminal.err(`The recipient was ${stands.state} already and stays so.\n`);
-}
+const unsubscribing: Asking<ReaderNamed, Unsubscribed> = {
+  route: 'delete /v1/newsletters/{key}/subscriptions/{externalId}',
+  onDatabase: unsubscribeReader,
+  request: reader,
+  answer: same,
+};
 
 const unsubscribe = spaceCommand({
   summary: 'Take somebody off a newsletter, and everybody with the same address.',
   details: `It holds for letters that are planned and not yet sent, and however they came to be in the audience: by
 subscription, group or segment.`,
   operands: { newsletter, recipient },
-  async run({ newsletter, recipient }, terminal, withSpace) {
-    const changed = await withSpace(async (store) =>
-      unsubscribePerson(store, await needReader(store, newsletter, recipient), actor()),
-    );
+  asks: [unsubscribing],
+  async run(who, terminal, _withSpace, ask) {
+    const { changed } = await ask(unsubscribing, who);
     terminal.err(
       changed === 0
         ? 'They had unsubscribed already; nothing was changed.\n'
@@ -110,18 +134,29 @@ subscription, group or segment.`,
   },
 });
 
-function subscriptionTable(subscriptions: readonly Subscription[], terminal: Terminal): string {
+function subscriptionTable(subscriptions: readonly ShownSubscription[], terminal: Terminal): string {
   const rows = subscriptions.map((one): Cell[] => [
     one.newsletter,
-    plain(one.externalId),
+    plain(one.recipient),
     stateCell(one.state),
+    one.atMostWeekly ? 'at most weekly' : 'every time',
     ...evidence(one),
     one.changedAt,
     plain(one.changedBy),
   ]);
   return tableOf(
     terminal,
-    ['newsletter', 'recipient', 'state', 'consent at', 'consent source', 'text', 'changed', 'by'],
+    [
+      'newsletter',
+      'recipient',
+      'state',
+      'how often',
+      'consent at',
+      'consent source',
+      'text',
+      'changed',
+      'by',
+    ],
     rows,
   );
 }
@@ -143,7 +178,7 @@ function moveTable(moves: readonly SubscriptionMove[], terminal: Terminal): stri
 }
 
 const evidence = (
-  one: Pick<Subscription, 'consentAt' | 'consentSource' | 'consentTextVersion'>,
+  one: Pick<ShownSubscription, 'consentAt' | 'consentSource' | 'consentTextVersion'>,
 ): readonly Cell[] => [one.consentAt, plain(one.consentSource, 80), plain(one.consentTextVersion, 40)];
 
 export const subscriptions = { list, show, subscribe, unsubscribe } satisfies Verbs;

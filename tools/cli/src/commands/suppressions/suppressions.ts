@@ -1,15 +1,18 @@
 import { loadConfig } from '@pabal/config';
-import { listRemovals, listSuppressions, type Suppression } from '@pabal/db/people';
-import { msPerDay, suppressionScopes } from '@pabal/domain';
+import { msPerDay, type PageAsked, type SuppressionScope, suppressionScopes } from '@pabal/domain';
 import {
   addressesOnCall,
-  addressOrHash,
-  kindsOfKey,
-  liftSuppressions,
-  suppress,
+  type Lifted,
+  liftFrom,
+  type RemovalPage,
+  removalPage,
+  type ShownSuppression,
+  type SuppressionPage,
+  suppressAddress,
+  suppressionPage,
   suppressionReason,
 } from '@pabal/people';
-import { actor } from '../../actor.ts';
+import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError, UsageError } from '../../command-line/errors.ts';
 import { required, text, value, withDefault, word } from '../../command-line/parameters.ts';
@@ -18,8 +21,8 @@ import { addressKeys } from '../../database.ts';
 import { checked } from '../../options/checked.ts';
 import { idForm } from '../../options/ids.ts';
 import { printJson } from '../../options/json.ts';
-import { nextAfter, paging, sayNext } from '../../options/paging.ts';
-import { addressKey } from '../../options/people.ts';
+import { pageQuery, paging, sayNext } from '../../options/paging.ts';
+import { address as addressOption } from '../../options/people.ts';
 import { whyMissing } from '../../options/reason.ts';
 import type { Cell } from '../../terminal/cell.ts';
 import { tableOf } from '../../terminal/table.ts';
@@ -28,32 +31,71 @@ import { plain } from '../../terminal/words.ts';
 
 const scopes = suppressionScopes.join(', ');
 
+interface Address {
+  readonly address: string;
+  /** As addresses are compared. */
+  readonly key: string;
+}
+
+interface Wanted {
+  readonly address: Address | undefined;
+  readonly scope: SuppressionScope | undefined;
+  readonly reason: string | undefined;
+  readonly page: PageAsked;
+}
+
+const listing: Asking<Wanted, SuppressionPage> = {
+  route: 'get /v1/suppressions',
+  onDatabase: async (store, { address, page, ...wanted }) =>
+    suppressionPage(store, { ...wanted, address: address?.key }, page, await addressKeys()),
+  request: ({ address, page, ...wanted }) => ({
+    query: { ...wanted, address: address?.address, ...pageQuery(page) },
+  }),
+  answer: same,
+};
+
 const list = spaceCommand({
   summary: 'List addresses that are not written to, newest first, and what holds for people who were erased.',
   details:
     'Of a person who was erased there is a keyed hash and since when, no address. --address finds it (LINK_SECRET).',
   options: {
-    address: addressKey('one address'),
+    address: addressOption('one address'),
     scope: word('SCOPE', suppressionScopes, scopes),
     reason: text('TEXT', 'such as address-refused, which is what servers refused'),
     ...paging(idForm),
   },
-  async run({ address, scope, reason, json, ...page }, terminal, withSpace) {
-    const filter = { addressKeys: await kindsOf(address), scope, reason };
-    const found = await withSpace((store) => listSuppressions(store, filter, page));
-    if (json) return printJson(terminal, found.map(withAddress));
-    if (found.length === 0) return terminal.err('No address like this is suppressed.\n');
-    terminal.out(suppressionTable(found, terminal));
-    sayNext(
-      terminal,
-      nextAfter(found, page.limit, ({ id }) => id),
-    );
+  asks: [listing],
+  async run({ address, scope, reason, json, ...page }, terminal, _withSpace, ask) {
+    const found = await ask(listing, { address, scope, reason, page });
+    if (json) return printJson(terminal, found);
+    if (found.suppressions.length === 0) return terminal.err('No address like this is suppressed.\n');
+    terminal.out(suppressionTable(found.suppressions, terminal));
+    sayNext(terminal, found.next);
   },
 });
 
+interface Added {
+  readonly address: Address;
+  readonly scope: SuppressionScope;
+  readonly reason: string;
+  readonly expiresAt: Date | undefined;
+}
+
+const adding: Asking<Added, ShownSuppression & { readonly created: boolean }> = {
+  route: 'post /v1/suppressions',
+  onDatabase: (store, { address, ...wanted }, by) =>
+    suppressAddress(
+      store,
+      { ...wanted, addressKey: address.key, actor: by },
+      addressesOnCall(loadConfig.cli().OPS_ADDRESS),
+    ),
+  request: ({ address, ...body }) => ({ body: { ...body, address: address.address } }),
+  answer: (body, status) => ({ ...same<ShownSuppression>(body), created: status === 201 }),
+};
+
 const add = spaceCommand({
   summary: 'Never write to an address.',
-  operands: { address: required(addressKey('')) },
+  operands: { address: required(addressOption('')) },
   options: {
     reason: required(checked('TEXT', suppressionReason, 'such as complaint'), whyMissing),
     scope: withDefault(word('SCOPE', suppressionScopes, `${scopes} (default all)`), 'all'),
@@ -62,16 +104,10 @@ const add = spaceCommand({
       throw new UsageError(`${name} must be a number from 1 to 36500, got "${typed}".`);
     }),
   },
-  async run({ address, reason, scope, days }, terminal, withSpace) {
-    const suppression = {
-      addressKey: address,
-      scope,
-      reason,
-      expiresAt: days === undefined ? undefined : new Date(Date.now() + days * msPerDay),
-      actor: actor(),
-    };
-    const onCall = addressesOnCall(loadConfig.cli().OPS_ADDRESS);
-    const { created } = await withSpace(async (store) => suppress(store, suppression, onCall));
+  asks: [adding],
+  async run({ address, reason, scope, days }, terminal, _withSpace, ask) {
+    const expiresAt = days === undefined ? undefined : new Date(Date.now() + days * msPerDay);
+    const { created } = await ask(adding, { address, reason, scope, expiresAt });
     terminal.err(
       created
         ? 'The address is suppressed.\n'
@@ -80,14 +116,21 @@ const add = spaceCommand({
   },
 });
 
+const lifting: Asking<{ readonly address: Address; readonly scope: SuppressionScope | undefined }, Lifted> = {
+  route: 'post /v1/suppressions/removal',
+  onDatabase: async (store, { address, scope }, by) =>
+    liftFrom(store, { addressKey: address.key, scope, actor: by }, await addressKeys()),
+  request: ({ address, scope }) => ({ body: { address: address.address, scope } }),
+  answer: same,
+};
+
 const remove = spaceCommand({
   summary: 'Let an address be written to again. Your name is kept on record.',
-  operands: { address: required(addressKey('')) },
+  operands: { address: required(addressOption('')) },
   options: { scope: word('SCOPE', suppressionScopes, `only the suppression of this scope: ${scopes}`) },
-  async run({ address, scope }, terminal, withSpace) {
-    const removal = { addressKey: address, scope, actor: actor() };
-    const keys = await addressKeys();
-    const removed = await withSpace((store) => liftSuppressions(store, removal, keys));
+  asks: [lifting],
+  async run(which, terminal, _withSpace, ask) {
+    const { removed } = await ask(lifting, which);
     if (removed.length === 0)
       throw new CommandError('This address is not suppressed like that; nothing was changed.');
     terminal.out(suppressionTable(removed, terminal));
@@ -95,16 +138,25 @@ const remove = spaceCommand({
   },
 });
 
+const listingRemoved: Asking<Pick<Wanted, 'address' | 'page'>, RemovalPage> = {
+  route: 'get /v1/suppressions/removals',
+  onDatabase: async (store, { address, page }) =>
+    removalPage(store, { address: address?.key }, page, await addressKeys()),
+  request: ({ address, page }) => ({ query: { address: address?.address, ...pageQuery(page) } }),
+  answer: same,
+};
+
 const removed = spaceCommand({
   summary: 'List suppressions that somebody lifted, and who did.',
-  options: { address: addressKey('one address'), ...paging(idForm) },
-  async run({ address, json, ...page }, terminal, withSpace) {
-    const filter = { addressKeys: await kindsOf(address) };
-    const removals = await withSpace((store) => listRemovals(store, filter, page));
-    if (json) return printJson(terminal, removals.map(withAddress));
+  options: { address: addressOption('one address'), ...paging(idForm) },
+  asks: [listingRemoved],
+  async run({ address, json, ...page }, terminal, _withSpace, ask) {
+    const found = await ask(listingRemoved, { address, page });
+    if (json) return printJson(terminal, found);
+    const { removals, next } = found;
     if (removals.length === 0) return terminal.err('No suppression like this was lifted.\n');
     const rows = removals.map((one): Cell[] => [
-      plain(one.addressKey),
+      plain(one.address ?? one.addressHash),
       one.scope,
       plain(one.reason),
       one.createdAt,
@@ -112,30 +164,18 @@ const removed = spaceCommand({
       plain(one.removedBy),
     ]);
     terminal.out(tableOf(terminal, ['address', 'scope', 'reason', 'since', 'lifted', 'by'], rows));
-    sayNext(
-      terminal,
-      nextAfter(removals, page.limit, ({ id }) => id),
-    );
+    sayNext(terminal, next);
   },
 });
 
-/** An address may stand as its keyed hash, after an erasure. */
-const kindsOf = async (address: string | undefined) =>
-  address === undefined ? undefined : kindsOfKey(address, await addressKeys());
-
-const withAddress = <One extends Suppression>({ addressKey, ...rest }: One) => ({
-  ...addressOrHash(addressKey),
-  ...rest,
-});
-
-function suppressionTable(suppressions: readonly Suppression[], terminal: Terminal): string {
+function suppressionTable(suppressions: readonly ShownSuppression[], terminal: Terminal): string {
   const rows = suppressions.map((one): Cell[] => [
-    plain(one.addressKey),
+    plain(one.address ?? one.addressHash),
     one.newsletter === null ? one.scope : `newsletter ${plain(one.newsletter)}`,
     plain(one.reason),
     one.createdAt,
     one.expiresAt ?? 'never',
-    plain(one.createdBy) || (addressOrHash(one.addressKey).address === null ? 'an erasure' : 'a server'),
+    plain(one.createdBy) || (one.address === null ? 'an erasure' : 'a server'),
     plain(one.note, 80),
   ]);
   return tableOf(terminal, ['address', 'scope', 'reason', 'since', 'ends', 'by', 'note'], rows);

@@ -43,9 +43,11 @@ it('templates list shows what is broken, how many letters wait, since when, and 
   await unfit('welcome', 3);
   const { code, out } = await pabal('templates', 'list');
   expect(code).toBe(0);
-  expect(out).toMatch(/^template +lane +languages +waiting +oldest +what is wrong/);
   expect(out).toMatch(
-    /^welcome +event +en +3 +\S+Z +welcome\/en\.njk line 1: expected a value for "customer"$/m,
+    /^template +lane +languages +lately +failed +last used +waiting +oldest +what is wrong/,
+  );
+  expect(out).toMatch(
+    /^welcome +event +en +3 +0 +\S+Z +3 +\S+Z +welcome\/en\.njk line 1: expected a value for "customer"$/m,
   );
   expect(out).toMatch(/^half .*half\/en\.njk/m);
   const json = JSON.parse((await pabal('templates', 'list', '--json')).out);

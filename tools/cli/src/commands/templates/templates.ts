@@ -1,39 +1,60 @@
 import { loadConfig } from '@pabal/config';
 import { listUnfit } from '@pabal/db/ledger';
+import { readTemplateUse } from '@pabal/db/letters';
 import { retryTemplate } from '@pabal/deliveries';
 import { checkSplicing, type SplicingCheck } from '@pabal/newsletters';
 import { declarationOf, eventTypesOf, overviewOf, type TemplateOverview } from '@pabal/render';
-import { type Asking, same } from '../../asking/asking.ts';
+import { type Asking, field, same } from '../../asking/asking.ts';
 import { command, type Verbs } from '../../command-line/command.ts';
 import { required, text } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { json, printJson } from '../../options/json.ts';
-import { templatesIn, withServices } from '../../services.ts';
+import { templatesIn } from '../../services.ts';
 import type { Cell } from '../../terminal/cell.ts';
 import { tableOf } from '../../terminal/table.ts';
 import { plain } from '../../terminal/words.ts';
+import { compare } from './compare.ts';
+import { preview } from './preview.ts';
 import { diff, record, restore, versions } from './versions.ts';
+
+const listing: Asking<undefined, readonly TemplateOverview[]> = {
+  route: 'get /v1/templates',
+  onDatabase: async (store) =>
+    overviewOf(
+      await templatesIn(loadConfig.cli().TEMPLATES_DIR),
+      await listUnfit(store),
+      await readTemplateUse(store.lists),
+    ),
+  request: () => ({}),
+  answer: field('templates'),
+};
 
 const list = spaceCommand({
   summary: 'List the templates, what is wrong with them, and how many letters wait for them.',
+  details: `On the database those in TEMPLATES_DIR of this machine; over HTTP those that the api has read. “lately” counts the
+letters of a template among the 10,000 newest, “failed” those of them that failed for good.`,
   options: { json },
-  async run({ json }, terminal, withSpace) {
-    const templates = await withServices(withSpace, async (services) =>
-      overviewOf(services.templates, await listUnfit(services.store)),
-    );
+  asks: [listing],
+  async run({ json }, terminal, _withSpace, ask) {
+    const templates = await ask(listing, undefined);
     if (json) printJson(terminal, templates);
     else terminal.out(tableOf(terminal, headings, templates.map(rowOf)));
   },
 });
 
-const headings = ['template', 'lane', 'languages', 'waiting', 'oldest', 'what is wrong'];
+const headings = [
+  ...['template', 'lane', 'languages', 'lately', 'failed', 'last used', 'waiting', 'oldest', 'what is wrong'],
+];
 
-function rowOf({ name, lane, locales, internal, problems, waiting }: TemplateOverview): Cell[] {
+function rowOf({ name, lane, locales, internal, problems, waiting, lately }: TemplateOverview): Cell[] {
   const wrong = [...problems, ...(waiting?.problem ? [waiting.problem] : [])];
   return [
     plain(name),
     internal ? `${lane ?? ''} (internal)` : lane,
     locales.join(' '),
+    lately?.letters ?? null,
+    lately?.failed ?? null,
+    lately?.lastAt ?? null,
     waiting?.letters ?? null,
     waiting?.oldestAt ?? null,
     { text: plain(wrong.join('; ')), tone: 'bad' },
@@ -113,4 +134,15 @@ With --json it is the same for tests that check data while they run
   },
 });
 
-export const templates = { list, check, types, retry, versions, diff, restore, record } satisfies Verbs;
+export const templates = {
+  list,
+  preview,
+  compare,
+  check,
+  types,
+  retry,
+  versions,
+  diff,
+  restore,
+  record,
+} satisfies Verbs;

@@ -1,7 +1,8 @@
 // Versions of templates: which there were, what differs, and bringing one back.
 
 import { loadConfig } from '@pabal/config';
-import { type ListedVersion, listVersions, versionForm } from '@pabal/db/versions';
+import { versionForm } from '@pabal/db/versions';
+import type { PageAsked } from '@pabal/domain';
 import {
   compareVersions,
   compareWithUse,
@@ -10,13 +11,16 @@ import {
   restoreVersion,
   tryRestore,
   type VersionDifference,
+  type VersionPage,
+  versionPage,
 } from '@pabal/versions';
+import { type Asking, same } from '../../asking/asking.ts';
 import { command } from '../../command-line/command.ts';
 import { CommandError, UsageError } from '../../command-line/errors.ts';
 import { flag, required, text, value } from '../../command-line/parameters.ts';
 import { withStore } from '../../database.ts';
 import { json, printJson } from '../../options/json.ts';
-import { nextAfter, paging, sayNext } from '../../options/paging.ts';
+import { pageQuery, paging, sayNext } from '../../options/paging.ts';
 import { templatesIn } from '../../services.ts';
 import type { Cell } from '../../terminal/cell.ts';
 import { confirm, yes } from '../../terminal/confirm.ts';
@@ -32,25 +36,45 @@ const version = (help: string) =>
     throw new UsageError(`${named} must be a version such as 0a1b2c3d4e5f, got "${typed}".`);
   });
 
+interface Wanted {
+  readonly name: string;
+  readonly locale: string | undefined;
+  readonly page: PageAsked;
+}
+
+const listing: Asking<Wanted, VersionPage> = {
+  route: 'get /v1/templates/{name}/versions',
+  onDatabase: (store, { name, locale, page }) => versionPage(store, name, { locale, ...page }),
+  request: ({ name, locale, page }) => ({ path: { name }, query: { locale, ...pageQuery(page) } }),
+  answer: same,
+};
+
 export const versions = command({
   summary: 'List the versions of a template that senders have taken up, the last one first.',
   details: `A version is one language of a template as it was at some time. Deliveries name the one that they were made with.`,
   operands: { name },
   options: { locale: text('TAG', 'of one language'), ...paging(versionForm) },
-  async run({ name, locale, json, ...page }, terminal) {
-    const found = await withStore((store) => listVersions(store, name, { locale, ...page }));
-    const next = nextAfter(found, page.limit, ({ version }) => version);
-    if (json) return printJson(terminal, { versions: found, ...(next !== undefined && { next }) });
-    if (found.length === 0)
+  asks: [listing],
+  async run({ name, locale, json, ...page }, terminal, ask) {
+    const found = await ask(listing, { name, locale, page });
+    if (json) return printJson(terminal, found);
+    if (found.versions.length === 0)
       return terminal.err(`No sender has taken up a version of the template "${plain(name)}".\n`);
-    terminal.out(tableOf(terminal, headings, found.map(rowOf)));
-    sayNext(terminal, next);
+    terminal.out(tableOf(terminal, headings, found.versions.map(rowOf)));
+    sayNext(terminal, found.next);
   },
 });
 
 const headings = ['version', 'language', 'first seen', 'last in use', 'bytes', ''];
 
-function rowOf({ version, locale, firstSeenAt, lastSeenAt, bytes, kept }: ListedVersion): Cell[] {
+function rowOf({
+  version,
+  locale,
+  firstSeenAt,
+  lastSeenAt,
+  bytes,
+  kept,
+}: VersionPage['versions'][number]): Cell[] {
   return [
     version,
     locale,
@@ -61,25 +85,43 @@ function rowOf({ version, locale, firstSeenAt, lastSeenAt, bytes, kept }: Listed
   ];
 }
 
+interface Compared {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const comparing: Asking<Compared, VersionDifference> = {
+  route: 'get /v1/templates/{name}/versions/{from}/diff/{to}',
+  onDatabase: (store, { name, ...versions }) => compareVersions(store, name, versions),
+  request: ({ name, from, to }) => ({ path: { name, from, to } }),
+  answer: same,
+};
+
 export const diff = command({
-  summary: 'What differs between two versions of a template, file by file.',
+  summary: 'Show what differs between two versions of a template, file by file.',
   operands: {
     name,
     from: required(version('the earlier one')),
     to: version('the later one (default: what is in TEMPLATES_DIR now, in the same language)'),
   },
   options: { json },
-  async run({ name, from, to, json }, terminal) {
-    const difference = await withStore(async (store) => {
-      if (to !== undefined) return compareVersions(store, name, { from, to });
-      const templates = await templatesIn(loadConfig.cli().TEMPLATES_DIR);
-      return compareWithUse(store, name, from, templates.inUse());
-    });
+  details:
+    'Over HTTP both versions have to be named: what is in a folder of this machine, the api cannot see.',
+  asks: [comparing],
+  async run({ name, from, to, json }, terminal, ask) {
+    const difference = await (to === undefined ? withFolder(name, from) : ask(comparing, { name, from, to }));
     if (json) return printJson(terminal, difference);
     if (difference.files.length === 0) return terminal.err('Both are made of the same files.\n');
     terminal.out(patchesOf(difference.files));
   },
 });
+
+const withFolder = (name: string, from: string) =>
+  withStore(async (store) => {
+    const templates = await templatesIn(loadConfig.cli().TEMPLATES_DIR);
+    return compareWithUse(store, name, from, templates.inUse());
+  });
 
 function patchesOf(files: VersionDifference['files']): string {
   return files

@@ -1,25 +1,39 @@
-import { letterCursorForm, listUnknown, type ParkedLetter } from '@pabal/db/parked';
-import { resolveLetters } from '@pabal/deliveries';
-import { type UnknownResolution, unknownResolutions } from '@pabal/domain';
+import { letterCursorForm, type ParkedFilter } from '@pabal/db/parked';
+import { type ParkedLetters, resolveLetters, unknownLetters } from '@pabal/deliveries';
+import { type PageAsked, type UnknownResolution, unknownResolutions } from '@pabal/domain';
 import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError } from '../../command-line/errors.ts';
 import { flag, required, word } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { json, printJson } from '../../options/json.ts';
-import { refuseEmpty, unknownFilterOf, unknownOptions } from '../../options/letters.ts';
-import { paging, sayNext } from '../../options/paging.ts';
+import {
+  askedFilter,
+  decidedFilter,
+  refuseEmpty,
+  unknownFilterOf,
+  unknownOptions,
+} from '../../options/letters.ts';
+import { pageQuery, paging, sayNext } from '../../options/paging.ts';
 import { reason } from '../../options/reason.ts';
 import type { Cell } from '../../terminal/cell.ts';
 import { confirm, yes } from '../../terminal/confirm.ts';
 import { tableOf } from '../../terminal/table.ts';
 import { counted, plain } from '../../terminal/words.ts';
 
+const listing: Asking<{ readonly filter: ParkedFilter; readonly page: PageAsked }, ParkedLetters> = {
+  route: 'get /v1/unknown',
+  onDatabase: (store, { filter, page }) => unknownLetters(store, filter, page),
+  request: ({ filter, page }) => ({ query: { ...askedFilter(filter), ...pageQuery(page) } }),
+  answer: same,
+};
+
 const list = spaceCommand({
   summary: 'List letters that the mail server may have taken, but whose answer was lost.',
   options: { ...unknownOptions, ...paging(letterCursorForm) },
-  async run({ limit, after, json, ...named }, terminal, withSpace) {
-    const found = await withSpace((store) => listUnknown(store, unknownFilterOf(named), { limit, after }));
+  asks: [listing],
+  async run({ limit, after, json, ...named }, terminal, _withSpace, ask) {
+    const found = await ask(listing, { filter: unknownFilterOf(named), page: { limit, after } });
     if (json) return printJson(terminal, found);
     if (found.letters.length === 0) return terminal.err('There are no unknown letters of this kind.\n');
     const headings = ['id', 'since', 'lane', 'template', 'address', 'provider', 'remote id'];
@@ -31,10 +45,10 @@ const list = spaceCommand({
   },
 });
 
-function rowOf(letter: ParkedLetter): Cell[] {
+function rowOf(letter: ParkedLetters['letters'][number]): Cell[] {
   return [
     letter.id,
-    letter.parkedAt,
+    letter.since,
     letter.lane,
     plain(letter.template, 40),
     plain(letter.address, 60),
@@ -46,11 +60,7 @@ function rowOf(letter: ParkedLetter): Cell[] {
 const resolving: Asking<Parameters<typeof resolveLetters>[1], Awaited<ReturnType<typeof resolveLetters>>> = {
   route: 'post /v1/unknown/resolve',
   onDatabase: resolveLetters,
-  request: ({ filter: { deliveryId, eventId, ...filter }, as, reason }) => {
-    const asked = { ...filter, id: deliveryId, event: eventId };
-    const isAll = Object.values(asked).every((part) => part === undefined);
-    return { body: { filter: isAll ? { all: true } : asked, as, reason } };
-  },
+  request: ({ filter, as, reason }) => ({ body: { filter: decidedFilter(filter), as, reason } }),
   answer: same,
 };
 

@@ -10,8 +10,9 @@ import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Page, Tag } from '../../parts/page.tsx';
+import { Secret } from '../../parts/secret.tsx';
 import { Time } from '../../parts/time.tsx';
-import { NewKey } from './new-key.tsx';
+import { type Overlap, OverlapField, overlapSeconds } from './overlap.tsx';
 import { type Key, keyList, newKey, revoked } from './shapes.ts';
 
 export default function AppPage({ params: { name = '' } }: PageProps) {
@@ -20,7 +21,8 @@ export default function AppPage({ params: { name = '' } }: PageProps) {
   return (
     <Page title={words.keysOf(name)} commands={[`pabal apps keys ${name}`, `pabal apps rotate ${name}`]}>
       <p>
-        <a href={pathTo('apps')}>{words.back}</a>
+        <a href={pathTo('apps')}>{words.back}</a> ·{' '}
+        <a href={`${pathTo('webhooks')}?app=${encodeURIComponent(name)}`}>{words.webhooks}</a>
       </p>
       <List<Key>
         title={words.keysOf(name)}
@@ -85,36 +87,19 @@ function RevokeKey({
   );
 }
 
-const overlaps = { none: 0, hour: 3_600, day: 86_400, week: 604_800 } as const;
-const names = ['none', 'hour', 'day', 'week'] as const;
-
 function Rotate({ name, path, again }: { name: string; path: string; again: () => void }) {
-  const [overlap, setOverlap] = useState<(typeof names)[number]>('day');
+  const [overlap, setOverlap] = useState<Overlap>('day');
   return (
     <Action
       label={words.rotate}
       ask={async () => ({ will: <p>{words.rotateWill(name)}</p>, confirm: words.rotateConfirm })}
       run={async () => {
-        const { key } = await send('POST', path, newKey, { overlapSeconds: overlaps[overlap] });
-        return { said: <NewKey name={name} secret={key} /> };
+        const { key } = await send('POST', path, newKey, { overlapSeconds: overlapSeconds(overlap) });
+        return { said: <Secret secret={key}>{words.newKey(name)}</Secret> };
       }}
       onChange={again}
     >
-      <label>
-        {words.overlap}
-        <select
-          value={overlap}
-          onChange={({ currentTarget }) =>
-            setOverlap(names.find((known) => known === currentTarget.value) ?? 'day')
-          }
-        >
-          {names.map((known) => (
-            <option key={known} value={known}>
-              {words.overlaps[known]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <OverlapField value={overlap} set={setOverlap} />
     </Action>
   );
 }

@@ -11,8 +11,8 @@ import { Action } from '../../parts/action.tsx';
 import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Page, Tag } from '../../parts/page.tsx';
+import { Secret } from '../../parts/secret.tsx';
 import { Time } from '../../parts/time.tsx';
-import { NewKey } from './new-key.tsx';
 import { type App, appList, cancelled, newKey, pausedApp } from './shapes.ts';
 
 const title = shellWords.pages.apps;
@@ -127,7 +127,7 @@ function MakeApp({ again }: { again: () => void }) {
       run={async () => {
         const { key } = await send('POST', '/v1/apps', newKey, { name, mode, scopes: usualScopes });
         return {
-          said: <NewKey name={name} secret={key} />,
+          said: <Secret secret={key}>{words.newKey(name)}</Secret>,
           link: { to: pathTo('app', { name }), words: words.keysOf(name) },
         };
       }}

@@ -114,7 +114,7 @@ function Verify() {
       ask={async () => ({ will: <p>{words.verifyWill}</p>, confirm: words.verifyConfirm })}
       run={async () => {
         const { problem, entries, end } = await ask('/v1/audit/verify', verdict);
-        return { said: problem ?? words.whole(count(entries), end) };
+        return { said: problem ?? words.whole(count(entries), end), isBad: problem !== null };
       }}
     />
   );

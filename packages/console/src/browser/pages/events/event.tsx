@@ -50,12 +50,34 @@ function Shown({ event }: { event: Overview }) {
 }
 
 function EventFacts({ event }: { event: Overview }) {
-  const { key, sendAt, createdAt, expiresAt, cancelledAt, replyTo, eraseAt } = event;
+  const { key, reference, tags, sendAt, createdAt, expiresAt, cancelledAt, replyTo, eraseAt } = event;
   return (
     <Facts
       facts={[
         [words.posted, <Clock key="posted" at={createdAt} />],
         ...(key === null ? [] : [[words.key, key] as const]),
+        ...(reference == null
+          ? []
+          : [
+              [
+                words.reference,
+                <a key="reference" href={`/console/events?reference=${encodeURIComponent(reference)}`}>
+                  {reference}
+                </a>,
+              ] as const,
+            ]),
+        ...(tags === undefined || tags.length === 0
+          ? []
+          : [
+              [
+                words.tags,
+                tags.map((tag) => (
+                  <span key={tag}>
+                    <a href={`/console/events?tag=${encodeURIComponent(tag)}`}>{tag}</a>{' '}
+                  </span>
+                )),
+              ] as const,
+            ]),
         ...(sendAt > createdAt ? [[words.goesAt, <Clock key="goes" at={sendAt} />] as const] : []),
         ...(expiresAt === null
           ? []
@@ -70,8 +92,27 @@ function EventFacts({ event }: { event: Overview }) {
   );
 }
 
+/** sent = delivered + bounced + complained + silent. Nothing is shown while nothing was reported. */
+function Afterwards({ afterwards }: Pick<Overview, 'afterwards'>) {
+  const parts = ['delivered', 'bounced', 'complained', 'silent'] as const;
+  if (parts.every((part) => part === 'silent' || afterwards[part] === 0)) return null;
+  return (
+    <>
+      <p class="quiet">{words.afterwardsAbout}</p>
+      <dl class="figures">
+        {parts.map((part) => (
+          <div key={part}>
+            <dt>{words.afterwards[part]}</dt>
+            <dd>{count(afterwards[part])}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
 /** planned = sent + suppressed + failed + unknown + pending; each number leads to its letters. */
-function Books({ event: { id, counts } }: { event: Overview }) {
+function Books({ event: { id, counts, afterwards } }: { event: Overview }) {
   const parts = ['sent', 'suppressed', 'failed', 'unknown', 'pending'] as const;
   const linked = (state: string, letters: number) => {
     const filter = state === '' ? '' : `&state=${state}`;
@@ -93,6 +134,7 @@ function Books({ event: { id, counts } }: { event: Overview }) {
           </div>
         ))}
       </dl>
+      <Afterwards afterwards={afterwards} />
     </section>
   );
 }

@@ -20,6 +20,8 @@ const fields: readonly Field[] = [
   { name: 'type', label: words.type },
   { name: 'app', label: words.filters.app },
   { name: 'key', label: words.key },
+  { name: 'reference', label: words.reference },
+  { name: 'tag', label: words.tag },
   { name: 'from', label: words.filters.from, type: 'datetime-local' },
   { name: 'to', label: words.filters.to, type: 'datetime-local' },
 ];

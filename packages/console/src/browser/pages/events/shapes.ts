@@ -1,6 +1,6 @@
 // What the api says of events.
 
-import { anything, flag, list, nullable, number, object, text } from '../../client/shape.ts';
+import { anything, flag, list, nullable, number, object, optional, text } from '../../client/shape.ts';
 
 const counts = object({
   planned: number,
@@ -18,6 +18,8 @@ const listed = {
   lane: text,
   test: flag,
   key: nullable(text),
+  reference: optional(nullable(text)),
+  tags: optional(list(text)),
   createdAt: text,
   sendAt: text,
   cancelledAt: nullable(text),
@@ -28,8 +30,11 @@ const listed = {
 
 export const eventPage = object({ events: list(object(listed)), next: nullable(text) });
 
+const afterwards = object({ delivered: number, bounced: number, complained: number, silent: number });
+
 export const eventOverview = object({
   ...listed,
+  afterwards,
   replyTo: nullable(text),
   expiresAt: nullable(text),
   eraseAt: nullable(text),

@@ -70,6 +70,11 @@ function Shown({ id, message }: { id: string; message: Message }) {
         ))}
       </fieldset>
       <Body id={id} form={form} message={message} />
+      {message.attachments.map(({ name, type, size }, index) => (
+        <p key={`${name} ${index}`} class="quiet">
+          {`${name} · ${type} · ${size}`}
+        </p>
+      ))}
       {message.differences.map((difference) => (
         <p key={difference} class="quiet">
           {difference}

@@ -170,12 +170,13 @@ function Resolve({ history, again }: Props) {
 
 function SendAgain({ history, again }: Props) {
   const [address, setAddress] = useState('');
+  const isEvents = history.edition === null;
   const to = address === '' ? {} : { address };
   return (
     <Action
       label={act.again}
       reason="must"
-      ask={async () => ({ will: act.againWill, confirm: act.again })}
+      ask={async () => ({ will: isEvents ? act.againWill : act.againEdition, confirm: act.again })}
       run={async (reason) => {
         const { id, note } = await send('POST', path(history, 'send-again'), sentAgain, { reason, ...to });
         return {
@@ -185,7 +186,7 @@ function SendAgain({ history, again }: Props) {
       }}
       onChange={again}
     >
-      <AddressField label={act.replayTo} value={address} take={setAddress} />
+      {isEvents && <AddressField label={act.replayTo} value={address} take={setAddress} />}
     </Action>
   );
 }

@@ -41,6 +41,8 @@ function Letter({ history, again }: { history: History; again: () => void }) {
         {letter.state === 'suppressed' && letter.cause !== null && wordFor(words.causes, letter.cause)}
       </p>
       {letter.test && <p class="note warn">{words.test}</p>}
+      <Again id={history.againOf} said={words.againOf} />
+      <Again id={history.sentAgainAs} said={words.sentAgainAs} />
       <LetterFacts history={history} />
       <section aria-labelledby="what-one-may-do">
         <h2 id="what-one-may-do">{words.actions}</h2>
@@ -54,6 +56,16 @@ function Letter({ history, again }: { history: History; again: () => void }) {
       <Others history={history} />
       <Replays history={history} />
     </>
+  );
+}
+
+/** The letter before this one, or after it, when somebody had it sent again. */
+function Again({ id, said }: { id: string | null; said: string }) {
+  if (id === null) return null;
+  return (
+    <p>
+      {said} <a href={`/console/letters/${id}`}>{id}</a>
+    </p>
   );
 }
 

@@ -60,7 +60,7 @@ export default function Letters() {
   return may('recipients:read') ? (
     <Found />
   ) : (
-    <Page title={words.letters} about={words.lettersAbout}>
+    <Page title={words.letters} about={words.lettersAbout} commands={[commandOf('letters list', filterOf())]}>
       <div class="empty">{words.hiddenHelp}</div>
     </Page>
   );

@@ -60,6 +60,7 @@ const step = object({
   provider: nullable(text),
   templateVersion: nullable(text),
   note: nullable(text),
+  errorUrl: nullable(text),
 });
 
 const replay = object({ id: text, state: text, requestedBy: text, createdAt: text, result: text });
@@ -82,6 +83,8 @@ export const letterHistory = object({
   app: nullable(object({ id: text, name: text, pausedAt: nullable(text) })),
   event: nullable(object({ id: text, type: text, key: nullable(text), hasData: flag })),
   edition: nullable(object({ id: text, newsletter: text, newsletterName: text, state: text })),
+  againOf: nullable(text),
+  sentAgainAs: nullable(text),
   letters: number,
   steps: list(step),
   may: list(text),
@@ -98,4 +101,5 @@ export const letterMessage = object({
   differences: list(text),
   headers: list(object({ name: text, value: text })),
   source: text,
+  attachments: list(object({ name: text, type: text, size: number })),
 });

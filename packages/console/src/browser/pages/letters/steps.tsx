@@ -26,9 +26,16 @@ export function Steps({ history }: { history: History }) {
   );
 }
 
-function toneOf({ kind, state }: Step): string {
+function toneOf({ kind, state, outcome }: Step): string {
   if (kind === 'waited') return 'wait';
+  if (kind === 'receipt') return toneOfReceipt(outcome);
   return state === 'sent' ? 'ok' : state === 'failed' ? 'bad' : state === 'unknown' ? 'warn' : 'plain';
+}
+
+function toneOfReceipt(kind: string | null): string {
+  if (kind === 'delivered') return 'ok';
+  if (kind === 'bounced' || kind === 'complained') return 'bad';
+  return kind === 'soft-bounced' ? 'warn' : 'plain';
 }
 
 function Wait({ step, now }: { step: Step; now: string }) {
@@ -57,7 +64,7 @@ function Happened({ step, isEdition }: { step: Step; isEdition: boolean }) {
   );
 }
 
-function titleOf({ kind, of, attempt }: Step, isEdition: boolean): ComponentChildren {
+function titleOf({ kind, of, attempt, outcome }: Step, isEdition: boolean): ComponentChildren {
   switch (kind) {
     case 'accepted':
       return isEdition ? said.acceptedEdition(of ?? '–') : said.accepted(of ?? '–');
@@ -69,6 +76,8 @@ function titleOf({ kind, of, attempt }: Step, isEdition: boolean): ComponentChil
       return said.attempt(count(attempt ?? 1));
     case 'decided':
       return said.decided(of ?? '–');
+    case 'receipt':
+      return wordFor(words.receipts, outcome ?? '');
     default:
       return said.settled;
   }
@@ -76,15 +85,16 @@ function titleOf({ kind, of, attempt }: Step, isEdition: boolean): ComponentChil
 
 /** What the server said, and who wrote what. */
 function Details({
-  step: { kind, of, outcome, reply, code, status, provider, templateVersion, note },
+  step: { kind, of, outcome, reply, code, status, provider, templateVersion, note, errorUrl },
 }: {
   step: Step;
 }) {
   const facts = [
-    outcome !== null && wordFor(words.outcomes, outcome),
+    kind !== 'receipt' && outcome !== null && wordFor(words.outcomes, outcome),
     provider,
     templateVersion !== null && `${words.facts.version} ${templateVersion}`,
     (kind === 'claimed' || kind === 'attempt') && of !== null && `${said.by} ${of}`,
+    kind === 'receipt' && of !== null && said.toldBy(of),
   ].filter((fact) => typeof fact === 'string');
   const answer = reply ?? [code, status].filter((part) => part !== null).join(' ');
   return (
@@ -92,6 +102,13 @@ function Details({
       {facts.length > 0 && <p class="quiet">{facts.join(' · ')}</p>}
       {answer !== '' && <pre class="said">{answer}</pre>}
       {note !== null && <p>{wordFor(words.causes, note)}</p>}
+      {errorUrl !== null && (
+        <p>
+          <a href={errorUrl} rel="noreferrer">
+            {said.error}
+          </a>
+        </p>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@
 
 import { pathTo } from '../../../pages.ts';
 import { limitWords as words } from '../../../words/limits.ts';
+import { partWords } from '../../../words/parts.ts';
 import { shellWords } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
@@ -54,6 +55,11 @@ function Providers() {
           { title: words.provider, show: ({ name }) => name },
           { title: words.state, show: (row) => <ProviderState provider={row} /> },
           { title: words.since, show: ({ since }) => <Time at={since} /> },
+          {
+            title: words.leftToday,
+            isNumber: true,
+            show: ({ daily, usedToday }) => (daily === null ? '–' : count(Math.max(0, daily - usedToday))),
+          },
           { title: words.waiting, isNumber: true, show: ({ waiting }) => count(waiting) },
           { title: words.reply, show: ({ reply }) => reply ?? '–' },
           { title: words.heals, show: (row) => <ProviderHealing provider={row} again={asked.again} /> },
@@ -66,7 +72,7 @@ function Providers() {
 const states: Readonly<Record<string, string>> = words.states;
 
 function ProviderState({ provider: row }: { provider: Provider }) {
-  const { trouble, opensFor, senders, pausedAt, pausedBy, pauseReason } = row;
+  const { trouble, opensFor, senders, pausedAt, pausedBy, pauseReason, spentAt } = row;
   return (
     <>
       {pausedAt !== null && (
@@ -75,7 +81,11 @@ function ProviderState({ provider: row }: { provider: Provider }) {
           {pauseReason}
         </p>
       )}
-      <Tag tone={trouble === null ? 'ok' : 'bad'}>{states[trouble ?? 'open'] ?? trouble}</Tag>
+      {trouble === null && spentAt !== null ? (
+        <Tag tone="bad">{words.spent}</Tag>
+      ) : (
+        <Tag tone={trouble === null ? 'ok' : 'bad'}>{states[trouble ?? 'open'] ?? trouble}</Tag>
+      )}
       <br />
       <span class="quiet">{words.opens(count(opensFor), count(senders))}</span>
     </>
@@ -159,7 +169,7 @@ function LimitState({ limit: row }: { limit: Limit }) {
   if (row.cutRate === null) return <Tag tone="ok">{words.free}</Tag>;
   return (
     <>
-      <Tag tone="warn">{words.slowed}</Tag> {row.cutRate.toFixed(1)}/s
+      <Tag tone="warn">{words.slowed}</Tag> {partWords.perSecond(row.cutRate.toFixed(1))}
     </>
   );
 }

@@ -31,8 +31,10 @@ export function Lanes({ lanes }: { lanes: readonly Lane[] }) {
   );
 }
 
-const rate = (perMinute: number): string =>
-  perMinute > 0 && perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute));
+function rate(perMinute: number | null): string {
+  if (perMinute === null) return '–';
+  return perMinute > 0 && perMinute < 10 ? perMinute.toFixed(1) : count(Math.round(perMinute));
+}
 const age = (seconds: number | null) => (seconds === null ? '–' : duration(seconds));
 
 function Figures({ lane }: { lane: Lane }) {
@@ -70,6 +72,11 @@ function WaitsFor({ lane }: { lane: Lane }) {
   return (
     <>
       <h3>{words.waitsFor}</h3>
+      {lane.countedAt && (
+        <p class="quiet">
+          {words.counted} <Time at={lane.countedAt} />
+        </p>
+      )}
       <Table
         caption={words.waitsFor}
         rows={lane.waitsFor}

@@ -1,5 +1,6 @@
 // How pabal fares now: what is not well first, then the lanes, then who is at work.
 
+import '../../shared.ts';
 import { nowWords as words } from '../../../words/now.ts';
 import { shellWords as shell } from '../../../words/shell.ts';
 import { awayState, liveStatus, type Status, staleSeconds } from '../../client/live.ts';
@@ -9,7 +10,7 @@ import { Page } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 import { History } from './history.tsx';
 import { Lanes } from './lanes.tsx';
-import { Decisions, Editions, Processes, Providers, Slowed } from './parts-at-work.tsx';
+import { Afterwards, Decisions, Editions, Processes, Providers, Slowed } from './parts-at-work.tsx';
 import { Troubles } from './troubles.tsx';
 
 export default function Now() {
@@ -62,15 +63,26 @@ function Known({ status }: { status: Status }) {
     <>
       <Headline status={status} />
       <Troubles troubles={status.troubles} />
+      <Healed status={status} />
       <Lanes lanes={status.lanes} />
       <Decisions status={status} />
       <History />
       <Providers providers={status.providers} />
       <Slowed limits={status.slowed} />
+      <Afterwards weeks={status.afterwards} />
       <Processes processes={status.processes} />
       <Editions status={status} />
     </>
   );
+}
+
+/** What was not well when somebody looked, and is now. */
+function Healed({ status: { healed = [] } }: { status: Status }) {
+  return healed.map(({ kind, said, since, until }) => (
+    <p key={kind + until} class="note ok">
+      {said} {words.since} <Time at={since} />, {words.until} <Time at={until} />.
+    </p>
+  ));
 }
 
 function Headline({ status: { troubles } }: { status: Status }) {

@@ -2,6 +2,7 @@
 
 import { pathTo } from '../../../pages.ts';
 import { nowWords as words } from '../../../words/now.ts';
+import { partWords } from '../../../words/parts.ts';
 import type { Status } from '../../client/live.ts';
 import { count } from '../../language.ts';
 import { Tag } from '../../parts/page.tsx';
@@ -35,6 +36,7 @@ export function Decisions({ status: { deadLetters, unknownLetters } }: { status:
 }
 
 const states: Readonly<Record<string, string>> = words.states;
+const editionStates: Readonly<Record<string, string>> = words.editionStates;
 
 export function Providers({ providers }: { providers: Status['providers'] }) {
   return (
@@ -51,16 +53,53 @@ export function Providers({ providers }: { providers: Status['providers'] }) {
           { title: words.provider, show: ({ name }) => name },
           {
             title: words.state,
-            show: ({ trouble, opensFor, senders }) => (
+            show: ({ trouble, opensFor, senders, spentAt }) => (
               <>
-                <Tag tone={trouble === null ? 'ok' : 'bad'}>{states[trouble ?? 'open'] ?? trouble}</Tag>{' '}
+                {trouble === null && spentAt !== null ? (
+                  <Tag tone="bad">{words.spent}</Tag>
+                ) : (
+                  <Tag tone={trouble === null ? 'ok' : 'bad'}>{states[trouble ?? 'open'] ?? trouble}</Tag>
+                )}{' '}
                 <span class="quiet">{words.opens(count(opensFor), count(senders))}</span>
               </>
             ),
           },
-          { title: words.sinceTitle, show: ({ since }) => <Time at={since} /> },
+          { title: words.sinceTitle, show: ({ since, spentAt }) => <Time at={since ?? spentAt} /> },
+          {
+            title: words.leftToday,
+            isNumber: true,
+            show: ({ daily, usedToday }) => (daily === null ? '–' : count(Math.max(0, daily - usedToday))),
+          },
           { title: words.waitingTitle, isNumber: true, show: ({ waiting }) => count(waiting) },
           { title: words.said, show: ({ reply }) => reply ?? '–' },
+        ]}
+      />
+    </section>
+  );
+}
+
+const percent = (letters: number, sent: number) => `${((letters / sent) * 100).toFixed(2)} %`;
+
+/** What became of the letters of seven days. Nothing is shown while too few were sent. */
+export function Afterwards({ weeks = [] }: { weeks: Status['afterwards'] }) {
+  if (weeks.length === 0) return null;
+  return (
+    <section>
+      <h2>{words.afterwards}</h2>
+      <Table
+        caption={words.afterwards}
+        rows={weeks}
+        keyOf={({ by, name }) => `${by} ${name}`}
+        empty={words.none}
+        columns={[
+          { title: words.by, show: ({ name }) => name },
+          { title: words.count, isNumber: true, show: ({ sent }) => count(sent) },
+          { title: words.bounced, isNumber: true, show: ({ sent, bounced }) => percent(bounced, sent) },
+          {
+            title: words.complained,
+            isNumber: true,
+            show: ({ sent, complained }) => percent(complained, sent),
+          },
         ]}
       />
     </section>
@@ -82,7 +121,7 @@ export function Slowed({ limits }: { limits: Status['slowed'] }) {
           { title: words.limit, show: ({ key }) => key },
           {
             title: words.rate,
-            show: (limit) => (limit.cutRate === null ? '–' : `${limit.cutRate.toFixed(1)}/s`),
+            show: (limit) => (limit.cutRate === null ? '–' : partWords.perSecond(limit.cutRate.toFixed(1))),
           },
           { title: words.sinceTitle, show: ({ cutSince }) => <Time at={cutSince} /> },
           {
@@ -144,7 +183,10 @@ export function Editions({ status: { editions, nextSlots } }: { status: Status }
             { title: words.newsletter, show: ({ newsletter }) => newsletter },
             {
               title: words.state,
-              show: ({ state, reason }) => (reason === null ? state : `${state}: ${reason}`),
+              show: ({ state, reason }) => {
+                const name = editionStates[state] ?? state;
+                return reason === null ? name : `${name}: ${reason}`;
+              },
             },
             { title: words.slot, show: ({ slot }) => <Time at={slot} /> },
             { title: words.count, isNumber: true, show: ({ planned }) => count(planned) },

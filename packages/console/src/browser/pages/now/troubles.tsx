@@ -13,6 +13,8 @@ type Trouble = Status['troubles'][number];
 const pageOf: Readonly<Record<string, string>> = {
   'provider-refuses': pathTo('limits'),
   'provider-away': pathTo('limits'),
+  'provider-slow': pathTo('limits'),
+  'quota-used-up': pathTo('limits'),
   'lane-paused': pathTo('limits'),
   'provider-paused': pathTo('limits'),
   'domain-slowed': pathTo('limits'),
@@ -21,8 +23,14 @@ const pageOf: Readonly<Record<string, string>> = {
   'sweeper-late': pathTo('system'),
   'process-silent': pathTo('system'),
   warning: pathTo('system'),
+  'store-read-only': pathTo('system'),
+  'standby-missing': pathTo('system'),
+  'standby-asynchronous': pathTo('system'),
+  'clock-off': pathTo('system'),
   'unknown-letters': pathTo('unknown'),
   'app-paused': pathTo('apps'),
+  'app-beyond-share': pathTo('apps'),
+  'keys-refused': pathTo('apps'),
 };
 
 function linkOf({ kind, subject }: Trouble): string | undefined {
@@ -48,6 +56,10 @@ function stepFor({ kind, next }: Trouble): string {
 
 /** What stops letters is red; what only wants a look is amber. */
 const grave = new Set([
+  'store-read-only',
+  'standby-missing',
+  'quota-used-up',
+  'provider-slow',
   'no-sender',
   'lane-paused',
   'provider-refuses',
@@ -58,6 +70,7 @@ const grave = new Set([
   'sweeper-late',
   'letters-late',
   'slot-overdue',
+  'many-complaints',
 ]);
 
 export function Troubles({ troubles }: { troubles: readonly Trouble[] }) {
@@ -84,6 +97,9 @@ const saidBy: Readonly<Record<string, string>> = {
   'slot-overdue': words.cause,
   'lane-paused': words.reason,
   'provider-paused': words.reason,
+  complaints: words.count,
+  'many-complaints': words.count,
+  'letters-come-back': words.count,
 };
 
 function OneTrouble({ trouble }: { trouble: Trouble }) {

@@ -86,9 +86,10 @@ function Shown({ replay, again }: { replay: Replay; again: () => void }) {
       <p>
         <code>{command}</code> <Copy text={command} />
       </p>
-      {state === 'running' && may('ops:write') && (
+      {may('ops:write') && (
         <Action
           label={words.cancelReplay}
+          isOffered={state === 'running'}
           ask={async () => ({ will: words.cancelReplayWill, confirm: words.cancelReplay })}
           run={async () => {
             await send('DELETE', `/v1/replays/${id}`, anything);

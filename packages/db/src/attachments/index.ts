@@ -1,0 +1,9 @@
+export {
+  type AttachmentFile,
+  addAttachment,
+  findAttachment,
+  holdAttachments,
+  insertAttachmentUses,
+  readAttachment,
+  removeAttachments,
+} from './attachments.ts';

@@ -1,0 +1,1 @@
+export { type DnsServer, startDnsServer, type Zone } from './dns-server.ts';

@@ -1,0 +1,123 @@
+// The words of the pages System and Settings.
+
+import type { Translated } from '@pabal/console/sheet';
+
+const enSystem = {
+  title: 'System',
+  about: 'What pabal runs on. Queues hold bells; the letters are in the ledger.',
+  processes: 'Processes',
+  process: 'Process',
+  state: 'State',
+  states: { ready: 'ready', notReady: 'not ready', silent: 'silent' },
+  seen: 'Last seen',
+  swept: 'Last sweep',
+  version: 'Version',
+  started: 'Started',
+  checks: 'Checks',
+  check: 'Check',
+  says: 'It says',
+  noProcesses: 'No process has reported within a day.',
+  queues: 'Queues',
+  queue: 'Queue',
+  bells: 'A job is a bell: it names letters and holds none. Nothing is lost when a queue is empty.',
+  jobs: { waiting: 'Waiting', active: 'Active', delayed: 'Delayed', failed: 'Failed' },
+  held: 'In the ledger',
+  board: 'The dashboard of the queues',
+  database: 'Database',
+  size: 'Size',
+  connections: 'Connections in use',
+  ofConnections: (used: string, most: string) => `${used} of ${most}`,
+  standbys: 'Standbys',
+  noStandbys: 'none: when this server is lost, what it has stored since its last backup is lost',
+  synchronous: 'synchronous',
+  asynchronous: 'asynchronous',
+  behind: (seconds: string) => `${seconds} behind`,
+  partitions: 'Partitions of the ledger',
+  partition: 'Partition',
+  from: 'From',
+  to: 'To',
+  letters: 'Letters (estimate)',
+  rest: 'the rest: rows that no partition was made for',
+  retention:
+    'A partition is dropped when all in it is over for LEDGER_RETENTION_DAYS. The builder makes new ones two weeks ahead.',
+  migrations: 'Migrations',
+  migration: 'Migration',
+  ran: 'Run',
+  missing: (names: string) => `Not run yet: ${names}. Run pabal migrate.`,
+  allRan: 'All migrations of this version have run.',
+};
+
+const koSystem: Translated<typeof enSystem> = {
+  title: '시스템',
+  about: 'pabal이 무엇 위에서 돌고 있는지 보여 줍니다. 큐에는 신호만 있고, 메일은 원장에 있습니다.',
+  processes: '프로세스',
+  process: '프로세스',
+  state: '상태',
+  states: { ready: '준비됨', notReady: '준비 안 됨', silent: '응답 없음' },
+  seen: '마지막 신호',
+  swept: '마지막 청소',
+  version: '버전',
+  started: '시작',
+  checks: '점검',
+  check: '점검',
+  says: '내용',
+  noProcesses: '하루 동안 신호를 보낸 프로세스가 없습니다.',
+  queues: '큐',
+  queue: '큐',
+  bells: '작업은 신호입니다. 메일을 가리킬 뿐 담고 있지 않으므로, 큐가 비어도 잃는 것은 없습니다.',
+  jobs: { waiting: '대기', active: '처리 중', delayed: '지연', failed: '실패' },
+  held: '원장에 있는 것',
+  board: '큐 대시보드',
+  database: '데이터베이스',
+  size: '크기',
+  connections: '사용 중인 연결',
+  ofConnections: (used: string, most: string) => `${most}개 중 ${used}개`,
+  standbys: '대기 서버',
+  noStandbys: '없음: 이 서버를 잃으면 마지막 백업 뒤에 저장한 것을 잃습니다',
+  synchronous: '동기',
+  asynchronous: '비동기',
+  behind: (seconds: string) => `${seconds} 뒤처짐`,
+  partitions: '원장의 파티션',
+  partition: '파티션',
+  from: '시작',
+  to: '끝',
+  letters: '메일(추정)',
+  rest: '나머지: 파티션이 만들어지지 않은 기간의 행',
+  retention:
+    '파티션 안의 모든 것이 끝나고 LEDGER_RETENTION_DAYS가 지나면 통째로 지웁니다. 빌더가 2주 앞까지 새로 만듭니다.',
+  migrations: '마이그레이션',
+  migration: '마이그레이션',
+  ran: '실행',
+  missing: (names: string) => `아직 실행되지 않음: ${names}. pabal migrate를 실행하세요.`,
+  allRan: '이 버전의 모든 마이그레이션이 실행되었습니다.',
+};
+
+export const systemWords = { en: enSystem, ko: koSystem };
+
+const enSettings = {
+  title: 'Settings',
+  about:
+    'What the api runs with, and where each value comes from. Secrets are dots. Builder and sender read their own settings, from their own environment.',
+  setting: 'Setting',
+  value: 'Value',
+  source: 'From',
+  sources: { environment: 'environment', default: 'default', nothing: 'not set' },
+  meaning: 'What it does',
+  find: 'Name or meaning',
+  empty: 'No setting has this in its name or meaning.',
+};
+
+const koSettings: Translated<typeof enSettings> = {
+  title: '설정',
+  about:
+    'API가 사용하는 설정과 각 값의 출처입니다. 비밀은 점으로 가립니다. 빌더와 발송기는 각자의 환경에서 설정을 읽습니다.',
+  setting: '설정',
+  value: '값',
+  source: '출처',
+  sources: { environment: '환경 변수', default: '기본값', nothing: '설정 안 됨' },
+  meaning: '하는 일',
+  find: '이름이나 뜻',
+  empty: '이름이나 뜻에 이 말이 있는 설정이 없습니다.',
+};
+
+export const settingWords = { en: enSettings, ko: koSettings };

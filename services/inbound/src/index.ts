@@ -1,0 +1,3 @@
+// For tests: inbound, started in their own process.
+
+export { startInbound } from './service.ts';
