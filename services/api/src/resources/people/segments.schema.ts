@@ -111,7 +111,10 @@ export const segmentsOfPerson = named(
         key: z.string(),
         description: z.string().nullable(),
         inside: z.boolean(),
-        because: clauses.meta({ description: 'The clauses that decide: with another answer to one of them, the whole would be different.' }),
+        because: clauses.meta({
+          description:
+            'The clauses that decide: with another answer to one of them, the whole would be different.',
+        }),
       }),
     ),
     next: z.string().nullable(),
