@@ -27,8 +27,8 @@ export default {
   reporters: ['default', './test/support/reporter.mts'],
   testSequencer: './test/support/sequencer.mjs',
   testTimeout: 30_000,
-  // One more than CI has cores: files of the drill wait most of the time.
-  maxWorkers: 3,
+  // As many as CI has cores: each file has a database, services and often a browser of its own beside it.
+  maxWorkers: 2,
   // Node's vm modules are never freed, some 10 MB a file: a worker that holds more is replaced by a new one after its file.
   workerIdleMemoryLimit: '700MB',
   forceExit: false,

@@ -2,6 +2,7 @@
 // warns about what is left, and kills it; here it fails the file that left it.
 
 import { TestEnvironment as NodeEnvironment } from 'jest-environment-node';
+import { patient } from './patience.ts';
 
 /** What a forgotten pool, server, worker or child process looks like to Node. Timers count as well. */
 const watched =
@@ -29,10 +30,13 @@ export default class Environment extends NodeEnvironment {
 
   /**
    * Runs the hooks after tests in reverse. Jest runs them in the order in which things were started, so that a database would
-   * be removed before the server that uses it has stopped.
+   * be removed before the server that uses it has stopped. Limits of tests and hooks are those of this machine (patience.ts).
    */
-  handleTestEvent({ name }, { rootDescribeBlock }) {
-    if (name === 'run_start') endInReverse(rootDescribeBlock);
+  handleTestEvent({ name }, state) {
+    if (name !== 'run_start') return;
+    endInReverse(state.rootDescribeBlock);
+    state.testTimeout = patient(state.testTimeout);
+    beAsPatient(state.rootDescribeBlock);
   }
 
   async whatIsLeft() {
@@ -51,6 +55,13 @@ function endInReverse(block) {
   const isEnd = ({ type }) => type === 'afterAll';
   block.hooks = [...block.hooks.filter((hook) => !isEnd(hook)), ...block.hooks.filter(isEnd).reverse()];
   for (const child of block.children) if (child.type === 'describeBlock') endInReverse(child);
+}
+
+function beAsPatient(block) {
+  const tests = block.children.filter(({ type }) => type === 'test');
+  for (const limited of [...block.hooks, ...tests])
+    if (limited.timeout !== undefined) limited.timeout = patient(limited.timeout);
+  for (const child of block.children) if (child.type === 'describeBlock') beAsPatient(child);
 }
 
 /**

@@ -3,6 +3,7 @@ export type { Exit } from './children.ts';
 export { readOrRefuse, refuse, wholeNumber } from './command-line.ts';
 export { startBrowser } from './console/browser.ts';
 export { createTestDatabase, type TestDatabase } from './databases.ts';
+export { patient } from './patience.ts';
 export { type LogLine, type RunningProcess, startProcess } from './processes.ts';
 export { findProgram, openApiTools, requireProgram } from './programs.ts';
 export { metricsIn, prometheusFolder, promtool, readAlerts, readBoards } from './prometheus.ts';

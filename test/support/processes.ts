@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { serviceNodeOptions } from '@pabal/config';
 import { type Exit, exitOf, keepTrack } from './children.ts';
+import { patient } from './patience.ts';
 
 /** One line of a service's log; `msg` is the constant sentence. */
 export interface LogLine {
@@ -81,8 +82,9 @@ export function startProcess(options: {
       child.kill(signal);
       return exit;
     },
-    waitForLog: (sentence, { timeoutMs = 15_000, where = () => true } = {}) =>
+    waitForLog: (sentence, { timeoutMs: wanted = 15_000, where = () => true } = {}) =>
       new Promise((resolve, reject) => {
+        const timeoutMs = patient(wanted);
         const matches = (line: LogLine) => says(line, sentence) && where(line);
         const look = () => {
           const found = logs.find(matches);

@@ -1,14 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { patient } from './patience.ts';
 
 /**
  * Asks until the answer is there: for what happens in other processes and gives no signal to this one. The question
- * may answer `undefined` or `false`, or throw, for "not yet". Throws its last error when the deadline passes.
+ * may answer `undefined` or `false`, or throw, for "not yet". Throws its last error when the deadline passes, which is
+ * later under CI (patience.ts).
  */
 export async function eventually<T>(
   question: () => T | Promise<T>,
   options: { timeoutMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<Exclude<T, undefined | false | null>> {
-  const { timeoutMs = 10_000, everyMs = 20, what = 'the condition' } = options;
+  const { everyMs = 20, what = 'the condition' } = options;
+  const timeoutMs = patient(options.timeoutMs ?? 10_000);
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
   for (;;) {

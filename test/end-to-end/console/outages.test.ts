@@ -2,12 +2,19 @@
 
 import { anEvent, startApiServer, useApi } from '@pabal/test/api';
 import { addUsers, useBrowser, type Visit, visitConsole } from '@pabal/test/console';
-import { findProgram, type RedisServer, startRedis, startTcpProxy, type TcpProxy } from '@pabal/test/support';
+import {
+  findProgram,
+  patient,
+  type RedisServer,
+  startRedis,
+  startTcpProxy,
+  type TcpProxy,
+} from '@pabal/test/support';
 import { type SenderStack, startSenderStack } from '../sender-processes.ts';
 
 const withBrowser = findProgram('chromium') ? describe : describe.skip;
 const slowMs = 120_000;
-const patient = { timeout: 60_000 };
+const patiently = { timeout: patient(60_000) };
 
 withBrowser('when a provider refuses the password', () => {
   const browser = useBrowser();
@@ -40,21 +47,21 @@ withBrowser('when a provider refuses the password', () => {
     async () => {
       const { page } = visit;
       await visit.to('/console/');
-      await page.getByText('All is well.').waitFor(patient);
+      await page.getByText('All is well.').waitFor(patiently);
       stack.server.on('banner', { reply: '554 5.7.1 The password has expired', cut: 'after' });
       await stack.ring('event', await stack.letters.accept(5));
       const trouble = page.locator('.troubles li', { hasText: 'refuses our credentials or setup' });
-      await trouble.getByText('5 letters').waitFor(patient);
+      await trouble.getByText('5 letters').waitFor(patiently);
       expect(await trouble.textContent()).toContain('554 5.7.1 The password has expired');
       await trouble.getByRole('link', { name: 'Look at it' }).click();
-      await page.getByText('refuses us').waitFor(patient);
+      await page.getByText('refuses us').waitFor(patiently);
       stack.server.beFriendly();
       await page.getByRole('button', { name: 'Try now' }).click();
       await page.getByRole('button', { name: /^Try .* now$/ }).click();
-      await page.getByText('The list shows what comes of it.').waitFor(patient);
-      await page.locator('td', { hasText: 'open for 1 of 1 senders' }).waitFor(patient);
+      await page.getByText('The list shows what comes of it.').waitFor(patiently);
+      await page.locator('td', { hasText: 'open for 1 of 1 senders' }).waitFor(patiently);
       await page.locator('nav a[data-page=now]').click();
-      await page.getByText('All is well.').waitFor(patient);
+      await page.getByText('All is well.').waitFor(patiently);
       expect(visit.refused).toEqual([]);
     },
     slowMs,
@@ -88,17 +95,17 @@ withBrowser('while PostgreSQL is away', () => {
     async () => {
       const { page } = visit;
       await visit.to('/console/');
-      await page.getByText('No sender is alive: nothing is sent.').waitFor(patient);
+      await page.getByText('No sender is alive: nothing is sent.').waitFor(patiently);
       await wire.refuse();
-      await page.getByText('The api cannot work with PostgreSQL.').waitFor(patient);
+      await page.getByText('The api cannot work with PostgreSQL.').waitFor(patiently);
       expect(await page.locator('main').textContent()).toContain('No sender is alive');
       expect(await page.locator('.live').textContent()).toContain('No answer');
       await page.locator('nav a[data-page=limits]').click();
-      await page.getByText('PostgreSQL cannot be reached').first().waitFor(patient);
+      await page.getByText('PostgreSQL cannot be reached').first().waitFor(patiently);
       await wire.listen();
       await page.locator('nav a[data-page=now]').click();
-      await page.getByText('The api cannot work with PostgreSQL.').waitFor({ state: 'detached', ...patient });
-      await page.locator('.live', { hasText: 'Live' }).waitFor(patient);
+      await page.getByText('The api cannot work with PostgreSQL.').waitFor({ state: 'detached', ...patiently });
+      await page.locator('.live', { hasText: 'Live' }).waitFor(patiently);
       expect(visit.refused).toEqual([]);
     },
     slowMs,
@@ -129,25 +136,25 @@ withBrowser('while Redis is away', () => {
       const waitingJobs = page.locator('tr', { hasText: 'event-mail' }).locator('td').nth(1);
       const away = page.locator('.troubles li', { hasText: 'The queue is away for api' });
       await visit.to('/console/system');
-      await page.locator('tr', { hasText: 'event-mail' }).getByText('0').first().waitFor(patient);
+      await page.locator('tr', { hasText: 'event-mail' }).getByText('0').first().waitFor(patiently);
       await redis.kill();
       await visit.to('/console/');
-      await away.waitFor(patient);
+      await away.waitFor(patiently);
       expect(await away.textContent()).toContain('bells are lost, no letter is');
       expect((await api.post(anEvent())).status).toBe(202);
-      await away.getByText('1 letter').waitFor(patient);
+      await away.getByText('1 letter').waitFor(patiently);
       await away.getByRole('link', { name: 'Look at it' }).click();
-      await page.locator('main h1', { hasText: 'System' }).waitFor(patient);
-      await page.getByText('?', { exact: true }).first().waitFor(patient);
+      await page.locator('main h1', { hasText: 'System' }).waitFor(patiently);
+      await page.getByText('?', { exact: true }).first().waitFor(patiently);
       expect(await waitingJobs.textContent()).toBe('?');
       expect(await page.locator('main').textContent()).toContain('All migrations of this version have run.');
       expect(await visit.findings()).toEqual([]);
       const { dir, port } = redis;
       redis = await startRedis({ dir, port });
-      await waitingJobs.getByText(/^\d+$/).waitFor(patient);
+      await waitingJobs.getByText(/^\d+$/).waitFor(patiently);
       await page.locator('nav a[data-page=now]').click();
-      await page.locator('.headline').waitFor(patient);
-      await away.waitFor({ state: 'detached', ...patient });
+      await page.locator('.headline').waitFor(patiently);
+      await away.waitFor({ state: 'detached', ...patiently });
       expect(visit.refused).toEqual([]);
     },
     slowMs,
@@ -174,15 +181,15 @@ withBrowser('while no api answers', () => {
     async () => {
       const { page } = visit;
       await visit.to('/console/');
-      await page.locator('.lane').first().waitFor(patient);
+      await page.locator('.lane').first().waitFor(patiently);
       await wire.refuse();
       const old = page.getByText(/What is shown is \d+ s old/);
-      await old.waitFor(patient);
+      await old.waitFor(patiently);
       expect(await page.locator('.live').textContent()).toContain('No answer');
       expect(await page.locator('.lane').count()).toBe(2);
       await wire.listen();
-      await old.waitFor({ state: 'detached', ...patient });
-      await page.locator('.live', { hasText: 'Live' }).waitFor(patient);
+      await old.waitFor({ state: 'detached', ...patiently });
+      await page.locator('.live', { hasText: 'Live' }).waitFor(patiently);
     },
     slowMs,
   );

@@ -6,6 +6,7 @@ import type { Role } from '@pabal/domain';
 import { type Address, parseAddress } from '@pabal/mail';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import { patient } from '../patience.ts';
 import { eventually } from '../waiting.ts';
 import { startBrowser } from './browser.ts';
 
@@ -70,6 +71,7 @@ export async function visitConsole(
     locale: language === 'ko' ? 'ko-KR' : 'en-US',
     timezoneId: 'Asia/Seoul',
   });
+  context.setDefaultTimeout(patient(30_000));
   const page = await context.newPage();
   const refused: string[] = [];
   page.on('console', (message) => {

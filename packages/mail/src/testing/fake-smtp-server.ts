@@ -66,7 +66,7 @@ export interface FakeSmtpServer {
 }
 
 const usualCapabilities = ['PIPELINING', 'SIZE 10485760', 'ENHANCEDSTATUSCODES', '8BITMIME', 'SMTPUTF8'];
-const patienceMs = 10_000;
+const patienceMs = 30_000;
 
 /** Starts a scripted SMTP server on loopback. */
 export async function createFakeSmtpServer(options: FakeSmtpOptions = {}): Promise<FakeSmtpServer> {
