@@ -104,7 +104,9 @@ withBrowser('while PostgreSQL is away', () => {
       await page.getByText('PostgreSQL cannot be reached').first().waitFor(patiently);
       await wire.listen();
       await page.locator('nav a[data-page=now]').click();
-      await page.getByText('The api cannot work with PostgreSQL.').waitFor({ state: 'detached', ...patiently });
+      await page
+        .getByText('The api cannot work with PostgreSQL.')
+        .waitFor({ state: 'detached', ...patiently });
       await page.locator('.live', { hasText: 'Live' }).waitFor(patiently);
       expect(visit.refused).toEqual([]);
     },
