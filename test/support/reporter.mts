@@ -1,10 +1,11 @@
 // Counts a run, says loudly what was left out, and ends a run that hangs.
 
 import type { AggregatedResult, Reporter, Test, TestContext } from '@jest/reporters';
+import { patient } from './patience.ts';
 import { missingPrograms } from './servers/shared.ts';
 
-/** Longest silence between two test results before the run counts as hanging; far above any test's own timeout. */
-const silenceMs = 5 * 60_000;
+/** Longest silence between two test results before the run counts as hanging; above any test's own timeout. */
+const silenceMs = patient(8 * 60_000);
 
 let closing: string | undefined;
 
