@@ -50,7 +50,8 @@ export async function sendLetterAgain(
 
 const againKey = (id: string) => `again:${id}`;
 
-// Its files are kept as long as its data. Its Message-ID has the domain of the one before. It may take as long as the one before; what was erased is not made again.
+// Its app finds it by the reference and the tags of the one before. These and its files are kept as long as its data. Its Message-ID
+// has the domain of the one before. It may take as long as the one before; what was erased is not made again.
 const make = `
   with old as (
     select d.*, e.type, e.data, e.reply_to, e.locale as event_locale, e.expires_at - e.send_at as life,
@@ -75,6 +76,10 @@ const make = `
   filed as (
     insert into event_attachments (event_id, app_id, hash)
     select m.id, u.app_id, u.hash from made m cross join old o join event_attachments u on u.event_id = o.event_id
+  ),
+  labelled as (
+    insert into event_labels (app_id, label, event_id)
+    select l.app_id, l.label, m.id from made m cross join old o join event_labels l on l.event_id = o.event_id
   ),
   noted as (
     insert into delivery_moves (delivery_id, from_state, to_state, attempt, actor, note)

@@ -12,7 +12,7 @@ import { z } from 'zod';
 const api = useApi({
   settings: { API_RATE_LIMIT: '2000' },
   empty: [
-    ...['deliveries', 'events', 'event_keys', 'delivery_moves', 'suppressions', 'recipients'],
+    ...['deliveries', 'events', 'event_keys', 'event_labels', 'delivery_moves', 'suppressions', 'recipients'],
     ...['newsletters', 'unsubscribed_addresses'],
   ],
 });
@@ -203,6 +203,15 @@ describe('a letter that is sent again', () => {
     );
     const answers = await Promise.all([sendAgain(id), sendAgain(id)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  it('is found by the reference and the tags of the first one', async () => {
+    const id = await sentLetter({ reference: '주문 17', tags: ['spring', 'vip'] });
+    const again = z.object({ event: z.string() }).parse((await sendAgain(id)).body);
+    const { body } = await api.call('GET', `/v1/events/${again.event}`);
+    expect(body).toMatchObject({ reference: '주문 17', tags: ['spring', 'vip'] });
+    const found = await api.call('GET', `/v1/events?tag=vip&reference=${encodeURIComponent('주문 17')}`);
+    expect(found.body).toMatchObject({ events: [{ id: again.event }, {}], next: null });
   });
 
   it('keeps the files of the first one', async () => {
