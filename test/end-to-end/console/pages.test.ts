@@ -329,6 +329,37 @@ const pages = [...Object.entries(addresses), ['nowhere', () => '/console/nowhere
     expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('app-0');
   }, 60_000);
 
+  /** Presses "Show more" until it is gone. @returns how many rows were there, before the first press and after each */
+  async function rowsByPresses(): Promise<number[]> {
+    const rows = visit.page.locator('main tbody tr');
+    const more = visit.page.getByRole('button', { name: 'Show more' });
+    const seen = [await rows.count()];
+    while ((await more.count()) > 0) {
+      await more.click();
+      const before = seen.at(-1) ?? 0;
+      seen.push(
+        await eventually(async () => (await rows.count()) > before && rows.count(), { what: 'more rows' }),
+      );
+    }
+    return seen;
+  }
+
+  it('shows more of a long list with every press, those that lie behind 200 rows as well', async () => {
+    await (await createTestLetters(api.store)).accept(230, { template: 'long.list' });
+    await api.store.query(
+      `insert into recipients (id, external_id, address, address_key, attributes, space_id)
+       select gen_random_uuid(), 'long-' || n, 'long-' || n || '@example.com', 'long-' || n || '@example.com', '{}', $1
+       from generate_series(1, 230) n`,
+      [api.store.space],
+    );
+    visit = await visitConsole(browser(), api.url, { as: 'admin' });
+    // A page that browsers write, and one that the api writes.
+    await visit.to('/console/letters?template=long.list');
+    expect(await rowsByPresses()).toEqual([50, 100, 150, 200, 230]);
+    await visit.to('/console/people?text=long-');
+    expect(await rowsByPresses()).toEqual([30, 60, 90, 120, 150, 180, 200, 210, 230]);
+  }, 60_000);
+
   it('keeps the theme and the language that somebody chose', async () => {
     visit = await visitConsole(browser(), api.url, { as: 'viewer' });
     const { page } = visit;
