@@ -2,7 +2,7 @@
 // whatever the page is about. So a page for editors costs browsers nothing but its words
 // (docs/decisions/0058-pages-that-the-api-writes.md).
 
-export type { Locale, Translated } from './words/words.ts';
+export { counted, type Locale, type Translated } from './words/words.ts';
 
 export type SheetTone = 'ok' | 'warn' | 'bad' | 'plain';
 
@@ -103,7 +103,12 @@ export type Block =
   | { readonly is: 'text'; readonly line: Line; readonly tone?: SheetTone }
   | { readonly is: 'heading'; readonly words: string; readonly about?: Line }
   | { readonly is: 'facts'; readonly facts: readonly { readonly name: string; readonly line: Line }[] }
-  | { readonly is: 'acts'; readonly acts: readonly SheetAct[] }
+  | {
+      readonly is: 'acts';
+      readonly acts: readonly SheetAct[];
+      /** Why they wait while another choice of the page is asked for. */
+      readonly waits?: string;
+    }
   | { readonly is: 'filter'; readonly fields: readonly SheetFilter[] }
   | { readonly is: 'progress'; readonly value: number; readonly most: number; readonly words: string }
   | {

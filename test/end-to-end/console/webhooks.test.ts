@@ -110,10 +110,10 @@ const timeoutMs = 5_000;
     expect(new Set(ids('delivery.sent')).size).toBe(3);
     await visit.to(`${new URL(page.url()).pathname}?type=delivery.failed`);
     await page.locator('tbody').getByRole('button', { name: 'Send again' }).click();
-    await press('Send 1 messages again');
+    await press('Send 1 message again');
     // It waits by now, so that it is not offered again; what was done is still said.
     await page.locator('tbody').getByText('waiting', { exact: true }).waitFor();
-    await says('1 messages are sent again.');
+    await says('1 message is sent again.');
     await sent(9);
     expect(new Set(ids('delivery.failed')).size).toBe(1);
     expect(await page.locator('tbody a').first().getAttribute('href')).toMatch(

@@ -361,7 +361,7 @@ export const sentences: readonly (readonly [english: string, korean: string])[] 
   ['The queue is back for {}.', '큐가 돌아왔습니다: {1}'],
   ['The check does not fail any more: {}.', '점검이 더는 실패하지 않습니다: {1}.'],
   ['A builder is alive again.', '빌더가 다시 살아 있습니다.'],
-  ['The sweeper is in time again.', '스위퍼가 다시 제때 돕니다.'],
+  ['The sweeper is in time again.', '청소부가 다시 제때 돕니다.'],
   ['Provider {} has free connections again.', '메일 서버 {1}에 빈 연결이 다시 있습니다.'],
   [
     'No event letter has waited for a sender for long any more.',
@@ -409,7 +409,7 @@ export const sentences: readonly (readonly [english: string, korean: string])[] 
   ['All feeds can be read again.', '모든 피드를 다시 읽을 수 있습니다.'],
   ['It is not said any more: {}', '이 경고는 더 나오지 않습니다: {1}'],
   // What a letter’s history has.
-  ['discarded: {}', '버림: {1}'],
+  ['discarded: {}', '포기: {1}'],
   ['resolved as {}: {}', '{1}(으)로 처리: {2}'],
   ['cancelled: {}', '취소: {1}'],
   ['sent again, after {}: {}', '메일 {1}을(를) 다시 보냄: {2}'],
@@ -423,6 +423,34 @@ export const sentences: readonly (readonly [english: string, korean: string])[] 
   ['policy of the lane: send again', '차선의 규칙에 따라 다시 보냄'],
   ['a report shows that it was taken: {}', '서버가 받았음을 보고로 확인함: {1}'],
   ['the person was erased', '받는 사람의 정보가 삭제됨'],
+  // Pictures of letters.
+  [
+    'Pictures need Chromium, and this machine has none. Install it (Debian: apt-get install chromium fonts-noto-cjk), or set CHROMIUM_PATH to where it is.',
+    '그림을 그리려면 Chromium이 필요한데 이 컴퓨터에는 없습니다. 설치하거나(Debian: apt-get install chromium fonts-noto-cjk) 있는 곳을 CHROMIUM_PATH로 알려 주세요.',
+  ],
+  [
+    'CHROMIUM_PATH must be the program of Chromium, and {} cannot be run.',
+    'CHROMIUM_PATH는 Chromium 프로그램이어야 하는데 {1}을(를) 실행할 수 없습니다.',
+  ],
+  [
+    'Chromium ({}) does not start. Run it by hand to see why: {} --headless --dump-dom about:blank',
+    'Chromium({1})이 시작되지 않습니다. 직접 실행해 이유를 확인하세요: {2} --headless --dump-dom about:blank',
+  ],
+  ['No more pictures are taken: the api ends.', 'API가 끝나는 중이라 그림을 더 그리지 않습니다.'],
+  ['No more pictures are taken: the program ends.', '프로그램이 끝나는 중이라 그림을 더 그리지 않습니다.'],
+  [
+    'At most {} letters may wait to be drawn. Try again later.',
+    '그림을 기다리는 메일이 {1}통을 넘었습니다. 잠시 뒤 다시 시도하세요.',
+  ],
+  [
+    'A letter must be drawn within {} ms, and was not.',
+    '메일의 그림을 {1}ms 안에 그려야 하는데 그리지 못했습니다.',
+  ],
+  ['Chromium could not draw the letter.', 'Chromium이 메일을 그리지 못했습니다.'],
+  [
+    'To draw a letter may take {} MB, and this one takes more.',
+    '메일 하나를 그리는 데 {1}MB까지 쓸 수 있는데 이 메일은 더 필요합니다.',
+  ],
   // Templates that letters cannot be made with.
   ['template {}, block "{}": {}', '템플릿 {1}, 블록 "{2}": {3}'],
   ['template {}: {}', '템플릿 {1}: {2}'],
@@ -461,9 +489,9 @@ export const sentences: readonly (readonly [english: string, korean: string])[] 
   ['Expected a status of 2xx, got {}.', '2xx 상태를 기대했는데 {1}을(를) 받았습니다.'],
   [
     'Expected a status of 2xx, got {}: redirects are not followed; give the endpoint its new address.',
-    '2xx 상태를 기대했는데 {1}을(를) 받았습니다. 리다이렉트는 따라가지 않으니 엔드포인트의 주소를 바꾸세요.',
+    '2xx 상태를 기대했는데 {1}을(를) 받았습니다. 리디렉션은 따라가지 않으니 엔드포인트의 주소를 바꾸세요.',
   ],
-  ['Expected an answer within {} seconds, got none.', '{1}초 안에 응답이 없었습니다.'],
+  ['Expected an answer within {} s, got none.', '{1}초 안에 응답이 없었습니다.'],
   ['The connection failed: {}.', '연결하지 못했습니다: {1}.'],
   ['The server’s TLS cannot be trusted: {}.', '서버의 TLS를 신뢰할 수 없습니다: {1}.'],
   // What is away.
@@ -534,7 +562,7 @@ export const sentences: readonly (readonly [english: string, korean: string])[] 
   ['Feeds: {}, none of which has answered so far.', '피드 {1}개 가운데 응답한 것이 아직 없습니다.'],
   ['The feed {} could not be read ({}).', '피드 {1}을(를) 읽을 수 없습니다({2}).'],
   [
-    'Held: {} of {} letters that were tried cannot be made. {}',
+    'Held: letters were tried, and {} of {} cannot be made. {}',
     '보류: 시험한 메일 {2}통 가운데 {1}통을 만들 수 없습니다. {3}',
   ],
   // Feeds.

@@ -14,8 +14,8 @@ export const aboutPeople: readonly (readonly [english: string, korean: string])[
   ],
   ['There is no erasure {}.', '삭제 확인서 {1}이(가) 없습니다.'],
   [
-    '{} of the members are not known: {}{}. Put them first with PUT /v1/recipients/{externalId}, or give their addresses. Nothing was changed.',
-    '모르는 구성원 {1}명: {2}{3}. 먼저 수신자로 추가하거나 주소로 넣으세요. 바뀐 것은 없습니다.',
+    'Members that are not known: {} ({}{}). Put them first with PUT /v1/recipients/{externalId}, or give their addresses. Nothing was changed.',
+    '모르는 구성원 {1}명({2}{3}). 먼저 수신자로 추가하거나 주소로 넣으세요. 바뀐 것은 없습니다.',
   ],
   [
     'Expected {} not to be there, but there is one. Nothing was changed.',
@@ -114,7 +114,7 @@ export const aboutFiles: readonly (readonly [english: string, korean: string])[]
   ],
   ['JSON with each key once in an object', '키가 겹치지 않는 JSON'],
   ['an object with an email', 'email이 있는 객체'],
-  ['at most {} cells', '칸 {1}개까지'],
+  ['no more cells than columns ({})', '열의 수({1})보다 많지 않은 칸'],
   ['a record of at most {} KiB', '{1}KiB까지의 줄'],
   ['somebody who has not left this newsletter by their own hand', '스스로 구독을 끊지 않은 사람'],
   ['a time that has come, not one in the future', '미래가 아닌 시각'],

@@ -29,7 +29,7 @@ it('says notes of a history and problems of templates, and leaves the words of p
   const problem =
     'template "vacancy.created" (en), block "body": vacancy.created/en.njk line 2: expected a value for "customer.name", got nothing; send it in the data, or write "| default(…)" or "{% if … %}" where it may be missing';
   expect(inKorean({ note, problem, reason: 'a loop in the importer' })).toEqual({
-    note: '버림: checked with the provider',
+    note: '포기: checked with the provider',
     problem:
       '템플릿 "vacancy.created" (en), 블록 "body": vacancy.created/en.njk 2번째 줄: "customer.name"에 필요한 것은 값, 받은 것은 없음. 데이터에 넣어 보내거나, 없을 수 있는 곳에 "| default(…)"나 "{% if … %}"를 쓰세요',
     reason: 'a loop in the importer',

@@ -43,7 +43,7 @@ export const settingsInKorean: Readonly<Record<string, string>> = {
   PAGES_URL:
     '사람이 밖에서 구독 페이지에 접속하는 주소(예: `https://news.example.com`). 구독, 수신 설정, 수신 거부 링크가 이 주소로 시작합니다. 없으면 수신 거부 링크는 PUBLIC_URL로 시작하고 API가 응답합니다.',
   LINK_SECRET:
-    '수신 거부 링크에 서명하는 비밀값. 모든 서비스가 같아야 하며, 없으면 뉴스레터를 보내지 않습니다. 바꿀 때는 새 값을 앞에, 옛 값을 빈칸 뒤에 함께 두세요. 이미 보낸 메일의 링크와 삭제된 사람의 거부가 그대로 유지됩니다.',
+    '수신 거부 링크에 서명하는 비밀 값. 모든 서비스가 같아야 하며, 없으면 뉴스레터를 보내지 않습니다. 바꿀 때는 새 값을 앞에, 옛 값을 빈칸 뒤에 함께 두세요. 이미 보낸 메일의 링크와 삭제된 사람의 거부가 그대로 유지됩니다.',
   API_PORT: 'HTTP API, 콘솔, API 자신의 상태와 지표의 포트.',
   BIND_ADDRESS: 'HTTP 포트를 여는 주소. 컨테이너 안에서는 `0.0.0.0`.',
   OPS_PORT:
@@ -62,7 +62,7 @@ export const settingsInKorean: Readonly<Record<string, string>> = {
   OIDC_ISSUER:
     '비밀번호와 함께, 또는 대신 로그인에 쓰는 OpenID 제공자의 issuer(예: `https://login.example.com`). 제공자에 등록할 주소는 CONSOLE_URL 뒤에 `/console/sign-in/oidc/callback`을 붙인 것입니다.',
   OIDC_CLIENT_ID: 'OpenID 제공자가 준 클라이언트 ID.',
-  OIDC_CLIENT_SECRET: 'OpenID 제공자가 준 클라이언트 비밀값.',
+  OIDC_CLIENT_SECRET: 'OpenID 제공자가 준 클라이언트 비밀 값.',
   OIDC_SCOPES: 'OpenID 제공자에게 요청하는 scope.',
   OIDC_ROLE_CLAIM: '역할이 들어 있는 ID 토큰의 클레임(예: `groups`). 없으면 초대받은 사용자만 로그인합니다.',
   OIDC_ROLES:
@@ -80,7 +80,7 @@ export const settingsInKorean: Readonly<Record<string, string>> = {
     '멈추라는 말을 들은 뒤 `/readyz`가 503을 답하며 계속하는 시간. 포트를 닫기 전에 부하 분산기가 요청을 그만 보내게 합니다. docker-compose.yml에서는 5초입니다.',
   LOG_LEVEL: '로그를 얼마나 남길지.',
   OPS_ADDRESS:
-    '운영자의 메일 주소. 회차마다의 보고, 승인을 기다리는 것, 회차 없이 지나간 예정 시각을 받습니다. API와 명령줄은 이 주소의 발송 금지를 거절합니다.',
+    '운영자의 메일 주소. 회차마다의 보고, 승인을 기다리는 것, 회차 없이 지나간 발송 시각을 받습니다. API와 명령줄은 이 주소의 발송 금지를 거절합니다.',
   OPS_ALARM_SECONDS:
     '빌더나 발송기가 하나도 없는 채로 얼마나 지나면 다른 프로세스가 로그에, 빌더가 없으면 OPS_ADDRESS에도 알릴지. 다시 시작하는 시간은 이보다 짧아야 합니다.',
   SENTRY_DSN: '오류를 알릴 곳. 오류마다 한 번, ID만 보냅니다.',

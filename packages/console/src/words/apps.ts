@@ -1,6 +1,6 @@
 // The words of Apps and keys.
 
-import type { Translated } from './words.ts';
+import { counted, type Translated } from './words.ts';
 
 export const en = {
   about: 'The systems that post events, what of theirs waits, and the keys they post with.',
@@ -17,19 +17,20 @@ export const en = {
   pausedBy: (who: string) => `by ${who}`,
   pause: 'Pause',
   pauseWill: (name: string, waiting: string) =>
-    `What ${name} posts is stored and answered with 202, and nothing of it is sent until somebody resumes it. ${waiting} letters of it wait now.`,
+    `What ${name} posts is stored and answered with 202, and nothing of it is sent until somebody resumes it. ${counted(waiting, 'letter of it waits', 'letters of it wait')} now.`,
   pauseConfirm: (name: string) => `Pause ${name}`,
   pauseSaid: (name: string) => `${name} is paused.`,
   resume: 'Resume',
   resumeWill: (name: string, waiting: string) =>
-    `${name} goes on, and the ${waiting} letters that wait go in turn with those of other apps.`,
+    `${name} goes on, and ${counted(waiting, 'letter that waits goes', 'letters that wait go')} in turn with those of other apps.`,
   resumeConfirm: (name: string) => `Resume ${name}`,
   resumeSaid: (name: string) => `${name} goes on.`,
   cancel: 'Cancel what waits',
   cancelWill: (name: string, letters: string) =>
-    `${letters} letters that ${name} has posted and no sender has claimed will never be sent. It cannot be undone.`,
-  cancelConfirm: (letters: string) => `Cancel ${letters} letters`,
-  cancelSaid: (letters: string, left: string) => `${letters} letters are cancelled; ${left} are left.`,
+    `${counted(letters, 'letter')} that ${name} has posted and no sender has claimed will never be sent. It cannot be undone.`,
+  cancelConfirm: (letters: string) => `Cancel ${counted(letters, 'letter')}`,
+  cancelSaid: (letters: string, left: string) =>
+    `${counted(letters, 'letter is', 'letters are')} cancelled; ${counted(left, 'is', 'are')} left.`,
   keys: 'Keys',
   keysOf: (name: string) => `Keys of ${name}`,
   key: 'Key',

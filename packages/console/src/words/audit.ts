@@ -1,6 +1,6 @@
 // The words of Audit.
 
-import type { Translated } from './words.ts';
+import { counted, type Translated } from './words.ts';
 
 export const en = {
   about:
@@ -23,7 +23,7 @@ export const en = {
   verifyWill: 'Every entry is read and its hash computed again.',
   verifyConfirm: 'Verify the log',
   whole: (entries: string, end: string) =>
-    `All ${entries} entries are as they were written. The end of the chain is ${end}: write it down where nobody can change it.`,
+    `The log is whole: ${counted(entries, 'entry', 'entries')}, each as it was written. The end of the chain is ${end}: write it down where nobody can change it.`,
   end: 'End of the chain',
 };
 

@@ -1,6 +1,6 @@
 // The words of the pages about letters and events.
 
-import type { Translated } from './words.ts';
+import { counted, type Translated } from './words.ts';
 
 export const en = {
   letters: 'Letters',
@@ -143,7 +143,8 @@ export const en = {
   cannotShow: 'The letter cannot be shown as it was.',
   subject: 'Subject',
   others: 'Who else got it',
-  othersCount: (letters: string) => `${letters} letters belong to the same event or edition.`,
+  othersCount: (letters: string) =>
+    `${counted(letters, 'letter belongs', 'letters belong')} to the same event or edition.`,
   otherOne: 'Nobody else: this is the only letter of its event.',
   othersAll: 'Show all of them',
   replays: 'Replays it was in',
@@ -209,8 +210,8 @@ export const en = {
     silent: 'Nothing heard',
   },
   groups: 'Groups',
-  groupTo: (members: string) => `${members} members now`,
-  groupExcept: (members: string) => `left out, ${members} members now`,
+  groupTo: (members: string) => `${counted(members, 'member')} now`,
+  groupExcept: (members: string) => `left out, ${counted(members, 'member')} now`,
   noGroups: 'It names no groups, or they were erased with its data.',
   data: 'Data',
   dataErasedOf:
@@ -235,8 +236,8 @@ export const ko: Translated<typeof en> = {
     state: '상태',
     template: '템플릿',
     app: '앱',
-    made: '생성',
-    settled: '종결',
+    made: '만든 때',
+    settled: '끝난 때',
     said: '마지막 응답',
   },
   filters: {
@@ -256,7 +257,7 @@ export const ko: Translated<typeof en> = {
   hiddenHelp: '지금 역할은 사람의 정보를 볼 수 없습니다.',
   erased: '삭제됨',
   states: {
-    pending: '대기 중',
+    pending: '대기',
     sending: '보내는 중',
     sent: '보냄',
     failed: '데드 레터',
@@ -338,8 +339,8 @@ export const ko: Translated<typeof en> = {
   },
   receipts: {
     delivered: '받는 쪽에 전달됨',
-    bounced: '되돌아옴: 없는 주소',
-    'soft-bounced': '되돌아옴',
+    bounced: '반송: 없는 주소',
+    'soft-bounced': '반송',
     delayed: '지연됨: 서버가 계속 시도하는 중',
     complained: '받은 사람이 스팸으로 신고함',
     replied: '자동 응답이 옴',
@@ -363,7 +364,7 @@ export const ko: Translated<typeof en> = {
   cannotShow: '보낸 그대로 보여 줄 수 없습니다.',
   subject: '제목',
   others: '함께 받은 사람',
-  othersCount: (letters: string) => `같은 이벤트나 회차의 메일은 ${letters}건입니다.`,
+  othersCount: (letters: string) => `같은 이벤트나 회차의 메일은 ${letters}통입니다.`,
   otherOne: '없습니다. 이 이벤트의 유일한 메일입니다.',
   othersAll: '모두 보기',
   replays: '포함되었던 다시 보내기',
@@ -380,12 +381,12 @@ export const ko: Translated<typeof en> = {
     corrected: '주소를 바꿨습니다.',
     newAddress: '새 주소',
     replay: '이 메일 다시 보내기',
-    replayWill: '데드 레터 1건을 지금 템플릿으로 다시 보냅니다.',
+    replayWill: '데드 레터 1통을 지금 템플릿으로 다시 보냅니다.',
     replayTo: '주소가 틀렸다면 새 주소',
     replayed: '메일을 다시 보내고 있습니다.',
     watch: '진행 상황 보기',
     discard: '이 메일 포기',
-    discardWill: '데드 레터 1건을 실패로 두고 목록에서 뺍니다.',
+    discardWill: '데드 레터 1통을 실패로 두고 목록에서 뺍니다.',
     discarded: '메일을 포기했습니다.',
     resolve: '결과 정하기',
     resolveWill: '메일 서버 로그에서 확인한 결과를 알려 주세요.',
@@ -417,13 +418,13 @@ export const ko: Translated<typeof en> = {
   goesAt: '보낼 시각',
   cancelledAt: '취소',
   expanding: '그룹 구성원의 메일을 아직 만들고 있습니다.',
-  more: '10,000건 넘음',
+  more: '10,000통 넘음',
   books: '이벤트의 메일',
   booksAbout: '모든 메일은 이 가운데 정확히 하나에 속합니다.',
   afterwardsAbout: '보낸 메일이 그 뒤에 어떻게 되었는지, 메일 서버와 사업자가 알려 온 결과입니다.',
   afterwards: {
     delivered: '전달됨',
-    bounced: '되돌아옴',
+    bounced: '반송',
     complained: '스팸 신고',
     silent: '소식 없음',
   },

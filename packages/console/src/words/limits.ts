@@ -1,6 +1,6 @@
 // The words of Limits and providers.
 
-import type { Translated } from './words.ts';
+import { counted, type Translated } from './words.ts';
 
 export const en = {
   about: 'What slows letters down now, since when and why, and what heals it.',
@@ -13,7 +13,7 @@ export const en = {
     'No letter has met a limit yet. Limits come from SMTP_URL (rate, daily) and DOMAIN_LIMITS, and by themselves when a domain says “too fast”.',
   state: 'State',
   states: { lost: 'cannot be reached', closed: 'takes nothing now', broken: 'refuses us', open: 'open' },
-  opens: (open: string, all: string) => `open for ${open} of ${all} senders`,
+  opens: (open: string, all: string) => `open for ${open} of ${counted(all, 'sender')}`,
   since: 'Since',
   waiting: 'Waiting',
   reply: 'Its last words',
@@ -23,7 +23,7 @@ export const en = {
   action: 'Action',
   tryNow: 'Try now',
   tryWill: (name: string, waiting: string) =>
-    `Every sender tries ${name} with its next letter. When it takes that one, all ${waiting} letters that wait for it go.`,
+    `Every sender tries ${name} with its next letter. When it takes that one, ${counted(waiting, 'letter that waits for it goes', 'letters that wait for it go')} as well.`,
   tryConfirm: (name: string) => `Try ${name} now`,
   trySaid: (name: string) => `Senders try ${name} within a second or two. The list shows what comes of it.`,
   paused: 'paused',
@@ -34,7 +34,8 @@ export const en = {
     `No letter goes to ${name} until somebody resumes it. Letters that another provider may send go there; all others wait in the ledger.`,
   pauseConfirm: (name: string) => `Pause ${name}`,
   pauseSaid: (name: string) => `${name} is paused: nothing of it is claimed after two seconds.`,
-  resumeWill: (name: string, letters: string) => `${name} goes on, and ${letters} letters that wait may go.`,
+  resumeWill: (name: string, letters: string) =>
+    `${name} goes on, and ${counted(letters, 'letter that waits', 'letters that wait')} may go.`,
   resumeConfirm: (name: string) => `Resume ${name}`,
   resumeSaid: (name: string) => `${name} goes on within two seconds.`,
   lanes: 'Lanes',
@@ -42,8 +43,9 @@ export const en = {
   laneNames: { event: 'Events', newsletter: 'Newsletters' },
   runs: 'runs',
   pauseLaneWill: (name: string, letters: string) =>
-    `Nothing of the lane ${name} is sent from now on, of all apps and all spaces, until somebody resumes it. ${letters} letters of it are not over.`,
-  expires: (letters: string) => `${letters} of them expire if they wait too long`,
+    `Nothing of the lane ${name} is sent from now on, of all apps and all spaces, until somebody resumes it. ${counted(letters, 'letter of it is', 'letters of it are')} not over.`,
+  expires: (letters: string) =>
+    counted(letters, 'of them expires if it waits too long', 'of them expire if they wait too long'),
   free: 'free',
   slowed: 'slowed',
   blocked: 'blocked',
@@ -57,9 +59,10 @@ export const en = {
   lifted: 'Lifted',
   lift: 'Lift',
   liftWill: (key: string, waiting: string) =>
-    `The limit of ${key} ends now, and the ${waiting} letters behind it go at once. If the server says “too fast” again, it is slowed down again.`,
+    `The limit of ${key} ends now, and ${counted(waiting, 'letter behind it goes', 'letters behind it go')} at once. If the server says “too fast” again, it is slowed down again.`,
   liftConfirm: (key: string) => `Lift the limit of ${key}`,
-  liftSaid: (key: string, released: string) => `The limit of ${key} is lifted; ${released} letters go now.`,
+  liftSaid: (key: string, released: string) =>
+    `The limit of ${key} is lifted; ${counted(released, 'letter goes', 'letters go')} now.`,
   see: 'See the letters',
 };
 

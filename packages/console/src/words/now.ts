@@ -1,7 +1,7 @@
 // The words of the page Now. The api says what is not well in English; here it is said again from its parts, so that every
 // reader has it in their language.
 
-import type { Translated } from './words.ts';
+import { counted, type Translated } from './words.ts';
 
 /** What a sentence about a trouble is made of; empty texts for what is not known. */
 type About = { subject: string; said: string };
@@ -10,9 +10,7 @@ export const en = {
   well: 'All is well.',
   otherSpace:
     'How pabal fares belongs to the installation and to no space. Work in the space default to see it: your name, at the top, has the choice.',
-  notWell: (things: string) => `${things} not well`,
-  one: '1 thing is',
-  many: (things: string) => `${things} things are`,
+  notWell: (things: string) => `${counted(things, 'thing is', 'things are')} not well`,
   about: 'What is not well comes first, the most harmful on top. Figures come by themselves.',
   away: 'The api cannot work with PostgreSQL.',
   awaySince: 'It began',
@@ -25,7 +23,7 @@ export const en = {
   until: 'over since',
   oldestOf: 'the oldest',
   counted: 'There is so much that it is counted every few seconds; last',
-  letters: (letters: string) => (letters === '1' ? '1 letter' : `${letters} letters`),
+  letters: (letters: string) => counted(letters, 'letter'),
   noLetters: 'no letter waits for it',
   look: 'Look at it',
   said: 'It said',
@@ -76,7 +74,7 @@ export const en = {
   provider: 'Provider',
   noProviders: 'No sender is alive, so nobody knows how providers stand.',
   state: 'State',
-  opens: (open: string, all: string) => `open for ${open} of ${all} senders`,
+  opens: (open: string, all: string) => `open for ${open} of ${counted(all, 'sender')}`,
   states: { lost: 'cannot be reached', closed: 'takes nothing now', broken: 'refuses us', open: 'open' },
   spent: 'today’s allowance used up',
   leftToday: 'Left today',
@@ -146,7 +144,7 @@ export const en = {
     'edition-waits': ({ subject }: About) => `An edition of ${subject} waits for approval.`,
     'newsletters-held': () => 'Newsletters are held back, because event letters are slow.',
     'process-silent': ({ subject }: About) => `${subject} went silent without having stopped in order.`,
-    'feeds-failing': ({ subject }: About) => `${subject} feeds cannot be read.`,
+    'feeds-failing': ({ subject }: About) => `${counted(subject, 'feed')} cannot be read.`,
     complaints: ({ subject }: About) => `Too many readers call letters of ${subject} spam.`,
     'many-complaints': ({ subject }: About) =>
       `So many readers call letters of ${subject} spam that mailbox providers begin to refuse us.`,
@@ -205,9 +203,7 @@ export const ko: Translated<typeof en> = {
   well: '모두 정상입니다.',
   otherSpace:
     '지금의 상태는 어느 한 공간이 아니라 설치 전체의 것입니다. 위의 이름을 눌러 default 공간으로 바꾸면 볼 수 있습니다.',
-  notWell: (things: string) => `${things} 확인 필요`,
-  one: '1건',
-  many: (things: string) => `${things}건`,
+  notWell: (things: string) => `${things}건 확인 필요`,
   about: '문제가 있으면 피해가 큰 것부터 맨 위에 나옵니다. 수치는 저절로 갱신됩니다.',
   away: 'API가 PostgreSQL을 쓸 수 없습니다.',
   awaySince: '시작',

@@ -1,6 +1,6 @@
 // The words of the pages about dead and unknown letters, and about replays.
 
-import type { Translated } from './words.ts';
+import { counted, type Translated } from './words.ts';
 
 export const en = {
   dead: 'Dead letters',
@@ -46,7 +46,7 @@ export const en = {
   quietSince: 'None of them came after the change.',
   stillComing: (letters: string) => `${letters} came after the change: it did not heal this.`,
   changeTime: 'Or since another time',
-  selected: (letters: string) => `${letters} letters are selected`,
+  selected: (letters: string) => `${counted(letters, 'letter is', 'letters are')} selected`,
   list: 'Letters',
   columns: {
     address: 'To',
@@ -58,40 +58,45 @@ export const en = {
     tried: 'Tried',
   },
   replay: 'Send again',
-  replayConfirm: (letters: string) => `Send ${letters} letters again`,
+  replayConfirm: (letters: string) => `Send ${counted(letters, 'letter')} again`,
   rate: 'Letters a second, at most',
   dry: {
     title: 'Dry run: nothing was changed.',
     sendable: (letters: string) => `${letters} would be sent again`,
-    expired: (letters: string) => `${letters} have expired and would not be sent`,
-    cancelled: (letters: string) => `${letters} belong to events that were cancelled`,
-    suppressed: (letters: string) => `${letters} go to addresses that must not be written to`,
-    erased: (letters: string) => `${letters} stay dead: their data is erased`,
+    expired: (letters: string) => `${counted(letters, 'has', 'have')} expired and would not be sent`,
+    cancelled: (letters: string) =>
+      counted(letters, 'belongs to an event that was cancelled', 'belong to events that were cancelled'),
+    suppressed: (letters: string) =>
+      `${counted(letters, 'goes to an address', 'go to addresses')} that must not be written to`,
+    erased: (letters: string) =>
+      counted(letters, 'stays dead: its data is erased', 'stay dead: their data is erased'),
     lifted: (addresses: string) =>
-      `${addresses} addresses are written to although a server refused them before`,
+      `${counted(addresses, 'address is', 'addresses are')} written to although a server refused mail to it before`,
     more: 'More letters match than one replay takes (100,000): do it again for the rest.',
     nothing: 'None of them can be sent.',
   },
-  begun: (letters: string) => `A replay of ${letters} letters has begun.`,
+  begun: (letters: string) => `A replay of ${counted(letters, 'letter')} has begun.`,
   fewer: 'Somebody else decided about some of them meanwhile.',
   watch: 'Watch it',
   discard: 'Give up',
-  discardWill: (letters: string) => `${letters} dead letters stay failed and are listed no more.`,
-  discardConfirm: (letters: string) => `Give ${letters} letters up`,
-  discarded: (letters: string) => `${letters} letters are given up.`,
+  discardWill: (letters: string) =>
+    `${counted(letters, 'dead letter stays failed and is', 'dead letters stay failed and are')} listed no more.`,
+  discardConfirm: (letters: string) => `Give ${counted(letters, 'letter')} up`,
+  discarded: (letters: string) => `${counted(letters, 'letter is', 'letters are')} given up.`,
   resolve: { sent: 'They did arrive', resend: 'Send again', failed: 'Give up' },
   resolveWill: {
-    sent: (letters: string) => `${letters} letters count as sent from now on.`,
+    sent: (letters: string) => `${counted(letters, 'letter counts', 'letters count')} as sent from now on.`,
     resend: (letters: string) =>
-      `${letters} letters are sent again with the same Message-ID. A reader who has it already may see it twice.`,
-    failed: (letters: string) => `${letters} letters become dead letters.`,
+      `${counted(letters, 'letter is', 'letters are')} sent again with the same Message-ID. A reader who has it already may see it twice.`,
+    failed: (letters: string) =>
+      counted(letters, 'letter becomes a dead letter.', 'letters become dead letters.'),
   },
   resolveConfirm: {
-    sent: (letters: string) => `Count ${letters} letters as sent`,
-    resend: (letters: string) => `Send ${letters} letters again`,
-    failed: (letters: string) => `Make ${letters} letters dead letters`,
+    sent: (letters: string) => `Count ${counted(letters, 'letter')} as sent`,
+    resend: (letters: string) => `Send ${counted(letters, 'letter')} again`,
+    failed: (letters: string) => `Make ${counted(letters, 'letter a dead letter', 'letters dead letters')}`,
   },
-  resolved: (letters: string) => `It is decided about ${letters} letters.`,
+  resolved: (letters: string) => `It is decided about ${counted(letters, 'letter')}.`,
   lookTitle: 'What to look for in the log of the provider',
   lookText:
     'Search the log for the Message-ID, around the time of the attempt. An entry with “queued as” or 250 means that it was taken: then they did arrive. No entry, or one that ends before the end of the data, means that it was not: send again.',
@@ -115,7 +120,8 @@ export const en = {
     stopped: 'stopped itself',
     cancelled: 'was cancelled',
   },
-  progress: (moved: string, planned: string) => `${moved} of ${planned} letters are on their way or back`,
+  progress: (moved: string, planned: string) =>
+    `${moved} of ${counted(planned, 'letter is on its', 'letters are on their')} way or back`,
   eta: (time: string) => `about ${time} left`,
   rateIs: (rate: string) => `at most ${rate} a second`,
   results: {
@@ -157,7 +163,7 @@ export const ko: Translated<typeof en> = {
   first: '처음',
   since: (letters: string) => `이후 ${letters}`,
   only: (what: string) => `이것만 보기: ${what}`,
-  incomplete: '세는 한도보다 많습니다. 최근 100,000건만 셌습니다.',
+  incomplete: '세는 한도보다 많습니다. 최근 100,000통만 셌습니다.',
   everything: '모두 다시 보기',
   filters: {
     template: '템플릿',
@@ -178,9 +184,9 @@ export const ko: Translated<typeof en> = {
   before: '이전',
   after: '이후',
   quietSince: '변경 이후에 생긴 것은 없습니다.',
-  stillComing: (letters: string) => `변경 이후에도 ${letters}건이 생겼습니다. 고쳐지지 않았습니다.`,
+  stillComing: (letters: string) => `변경 이후에도 ${letters}통이 생겼습니다. 고쳐지지 않았습니다.`,
   changeTime: '또는 다른 시각부터',
-  selected: (letters: string) => `${letters}건 선택됨`,
+  selected: (letters: string) => `${letters}통 선택됨`,
   list: '메일',
   columns: {
     address: '받는 주소',
@@ -192,39 +198,39 @@ export const ko: Translated<typeof en> = {
     tried: '시도',
   },
   replay: '다시 보내기',
-  replayConfirm: (letters: string) => `메일 ${letters}건 다시 보내기`,
+  replayConfirm: (letters: string) => `메일 ${letters}통 다시 보내기`,
   rate: '초당 최대 메일 수',
   dry: {
     title: '미리 점검: 바뀐 것은 없습니다.',
-    sendable: (letters: string) => `${letters}건을 다시 보냅니다`,
-    expired: (letters: string) => `${letters}건은 만료되어 보내지 않습니다`,
-    cancelled: (letters: string) => `${letters}건은 취소된 이벤트의 메일입니다`,
-    suppressed: (letters: string) => `${letters}건은 발송 금지 주소로 가는 메일입니다`,
-    erased: (letters: string) => `${letters}건은 데이터가 삭제되어 그대로 남습니다`,
+    sendable: (letters: string) => `${letters}통을 다시 보냅니다`,
+    expired: (letters: string) => `${letters}통은 만료되어 보내지 않습니다`,
+    cancelled: (letters: string) => `${letters}통은 취소된 이벤트의 메일입니다`,
+    suppressed: (letters: string) => `${letters}통은 발송 금지 주소로 가는 메일입니다`,
+    erased: (letters: string) => `${letters}통은 데이터가 삭제되어 그대로 남습니다`,
     lifted: (addresses: string) => `전에 서버가 거부한 주소 ${addresses}개에도 다시 보냅니다`,
-    more: '한 번에 다시 보낼 수 있는 100,000건보다 많습니다. 나머지는 한 번 더 실행하세요.',
+    more: '한 번에 다시 보낼 수 있는 100,000통보다 많습니다. 나머지는 한 번 더 실행하세요.',
     nothing: '보낼 수 있는 메일이 없습니다.',
   },
-  begun: (letters: string) => `${letters}건을 다시 보내기 시작했습니다.`,
+  begun: (letters: string) => `${letters}통을 다시 보내기 시작했습니다.`,
   fewer: '그 사이 다른 사람이 일부를 처리했습니다.',
   watch: '진행 상황 보기',
   discard: '포기',
-  discardWill: (letters: string) => `데드 레터 ${letters}건을 실패로 두고 목록에서 뺍니다.`,
-  discardConfirm: (letters: string) => `메일 ${letters}건 포기`,
-  discarded: (letters: string) => `${letters}건을 포기했습니다.`,
+  discardWill: (letters: string) => `데드 레터 ${letters}통을 실패로 두고 목록에서 뺍니다.`,
+  discardConfirm: (letters: string) => `메일 ${letters}통 포기`,
+  discarded: (letters: string) => `${letters}통을 포기했습니다.`,
   resolve: { sent: '도착했음', resend: '다시 보내기', failed: '포기' },
   resolveWill: {
-    sent: (letters: string) => `${letters}건을 보낸 것으로 처리합니다.`,
+    sent: (letters: string) => `${letters}통을 보낸 것으로 처리합니다.`,
     resend: (letters: string) =>
-      `${letters}건을 같은 Message-ID로 다시 보냅니다. 이미 받은 수신자는 두 번 볼 수 있습니다.`,
-    failed: (letters: string) => `${letters}건이 데드 레터가 됩니다.`,
+      `${letters}통을 같은 Message-ID로 다시 보냅니다. 이미 받은 수신자는 두 번 볼 수 있습니다.`,
+    failed: (letters: string) => `${letters}통이 데드 레터가 됩니다.`,
   },
   resolveConfirm: {
-    sent: (letters: string) => `${letters}건을 보낸 것으로 처리`,
-    resend: (letters: string) => `메일 ${letters}건 다시 보내기`,
-    failed: (letters: string) => `${letters}건을 데드 레터로 처리`,
+    sent: (letters: string) => `${letters}통을 보낸 것으로 처리`,
+    resend: (letters: string) => `메일 ${letters}통 다시 보내기`,
+    failed: (letters: string) => `${letters}통을 데드 레터로 처리`,
   },
-  resolved: (letters: string) => `${letters}건의 결과를 정했습니다.`,
+  resolved: (letters: string) => `${letters}통의 결과를 정했습니다.`,
   lookTitle: '메일 서버 로그에서 찾을 것',
   lookText:
     '시도한 시각 무렵의 로그에서 Message-ID를 찾으세요. “queued as”나 250이 있으면 서버가 받은 것이니 도착한 것입니다. 기록이 없거나 본문이 끝나기 전에 끊겼으면 받지 않은 것이니 다시 보내세요.',
@@ -243,9 +249,9 @@ export const ko: Translated<typeof en> = {
   replayOne: '다시 보내기',
   replayClose: '닫기',
   replayStates: { running: '진행 중', finished: '끝남', stopped: '스스로 멈춤', cancelled: '취소됨' },
-  progress: (moved: string, planned: string) => `${planned}건 가운데 ${moved}건을 보냈거나 보내는 중`,
+  progress: (moved: string, planned: string) => `${planned}통 가운데 ${moved}통을 보냈거나 보내는 중`,
   eta: (time: string) => `약 ${time} 남음`,
-  rateIs: (rate: string) => `초당 최대 ${rate}건`,
+  rateIs: (rate: string) => `초당 최대 ${rate}통`,
   results: {
     waiting: '아직 옮기지 않음',
     moved: '옮김',

@@ -101,7 +101,7 @@ export const ko: Translated<typeof en> = {
     group: '그룹',
     segments: '세그먼트',
     segment: '세그먼트',
-    suppressions: '보내지 않는 주소',
+    suppressions: '발송 금지 주소',
     erasure: '삭제 확인서',
     apps: '앱과 키',
     app: '앱',

@@ -1,6 +1,6 @@
 // The words of Webhooks.
 
-import type { Translated } from './words.ts';
+import { counted, type Translated } from './words.ts';
 
 export const en = {
   about: 'Where apps are told what becomes of their letters, and whether they take it.',
@@ -59,9 +59,9 @@ export const en = {
   again: 'Send again',
   againAll: 'Send these again',
   againWill: (messages: string) =>
-    `${messages} messages that were taken or given up are sent again under their ids. What waits is sent anyway.`,
-  againConfirm: (messages: string) => `Send ${messages} messages again`,
-  againSaid: (messages: string) => `${messages} messages are sent again.`,
+    `${counted(messages, 'message that was taken or given up is sent again under its id', 'messages that were taken or given up are sent again under their ids')}. What waits is sent anyway.`,
+  againConfirm: (messages: string) => `Send ${counted(messages, 'message')} again`,
+  againSaid: (messages: string) => `${counted(messages, 'message is', 'messages are')} sent again.`,
 };
 
 export const ko: Translated<typeof en> = {
@@ -97,7 +97,7 @@ export const ko: Translated<typeof en> = {
     off: '지금부터 바뀌는 것은 남기지 않습니다. 기다리는 것은 그대로 둡니다.',
   },
   turned: { on: '엔드포인트를 켰습니다.', off: '엔드포인트를 껐습니다.' },
-  change: '변경',
+  change: '바꾸기',
   changeWill: '기다리는 메시지도 새 주소로 갑니다.',
   changed: '엔드포인트를 바꿨습니다.',
   rotate: '새 비밀 값',

@@ -20,6 +20,14 @@ export type Translated<Words> = {
       : Translated<Words[Key]>;
 };
 
+/**
+ * A count in English with what is counted: `1 letter`, `1,204 letters`. A verb that goes with it is part of both.
+ *
+ * @param count  as it is shown, with its thousands apart
+ */
+export const counted = (count: string, one: string, many = `${one}s`): string =>
+  `${count} ${count === '1' ? one : many}`;
+
 export function isLocale(text: unknown): text is Locale {
   return locales.some((locale) => locale === text);
 }

@@ -266,7 +266,7 @@ function unknownRecipients(rows: readonly { externalId: string; count: string }[
   const names = rows.map(({ externalId }) => `"${externalId.slice(0, 60)}"`).join(', ');
   return new PabalError(
     'unknown-recipient',
-    `${count} of the members are not known: ${names}${count > rows.length ? ', …' : ''}. Put them first with PUT /v1/recipients/{externalId}, or give their addresses. Nothing was changed.`,
+    `Members that are not known: ${count} (${names}${count > rows.length ? ', …' : ''}). Put them first with PUT /v1/recipients/{externalId}, or give their addresses. Nothing was changed.`,
   );
 }
 

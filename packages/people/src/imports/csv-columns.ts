@@ -124,7 +124,13 @@ export function personFields(
   cells: readonly string[],
 ): { readonly value: unknown } | { readonly problem: FieldProblem } {
   if (cells.length > columns.length) {
-    return { problem: { field: '', expected: `at most ${columns.length} cells`, got: `${cells.length}` } };
+    return {
+      problem: {
+        field: '',
+        expected: `no more cells than columns (${columns.length})`,
+        got: `${cells.length}`,
+      },
+    };
   }
   const flat: [string, unknown][] = [];
   const nested = new Map<string, [string, unknown][]>();

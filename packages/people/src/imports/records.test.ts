@@ -114,7 +114,7 @@ describe('a CSV file', () => {
       { field: 'seats:number', expected: 'a number such as 12.5', got: '"twelve"' },
       { field: 'vip:boolean', expected: 'true or false', got: '"maybe"' },
       { field: 'tags:json', expected: 'JSON with each key once in an object', got: '"{"' },
-      { field: '', expected: 'at most 4 cells', got: '5' },
+      { field: '', expected: 'no more cells than columns (4)', got: '5' },
     ]);
   });
 

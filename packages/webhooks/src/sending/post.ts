@@ -167,7 +167,7 @@ function unreached(error: unknown, timeoutMs: number): Posted {
   if (error instanceof AggregateError && error.errors.length > 0)
     return unreached(error.errors[0], timeoutMs);
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
-    return { ...nothing, problem: `Expected an answer within ${timeoutMs / 1_000} seconds, got none.` };
+    return { ...nothing, problem: `Expected an answer within ${timeoutMs / 1_000} s, got none.` };
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'it broke off';
   const problem = certificateCodes.test(code)
     ? `The server’s TLS cannot be trusted: ${code}.`

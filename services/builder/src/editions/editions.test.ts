@@ -217,7 +217,7 @@ describe('an edition whose letters cannot be made', () => {
     await subscribe(key, 3);
     await builder(world).look();
     const reason =
-      'Held: 3 of 3 letters that were tried cannot be made. a.njk line 3: expected a value for "offer", got nothing';
+      'Held: letters were tried, and 3 of 3 cannot be made. a.njk line 3: expected a value for "offer", got nothing';
     expect(await editionsOf(key)).toMatchObject([{ state: 'ready', planned: 3, reason }]);
     world.now = new Date(world.now.getTime() + 10_000);
     await builder(world).look();

@@ -14,7 +14,7 @@ export async function misfitOf({ store, edition, logger, render }: Work): Promis
   const readers = await sampleEditionReaders(store, edition.id);
   const { tried, failed, problem, holds } = tryEdition(stored, readers, render);
   if (problem === undefined) return undefined;
-  if (holds) return `Held: ${failed} of ${tried} letters that were tried cannot be made. ${problem}`;
+  if (holds) return `Held: letters were tried, and ${failed} of ${tried} cannot be made. ${problem}`;
   logger.warn({ edition: edition.id, tried, failed, problem }, 'Some letters of an edition cannot be made.');
   return undefined;
 }

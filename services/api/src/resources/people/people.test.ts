@@ -192,7 +192,7 @@ describe('a group', () => {
       members: [{ email: 'b@example.com' }, ...Array.from({ length: 7 }, (_, n) => `emp-${n}`)],
     });
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'unknown-recipient' });
-    expect(body.detail).toContain('7 of the members are not known: "emp-0"');
+    expect(body.detail).toContain('Members that are not known: 7 ("emp-0"');
     expect(await membersOf('g')).toEqual(['mailto:a@example.com']);
     expect((await api.call('GET', '/v1/recipients/mailto:b@example.com')).status).toBe(404);
   });

@@ -87,10 +87,9 @@ function Healed({ status: { healed = [] } }: { status: Status }) {
 
 function Headline({ status: { troubles } }: { status: Status }) {
   if (troubles.length === 0) return <p class="headline ok">{words.well}</p>;
-  const things = troubles.length === 1 ? words.one : words.many(count(troubles.length));
   return (
     <p class="headline bad" role="status">
-      {words.notWell(things)}
+      {words.notWell(count(troubles.length))}
     </p>
   );
 }

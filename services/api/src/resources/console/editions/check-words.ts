@@ -1,6 +1,6 @@
 // The words of the page that looks the letter of an edition over.
 
-import type { Translated } from '@pabal/console/sheet';
+import { counted, type Translated } from '@pabal/console/sheet';
 import type { SpamKind } from '@pabal/newsletters';
 
 const kindsInEnglish: Readonly<Record<SpamKind, string>> = {
@@ -46,7 +46,7 @@ const en = {
   kilobytes: (size: string) => `${size} kB of 102`,
   asked: 'Asked for',
   askedFor: (addresses: string, ours: string) =>
-    `${addresses} addresses; ${ours} links of our own belong to each reader and are left out`,
+    `${counted(addresses, 'address', 'addresses')}; ${counted(ours, 'link of our own belongs to each reader and is', 'links of our own belong to each reader and are')} left out`,
   reached: 'Reached',
   all: 'all of them',
   broken: (count: string) => `${count} cannot be reached`,

@@ -1,6 +1,6 @@
 // The words of the pages about editions.
 
-import type { Translated } from '@pabal/console/sheet';
+import { counted, type Translated } from '@pabal/console/sheet';
 
 const en = {
   list: 'Editions',
@@ -108,12 +108,12 @@ const en = {
     'not-sent': 'not sent',
   },
   progress: (done: string, planned: string, rate: string, left: string) =>
-    `${done} of ${planned} letters, ${rate} a second${left === '' ? '' : `, about ${left} to go`}`,
+    `${done} of ${counted(planned, 'letter')}, ${rate} a second${left === '' ? '' : `, about ${left} to go`}`,
   preflight: 'Before it goes out',
-  gets: (letters: string) => `${letters} letters`,
+  gets: (letters: string) => counted(letters, 'letter'),
   differs: (planned: string, joined: string, left: string) =>
-    `The last one had ${planned}; ${joined} addresses are new, ${left} are gone`,
-  takes: (seconds: string, rate: string) => `about ${seconds} at ${rate} letters a second`,
+    `The last one had ${planned}; ${counted(joined, 'address is', 'addresses are')} new, ${counted(left, 'is', 'are')} gone`,
+  takes: (seconds: string, rate: string) => `about ${seconds} at ${counted(rate, 'letter')} a second`,
   takesUnknown: 'not known: nothing limits it, and none went out before',
   excluded: 'Who gets no letter',
   nobodyExcluded: 'Nobody of the audience is left out.',
@@ -146,7 +146,7 @@ const en = {
   entries: 'What is in it',
   noEntries: 'It has no entries.',
   left: 'What is not in it',
-  leftAbout: (count: string) => `${count} entries were looked at and not taken.`,
+  leftAbout: (count: string) => `${counted(count, 'entry was', 'entries were')} looked at and not taken.`,
   nothingLeft: 'All that there was is in it.',
   leftReasons: {
     words: 'the words of its feed leave it out',
@@ -161,9 +161,9 @@ const en = {
   never: 'never',
   approve: {
     label: 'Approve',
-    will: (letters: string, slot: string) => `${letters} letters go out: ${slot}.`,
+    will: (letters: string, slot: string) => `${counted(letters, 'letter goes', 'letters go')} out: ${slot}.`,
     now: 'at once, as its slot has passed',
-    confirm: (letters: string) => `Send ${letters} letters`,
+    confirm: (letters: string) => `Send ${counted(letters, 'letter')}`,
     said: 'It is approved.',
   },
   pause: {
@@ -174,14 +174,14 @@ const en = {
   },
   resume: {
     label: 'Resume',
-    will: (letters: string) => `It goes on: ${letters} letters are still to go.`,
+    will: (letters: string) => `It goes on: ${counted(letters, 'letter is', 'letters are')} still to go.`,
     confirm: 'Let it go on',
     said: 'It goes on, within 15 seconds.',
   },
   cancel: {
     label: 'Cancel',
     will: (pending: string, sent: string) =>
-      `It ends for good: ${pending} letters are suppressed, ${sent} stay sent. When nothing was sent, its entries may come in the next edition.`,
+      `It ends for good: ${counted(pending, 'letter is', 'letters are')} suppressed, ${counted(sent, 'stays', 'stay')} sent. When nothing was sent, its entries may come in the next edition.`,
     confirm: 'Cancel the edition',
     said: 'It is cancelled.',
   },
@@ -294,7 +294,7 @@ const ko: Translated<typeof en> = {
     some: '그중 일부',
     domain: '도메인',
   },
-  filter: { newsletter: '뉴스레터', state: '상태', any: '모두', as: '받는 사람', language: '언어' },
+  filter: { newsletter: '뉴스레터', state: '상태', any: '전체', as: '받는 사람', language: '언어' },
   kinds: { scheduled: '예정대로', manual: '직접 시작', proof: '시험', resend: '다시 보냄' },
   states: {
     collecting: '피드 읽는 중',
@@ -308,7 +308,7 @@ const ko: Translated<typeof en> = {
     cancelled: '취소됨',
   },
   paused: '일시 정지',
-  isPaused: '멈춤',
+  isPaused: '일시 정지',
   runs: '예정대로',
   byHand: '직접 시작할 때만',
   begin: {
@@ -320,7 +320,7 @@ const ko: Translated<typeof en> = {
   },
   one: (newsletter: string, slot: string) => `${newsletter}, ${slot}`,
   back: '모든 회차',
-  backToOne: '회차로',
+  backToOne: '회차 보기',
   next: {
     approval: '준비되었으며 승인을 기다립니다.',
     slot: '승인되었으며 발송 시각에 나갑니다',
@@ -340,7 +340,7 @@ const ko: Translated<typeof en> = {
     begun: '시작',
     sending: '보내기 시작',
     sent: '모두 시도함',
-    ended: '끝남',
+    ended: '끝난 때',
     removed: '메일 삭제',
     planned: '계획',
     pending: '남음',
@@ -351,12 +351,12 @@ const ko: Translated<typeof en> = {
   },
   by: (who: string) => `${who}`,
   books: '장부',
-  booksAbout: '계획 = 보냄 + 발송 안 함 + 실패 + 결과 모름 + 남음. 숫자를 누르면 그 메일이 나옵니다.',
+  booksAbout: '계획 = 보냄 + 보내지 않음 + 실패 + 결과 모름 + 남음. 숫자를 누르면 그 메일이 나옵니다.',
   letterStates: {
     pending: '대기',
     sending: '보내는 중',
     sent: '보냄',
-    suppressed: '발송 안 함',
+    suppressed: '보내지 않음',
     failed: '실패',
     unknown: '결과 모름',
     'not-sent': '보내지 못함',
@@ -373,10 +373,10 @@ const ko: Translated<typeof en> = {
   nobodyExcluded: '빠진 사람이 없습니다.',
   reasons: {
     excepted: '제외한 그룹이나 세그먼트에 있음',
-    unsubscribed: '구독을 끊음',
-    unconfirmed: '구독을 확인하지 않음',
+    unsubscribed: '구독 해지',
+    unconfirmed: '확인 전',
     paused: '당분간 받지 않겠다고 함',
-    suppressed: '발송 금지된 주소',
+    suppressed: '발송 금지 주소',
     capped: '최근에 이미 받음',
     weekly: '이번 주 것을 이미 받음',
     'same-address': '다른 수신자와 같은 주소',
@@ -392,7 +392,7 @@ const ko: Translated<typeof en> = {
   look: {
     frame: '수신자가 보는 메일',
     wide: '넓게',
-    narrow: '휴대폰',
+    narrow: '휴대전화',
     text: '텍스트',
     dark: '어둡게',
     pictures: '그림 불러오기',
@@ -427,10 +427,10 @@ const ko: Translated<typeof en> = {
     said: '일시 정지했습니다.',
   },
   resume: {
-    label: '계속',
-    will: (letters: string) => `계속합니다. 남은 메일 ${letters}통.`,
-    confirm: '계속 보내기',
-    said: '15초 안에 계속합니다.',
+    label: '재개',
+    will: (letters: string) => `재개합니다. 남은 메일 ${letters}통.`,
+    confirm: '회차 재개',
+    said: '15초 안에 다시 나갑니다.',
   },
   cancel: {
     label: '취소',
@@ -464,7 +464,7 @@ const ko: Translated<typeof en> = {
   },
   byAddress: {
     label: '주소로 싣기',
-    will: '이곳의 피드가 이 주소로 낸 글을 섹션의 맨 앞에 싣습니다. 어느 피드도 내지 않은 글은 소개 글에 적으세요.',
+    will: '이곳의 피드가 이 주소로 낸 글을 섹션의 맨 앞에 싣습니다. 어느 피드도 내지 않은 글은 머리말에 적으세요.',
     confirm: '이 회차에 싣기',
     said: '실었습니다.',
     address: '주소',
@@ -508,7 +508,7 @@ const ko: Translated<typeof en> = {
   noLetters: '이런 메일이 없습니다.',
   leftOutAbout: '대상이지만 메일을 받지 않는 사람과 그 이유입니다.',
   file: '모두 CSV로 받기',
-  noPeople: '이 역할은 사람을 볼 수 없습니다.',
+  noPeople: '지금 역할은 사람의 정보를 볼 수 없습니다.',
 };
 
 export const editionWords = { en, ko };

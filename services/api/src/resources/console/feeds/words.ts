@@ -1,6 +1,6 @@
 // The words of the pages about feeds.
 
-import type { Translated } from '@pabal/console/sheet';
+import { counted, type Translated } from '@pabal/console/sheet';
 
 const en = {
   list: 'Feeds',
@@ -49,7 +49,7 @@ const en = {
     site: 'Site',
     why: 'Why it fails',
     since: 'Failing since',
-    times: (times: string) => `${times} times in a row`,
+    times: (times: string) => counted(times, 'time', 'times in a row'),
     read: 'Last asked',
     login: 'User name and password',
     kept: 'kept, and not shown',
@@ -158,8 +158,8 @@ const en = {
 const ko: Translated<typeof en> = {
   list: '피드',
   about: '뉴스레터를 이루는 피드가 잘 읽히는지, 무엇을 실었는지 보여 줍니다.',
-  counts: { all: '피드', failing: '실패', paused: '멈춤', gone: '사라짐' },
-  filter: { state: '상태', reading: '읽기', tag: '태그', any: '모두', fails: '실패', works: '정상' },
+  counts: { all: '피드', failing: '실패 중', paused: '일시 정지', gone: '사라짐' },
+  filter: { state: '상태', reading: '읽기', tag: '태그', any: '전체', fails: '실패 중', works: '정상' },
   columns: {
     feed: '피드',
     state: '상태',
@@ -174,8 +174,8 @@ const ko: Translated<typeof en> = {
     seen: '발견',
     as: '구분',
   },
-  states: { active: '읽는 중', paused: '멈춤', gone: '사라짐' },
-  fails: '실패',
+  states: { active: '읽는 중', paused: '일시 정지', gone: '사라짐' },
+  fails: '실패 중',
   failures: {
     'bad-url': '주소가 http나 https가 아닙니다.',
     'refused-network': '주소가 내부 네트워크를 가리킵니다.',
@@ -262,15 +262,15 @@ const ko: Translated<typeof en> = {
     said: '곧 읽습니다.',
   },
   pause: {
-    label: '멈추기',
-    will: '다시 시작할 때까지 읽지 않으며, 회차는 이 피드 없이 나갑니다.',
-    confirm: '피드 멈추기',
-    said: '피드를 멈췄습니다.',
+    label: '일시 정지',
+    will: '재개할 때까지 읽지 않으며, 회차는 이 피드 없이 나갑니다.',
+    confirm: '피드 일시 정지',
+    said: '피드를 일시 정지했습니다.',
   },
   resume: {
-    label: '다시 시작',
+    label: '재개',
     will: '서버가 사라졌다고 한 뒤라도 곧바로 다시 읽습니다.',
-    confirm: '피드 다시 시작',
+    confirm: '피드 재개',
     said: '피드를 다시 읽습니다.',
   },
   change: {

@@ -1,6 +1,6 @@
 // The words of the pages about files of people.
 
-import type { Translated } from '@pabal/console/sheet';
+import { counted, type Translated } from '@pabal/console/sheet';
 
 const en = {
   list: 'Imports',
@@ -83,6 +83,8 @@ const en = {
   },
   charsetFound: 'If the rows below do not read well, cancel and send the file again with another charset.',
   progress: (percent: string) => `${percent} % taken in`,
+  waits:
+    'The columns that you chose are being counted. The file can be taken in as soon as its figures are here.',
   dryRun: 'What would happen',
   dryRunAbout: 'The file was read as it would be taken in. Nothing of it is in yet.',
   notWhole: (lines: string) =>
@@ -91,7 +93,7 @@ const en = {
   mappingAbout:
     'What is not named here becomes an attribute of its own name. Choose another use, or leave a column out; the figures above follow.',
   moreColumns: (shown: string) =>
-    `The first ${shown} columns can be chosen here; the others stay as they are.`,
+    `Of the columns, the first ${shown} can be chosen here; the others stay as they are.`,
   leftOut: 'left out',
   attribute: (name: string) => `attribute ${name}`,
   asItIs: (field: string) => `as it is: ${field}`,
@@ -131,14 +133,15 @@ const en = {
   start: {
     label: 'Take it in',
     will: (people: string, refused: string) =>
-      `${people} lines are taken in, ${refused} are refused with their reason. People who are there already get what the file says of them; nothing is emptied.`,
+      `${counted(people, 'line is', 'lines are')} taken in, ${counted(refused, 'is', 'are')} refused with the reason. People who are there already get what the file says of them; nothing is emptied.`,
     willAll: 'Its lines are taken in; those that cannot be are refused with their reason.',
     confirm: 'Take the file in',
     said: 'It is being taken in.',
   },
   cancel: {
     label: 'Cancel this import',
-    will: (done: string) => `What has been taken in (${done} lines) stays. The rest of the file is removed.`,
+    will: (done: string) =>
+      `What has been taken in (${counted(done, 'line')}) stays. The rest of the file is removed.`,
     confirm: 'Cancel the import',
     said: 'The import is cancelled.',
   },
@@ -197,7 +200,7 @@ const ko: Translated<typeof en> = {
     uploading: '저장 중',
     held: '살펴보기 대기',
     running: '처리 중',
-    finished: '완료',
+    finished: '끝남',
     failed: '실패',
     cancelled: '취소됨',
   },
@@ -224,6 +227,7 @@ const ko: Translated<typeof en> = {
   },
   charsetFound: '아래 글자가 깨져 보이면 취소하고 다른 문자 집합으로 다시 보내세요.',
   progress: (percent: string) => `${percent}% 처리`,
+  waits: '고른 열로 다시 세고 있습니다. 수가 나오면 처리를 시작할 수 있습니다.',
   dryRun: '처리하면 생길 일',
   dryRunAbout: '실제로 처리하듯 읽어 보았습니다. 아직 아무것도 들어가지 않았습니다.',
   notWhole: (lines: string) => `미리 읽기에는 긴 파일입니다. ${lines}줄 뒤는 아직 모릅니다.`,

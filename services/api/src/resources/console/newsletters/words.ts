@@ -1,6 +1,6 @@
 // The words of the pages about newsletters.
 
-import type { Translated } from '@pabal/console/sheet';
+import { counted, type Translated } from '@pabal/console/sheet';
 
 const en = {
   list: 'Newsletters',
@@ -53,8 +53,8 @@ const en = {
     version: 'Version',
   },
   minutesBefore: (minutes: string) => `${minutes} min before its slot`,
-  hours: (hours: string) => `${hours} hours`,
-  days: (days: string) => `${days} days`,
+  hours: (hours: string) => counted(hours, 'hour'),
+  days: (days: string) => counted(days, 'day'),
   entries: (least: string, most: string) => `${least} to ${most}; with fewer the slot is skipped`,
   approvals: {
     'at-once': 'goes out at its slot by itself',
@@ -63,14 +63,14 @@ const en = {
     undo: (minutes: string) => `goes out by itself after ${minutes} min, unless somebody stops it`,
   },
   missed: {
-    late: (hours: string) => `is made up for within ${hours} hours`,
+    late: (hours: string) => `is made up for within ${counted(hours, 'hour')}`,
     skip: 'is skipped',
   },
   orders: { newest: 'newest first', oldest: 'oldest first', weight: 'by the weight of their feeds' },
   sources: {
     all: 'all feeds',
     tags: (tags: string) => `with the tags ${tags}`,
-    named: (count: string) => `${count} feeds by address`,
+    named: (count: string) => `${counted(count, 'feed')} by address`,
   },
   kinds: {
     feeds: 'Made of feeds',
@@ -93,7 +93,7 @@ const en = {
   noSlots: 'It has no schedule: editions are made when somebody begins one.',
   audience: 'Who it is for now',
   audienceAbout: (people: string, addresses: string) =>
-    `${people} people with ${addresses} addresses. An edition leaves out who has unsubscribed, pauses or is suppressed.`,
+    `${counted(people, 'person', 'people')} with ${counted(addresses, 'address', 'addresses')}. An edition leaves out who has unsubscribed, pauses or is suppressed.`,
   tooExpensive: 'Counting them takes too long: its segment asks for too much.',
   nobody: 'Nobody is in its audience.',
   sections: 'Sections',
@@ -216,11 +216,11 @@ const ko: Translated<typeof en> = {
     address: '주소',
     version: '버전',
     changed: '바뀐 때',
-    by: '누가',
+    by: '바꾼 이',
     what: '바뀐 것',
   },
   none: '–',
-  paused: '멈춤',
+  paused: '일시 정지',
   byHand: '직접 시작할 때만',
   facts: {
     state: '상태',
@@ -364,15 +364,15 @@ const ko: Translated<typeof en> = {
     most: '최대 글 수',
   },
   pause: {
-    label: '멈추기',
+    label: '일시 정지',
     will: '발송 시각이 되어도 회차를 만들지 않습니다. 이미 시작한 회차는 계속합니다.',
-    confirm: '뉴스레터 멈추기',
-    said: '뉴스레터를 멈췄습니다.',
+    confirm: '뉴스레터 일시 정지',
+    said: '뉴스레터를 일시 정지했습니다.',
   },
   resume: {
-    label: '다시 시작',
+    label: '재개',
     will: '그사이 지난 발송 시각의 회차는 만들지 않습니다.',
-    confirm: '뉴스레터 다시 시작',
+    confirm: '뉴스레터 재개',
     said: '뉴스레터가 다시 일정대로 나갑니다.',
   },
   restore: {

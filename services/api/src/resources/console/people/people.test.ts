@@ -119,7 +119,7 @@ it('gives a field to each simple attribute, and keeps the others', async () => {
 it('counts whom a segment would find with one condition more, and keeps nothing', async () => {
   const wanted = 'segments/loyal?what=attribute&name=seats&test=above&value=1';
   const { body } = await page(wanted, 'editor');
-  expect(JSON.stringify(body)).toContain('With it the segment finds 1 people with 1 addresses.');
+  expect(JSON.stringify(body)).toContain('With it the segment finds 1 person with 1 address.');
   expect(valuesOf(body, 'call')).toContainEqual(
     expect.objectContaining({
       body: {

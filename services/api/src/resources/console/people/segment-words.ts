@@ -1,6 +1,6 @@
 // The words of the pages about segments.
 
-import type { Translated } from '@pabal/console/sheet';
+import { counted, type Translated } from '@pabal/console/sheet';
 
 const en = {
   list: 'Segments',
@@ -35,7 +35,8 @@ const en = {
     changed: 'Changed',
     by: 'By',
   },
-  people: (recipients: string, addresses: string) => `${recipients} people with ${addresses} addresses`,
+  people: (recipients: string, addresses: string) =>
+    `${counted(recipients, 'person', 'people')} with ${counted(addresses, 'address', 'addresses')}`,
   all: 'all conditions hold',
   any: 'one of the conditions holds',
   everybody: 'everybody',
@@ -147,7 +148,7 @@ const en = {
     createdAt: 'known since',
     activeAt: 'last seen',
   },
-  days: (days: string) => `${days} days`,
+  days: (days: string) => counted(days, 'day'),
   tests: {
     is: 'is',
     in: 'is one of (separated with commas)',
@@ -275,7 +276,7 @@ const ko: Translated<typeof en> = {
   yes: '예',
   no: '아니요',
   decides: '결정',
-  sample: '그 가운데 몇 명',
+  sample: '그중 일부',
   sampleAbout: '가장 나중에 알려진 사람들입니다.',
   findsNobody: '지금은 아무도 찾지 못합니다.',
   allOf: '모두',

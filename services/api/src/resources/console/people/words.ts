@@ -1,6 +1,6 @@
 // The words of the pages about people, their groups and addresses. Those of segments stand beside them.
 
-import type { Translated } from '@pabal/console/sheet';
+import { counted, type Translated } from '@pabal/console/sheet';
 
 const en = {
   list: 'People',
@@ -150,7 +150,7 @@ const en = {
   group: {
     back: 'All groups',
     members: 'Members',
-    memberCount: (members: string) => `${members} members`,
+    memberCount: (members: string) => counted(members, 'member'),
     more: (members: string) => `more than ${members}`,
     noMembers: 'Nobody is in this group.',
     history: 'Changes of the group',
@@ -259,7 +259,7 @@ const ko: Translated<typeof en> = {
     by: '바꾼 이',
     from: '이전',
     to: '이후',
-    at: '때',
+    at: '언제',
     group: '그룹',
     since: '들어온 때',
     members: '구성원',
@@ -274,7 +274,7 @@ const ko: Translated<typeof en> = {
     reason: '사유',
     note: '메모',
     until: '기한',
-    lifted: '푼 때',
+    lifted: '해제한 때',
     what: '항목',
     number: '수',
   },
@@ -416,17 +416,17 @@ const ko: Translated<typeof en> = {
     },
   },
   suppressions: {
-    list: '보내지 않는 주소',
+    list: '발송 금지 주소',
     about: '누가 요청해도 이 주소로는 보내지 않습니다. 영구 반송과 스팸 신고는 저절로 여기에 들어옵니다.',
-    filter: { address: '주소', scope: '막는 것', reason: '사유', any: '모두' },
+    filter: { address: '주소', scope: '막는 것', reason: '사유', any: '전체' },
     empty: '이런 주소는 막혀 있지 않습니다.',
     erased: '지워진 사람',
     never: '기한 없음',
     ofNewsletter: (key: string) => `뉴스레터 ${key}`,
     scopes: { all: '모든 메일', event: '이벤트 메일', newsletter: '뉴스레터' },
-    lifted: '풀린 주소',
-    liftedAbout: '한때 막혔던 것과 누가 풀었는지 보여 줍니다.',
-    noneLifted: '아직 푼 것이 없습니다.',
+    lifted: '해제한 주소',
+    liftedAbout: '한때 막혔던 것과 누가 해제했는지 보여 줍니다.',
+    noneLifted: '아직 해제한 것이 없습니다.',
     add: {
       label: '주소 막기',
       will: '이미 기다리는 것까지 이런 메일은 이 주소로 가지 않습니다. 비상 담당자의 주소는 뉴스레터만 막을 수 있습니다.',
@@ -441,7 +441,7 @@ const ko: Translated<typeof en> = {
       untilHelp: '2027-01-31T00:00:00+09:00처럼 씁니다. 비우면 기한이 없습니다.',
     },
     lift: {
-      label: '풀기',
+      label: '해제',
       will: '이 주소로 다시 메일이 갑니다. 서버가 또 거절하면 저절로 다시 막힙니다.',
       confirm: '다시 보내기',
       said: '이 주소로 다시 메일이 갑니다.',

@@ -1,6 +1,6 @@
 // The words of the pages about templates.
 
-import type { Translated } from '@pabal/console/sheet';
+import { counted, type Translated } from '@pabal/console/sheet';
 
 const en = {
   list: 'Templates',
@@ -35,7 +35,7 @@ const en = {
   lately: 'Among the 10,000 newest letters. The time is that of a letter with the first sample, just now.',
   fine: 'fine',
   broken: 'broken',
-  waiting: (letters: string) => `${letters} letters wait`,
+  waiting: (letters: string) => counted(letters, 'letter waits', 'letters wait'),
   unusable: 'cannot be used',
   never: 'not lately',
   notMeasured: '–',
@@ -51,8 +51,8 @@ const en = {
     isLenient: 'events are accepted whatever their data',
     isStrict: 'events whose data does not fit are refused',
   },
-  latelyOf: (letters: string, failed: string) => `${letters} letters, ${failed} of them failed`,
-  waits: (letters: string) => `${letters} letters, since`,
+  latelyOf: (letters: string, failed: string) => `${counted(letters, 'letter')}, ${failed} of them failed`,
+  waits: (letters: string) => `${counted(letters, 'letter')}, since`,
   problems: 'What is broken',
   problemsAbout: 'Letters go on being made by the last good version, where there was one.',
   source: 'The line in its file',
@@ -82,7 +82,7 @@ const en = {
     comparison: 'what a change does to them',
   },
   more: (shown: string) =>
-    `Only the first ${shown} pictures are drawn. Choose a sample or a language to see the others.`,
+    `Only the first ${counted(shown, 'picture is', 'pictures are')} drawn. Choose a sample or a language to see the others.`,
   letter: 'The letter',
   look: {
     frame: 'The letter as a reader sees it',
@@ -193,7 +193,7 @@ const ko: Translated<typeof en> = {
   more: (shown: string) => `처음 ${shown}장만 그렸습니다. 예시나 언어를 고르면 나머지를 볼 수 있습니다.`,
   letter: '메일',
   look: {
-    frame: '읽는 사람이 보는 메일',
+    frame: '수신자가 보는 메일',
     wide: '넓게',
     narrow: '좁게',
     text: '텍스트',
