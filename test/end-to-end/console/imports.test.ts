@@ -31,14 +31,14 @@ const csvFile = (name: string, content: string | Buffer) => ({
     await press('Send a file');
     await main()
       .getByLabel('File', { exact: true })
-      .setInputFiles(csvFile('people.csv', `고객번호,이메일,좌석\n${lines.join('')}x,nobody,1\n`));
+      .setInputFiles(csvFile('people.csv', `고객번호,이메일,좌석\nx,nobody,1\n${lines.join('')}`));
     await main().getByLabel('Put everybody into the group').fill('customer:hannal');
     await press('Store the file');
     await page.getByRole('link', { name: 'Look at it' }).click();
     await page.getByText('What would happen').waitFor();
     expect(await facts()).toContain('utf-8');
-    expect(await facts()).toContain('Would be taken in100,000');
-    expect(await facts()).toContain('Of them new people100,000');
+    // A busy machine reads less than all of it while somebody waits for the page, and says so.
+    expect(await facts()).toMatch(/Of them new people100,000|after line [\d,]+ nothing is known yet/);
     expect(await page.locator('section[aria-label="Would be refused"] tbody').textContent()).toContain(
       'nobody',
     );
@@ -46,7 +46,9 @@ const csvFile = (name: string, content: string | Buffer) => ({
     await page.getByText('a number such as 12.5').first().waitFor();
     expect(await visit.findings()).toEqual([]);
     await press('Take it in');
-    expect(await page.locator('.will').textContent()).toContain('100,000 lines are taken in, 1 are refused');
+    expect(await page.locator('.will').textContent()).toMatch(
+      /^(?:100,000 lines are taken in, 1 is refused|Its lines are taken in)/,
+    );
     await press('Take the file in');
     await page.getByText('It is being taken in.').waitFor();
     const work = await takeImport(api.store);
@@ -110,6 +112,50 @@ const csvFile = (name: string, content: string | Buffer) => ({
     expect(found.rowCount).toBe(0);
     expect(visit.refused).toEqual([]);
   }, 120_000);
+
+  it('is not begun while the columns that were chosen are still counted', async () => {
+    visit = await visitConsole(browser(), api.url, { as: 'editor' });
+    const { page } = visit;
+    await visit.to('/console/imports');
+    await press('Send a file');
+    await main()
+      .getByLabel('File', { exact: true })
+      .setInputFiles(csvFile('seats.csv', 'email,seats\none@example.com,12\ntwo@example.com,many\n'));
+    await press('Store the file');
+    await page.getByRole('link', { name: 'Look at it' }).click();
+    await page.getByText('What would happen').waitFor();
+    await press('Take it in');
+    const will = page.locator('.will');
+    expect(await will.textContent()).toContain('2 lines are taken in, 0 are refused');
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/\/v1\/console\/imports\/.*c1=number/, async (route) => {
+      await answered;
+      await route.continue();
+    });
+    await main().getByLabel('seats').selectOption('number');
+    await page.getByText('The columns that you chose are being counted.').waitFor();
+    for (const name of ['Take the file in', 'Cancel this import'])
+      expect({ name, isOff: await page.getByRole('button', { name }).isDisabled() }).toEqual({
+        name,
+        isOff: true,
+      });
+    expect(await visit.findings()).toEqual([]);
+    answer();
+    await eventually(async () => (await will.textContent())?.includes('1 line is taken in, 1 is refused'));
+    expect(await page.getByText('The columns that you chose are being counted.').count()).toBe(0);
+    await press('Take the file in');
+    await page.getByText('It is being taken in.').waitFor();
+    const work = await takeImport(api.store);
+    if (work === undefined) throw new Error('Somebody has it.');
+    await runImport(api.store, work);
+    const { rows } = await api.store.query(
+      `select address, attributes from recipients where address in ('one@example.com', 'two@example.com')`,
+    );
+    expect(rows).toEqual([{ address: 'one@example.com', attributes: { seats: 12 } }]);
+  }, 60_000);
 
   it('is not offered to an operator', async () => {
     visit = await visitConsole(browser(), api.url, { as: 'operator' });

@@ -8,6 +8,12 @@ import type { Problem } from '../client/http.ts';
 import { asProblem } from './asked.ts';
 import { ProblemNote } from './problem.tsx';
 
+/** What an action will do, and the words that have it done. */
+interface Question {
+  readonly will: ComponentChildren;
+  readonly confirm: string;
+}
+
 /** What an action came to. */
 export interface Done {
   /** A sentence: what it did. */
@@ -22,8 +28,11 @@ export interface Done {
 export interface ActionProps {
   /** The words on the button, such as "Send again". */
   readonly label: string;
-  /** What it will do, asked when somebody opens it: with its count, from a dry run where there is one. */
-  readonly ask: () => Promise<{ readonly will: ComponentChildren; readonly confirm: string }>;
+  /**
+   * What it will do, asked when somebody opens it: with its count, from a dry run where there is one. What the page knows by
+   * itself is said as the page has it, also after it has asked again.
+   */
+  readonly ask: Question | (() => Promise<Question>);
   readonly run: (reason: string, form: FormData) => Promise<Done>;
   /** Whether a reason has to be given, or may be. */
   readonly reason?: 'must' | 'may';
@@ -39,7 +48,7 @@ export interface ActionProps {
 type State =
   | { readonly is: 'closed' }
   | { readonly is: 'asking' }
-  | { readonly is: 'open'; readonly will: ComponentChildren; readonly confirm: string }
+  | { readonly is: 'open'; readonly asked?: Question }
   | { readonly is: 'done'; readonly done: Done; readonly isUndone: boolean }
   | { readonly is: 'failed'; readonly problem: Problem };
 
@@ -49,8 +58,9 @@ export function Action(props: ActionProps) {
   const close = () => setState({ is: 'closed' });
   const fail = (error: unknown) => setState({ is: 'failed', problem: asProblem(error) });
   const open = () => {
+    if (typeof ask !== 'function') return setState({ is: 'open' });
     setState({ is: 'asking' });
-    ask().then((asked) => setState({ is: 'open', ...asked }), fail);
+    ask().then((asked) => setState({ is: 'open', asked }), fail);
   };
   const undo = async (done: Done) => {
     await done.undo?.();
@@ -68,7 +78,13 @@ export function Action(props: ActionProps) {
     case 'asking':
       return <p class="quiet">{words.working}</p>;
     case 'open':
-      return <Question {...props} asked={state} close={close} finish={setState} fail={fail} />;
+      return (
+        <Form
+          {...props}
+          asked={typeof ask === 'function' ? state.asked : ask}
+          {...{ close, fail, finish: setState }}
+        />
+      );
     case 'failed':
       return (
         <div class="action">
@@ -90,14 +106,14 @@ export function Action(props: ActionProps) {
   }
 }
 
-interface QuestionProps extends ActionProps {
-  readonly asked: { readonly will: ComponentChildren; readonly confirm: string };
+interface FormProps extends ActionProps {
+  readonly asked: Question | undefined;
   close(): void;
   finish(state: State): void;
   fail(error: unknown): void;
 }
 
-function Question({
+function Form({
   label,
   asked,
   reason,
@@ -108,7 +124,7 @@ function Question({
   finish,
   fail,
   isDangerous,
-}: QuestionProps) {
+}: FormProps) {
   const [isWorking, setWorking] = useState(false);
   const [wrong, setWrong] = useState<Problem>();
   const first = useRef<HTMLFormElement>(null);
@@ -139,7 +155,7 @@ function Question({
       aria-label={label}
       onKeyDown={(event) => event.key === 'Escape' && close()}
     >
-      <div class="will">{asked.will}</div>
+      <div class="will">{asked?.will}</div>
       {typeof children === 'function' ? children(wrong) : children}
       {wrong && <ProblemNote problem={wrong} />}
       {reason !== undefined && (
@@ -151,7 +167,7 @@ function Question({
       )}
       <div class="buttons">
         <button type="submit" class={isDangerous ? 'danger main' : 'main'} disabled={isWorking}>
-          {isWorking ? words.working : asked.confirm}
+          {isWorking ? words.working : asked?.confirm}
         </button>
         <button type="button" onClick={close} disabled={isWorking}>
           {words.cancel}

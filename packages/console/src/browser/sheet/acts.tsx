@@ -10,13 +10,21 @@ import { Words } from './line.tsx';
 /** Is told what was done, for when the row that it was done with is gone. */
 export type Tell = (done: { readonly said: string; readonly undo?: () => Promise<unknown> }) => void;
 
+interface Props {
+  readonly acts: readonly SheetAct[];
+  readonly again: () => void;
+  readonly tell?: Tell;
+  /** Why nothing of it may be done now: what is shown is about another choice than the one that was made. */
+  readonly waits?: string | undefined;
+}
+
 /** What may be done, each with its question before and its answer after. */
-export function Acts({ acts, again, tell }: { acts: readonly SheetAct[]; again: () => void; tell?: Tell }) {
+export function Acts({ acts, again, tell, waits }: Props) {
   const [done, setDone] = useState<readonly SheetAct[]>([]);
   // What was done is told also when there is nothing of it to do any more.
   const over = done.filter(({ label }) => !acts.some((act) => act.label === label));
   return (
-    <div class="buttons">
+    <fieldset class="buttons" disabled={waits !== undefined}>
       {[...over, ...acts].map((act) => (
         <Act
           key={act.label}
@@ -29,7 +37,12 @@ export function Acts({ acts, again, tell }: { acts: readonly SheetAct[]; again: 
           tell={tell}
         />
       ))}
-    </div>
+      {waits && (
+        <span class="quiet" role="status">
+          {waits}
+        </span>
+      )}
+    </fieldset>
   );
 }
 
@@ -53,7 +66,7 @@ function Act({
       {...(act.reason && { reason: act.reason })}
       isDangerous={act.isDangerous === true}
       isOffered={isOffered}
-      ask={async () => ({ will: <Words line={act.will} />, confirm: act.confirm })}
+      ask={{ will: <Words line={act.will} />, confirm: act.confirm }}
       run={async (reason, form) => {
         const body = await bodyOf(act.call, fields, form);
         const reasoned = reason === '' ? body : { ...Object(body), reason };

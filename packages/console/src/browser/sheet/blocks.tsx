@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Block, SheetRow } from '../../sheet.ts';
 import { partWords as words } from '../../words/parts.ts';
+import { shellWords as shell } from '../../words/shell.ts';
 import { usePages } from '../parts/asked.ts';
 import { Filter } from '../parts/filter.tsx';
 import { List } from '../parts/list.tsx';
@@ -14,6 +15,8 @@ interface Props<Shown extends Block = Block> {
   /** Asks for the sheet with other parameters. */
   readonly blocksAt: (query: string) => Promise<readonly Block[]>;
   readonly again: () => void;
+  /** Whether another choice was made than the one that the block is about, and the api has not answered yet. */
+  readonly isOld: boolean;
 }
 
 /** A block of a kind that a newer api knows is left out. */
@@ -43,7 +46,13 @@ export function BlockShown({ block, ...rest }: Props) {
         />
       );
     case 'acts':
-      return <Acts acts={block.acts} again={rest.again} />;
+      return (
+        <Acts
+          acts={block.acts}
+          again={rest.again}
+          waits={rest.isOld ? (block.waits ?? shell.loading) : undefined}
+        />
+      );
     case 'filter':
       return <Filter fields={block.fields} />;
     case 'progress':

@@ -22,7 +22,8 @@ const sheet: Shape<Sheet> = (value, at = '') => {
 
 export default function SheetPage() {
   const at = `/v1${path.value.replace(/\/$/, '')}`;
-  const asked = useAsked(() => ask(`${at}?${query.value}`, sheet), [at, String(query.value)]);
+  const from = `${at}?${query.value}`;
+  const asked = useAsked(async () => ({ ...(await ask(from, sheet)), from }), [from]);
   const { value, problem, again } = asked;
   const seconds = value?.againSeconds;
   useEffect(() => {
@@ -52,7 +53,12 @@ export default function SheetPage() {
         </p>
       )}
       {value?.blocks.map((block, index) => (
-        <BlockShown key={nameOf(value.blocks, index)} block={block} blocksAt={blocksAt} again={again} />
+        <BlockShown
+          key={nameOf(value.blocks, index)}
+          block={block}
+          {...{ blocksAt, again }}
+          isOld={value.from !== from}
+        />
       ))}
     </Page>
   );

@@ -72,7 +72,7 @@ const block = z.discriminatedUnion('is', [
     is: z.literal('facts'),
     facts: z.array(z.strictObject({ name: z.string(), line })).readonly(),
   }),
-  z.strictObject({ is: z.literal('acts'), acts }),
+  z.strictObject({ is: z.literal('acts'), acts, waits: z.string().optional() }),
   z.strictObject({
     is: z.literal('filter'),
     fields: z

@@ -77,7 +77,7 @@ function RevokeKey({
       label={words.revoke}
       isOffered={inForce}
       isDangerous
-      ask={async () => ({ will: <p>{words.revokeWill(prefix)}</p>, confirm: words.revokeConfirm(prefix) })}
+      ask={{ will: <p>{words.revokeWill(prefix)}</p>, confirm: words.revokeConfirm(prefix) }}
       run={async () => {
         await send('DELETE', `${path}/${encodeURIComponent(prefix)}`, revoked);
         return { said: words.revokeSaid(prefix) };
@@ -92,7 +92,7 @@ function Rotate({ name, path, again }: { name: string; path: string; again: () =
   return (
     <Action
       label={words.rotate}
-      ask={async () => ({ will: <p>{words.rotateWill(name)}</p>, confirm: words.rotateConfirm })}
+      ask={{ will: <p>{words.rotateWill(name)}</p>, confirm: words.rotateConfirm }}
       run={async () => {
         const { key } = await send('POST', path, newKey, { overlapSeconds: overlapSeconds(overlap) });
         return { said: <Secret secret={key}>{words.newKey(name)}</Secret> };

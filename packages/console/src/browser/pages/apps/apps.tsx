@@ -68,10 +68,10 @@ function AppActions({ app: { name, pausedAt, waiting }, again }: { app: App; aga
       {pausedAt === null ? (
         <Action
           label={words.pause}
-          ask={async () => ({
+          ask={{
             will: <p>{words.pauseWill(name, count(waiting))}</p>,
             confirm: words.pauseConfirm(name),
-          })}
+          }}
           run={async () => {
             await pause();
             return { said: words.pauseSaid(name), undo: resume };
@@ -81,10 +81,10 @@ function AppActions({ app: { name, pausedAt, waiting }, again }: { app: App; aga
       ) : (
         <Action
           label={words.resume}
-          ask={async () => ({
+          ask={{
             will: <p>{words.resumeWill(name, count(waiting))}</p>,
             confirm: words.resumeConfirm(name),
-          })}
+          }}
           run={async () => {
             await resume();
             return { said: words.resumeSaid(name), undo: pause };
@@ -123,7 +123,7 @@ function MakeApp({ again }: { again: () => void }) {
   return (
     <Action
       label={words.make}
-      ask={async () => ({ will: <p>{words.makeWill}</p>, confirm: words.makeConfirm })}
+      ask={{ will: <p>{words.makeWill}</p>, confirm: words.makeConfirm }}
       run={async () => {
         const { key } = await send('POST', '/v1/apps', newKey, { name, mode, scopes: usualScopes });
         return {

@@ -111,7 +111,7 @@ function Verify() {
   return (
     <Action
       label={words.verify}
-      ask={async () => ({ will: <p>{words.verifyWill}</p>, confirm: words.verifyConfirm })}
+      ask={{ will: <p>{words.verifyWill}</p>, confirm: words.verifyConfirm }}
       run={async () => {
         const { problem, entries, end } = await ask('/v1/audit/verify', verdict);
         return { said: problem ?? words.whole(count(entries), end), isBad: problem !== null };

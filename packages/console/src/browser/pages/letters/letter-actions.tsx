@@ -64,7 +64,7 @@ function Cancel({ history, again }: Props) {
       label={act.cancel}
       isDangerous
       reason="must"
-      ask={async () => ({ will: act.cancelWill, confirm: act.cancel })}
+      ask={{ will: act.cancelWill, confirm: act.cancel }}
       run={async (reason) => {
         await send('POST', path(history, 'cancel'), anything, { reason });
         return { said: act.cancelled };
@@ -80,7 +80,7 @@ function Correct({ history, again }: Props) {
     <Action
       label={act.correct}
       reason="must"
-      ask={async () => ({ will: act.correctWill, confirm: act.correct })}
+      ask={{ will: act.correctWill, confirm: act.correct }}
       run={async (reason) => {
         await send('POST', path(history, 'address'), anything, { address, reason });
         return { said: act.corrected };
@@ -126,7 +126,7 @@ function Discard({ history, again }: Props) {
       label={act.discard}
       isDangerous
       reason="must"
-      ask={async () => ({ will: act.discardWill, confirm: act.discard })}
+      ask={{ will: act.discardWill, confirm: act.discard }}
       run={async (reason) => {
         const { letters } = await send('POST', '/v1/dead-letters/discard', object({ letters: number }), {
           filter: only(history),
@@ -145,7 +145,7 @@ function Resolve({ history, again }: Props) {
     <Action
       label={act.resolve}
       reason="must"
-      ask={async () => ({ will: act.resolveWill, confirm: act.resolve })}
+      ask={{ will: act.resolveWill, confirm: act.resolve }}
       run={async (reason) => {
         const { letters } = await send('POST', '/v1/unknown/resolve', object({ letters: number }), {
           ...{ filter: only(history), as, reason },
@@ -176,7 +176,7 @@ function SendAgain({ history, again }: Props) {
     <Action
       label={act.again}
       reason="must"
-      ask={async () => ({ will: isEvents ? act.againWill : act.againEdition, confirm: act.again })}
+      ask={{ will: isEvents ? act.againWill : act.againEdition, confirm: act.again }}
       run={async (reason) => {
         const { id, note } = await send('POST', path(history, 'send-again'), sentAgain, { reason, ...to });
         return {
@@ -199,7 +199,7 @@ function Suppress({ history, again }: Props) {
       label={act.suppress}
       isDangerous
       reason="must"
-      ask={async () => ({ will: act.suppressWill(address), confirm: act.suppress })}
+      ask={{ will: act.suppressWill(address), confirm: act.suppress }}
       run={async (note) => {
         await send('POST', '/v1/suppressions', anything, { address, scope: 'all', reason: 'manual', note });
         return { said: act.suppressed };

@@ -112,10 +112,10 @@ function ProviderHealing({ provider: row, again }: { provider: Provider; again: 
           <Action
             label={words.tryNow}
             isOffered={trouble !== null}
-            ask={async () => ({
+            ask={{
               will: <p>{words.tryWill(name, count(waiting))}</p>,
               confirm: words.tryConfirm(name),
-            })}
+            }}
             run={async () => {
               await send('POST', `/v1/providers/${encodeURIComponent(name)}/try`, tried);
               return { said: words.trySaid(name) };
@@ -206,10 +206,10 @@ function LimitHealing({ limit: row, again }: { limit: Limit; again: () => void }
         <Action
           label={words.lift}
           isOffered={isInForce || letters > 0}
-          ask={async () => ({
+          ask={{
             will: <p>{words.liftWill(key, count(letters))}</p>,
             confirm: words.liftConfirm(key),
-          })}
+          }}
           run={async () => {
             const { released } = await send('POST', `/v1/limits/${encodeURIComponent(key)}/lift`, lifted);
             return { said: words.liftSaid(key, count(released)) };

@@ -37,10 +37,10 @@ export function PauseOrResume({ name, path, isPaused, letters, will, again }: Pr
     return (
       <Action
         label={words.resume}
-        ask={async () => ({
+        ask={{
           will: <p>{words.resumeWill(name, count(letters))}</p>,
           confirm: words.resumeConfirm(name),
-        })}
+        }}
         run={async () => {
           await resume();
           return { said: words.resumeSaid(name) };
@@ -53,7 +53,7 @@ export function PauseOrResume({ name, path, isPaused, letters, will, again }: Pr
       label={words.pause}
       reason="must"
       isDangerous
-      ask={async () => ({ will, confirm: words.pauseConfirm(name) })}
+      ask={{ will, confirm: words.pauseConfirm(name) }}
       run={async (reason) => {
         await send('POST', `${path}/pause`, anything, { reason });
         return { said: words.pauseSaid(name), undo: resume };

@@ -90,7 +90,7 @@ function Shown({ replay, again }: { replay: Replay; again: () => void }) {
         <Action
           label={words.cancelReplay}
           isOffered={state === 'running'}
-          ask={async () => ({ will: words.cancelReplayWill, confirm: words.cancelReplay })}
+          ask={{ will: words.cancelReplayWill, confirm: words.cancelReplay }}
           run={async () => {
             await send('DELETE', `/v1/replays/${id}`, anything);
             return { said: words.cancelled };

@@ -61,7 +61,7 @@ function End({ session: { id, user, current }, again }: { session: ListedSession
   return (
     <Action
       label={words.end}
-      ask={async () => ({ will: <p>{words.endWill(user.email)}</p>, confirm: words.endConfirm })}
+      ask={{ will: <p>{words.endWill(user.email)}</p>, confirm: words.endConfirm }}
       run={async () => {
         await send('DELETE', `/v1/sessions/${id}`, anything);
         return { said: words.endSaid };

@@ -110,7 +110,7 @@ function Invite({ again }: { again: () => void }) {
   return (
     <Action
       label={words.invite}
-      ask={async () => ({ will: <p>{words.inviteWill}</p>, confirm: words.inviteConfirm })}
+      ask={{ will: <p>{words.inviteWill}</p>, confirm: words.inviteConfirm }}
       run={async () => {
         const { user, invitation } = await send('POST', '/v1/users', addedUser, { email, role });
         return { said: <Link email={user.email} url={invitation?.url} /> };
@@ -141,7 +141,7 @@ function UserActions({ user, again }: { user: User; again: () => void }) {
     <div class="buttons">
       <Action
         label={words.change}
-        ask={async () => ({ will: <p>{words.changeWill(email)}</p>, confirm: words.changeConfirm })}
+        ask={{ will: <p>{words.changeWill(email)}</p>, confirm: words.changeConfirm }}
         run={async () => {
           const changed = await giveRole(role);
           return {
@@ -155,7 +155,7 @@ function UserActions({ user, again }: { user: User; again: () => void }) {
       </Action>
       <Action
         label={words.again}
-        ask={async () => ({ will: <p>{words.againWill(email)}</p>, confirm: words.againConfirm })}
+        ask={{ will: <p>{words.againWill(email)}</p>, confirm: words.againConfirm }}
         run={async () => {
           const { invitation } = await send('POST', `${path}/invitation`, addedUser);
           return { said: <Link email={email} url={invitation?.url} /> };
@@ -165,7 +165,7 @@ function UserActions({ user, again }: { user: User; again: () => void }) {
       <Action
         label={words.remove}
         isDangerous
-        ask={async () => ({ will: <p>{words.removeWill(email)}</p>, confirm: words.removeConfirm(email) })}
+        ask={{ will: <p>{words.removeWill(email)}</p>, confirm: words.removeConfirm(email) }}
         run={async () => {
           await send('DELETE', path, anything);
           return { said: words.removeSaid(email) };

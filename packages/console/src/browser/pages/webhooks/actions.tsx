@@ -23,7 +23,7 @@ export function EndpointActions(props: Props) {
       <Action
         label={words.test}
         isOffered={endpoint.state === 'on'}
-        ask={async () => ({ will: <p>{words.testWill}</p>, confirm: words.test })}
+        ask={{ will: <p>{words.testWill}</p>, confirm: words.test }}
         run={async () => ({ said: words.testSaid((await send('POST', `${path}/test`, sentMessage)).id) })}
         onChange={again}
       />
@@ -33,7 +33,7 @@ export function EndpointActions(props: Props) {
       <Action
         label={words.remove}
         isDangerous
-        ask={async () => ({ will: <p>{words.removeWill}</p>, confirm: words.remove })}
+        ask={{ will: <p>{words.removeWill}</p>, confirm: words.remove }}
         run={async () => {
           await send('DELETE', path, anything);
           return { said: words.removed };
@@ -50,7 +50,7 @@ function Switch({ path, endpoint: { state }, again }: Props) {
   return (
     <Action
       label={words.turn[to]}
-      ask={async () => ({ will: <p>{words.turnWill[to]}</p>, confirm: words.turn[to] })}
+      ask={{ will: <p>{words.turnWill[to]}</p>, confirm: words.turn[to] }}
       run={async () => {
         await turn(to);
         return { said: words.turned[to], ...(state !== 'paused' && { undo: () => turn(back) }) };
@@ -88,7 +88,7 @@ function Rotate({ path, again }: Props) {
   return (
     <Action
       label={words.rotate}
-      ask={async () => ({ will: <p>{words.rotateWill}</p>, confirm: words.rotate })}
+      ask={{ will: <p>{words.rotateWill}</p>, confirm: words.rotate }}
       run={async () => {
         const body = { overlapSeconds: overlapSeconds(overlap) };
         const { secret } = await send('POST', `${path}/rotate`, withSecret, body);

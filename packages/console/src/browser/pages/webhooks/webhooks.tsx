@@ -83,7 +83,7 @@ function Make({ app, again }: { app: string; again: () => void }) {
   return (
     <Action
       label={words.make}
-      ask={async () => ({ will: <p>{words.makeWill}</p>, confirm: words.make })}
+      ask={{ will: <p>{words.makeWill}</p>, confirm: words.make }}
       run={async () => {
         const made = await send('POST', '/v1/webhooks', withSecret, { ...bodyOf(wishes), app: wishes.app });
         return {

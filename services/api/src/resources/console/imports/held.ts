@@ -30,7 +30,7 @@ export async function heldBlocks(
   return [
     { is: 'facts', facts: factsOf(one, asked.charset, locale) },
     ...(trial.problem === null ? [] : [{ is: 'text', line: { said: trial.problem }, tone: 'bad' } as const]),
-    ...when<Block>(may('recipients:write'), () => ({ is: 'acts', acts })),
+    ...when<Block>(may('recipients:write'), () => ({ is: 'acts', acts, waits: words.waits })),
     { is: 'heading', words: words.dryRun, about: words.dryRunAbout },
     { is: 'facts', facts: figuresOf(trial, locale) },
     ...when<Block>(!trial.isWhole, () => ({
