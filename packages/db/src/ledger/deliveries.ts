@@ -359,8 +359,12 @@ async function writeSent(
   statement: string,
   store: Queryable,
   senderId: string,
-  settlements: readonly Settlement[],
+  results: readonly Settlement[],
 ): Promise<ReadonlySet<string>> {
+  // Of two claims of one letter the later stands last, which is the one that is found.
+  const settlements = results.toSorted((one, other) =>
+    one.id < other.id ? -1 : one.id > other.id ? 1 : one.claim - other.claim,
+  );
   const { rows } = await store.query<{ id: string }>(statement, [
     settlements.map(({ id }) => id),
     settlements.map(({ claim }) => claim),
@@ -376,30 +380,38 @@ async function writeSent(
   return new Set(rows.map(({ id }) => id));
 }
 
-const sentText = (more: string, condition: string, columns: string) => `
+/**
+ * SQL: the place of the letter `d` in `$1`, which is in order. Joined with what became of them instead, each letter of a settlement
+ * was compared with half of the others.
+ */
+const place = 'width_bucket(d.id, $1::uuid[])';
+const sentText = (condition: string, columns: string, more: Readonly<Record<string, string>> = {}) => `
   update deliveries d set
     state = 'sent', waits_for = null, due_at = null, settled_at = now(), parked_at = null, cause = null,
-    outcome = s.outcome, code = s.code, status = s.status, reply = s.reply,
-    provider = coalesce(s.provider, d.provider), template_version = coalesce(s.template_version, d.template_version)${more}
-  from unnest($1::uuid[], $2::integer[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::text[])
-    as s (id, claim, outcome, code, status, reply, provider, template_version)
-  where d.id = s.id and d.id = any($1::uuid[]) and ${within('d.id', '$10', '$11')} and ${condition}
+    (${['outcome, code, status, reply, provider, template_version', ...Object.keys(more)].join(', ')}) = (
+      select ${[
+        '($3::text[])[s.place], ($4::smallint[])[s.place], ($5::text[])[s.place], ($6::text[])[s.place]',
+        'coalesce(($7::text[])[s.place], d.provider), coalesce(($8::text[])[s.place], d.template_version)',
+        ...Object.values(more),
+      ].join(', ')}
+      from (select ${place} as place offset 0) s
+    )
+  where d.id = any($1::uuid[]) and ${within('d.id', '$10', '$11')} and ${condition}
   returning ${columns}`;
 const andNoted = (settled: string) => `
   with settled as (${settled}),
   told as (${noteLetters('settled')})
   select id from settled`;
-const isClaimed = `d.claim = s.claim and d.claimed_by = $9 and d.state in ('sending', 'unknown')`;
-const sent = sentText('', isClaimed, 'd.id');
-const sentTold = andNoted(sentText('', isClaimed, 'd.*'));
+const itsClaim = `($2::integer[])[${place}]`;
+const isClaimed = `d.claim = ${itsClaim} and d.claimed_by = $9 and d.state in ('sending', 'unknown')`;
+const sent = sentText(isClaimed, 'd.id');
+const sentTold = andNoted(sentText(isClaimed, 'd.*'));
 // `sent` is final: a letter that was sent and is pending has lost its claim. A later claim than the one it was sent by is not
 // lost, and its sender decides.
 const sentBefore = andNoted(
-  sentText(
-    ', claim = s.claim, attempt = d.attempt + 1, claimed_by = $9, claimed_at = now()',
-    `d.claim < s.claim and d.state = 'pending'`,
-    'd.*',
-  ),
+  sentText(`d.claim < ${itsClaim} and d.state = 'pending'`, 'd.*', {
+    ...{ claim: itsClaim, attempt: 'd.attempt + 1', claimed_by: '$9', claimed_at: 'now()' },
+  }),
 );
 
 const settleText = (told: boolean) => `

@@ -253,6 +253,35 @@ describe('settling', () => {
     expect(await statesOf(event)).toMatchObject({ sending: 1, sent: 0 });
   });
 
+  it('gives every letter of a settlement its own result, in whatever order they come', async () => {
+    const events = [];
+    for (let n = 0; n < 9; n += 1) events.push(await accept([address()]));
+    const ids = events.flatMap(idsOf);
+    await claim('sender', ids);
+    const results = ids.map((id, n) => ({ ...sent(id), reply: `250 ok ${n}`, code: 250 + n }));
+    const other = { ...sent(newId()), reply: '250 of nobody' };
+    expect(await settle('sender', [...results.toReversed(), other])).toEqual(new Set(ids));
+    const { rows } = await store.query(
+      'select id, reply, code, provider from deliveries where id = any($1::uuid[]) order by id',
+      [ids],
+    );
+    expect(rows).toEqual(results.map(({ id, reply, code }) => ({ id, reply, code, provider: null })));
+  });
+
+  it('takes of two results for one letter that of the claim in force', async () => {
+    const [id = ''] = idsOf(await accept([address()]));
+    await claim('sender', [id]);
+    await settle('sender', [{ ...sent(id), state: 'pending', delayMs: 0, outcome: 'temporary' }]);
+    await claim('sender', [id]);
+    const two = [
+      { ...sent(id, 2), reply: 'the second' },
+      { ...sent(id, 1), reply: 'the first' },
+    ];
+    expect(await settle('sender', two)).toEqual(new Set([id]));
+    const { rows } = await store.query('select reply from deliveries where id = $1', [id]);
+    expect(rows).toEqual([{ reply: 'the second' }]);
+  });
+
   it('records a result that comes after the lease ran out, as long as nobody has claimed the letter again', async () => {
     const event = await accept([address()]);
     const [id = ''] = idsOf(event);
