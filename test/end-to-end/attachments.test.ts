@@ -124,7 +124,7 @@ it('arrive as they were sent, shown or listed, and signed', async () => {
 it('of 5 MB go to many within 300 MB of memory, from one reading of the ledger', async () => {
   const file = await keep(random(megabytes), { name: 'a.pdf', type: 'application/pdf' });
   const sender = await stack.startSender({ SENDER_CONNECTIONS: '20' });
-  const letters = 150;
+  const letters = 60;
   const event = await post(letters, [file]);
   await eventually(async () => (await states(event)).sent === letters, { timeoutMs: 300_000 });
   expect(await peakOf(sender)).toBeLessThan(mostResident);
