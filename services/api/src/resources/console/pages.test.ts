@@ -1,5 +1,6 @@
 // The pages that the api writes: who is offered what, and that each says all of it in the reader's language.
 
+import { noteReceipts } from '@pabal/db/receipts';
 import { reportProcess } from '@pabal/db/status';
 import { addTestFeed, createTestEditions } from '@pabal/db/testing';
 import type { Role } from '@pabal/domain';
@@ -75,6 +76,40 @@ it.each(names)('%s is written for each role and in both languages', async (name)
   expect(JSON.stringify(viewer.body)).not.toContain('readers-id');
   expect(english(korean.body)).toEqual([]);
   expect(valuesOf(korean.body, 'commands').flat().length).toBeGreaterThan(0);
+});
+
+it('shows what became of the letters of an edition that were sent, in a line that balances', async () => {
+  const id = pages.edition?.replace('editions/', '');
+  expect(valuesOf((await page('edition', 'viewer')).body, 'name')).not.toContain('Delivered');
+  const { rows } = await api.store.query<{ id: string }>(
+    `update deliveries set state = 'sent', due_at = null, settled_at = now(), outcome = 'sent' where edition_id = $1 returning id`,
+    [id],
+  );
+  const [sent] = rows;
+  await noteReceipts(
+    api.store,
+    [
+      {
+        deliveryId: sent?.id ?? '',
+        kind: 'bounced',
+        at: new Date(),
+        source: 'ses',
+        counts: true,
+        proven: true,
+      },
+    ],
+    { bouncedDays: 30, complainedDays: 365, softBounces: 3 },
+  );
+  const facts = valuesOf((await page('edition', 'viewer')).body, 'facts').flat();
+  expect(facts).toEqual(
+    expect.arrayContaining([
+      { name: 'Delivered', line: '0' },
+      { name: 'Came back', line: '1' },
+      { name: 'Called spam', line: '0' },
+      { name: 'Nothing heard', line: String(rows.length - 1) },
+    ]),
+  );
+  expect(JSON.stringify((await page('edition', 'viewer', 'ko')).body)).toContain('되돌아옴');
 });
 
 it('offers an operator to stop an edition, and an editor to approve it', async () => {

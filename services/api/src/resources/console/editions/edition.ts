@@ -140,5 +140,22 @@ function booksOf({ books, locale }: EditionShown): Block[] {
     { is: 'heading', words: words.books, about: words.booksAbout },
     ...when(books.state === 'sending', () => progress),
     { is: 'facts', facts: numbers },
+    ...afterwardsOf(books, locale),
+  ];
+}
+
+const afterwardsParts = ['delivered', 'bounced', 'complained', 'silent'] as const;
+
+/** The second line: sent = delivered + bounced + complained + silent. Before the first letter is sent there is none. */
+function afterwardsOf({ afterwards, balance }: EditionBooks, locale: Locale): Block[] {
+  if (afterwards === null || balance.sent === 0) return [];
+  const words = editionWords[locale];
+  const { count } = tellerIn(locale);
+  return [
+    { is: 'text', line: words.afterwardsAbout },
+    {
+      is: 'facts',
+      facts: afterwardsParts.map((part) => ({ name: words.afterwards[part], line: count(afterwards[part]) })),
+    },
   ];
 }
