@@ -23,6 +23,7 @@ export {
   type EditionAsSent,
   editionAsSent,
   editionsOf,
+  isOnItsWay,
   type PublicNewsletter,
   publicNewsletter,
   publicNewsletters,

@@ -6,6 +6,7 @@ import {
   type ArchiveLetter,
   findArchiveDays,
   findArchiveEdition,
+  isToBeArchived,
   listArchiveDates,
   listArchiveDay,
   listArchiveEditions,
@@ -218,7 +219,7 @@ export async function editionAsSent(
   newsletter: PublicNewsletter,
   { number, locale }: { readonly number: string; readonly locale: string },
 ): Promise<EditionAsSent> {
-  const found = /^[1-9]\d{0,9}$/.test(number) && Number(number) < 2 ** 31 ? Number(number) : undefined;
+  const found = numberIn(number);
   const edition = found === undefined ? undefined : await findArchiveEdition(store, newsletter.id, found);
   if (edition === undefined) throw noArchive();
   const { letters, ...rest } = edition;
@@ -226,4 +227,17 @@ export async function editionAsSent(
     letters.filter((letter) => letter.locale === tag || letter.locale.startsWith(`${tag}-`)),
   );
   return { ...rest, letter: wanted ?? letters[0] };
+}
+
+const numberIn = (text: string): number | undefined =>
+  /^[1-9]\d{0,9}$/.test(text) && Number(text) < 2 ** 31 ? Number(text) : undefined;
+
+/** Whether letters of an edition are being sent, or were sent just now, so that the archive will have it soon. */
+export async function isOnItsWay(
+  store: SpaceQueryable,
+  newsletter: PublicNewsletter,
+  number: string,
+): Promise<boolean> {
+  const found = numberIn(number);
+  return found !== undefined && (await isToBeArchived(store, newsletter.id, found));
 }

@@ -150,7 +150,7 @@ export const settings = {
   }),
   PABAL_SPACE: text('the name of a space').prefault('default').meta({
     description:
-      'The space that commands work in (`--space NAME` names another one), and whose newsletters the pages show.',
+      'The space that commands work in (`--space NAME` names another one), and whose newsletters the pages show, so that letters of these lead to their web version.',
   }),
   QUESTION_CONNECTIONS: wholeNumber(1, 50).prefault('2').meta({
     description:

@@ -57,6 +57,8 @@ export interface FeedEntry {
   /** The same as one line of plain text, at most 300 characters. */
   readonly excerpt: string;
   readonly thumbnailUrl: string | undefined;
+  /** Minutes that the whole of it takes to be read, where the feed gives it and it takes one at least. */
+  readonly readingMinutes: number | undefined;
   readonly author: string | undefined;
   readonly categories: readonly string[];
   /** Never later than it was read. */

@@ -24,4 +24,5 @@ export {
   type UnsubscribeLinks,
   unsubscribeLocalPart,
   unsubscribePath,
+  webVersionPath,
 } from './unsubscribe-links.ts';

@@ -24,6 +24,18 @@ describe('an unsubscribe link', () => {
     expect(withPages.preferencesUrl(withPages.url(ids))).toBe(`https://pabal.example/preferences/${token}`);
   });
 
+  it('knows the page of a letter where there are pages for the readers of its space', () => {
+    const edition = { key: 'daily-digest', number: 42, space: 'default' };
+    expect(links.webUrl(edition)).toBeUndefined();
+    const withPages = createUnsubscribeLinks({ ...options, hasPages: true });
+    expect(withPages.webUrl(edition)).toBe('https://pabal.example/n/daily-digest/editions/42');
+    expect(withPages.webUrl({ ...edition, space: 'shop' })).toBeUndefined();
+    const ofShop = createUnsubscribeLinks({ ...options, hasPages: true, pagesSpace: 'shop' });
+    expect(ofShop.webUrl({ ...edition, space: 'shop' })).toBe(
+      'https://pabal.example/n/daily-digest/editions/42',
+    );
+  });
+
   it('is not valid when any character of it is another', () => {
     for (let at = 0; at < token.length; at += 1) {
       const other = token[at] === 'A' ? 'B' : 'A';

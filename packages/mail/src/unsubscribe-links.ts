@@ -1,4 +1,4 @@
-import { msPerDay } from '@pabal/domain';
+import { defaultSpace, msPerDay } from '@pabal/domain';
 import { createTokenSigner } from './signed-token.ts';
 
 /** The newsletter and the recipient of a link. */
@@ -16,6 +16,12 @@ export interface UnsubscribeLinks {
    * @param url  the letter's own link, from `url`
    */
   preferencesUrl(url: string): string | undefined;
+  /** The page that shows a letter of an edition to everybody; nothing where there are no pages for readers of its space. */
+  webUrl(edition: {
+    readonly key: string;
+    readonly number: number;
+    readonly space: string;
+  }): string | undefined;
   /**
    * The header fields of a newsletter's letter: `List-Unsubscribe` and `List-Unsubscribe-Post` (RFC 8058), `List-Id`
    * (RFC 2919) and `Precedence: bulk`. They go into `createLetter`'s `headers`.
@@ -34,6 +40,9 @@ export const unsubscribePath = '/unsubscribe/';
 /** Where the same token leads to the reader's preferences: `/preferences/{token}`. */
 export const preferencesPath = '/preferences/';
 
+/** Where the archive of a newsletter shows an edition. Keys of newsletters need no escaping. */
+export const webVersionPath = (key: string, number: number): string => `/n/${key}/editions/${number}`;
+
 /** Letters are kept for years, and a link in one of them must not be the reason for a complaint. */
 const validDays = 730;
 
@@ -43,6 +52,7 @@ const validDays = 730;
  * @param options.secret     LINK_SECRET: one secret or several with spaces between, the first of which signs
  * @param options.publicUrl  where people reach the pages, or the api where there are none; mail programs post to https only
  * @param options.hasPages   whether there are pages for readers (default: no)
+ * @param options.pagesSpace the name of the space whose newsletters the pages show (default: `default`)
  * @param options.listDomain right-hand side of the List-Id
  * @param options.mailDomain the domain whose mail comes to inbound: mail programs may write to it in place of posting
  */
@@ -51,10 +61,12 @@ export function createUnsubscribeLinks(options: {
   readonly publicUrl: string;
   readonly listDomain: string;
   readonly hasPages?: boolean;
+  readonly pagesSpace?: string;
   readonly mailDomain?: string | undefined;
   readonly now?: () => number;
 }): UnsubscribeLinks {
   const { secret, publicUrl, listDomain, hasPages = false, mailDomain, now = Date.now } = options;
+  const { pagesSpace = defaultSpace.name } = options;
   const secrets = secret.split(/\s+/).filter((part) => part !== '');
   const signer = createTokenSigner({ purpose: 'unsubscribe', secrets, ids: 2, now });
   const root = publicUrl.replace(/\/+$/, '');
@@ -70,6 +82,8 @@ export function createUnsubscribeLinks(options: {
   return {
     url,
     preferencesUrl: (link) => (hasPages ? `${root}${preferencesPath}${link.slice(base.length)}` : undefined),
+    webUrl: ({ key, number, space }) =>
+      hasPages && space === pagesSpace ? `${root}${webVersionPath(key, number)}` : undefined,
     headers: (letter) =>
       listHeaders({ ...letter, listDomain, mailto: mailDomain && mailtoOf(letter.url, mailDomain) }),
     read(token) {

@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import type { Choosable, ChosenSection } from './choose.ts';
 import type { NewsletterDefinition } from './definition.ts';
+import { readIntroduction } from './introduction/introduction.ts';
+import { plainOf } from './introduction/plain.ts';
 
 const localText = z.union([z.string(), z.record(z.string(), z.string())]);
 export type LocalText = z.output<typeof localText>;
@@ -18,6 +20,8 @@ const storedContent = z.object({
           url: z.string().nullable(),
           excerpt: z.string(),
           thumbnailUrl: z.string().nullable(),
+          /** Minutes that it takes to be read, where that is known. */
+          readingMinutes: z.int().optional(),
           author: z.string().nullable(),
           publishedAt: z.string(),
           feedTitle: z.string(),
@@ -39,6 +43,7 @@ export type EditionContent = z.output<typeof storedContent>;
 export interface ShownEntry extends Choosable {
   readonly url: string | null;
   readonly thumbnailUrl: string | null;
+  readonly readingMinutes: number | null;
   readonly author: string | null;
   readonly feed: Choosable['feed'] & { readonly title: string; readonly siteUrl: string | null };
 }
@@ -59,13 +64,16 @@ export function contentOfSections(chosen: readonly ChosenSection<ShownEntry>[]):
     sections: chosen.map(({ section, entries }) => ({
       key: section.key,
       title: section.title,
-      entries: entries.map(({ title, url, excerpt, thumbnailUrl, author, publishedAt, feed }) => ({
-        ...{ title, url, thumbnailUrl, author },
-        excerpt: shortened(excerpt),
-        publishedAt: publishedAt.toISOString(),
-        feedTitle: feed.title,
-        feedUrl: feed.siteUrl,
-      })),
+      entries: entries.map(
+        ({ title, url, excerpt, thumbnailUrl, readingMinutes, author, publishedAt, feed }) => ({
+          ...{ title, url, thumbnailUrl, author },
+          excerpt: shortened(excerpt),
+          ...(readingMinutes !== null && { readingMinutes }),
+          publishedAt: publishedAt.toISOString(),
+          feedTitle: feed.title,
+          feedUrl: feed.siteUrl,
+        }),
+      ),
     })),
   };
 }
@@ -144,6 +152,8 @@ export function sharedVariables(
     readonly content: EditionContent;
     /** The link that readers do not see, when clicks are counted. */
     readonly trapUrl?: string | undefined;
+    /** The page that shows the letter to everybody, where there is one. */
+    readonly webUrl?: string | undefined;
   },
   locale: string,
 ): Readonly<Record<string, unknown>> {
@@ -153,6 +163,7 @@ export function sharedVariables(
     ...{ key, entries },
     title: textIn(title, locale, language),
   }));
+  const introBlocks = intro === null ? [] : readIntroduction(textIn(intro, locale, language));
   return Object.freeze({
     ...content.data,
     newsletter: { key: edition.newsletter, name: definition.name },
@@ -161,16 +172,13 @@ export function sharedVariables(
       slot: edition.slot.toISOString(),
       timeZone: definition.schedule?.timeZone ?? 'UTC',
       ...(edition.trapUrl !== undefined && { trapUrl: edition.trapUrl }),
+      ...(edition.webUrl !== undefined && { webUrl: edition.webUrl }),
     },
-    intro: intro === null ? [] : paragraphs(textIn(intro, locale, language)),
+    // As text for each of its blocks, and as blocks for templates that lay them out.
+    intro: plainOf(introBlocks),
+    introBlocks,
     sections,
     entryCount: sections.reduce((count, { entries }) => count + entries.length, 0),
     sender: definition.advertising?.sender ?? null,
   });
 }
-
-const paragraphs = (text: string): string[] =>
-  text
-    .split(/\n\s*\n/)
-    .map((part) => part.replaceAll(/\s*\n\s*/g, ' ').trim())
-    .filter((part) => part !== '');

@@ -311,7 +311,8 @@ export const newsletterDefinition = z.strictObject({
   }),
   content: z.discriminatedUnion('kind', [feedContent, favouritesContent, jsonContent, plainContent]),
   intro: localText(words(2_000)).nullable().default(null).meta({
-    description: 'A text of the publisher above everything else; an empty line begins a paragraph.',
+    description:
+      'A text of the publisher above everything else, in Markdown: an empty line begins a paragraph, `#` a heading, `-` or `1.` an item of a list; `**bold**`, `*stressed*`, `[words](https://…)`. Html in it is text.',
   }),
   advertising: advertising.nullable().default(null),
   clicks: z.boolean().optional().meta({

@@ -69,6 +69,34 @@ describe('a letter of an edition', () => {
     expect(seen[0]?.data.preferencesUrl).toBe('https://pabal.example/preferences/r1');
   });
 
+  describe('leads to its web version', () => {
+    const webUrl = ({ key, number, space }: { key: string; number: number; space: string }) =>
+      `https://pabal.example/${space}/${key}/${number}`;
+    const seenOf = (definition: object, more: { kind?: string } = {}) => {
+      const { edition, seen } = open(definition, { ...more, links: { ...links, webUrl } });
+      edition.letter(reader);
+      return seen[0]?.data.edition;
+    };
+    const content = {
+      ...{ kind: 'feeds', sources: { all: true }, sections: [{ key: 'all', title: 'All' }] },
+    };
+
+    it('when its newsletter is public', () => {
+      expect(seenOf({ public: true, content })).toMatchObject({
+        webUrl: 'https://pabal.example/default/daily-digest/7',
+      });
+    });
+
+    it.each([
+      ['a newsletter that is not public', { content }, {}],
+      ['a proof', { public: true, content }, { kind: 'proof' }],
+      ['an edition that was sent again', { public: true, content }, { kind: 'resend' }],
+      ['what is written for each reader', { public: true }, {}],
+    ])('but not of %s, which is on no page', (_what, definition, more) => {
+      expect(seenOf(definition, more)).not.toHaveProperty('webUrl');
+    });
+  });
+
   it('lets no data of a source take the place of what pabal says itself', () => {
     const { edition, seen } = open(
       {},

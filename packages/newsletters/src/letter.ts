@@ -1,6 +1,7 @@
 // One letter of an edition, for one reader: what the sender hands over is what the preview shows.
 
 import { firstId } from '@pabal/db/store';
+import { defaultSpace } from '@pabal/domain';
 import { forSpace } from '@pabal/render';
 import { readContent, sharedVariables, withLinks } from './content.ts';
 import { type NewsletterDefinition, readDefinition } from './definition.ts';
@@ -54,6 +55,12 @@ export interface LetterDeps {
     url(ids: { newsletterId: string; recipientId: string }): string;
     /** The reader's preferences, by their link to unsubscribe; nothing where there are no pages for readers. */
     preferencesUrl?(url: string): string | undefined;
+    /** The page that shows the letter to everybody; nothing where there are no pages for readers of its space. */
+    webUrl?(edition: {
+      readonly key: string;
+      readonly number: number;
+      readonly space: string;
+    }): string | undefined;
     headers(letter: { url: string; key: string }): Readonly<Record<string, string>>;
   };
   /** Makes the links by which clicks are counted. Absent, entries are linked as they are: in previews, and without pages. */
@@ -96,11 +103,12 @@ export interface OpenEdition<Kept extends KeptPieces = never> {
  */
 export function openEdition<Kept extends KeptPieces = never>(
   stored: StoredEdition,
-  { render, links, clicks }: LetterDeps,
+  deps: LetterDeps,
   splicing?: SplicingDeps<Kept>,
 ): OpenEdition<Kept> {
+  const { render, links } = deps;
   const definition = readDefinition(stored.definition);
-  const sharedIn = sharedByLocale(stored, definition, clicks);
+  const sharedIn = sharedByLocale(stored, definition, deps);
   const pieces = splicing && stored.kind !== 'proof' ? new Splicing(splicing, definition) : undefined;
 
   function linkOf({ recipientId }: Reader): string {
@@ -162,7 +170,11 @@ function ownOf({ name, attributes }: Reader, unsubscribeUrl: string, links: Lett
 }
 
 /** What all letters in a language are rendered with. */
-function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition, clicks?: ClickUrls) {
+function sharedByLocale(
+  stored: StoredEdition,
+  definition: NewsletterDefinition,
+  { clicks, links }: Pick<LetterDeps, 'clicks' | 'links'>,
+) {
   const asItIs = readContent(stored.content);
   // The letters of a proof are looked at by those who made it: their clicks count nowhere.
   const counted = definition.clicks !== false && stored.kind !== 'proof' && asItIs.sections.length > 0;
@@ -170,12 +182,18 @@ function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition,
   const linkTo = (position: number) => urls?.url({ edition: stored.number, position });
   const content = urls === undefined ? asItIs : withLinks(asItIs, (at) => linkTo(at) ?? '');
   const trapUrl = linkTo(0);
+  const webUrl = isInArchive(stored, definition)
+    ? links.webUrl?.({
+        ...{ key: stored.newsletter, number: stored.number },
+        space: stored.space ?? defaultSpace.name,
+      })
+    : undefined;
   const shared = new Map<string, Readonly<Record<string, unknown>>>();
   return (locale: string): Readonly<Record<string, unknown>> => {
     let variables = shared.get(locale);
     if (variables === undefined) {
       variables = forSpace(
-        sharedVariables({ ...stored, definition, content, trapUrl }, locale),
+        sharedVariables({ ...stored, definition, content, trapUrl, webUrl }, locale),
         stored.space,
       );
       if (shared.size < mostLocales) shared.set(locale, variables);
@@ -183,6 +201,12 @@ function sharedByLocale(stored: StoredEdition, definition: NewsletterDefinition,
     return variables;
   };
 }
+
+/** Whether everybody may see it on the pages once its letters have left: see `findUnarchived`. */
+const isInArchive = ({ kind }: StoredEdition, definition: NewsletterDefinition): boolean =>
+  ['scheduled', 'manual'].includes(kind) &&
+  definition.public === true &&
+  definition.content.kind !== 'recipients';
 
 /** Korean law wants the word at the very beginning (Enforcement Decree of the Network Act, table 6). */
 function subjectOf(subject: string, kind: string, { advertising }: NewsletterDefinition): string {

@@ -12,6 +12,7 @@ export type { FormText, LetterForm } from './forms/form.ts';
 export type { NoForm } from './forms/forms.ts';
 export type { Letter, Rendered } from './letters/letter.ts';
 export { madeOrWhyNot, RenderError } from './letters/render-error.ts';
+export { isLink } from './strict/filters.ts';
 export { excerptOf } from './templates/excerpt.ts';
 export type { TemplateProblem } from './templates/folder.ts';
 export { overviewOf, type TemplateOverview } from './templates/overview.ts';

@@ -50,6 +50,22 @@ it('stands in a table of 600 pixels in Outlook, which does not know the width of
   ).toEqual([]);
 });
 
+it('draws buttons for Outlook in VML, with rounded corners, the same words and the same address', () => {
+  const drawn = letters.flatMap(({ letter, html }) => {
+    const form =
+      /<v:roundrect [^>]*href="([^"]*)" style="width:(\d+)px;height:48px[^>]*arcsize="17%"[^>]*>.*?<center [^>]*>(.*?)<\/center>[\s\S]*?<!--\[if !mso\]><!--><table [^>]*class="button"[\s\S]*?<a href="([^"]*)"[^>]*>(.*?)<\/a>[\s\S]*?<\/table><!--<!\[endif\]-->/g;
+    return [...html.matchAll(form)].map(([, address, width, words, other, said]) => ({
+      ...{ letter, address, words, other, said, width: Number(width) },
+    }));
+  });
+  expect(drawn.length).toBe(letters.flatMap(({ html }) => all(html, /class="button"/g)).length);
+  for (const { letter, address, words, other, said, width } of drawn) {
+    expect({ letter, address, words }).toEqual({ letter, address: other, words: said });
+    expect(width).toBeGreaterThan(80);
+    expect(width).toBeLessThanOrEqual(520);
+  }
+});
+
 it('gives Outlook the room around the words of a button, and the colour behind them', () => {
   const cells = letters.flatMap(({ html }) =>
     all(html, /<table role="presentation" class="button"[\s\S]*?<\/table>/g),

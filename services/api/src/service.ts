@@ -309,6 +309,7 @@ function createNewsletters(base: Base, store: Store, templates: Templates) {
           ...{ secret: config.LINK_SECRET, listDomain: mailDomain },
           publicUrl: pagesUrl ?? publicUrl,
           hasPages: pagesUrl !== undefined,
+          pagesSpace: config.PABAL_SPACE,
         });
   return {
     unsubscribing: createUnsubscribeService({

@@ -81,6 +81,27 @@ describe('the archive', () => {
     expect(pictured.headers.get('content-security-policy')).toContain('img-src data: https: http:;');
   });
 
+  it('says of an edition whose letters are being sent that it is coming, and shows it when they are', async () => {
+    const later = await archive.sent('2026-03-03T01:00:00Z', entries);
+    const path = `/n/${key}/editions/${later.number}`;
+    await pages.store.query(`update editions set state = 'sending' where id = $1`, [later.id]);
+    const coming = await pages.get(path, korean);
+    expect(coming.status).toBe(200);
+    expect(coming.text).toContain('아직 보내는 중인 편지입니다');
+    expect(coming.text).toContain('<meta name="robots" content="noindex">');
+    expect(coming.text).not.toContain('검색 색인 이야기');
+    expect(coming.headers.get('cache-control')).toBe('no-store');
+    await pages.store.query(`update editions set state = 'finished' where id = $1`, [later.id]);
+    await take();
+    expect((await pages.get(path, korean)).text).toContain('<iframe class="letter"');
+    await pages.store.query(`update editions set archived_at = null, state = 'ready' where id = $1`, [
+      edition.id,
+    ]);
+    const other = await createTestArchive(pages.store, `other-${count}`);
+    const { number } = await other.sent('2026-03-03T01:00:00Z', entries);
+    expect((await pages.get(`/n/${key}/editions/${number}`)).status).toBe(404);
+  });
+
   it('is a feed in three forms, and a sitemap', async () => {
     const rss = await pages.get(`/n/${key}/archive.xml`);
     expect(rss.headers.get('content-type')).toBe('application/rss+xml; charset=utf-8');

@@ -379,6 +379,7 @@ function openLinks({ address }: Mailbox): UnsubscribeLinks | undefined {
     secret,
     publicUrl,
     hasPages: config.PAGES_URL !== undefined,
+    pagesSpace: config.PABAL_SPACE,
     listDomain: domainOf(address),
     mailDomain: config.INBOUND_DOMAIN,
   });

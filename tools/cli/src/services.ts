@@ -44,12 +44,14 @@ function linksOf({
   LINK_SECRET: secret,
   PUBLIC_URL,
   PAGES_URL: pagesUrl,
+  PABAL_SPACE: pagesSpace,
   MAIL_FROM: from,
 }: ReturnType<typeof loadConfig.cli>) {
   if (secret === undefined) return undefined;
   return createUnsubscribeLinks({
     ...{ secret, publicUrl: pagesUrl ?? PUBLIC_URL, listDomain: mailDomain(from) },
     hasPages: pagesUrl !== undefined,
+    pagesSpace,
   });
 }
 

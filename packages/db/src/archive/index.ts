@@ -1,6 +1,7 @@
 export {
   findSentVersions,
   findUnarchived,
+  isToBeArchived,
   keepArchived,
   markArchived,
   type NewArchiveEntry,

@@ -16,6 +16,20 @@ export async function findUnarchived(store: Queryable, limit: number): Promise<E
   return rows;
 }
 
+/** Whether the archive is to have an edition of this newsletter by this number, and has not taken it up yet. */
+export async function isToBeArchived(
+  store: Queryable,
+  newsletterId: string,
+  number: number,
+): Promise<boolean> {
+  const { rowCount } = await store.query(
+    `select from editions where newsletter_id = $1 and number = $2 and archived_at is null
+       and kind in ('scheduled', 'manual') and state in ('sending', 'closing', 'finished')`,
+    [newsletterId, number],
+  );
+  return rowCount === 1;
+}
+
 /** The version of the template that most letters of an edition were made with, in one language. */
 export interface SentVersion {
   readonly locale: string;

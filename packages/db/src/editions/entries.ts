@@ -19,6 +19,8 @@ export interface CandidateEntry {
   readonly summary: string;
   readonly excerpt: string;
   readonly thumbnailUrl: string | null;
+  /** Minutes that the whole of it takes to be read; null where the feed does not give it. */
+  readonly readingMinutes: number | null;
   readonly author: string | null;
   readonly publishedAt: Date;
   readonly feed: {
@@ -118,7 +120,7 @@ async function findCandidates(
 /** The columns of an entry `e` of a feed `f`. */
 export const entryColumns = `e.id, e.story_id as "storyId", e.url, e.canonical_url as "canonicalUrl",
     encode(e.content_hash, 'hex') as "contentHash", e.title, e.summary, e.excerpt, e.thumbnail_url as "thumbnailUrl",
-    e.author, coalesce(e.published_at, e.first_seen_at) as "publishedAt",
+    e.reading_minutes as "readingMinutes", e.author, coalesce(e.published_at, e.first_seen_at) as "publishedAt",
     json_build_object('id', f.id, 'url', f.url, 'title', coalesce(f.name, f.title, f.host), 'siteUrl', f.site_url,
       'tags', f.tags, 'section', f.section, 'weight', f.weight, 'includeWords', f.include_words,
       'excludeWords', f.exclude_words) as feed`;

@@ -56,7 +56,7 @@ const followed = `
   )
   select e.id, e.story_id as "storyId", e.url, e.canonical_url as "canonicalUrl",
     encode(e.content_hash, 'hex') as "contentHash", e.title, e.summary, e.excerpt, e.thumbnail_url as "thumbnailUrl",
-    e.author, coalesce(e.published_at, e.first_seen_at) as "publishedAt",
+    e.reading_minutes as "readingMinutes", e.author, coalesce(e.published_at, e.first_seen_at) as "publishedAt",
     json_build_object('id', f.id, 'url', f.url, 'title', coalesce(f.name, f.title, f.host), 'siteUrl', f.site_url,
       'tags', f.tags, 'section', f.section, 'weight', f.weight, 'includeWords', f.include_words,
       'excludeWords', f.exclude_words) as feed, k.readers

@@ -66,9 +66,9 @@ async function addEntries(
   await transaction.query(
     // Seen is when it can be seen: the clock after the lock, not the transaction's.
     `insert into entries (id, feed_id, guid, story_id, url, canonical_url, content_hash, title, summary, excerpt,
-       thumbnail_url, author, categories, published_at, first_seen_at, first_fetch, page_due_at)
+       thumbnail_url, reading_minutes, author, categories, published_at, first_seen_at, first_fetch, page_due_at)
      select g.id, $1, g.guid, g."storyId", g.url, g."canonicalUrl", decode(g."contentHash", 'hex'), g.title, g.summary,
-       g.excerpt, g."thumbnailUrl", g.author, g.categories, least(g."publishedAt", clock_timestamp()), clock_timestamp(),
+       g.excerpt, g."thumbnailUrl", g."readingMinutes", g.author, g.categories, least(g."publishedAt", clock_timestamp()), clock_timestamp(),
        $2, case when not $2 and g.url is not null and (g."thumbnailUrl" is null or g.excerpt = '') then now() end
      from jsonb_to_recordset($3::jsonb) as g (${recordColumns}, id uuid, "storyId" uuid)`,
     [feedId, first, JSON.stringify(told)],
@@ -77,7 +77,7 @@ async function addEntries(
 
 /** Columns of the entries that travel as JSON. */
 const recordColumns = `guid text, url text, "canonicalUrl" text, "contentHash" text, title text, summary text, excerpt text,
-  "thumbnailUrl" text, author text, categories text[], "publishedAt" timestamptz`;
+  "thumbnailUrl" text, "readingMinutes" smallint, author text, categories text[], "publishedAt" timestamptz`;
 
 const asJson = (entry: FeedEntry) => ({ ...entry, contentHash: entry.contentHash?.toString('hex') });
 
@@ -139,7 +139,8 @@ async function bringUpToDate(
     `update entries e set url = g.url, title = g.title, author = g.author, categories = g.categories,
        summary = case when g.excerpt = '' then e.summary else g.summary end,
        excerpt = case when g.excerpt = '' then e.excerpt else g.excerpt end,
-       thumbnail_url = coalesce(g."thumbnailUrl", e.thumbnail_url), updated_at = now()
+       thumbnail_url = coalesce(g."thumbnailUrl", e.thumbnail_url),
+       reading_minutes = coalesce(g."readingMinutes", e.reading_minutes), updated_at = now()
      from jsonb_to_recordset($2::jsonb) as g (${recordColumns})
      where e.feed_id = $1 and e.guid = g.guid
        and ((e.url, e.title, e.author, e.categories) is distinct from (g.url, g.title, g.author, g.categories)

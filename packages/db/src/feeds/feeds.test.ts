@@ -61,6 +61,7 @@ function entry(guid: string, more: Partial<FeedEntry> = {}): FeedEntry {
     summary: `<p>${guid}</p>`,
     excerpt: guid,
     thumbnailUrl: 'https://blog.example/x.png',
+    readingMinutes: undefined,
     author: undefined,
     categories: [],
     publishedAt: undefined,

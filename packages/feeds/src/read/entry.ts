@@ -5,6 +5,7 @@ import type { FeedEntry } from '@pabal/domain';
 import { readDate } from '../text/dates.ts';
 import { decodeWords } from '../text/encoded-words.ts';
 import { plainText, shorten, tidyLine } from '../text/plain-text.ts';
+import { readingMinutes } from '../text/reading-time.ts';
 import { beginningOf, safeSummary } from '../text/summary.ts';
 import { canonicalUrl, resolveUrl } from '../text/urls.ts';
 import { pictureInHtml } from './formats/pictures.ts';
@@ -42,12 +43,17 @@ export function tidyEntry(raw: RawEntry, base: string, now: Date): FeedEntry {
     title,
     summary: safeSummary(offered, inside),
     excerpt,
+    readingMinutes: timeOf(raw.contentHtml, whole),
     thumbnailUrl: firstUrl([...raw.pictures, pictureInHtml(raw.contentHtml || raw.summaryHtml)], inside),
     author: authorOf(raw.author),
     categories: categoriesOf(raw.categories),
     publishedAt,
   };
 }
+
+/** A summary alone says nothing about the whole. */
+const timeOf = (contentHtml: string, text: string): number | undefined =>
+  contentHtml === '' ? undefined : readingMinutes(text, Math.max(1, contentHtml.length / looked));
 
 function firstUrl(links: readonly (string | undefined)[], base: string): string | undefined {
   for (const link of links) {

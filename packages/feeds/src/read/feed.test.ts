@@ -86,6 +86,19 @@ describe('a feed as it is out there', () => {
     });
   });
 
+  it('says how long an entry takes to be read, where it gives the whole of it', () => {
+    const item = (inside: string) => `<item><title>x</title><guid>${inside}</guid>${inside}</item>`;
+    const feed = read(
+      `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>A blog</title>${[
+        item(`<description>short</description><content:encoded>${'word '.repeat(690)}</content:encoded>`),
+        item(`<content:encoded>${'가나다라마 '.repeat(3_000)}</content:encoded>`),
+        item(`<description>${'word '.repeat(690)}</description>`),
+        item('<content:encoded>Only the beginning …</content:encoded>'),
+      ].join('')}</channel></rss>`,
+    );
+    expect(feed.entries.map(({ readingMinutes }) => readingMinutes)).toEqual([3, 30, undefined, undefined]);
+  });
+
   it('says how often it wants to be read', () => {
     expect(shaped('wordpress').ttlMinutes).toBe(60);
     expect(shaped('tistory').ttlMinutes).toBe(100);

@@ -51,6 +51,21 @@ describe('datetime', () => {
   });
 });
 
+describe('breadth', () => {
+  it.each([
+    ['글 보기', 16, 16 * 3 + 10],
+    ['OK', 16, 20],
+    ['', 16, 0],
+    ['🙂', 10, 10],
+  ])('of %j at %d pixels is about as wide as it is shown', (text, size, pixels) => {
+    expect(run('breadth', text, [size])).toBe(pixels);
+  });
+
+  it('refuses a size that is no number', () => {
+    expect(() => run('breadth', 'OK', ['large'])).toThrow('expected a number');
+  });
+});
+
 describe('won', () => {
   it.each([
     [0, '0원'],

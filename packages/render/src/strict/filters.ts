@@ -26,6 +26,7 @@ const maxSaid = 1_000;
  * - `number`: digits grouped the way the language does it
  * - `won`: a sum in Korean won, in Korean the way it is said: 1억 2,000만원
  * - `link`: an absolute http, https or mailto address without user name and password, and nothing else
+ * - `breadth(size)`: about how many pixels a line of bold text takes at a size of type, where a drawing needs a number
  * - `trim`, `striptags`, `replace`, `join`, `batch`, `center`, `indent`, `slice`: as nunjucks has them, but not to be kept
  *   busy for minutes, or to fill the memory, by a long text or a large number out of an event
  */
@@ -40,6 +41,7 @@ export function filtersFor(locale: string): Readonly<Record<string, Filter>> {
       ? (value) => spokenWon(decimal, wholeIn(value))
       : (value) => `₩${decimal.format(wholeIn(value))}`,
     link,
+    breadth,
     trim,
     striptags,
     replace,
@@ -100,15 +102,18 @@ function isPlain(address: string): boolean {
 
 function link(value: unknown): string {
   const address = String(value);
-  if (isPlain(address)) return address;
+  if (isLink(address)) return address;
+  throw new Refusal(
+    `an absolute http, https or mailto address of at most ${maxLink} characters, without a user name or password`,
+  );
+}
+
+/** Whether letters may lead there: an absolute http, https or mailto address without user name and password. */
+export function isLink(address: string): boolean {
+  if (isPlain(address)) return true;
   // URL drops tabs and line breaks before it reads; what is written into the letter must not have them either.
   const fits = address.length <= maxLink && linkForm.test(address) && URL.canParse(address);
-  if (!fits || hasCredentials(address)) {
-    throw new Refusal(
-      `an absolute http, https or mailto address of at most ${maxLink} characters, without a user name or password`,
-    );
-  }
-  return address;
+  return fits && !hasCredentials(address);
 }
 
 /** A person who gets the letter forwarded would have them, too; and a host behind a name that looks like another is a trap. */
@@ -116,6 +121,18 @@ function hasCredentials(address: string): boolean {
   if (!address.includes('@')) return false;
   const { username, password } = new URL(address);
   return username !== '' || password !== '';
+}
+
+/** Characters of these scripts are as wide as they are high; others take about so much of it in bold type. */
+const wide =
+  /[\p{sc=Hangul}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uffef]/gu;
+const narrowShare = 0.62;
+
+function breadth(value: unknown, size: unknown): number {
+  const text = String(value);
+  const wideOnes = text.match(wide)?.length ?? 0;
+  const narrowOnes = [...text.replace(wide, '')].length;
+  return Math.ceil(numberIn(size) * (wideOnes + narrowShare * narrowOnes));
 }
 
 function trim(value: unknown): unknown {

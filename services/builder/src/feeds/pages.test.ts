@@ -28,6 +28,7 @@ it('asks pages for what feeds leave out, where robots.txt lets it', async () => 
     canonicalUrl: undefined,
     contentHash: undefined,
     ...{ title: path, summary: '', excerpt: '', thumbnailUrl: undefined, author: undefined },
+    readingMinutes: undefined,
     categories: [],
     publishedAt: undefined,
   });

@@ -1,4 +1,5 @@
 import type { ArchiveUrls } from '@pabal/archive';
+import { webVersionPath } from '@pabal/mail';
 
 /** Paths of the archive of a newsletter. Keys of newsletters need no escaping. */
 export const archivePaths = (key: string) => ({
@@ -7,7 +8,7 @@ export const archivePaths = (key: string) => ({
   day: (day: string) => `/n/${key}/archive/${day}`,
   search: `/n/${key}/search`,
   tag: (tag: string) => `/n/${key}/search?tag=${encodeURIComponent(tag)}`,
-  edition: (number: number) => `/n/${key}/editions/${number}`,
+  edition: (number: number) => webVersionPath(key, number),
   letter: (number: number) => `/n/${key}/editions/${number}/letter`,
   feeds: { rss: `/n/${key}/archive.xml`, atom: `/n/${key}/archive.atom`, json: `/n/${key}/archive.json` },
 });

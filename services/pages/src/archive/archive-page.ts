@@ -119,6 +119,22 @@ export function editionPage(view: View, edition: EditionAsSent, pictures: boolea
   ]);
 }
 
+/** What stands at the address of an edition while its letters are being sent. */
+export function onItsWayPage(view: View, number: string): Page {
+  const { newsletter, language } = view;
+  const say = words[language].archive;
+  const paths = archivePaths(newsletter.key);
+  const { title, text } = say.onItsWay;
+  return pageOf(
+    view,
+    { title, path: `${paths.newsletter}/editions/${number}`, about: text, unlisted: true },
+    [
+      html`<p class="site"><a href="${paths.archive}">${newsletter.name}</a></p><h1>${title}</h1><p>${text}</p>`,
+      foot(say, paths, newsletter),
+    ],
+  );
+}
+
 function sectionOf(
   { title, entries }: ShownSection,
   view: View,

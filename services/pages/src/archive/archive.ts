@@ -9,6 +9,7 @@ import {
   type FeedKind,
   feedOf,
   feedTypes,
+  isOnItsWay,
   type PublicNewsletter,
   publicNewsletter,
   publicNewsletters,
@@ -24,7 +25,7 @@ import { sendProblemPage } from '../http/error-pages.ts';
 import { documentOf, type Page } from '../look/layout.ts';
 import type { PageRoute, Pages } from '../pages.ts';
 import { archivePaths, archiveUrls } from './addresses.ts';
-import { dayPage, editionPage, foundPage } from './archive-page.ts';
+import { dayPage, editionPage, foundPage, onItsWayPage } from './archive-page.ts';
 import { type NewAnswer, sendKept } from './kept.ts';
 
 const get = (path: string, serve: PageRoute['serve']): PageRoute => ({
@@ -124,12 +125,21 @@ async function showEdition(pages: Pages, request: Request, response: Response): 
   const pictures = inQuery(request, 'pictures') === '1';
   const language = pages.languageOf(request);
   const parts = ['edition', key, number, String(pictures), language];
-  await serveKept(pages, [request, response], parts, async () => {
-    const newsletter = await publicNewsletter(pages.space, key);
-    const edition = await editionAsSent(pages.space, newsletter, { number, locale: language });
-    const view = { newsletter, language, hidden: false, publicUrl: pages.publicUrl };
-    return pageAnswer(pages, editionPage(view, edition, pictures), language);
+  const viewOf = (newsletter: PublicNewsletter) => ({
+    ...{ newsletter, language, hidden: false, publicUrl: pages.publicUrl },
   });
+  try {
+    await serveKept(pages, [request, response], parts, async () => {
+      const newsletter = await publicNewsletter(pages.space, key);
+      const edition = await editionAsSent(pages.space, newsletter, { number, locale: language });
+      return pageAnswer(pages, editionPage(viewOf(newsletter), edition, pictures), language);
+    });
+  } catch (error) {
+    // Letters lead here from the moment they are sent, and the archive takes an edition up when all of them are.
+    const newsletter = await publicNewsletter(pages.space, key);
+    if (!(await isOnItsWay(pages.space, newsletter, number))) throw error;
+    pages.send(response, onItsWayPage(viewOf(newsletter), number), { language });
+  }
 }
 
 /** The letter itself, for the frame: no script, no forms, and pictures of others only when the reader asked for them. */

@@ -251,6 +251,10 @@ export const en: Words = {
     edition: (date) => `The letter of ${date} as it was sent.`,
     noLetter:
       'The letter of this edition cannot be shown: it has nothing that is the same for all readers, or is not kept any more.',
+    onItsWay: {
+      title: 'This letter is still being sent',
+      text: 'It is here as soon as it has gone to everybody, which usually takes some minutes. Please open this page again then.',
+    },
     letterHint:
       'This is what readers got, with nothing of any reader in it. Pictures of others are not loaded.',
     letterTitle: 'The letter',

@@ -244,6 +244,10 @@ export const ko: Words = {
     signUp: (newsletter) => `${newsletter} 메일로 받기`,
     edition: (date) => `${date}에 보낸 편지 그대로입니다.`,
     noLetter: '이 회차의 편지는 보여 드릴 수 없습니다. 받는 분마다 내용이 다르거나 더는 보관하지 않습니다.',
+    onItsWay: {
+      title: '아직 보내는 중인 편지입니다',
+      text: '모든 분께 보내고 나면 이곳에서 볼 수 있습니다. 보통 몇 분이면 됩니다. 잠시 뒤에 다시 열어 주세요.',
+    },
     letterHint: '구독자가 받은 편지에서 개인 정보만 뺀 것입니다. 다른 서버의 그림은 불러오지 않습니다.',
     letterTitle: '편지',
     pictures: '그림 불러오기',

@@ -156,6 +156,8 @@ export interface Words {
     readonly signUp: (newsletter: string) => string;
     readonly edition: (date: string) => string;
     readonly noLetter: string;
+    /** Of an edition whose letters are being sent. */
+    readonly onItsWay: TitleAndText;
     readonly letterHint: string;
     readonly letterTitle: string;
     readonly pictures: string;

@@ -381,7 +381,8 @@ export const arrangement = named(
           'Entries that are taken in: what a feed here has published and no edition of the newsletter has had. Those that `entries` does not name come first in their sections.',
       }),
       intro: newsletterDefinition.shape.intro.unwrap().optional().meta({
-        description: 'The introduction of this edition, in place of the newsletter’s; `null` for none.',
+        description:
+          'The introduction of this edition, in Markdown, in place of the newsletter’s; `null` for none.',
       }),
     })
     .refine((given) => Object.keys(given).length > 0, 'at least one field'),

@@ -33,7 +33,7 @@ export const arrange = spaceCommand({
     first: many(id('an entry that comes first in its section, in this order')),
     add: many(id('an entry that is taken in, such as one that was left')),
     addUrl: many(text('ADDRESS', 'an entry that is taken in, by its address: a feed here has published it')),
-    intro: text('TEXT', 'an introduction of this edition; "" for none'),
+    intro: text('TEXT', 'an introduction of this edition, in Markdown; "" for none'),
   },
   asks: [standing, arranging],
   async run({ id, drop = [], first = [], add = [], addUrl = [], intro }, terminal, _withSpace, ask) {

@@ -148,7 +148,8 @@ const en = {
     public: 'Anybody may sign up',
     intro: 'Introduction',
     introIn: (locale: string) => `Introduction (${locale})`,
-    introHelp: 'Above everything else; an empty line begins a paragraph.',
+    introHelp:
+      'Above everything else, in Markdown: an empty line begins a paragraph, # a heading, - a list; **bold**, [words](https://…). The preview shows it.',
   },
   section: {
     add: 'Add a section',
@@ -338,7 +339,8 @@ const ko: Translated<typeof en> = {
     public: '누구나 구독할 수 있음',
     intro: '머리말',
     introIn: (locale: string) => `머리말(${locale})`,
-    introHelp: '맨 위에 실립니다. 빈 줄로 문단을 나눕니다.',
+    introHelp:
+      '맨 위에 실립니다. 마크다운으로 씁니다. 빈 줄로 문단을 나누고, #은 제목, -는 목록, **굵게**, [글자](https://…)는 링크입니다. 미리 보기에서 확인하세요.',
   },
   section: {
     add: '섹션 추가',
