@@ -50,7 +50,11 @@ async function keep(content: Buffer, file: Omit<EventAttachment, 'hash' | 'size'
 }
 
 /** One event to so many people. @returns its id */
-async function post(letters: number, files: readonly EventAttachment[]): Promise<string> {
+async function post(
+  letters: number,
+  files: readonly EventAttachment[],
+  type = 'with.files',
+): Promise<string> {
   const id = newId();
   const ids = Array.from({ length: letters }, () => newLetterId(id));
   await acceptEvents(stack.store, [
@@ -58,7 +62,7 @@ async function post(letters: number, files: readonly EventAttachment[]): Promise
       ...{
         id,
         appId: stack.letters.appId,
-        type: 'with.files',
+        type,
         lane: 'event',
         test: false,
         retentionSeconds: 3_600,
@@ -88,6 +92,10 @@ async function peakOf({ pid }: RunningSender): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]);
 }
+
+/** A PNG as far as anybody looks at it. */
+const onePixel = (length: number) =>
+  Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), random(length)]);
 
 const random = (length: number) => {
   const content = Buffer.alloc(length);
@@ -119,6 +127,44 @@ it('arrive as they were sent, shown or listed, and signed', async () => {
       expect.objectContaining({ filename: files[0]?.name, disposition: 'attachment', hash: files[0]?.hash }),
     ]);
   }
+}, 120_000);
+
+it('of a template go with each letter that shows them, and an event’s picture takes the place of one by its name', async () => {
+  const [mark, other] = [onePixel(4_000), onePixel(12)];
+  stack.writeTemplate('with.mark/meta.json', '{"lane":"event","defaultLocale":"en"}');
+  stack.writeTemplate(
+    'with.mark/en.njk',
+    '{% block subject %}표식{% endblock %}{% block body %}<p>{{ n }}</p><img src="cid:mark.png" alt="">{% endblock %}',
+  );
+  stack.writeTemplate('with.mark/mark.png', mark);
+  const server = await createFakeSmtpServer();
+  await stack.startSender({ SMTP_URL: server.url, ...dkim });
+  await post(2, [], 'with.mark');
+  await server.received(2, 60_000);
+  await post(
+    1,
+    [await keep(other, { name: 'x.png', type: 'image/png', contentId: 'mark.png' })],
+    'with.mark',
+  );
+  const letters = await server.received(3, 60_000);
+  const found = await Promise.all(
+    letters.map(async ({ data }) => {
+      const { html, attachments, headers } = await PostalMime.parse(data);
+      expect(html).toContain('cid:mark.png');
+      expect(headers.some(({ key }) => key === 'dkim-signature')).toBe(true);
+      return attachments.map(({ mimeType, contentId, disposition, content }) => ({
+        ...{ mimeType, contentId, disposition },
+        content: Buffer.from(typeof content === 'string' ? content : new Uint8Array(content)),
+      }));
+    }),
+  );
+  const shown = { mimeType: 'image/png', contentId: '<mark.png>', disposition: 'inline' };
+  expect(found).toEqual([
+    [{ ...shown, content: mark }],
+    [{ ...shown, content: mark }],
+    [{ ...shown, content: other }],
+  ]);
+  await server.close();
 }, 120_000);
 
 it('of 5 MB go to many within 300 MB of memory, from one reading of the ledger', async () => {

@@ -19,7 +19,7 @@ export interface SenderStack {
   /** Of the ledger, and of the queue in it. */
   readonly databaseUrl: string;
   /** Writes a file of the templates folder. */
-  writeTemplate(file: string, content: string): void;
+  writeTemplate(file: string, content: string | Uint8Array): void;
   /** Starts one more sender and waits until it is ready. */
   startSender(settings?: Readonly<Record<string, string>>): Promise<RunningSender>;
   /** Starts a builder, whose sweeper gives up senders that went silent, and waits until it is ready. */

@@ -18,7 +18,7 @@ import {
   readContent,
   readDefinition,
 } from '@pabal/newsletters';
-import { openVersion, RenderError } from '@pabal/render';
+import { openVersion, RenderError, withPictures } from '@pabal/render';
 import { keptVersion } from '@pabal/versions';
 import { dayIn } from './days.ts';
 import { tagsOf } from './tags/rules.ts';
@@ -125,8 +125,8 @@ async function lettersOf(
         data: Readonly<Record<string, unknown>>,
       ) => opened.render(data);
       const nobody = { recipientId: null, name: null, locale, attributes: {} };
-      const { subject, html } = openEdition(edition, { render, links }).letter(nobody);
-      letters.push({ locale, version, subject, html });
+      const letter = openEdition(edition, { render, links }).letter(nobody);
+      letters.push({ locale, version, subject: letter.subject, html: withPictures(letter) });
     } catch (error) {
       // A template that needs a reader has no letter for everybody.
       if (!(error instanceof PabalError || error instanceof RenderError)) throw error;

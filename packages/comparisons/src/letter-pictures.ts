@@ -1,7 +1,7 @@
 // Pictures of a letter before and after, at the looks that readers have.
 
 import { differenceOf, type Look, type Picture, PictureError, type Pictures } from '@pabal/pictures';
-import type { Rendered } from '@pabal/render';
+import { type Rendered, withPictures } from '@pabal/render';
 
 /** A phone and a window of a mail program, by day and by night. */
 const looks: readonly Look[] = [360, 640].flatMap((width) =>
@@ -42,11 +42,14 @@ export type TakePictures = (letter: {
 /** Pictures of letters whose html has changed, or that are new. The others look as they did. */
 export function picturesBy(pictures: Pictures): TakePictures {
   return async ({ before, after, links }) => {
-    if (after === undefined || before?.html === after.html) return undefined;
+    if (after === undefined) return undefined;
+    const html = withPictures(after);
+    const htmlBefore = before && withPictures(before);
+    if (htmlBefore === html) return undefined;
     try {
       const [olds, news] = await Promise.all([
-        before === undefined ? [] : pictures.take({ html: before.html, looks }),
-        pictures.take({ html: after.html, looks, links }),
+        htmlBefore === undefined ? [] : pictures.take({ html: htmlBefore, looks }),
+        pictures.take({ html, looks, links }),
       ]);
       return { looks: news.map((picture, place) => lookedAt(olds[place], picture)) };
     } catch (error) {

@@ -6,7 +6,7 @@ export { type MailObject, toMailObject } from './mail-object.ts';
 export { type Mailbox, parseMailbox, requireMailbox } from './mailbox.ts';
 
 export { createMessageForm, type MessageForm } from './message-form.ts';
-export { type EncodedFile, encodedLength, FileEncoder } from './mime/encoded-file.ts';
+export { type EncodedFile, encodedLength, encodeFile, FileEncoder } from './mime/encoded-file.ts';
 export { sameMessage } from './mime/same-message.ts';
 export { classifyReply, parseReply } from './replies.ts';
 export { createReturnPaths, type ReturnPaths } from './return-paths.ts';

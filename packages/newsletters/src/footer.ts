@@ -1,4 +1,5 @@
 import { escapeHtml } from '@pabal/domain';
+import type { Rendered } from '@pabal/render';
 
 /** A letter as a template made it, with the language it is in and the version of the template. */
 export interface RenderedParts {
@@ -7,6 +8,8 @@ export interface RenderedParts {
   readonly text: string;
   readonly locale: string;
   readonly version: string;
+  /** The template's own pictures, which go with the letter. */
+  readonly pictures?: Rendered['pictures'];
 }
 
 interface Sender {

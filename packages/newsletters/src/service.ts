@@ -23,7 +23,7 @@ import type { Decision } from '@pabal/db/parked';
 import { findRecipient } from '@pabal/db/people';
 import type { SpaceStore } from '@pabal/db/store';
 import { msPerDay, PabalError, type ResendBucket } from '@pabal/domain';
-import { type DoorTemplates, letterRefusal, newsletterTemplate } from '@pabal/render';
+import { type DoorTemplates, letterRefusal, newsletterTemplate, withPictures } from '@pabal/render';
 import { checkLetter, type LetterCheck, type Reach } from './checks/check.ts';
 import { linksOfContent } from './content.ts';
 import { credentialsApart, type NewsletterDefinition, readDefinition } from './definition.ts';
@@ -89,7 +89,9 @@ export interface NewsletterService {
     actor: string,
   ): Promise<ShownEdition>;
   /** The letter that somebody would get. */
-  preview(editionId: string, as: As): Promise<Omit<EditionLetter, 'version'>>;
+  preview(editionId: string, as: As): Promise<Omit<EditionLetter, 'version' | 'pictures'>>;
+  /** The html of that letter with its own pictures in it, for what shows it. */
+  show(editionId: string, as: As): Promise<string>;
   preflight(editionId: string): Promise<Preflight>;
   /**
    * Looks its letter over from outside: asks for what it leads to and shows, and names what makes it look like spam. The letter is
@@ -232,7 +234,9 @@ async function refuseFavouritesOf(
 }
 
 /** What is asked of the letters of an edition, before they go out. */
-function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'preflight' | 'check' | 'proof'> {
+function forLetters(
+  deps: ServiceDeps,
+): Pick<NewsletterService, 'preview' | 'show' | 'preflight' | 'check' | 'proof'> {
   const { store, templates, messageIdDomain } = deps;
   const links = deps.links ?? noLinks;
 
@@ -245,17 +249,21 @@ function forLetters(deps: ServiceDeps): Pick<NewsletterService, 'preview' | 'pre
     }
   }
 
+  async function previewed(id: string, as: As): Promise<EditionLetter> {
+    const edition = await requireEdition(store, id);
+    const stored = await findEditionContent(store, id);
+    if (stored === undefined) throw noEdition(id);
+    if (stored.content === null) throw tooEarly(edition, 'previewed');
+    // The links of a preview belong to no reader: a person who looks at a letter must not be able to unsubscribe its reader.
+    return letterOf(stored, { ...(await readerFor(store, as)), recipientId: null });
+  }
+
   return {
     async preview(id, as) {
-      const edition = await requireEdition(store, id);
-      const stored = await findEditionContent(store, id);
-      if (stored === undefined) throw noEdition(id);
-      if (stored.content === null) throw tooEarly(edition, 'previewed');
-      // The links of a preview belong to no reader: a person who looks at a letter must not be able to unsubscribe its reader.
-      const letter = letterOf(stored, { ...(await readerFor(store, as)), recipientId: null });
-      const { subject, html, text, locale, headers } = letter;
+      const { subject, html, text, locale, headers } = await previewed(id, as);
       return { subject, html, text, locale, headers };
     },
+    show: async (id, as) => withPictures(await previewed(id, as)),
     async check(id, { locale, ...how }) {
       const edition = await requireEdition(store, id);
       const stored = await findEditionContent(store, id);

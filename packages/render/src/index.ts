@@ -1,4 +1,5 @@
 export { dataFor, forSpace } from './context.ts';
+export { pictureType } from './disk/picture-file.ts';
 
 export {
   type DoorTemplates,
@@ -11,6 +12,7 @@ export {
 export type { FormText, LetterForm } from './forms/form.ts';
 export type { NoForm } from './forms/forms.ts';
 export type { Letter, Rendered } from './letters/letter.ts';
+export { type LetterPicture, withPictures } from './letters/pictures.ts';
 export { madeOrWhyNot, RenderError } from './letters/render-error.ts';
 export { isLink } from './strict/filters.ts';
 export { excerptOf } from './templates/excerpt.ts';

@@ -1,6 +1,6 @@
 import type { Queryable } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
-import type { LetterVersion } from '@pabal/render';
+import { type LetterVersion, pictureType } from '@pabal/render';
 import { createTwoFilesPatch } from 'diff';
 import { keptVersion } from './kept.ts';
 
@@ -8,7 +8,7 @@ import { keptVersion } from './kept.ts';
 export interface FileDifference {
   readonly file: string;
   readonly kind: 'added' | 'removed' | 'changed';
-  /** The unified difference; null when the two have so little in common that it would take long to find. */
+  /** The unified difference; null for pictures, and when the two have so little in common that it would take long to find. */
   readonly patch: string | null;
 }
 
@@ -85,6 +85,8 @@ export function createComparison() {
   ): FileDifference | undefined => {
     if (before === after) return undefined;
     const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
+    // Nobody reads the difference of two pictures.
+    if (pictureType(file) !== undefined) return { file, kind, patch: null };
     const [from, to] = [
       before === undefined ? nothing : `a/${file}`,
       after === undefined ? nothing : `b/${file}`,

@@ -111,7 +111,10 @@ export async function madeAgain(
 interface Made {
   /** The key of the newsletter, of a letter of an edition. */
   readonly newsletter?: string;
-  readonly parts: Pick<Rendered, 'subject' | 'html' | 'text' | 'locale' | 'version' | 'calendar'>;
+  readonly parts: Pick<
+    Rendered,
+    'subject' | 'html' | 'text' | 'locale' | 'version' | 'calendar' | 'pictures'
+  >;
   readonly differences: readonly string[];
 }
 

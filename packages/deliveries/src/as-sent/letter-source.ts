@@ -1,5 +1,6 @@
 // The message of a letter as it was handed to the server, made again: its header fields and its source.
 
+import { createHash } from 'node:crypto';
 import { writeCalendar } from '@pabal/calendar';
 import type { SpaceQueryable } from '@pabal/db/store';
 import type { EventAttachment } from '@pabal/domain';
@@ -11,7 +12,7 @@ import {
   parseMailbox,
   toMailObject,
 } from '@pabal/mail';
-import { mailboxesIn } from '@pabal/render';
+import { mailboxesIn, type Rendered } from '@pabal/render';
 import {
   filesOf,
   type LetterAsSent,
@@ -59,11 +60,7 @@ export async function letterSource(
   const letter = shown(made);
   return {
     ...letter,
-    differences: [
-      ...letter.differences,
-      whatDiffers,
-      ...(letter.attachments.length > 0 ? [filesLeftOut] : []),
-    ],
+    differences: [...letter.differences, whatDiffers, ...(hasFiles(made) ? [filesLeftOut] : [])],
     headers: headersIn(source),
     source,
   };
@@ -80,7 +77,7 @@ function messageOf({ letter, kept, parts, newsletter }: MadeAgain, { from, listD
   const { message } = toMailObject(
     createLetter({
       ...{ from: sender, to, replyTo: answers, subject, html, text, messageId: remoteId, date },
-      files: filesOf(letter).map(leftOut),
+      files: [...filesOf(letter), ...picturesOf(parts.pictures)].map(leftOut),
       calendar:
         parts.calendar &&
         writeCalendar(parts.calendar, {
@@ -96,6 +93,15 @@ function messageOf({ letter, kept, parts, newsletter }: MadeAgain, { from, listD
   );
   return Buffer.from(message.toString(), 'latin1').toString('utf8');
 }
+
+const hasFiles = ({ letter, parts }: MadeAgain): boolean =>
+  filesOf(letter).length + picturesOf(parts.pictures).length > 0;
+
+const picturesOf = (pictures: Rendered['pictures'] = []) =>
+  pictures.map(({ name, type, bytes }) => ({
+    ...{ name, type, contentId: name, size: bytes.length },
+    hash: createHash('sha256').update(bytes).digest('hex'),
+  }));
 
 /** A file of which its length stands in place of its content. */
 function leftOut({ name, type, size, hash, contentId }: EventAttachment): LetterFile {

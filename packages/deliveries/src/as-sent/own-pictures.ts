@@ -2,6 +2,7 @@
 
 import { readAttachment } from '@pabal/db/attachments';
 import type { SpaceQueryable } from '@pabal/db/store';
+import { withPictures } from '@pabal/render';
 import { filesOf, type LetterViewer, madeAgain } from './letter-as-sent.ts';
 
 /** Bytes of all pictures that are put into one letter; the others stay away. */
@@ -20,7 +21,9 @@ export async function letterToShow(
   viewer: LetterViewer,
 ): Promise<string> {
   const { letter, parts } = await madeAgain(store, deliveryId, viewer);
-  const { html } = parts;
+  const named = filesOf(letter).map(({ contentId }) => contentId);
+  const own = parts.pictures?.filter(({ name }) => !named.includes(name));
+  const html = withPictures({ html: parts.html, pictures: own });
   const pictures = filesOf(letter).filter(
     ({ contentId, type }) =>
       contentId !== undefined && pictureTypes.has(type) && html.includes(`cid:${contentId}`),

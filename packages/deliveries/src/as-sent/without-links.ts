@@ -1,7 +1,7 @@
 import type { Invitation } from '@pabal/calendar';
 import type { Rendered } from '@pabal/render';
 
-type Parts = Pick<Rendered, 'subject' | 'html' | 'text' | 'locale' | 'version' | 'calendar'>;
+type Parts = Pick<Rendered, 'subject' | 'html' | 'text' | 'locale' | 'version' | 'calendar' | 'pictures'>;
 
 /** What takes the place of an address; `.invalid` is never anybody's (RFC 2606). */
 const nowhere = 'https://link.invalid/';

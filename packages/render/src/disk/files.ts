@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { delimiter, join, sep } from 'node:path';
 import { messageOf } from '@pabal/domain';
+import { mostPictureBytes, pictureText, pictureType } from './picture-file.ts';
 
 export interface TextFile {
   readonly kind: 'text';
@@ -27,7 +28,7 @@ export type FileState = TextFile | AbsentFile | RefusedFile;
 export interface Files {
   /** Begins a new look at the disk; until the next one each file is looked at once at most. */
   beginLook(): void;
-  /** A file by its path inside the folder, with forward slashes. Never throws. */
+  /** A file by its path inside the folder, with forward slashes; a picture as its `data:` address. Never throws. */
   read(file: string): FileState;
   /** The names in a folder (`''` is the templates folder itself), sorted; undefined when there is no such folder. */
   list(folder: string): readonly string[] | undefined;
@@ -125,10 +126,13 @@ function load(dir: string, file: string, stats: Stats | undefined): FileState {
   if (!isSafe(file)) return { kind: 'refused', file, reason: 'expected a file inside the templates folder' };
   if (!stats) return { kind: 'absent', file };
   if (!stats.isFile()) return { kind: 'refused', file, reason: 'expected a regular file' };
-  if (stats.size > maxBytes)
-    return { kind: 'refused', file, reason: `expected at most ${maxBytes} bytes, got ${stats.size}` };
+  const picture = pictureType(file);
+  const most = picture === undefined ? maxBytes : mostPictureBytes;
+  if (stats.size > most)
+    return { kind: 'refused', file, reason: `expected at most ${most} bytes, got ${stats.size}` };
   try {
-    const text = decode(readFileSync(insidePath(dir, file)));
+    const content = readFileSync(insidePath(dir, file));
+    const text = picture === undefined ? decode(content) : pictureText(picture, content);
     return { kind: 'text', file, text, hash: createHash('sha256').update(text).digest('hex') };
   } catch (error) {
     return { kind: 'refused', file, reason: messageOf(error) };

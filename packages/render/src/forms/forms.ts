@@ -30,6 +30,8 @@ interface FormsSource {
   readonly onlyBlocks: boolean;
   readonly hasText: boolean;
   readonly hasCalendar: boolean;
+  /** Its pictures, which go with it. */
+  readonly pictures: readonly object[];
 }
 
 type Data = Readonly<Record<string, unknown>>;
@@ -49,6 +51,8 @@ export function createForms(
   if (!source.hasText)
     return never('it has no block "text": its text part is made from the html of each reader');
   if (source.hasCalendar) return never('it has a block "calendar", which is made for each reader');
+  if (source.pictures.length > 0)
+    return never('it shows pictures of its own, which go with each letter as files');
   if (source.texts.reduce((sum, { text }) => sum + tagsIn(text), 0) > mostTags) return () => tooLarge;
   const effort = new Effort();
   const tracing = new Tracing(new Trace(effort, []));

@@ -36,7 +36,16 @@ const address = (schemes: RegExp, expected: string) =>
     .string()
     .max(2_000)
     .refine((url) => schemes.test(url) && URL.canParse(url), `expected ${expected}`);
-const picture = address(/^https:\/\/[^\s"'<>\\]+$/, 'an https address');
+/** A file beside this one goes with each letter; where it is missing the letters that show it are broken. */
+const picture = z
+  .string()
+  .max(2_000)
+  .refine(
+    (url) =>
+      (/^https:\/\/[^\s"'<>\\]+$/.test(url) && URL.canParse(url)) ||
+      /^cid:[A-Za-z0-9_][A-Za-z0-9_.-]*\.(?:png|jpe?g|gif|webp)$/i.test(url),
+    'expected an https address, or cid:NAME of a picture beside this file',
+  );
 const pixels = z.int().min(1).max(400);
 
 const mark = z.union([

@@ -15,6 +15,7 @@ import type { DataPath } from '../strict/lookups.ts';
 import { isBrand, type Whose } from '../strict/whose.ts';
 import { type Brands, brandIn, brandsOf } from './brand.ts';
 import { type CompiledFile, compileFile } from './compile.ts';
+import { type LetterPicture, pictureOf, picturesNamed, shownIn } from './pictures.ts';
 import { plainTextOf } from './plain-text.ts';
 import { madeOrWhyNot, RenderError } from './render-error.ts';
 import { foldSubject, hasSubject, tidyText } from './tidy.ts';
@@ -30,6 +31,8 @@ export interface Rendered {
   readonly version: string;
   /** What a block `calendar` invites to. */
   readonly calendar?: Invitation | undefined;
+  /** The pictures that its html shows as `cid:NAME` and that lie beside its template; undefined when there are none. */
+  readonly pictures?: readonly LetterPicture[] | undefined;
 }
 
 /** One template in one language, compiled. */
@@ -63,9 +66,9 @@ export interface LetterSource {
 
 /** Builds a letter from its file and everything that builds on. Throws BrokenTemplate. */
 export function buildLetter(source: LetterSource, reader: Reader): Letter {
-  const { parts, texts, brands } = collect(source.file, reader);
+  const { parts, texts, files, pictures, brands } = collect(source, reader);
   const blocks = blocksOf(source.file, parts);
-  const version = versionOf(source.meta, texts);
+  const version = versionOf(source.meta, files);
   const where = { template: source.template, locale: source.locale };
   const onlyBlocks = parts.get(source.file)?.onlyBlocks === true;
   const effort = new Effort();
@@ -97,7 +100,7 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
   return {
     locale: source.locale,
     version,
-    files: new Map([...(source.meta ? [source.meta] : []), ...texts].map(({ file, text }) => [file, text])),
+    files: new Map([...(source.meta ? [source.meta] : []), ...files].map(({ file, text }) => [file, text])),
     lookedAt: [...parts.values()].flatMap(({ lookedAt }) => lookedAt),
     render: (data) => {
       const made = run(data);
@@ -110,19 +113,19 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
         locale: source.locale,
         version,
         calendar: made.calendar,
+        pictures: pictures.length === 0 ? undefined : shownIn(body, pictures),
       });
     },
     form: (data, own) => {
       const has = { hasText: blocks.has('text'), hasCalendar: blocks.has('calendar') };
-      forms ??= createForms({ ...source, version, texts, brands, onlyBlocks, ...has });
+      forms ??= createForms({ ...source, version, texts, pictures, brands, onlyBlocks, ...has });
       return forms(data, own);
     },
-    tryOut: (data) => {
-      const made = madeOrWhyNot(() => run(data));
-      return made instanceof RenderError ? made : undefined;
-    },
+    tryOut: (data) => whyNot(madeOrWhyNot(() => run(data))),
   };
 }
+
+const whyNot = (made: object): RenderError | undefined => (made instanceof RenderError ? made : undefined);
 
 /** A letter whose block `calendar` says nothing invites to nothing. @throws RenderError */
 function invitationIn(block: string, where: Where): Invitation | undefined {
@@ -137,11 +140,18 @@ function invitationIn(block: string, where: Where): Invitation | undefined {
 
 type Parts = ReadonlyMap<string, CompiledFile>;
 
+/** What a letter is made of. */
+interface Collected {
+  readonly parts: Parts;
+  readonly texts: readonly TextFile[];
+  /** The texts, and the pictures that they name. */
+  readonly files: readonly TextFile[];
+  readonly pictures: readonly LetterPicture[];
+  readonly brands: Brands | undefined;
+}
+
 /** The file and, in turn, every file it names: compiled, and as it is. */
-function collect(
-  file: string,
-  reader: Reader,
-): { readonly parts: Parts; readonly texts: readonly TextFile[]; readonly brands: Brands | undefined } {
+function collect({ template, file }: LetterSource, reader: Reader): Collected {
   const parts = new Map<string, CompiledFile>();
   const texts: TextFile[] = [];
   let brands: Brands | undefined;
@@ -162,7 +172,8 @@ function collect(
     }
   };
   add(reader.need(file));
-  return { parts, texts, brands };
+  const pictures = picturesNamed(template, texts, reader);
+  return { parts, texts, files: [...texts, ...pictures], pictures: pictures.map(pictureOf), brands };
 }
 
 /** The blocks of the whole chain of layouts; checks that a letter has what a letter needs. */

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 export interface TemplatesFolder {
   readonly dir: string;
   /** Writes a file (path inside the folder, forward slashes), and its folders. */
-  write(file: string, content: string): void;
+  write(file: string, content: string | Uint8Array): void;
   /** Removes a file or a folder. */
   remove(path: string): void;
   /** Removes everything; safe twice. */
@@ -18,7 +18,7 @@ export interface TemplatesFolder {
 /** Makes a temporary templates folder with these files in it. */
 export function createTemplatesFolder(files: Readonly<Record<string, string>> = {}): TemplatesFolder {
   const dir = mkdtempSync(join(tmpdir(), 'pabal-templates-'));
-  const write = (file: string, content: string): void => {
+  const write = (file: string, content: string | Uint8Array): void => {
     const path = join(dir, file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);

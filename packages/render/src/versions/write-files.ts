@@ -4,6 +4,7 @@ import { lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, w
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { messageOf, PabalError } from '@pabal/domain';
 import { isSafe } from '../disk/files.ts';
+import { pictureBytes, pictureText, pictureType } from '../disk/picture-file.ts';
 
 /** A file that is to be written. */
 export interface PlannedFile {
@@ -37,7 +38,7 @@ export function writeFiles(folder: string, planned: readonly PlannedFile[]): voi
     // No template is read from a file whose name begins with a dot.
     const beside = join(dirname(place), `.${basename(place)}.${process.pid}`);
     try {
-      writeFileSync(beside, after, { flag: 'wx' });
+      writeFileSync(beside, pictureBytes(file, after) ?? after, { flag: 'wx' });
       renameSync(beside, place);
     } catch (error) {
       rmSync(beside, { force: true });
@@ -83,7 +84,9 @@ function isThere(path: string): boolean {
 function textAt(path: string, file: string): string | undefined {
   if (!isThere(path)) return undefined;
   try {
-    return readFileSync(path, 'utf8');
+    const content = readFileSync(path);
+    const type = pictureType(file);
+    return type === undefined ? content.toString('utf8') : pictureText(type, content);
   } catch (error) {
     throw refused(`expected a file that can be read and replaced (${messageOf(error)})`, file);
   }

@@ -7,6 +7,7 @@ import { createLetter, type LetterHead, type Mailbox, toMailObject } from '@paba
 import { dataFor, RenderError, type Rendered } from '@pabal/render';
 import type { LettersOfEdition } from './edition-letters.ts';
 import type { HeldFiles } from './letter-files.ts';
+import { withTemplatePictures } from './letter-pictures.ts';
 import type { Made } from './made.ts';
 import type { SplicedChecks } from './spliced-checks.ts';
 
@@ -86,7 +87,7 @@ interface Of {
 
 function makeWhole(claim: Claim, of: Of, deps: MakeLetterDeps, date: Date): Made {
   return attempt((stage) => {
-    const { subject, html, text, version, headers, calendar } = render(claim, of, deps.templates);
+    const { subject, html, text, version, headers, calendar, pictures } = render(claim, of, deps.templates);
     const head = headOf(claim, { subject, headers, date }, deps, stage);
     if (of.files === 'gone') throw new TypeError('A file of the letter is not there any more.');
     const letter = createLetter({
@@ -94,7 +95,7 @@ function makeWhole(claim: Claim, of: Of, deps: MakeLetterDeps, date: Date): Made
       html,
       text,
       calendar: calendar === undefined ? undefined : calendarOf(calendar, claim, head),
-      files: of.files,
+      files: withTemplatePictures(of.files, pictures),
     });
     return { ok: true, mail: toMailObject(letter), version };
   });

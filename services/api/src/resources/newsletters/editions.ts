@@ -76,7 +76,7 @@ export const editions: readonly Route[] = [
     problems: ['not-found', 'wrong-state', 'unknown-recipient', 'template-broken', 'invalid-data'],
     handle: async (api, { input }) => {
       const { pictures = false, ...as } = input.query;
-      return letterFrame((await api.newsletters.preview(input.path.id, as)).html, { pictures });
+      return letterFrame(await api.newsletters.show(input.path.id, as), { pictures });
     },
   }),
   keyed('get', '/v1/editions/{id}/preflight', {

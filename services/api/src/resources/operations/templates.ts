@@ -3,7 +3,7 @@
 import { listUnfit } from '@pabal/db/ledger';
 import { readTemplateUse } from '@pabal/db/letters';
 import { retryTemplate } from '@pabal/deliveries';
-import { overviewOf, sampleLetter } from '@pabal/render';
+import { overviewOf, sampleLetter, withPictures } from '@pabal/render';
 import { compareVersions, versionPage } from '@pabal/versions';
 import { z } from 'zod';
 import { keyed, type Route } from '../../api.ts';
@@ -52,7 +52,8 @@ export const templates: readonly Route[] = [
     problems: ['not-found', 'template-broken'],
     handle: async ({ templates }, { input }) => {
       const { name, ...of } = input.path;
-      return letterFrame(sampleLetter(templates, name, of).html, { pictures: input.query.pictures ?? false });
+      const html = withPictures(sampleLetter(templates, name, of));
+      return letterFrame(html, { pictures: input.query.pictures ?? false });
     },
   }),
   keyed('get', '/v1/templates/{name}/samples/{sample}/{locale}/picture', {
@@ -65,7 +66,7 @@ export const templates: readonly Route[] = [
       const { name, ...of } = path;
       const letter =
         query.side === 'use' ? await letterInUse(api, name, of) : sampleLetter(api.templates, name, of);
-      return pictureFile(await api.pictures.take(letter.html, query));
+      return pictureFile(await api.pictures.take(withPictures(letter), query));
     },
   }),
   keyed('get', '/v1/templates/{name}/comparison', {
