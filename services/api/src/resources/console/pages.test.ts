@@ -109,7 +109,7 @@ it('shows what became of the letters of an edition that were sent, in a line tha
       { name: 'Nothing heard', line: String(rows.length - 1) },
     ]),
   );
-  expect(JSON.stringify((await page('edition', 'viewer', 'ko')).body)).toContain('되돌아옴');
+  expect(JSON.stringify((await page('edition', 'viewer', 'ko')).body)).toContain('반송');
 });
 
 it('offers an operator to stop an edition, and an editor to approve it', async () => {

@@ -361,10 +361,10 @@ const ko: Translated<typeof en> = {
   books: '장부',
   booksAbout: '계획 = 보냄 + 보내지 않음 + 실패 + 결과 모름 + 남음. 숫자를 누르면 그 메일이 나옵니다.',
   afterwardsAbout:
-    '보낸 메일이 그 뒤에 어떻게 되었는지 메일 서버와 사업자가 알려 온 결과입니다. 보냄 = 전달됨 + 되돌아옴 + 스팸 신고 + 소식 없음.',
+    '보낸 메일이 그 뒤에 어떻게 되었는지 메일 서버와 사업자가 알려 온 결과입니다. 보냄 = 전달됨 + 반송 + 스팸 신고 + 소식 없음.',
   afterwards: {
     delivered: '전달됨',
-    bounced: '되돌아옴',
+    bounced: '반송',
     complained: '스팸 신고',
     silent: '소식 없음',
   },
