@@ -59,7 +59,7 @@ withBrowser('when a provider refuses the password', () => {
       await page.getByRole('button', { name: 'Try now' }).click();
       await page.getByRole('button', { name: /^Try .* now$/ }).click();
       await page.getByText('The list shows what comes of it.').waitFor(patiently);
-      await page.locator('td', { hasText: 'open for 1 of 1 senders' }).waitFor(patiently);
+      await page.locator('td', { hasText: 'open for 1 of 1 sender' }).waitFor(patiently);
       await page.locator('nav a[data-page=now]').click();
       await page.getByText('All is well.').waitFor(patiently);
       expect(visit.refused).toEqual([]);
