@@ -63,7 +63,7 @@ it.each([1, 30, 300])(
       ...{ added: 1, removed: size, members: 1 },
     });
     await expect(replaceMembers(store, 'new', { externalIds, people: [] })).rejects.toThrow(
-      '100000 of the members',
+      'Members that are not known: 100000',
     );
   },
   60_000,
