@@ -316,8 +316,9 @@ export async function settleDeliveries(
   { suppressionDays, told = true }: { suppressionDays: number; told?: boolean },
 ): Promise<ReadonlySet<string>> {
   if (settlements.every(isPlainSuccess)) return settleSent(store, senderId, settlements, told);
+  const ids = settlements.map(({ id }) => id);
   const { rows } = await store.query<{ id: string }>(told ? settleTold : settle, [
-    settlements.map(({ id }) => id),
+    ids,
     settlements.map(({ claim }) => claim),
     settlements.map(({ state }) => state),
     settlements.map(({ counted }) => counted),
@@ -332,7 +333,7 @@ export async function settleDeliveries(
     senderId,
     suppressionDays,
     settlements.map(({ waitsFor }) => waitsFor ?? null),
-    ...spanOf(settlements.map(({ id }) => id)),
+    ...spanOf(ids),
     settlements.map(({ errorId }) => errorId ?? null),
   ]);
   return new Set(rows.map(({ id }) => id));
@@ -365,8 +366,9 @@ async function writeSent(
   const settlements = results.toSorted((one, other) =>
     one.id < other.id ? -1 : one.id > other.id ? 1 : one.claim - other.claim,
   );
+  const ids = settlements.map(({ id }) => id);
   const { rows } = await store.query<{ id: string }>(statement, [
-    settlements.map(({ id }) => id),
+    ids,
     settlements.map(({ claim }) => claim),
     settlements.map(({ outcome }) => outcome),
     settlements.map(({ code }) => code ?? null),
@@ -375,7 +377,7 @@ async function writeSent(
     settlements.map(({ provider }) => provider ?? null),
     settlements.map(({ templateVersion }) => templateVersion ?? null),
     senderId,
-    ...spanOf(settlements.map(({ id }) => id)),
+    ...spanOf(ids),
   ]);
   return new Set(rows.map(({ id }) => id));
 }
