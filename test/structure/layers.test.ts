@@ -151,6 +151,21 @@ it('adds to queues in packages/queue alone', () => {
   expect(adders).toEqual([]);
 });
 
+it('steers Chromium in threads of its own alone: it takes too long to load for a process that others wait for', () => {
+  const shown = (files: readonly string[]) => files.map((file) => relative(root, file));
+  const browser = workspaces
+    .filter(({ path }) => !testPrograms.includes(path))
+    .flatMap(({ files }) => files.filter(isShipped));
+  const loads = (file: string) =>
+    /(?:import\(|^import (?!type\b).*from )\s*'playwright-core'/m.test(readFileSync(file, 'utf8'));
+  expect(shown(browser.filter(loads))).toEqual(['packages/pictures/src/browser/chromium.ts']);
+  const opens = (file: string) => /\bopenPage\b/.test(readFileSync(file, 'utf8'));
+  expect(shown(browser.filter(opens)).toSorted()).toEqual([
+    'packages/pictures/src/browser/page.ts',
+    'packages/pictures/src/browser/program.ts',
+  ]);
+});
+
 it.each(testPrograms)('%s needs nothing at run time', (path) => {
   expect(workspaces.find((workspace) => workspace.path === path)?.dependencies).toEqual([]);
 });

@@ -22,6 +22,15 @@ export function childEnvironment(
   return { ...process.env, ...settings };
 }
 
+/** What programs need to find their files, their fonts and their language. */
+const harmless =
+  /^(?:PATH|HOME|USER|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|XDG_.*|FONTCONFIG_.*|SystemRoot|LOCALAPPDATA|PROGRAMFILES.*)$/i;
+
+/** The environment of a program that handles what strangers wrote: nothing in it is a secret. */
+export function harmlessEnvironment(environment = process.env): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => harmless.test(name)));
+}
+
 /** What FORCE_COLOR and NO_COLOR ask of every program; undefined when neither is set. */
 export function wantsColours(environment = process.env): boolean | undefined {
   const { FORCE_COLOR: forced = '', NO_COLOR: none = '' } = environment;

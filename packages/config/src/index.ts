@@ -1,5 +1,5 @@
 export { type DomainLimit, readDomainLimits } from './domain-limits.ts';
-export { childEnvironment, serviceNodeOptions, wantsColours } from './environment.ts';
+export { childEnvironment, harmlessEnvironment, serviceNodeOptions, wantsColours } from './environment.ts';
 export { errorPagePattern } from './error-pages.ts';
 export { ConfigError, configOrExit, goneSettings, loadConfig } from './load.ts';
 export { type Network, readNetworks } from './networks.ts';

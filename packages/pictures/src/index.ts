@@ -1,6 +1,6 @@
 // Pictures of letters, drawn by the Chromium of the machine: for previews and comparisons, never on the way of a letter.
 
-export { findChromium } from './chromium.ts';
+export { findChromium } from './browser/chromium.ts';
 export { differenceOf } from './difference.ts';
 export { PictureError } from './errors.ts';
 export { missingScripts } from './fonts.ts';

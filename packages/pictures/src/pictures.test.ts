@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findProgram } from '@pabal/test/support';
 import { PNG } from 'pngjs';
-import { findChromium } from './chromium.ts';
+import { findChromium } from './browser/chromium.ts';
 import { differenceOf } from './difference.ts';
 import { missingScripts } from './fonts.ts';
 import { createPictures, type Pictures } from './pictures.ts';
@@ -118,6 +121,31 @@ const chromium = findProgram('chromium');
     });
     expect(quick.figures()).toMatchObject({ failures: 1, givenUp: 1 });
     await quick.stop();
+  });
+
+  it('gives Chromium none of the secrets of its process, and draws on when one Chromium has died', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pabal-pictures-'));
+    const wrapper = join(folder, 'chromium');
+    await writeFile(
+      wrapper,
+      `#!/bin/sh\nenv >> ${folder}/env\necho $$ > ${folder}/pid\nexec ${program} "$@"\n`,
+      { mode: 0o755 },
+    );
+    process.env.PICTURES_TEST_SECRET = 'nobody else knows';
+    const own = createPictures({ program: wrapper, places: 1 });
+    const draw = (html: string) => own.take({ html, looks: [light(360)] });
+    await draw('<p>first</p>');
+    const environment = await readFile(join(folder, 'env'), 'utf8');
+    expect(environment).toMatch(/^PATH=/m);
+    expect(environment).not.toContain('PICTURES_TEST_SECRET');
+
+    process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGKILL');
+    await expect(draw('<p>second</p>')).rejects.toMatchObject({ trouble: 'failed' });
+    expect(await draw('<p>third</p>')).toHaveLength(1);
+    expect(own.figures()).toMatchObject({ pictures: 2, failures: 1, givenUp: 1 });
+    await own.stop();
+    delete process.env.PICTURES_TEST_SECRET;
+    await rm(folder, { recursive: true });
   });
 
   it('refuses more than may wait', async () => {

@@ -1,7 +1,7 @@
 // A place in which one picture after the other is taken. Its browser is another one after so many letters, and after any trouble:
 // what grew, hung or broke is gone with it.
 
-import { type BrowserPage, openBrowserPage } from './browser-page.ts';
+import { type BrowserPage, openBrowserPage } from './browser/thread.ts';
 import { PictureError } from './errors.ts';
 import type { Picture, PictureRequest } from './request.ts';
 

@@ -6,7 +6,7 @@ const html = '<p>Hello</p>';
 
 it('says what to do where there is no Chromium', async () => {
   const pictures = createLetterPictures({ program: '/nowhere/chromium' });
-  expect(await pictures.missing()).toContain('/nowhere/chromium cannot be run');
+  expect(pictures.missing()).toContain('/nowhere/chromium cannot be run');
   await expect(pictures.take(html, look)).rejects.toMatchObject({ code: 'wrong-state' });
   await pictures.stop();
 });
@@ -15,7 +15,7 @@ it('says what to do where there is no Chromium', async () => {
   'draws again after it had rested, and no more once it is stopped',
   async () => {
     const pictures = createLetterPictures({ idleMs: 50 });
-    expect(await pictures.missing()).toBeUndefined();
+    expect(pictures.missing()).toBeUndefined();
     expect((await pictures.take(html, look)).length).toBeGreaterThan(100);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await pictures.take(html, look)).length).toBeGreaterThan(100);

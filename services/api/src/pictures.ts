@@ -2,11 +2,11 @@
 // for a while: an api that nobody looks at has none.
 
 import { PabalError } from '@pabal/domain';
-import type { Look, Pictures } from '@pabal/pictures';
+import { createPictures, findChromium, type Look, PictureError, type Pictures } from '@pabal/pictures';
 
 export interface LetterPictures {
   /** Why there are none on this machine, with what to do; undefined where there are. */
-  missing(): Promise<string | undefined>;
+  missing(): string | undefined;
   /** The letter as PNG. @throws PabalError `wrong-state` without Chromium, `too-expensive` when it cannot be drawn now */
   take(html: string, look: Look): Promise<Buffer>;
   stop(): Promise<void>;
@@ -15,9 +15,6 @@ export interface LetterPictures {
 /** People who look at a wall of pictures have so many of them on the way. */
 const mostWaiting = 100;
 const usualIdleMs = 60_000;
-
-/** What draws is loaded when somebody asks for the first picture: it is large, and most apis take none. */
-const drawing = () => import('@pabal/pictures');
 
 /** @param options.program  CHROMIUM_PATH; without it, the usual places are looked at */
 export function createLetterPictures({
@@ -36,16 +33,14 @@ export function createLetterPictures({
     pool = undefined;
     await ended?.stop();
   };
-  const open = async (): Promise<Pictures> => {
-    const { createPictures, findChromium, PictureError } = await drawing();
+  const open = (): Pictures => {
     if (isStopped) throw new PictureError('stopped', 'No more pictures are taken: the api ends.');
     clearTimeout(idle);
     pool ??= createPictures({ program: findChromium(program), places: 1, mostWaiting });
     return pool;
   };
   return {
-    async missing() {
-      const { findChromium, PictureError } = await drawing();
+    missing() {
       try {
         findChromium(program);
         return undefined;
@@ -56,10 +51,10 @@ export function createLetterPictures({
     },
     async take(html, look) {
       try {
-        const pictures = await (await open()).take({ html, looks: [look] });
+        const pictures = await open().take({ html, looks: [look] });
         return pictures[0]?.png ?? Buffer.alloc(0);
       } catch (error) {
-        throw await refusalOf(error);
+        throw refusalOf(error);
       } finally {
         clearTimeout(idle);
         if (isStopped) await end();
@@ -73,8 +68,7 @@ export function createLetterPictures({
   };
 }
 
-async function refusalOf(error: unknown): Promise<unknown> {
-  const { PictureError } = await drawing();
+function refusalOf(error: unknown): unknown {
   if (!(error instanceof PictureError)) return error;
   const code = error.trouble === 'no-chromium' ? 'wrong-state' : 'too-expensive';
   return new PabalError(code, error.message, { cause: error });

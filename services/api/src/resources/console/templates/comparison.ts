@@ -20,7 +20,7 @@ export async function comparisonBlocks(
   const letters = (await comparisonOf(api, asked.name)).filter((letter) => isChosen(letter, asked));
   const { letter, state, what, wrong } = words.columns;
   const changed = letters.filter(({ kind }) => kind === 'changed');
-  const canDraw = (await api.pictures.missing()) === undefined;
+  const canDraw = api.pictures.missing() === undefined;
   return [
     { is: 'heading', words: words.comparison, about: words.comparisonAbout },
     {

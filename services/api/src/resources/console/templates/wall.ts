@@ -74,7 +74,7 @@ export async function wallBlocks(
   const chosen = made.filter((one) => isChosen(one, asked));
   const heading: Block = { is: 'heading', words: words.wall, about: words.wallAbout };
   if (chosen.length === 0) return [];
-  const missing = await pictures.missing();
+  const missing = pictures.missing();
   if (missing !== undefined) return [heading, { is: 'text', line: { said: missing } }];
   const all = chosen.flatMap((one) =>
     looksOf(asked).flatMap((look) => pictureOf(one, look, asked.name, locale)),

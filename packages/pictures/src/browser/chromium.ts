@@ -2,7 +2,7 @@
 
 import { accessSync, constants } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { PictureError } from './errors.ts';
+import { PictureError } from '../errors.ts';
 
 /** Where systems put Chromium, or a browser that is built on it. */
 const usualPlaces = [

@@ -1,23 +1,28 @@
 // One Chromium with one page that shows letters: without script, without network, and without anything kept from one to the next.
 
 import { readFile } from 'node:fs/promises';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
+import { type Look, mostPixels, type Picture, type PictureRequest } from '../request.ts';
 import { launchChromium } from './chromium.ts';
-import { type Look, mostPixels, type Picture, type PictureRequest } from './request.ts';
 import { sizeOfDocument, unseenLinks } from './unseen.ts';
 
-export interface BrowserPage {
+export interface ShownPage {
   /** Requests of letters that were refused so far: pictures, fonts, styles from elsewhere. */
   readonly refused: number;
+  /** Of the browser’s first process; the others end with it. Undefined where Chromium does not tell. */
+  readonly pid: number | undefined;
   take(request: PictureRequest): Promise<Picture[]>;
   /** Memory of all processes of the browser, in MB; undefined where the system does not tell. */
   memoryMb(): Promise<number | undefined>;
-  /** Ends it at once, whatever it is doing. */
-  kill(): Promise<void>;
 }
 
-export async function openBrowserPage(program: string): Promise<BrowserPage> {
+/**
+ * @param onGone  told when the browser has ended, for whatever reason
+ * @throws PictureError `no-chromium`
+ */
+export async function openPage(program: string, onGone: () => void): Promise<ShownPage> {
   const browser = await launchChromium(program);
+  browser.on('disconnected', onGone);
   try {
     const session = await browser.newBrowserCDPSession();
     const context = await browser.newContext({
@@ -38,9 +43,9 @@ export async function openBrowserPage(program: string): Promise<BrowserPage> {
       get refused() {
         return refused;
       },
+      pid: pids[0],
       take: (request) => takeOn(page, request),
       memoryMb: async () => memoryOf(await pidsOf(session)),
-      kill: () => kill(browser, pids[0]),
     };
   } catch (error) {
     await browser.close();
@@ -96,15 +101,4 @@ async function memoryOf(pids: readonly number[]): Promise<number | undefined> {
     kilobytes += Number(/^Pss: +(\d+) kB$/m.exec(told)?.[1] ?? 0);
   }
   return kilobytes === 0 ? undefined : Math.round(kilobytes / 1024);
-}
-
-async function kill(browser: Browser, pid: number | undefined): Promise<void> {
-  if (pid !== undefined && browser.isConnected()) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It has ended by itself.
-    }
-  }
-  await browser.close().catch(() => {});
 }
