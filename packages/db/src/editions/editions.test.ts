@@ -75,7 +75,7 @@ const reasonsOf = async (edition: Edition) =>
   );
 
 async function settle(ids: readonly string[], state: 'sent' | 'failed' | 'unknown'): Promise<void> {
-  const { claims } = await claimDeliveries(store, { senderId: 'sender', ids });
+  const { claims } = await claimDeliveries(store, { senderId: 'sender', lane: 'newsletter', ids });
   await settleDeliveries(
     store,
     'sender',
@@ -284,7 +284,11 @@ describe('letters of an edition', () => {
     const edition = await editions.ready();
     expect(await takeUnfed(store, 10)).toEqual([]);
     const ids = await store.query<{ id: string }>('select id from deliveries');
-    const early = await claimDeliveries(store, { senderId: 'sender', ids: ids.rows.map(({ id }) => id) });
+    const early = await claimDeliveries(store, {
+      senderId: 'sender',
+      lane: 'newsletter',
+      ids: ids.rows.map(({ id }) => id),
+    });
     expect(early).toEqual({ claims: [], suppressed: [] });
     await releaseEdition(store, edition.id, new Date(Date.now() + 60_000));
     expect(await takeUnfed(store, 2)).toHaveLength(2);
@@ -312,7 +316,11 @@ describe('letters of an edition', () => {
     await editions.subscribe('ann');
     await store.query(`update recipients set attributes = '{"city":"Seoul"}'`);
     const edition = await editions.sending();
-    const { claims } = await claimDeliveries(store, { senderId: 'sender', ids: await takeUnfed(store, 10) });
+    const { claims } = await claimDeliveries(store, {
+      senderId: 'sender',
+      lane: 'newsletter',
+      ids: await takeUnfed(store, 10),
+    });
     expect(claims).toMatchObject([
       { editionId: edition.id, attributes: { city: 'Seoul' }, lane: 'newsletter', template: 'daily-digest' },
     ]);
@@ -323,7 +331,7 @@ describe('letters of an edition', () => {
     const edition = await editions.sending();
     const [rung = ''] = await takeUnfed(store, 1);
     expect((await pauseEdition(store, edition.id, 'cli:kim'))?.changed).toBe(true);
-    expect(await claimDeliveries(store, { senderId: 'sender', ids: [rung] })).toEqual({
+    expect(await claimDeliveries(store, { senderId: 'sender', lane: 'newsletter', ids: [rung] })).toEqual({
       claims: [],
       suppressed: [],
     });
@@ -342,9 +350,9 @@ describe('letters of an edition', () => {
     const edition = await editions.sending();
     const [rung = ''] = await takeUnfed(store, 1);
     await cancelEdition(store, edition.id, { actor: 'cli:kim', reason: 'a mistake' });
-    expect((await claimDeliveries(store, { senderId: 'sender', ids: [rung] })).suppressed).toEqual([
-      { id: rung, cause: 'cancelled' },
-    ]);
+    expect(
+      (await claimDeliveries(store, { senderId: 'sender', lane: 'newsletter', ids: [rung] })).suppressed,
+    ).toEqual([{ id: rung, cause: 'cancelled' }]);
     expect(await suppressCancelled(store, edition.id)).toBe(2);
     expect(await suppressCancelled(store, edition.id)).toBe(0);
     expect(await countEditionStates(store, edition.id)).toMatchObject({ suppressed: 3, pending: 0 });

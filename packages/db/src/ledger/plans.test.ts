@@ -1,5 +1,6 @@
 // Plans of statements whose cost must not grow with what is over: nothing may walk a whole table, whatever the values are.
 
+import type { Lane } from '@pabal/domain';
 import { useStore } from '@pabal/test/support';
 import pg from 'pg';
 import { cancelExpanding, cancelUnclaimed, countUnclaimedOf, listAppFigures } from '../apps/index.ts';
@@ -105,7 +106,7 @@ const reserveBehind = async (to: Queryable) =>
     ...{ first: { count: 0, withinMs: 0 }, next: { count: 1, withinMs: 1_000 } },
   });
 
-const claimOfEvents = () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()], lane: 'event' });
+const claimIn = (lane: Lane) => claimDeliveries(explained, { senderId: 'sender', ids: [newId()], lane });
 const settle = (result: Settlement) =>
   settleDeliveries(explained, 'sender', [result], { suppressionDays: 1 });
 
@@ -180,7 +181,8 @@ it.each<[string, () => Promise<unknown>]>([
   ['what is being expanded for an app', () => cancelExpanding(explained, { appId, before: end })],
   ['how much apps post', () => listAppFigures(explained, end)],
   ['a claim', () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()] })],
-  ['a claim in the event lane', () => claimOfEvents()],
+  ['a claim in the event lane', () => claimIn('event')],
+  ['a claim in the newsletter lane', () => claimIn('newsletter')],
   ['claims handed back', () => releaseClaims(explained, 'sender', [newId()])],
   ['a settlement', () => settle(settlement)],
   ['a settlement of a refusal', () => settle({ ...settlement, state: 'failed', outcome: 'address-refused' })],
@@ -239,9 +241,18 @@ it.each([
   expect(plans.join('\n').match(new RegExp(` on ${table}\\b`, 'g'))).toHaveLength(places);
 });
 
+it('looks at no event for letters of editions, and at no edition for those of events', async () => {
+  await claimIn('newsletter');
+  expect(plans.join('\n')).not.toMatch(/ on events\b/);
+  plans = [];
+  await claimIn('event');
+  expect(plans.join('\n')).not.toMatch(/ on editions\b/);
+});
+
 it.each<[string, () => Promise<unknown>]>([
   ['a claim', () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()] })],
-  ['a claim in the event lane', () => claimOfEvents()],
+  ['a claim in the event lane', () => claimIn('event')],
+  ['a claim in the newsletter lane', () => claimIn('newsletter')],
   ['a settlement', () => settle(settlement)],
   ['a settlement of a refusal', () => settle({ ...settlement, state: 'failed', outcome: 'address-refused' })],
   ['bells that came too early', () => findNotDue(explained, [newId()])],
@@ -262,7 +273,8 @@ it.each<[string, () => Promise<unknown>]>([
 
 it.each<[string, () => Promise<unknown>]>([
   ['a claim', () => claimDeliveries(explained, { senderId: 'sender', ids: [newId()] })],
-  ['a claim in the event lane', () => claimOfEvents()],
+  ['a claim in the event lane', () => claimIn('event')],
+  ['a claim in the newsletter lane', () => claimIn('newsletter')],
   ['a settlement of letters that were sent', () => settle(settlement)],
 ])('%s compares no letter with the others of it', async (_, run) => {
   await run();
@@ -273,7 +285,7 @@ it.each<[string, () => Promise<unknown>]>([
 it.each(['editions', 'subscriptions', 'recipients'])(
   'a claim in the event lane has no place for %s unless somebody was erased',
   async (table) => {
-    await claimOfEvents();
+    await claimIn('event');
     expect(plans.join('\n')).not.toMatch(new RegExp(` on ${table}\\b`));
   },
 );
