@@ -48,14 +48,11 @@ const fieldOf = (index: number, name: string) => `/attachments/${index}/${name}`
 
 function refuseTooMany(wanted: readonly WantedAttachment[], { mostOfEvent }: EventLimits): void {
   if (wanted.length <= mostOfEvent) return;
-  const problem = {
-    field: '/attachments',
-    expected: `at most ${mostOfEvent} files`,
-    got: `${wanted.length}`,
-  };
+  const most = mostOfEvent === 1 ? '1 file' : `${mostOfEvent} files`;
+  const problem = { field: '/attachments', expected: `at most ${most}`, got: `${wanted.length}` };
   throw new PabalError(
     'invalid-request',
-    `An event may have at most ${mostOfEvent} files (ATTACHMENTS_PER_EVENT), this one names ${wanted.length}.`,
+    `An event may have at most ${most} (ATTACHMENTS_PER_EVENT), this one names ${wanted.length}.`,
     { fields: [problem] },
   );
 }

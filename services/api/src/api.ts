@@ -38,7 +38,7 @@ export interface Api {
   newslettersIn(store: SpaceStore): NewsletterService;
   readonly templates: Pick<
     Templates,
-    'names' | 'has' | 'meta' | 'locales' | 'letters' | 'samples' | 'problems' | 'source'
+    'names' | 'has' | 'meta' | 'locales' | 'letters' | 'samples' | 'problems' | 'source' | 'folder'
   >;
   /** Takes pictures of letters, where this machine has Chromium. */
   readonly pictures: LetterPictures;

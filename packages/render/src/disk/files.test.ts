@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createTemplatesFolder, type TemplatesFolder } from '../testing/index.ts';
-import { createFiles } from './files.ts';
+import { createFiles, folderOf } from './files.ts';
 
 let folder: TemplatesFolder;
 let outside: TemplatesFolder;
@@ -119,4 +119,10 @@ it('lists a folder, sorted, and gives undefined for a file', () => {
   expect(files.list('a')).toEqual(['ko.njk']);
   expect(files.list('a/ko.njk')).toBeUndefined();
   expect(files.list('..')).toBeUndefined();
+});
+
+it('says which of several folders a template comes from', () => {
+  const dirs = [outside.dir, folder.dir].join(delimiter);
+  const from = (template: string) => folderOf(dirs, template);
+  expect([from('a'), from('sub'), from('none')]).toEqual([folder.dir, outside.dir, outside.dir]);
 });

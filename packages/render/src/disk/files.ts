@@ -92,6 +92,15 @@ function overlay(layers: readonly Files[]): Files {
   };
 }
 
+/**
+ * Which of several templates folders a template comes from: the first that has it, so that what is written there is what is
+ * used. A template that is nowhere would come from the first.
+ */
+export function folderOf(dirs: string, template: string): string {
+  const all = dirs.split(delimiter);
+  return all.find((dir) => statOf(join(dir, template))?.isDirectory()) ?? all[0] ?? dirs;
+}
+
 function filesIn(dir: string): Files {
   const texts = new Map<string, Seen<FileState>>();
   const lists = new Map<string, Seen<readonly string[] | undefined>>();

@@ -1,5 +1,5 @@
 import type { Logger } from '@pabal/runtime';
-import { createFiles } from '../disk/files.ts';
+import { createFiles, folderOf } from '../disk/files.ts';
 import type { TemplateMeta } from '../disk/meta.ts';
 import { readSamples, type Sample } from '../disk/samples.ts';
 import type { Letter, Rendered } from '../letters/letter.ts';
@@ -49,6 +49,8 @@ export interface Templates {
   samples(name: string): Sample[];
   /** The text of a file in the folder as it is now, broken or not; undefined when there is none. */
   source(file: string): string | undefined;
+  /** The templates folder that a template comes from, where there are several of them. */
+  folder(name: string): string;
   /** What is broken on disk now, whether or not a last good version is still in use. */
   problems(): readonly TemplateProblem[];
 }
@@ -140,6 +142,7 @@ export function createTemplates({ defaultLocale = 'en', ...options }: TemplatesO
       const state = files.read(file);
       return state.kind === 'text' ? state.text : undefined;
     },
+    folder: (name) => folderOf(dir, name),
     samples: (name) => (folders.has(name) ? readSamples(files, name) : []),
     problems: () => {
       const all = [...current().values()].flatMap((folder) => folder.problems);

@@ -35,7 +35,12 @@ export async function startHandlers({
       },
       templates: {
         ...{ names: () => [], has: () => false, problems: () => [], locales: () => [], letters: () => [] },
-        ...{ samples: () => [], meta: () => ({ lane: 'event' }), source: () => undefined },
+        ...{
+          samples: () => [],
+          meta: () => ({ lane: 'event' }),
+          source: () => undefined,
+          folder: () => 'templates',
+        },
       },
       access: {
         sessions: createSessionGate({ store, cookie, times, addresses: [publicUrl] }),

@@ -40,7 +40,7 @@ describe('the refusal of a request', () => {
   it('names the place, whichever part of the request it is in', () => {
     expect(fieldsFor({ query: { state: 'lost' }, body: { to: [], count: 10.5 } })).toEqual([
       { field: 'query/state', expected: 'one of sent, failed', got: '"lost"' },
-      { field: '/to', expected: 'at least 1 entries', got: 'an array of 0' },
+      { field: '/to', expected: 'at least 1 entry', got: 'an array of 0' },
       { field: '/count', expected: 'a whole number', got: '10.5' },
     ]);
     expect(fieldsFor({})).toEqual([{ field: '', expected: 'an object', got: 'nothing' }]);
@@ -50,7 +50,7 @@ describe('the refusal of a request', () => {
     const value = { body: { to: [], count: 10 } };
     const parsed = input.safeParse(value);
     expect(refusalOf(parsed.error?.issues ?? [], value).message).toBe(
-      '/to: expected at least 1 entries, got an array of 0 (and 1 more).',
+      '/to: expected at least 1 entry, got an array of 0 (and 1 more).',
     );
   });
 });

@@ -61,9 +61,9 @@ function expectedOf(issue: Issue): string {
     case 'invalid_value':
       return `one of ${issue.values.map((value) => String(value)).join(', ')}`;
     case 'too_big':
-      return ownWords(issue) ?? `at most ${issue.maximum}${unitOf(issue.origin)}`;
+      return ownWords(issue) ?? `at most ${amountOf(issue.maximum, issue.origin)}`;
     case 'too_small':
-      return ownWords(issue) ?? `at least ${issue.minimum}${unitOf(issue.origin)}`;
+      return ownWords(issue) ?? `at least ${amountOf(issue.minimum, issue.origin)}`;
     case 'invalid_union':
       return formsOf(issue);
     default:
@@ -95,9 +95,11 @@ function ownWords({ message }: Issue): string | undefined {
   return /^(Too |Invalid )/.test(message) ? undefined : message;
 }
 
-function unitOf(origin: string): string {
-  if (origin === 'array') return ' entries';
-  return origin === 'string' ? ' characters' : '';
+/** A bound with what it counts: `1 entry`, `8 characters`, `0.5`. */
+function amountOf(bound: number | bigint, origin: string): string {
+  if (origin === 'array') return Number(bound) === 1 ? '1 entry' : `${bound} entries`;
+  if (origin === 'string') return Number(bound) === 1 ? '1 character' : `${bound} characters`;
+  return `${bound}`;
 }
 
 function article(type: string): string {

@@ -7,7 +7,7 @@ import { comparisonBlocks } from './comparison.ts';
 import { laneOf, milliseconds, overviewsOf, stateOf } from './list.ts';
 import { lettersOf, type Made } from './made.ts';
 import type { TemplateAsked } from './query.ts';
-import { versionBlocks } from './versions.ts';
+import { restoreCommand, versionBlocks } from './versions.ts';
 import { filterOf, isChosen, wallBlocks } from './wall.ts';
 import { templateWords } from './words.ts';
 
@@ -40,13 +40,13 @@ export async function templateSheet(api: SpaceApi, asked: TemplateAsked, onlooke
             ...(await wallBlocks(api, made, asked, locale)),
             ...letterBlocks(made, asked, locale),
           ]),
-      ...(await versionBlocks(api.store, asked, locale)),
+      ...(await versionBlocks(api, asked, locale)),
     ],
     commands: [
       `pabal templates preview ${name}`,
       `pabal templates compare ${name}`,
       `pabal templates versions ${name}`,
-      `pabal templates restore ${name} VERSION --to templates`,
+      restoreCommand(api.templates, name),
     ],
     ...(asked.show !== 'comparison' && { againSeconds }),
   };

@@ -104,7 +104,8 @@ it('lists versions with what differs between two, and says how to go back', asyn
   await record();
   const versions = await page('/greeting?language=en');
   const [link] = valuesOf(versions.body, 'to').filter((to) => String(to).includes('from='));
-  expect(versions.text).toMatch(/pabal templates restore greeting [0-9a-f]{12} --to templates/);
+  expect(versions.text).toMatch(/pabal templates restore greeting [0-9a-f]{12} --to /);
+  expect(versions.text).toContain(`pabal templates restore greeting VERSION --to ${folder.dir}"`);
   const difference = await page(String(link).replace('/console/templates', ''));
   expect(difference.text).toContain('two {{ who }}');
   folder.write('greeting/en.njk', old);

@@ -4,6 +4,7 @@ import type { Block, Locale, SheetRow } from '@pabal/console/sheet';
 import type { SpaceStore } from '@pabal/db/store';
 import { PabalError } from '@pabal/domain';
 import { compareVersions, type VersionPage, versionPage } from '@pabal/versions';
+import type { SpaceApi } from '../../../api.ts';
 import { moment } from '../page.ts';
 import type { TemplateAsked } from './query.ts';
 import { templateWords } from './words.ts';
@@ -11,7 +12,7 @@ import { templateWords } from './words.ts';
 const versionsShown = 20;
 
 export async function versionBlocks(
-  store: SpaceStore,
+  { store, templates }: Pick<SpaceApi, 'store' | 'templates'>,
   { name, from, to, cursor, language }: TemplateAsked,
   locale: Locale,
 ): Promise<Block[]> {
@@ -25,7 +26,7 @@ export async function versionBlocks(
       is: 'list',
       title: words.versions,
       columns: [version, spoken, since, until, compare, words.goBack].map((title) => ({ title })),
-      rows: versions.map((one, place) => rowOf(name, one, before(versions, place), locale)),
+      rows: versions.map((one, place) => rowOf(one, before(versions, place), { name, templates, locale })),
       empty: words.noVersions,
       ...(next !== null && { next: `cursor=${next}` }),
     },
@@ -41,11 +42,28 @@ type Version = VersionPage['versions'][number];
 const before = (versions: readonly Version[], place: number): Version | undefined =>
   versions.slice(place + 1).find(({ locale }) => locale === versions[place]?.locale);
 
-function rowOf(
+/**
+ * The command that puts a version back, with the folder that this api reads the template from. Where senders have it elsewhere,
+ * the page says so.
+ */
+export const restoreCommand = (
+  templates: Pick<SpaceApi['templates'], 'folder'>,
   name: string,
+  version = 'VERSION',
+): string => `pabal templates restore ${name} ${version} --to ${quoted(templates.folder(name))}`;
+
+/** As a shell reads it. */
+const quoted = (path: string) =>
+  /^[\w./:@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+
+function rowOf(
   { version, locale: spoken, firstSeenAt, lastSeenAt, kept }: Version,
   earlier: Version | undefined,
-  locale: Locale,
+  {
+    name,
+    templates,
+    locale,
+  }: Pick<SpaceApi, 'templates'> & { readonly name: string; readonly locale: Locale },
 ): SheetRow {
   const words = templateWords[locale];
   return {
@@ -61,7 +79,7 @@ function rowOf(
             to: `/console/templates/${encodeURIComponent(name)}?from=${earlier.version}&to=${version}`,
             words: words.seeDifference,
           },
-      kept ? { code: `pabal templates restore ${name} ${version} --to templates` } : words.tooLarge,
+      kept ? { code: restoreCommand(templates, name, version) } : words.tooLarge,
     ],
   };
 }

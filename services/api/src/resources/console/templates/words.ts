@@ -94,7 +94,7 @@ const en = {
   },
   versions: 'Versions',
   versionsAbout:
-    'Those that senders have taken up, the last one first. To go back, write the files of a version into the folder of the templates; processes take them up by themselves.',
+    'Those that senders have taken up, the last one first. To go back, write the files of a version into the folder of the templates; processes take them up by themselves. The command names the folder that the api reads the template from; where senders read another one, put that in its place.',
   noVersions: 'No sender has taken up a version yet.',
   goBack: 'To go back',
   tooLarge: 'its files are too large to be kept',
@@ -202,7 +202,7 @@ const ko: Translated<typeof en> = {
   },
   versions: '버전',
   versionsAbout:
-    '발송기가 쓴 버전을 최근 것부터 보여 줍니다. 되돌리려면 그 버전의 파일을 템플릿 폴더에 쓰세요. 프로세스가 알아서 읽습니다.',
+    '발송기가 쓴 버전을 최근 것부터 보여 줍니다. 되돌리려면 그 버전의 파일을 템플릿 폴더에 쓰세요. 프로세스가 알아서 읽습니다. 명령에는 API가 이 템플릿을 읽는 폴더가 적혀 있습니다. 발송기가 다른 폴더를 읽는다면 그 폴더로 바꾸세요.',
   noVersions: '아직 발송기가 쓴 버전이 없습니다.',
   goBack: '되돌리기',
   tooLarge: '파일이 너무 커서 보관하지 않음',
