@@ -61,6 +61,13 @@ export {
   type ShownNewsletter,
 } from './shown.ts';
 export {
+  type Calendar,
+  type CalendarSlot,
+  calendarOf,
+  monthForm,
+  slotStandings,
+} from './slots/calendar.ts';
+export {
   decideOccurrences,
   nextOccurrenceOf,
 } from './slots/occurrences.ts';

@@ -22,6 +22,7 @@ import { lanes } from './resources/limits/lanes.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
 import { archive } from './resources/newsletters/archive.ts';
+import { calendar } from './resources/newsletters/calendar.ts';
 import { editionPeople } from './resources/newsletters/edition-people.ts';
 import { editions } from './resources/newsletters/editions.ts';
 import { feeds } from './resources/newsletters/feeds.ts';
@@ -63,6 +64,7 @@ export const routes: readonly Route[] = [
   ...signUps,
   ...editions,
   ...editionPeople,
+  ...calendar,
   ...archive,
   ...opml,
   ...feeds,

@@ -145,7 +145,7 @@ import { eventually, findProgram } from '@pabal/test/support';
     await visit.to('/console/newsletters');
     await press('Make a newsletter');
     await page.getByLabel('Key', { exact: true }).fill('Team Digest');
-    await page.getByLabel('Name').fill('Team digest');
+    await page.getByLabel('Name', { exact: true }).fill('Team digest');
     await page.getByLabel('When', { exact: true }).fill('0 10 * * 9');
     await page.getByLabel('Time zone').fill('Seoul');
     await press('Make the newsletter');
@@ -193,6 +193,63 @@ import { eventually, findProgram } from '@pabal/test/support';
     await eventually(async () => (await sections())?.join() === 'all');
     expect(await visit.findings()).toEqual([]);
     expect(visit.refused).toEqual([]);
+  }, 120_000);
+
+  it('makes newsletters of a JSON source and of favourites, and one that is advertising', async () => {
+    const { rows } = await api.store.query<{ count: number }>(
+      `select count(*)::integer from newsletters where definition->'content'->>'kind' = 'feeds'`,
+    );
+    expect(rows[0]?.count).toBeGreaterThan(0);
+    visit = await visitConsole(browser(), api.url, { as: 'editor' });
+    const { page } = visit;
+    const field = (name: string) => page.locator(`[name="${name}"]`);
+    const definition = async (key: string) => {
+      const found = await api.store.query<{ definition: unknown; login: string | null }>(
+        'select definition, source_credentials as login from newsletters where key = $1',
+        [key],
+      );
+      return found.rows[0];
+    };
+    await visit.to('/console/newsletters');
+    await press('Make one of a JSON source');
+    await field('key').fill('prices');
+    await field('/name').fill('Prices');
+    await field('/content/url').fill('https://kim:secret@shop.example/prices.json');
+    await field('/advertising/sender/name').fill('Shop');
+    await press('Make the newsletter');
+    // Advertising mail has the address of its sender.
+    await page.locator('.wrong').first().waitFor();
+    await field('/advertising/sender/address').fill('1 Main Street, Seoul');
+    await field('/advertising/sender/contact').fill('02-123-4567');
+    await press('Make the newsletter');
+    await page.getByRole('link', { name: 'The newsletter', exact: true }).click();
+    await page.getByText('Shop · 1 Main Street, Seoul · 02-123-4567').waitFor();
+    expect(await definition('prices')).toMatchObject({
+      definition: {
+        content: { kind: 'json', url: 'https://shop.example/prices.json' },
+        advertising: { sender: { name: 'Shop' } },
+      },
+      login: 'kim:secret',
+    });
+    await press('Change');
+    for (const part of ['name', 'address', 'contact']) await field(`/advertising/sender/${part}`).fill('');
+    await press('Save');
+    await page.getByText('It is changed: version 2.').waitFor();
+    expect(await definition('prices')).toMatchObject({
+      definition: { advertising: null },
+      login: 'kim:secret',
+    });
+
+    await visit.to('/console/newsletters');
+    await press('Make one of favourites');
+    await field('key').fill('most-read');
+    await field('/name').fill('Most read');
+    await field('/content/minClicks').fill('5');
+    await press('Make the newsletter');
+    await page.getByRole('link', { name: 'The newsletter', exact: true }).waitFor();
+    expect(await definition('most-read')).toMatchObject({
+      definition: { content: { kind: 'favourites', of: 'team-digest', minClicks: 5 }, advertising: null },
+    });
   }, 120_000);
 
   it('a viewer sees no people and is offered nothing', async () => {

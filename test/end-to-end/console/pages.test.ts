@@ -44,6 +44,7 @@ const addresses: Readonly<Record<PageName, (things: Things) => string>> = {
   newsletters: () => '/console/newsletters',
   newsletter: ({ newsletter }) => `/console/newsletters/${newsletter}`,
   editions: () => '/console/editions',
+  calendar: () => '/console/calendar',
   edition: ({ edition }) => `/console/editions/${edition}`,
   editionLetters: ({ edition }) => `/console/editions/${edition}/letters`,
   editionLeftOut: ({ edition }) => `/console/editions/${edition}/left-out`,

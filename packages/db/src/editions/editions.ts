@@ -95,6 +95,27 @@ export async function listEditions(
   return rows;
 }
 
+/**
+ * The editions of slots within a time, the earliest slot first: those of schedules and those that somebody began. Tests and what is
+ * sent again have no slot of their own.
+ *
+ * @param within.most  no more than these
+ */
+export async function listEditionsWithin(
+  store: SpaceQueryable,
+  newsletter: string | undefined,
+  within: { readonly from: Date; readonly until: Date; readonly most: number },
+): Promise<Edition[]> {
+  const { rows } = await store.query<Edition>(
+    `select ${editionColumns} ${from}
+     where n.space_id = $5 and ($1::text is null or n.key = $1) and e.kind in ('scheduled', 'manual')
+       and e.slot >= $2 and e.slot < $3
+     order by e.slot, e.id limit $4`,
+    [newsletter ?? null, within.from, within.until, within.most, store.space],
+  );
+  return rows;
+}
+
 /** An edition with its books, as exact as the ledger is now; once its letters are removed, as it was closed. */
 export interface EditionWithBooks extends Edition {
   readonly balance: Balance;

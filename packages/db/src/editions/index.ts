@@ -26,6 +26,7 @@ export {
   findEdition,
   findEditionWithBooks,
   listEditions,
+  listEditionsWithin,
   pauseEdition,
   resumeEdition,
 } from './editions.ts';

@@ -23,6 +23,19 @@ export function nextSlots(schedule: Schedule, after: Date, most: number): Date[]
   return open(schedule).nextRuns(most, after);
 }
 
+/** The slots from `from` on and before `until`, the earliest first: at most `most` of them. */
+export function slotsWithin(schedule: Schedule, from: Date, until: Date, most: number): Date[] {
+  const cron = open(schedule);
+  const slots: Date[] = [];
+  // nextRun leaves the moment itself out.
+  let slot = cron.nextRun(new Date(from.getTime() - 1_000));
+  while (slot !== null && slot < until && slots.length < most) {
+    slots.push(slot);
+    slot = cron.nextRun(slot);
+  }
+  return slots;
+}
+
 /** The newest slots from `from` on up to and including `until`, oldest first: at most `most` of them. */
 export function slotsBetween(schedule: Schedule, from: Date, until: Date, most: number): Date[] {
   // previousRuns leaves the moment itself out.

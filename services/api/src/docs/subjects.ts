@@ -50,7 +50,7 @@ export const subjects: readonly Subject[] = [
       en: 'What goes out on a schedule, the feeds it is made of, its editions and its readers.',
       ko: '정해진 때에 나가는 뉴스레터, 그 재료인 피드, 회차와 독자를 다룹니다.',
     },
-    roots: ['newsletters', 'editions', 'feeds'],
+    roots: ['newsletters', 'editions', 'edition-calendar', 'feeds'],
   },
   {
     key: 'letters',

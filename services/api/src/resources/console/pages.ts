@@ -7,8 +7,10 @@ import { letterStates } from '@pabal/newsletters';
 import { z } from 'zod';
 import { type Route, signedIn } from '../../api.ts';
 import { cursor, id, largestInteger, locale, wholeNumber } from '../fields.ts';
+import { calendarQuery } from '../newsletters/calendar.ts';
 import { letterPreviewQuery } from '../newsletters/editions.schema.ts';
 import { keyInPath } from '../newsletters/newsletters.schema.ts';
+import { calendarSheet } from './editions/calendar.ts';
 import { checkSheet } from './editions/check.ts';
 import { editionSheet } from './editions/edition.ts';
 import { editionsPage } from './editions/list.ts';
@@ -63,6 +65,14 @@ export const consolePages: readonly Route[] = [
     handle: async ({ store }, call) => ({
       status: 200,
       body: await editionsPage(store, call.input.query, onlookerOf(call)),
+    }),
+  }),
+  signedIn('get', '/v1/console/calendar', {
+    ...pageRoute('The page of the console with the calendar of slots.'),
+    input: z.object({ query: calendarQuery }),
+    handle: async (api, call) => ({
+      status: 200,
+      body: await calendarSheet(api, call.input.query, onlookerOf(call)),
     }),
   }),
   signedIn('get', '/v1/console/editions/{id}', {

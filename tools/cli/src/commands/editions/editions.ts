@@ -33,6 +33,7 @@ import { confirm, yes } from '../../terminal/confirm.ts';
 import { tableOf } from '../../terminal/table.ts';
 import { counted, plain } from '../../terminal/words.ts';
 import { arrange } from './arrange.ts';
+import { calendar } from './calendar.ts';
 import { check } from './check.ts';
 import { clicks } from './clicks.ts';
 import { preflight, preview, proof } from './look.ts';
@@ -278,6 +279,7 @@ export const editions = {
   show,
   preview,
   preflight,
+  calendar,
   check,
   proof,
   arrange,

@@ -9,6 +9,7 @@ import {
   type ShownNewsletter,
 } from '@pabal/newsletters';
 import { moment, type Onlooker, tellerIn } from '../page.ts';
+import { calendarWords } from './calendar-words.ts';
 import { editionWords } from './words.ts';
 
 interface EditionsAsked {
@@ -37,7 +38,7 @@ export async function editionsPage(
   const zones = new Map(newsletters.map(({ key, definition }) => [key, definition.schedule?.timeZone]));
   const { slot, newsletter, kind, state, letters, leftOut, why } = words.columns;
   const blocks: Block[] = [
-    { is: 'heading', words: words.coming, about: words.comingAbout },
+    { is: 'heading', words: words.coming, about: [words.comingAbout, ' ', toCalendar(locale)] },
     comingIn(newsletters, locale),
     { is: 'heading', words: words.newsletters },
     newslettersIn(newsletters, { locale, mayWrite: may('newsletters:write') }),
@@ -61,6 +62,12 @@ export async function editionsPage(
     commands: ['pabal editions list', 'pabal newsletters list', 'pabal editions begin KEY --wait'],
   };
 }
+
+/** @param newsletter  the calendar of one alone */
+export const toCalendar = (locale: Locale, newsletter?: string): Piece => ({
+  to: `/console/calendar${newsletter === undefined ? '' : `?newsletter=${newsletter}`}`,
+  words: calendarWords[locale].open,
+});
 
 function comingIn(newsletters: readonly ShownNewsletter[], locale: Locale): Block {
   const words = editionWords[locale];

@@ -3,47 +3,54 @@
 import type { Locale, SheetAct, SheetField } from '@pabal/console/sheet';
 import type { NewsletterDefinition, ShownNewsletter } from '@pabal/newsletters';
 import type { SpaceApi } from '../../../api.ts';
+import { blankContents, contentFields, contentKinds, followable } from './content-fields.ts';
 import { newsletterWords } from './words.ts';
 
 type Templates = Pick<SpaceApi['templates'], 'names' | 'meta'>;
 
-/** What a newsletter is before anything is typed. */
-const blank = {
-  audience: { subscribers: true },
-  content: {
-    kind: 'feeds',
-    sources: {},
-    sections: [{ key: 'all', title: { ko: '모든 글', en: 'All posts' } }],
-  },
-};
+/** Newsletters that others can be the favourites of. */
+export type Origins = readonly Pick<ShownNewsletter, 'key' | 'definition'>[];
 
-export function making(templates: Templates, locale: Locale): SheetAct {
+/** What is asked of a newsletter of each kind, before anything is typed. */
+export function making(templates: Templates, origins: Origins, locale: Locale): SheetAct[] {
   const { form } = newsletterWords[locale];
-  const fields: SheetField[] = [
-    { name: 'key', label: form.key, help: form.keyHelp, kind: 'text', isNeeded: true },
-    ...commonFields(templates, undefined, locale),
-    ...feedFields(undefined, locale),
-  ];
-  return {
-    ...{ label: form.make, will: form.makeWill, confirm: form.makeConfirm, said: form.makeSaid, fields },
-    call: { method: 'PUT', path: '/v1/newsletters/{key}?version=0', body: blank },
-    see: { to: '/console/newsletters/{key}', words: form.see },
-  };
+  const kinds = contentKinds.filter((kind) => kind !== 'favourites' || followable(origins).length > 0);
+  return kinds.map((kind) => {
+    const { label, will } = form.makes[kind];
+    const fields: SheetField[] = [
+      { name: 'key', label: form.key, help: form.keyHelp, kind: 'text', isNeeded: true },
+      ...commonFields(templates, undefined, locale),
+      ...contentFields(kind, undefined, origins, locale),
+    ];
+    return {
+      ...{ label, will, confirm: form.makeConfirm, said: form.makeSaid, fields },
+      call: {
+        ...{ method: 'PUT', path: '/v1/newsletters/{key}?version=0' },
+        body: { audience: { subscribers: true }, content: blankContents[kind] },
+      },
+      see: { to: '/console/newsletters/{key}', words: form.see },
+    };
+  });
 }
 
 export function changing(
   { key, version, definition }: ShownNewsletter,
   templates: Templates,
+  origins: Origins,
   locale: Locale,
 ): SheetAct {
   const { form } = newsletterWords[locale];
   const { content } = definition;
   return {
     ...{ label: form.change, will: form.changeWill, confirm: form.changeConfirm, said: form.changeSaid },
-    call: { method: 'PUT', path: `/v1/newsletters/${key}?version=${version}`, body: definition },
+    call: {
+      ...{ method: 'PUT', path: `/v1/newsletters/${key}?version=${version}` },
+      // Its particulars are all in the form: without any of them it is no advertising.
+      body: { ...definition, advertising: null },
+    },
     fields: [
       ...commonFields(templates, definition, locale),
-      ...(content.kind === 'feeds' ? feedFields(content, locale) : []),
+      ...contentFields(content.kind, content, origins, locale),
     ],
   };
 }
@@ -78,7 +85,18 @@ function commonFields(
     },
     { name: '/public', label: form.public, kind: 'check', value: definition?.public ?? false },
     ...introFields(definition?.intro ?? null, locale),
+    ...advertisingFields(definition?.advertising ?? null, locale),
   ];
+}
+
+/** What Korean law asks of advertising mail; all three are left empty where it is none. */
+function advertisingFields(advertising: NewsletterDefinition['advertising'], locale: Locale): SheetField[] {
+  const { advertiser } = newsletterWords[locale].form;
+  return (['name', 'address', 'contact'] as const).map((name) => ({
+    ...{ name: `/advertising/sender/${name}`, label: advertiser[name], kind: 'text' },
+    value: advertising?.sender[name] ?? '',
+    ...(name === 'name' && { help: advertiser.help }),
+  }));
 }
 
 function templateField(
@@ -151,39 +169,6 @@ function audienceFields(
     segment('/audience/segment', form.segment, audience?.segment),
     words('/audience/except/groups', form.exceptGroups, audience?.except.groups),
     segment('/audience/except/segment', form.exceptSegment, audience?.except.segment),
-  ];
-}
-
-type FeedContent = Extract<NewsletterDefinition['content'], { kind: 'feeds' }>;
-
-function feedFields(content: FeedContent | undefined, locale: Locale): SheetField[] {
-  const { form, orders } = newsletterWords[locale];
-  const number = (name: string, label: string, value: number, help?: string): SheetField => ({
-    ...{ name: `/content/${name}`, label, kind: 'number', value, isNeeded: true },
-    ...(help !== undefined && { help }),
-  });
-  const words = (name: string, label: string, values: readonly string[] = []): SheetField => ({
-    ...{ name: `/content/sources/${name}`, label, help: form.commas, kind: 'words' },
-    value: values.join(', '),
-  });
-  return [
-    {
-      ...{ name: '/content/sources/all', label: form.allFeeds, kind: 'check' },
-      value: content?.sources.all ?? false,
-    },
-    words('tags', form.tags, content?.sources.tags),
-    words('feeds', form.feeds, content?.sources.feeds),
-    number('minItems', form.least, content?.minItems ?? 1, form.leastHelp),
-    number('maxItems', form.most, content?.maxItems ?? 50),
-    number('windowHours', form.window, content?.windowHours ?? 48),
-    {
-      ...{ name: '/content/order', label: form.order, kind: 'choice' },
-      value: JSON.stringify(content?.order ?? 'newest'),
-      options: (['newest', 'oldest', 'weight'] as const).map((order) => ({
-        value: JSON.stringify(order),
-        label: orders[order],
-      })),
-    },
   ];
 }
 

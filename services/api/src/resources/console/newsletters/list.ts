@@ -2,7 +2,7 @@ import type { Block, Line, Locale, Piece, Sheet, SheetRow } from '@pabal/console
 import { editionPage, newsletterPage, type ShownEdition, type ShownNewsletter } from '@pabal/newsletters';
 import type { SpaceApi } from '../../../api.ts';
 import { stateOf } from '../editions/list.ts';
-import { moment, type Onlooker, tellerIn, when } from '../page.ts';
+import { moment, type Onlooker, tellerIn } from '../page.ts';
 import { making } from './form.ts';
 import { newsletterWords } from './words.ts';
 
@@ -16,6 +16,7 @@ export async function newslettersPage(
 ): Promise<Sheet> {
   const words = newsletterWords[locale];
   const { newsletters, next } = await newsletterPage(store.lists, { after: cursor, limit: onePage });
+  const origins = await originsIn(store);
   const last = await Promise.all(
     newsletters.map(
       async ({ key }) => (await editionPage(store.lists, { newsletter: key }, { limit: 1 })).editions[0],
@@ -23,7 +24,7 @@ export async function newslettersPage(
   );
   const { newsletter, key, schedule, next: nextSlot, last: lastEdition, letters } = words.columns;
   const blocks: Block[] = [
-    { is: 'acts', acts: when(may('newsletters:write'), () => making(templates, locale)) },
+    { is: 'acts', acts: may('newsletters:write') ? making(templates, origins, locale) : [] },
     {
       is: 'list',
       title: words.list,
@@ -41,6 +42,12 @@ export async function newslettersPage(
     commands: ['pabal newsletters list', 'pabal newsletters put KEY FILE'],
   };
 }
+
+/** Newsletters that are looked at for what others can be the favourites of. */
+const mostOrigins = 200;
+
+export const originsIn = async (store: SpaceApi['store']) =>
+  (await newsletterPage(store.lists, { limit: mostOrigins })).newsletters;
 
 function rowOf(
   { key, definition, pausedAt, nextSlotAt }: ShownNewsletter,

@@ -9,9 +9,10 @@ import {
   versionsOf,
 } from '@pabal/newsletters';
 import type { SpaceApi } from '../../../api.ts';
+import { toCalendar } from '../editions/list.ts';
 import { moment, type Onlooker, tellerIn, when } from '../page.ts';
 import { approvalIn, changing } from './form.ts';
-import { scheduleLine } from './list.ts';
+import { originsIn, scheduleLine } from './list.ts';
 import { sectionBlocks } from './sections.ts';
 import { newsletterWords } from './words.ts';
 
@@ -29,6 +30,7 @@ export async function newsletterSheet(
   const words = newsletterWords[locale];
   const newsletter = await api.newsletters.get(key);
   const mayWrite = may('newsletters:write');
+  const origins = await originsIn(api.store);
   const versions = await versionsOf(api.store.lists, key, { before, limit: versionsShown });
   const pausing = newsletter.pausedAt === null ? words.pause : words.resume;
   const verb = newsletter.pausedAt === null ? 'pause' : 'resume';
@@ -37,14 +39,14 @@ export async function newsletterSheet(
     {
       is: 'acts',
       acts: [
-        ...when(mayWrite, () => changing(newsletter, api.templates, locale)),
+        ...when(mayWrite, () => changing(newsletter, api.templates, origins, locale)),
         ...when(mayWrite, () => ({
           ...{ label: pausing.label, will: pausing.will, confirm: pausing.confirm, said: pausing.said },
           call: { method: 'POST', path: `/v1/newsletters/${key}/${verb}` } as const,
         })),
       ],
     },
-    ...slotBlocks(newsletter.definition, locale),
+    ...slotBlocks(newsletter, locale),
     ...(await audienceBlocks(api, key, onlooker)),
     ...sectionBlocks(newsletter, { locale, mayWrite }),
     { is: 'heading', words: words.versions, about: words.versionsAbout },
@@ -67,7 +69,7 @@ function factsOf({ key, definition, pausedAt, version }: ShownNewsletter, locale
   const words = newsletterWords[locale];
   const { facts } = words;
   const { count } = tellerIn(locale);
-  const { content, missed, audience, frequencyCapDays } = definition;
+  const { content, missed, audience, frequencyCapDays, advertising } = definition;
   const fact = (name: string, line: Line) => ({ name, line });
   const state: Line = pausedAt === null ? facts.runs : { tag: words.paused, tone: 'warn' };
   return [
@@ -83,10 +85,11 @@ function factsOf({ key, definition, pausedAt, version }: ShownNewsletter, locale
     fact(facts.template, { code: definition.template }),
     fact(facts.language, definition.language),
     fact(words.kind, words.kinds[content.kind]),
-    ...(content.kind === 'feeds' ? feedFacts(content, locale) : []),
+    ...contentFacts(content, locale),
     fact(facts.audience, peopleIn(audience, locale)),
     fact(facts.except, peopleIn({ subscribers: false, ...audience.except }, locale)),
     fact(facts.cap, frequencyCapDays === null ? words.none : words.days(count(frequencyCapDays))),
+    ...(advertising === null ? [] : [fact(facts.advertising, { name: advertiserIn(advertising) })]),
     fact(facts.public, definition.public === true ? words.yes : words.no),
     ...(definition.intro === null ? [] : [fact(facts.intro, { name: introOf(definition.intro) })]),
     fact(facts.version, count(version)),
@@ -95,6 +98,22 @@ function factsOf({ key, definition, pausedAt, version }: ShownNewsletter, locale
 
 const introOf = (intro: Exclude<NewsletterDefinition['intro'], null>): string =>
   typeof intro === 'string' ? intro : Object.values(intro).join(' · ');
+
+const advertiserIn = ({ sender }: Exclude<NewsletterDefinition['advertising'], null>): string =>
+  [sender.name, sender.address, sender.contact].join(' · ');
+
+function contentFacts(content: NewsletterDefinition['content'], locale: Locale) {
+  const { form } = newsletterWords[locale];
+  const { count } = tellerIn(locale);
+  if (content.kind === 'feeds') return feedFacts(content, locale);
+  if (content.kind === 'json') return [{ name: form.source, line: { code: content.url } }];
+  if (content.kind === 'recipients') return [];
+  return [
+    { name: form.favouritesOf, line: { code: content.of } },
+    { name: form.favouritesDays, line: count(content.days) },
+    { name: form.favouritesClicks, line: count(content.minClicks) },
+  ];
+}
 
 type FeedContent = Extract<NewsletterDefinition['content'], { kind: 'feeds' }>;
 
@@ -127,12 +146,12 @@ function peopleIn(
   return parts.join(', ') || people.nobody;
 }
 
-function slotBlocks({ schedule }: NewsletterDefinition, locale: Locale): Block[] {
+function slotBlocks({ key, definition: { schedule } }: ShownNewsletter, locale: Locale): Block[] {
   const words = newsletterWords[locale];
   const { inZone } = tellerIn(locale);
   const slots = schedule === null ? [] : nextSlots(schedule, new Date(), slotsShown);
   return [
-    { is: 'heading', words: words.slots, about: words.slotsAbout },
+    { is: 'heading', words: words.slots, about: [words.slotsAbout, ' ', toCalendar(locale, key)] },
     {
       is: 'list',
       title: words.slots,

@@ -46,6 +46,7 @@ const en = {
     window: 'No older than',
     order: 'Order',
     cap: 'At most one in',
+    advertising: 'Advertising by',
     public: 'Sign-up by anybody',
     audience: 'Audience',
     except: 'Except',
@@ -106,8 +107,24 @@ const en = {
   first: 'the first that is known',
   unknown: 'not known',
   form: {
-    make: 'Make a newsletter',
-    makeWill: 'It is made of feeds, with one section for all of them; sections are added afterwards.',
+    makes: {
+      feeds: {
+        label: 'Make a newsletter',
+        will: 'It is made of feeds, with one section for all of them; sections are added afterwards.',
+      },
+      json: {
+        label: 'Make one of a JSON source',
+        will: 'Its template is filled with what an address answers when an edition is made.',
+      },
+      favourites: {
+        label: 'Make one of favourites',
+        will: 'It shows what people followed most in another newsletter.',
+      },
+      recipients: {
+        label: 'Make one of its template alone',
+        will: 'Its template is filled from the attributes of each reader.',
+      },
+    },
     makeConfirm: 'Make the newsletter',
     makeSaid: 'The newsletter is made.',
     see: 'The newsletter',
@@ -145,6 +162,19 @@ const en = {
     order: 'Order',
     cap: 'Days in which nobody gets a second one',
     capHelp: 'Empty: no cap.',
+    source: 'Address of the JSON source',
+    sourceHelp:
+      'It answers with a JSON object. A user name and a password in the address, as in https://name:password@…, are kept apart and never shown.',
+    favouritesOf: 'Favourites of',
+    favouritesDays: 'Days whose clicks count',
+    favouritesClicks: 'People who followed an entry, at least',
+    favouritesOnePerFeed: 'One entry of each feed at most',
+    advertiser: {
+      name: 'Advertising: name of the sender',
+      address: 'Advertising: postal address',
+      contact: 'Advertising: telephone number or mail address',
+      help: 'For Korean advertising mail: (광고) comes before the subject, these particulars below the letter. Leave all three empty where it is no advertising.',
+    },
     public: 'Anybody may sign up',
     intro: 'Introduction',
     introIn: (locale: string) => `Introduction (${locale})`,
@@ -238,6 +268,7 @@ const ko: Translated<typeof en> = {
     window: '글의 나이',
     order: '순서',
     cap: '한 사람에게 한 통',
+    advertising: '광고하는 곳',
     public: '누구나 구독',
     audience: '받는 사람',
     except: '제외',
@@ -297,8 +328,24 @@ const ko: Translated<typeof en> = {
   first: '알려진 첫 버전',
   unknown: '알 수 없음',
   form: {
-    make: '뉴스레터 만들기',
-    makeWill: '피드로 만들고 모든 글을 한 섹션에 싣습니다. 섹션은 나중에 추가합니다.',
+    makes: {
+      feeds: {
+        label: '뉴스레터 만들기',
+        will: '피드로 만들고 모든 글을 한 섹션에 싣습니다. 섹션은 나중에 추가합니다.',
+      },
+      json: {
+        label: 'JSON 출처로 만들기',
+        will: '회차를 만들 때 주소가 응답한 데이터로 템플릿을 채웁니다.',
+      },
+      favourites: {
+        label: '많이 읽은 글로 만들기',
+        will: '다른 뉴스레터에서 사람들이 많이 읽은 글을 싣습니다.',
+      },
+      recipients: {
+        label: '템플릿만으로 만들기',
+        will: '독자마다의 속성으로 템플릿을 채웁니다.',
+      },
+    },
     makeConfirm: '뉴스레터 만들기',
     makeSaid: '뉴스레터를 만들었습니다.',
     see: '뉴스레터 보기',
@@ -336,6 +383,19 @@ const ko: Translated<typeof en> = {
     order: '순서',
     cap: '한 사람에게 두 번 보내지 않는 날수',
     capHelp: '비우면 제한이 없습니다.',
+    source: 'JSON 출처의 주소',
+    sourceHelp:
+      'JSON 객체로 응답해야 합니다. https://이름:비밀번호@…처럼 주소에 적은 사용자 이름과 비밀번호는 따로 보관하고 보여 주지 않습니다.',
+    favouritesOf: '어느 뉴스레터의 글인지',
+    favouritesDays: '클릭을 세는 날수',
+    favouritesClicks: '글 하나를 읽은 최소 인원',
+    favouritesOnePerFeed: '피드마다 글 하나만',
+    advertiser: {
+      name: '광고: 보내는 이의 이름',
+      address: '광고: 우편 주소',
+      contact: '광고: 전화번호나 이메일 주소',
+      help: '광고성 정보라면 적으세요. 제목 앞에 (광고)가 붙고 메일 아래에 이 내용이 실립니다. 광고가 아니면 세 칸을 모두 비워 두세요.',
+    },
     public: '누구나 구독할 수 있음',
     intro: '머리말',
     introIn: (locale: string) => `머리말(${locale})`,
