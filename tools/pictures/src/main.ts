@@ -9,12 +9,13 @@ import { bundleConsole } from '@pabal/console/bundle';
 import { startServers, stopServers } from '@pabal/test/servers';
 import { startBrowser } from '@pabal/test/support';
 import { takePictures } from './pictures.ts';
-import { startScene } from './scene.ts';
+import { startScene } from './scene/scene.ts';
 
 const { values: flags } = parseArgs({
   options: {
     to: { type: 'string', default: join(tmpdir(), 'pabal-pictures') },
     only: { type: 'string', default: '' },
+    looks: { type: 'string', multiple: true, default: [] },
   },
 });
 const folder = resolve(flags.to);
@@ -27,7 +28,7 @@ try {
   try {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    const { taken, problems } = await takePictures({ browser, scene, folder, only: flags.only });
+    const { taken, problems } = await takePictures({ browser, scene, folder, ...flags });
     process.stdout.write(
       `${taken} pictures are in ${folder}.\n${problems.map((line) => `${line}\n`).join('')}`,
     );

@@ -1,23 +1,25 @@
 // Opens each page as a person would, and takes a picture of it.
 
 import { join } from 'node:path';
-import { visitConsole } from '@pabal/test/console';
+import { type Visit, visitConsole } from '@pabal/test/console';
 import type { Browser } from 'playwright-core';
-import type { Scene } from './scene.ts';
+import type { Scene } from './scene/scene.ts';
 
 const widths = [360, 1280] as const;
 const themes = ['light', 'dark'] as const;
+const languages = ['ko', 'en'] as const;
 
 interface Look {
   readonly width: number;
   readonly theme: (typeof themes)[number];
-  readonly language: 'en' | 'ko';
+  readonly language: (typeof languages)[number];
 }
 
-/** Every width in every theme, in Korean where it is light: a language changes words and not colours. */
 const looks: readonly Look[] = widths.flatMap((width) =>
-  themes.map((theme): Look => ({ width, theme, language: theme === 'light' ? 'ko' : 'en' })),
+  themes.flatMap((theme) => languages.map((language): Look => ({ width, theme, language }))),
 );
+
+const nameOf = ({ width, theme, language }: Look) => `${width}-${theme}-${language}`;
 
 interface Options {
   readonly browser: Browser;
@@ -25,32 +27,54 @@ interface Options {
   readonly folder: string;
   /** Takes only pages whose names contain this. */
   readonly only: string;
+  /** Takes only looks whose names contain one of these; none means all. */
+  readonly looks: readonly string[];
 }
 
-/** @returns how many were taken, and what went wrong on a page: errors of scripts, and what the policy refused */
-export async function takePictures({
-  browser,
-  scene,
-  folder,
-  only,
-}: Options): Promise<{ taken: number; problems: string[] }> {
+/** @returns how many were taken, and what went wrong on a page: errors of scripts, what the policy refused, and what is too wide */
+export async function takePictures(options: Options): Promise<{ taken: number; problems: string[] }> {
+  const { browser, scene, folder, only } = options;
   const problems: string[] = [];
   let taken = 0;
-  for (const look of looks) {
-    const { width, theme, language } = look;
+  const wanted = looks.filter(
+    (look) => options.looks.length === 0 || options.looks.some((part) => nameOf(look).includes(part)),
+  );
+  for (const look of wanted) {
     const visit = await visitConsole(browser, scene.url, { ...look, as: 'admin' });
     for (const [name, path] of Object.entries(scene.pages).filter(([key]) => key.includes(only))) {
       await visit.to(path);
-      // Until live figures and relative times are there.
-      await visit.page.waitForTimeout(1_200);
-      const needed = await visit.page.evaluate<number>('document.documentElement.scrollWidth');
-      if (needed > width) problems.push(`${name} is ${needed} px wide at ${width}.`);
-      const file = `${name}-${width}-${theme}-${language}.png`;
+      await settled(visit);
+      const wrong = await wrongOn(visit, look.width);
+      problems.push(...wrong.map((what) => `${name} at ${nameOf(look)}: ${what}`));
+      const file = `${name}-${nameOf(look)}.png`;
       await visit.page.screenshot({ path: join(folder, file), fullPage: true });
       taken += 1;
     }
-    problems.push(...visit.refused.map((line) => `${width} ${theme}: ${line}`));
+    problems.push(...visit.refused.map((line) => `${nameOf(look)}: ${line}`));
     await visit.close();
   }
   return { taken, problems };
+}
+
+/** Until live figures and relative times are there, and pictures, of which those below are loaded only when somebody comes near. */
+async function settled({ page }: Visit): Promise<void> {
+  await page.waitForTimeout(800);
+  await Promise.all(page.frames().map((frame) => frame.waitForLoadState('load')));
+  await page.evaluate(`Promise.all([...document.images].map((image) => {
+    image.loading = 'eager';
+    return image.decode().catch(() => undefined);
+  }))`);
+}
+
+async function wrongOn({ page }: Visit, width: number): Promise<string[]> {
+  const needed = await page.evaluate<number>('document.documentElement.scrollWidth');
+  const broken = await page.evaluate<number>(
+    '[...document.images].filter((image) => image.naturalWidth === 0).length',
+  );
+  const refused = await page.locator('main [role=alert] button').count();
+  return [
+    ...(needed > width ? [`it is ${needed} px wide`] : []),
+    ...(broken > 0 ? [`${broken} pictures of it cannot be shown`] : []),
+    ...(refused > 0 ? ['the api did not answer what it asked'] : []),
+  ];
 }
