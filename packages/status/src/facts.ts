@@ -41,6 +41,8 @@ export interface Facts {
   readonly waiting: readonly Waiting[];
   /** When it was counted. */
   readonly waitingAt: Date;
+  /** How long that count is shown before it is made again; 0 when it is made each time. */
+  readonly waitingEveryMs: number;
   /** Over the last five whole minutes; it is counted for all spaces together, and not known of one. */
   readonly flow: readonly Flow[] | undefined;
   readonly dead: Parked;
@@ -131,7 +133,8 @@ export function createFactsReader(store: Store, { pace = always, space }: FactsW
       readAfterwards(now),
     ]);
     return {
-      ...{ now, processes, ...waiting, flow: space === undefined ? flow : undefined, ...parked, causes },
+      ...{ now, processes, ...waiting, waitingEveryMs: readWaiting.everyMs() },
+      ...{ flow: space === undefined ? flow : undefined, ...parked, causes },
       ...{ providers, limits, lanes, unfit, nextSlots, replication, afterwards },
       editions: editions.filter((edition) => isMeant(edition.space)),
       overdue: overdue.filter(({ spaceName }) => isMeant(spaceName)),

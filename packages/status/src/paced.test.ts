@@ -63,3 +63,18 @@ it('asks again at once when it could not be read', async () => {
   await expect(read(at)).rejects.toThrow('away');
   expect(await read(at)).toBe(3);
 });
+
+it('says for how long a reading is shown, as each is made', async () => {
+  let ms = 60;
+  const read = createPace(() => clock)(async () => {
+    clock += ms;
+  });
+  clock = 0;
+  expect(read.everyMs()).toBe(0);
+  await read(at);
+  expect(read.everyMs()).toBe(3_000);
+  ms = 4;
+  clock = 3_000;
+  await read(at);
+  expect(read.everyMs()).toBe(200);
+});

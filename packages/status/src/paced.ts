@@ -4,11 +4,16 @@
 /** A reading, asked for again and again. The time is that of the status that it is for. */
 type Reading<Value> = (now: Date) => Promise<Value>;
 
-/** Makes of a reading one that is made as often as it may be. */
-export type Pace = <Value>(read: Reading<Value>) => Reading<Value>;
+/** A reading that is made as often as it may be. */
+interface PacedReading<Value> extends Reading<Value> {
+  /** How long what was read last is shown; 0 for one that is made whenever it is asked for. */
+  everyMs(): number;
+}
+
+export type Pace = <Value>(read: Reading<Value>) => PacedReading<Value>;
 
 /** Reads whenever it is asked: for those who ask once. */
-export const always: Pace = (read) => read;
+export const always: Pace = (read) => Object.assign((now: Date) => read(now), { everyMs: () => 0 });
 
 /** The share of the time that all readings of a pace may take together: 20 ms in each second. */
 const share = 0.02;
@@ -24,16 +29,17 @@ const oldestMs = 10_000;
 export function createPace(clock: () => number): Pace {
   /** What each reading took when it was made last, in milliseconds. */
   const costs = new Map<object, number>();
-  return function pace<Value>(read: Reading<Value>): Reading<Value> {
-    let last: { readonly value: Value; readonly until: number } | undefined;
-    return async (now) => {
+  return function pace<Value>(read: Reading<Value>): PacedReading<Value> {
+    let last: { readonly value: Value; readonly at: number; readonly everyMs: number } | undefined;
+    const paced = async (now: Date) => {
       const began = clock();
-      if (last !== undefined && began < last.until) return last.value;
+      if (last !== undefined && began < last.at + last.everyMs) return last.value;
       const value = await read(now);
       costs.set(read, clock() - began);
       const all = [...costs.values()].reduce((sum, took) => sum + took, 0);
-      last = { value, until: began + Math.min(all / share, oldestMs) };
+      last = { value, at: began, everyMs: Math.min(all / share, oldestMs) };
       return value;
     };
+    return Object.assign(paced, { everyMs: () => last?.everyMs ?? 0 });
   };
 }

@@ -28,7 +28,7 @@ export interface LaneStatus {
   readonly lane: Lane;
   /** Letters that are not over, for whatever reason they wait; at most 100,000 are counted. */
   readonly waiting: number;
-  /** When what waits was counted, where that takes too long to be done each time; null when it was counted now. */
+  /** When what waits was counted, where that is done every few seconds only, because it takes long; null when it is counted each time. */
   readonly countedAt: Date | null;
   /** Since when the oldest of those waits that may go; null when none does. */
   readonly oldestWaitingAt: Date | null;
@@ -135,10 +135,13 @@ function sentenceOf(troubles: readonly Trouble[]): string {
   return `${troubles.length} things are not well. ${worst.what}`;
 }
 
+/** From so long on between two counts, somebody who looks is told how old the figures are. */
+const fewSecondsMs = 2_000;
+
 /** A minute has so many milliseconds. */
 const minuteMs = 60_000;
 
-function laneOf(lane: Lane, { now, waiting, waitingAt, flow }: Facts): LaneStatus {
+function laneOf(lane: Lane, { now, waiting, waitingAt, waitingEveryMs, flow }: Facts): LaneStatus {
   const own = waiting.filter((part) => part.lane === lane);
   const { planned = 0, sent = 0, ages = [] } = flow?.find((found) => found.lane === lane) ?? {};
   const letters = lettersOf(mayGo(own));
@@ -148,7 +151,7 @@ function laneOf(lane: Lane, { now, waiting, waitingAt, flow }: Facts): LaneStatu
   return {
     lane,
     waiting: lettersOf(own),
-    countedAt: waitingAt < now ? waitingAt : null,
+    countedAt: waitingEveryMs >= fewSecondsMs ? waitingAt : null,
     oldestWaitingAt: oldest,
     inPerMinute: perMinute(planned),
     outPerMinute,

@@ -4,16 +4,12 @@ import { counted, type Translated } from './words.ts';
 
 export const en = {
   about: 'What slows letters down now, since when and why, and what heals it.',
-  providers: 'Providers',
-  provider: 'Provider',
   noProviders: 'No sender is alive, so nobody knows how providers stand. Start a sender.',
   limits: 'Limits',
   limit: 'Limit',
   noLimits:
     'No letter has met a limit yet. Limits come from SMTP_URL (rate, daily) and DOMAIN_LIMITS, and by themselves when a domain says “too fast”.',
   state: 'State',
-  states: { lost: 'cannot be reached', closed: 'takes nothing now', broken: 'refuses us', open: 'open' },
-  opens: (open: string, all: string) => `open for ${open} of ${counted(all, 'sender')}`,
   since: 'Since',
   waiting: 'Waiting',
   reply: 'Its last words',
@@ -40,7 +36,6 @@ export const en = {
   resumeSaid: (name: string) => `${name} goes on within two seconds.`,
   lanes: 'Lanes',
   lanesAbout: 'A lane that is paused accepts everything and sends nothing. The pause is kept in the ledger.',
-  laneNames: { event: 'Events', newsletter: 'Newsletters' },
   runs: 'runs',
   pauseLaneWill: (name: string, letters: string) =>
     `Nothing of the lane ${name} is sent from now on, of all apps and all spaces, until somebody resumes it. ${counted(letters, 'letter of it is', 'letters of it are')} not over.`,
@@ -50,8 +45,6 @@ export const en = {
   slowed: 'slowed',
   blocked: 'blocked',
   rate: 'Rate',
-  spent: 'today’s allowance used up',
-  leftToday: 'Left today',
   usedToday: 'Used today',
   until: 'Free again',
   untilHelp: 'if letters pass and no server says “too fast” again',
@@ -68,16 +61,12 @@ export const en = {
 
 export const ko: Translated<typeof en> = {
   about: '지금 메일을 느리게 하는 것, 언제부터 왜 그런지, 무엇이 풀어 주는지 보여 줍니다.',
-  providers: '메일 서버',
-  provider: '메일 서버',
   noProviders: '살아 있는 발송기가 없어 메일 서버의 상태를 알 수 없습니다. 발송기를 시작하세요.',
   limits: '한도',
   limit: '한도',
   noLimits:
     '아직 한도에 걸린 메일이 없습니다. 한도는 SMTP_URL(rate, daily)과 DOMAIN_LIMITS에서 오고, 도메인이 “너무 빠르다”고 하면 저절로 생깁니다.',
   state: '상태',
-  states: { lost: '연결 안 됨', closed: '지금은 받지 않음', broken: '우리를 거절함', open: '정상' },
-  opens: (open: string, all: string) => `발송기 ${all}개 중 ${open}개가 사용`,
   since: '언제부터',
   waiting: '대기',
   reply: '마지막 응답',
@@ -104,7 +93,6 @@ export const ko: Translated<typeof en> = {
   resumeSaid: (name: string) => `${name}을(를) 재개했습니다. 2초 안에 나가기 시작합니다.`,
   lanes: '차선',
   lanesAbout: '일시 정지한 차선은 모두 받아 두고 아무것도 보내지 않습니다. 정지 상태는 원장에 남습니다.',
-  laneNames: { event: '이벤트', newsletter: '뉴스레터' },
   runs: '동작 중',
   pauseLaneWill: (name: string, letters: string) =>
     `지금부터 재개할 때까지 모든 앱과 공간에서 ${name} 차선의 메일을 보내지 않습니다. 끝나지 않은 메일이 ${letters}통입니다.`,
@@ -113,8 +101,6 @@ export const ko: Translated<typeof en> = {
   slowed: '느려짐',
   blocked: '차단됨',
   rate: '속도',
-  spent: '오늘 한도를 다 씀',
-  leftToday: '오늘 남은 한도',
   usedToday: '오늘 사용',
   until: '풀리는 때',
   untilHelp: '메일이 나가고 서버가 다시 “너무 빠르다”고 하지 않으면',

@@ -30,6 +30,7 @@ const well: Facts = {
   processes: everybody,
   waiting: [],
   waitingAt: now,
+  waitingEveryMs: 0,
   flow: [],
   dead: nobody,
   unknown: nobody,
@@ -543,6 +544,19 @@ it('does not call letters late that wait for a provider that is told already', (
   const kinds = findTroubles({ ...well, providers: [provider], waiting: [waits({ since: ago(600) })] });
   expect(kinds.map(({ kind }) => kind)).toEqual(['provider-refuses']);
 });
+
+it.each([
+  ['each time', 0, 0, null],
+  ['about once a second', 1_200, 1, null],
+  ['every few seconds, and was now', 3_000, 0, now],
+  ['every few seconds', 3_000, 2, ago(2)],
+])(
+  'says when what waits was counted if that is done %s, and else nothing',
+  (_, waitingEveryMs, age, countedAt) => {
+    const { lanes } = statusOf({ ...well, waitingEveryMs, waitingAt: ago(age) });
+    expect(lanes.map((lane) => lane.countedAt)).toEqual([countedAt, countedAt]);
+  },
+);
 
 it('says when a lane will be empty at the rate of the last minutes', () => {
   const { lanes } = statusOf({

@@ -74,7 +74,7 @@ const lane = named(
     waiting: letters,
     countedAt: when.nullable().meta({
       description:
-        'When what waits was counted, where there is so much that it is not counted each second; null when it was counted now.',
+        'When what waits was counted, where that is done every few seconds only, because it takes long; null when it is counted each time.',
     }),
     oldestWaitingAt: when
       .nullable()

@@ -8,6 +8,7 @@ import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Tag } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
+import { laneName } from '../standing.tsx';
 import { PauseOrResume, useFresh } from './pause.tsx';
 
 const lane = object({
@@ -22,9 +23,6 @@ const lane = object({
 type Lane = Of<typeof lane>;
 const laneList = object({ lanes: list(lane) });
 
-const names: Readonly<Record<string, string>> = words.laneNames;
-const nameOf = (name: string) => names[name] ?? name;
-
 export function Lanes() {
   const asked = useAsked(async () => (await ask('/v1/lanes', laneList)).lanes, []);
   useFresh(asked.again);
@@ -38,7 +36,7 @@ export function Lanes() {
         keyOf={(row) => row.lane}
         empty="–"
         columns={[
-          { title: words.lanes, show: (row) => nameOf(row.lane) },
+          { title: words.lanes, show: (row) => laneName(row.lane) },
           { title: words.state, show: (row) => <LaneState lane={row} /> },
           { title: words.waiting, isNumber: true, show: ({ letters }) => count(letters) },
           { title: words.since, show: ({ oldestAt }) => <Time at={oldestAt} /> },
@@ -59,7 +57,7 @@ function LaneState({ lane: { pausedAt, pausedBy, reason } }: { lane: Lane }) {
 }
 
 function LaneAction({ lane: row, again }: { lane: Lane; again: () => void }) {
-  const name = nameOf(row.lane);
+  const name = laneName(row.lane);
   return (
     <PauseOrResume
       name={name}

@@ -4,6 +4,7 @@
 import { pathTo } from '../../../pages.ts';
 import { limitWords as words } from '../../../words/limits.ts';
 import { partWords } from '../../../words/parts.ts';
+import { providerWords } from '../../../words/providers.ts';
 import { shellWords } from '../../../words/shell.ts';
 import { ask, send } from '../../client/http.ts';
 import { may } from '../../client/session.ts';
@@ -15,7 +16,7 @@ import { useAsked } from '../../parts/asked.ts';
 import { List } from '../../parts/list.tsx';
 import { Page, Tag } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
-
+import { ProviderStanding } from '../standing.tsx';
 import { Lanes } from './lanes.tsx';
 import { PauseOrResume, useFresh } from './pause.tsx';
 
@@ -45,18 +46,18 @@ function Providers() {
   useFresh(asked.again);
   return (
     <section>
-      <h2>{words.providers}</h2>
+      <h2>{providerWords.providers}</h2>
       <List<Provider>
-        title={words.providers}
+        title={providerWords.providers}
         asked={asked}
         keyOf={({ name }) => name}
         empty={words.noProviders}
         columns={[
-          { title: words.provider, show: ({ name }) => name },
+          { title: providerWords.provider, show: ({ name }) => name },
           { title: words.state, show: (row) => <ProviderState provider={row} /> },
           { title: words.since, show: ({ since }) => <Time at={since} /> },
           {
-            title: words.leftToday,
+            title: providerWords.leftToday,
             isNumber: true,
             show: ({ daily, usedToday }) => (daily === null ? '–' : count(Math.max(0, daily - usedToday))),
           },
@@ -69,10 +70,8 @@ function Providers() {
   );
 }
 
-const states: Readonly<Record<string, string>> = words.states;
-
 function ProviderState({ provider: row }: { provider: Provider }) {
-  const { trouble, opensFor, senders, pausedAt, pausedBy, pauseReason, spentAt } = row;
+  const { pausedAt, pausedBy, pauseReason } = row;
   return (
     <>
       {pausedAt !== null && (
@@ -81,13 +80,7 @@ function ProviderState({ provider: row }: { provider: Provider }) {
           {pauseReason}
         </p>
       )}
-      {trouble === null && spentAt !== null ? (
-        <Tag tone="bad">{words.spent}</Tag>
-      ) : (
-        <Tag tone={trouble === null ? 'ok' : 'bad'}>{states[trouble ?? 'open'] ?? trouble}</Tag>
-      )}
-      <br />
-      <span class="quiet">{words.opens(count(opensFor), count(senders))}</span>
+      <ProviderStanding provider={row} />
     </>
   );
 }

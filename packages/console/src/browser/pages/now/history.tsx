@@ -11,7 +11,7 @@ import { Plot } from '../../parts/plot.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { duration } from '../../parts/time.tsx';
 import { param, setParams } from '../../router.ts';
-import { laneName } from './lanes.tsx';
+import { laneName } from '../standing.tsx';
 
 type Flow = Of<typeof flow>;
 const ranges = ['hour', 'day', 'week'] as const;

@@ -7,15 +7,11 @@ import type { Status } from '../../client/live.ts';
 import { count } from '../../language.ts';
 import { Table } from '../../parts/table.tsx';
 import { duration, Time } from '../../parts/time.tsx';
+import { laneName } from '../standing.tsx';
 
 type Lane = Status['lanes'][number];
 /** More of a lane are not counted. */
 const mostCounted = 100_000;
-
-export const laneName = (lane: string): string => {
-  const known: Readonly<Record<string, string>> = words.lanes;
-  return known[lane] ?? lane;
-};
 
 export function Lanes({ lanes }: { lanes: readonly Lane[] }) {
   return (

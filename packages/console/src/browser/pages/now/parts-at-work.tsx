@@ -3,11 +3,13 @@
 import { pathTo } from '../../../pages.ts';
 import { nowWords as words } from '../../../words/now.ts';
 import { partWords } from '../../../words/parts.ts';
+import { providerWords } from '../../../words/providers.ts';
 import type { Status } from '../../client/live.ts';
 import { count } from '../../language.ts';
 import { Tag } from '../../parts/page.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
+import { ProviderStanding } from '../standing.tsx';
 
 export function Decisions({ status: { deadLetters, unknownLetters } }: { status: Status }) {
   const part = (name: string, to: string, { letters, oldestAt }: Status['deadLetters']) => (
@@ -35,38 +37,28 @@ export function Decisions({ status: { deadLetters, unknownLetters } }: { status:
   );
 }
 
-const states: Readonly<Record<string, string>> = words.states;
 const editionStates: Readonly<Record<string, string>> = words.editionStates;
 
 export function Providers({ providers }: { providers: Status['providers'] }) {
   return (
     <section>
       <h2>
-        <a href={pathTo('limits')}>{words.providers}</a>
+        <a href={pathTo('limits')}>{providerWords.providers}</a>
       </h2>
       <Table
-        caption={words.providers}
+        caption={providerWords.providers}
         rows={providers}
         keyOf={({ name }) => name}
         empty={words.noProviders}
         columns={[
-          { title: words.provider, show: ({ name }) => name },
+          { title: providerWords.provider, show: ({ name }) => name },
           {
             title: words.state,
-            show: ({ trouble, opensFor, senders, spentAt }) => (
-              <>
-                {trouble === null && spentAt !== null ? (
-                  <Tag tone="bad">{words.spent}</Tag>
-                ) : (
-                  <Tag tone={trouble === null ? 'ok' : 'bad'}>{states[trouble ?? 'open'] ?? trouble}</Tag>
-                )}{' '}
-                <span class="quiet">{words.opens(count(opensFor), count(senders))}</span>
-              </>
-            ),
+            show: (row) => <ProviderStanding provider={row} />,
           },
           { title: words.sinceTitle, show: ({ since, spentAt }) => <Time at={since ?? spentAt} /> },
           {
-            title: words.leftToday,
+            title: providerWords.leftToday,
             isNumber: true,
             show: ({ daily, usedToday }) => (daily === null ? '–' : count(Math.max(0, daily - usedToday))),
           },
