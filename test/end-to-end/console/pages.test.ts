@@ -345,7 +345,7 @@ const pages = [...Object.entries(addresses), ['nowhere', () => '/console/nowhere
     return seen;
   }
 
-  it('shows more of a long list with every press, those that lie behind 200 rows as well', async () => {
+  it('shows a whole page more of a long list with every press, those that lie behind 200 rows as well', async () => {
     await (await createTestLetters(api.store)).accept(230, { template: 'long.list' });
     await api.store.query(
       `insert into recipients (id, external_id, address, address_key, attributes, space_id)
@@ -358,7 +358,7 @@ const pages = [...Object.entries(addresses), ['nowhere', () => '/console/nowhere
     await visit.to('/console/letters?template=long.list');
     expect(await rowsByPresses()).toEqual([50, 100, 150, 200, 230]);
     await visit.to('/console/people?text=long-');
-    expect(await rowsByPresses()).toEqual([30, 60, 90, 120, 150, 180, 200, 210, 230]);
+    expect(await rowsByPresses()).toEqual([30, 60, 90, 120, 150, 180, 210, 230]);
   }, 60_000);
 
   it('keeps the theme and the language that somebody chose', async () => {

@@ -8,7 +8,8 @@ import { partWords as words } from '../../words/parts.ts';
 const sliceRows = 200;
 
 /**
- * The first slices of the rows, and what shows more; absent when all are shown.
+ * The first slices of the rows, and what shows more; absent when all are shown. A page that was asked for is shown whole when it
+ * comes, however many rows were there before it, as long as it is no longer than a slice.
  *
  * @param asked  asks for rows that are not here yet: they are shown when they come
  */
@@ -16,15 +17,17 @@ export function useSlice<Row>(
   rows: readonly Row[],
   asked?: () => void,
 ): { readonly shown: readonly Row[]; readonly more: (() => void) | undefined } {
-  const [slices, setSlices] = useState(1);
-  const most = slices * sliceRows;
-  if (rows.length > most) return { shown: rows.slice(0, most), more: () => setSlices(slices + 1) };
-  if (asked === undefined) return { shown: rows, more: undefined };
-  const ask = () => {
-    if (rows.length === most) setSlices(slices + 1);
-    asked();
+  const [most, setMost] = useState(sliceRows);
+  const shown = rows.slice(0, most);
+  const isCut = shown.length < rows.length;
+  if (!isCut && asked === undefined) return { shown, more: undefined };
+  return {
+    shown,
+    more: () => {
+      setMost(shown.length + sliceRows);
+      if (!isCut) asked?.();
+    },
   };
-  return { shown: rows, more: ask };
 }
 
 /** The button below rows that go on. */
