@@ -1,11 +1,13 @@
 // What the console says while something is broken, on real processes: it knows within seconds, and says when it is over.
 
-import { anEvent, startApiServer, useApi } from '@pabal/test/api';
+import { join } from 'node:path';
+import { anEvent, makeKey, startApiServer, useApi } from '@pabal/test/api';
 import { addUsers, useBrowser, type Visit, visitConsole } from '@pabal/test/console';
 import {
   findProgram,
   patient,
   type RedisServer,
+  startProcess,
   startRedis,
   startTcpProxy,
   type TcpProxy,
@@ -15,6 +17,20 @@ import { type SenderStack, startSenderStack } from '../sender-processes.ts';
 const withBrowser = findProgram('chromium') ? describe : describe.skip;
 const slowMs = 120_000;
 const patiently = { timeout: patient(60_000) };
+const root = join(import.meta.dirname, '../../..');
+
+/** What `pabal status` says, asked over HTTP, as somebody without a browser has it. */
+async function statusText(api: { readonly url: string }, key: string): Promise<string> {
+  const command = startProcess({
+    script: join(root, 'tools/cli/src/main.ts'),
+    nodeArgs: ['--conditions=source'],
+    args: ['status'],
+    env: { PABAL_URL: api.url, PABAL_KEY: key },
+    cwd: root,
+  });
+  await command.exit;
+  return command.output();
+}
 
 withBrowser('when a provider refuses the password', () => {
   const browser = useBrowser();
@@ -43,9 +59,10 @@ withBrowser('when a provider refuses the password', () => {
   });
 
   it(
-    'Now says so with its words and the letters that wait, somebody has it tried, and it heals and says so',
+    'Now and pabal status say so with its words and the letters that wait, somebody has it tried, and both say that it healed',
     async () => {
       const { page } = visit;
+      const key = await makeKey(stack.store, { scopes: ['ops:read'] });
       await visit.to('/console/');
       await page.getByText('All is well.').waitFor(patiently);
       stack.server.on('banner', { reply: '554 5.7.1 The password has expired', cut: 'after' });
@@ -53,6 +70,9 @@ withBrowser('when a provider refuses the password', () => {
       const trouble = page.locator('.troubles li', { hasText: 'refuses our credentials or setup' });
       await trouble.getByText('5 letters').waitFor(patiently);
       expect(await trouble.textContent()).toContain('554 5.7.1 The password has expired');
+      const before = await statusText(api, key);
+      expect(before).toMatch(/Provider \S+ refuses our credentials or setup\./);
+      expect(before).not.toContain('Over:');
       await trouble.getByRole('link', { name: 'Look at it' }).click();
       await page.getByText('refuses us').waitFor(patiently);
       stack.server.beFriendly();
@@ -62,6 +82,11 @@ withBrowser('when a provider refuses the password', () => {
       await page.locator('td', { hasText: 'open for 1 of 1 sender' }).waitFor(patiently);
       await page.locator('nav a[data-page=now]').click();
       await page.getByText('All is well.').waitFor(patiently);
+      const over = /Provider \S+ does not refuse us any more\./;
+      await page.locator('.note.ok', { hasText: over }).getByText('over since').waitFor(patiently);
+      const after = await statusText(api, key);
+      expect(after).toContain('All is well.');
+      expect(after).toMatch(new RegExp(`^Over: ${over.source} It was not well since `, 'm'));
       expect(visit.refused).toEqual([]);
     },
     slowMs,
