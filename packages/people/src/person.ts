@@ -72,10 +72,14 @@ function problemOf([issue]: readonly z.core.$ZodIssue[], value: unknown): FieldP
   const known: unknown = issue.code === 'custom' ? issue.params?.got : undefined;
   return {
     field: issue.path.join('.'),
-    expected: issue.code === 'invalid_type' && issue.path.length > 0 ? issue.expected : issue.message,
+    expected:
+      issue.code === 'invalid_type' && issue.path.length > 0 ? typeNamed(issue.expected) : issue.message,
     got: typeof known === 'string' ? known : excerpt(valueAt(value, issue.path)),
   };
 }
+
+/** The types of JSON as people call them. */
+const typeNamed = (type: string): string => (type === 'string' ? 'a text' : type);
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(

@@ -493,6 +493,11 @@ export const sentences: readonly (readonly [english: string, korean: string])[] 
     'expected at least one letter, named after its locale such as ko.njk; found none',
     'ko.njk처럼 언어 이름을 딴 메일 파일이 하나도 없습니다',
   ],
+  [
+    '{} leads into a private network. If it is meant to, add the network to {}; the log has its address.',
+    '사설 네트워크 주소입니다: {1}. 의도한 것이라면 {2}에 그 네트워크를 추가하세요. 주소는 로그에 있습니다.',
+  ],
+  ['The host {} has no address.', '주소가 없는 호스트입니다: {1}'],
   ['Expected a status of 2xx, got {}.', '2xx 상태를 기대했는데 {1}을(를) 받았습니다.'],
   [
     'Expected a status of 2xx, got {}: redirects are not followed; give the endpoint its new address.',

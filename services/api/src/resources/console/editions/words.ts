@@ -357,7 +357,7 @@ const ko: Translated<typeof en> = {
     last: '지난 회차와 비교',
     time: '걸리는 시간',
   },
-  by: (who: string) => `${who}`,
+  by: (who: string) => (who === 'the newsletter' ? '뉴스레터 설정대로' : who),
   books: '장부',
   booksAbout: '계획 = 보냄 + 보내지 않음 + 실패 + 결과 모름 + 남음. 숫자를 누르면 그 메일이 나옵니다.',
   afterwardsAbout:

@@ -1,3 +1,4 @@
+import { koreanOf } from '@pabal/console/said';
 import type { Block, Locale } from '@pabal/console/sheet';
 import type { ImportError } from '@pabal/db/people';
 import { tellerIn } from '../page.ts';
@@ -21,7 +22,7 @@ export function errorList(
       cells: [
         tellerIn(locale).count(error.line),
         error.field === '' ? words.wholeLine : { code: error.field },
-        { said: error.expected },
+        locale === 'ko' ? koreanOf(error.expected) : error.expected,
         { name: error.got },
       ],
     })),

@@ -1,4 +1,4 @@
-import type { Line, Sheet } from '@pabal/console/sheet';
+import type { Line, Locale, Sheet } from '@pabal/console/sheet';
 import type { SpaceStore } from '@pabal/db/store';
 import { erasureOf } from '@pabal/people';
 import { moment, type Onlooker, tellerIn, when } from '../page.ts';
@@ -38,7 +38,7 @@ export async function receiptSheet(store: SpaceStore, id: string, { locale }: On
         columns: [...titled(columns.what), { title: columns.number, isNumber: true }],
         rows: Object.entries(counts).map(([what, number]) => ({
           key: what,
-          cells: [{ code: what }, tellerIn(locale).count(number)],
+          cells: [erasedName(what, locale), tellerIn(locale).count(number)],
         })),
         empty: words.nothing,
       },
@@ -46,4 +46,10 @@ export async function receiptSheet(store: SpaceStore, id: string, { locale }: On
     commands: [`pabal recipients receipt ${id}`],
     ...(state === 'running' && { againSeconds }),
   };
+}
+
+/** What of a person was erased; a count of another release by its own name. */
+function erasedName(what: string, locale: Locale): Line {
+  const known: Readonly<Record<string, string>> = peopleWords[locale].receipt.erased;
+  return known[what] ?? { code: what };
 }

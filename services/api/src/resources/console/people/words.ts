@@ -231,6 +231,16 @@ const en = {
     hash: 'Keyed hash of the address',
     counts: 'What was erased',
     nothing: 'Nothing was there to be erased.',
+    erased: {
+      recipients: 'The person and whom they share the address with',
+      memberships: 'Places in groups',
+      subscriptions: 'Subscriptions',
+      suppressions: 'Addresses not to be written to',
+      leftOut: 'Notes that an edition left them out',
+      letters: 'Letters',
+      events: 'Data of events',
+      texts: 'Words in other places',
+    },
   },
 };
 
@@ -459,6 +469,16 @@ const ko: Translated<typeof en> = {
     hash: '주소의 해시',
     counts: '지운 것',
     nothing: '지울 것이 없었습니다.',
+    erased: {
+      recipients: '이 사람과 같은 주소를 쓰는 사람',
+      memberships: '그룹에 든 자리',
+      subscriptions: '구독',
+      suppressions: '발송 금지',
+      leftOut: '회차에서 빠졌다는 기록',
+      letters: '메일',
+      events: '이벤트 데이터',
+      texts: '다른 곳에 적힌 말',
+    },
   },
 };
 

@@ -59,7 +59,9 @@ function rowOf(one: ShownComparison, locale: Locale): SheetRow {
 function differencesOf(one: ShownComparison, locale: Locale): Block[] {
   const words = templateWords[locale];
   const source = (text: string | null, part: string): Block[] =>
-    text === null ? [] : [{ is: 'source', text, words: words.differencesOf(nameOf(one), part) }];
+    text === null
+      ? []
+      : [{ is: 'source', text: withoutHead(text), words: words.differencesOf(nameOf(one), part) }];
   const { subject } = one;
   return [
     ...(subject === null
@@ -70,6 +72,9 @@ function differencesOf(one: ShownComparison, locale: Locale): Block[] {
     ...one.troubles.flatMap(({ excerpt }) => source(excerpt, words.source)),
   ];
 }
+
+/** A difference without the lines at its head: what it is of stands above it. */
+const withoutHead = (patch: string): string => patch.replace(/^=+\n--- .*\n\+\+\+ .*\n/, '');
 
 /** Both sides of a letter, and one over the other. */
 function sidesOf(one: ShownComparison, asked: TemplateAsked, locale: Locale): SheetPicture[] {
