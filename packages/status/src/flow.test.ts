@@ -1,6 +1,7 @@
 import { ageClasses } from '@pabal/db/status';
 import { useStore } from '@pabal/test/support';
 import { ageClassOf, agePercentile, createFlowCounter } from './flow.ts';
+import { readStatus } from './status.ts';
 
 const { store } = useStore({ empty: ['flow'] });
 
@@ -42,4 +43,28 @@ it('keeps what could not be written for the next time', async () => {
   away = false;
   await flow.write();
   expect((await store.query('select planned from flow')).rows).toEqual([{ planned: 5 }]);
+});
+
+it('tells each lane its own figures, which are alike where as many letters of each took as long', async () => {
+  const lastMinute = async (events: number, newsletters: number) => {
+    const flow = createFlowCounter(store);
+    flow.planned('event', events);
+    flow.planned('newsletter', newsletters);
+    for (let n = 0; n < events; n += 1) flow.sent('event', 0.3);
+    for (let n = 0; n < newsletters; n += 1) flow.sent('newsletter', newsletters === events ? 0.2 : 5);
+    await flow.write();
+    await store.query(`update flow set minute = minute - interval '1 minute'`);
+    const { lanes } = await readStatus(store);
+    return lanes.map(({ inPerMinute, outPerMinute, p50Seconds }) => [inPerMinute, outPerMinute, p50Seconds]);
+  };
+  // What `npm start` sends: an event and an edition for two people each, all within the same class of ages.
+  expect(await lastMinute(2, 2)).toEqual([
+    [0.4, 0.4, 0.32],
+    [0.4, 0.4, 0.32],
+  ]);
+  await store.query('truncate flow');
+  expect(await lastMinute(10, 5)).toEqual([
+    [2, 2, 0.32],
+    [1, 1, 5.12],
+  ]);
 });
