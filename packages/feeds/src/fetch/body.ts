@@ -8,30 +8,38 @@ import { FetchFailure } from '../failure.ts';
 /** The encodings that are asked for and understood. */
 export const acceptedEncodings = 'gzip, deflate, br';
 
+/** How much of a body is read, and who hears of it. */
+export interface BodyOptions {
+  readonly maxBytes: number;
+  /** Takes the beginning of what is longer, instead of failing. */
+  readonly cut?: boolean | undefined;
+  /** Told about every sign of life. */
+  readonly onChunk?: (() => void) | undefined;
+}
+
 /**
- * Reads the whole body. What goes beyond `maxBytes`, before or after decompression, ends it at once: an answer that
- * unfolds without end costs no more than any other.
+ * Reads the whole body, or its beginning. What goes beyond `maxBytes`, before or after decompression, ends it at once: an
+ * answer that unfolds without end costs no more than any other.
  *
- * @param onChunk  told about every sign of life
  * @throws FetchFailure `too-large`, `bad-encoding`; a broken connection rejects with Node's own error
  */
 export async function readBody(
   response: IncomingMessage,
-  maxBytes: number,
-  onChunk?: () => void,
+  { maxBytes, cut = false, onChunk }: BodyOptions,
 ): Promise<Buffer> {
   const announced = Number(response.headers['content-length']);
-  if (announced > maxBytes) throw tooLarge(maxBytes);
-  const raw = limited(response, maxBytes, onChunk);
+  if (announced > maxBytes && !cut) throw tooLarge(maxBytes);
   const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity' || encoding === '') return collect(raw);
+  const isPlain = encoding === 'identity' || encoding === '';
+  const raw = limited(response, { maxBytes, cut: cut && isPlain, onChunk });
+  if (isPlain) return collect(raw);
   const start = await raw.next();
   if (start.done === true) return Buffer.alloc(0);
   const decoder = decoderFor(encoding, start.value);
   // Its errors arrive where the decoder is read.
   pipeline(Readable.from(joined(start.value, raw)), decoder, () => undefined);
   try {
-    return await collect(limited(decoder, maxBytes));
+    return await collect(limited(decoder, { maxBytes, cut }));
   } catch (error) {
     throw isZlibError(error) ? badEncoding(encoding, error) : error;
   }
@@ -39,16 +47,17 @@ export async function readBody(
 
 async function* limited(
   source: AsyncIterable<unknown>,
-  maxBytes: number,
-  onChunk?: () => void,
+  { maxBytes, cut = false, onChunk }: BodyOptions,
 ): AsyncGenerator<Buffer, undefined> {
   let size = 0;
   for await (const chunk of source) {
     if (!(chunk instanceof Uint8Array)) continue;
     onChunk?.();
+    const room = maxBytes - size;
     size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (size > maxBytes && !cut) throw tooLarge(maxBytes);
+    yield Buffer.from(chunk.buffer, chunk.byteOffset, Math.min(chunk.length, room));
+    if (size >= maxBytes && cut) return undefined;
   }
   return undefined;
 }

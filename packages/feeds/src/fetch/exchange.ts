@@ -3,6 +3,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { allowedAddresses, type Networks, pinned, type Resolve } from '@pabal/guard';
+import { unlessAborted } from './aborted.ts';
 
 export interface ExchangeDeps {
   readonly resolve: Resolve;
@@ -23,6 +24,7 @@ export async function exchange(
   deps: ExchangeDeps,
 ): Promise<IncomingMessage> {
   const guard = { ...deps, setting: 'FEED_ALLOW_NETWORKS' };
+  // The DNS cannot be aborted; its answer is not waited for.
   const addresses = await unlessAborted(allowedAddresses(url.hostname, guard), signal);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
@@ -31,15 +33,5 @@ export async function exchange(
     asked.once('response', resolve);
     asked.once('error', reject);
     asked.end();
-  });
-}
-
-/** The DNS cannot be aborted; its answer is not waited for. */
-function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }

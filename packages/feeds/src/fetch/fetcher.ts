@@ -24,6 +24,8 @@ interface FetchRequest {
   readonly signal?: AbortSignal | undefined;
   /** Most bytes of the body, where less than the fetcher's own limit is wanted. */
   readonly maxBytes?: number;
+  /** Takes the beginning of a body that is longer, instead of failing. */
+  readonly cut?: boolean;
 }
 
 interface Answered {
@@ -55,6 +57,18 @@ export interface Fetcher {
   fetch(request: FetchRequest): Promise<Fetched>;
 }
 
+/** Somewhere else is what was asked for. */
+interface FetchedRedirect {
+  readonly kind: 'redirect';
+  readonly to: string;
+}
+
+/** For those who have to ask before they follow a redirect: whether the next host wants to be read at all. */
+export interface Stepper {
+  /** Asks one server, and follows nothing. The time limits are those of one server. @throws as `fetch` */
+  step(request: FetchRequest): Promise<Fetched | FetchedRedirect>;
+}
+
 export interface FetcherOptions {
   /** Says who asks, and where to complain: `pabal/1 (+https://…)`. */
   readonly userAgent: string;
@@ -71,20 +85,20 @@ export interface FetcherOptions {
   readonly resolve?: Resolve;
 }
 
-const maxRedirects = 5;
+export const maxRedirects = 5;
 const usualTimeouts: Timeouts = { connectMs: 10_000, readMs: 10_000, totalMs: 10_000 };
 
 /** Makes a fetcher. Places and addresses are its own; nothing is kept between fetches. */
-export function createFetcher(options: FetcherOptions): Fetcher {
+export function createFetcher(options: FetcherOptions): Fetcher & Stepper {
   const { total = 32, perHost = 2 } = options;
   const timeouts = { ...usualTimeouts, ...options.timeouts };
-  const follow = createFollowing(options);
+  const { follow, step } = createFollowing(options);
   const places = new Semaphore<string>({ places: () => total, placesOf: () => perHost });
 
-  async function fetchInTime(request: FetchRequest): Promise<Fetched> {
+  async function inTime<Answer>(work: Work<Answer>, request: FetchRequest): Promise<Answer> {
     const deadlines = createDeadlines(timeouts, request.signal);
     try {
-      return await follow(request, deadlines);
+      return await work(request, deadlines);
     } catch (error) {
       request.signal?.throwIfAborted();
       throw failureOf(deadlines.signal.aborted ? deadlines.signal.reason : error);
@@ -93,21 +107,26 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     }
   }
 
+  async function inItsPlace<Answer>(work: Work<Answer>, request: FetchRequest): Promise<Answer> {
+    const { host } = httpUrl(request.url, undefined);
+    await places.enter(host, { signal: request.signal });
+    try {
+      return await inTime(work, request);
+    } finally {
+      places.leave(host);
+    }
+  }
+
   return {
-    async fetch(request) {
-      const { host } = httpUrl(request.url, undefined);
-      await places.enter(host, { signal: request.signal });
-      try {
-        return await fetchInTime(request);
-      } finally {
-        places.leave(host);
-      }
-    },
+    fetch: (request) => inItsPlace(follow, request),
+    step: (request) => inItsPlace(step, request),
   };
 }
 
-/** Makes the function that asks for a document where it is, and where its server says that it has gone. */
-function createFollowing(options: FetcherOptions) {
+type Work<Answer> = (request: FetchRequest, deadlines: Deadlines) => Promise<Answer>;
+
+/** Makes the functions that ask one server, and read its answer. */
+function createAsking(options: FetcherOptions) {
   const { userAgent, maxBytes = 5_000_000 } = options;
   const deps = {
     resolve: options.resolve ?? createResolve(),
@@ -124,30 +143,63 @@ function createFollowing(options: FetcherOptions) {
     };
   }
 
-  return async (request: FetchRequest, deadlines: Deadlines): Promise<Fetched> => {
-    const headers = headersFor(request);
+  async function ask(url: URL, request: FetchRequest, deadlines: Deadlines): Promise<IncomingMessage> {
     const start = splitAddress(httpUrl(request.url, undefined).href);
     const credentials = request.credentials ?? start.credentials;
-    let url = new URL(start.url);
+    const known = credentials !== undefined && isSameServer(start.url, url.href);
+    const authorization = known ? { authorization: basicAuthorization(credentials) } : {};
+    deadlines.enter('answer');
+    return exchange(url, { ...headersFor(request), ...authorization }, deadlines.signal, deps);
+  }
+
+  function answered(
+    response: IncomingMessage,
+    { request, ...context }: { request: FetchRequest; url: URL; movedTo?: string; deadlines: Deadlines },
+  ): Promise<Fetched> {
+    const limit = Math.min(request.maxBytes ?? maxBytes, maxBytes);
+    return answerOf(response, { ...context, limit, cut: request.cut });
+  }
+
+  return { ask, answered };
+}
+
+/** Makes the functions that ask for a document where it is, and where its server says that it has gone. */
+function createFollowing(options: FetcherOptions) {
+  const { ask, answered } = createAsking(options);
+  const startOf = ({ url }: FetchRequest) => new URL(bareAddress(httpUrl(url, undefined).href));
+
+  async function follow(request: FetchRequest, deadlines: Deadlines): Promise<Fetched> {
+    let url = startOf(request);
     let movedTo: string | undefined;
     let permanent = true;
     for (let hops = 0; hops <= maxRedirects; hops += 1) {
-      deadlines.enter('answer');
-      const known = credentials !== undefined && isSameServer(start.url, url.href);
-      const authorization = known ? { authorization: basicAuthorization(credentials) } : {};
-      const response = await exchange(url, { ...headers, ...authorization }, deadlines.signal, deps);
+      const response = await ask(url, request, deadlines);
       const location = locationOf(response);
-      if (location === undefined) {
-        const limit = Math.min(request.maxBytes ?? maxBytes, maxBytes);
-        return await answerOf(response, { url: url.href, movedTo, limit, deadlines });
-      }
+      if (location === undefined)
+        return await answered(response, {
+          request,
+          url,
+          deadlines,
+          ...(movedTo !== undefined && { movedTo }),
+        });
       response.destroy();
       permanent &&= response.statusCode === 301 || response.statusCode === 308;
       url = new URL(bareAddress(httpUrl(location, url).href));
       if (permanent) movedTo = url.href;
     }
     throw new FetchFailure('bad-redirect', `Expected at most ${maxRedirects} redirects, and more came.`);
-  };
+  }
+
+  async function step(request: FetchRequest, deadlines: Deadlines): Promise<Fetched | FetchedRedirect> {
+    const url = startOf(request);
+    const response = await ask(url, request, deadlines);
+    const location = locationOf(response);
+    if (location === undefined) return await answered(response, { request, url, deadlines });
+    response.destroy();
+    return { kind: 'redirect', to: bareAddress(httpUrl(location, url).href) };
+  }
+
+  return { follow, step };
 }
 
 function httpUrl(text: string, base: URL | undefined): URL {
@@ -166,12 +218,18 @@ function locationOf({ statusCode = 0, headers }: IncomingMessage): string | unde
 
 async function answerOf(
   response: IncomingMessage,
-  context: { url: string; movedTo: string | undefined; limit: number; deadlines: Deadlines },
+  context: {
+    readonly url: URL;
+    readonly movedTo?: string;
+    readonly limit: number;
+    readonly cut: boolean | undefined;
+    readonly deadlines: Deadlines;
+  },
 ): Promise<Fetched> {
   const { statusCode = 0, headers } = response;
-  const { url, movedTo, limit, deadlines } = context;
+  const { url, movedTo, limit: maxBytes, cut, deadlines } = context;
   const answered = {
-    url,
+    url: url.href,
     movedTo,
     etag: headers.etag,
     lastModified: headers['last-modified'],
@@ -186,7 +244,8 @@ async function answerOf(
     throw refusal(response);
   }
   deadlines.enter('body');
-  const bytes = await readBody(response, limit, deadlines.alive).finally(() => response.destroy());
+  const body = { maxBytes, cut, onChunk: deadlines.alive };
+  const bytes = await readBody(response, body).finally(() => response.destroy());
   return { kind: 'body', bytes, contentType: headers['content-type'], ...answered };
 }
 

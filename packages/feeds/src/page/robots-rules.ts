@@ -17,7 +17,7 @@ export function readRules(text: string, agent: string): (url: string) => boolean
   const rules = groups.get(agent) ?? groups.get('*') ?? [];
   return (url) => {
     const { pathname, search } = new URL(url);
-    const path = `${pathname}${search}`;
+    const path = comparable(`${pathname}${search}`);
     // The most specific rule counts, which is the longest; of two as long, the one that allows.
     const [best] = rules
       .filter(({ pattern }) => matches(path, pattern))
@@ -35,7 +35,8 @@ function groupsOf(text: string): ReadonlyMap<string, readonly Rule[]> {
     const [, key = '', value = ''] = /^\s*([a-z-]+)\s*:\s*([^#\s]*)/i.exec(line) ?? [];
     switch (key.toLowerCase()) {
       case 'user-agent': {
-        const agent = value.toLowerCase();
+        // Only the product token counts (RFC 9309 2.2.1), not a version behind it.
+        const [agent = ''] = /^(?:\*|[a-z_-]*)/.exec(value.toLowerCase()) ?? [];
         agents = named ? [...agents, agent] : [agent];
         named = true;
         if (!groups.has(agent)) groups.set(agent, []);
@@ -56,7 +57,14 @@ function groupsOf(text: string): ReadonlyMap<string, readonly Rule[]> {
 
 /** Patterns may be written with any characters; a URL's path is in percent encoding. */
 const encoded = (pattern: string) =>
-  pattern.replace(/[^\x21-\x7e]+/gu, (text) => encodeURI(text.replace(/\p{Cs}/gu, '')));
+  comparable(pattern.replace(/[^\x21-\x7e]+/gu, (text) => encodeURI(text.replace(/\p{Cs}/gu, ''))));
+
+/** Octets that need no percent encoding are compared without it (RFC 9309 2.2.2), others by their upper case form. */
+const comparable = (path: string) =>
+  path.replace(/%[0-9a-f]{2}/gi, (octet) => {
+    const character = String.fromCharCode(Number.parseInt(octet.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : octet.toUpperCase();
+  });
 
 /** Whether a path begins with a pattern, in which `*` is anything and `$` at the end is the end. In linear steps. */
 function matches(path: string, pattern: string): boolean {
