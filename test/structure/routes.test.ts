@@ -126,7 +126,9 @@ describe('the route table', () => {
       expect({ method, path, scope }).toEqual({
         method,
         path,
-        scope: expect.stringMatching(/^(events|attachments|recipients|newsletters|ops|letters|webhooks):/),
+        scope: expect.stringMatching(
+          /^(events|attachments|recipients|newsletters|link-cards|ops|letters|webhooks):/,
+        ),
       });
       expect({ method, path, writes: scope.endsWith(':write') }).toEqual({
         method,

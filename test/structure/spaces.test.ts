@@ -7,7 +7,17 @@ import { root, sourceFolders, sourcesIn } from './sources.ts';
 
 /** Tables with a column `space_id`. */
 const owned = [
-  ...['apps', 'erased_holds', 'erasures', 'feeds', 'groups', 'imports', 'newsletters', 'recipient_sources'],
+  ...[
+    'apps',
+    'erased_holds',
+    'erasures',
+    'feeds',
+    'groups',
+    'imports',
+    'link_cards',
+    'newsletters',
+    'recipient_sources',
+  ],
   ...[
     'page_requests',
     'recipients',
@@ -48,6 +58,7 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ take: all, releaseFeeds: all, beginReading: byId, giveUpReading: byId },
     ...{ settleAnswer: byId, settleFailure: byId },
   },
+  'feeds/link-cards.ts': { takeLinkCard: 'a host that asks for rest asks us all' },
   'ledger/audiences.ts': { expandPage: byId, findAppOfEvent: byId },
   'ledger/holds.ts': { heldNewsletter: byId },
   'ledger/paused.ts': { appGoesOn: all },

@@ -48,7 +48,13 @@ export {
   feedFailures,
   feedStates,
   mostWaitMinutes,
-} from './feeds.ts';
+} from './feeds/feeds.ts';
+export {
+  type LinkCardFailure,
+  type LinkCardReading,
+  linkCardFailureNames,
+  linkCardFailures,
+} from './feeds/link-cards.ts';
 export {
   attachmentsField,
   attachmentsIn,

@@ -13,16 +13,17 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
   operator: [
     ...(['events:read', 'newsletters:read', 'ops:read', 'ops:write'] as const),
     ...(['recipients:read', 'letters:read', 'letters:write'] as const),
-    ...(['webhooks:read', 'webhooks:write'] as const),
+    ...(['webhooks:read', 'webhooks:write', 'link-cards:read'] as const),
   ],
   editor: [
-    ...(['events:read', 'newsletters:read', 'newsletters:write'] as const),
+    ...(['events:read', 'newsletters:read', 'newsletters:write', 'link-cards:read'] as const),
     ...(['recipients:read', 'recipients:write', 'ops:read', 'letters:read', 'webhooks:read'] as const),
   ],
   admin: [
     ...(['events:read', 'newsletters:read', 'newsletters:write', 'recipients:read'] as const),
     ...(['recipients:write', 'ops:read', 'ops:write'] as const),
     ...(['letters:read', 'letters:write', 'webhooks:read', 'webhooks:write'] as const),
+    'link-cards:read',
   ],
 };
 

@@ -1,4 +1,11 @@
 export { withoutCredentials } from '@pabal/domain';
+export {
+  createLinkCards,
+  type LinkCard,
+  type LinkCards,
+} from './cards/cards.ts';
+export { countLinkCards, noteLinkFailures } from './cards/figures.ts';
+export { createLinkReader } from './cards/link-reader.ts';
 export { type AddressChange, addressChange, bareAddress, isSameServer } from './credentials.ts';
 export { FetchFailure } from './failure.ts';
 export {

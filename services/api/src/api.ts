@@ -3,7 +3,7 @@ import type { SettingShown } from '@pabal/config';
 import type { SpaceStore, Store } from '@pabal/db/store';
 import type { MessageSettings } from '@pabal/deliveries';
 import type { EventService } from '@pabal/events';
-import type { DocumentReader, FeedTrial, TriedAddress } from '@pabal/feeds';
+import type { DocumentReader, FeedTrial, LinkCards, TriedAddress } from '@pabal/feeds';
 import type { ClientAddress } from '@pabal/http';
 import type { Address, AddressKeys } from '@pabal/mail';
 import type { NewsletterService, Reach } from '@pabal/newsletters';
@@ -48,6 +48,8 @@ export interface Api {
   readonly reader: Pick<DocumentReader, 'readOpml'>;
   /** Reads an address once, within the networks that feeds may be read from. */
   tryFeed(address: TriedAddress): Promise<FeedTrial>;
+  /** What links lead to, within the same networks. */
+  readonly linkCards: Pick<LinkCards, 'card'>;
   /** Asks whether an address can be reached, within the same networks. */
   readonly reach: Reach;
   /** Origins of pabal's own pages. */

@@ -21,6 +21,7 @@ import { matrices } from './resources/letters/matrix.ts';
 import { lanes } from './resources/limits/lanes.ts';
 import { limits } from './resources/limits/limits.ts';
 import { providers } from './resources/limits/providers.ts';
+import { linkCards } from './resources/links/link-cards.ts';
 import { archive } from './resources/newsletters/archive.ts';
 import { calendar } from './resources/newsletters/calendar.ts';
 import { editionPeople } from './resources/newsletters/edition-people.ts';
@@ -68,6 +69,7 @@ export const routes: readonly Route[] = [
   ...archive,
   ...opml,
   ...feeds,
+  ...linkCards,
   ...consolePages,
   ...peoplePages,
   ...templatePages,

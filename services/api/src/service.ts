@@ -2,6 +2,7 @@
 
 import { type AttachmentService, createAttachments, createScan } from '@pabal/attachments';
 import {
+  agentName,
   attachmentRules,
   type Config,
   configuredRate,
@@ -19,7 +20,18 @@ import { type App, noteKeyUse } from '@pabal/db/apps';
 import { listUnfedApps } from '@pabal/db/ledger';
 import { openStore, type SpaceStore, type Store } from '@pabal/db/store';
 import { createBells, createEventLedger, createEventService, createTargetLookup } from '@pabal/events';
-import { createDocumentReader, createFetcher, type DocumentReader, reached, trialOf } from '@pabal/feeds';
+import {
+  countLinkCards,
+  createDocumentReader,
+  createFetcher,
+  createLinkCards,
+  createLinkReader,
+  type DocumentReader,
+  type LinkCards,
+  noteLinkFailures,
+  reached,
+  trialOf,
+} from '@pabal/feeds';
 import {
   type ClientAddress,
   createClientAddress,
@@ -210,16 +222,35 @@ function createTrials(config: Config<'api'>, reader: DocumentReader): Api['tryFe
 /** Servers of others are asked by people who look a letter over: a few at the same time, and not for long. */
 const reaching = { total: 6, perHost: 2, timeouts: { connectMs: 4_000, readMs: 4_000, totalMs: 6_000 } };
 
+/** Callers wait for cards of links, so a server may take less time than that of a feed. */
+const ofLinks = { total: 40, perHost: 2, timeouts: { connectMs: 5_000, readMs: 5_000, totalMs: 8_000 } };
+/** Longest time of one link: its robots.txt, its page and what it says to embedders. */
+const mostOfLinkMs = 15_000;
+
+function openLinkCards({ config, lifetime, logger, metrics }: Base, reader: DocumentReader): LinkCards {
+  const fetcher = createFetcher({ ...fetcherOptions(config), ...ofLinks });
+  const cards = createLinkCards({
+    reader: createLinkReader({ fetcher, reader, agent: agentName, mostMs: mostOfLinkMs }),
+    mostMs: mostOfLinkMs,
+    count: countLinkCards(metrics),
+    onFailure: noteLinkFailures(logger),
+  });
+  lifetime.onStop('link cards', cards.stop);
+  return cards;
+}
+
 /** What people look with, at letters and at what others publish. */
 function looksOutside(
-  { config, lifetime }: Base,
+  base: Base,
   reader: DocumentReader,
-): Pick<Api, 'tryFeed' | 'pictures' | 'reach' | 'ours'> {
+): Pick<Api, 'tryFeed' | 'linkCards' | 'pictures' | 'reach' | 'ours'> {
+  const { config, lifetime } = base;
   const pictures = createLetterPictures({ program: config.CHROMIUM_PATH });
   lifetime.onStop('pictures of letters', pictures.stop);
   const fetcher = createFetcher({ ...fetcherOptions(config), ...reaching });
   return {
     ...{ pictures, tryFeed: createTrials(config, reader), ours: originsOf(config) },
+    linkCards: openLinkCards(base, reader),
     reach: (url, as) => reached(fetcher, url, as),
   };
 }

@@ -3,6 +3,7 @@
 
 import { configOrExit, fetcherOptions, loadConfig, sessionUrls } from '@pabal/config';
 import { removeAttachments } from '@pabal/db/attachments';
+import { removeLinkCards } from '@pabal/db/feeds';
 import { listUnfedApps } from '@pabal/db/ledger';
 import { eraseEventData } from '@pabal/db/retention';
 import { removeOldAfterwards, removeOldFlow } from '@pabal/db/status';
@@ -51,6 +52,8 @@ const eraseEveryMs = 60_000;
 const erasedTogether = 1_000;
 /** Their contents are large. */
 const filesTogether = 20;
+/** Cards of links that one space keeps: some 30 MB. They can be read again. */
+const linkCards = { most: 50_000, limit: 1_000 };
 /** The retention of the ledger removes at most a thousand rows, then pauses so long: some 2,000 events a second. */
 const removeEveryMs = 100;
 /** How often slots and editions are checked; letters of editions come to the queue in between. */
@@ -328,6 +331,7 @@ async function eraseAll(store: Store): Promise<void> {
   do erased = await eraseEventData(store, erasedTogether);
   while (erased === erasedTogether);
   while ((await removeAttachments(store, filesTogether)) === filesTogether);
+  while ((await removeLinkCards(store, linkCards)) >= linkCards.limit);
   await removeOldFlow(store);
   await removeOldAfterwards(store);
 }

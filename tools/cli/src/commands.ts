@@ -66,6 +66,11 @@ export const commands: readonly Noun[] = [
     verbs: async () => (await import('./commands/feeds/feeds.ts')).feeds,
   },
   {
+    name: 'link-cards',
+    summary: 'What links lead to: title, description and picture of their pages.',
+    verbs: async () => (await import('./commands/link-cards/link-cards.ts')).linkCards,
+  },
+  {
     name: 'newsletters',
     summary: 'What goes out, to whom and when.',
     verbs: async () => (await import('./commands/newsletters/newsletters.ts')).newsletters,

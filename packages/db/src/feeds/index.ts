@@ -26,4 +26,11 @@ export {
   takeDueFeeds,
 } from './fetches.ts';
 export { countEntries, type FeedHealth, readFeedHealth } from './health.ts';
+export {
+  findLinkCards,
+  releaseLinkCard,
+  removeLinkCards,
+  settleLinkCard,
+  takeLinkCard,
+} from './link-cards.ts';
 export { type DuePage, settlePage, takeDuePages } from './pages.ts';

@@ -6,7 +6,7 @@ import { scopes } from '@pabal/domain';
 import { createApp, findApp } from '../apps/index.ts';
 import { addAttachment, insertAttachmentUses } from '../attachments/index.ts';
 import { putNewsletter } from '../editions/index.ts';
-import { addFeeds } from '../feeds/index.ts';
+import { addFeeds, settleLinkCard, takeLinkCard } from '../feeds/index.ts';
 import { acceptEvents } from '../ledger/index.ts';
 import { createReplay } from '../parked/index.ts';
 import {
@@ -224,7 +224,16 @@ async function seedFeeds(store: SpaceStore, mark: string) {
      values ($1, $2, 'g', $1, 'https://blog.example/1', $3, false)`,
     [entry, feed.id, mark],
   );
+  await seedLinkCard(store, mark);
   return { feed: feed.id, entry };
+}
+
+/** A card of a link that every space has. */
+async function seedLinkCard(store: SpaceStore, mark: string): Promise<void> {
+  const taking = { url: 'https://blog.example/1', host: 'blog.example', holder: newId() };
+  await takeLinkCard(store, { ...taking, perHost: 10, holdSeconds: 10 });
+  const facts = { title: mark, description: wordsOf(mark), imageUrl: null, siteName: 'Blog' };
+  await settleLinkCard(store, taking, { reading: { state: 'ready', ...facts }, freshSeconds: 3_600 });
 }
 
 async function seedReceipts(store: SpaceStore, mark: string) {
@@ -350,6 +359,7 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   click_hits: ofClicks,
   feeds: ofSpace,
   entries: 't.feed_id in (select id from feeds where space_id = $1)',
+  link_cards: ofSpace,
   replays: ofSpace,
   replay_items: 't.replay_id in (select id from replays where space_id = $1)',
   user_roles: ofSpace,

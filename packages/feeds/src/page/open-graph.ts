@@ -1,10 +1,9 @@
 // What a page says about itself in its head: Open Graph (https://ogp.me), and what replaces it.
 
-import { Parser } from 'htmlparser2';
-import { decodeText } from '../read/charset.ts';
-import { escapeHtml, plainText, shorten } from '../text/plain-text.ts';
+import { escapeHtml, plainText, shorten, tidyLine } from '../text/plain-text.ts';
 import { beginningOf, safeSummary } from '../text/summary.ts';
 import { resolveUrl } from '../text/urls.ts';
+import { type Head, type PageDocument, readHead } from './head.ts';
 
 /** What a page offers where its feed offered nothing. */
 export interface PageFacts {
@@ -12,6 +11,19 @@ export interface PageFacts {
   /** Harmless html, and the same as plain text; both may be empty. */
   readonly summary: string;
   readonly excerpt: string;
+}
+
+/** What a page says of itself. Texts are one line and may be empty. */
+export interface PageCard {
+  readonly title: string;
+  readonly description: string;
+  readonly siteName: string;
+  readonly imageUrl: string | undefined;
+  /** Where it says more, in JSON (https://oembed.com). */
+  readonly oembedUrl: string | undefined;
+  /** It asks for a password, and tells strangers nothing else. */
+  readonly isDoor: boolean;
+  readonly asksPassword: boolean;
 }
 
 const pictureNames = [
@@ -22,39 +34,43 @@ const pictureNames = [
   'twitter:image:src',
 ];
 const descriptionNames = ['og:description', 'twitter:description', 'description'];
+const titleNames = ['og:title', 'twitter:title'];
+const siteNames = ['og:site_name', 'application-name'];
 
-/** The head is at the beginning; more is not looked at. */
-const looked = 300_000;
+/** Characters of what is kept. */
+const longest = { title: 200, description: 300, siteName: 80 };
 
 /** Reads a page's picture and description. */
-export function readPage(page: {
-  readonly bytes: Buffer;
-  readonly url: string;
-  readonly contentType?: string | undefined;
-}): PageFacts {
-  const facts = metaOf(decodeText(page.bytes, page.contentType).slice(0, looked));
-  const said = descriptionNames.map((name) => plainText(facts.get(name) ?? '')).find((text) => text !== '');
-  const pictures = pictureNames.map((name) => resolveUrl(facts.get(name), page.url));
+export function readPage(page: PageDocument): PageFacts {
+  const head = readHead(page);
+  const said = saidIn(head, descriptionNames);
   return {
-    thumbnailUrl: pictures.find((url) => url !== undefined),
-    summary: safeSummary(beginningOf(escapeHtml(said ?? '')), page.url),
-    excerpt: shorten(said ?? '', 300),
+    thumbnailUrl: pictureIn(head, page.url),
+    summary: safeSummary(beginningOf(escapeHtml(said)), page.url),
+    excerpt: shorten(said, longest.description),
   };
 }
 
-/** Contents of meta elements by property or name; the first of each. */
-function metaOf(html: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const parser = new Parser(
-    {
-      onopentag(tag, { property, name, content }) {
-        if (tag === 'body') parser.pause();
-        const key = (property ?? name ?? '').trim().toLowerCase();
-        if (tag === 'meta' && key !== '' && content !== undefined && !found.has(key)) found.set(key, content);
-      },
-    },
-    { decodeEntities: true },
-  );
-  parser.end(html);
-  return found;
+/** Reads what a card shows of a page. */
+export function readCard(page: PageDocument): PageCard {
+  const head = readHead(page);
+  const [said, description] = [saidIn(head, titleNames), saidIn(head, descriptionNames)];
+  return {
+    title: shorten(said === '' ? tidyLine(head.title) : said, longest.title),
+    description: shorten(description, longest.description),
+    siteName: shorten(saidIn(head, siteNames), longest.siteName),
+    imageUrl: pictureIn(head, page.url) ?? resolveUrl(head.links.get('image_src'), page.url),
+    oembedUrl: resolveUrl(head.oembed, page.url),
+    isDoor: head.asksPassword && said === '' && description === '',
+    asksPassword: head.asksPassword,
+  };
+}
+
+/** The first of these that says anything, as one line. */
+const saidIn = ({ metas }: Head, names: readonly string[]): string =>
+  names.map((name) => plainText(metas.get(name) ?? '')).find((text) => text !== '') ?? '';
+
+function pictureIn({ metas }: Head, base: string): string | undefined {
+  const pictures = pictureNames.map((name) => resolveUrl(metas.get(name), base));
+  return pictures.find((url) => url !== undefined);
 }

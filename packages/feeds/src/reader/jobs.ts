@@ -3,7 +3,8 @@
 import type { FeedFailure } from '@pabal/domain';
 import { FetchFailure } from '../failure.ts';
 import { type Opml, readOpml } from '../opml.ts';
-import { type PageFacts, readPage } from '../page/open-graph.ts';
+import { type Oembed, readOembed } from '../page/oembed.ts';
+import { type PageCard, type PageFacts, readCard, readPage } from '../page/open-graph.ts';
 import { type Feed, readFeed } from '../read/feed.ts';
 
 /** A document as it was fetched. */
@@ -16,12 +17,14 @@ export interface Document {
 
 export type Job =
   | { readonly kind: 'feed'; readonly document: Document; readonly now: Date }
-  | { readonly kind: 'page'; readonly document: Document }
+  | { readonly kind: 'page' | 'card' | 'oembed'; readonly document: Document }
   | { readonly kind: 'opml'; readonly bytes: Uint8Array };
 
 export type Value =
   | { readonly kind: 'feed'; readonly feed: Feed }
   | { readonly kind: 'page'; readonly facts: PageFacts }
+  | { readonly kind: 'card'; readonly card: PageCard }
+  | { readonly kind: 'oembed'; readonly oembed: Oembed }
   | { readonly kind: 'opml'; readonly opml: Opml | undefined };
 
 /** What became of a job: a value, a failure of the document, or our own error. */
@@ -50,6 +53,10 @@ function doJob(job: Job): Value {
       return { kind: 'feed', feed: readFeed(withBuffer(job.document), job.now) };
     case 'page':
       return { kind: 'page', facts: readPage(withBuffer(job.document)) };
+    case 'card':
+      return { kind: 'card', card: readCard(withBuffer(job.document)) };
+    case 'oembed':
+      return { kind: 'oembed', oembed: readOembed(withBuffer(job.document)) };
     case 'opml':
       return { kind: 'opml', opml: readOpml(asBuffer(job.bytes)) };
     default:

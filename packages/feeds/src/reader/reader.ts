@@ -3,7 +3,8 @@
 
 import { FetchFailure } from '../failure.ts';
 import type { Opml } from '../opml.ts';
-import type { PageFacts } from '../page/open-graph.ts';
+import type { Oembed } from '../page/oembed.ts';
+import type { PageCard, PageFacts } from '../page/open-graph.ts';
 import type { Feed } from '../read/feed.ts';
 import { type Answer, asBuffer, type Document, type Job, type Value } from './jobs.ts';
 import { programFile, programOptions } from './program-file.ts';
@@ -20,6 +21,10 @@ export interface DocumentReader {
   readFeed(document: Document, now: Date, options?: JobOptions): Promise<Feed>;
   /** What a page says of itself. @throws FetchFailure `unreadable`; the signal's reason when it was given up */
   readPage(document: Document, options?: JobOptions): Promise<PageFacts>;
+  /** What a card shows of a page. @throws FetchFailure `unreadable`; the signal's reason when it was given up */
+  readCard(document: Document, options?: JobOptions): Promise<PageCard>;
+  /** What a page says to those who embed it. @throws FetchFailure `too-complex`, `unreadable` */
+  readOembed(document: Document, options?: JobOptions): Promise<Oembed>;
   /** Reads a list of feeds; nothing when it is no OPML. @throws FetchFailure `too-complex`, `unreadable` */
   readOpml(bytes: Uint8Array, options?: JobOptions): Promise<Opml | undefined>;
   /** Lets what is under way end, refuses what waits. Safe to call twice. */
@@ -60,6 +65,16 @@ export function createDocumentReader(options: ReaderOptions = {}): DocumentReade
       const value = await read({ kind: 'page', document: plain(document) }, jobOptions);
       if (value.kind !== 'page') throw mixedUp(value);
       return value.facts;
+    },
+    async readCard(document, jobOptions) {
+      const value = await read({ kind: 'card', document: plain(document) }, jobOptions);
+      if (value.kind !== 'card') throw mixedUp(value);
+      return value.card;
+    },
+    async readOembed(document, jobOptions) {
+      const value = await read({ kind: 'oembed', document: plain(document) }, jobOptions);
+      if (value.kind !== 'oembed') throw mixedUp(value);
+      return value.oembed;
     },
     async readOpml(bytes, jobOptions) {
       const value = await read({ kind: 'opml', bytes }, jobOptions);

@@ -136,7 +136,7 @@ function sendPage(path: string, response: ServerResponse): void {
     response
       .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
       .end(
-        `<!doctype html><html><head><meta property="og:image" content="${path}/cover.png"><meta property="og:description" content="${path.split('/').at(-1)}의 요약 &amp; 소개"></head><body>…</body></html>`,
+        `<!doctype html><html><head><title>An article</title><meta property="og:image" content="${path}/cover.png"><meta property="og:description" content="${path.split('/').at(-1)}의 요약 &amp; 소개"></head><body>…</body></html>`,
       );
   } else {
     response.writeHead(404).end();

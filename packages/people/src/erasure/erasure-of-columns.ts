@@ -196,6 +196,11 @@ export const erasureOfColumns: Readonly<
     stays: ['paused_by'],
     none: ['lane'],
   },
+  // What public pages say, for a day or two; the addresses are those that apps asked about, and go with the row.
+  link_cards: {
+    stays: ['description', 'detail', 'host', 'image_url', 'site_name', 'title', 'url'],
+    none: ['failure', 'state', 'url_hash'],
+  },
   limits: {
     stays: ['lifted_by'],
     none: ['key', 'reason'],

@@ -4,6 +4,7 @@ import { apiFigures } from './catalogue/api.ts';
 import { builderFigures } from './catalogue/builder.ts';
 import { inboundFigures } from './catalogue/inbound.ts';
 import { ledgerFigures } from './catalogue/ledger.ts';
+import { linkFigures } from './catalogue/links.ts';
 import { pageFigures } from './catalogue/pages.ts';
 import { processFigures } from './catalogue/process.ts';
 import { queueFigures } from './catalogue/queue.ts';
@@ -19,4 +20,5 @@ export const figures = {
   ...senderFigures,
   ...builderFigures,
   ...ledgerFigures,
+  ...linkFigures,
 } as const;

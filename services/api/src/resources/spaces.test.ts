@@ -502,6 +502,8 @@ const cases: Readonly<Record<string, Case>> = {
   'post /v1/editions/{id}/resend': editionDecision('resend', { bucket: 'failed', reason: 'again' }),
   'get /v1/feeds/opml': { own: [{ path: '/v1/feeds/opml' }] },
   'get /v1/feeds/opml/file': { own: [{ path: '/v1/feeds/opml/file' }] },
+  // Both spaces have a card of this link, and each sees its own.
+  'get /v1/link-cards': { own: [{ path: '/v1/link-cards?url=https://blog.example/1' }] },
   // It asks a server, and no space.
   'post /v1/feed-trials': { own: [{ path: '/v1/feed-trials', body: { url: 'http://10.0.0.1/feed' } }] },
   'put /v1/entries/{id}/verdict': {

@@ -55,6 +55,7 @@ export async function startHandlers({
       system: () => readSystem(store, { names: [], counts: () => Promise.reject(new Error('Not here.')) }),
       settings: () => [],
       reader: { readOpml: () => Promise.reject(new Error('Not here.')) },
+      linkCards: { card: () => Promise.reject(new Error('Not here.')) },
       tryFeed: () => Promise.reject(new Error('Not here.')),
       reach: () => Promise.reject(new Error('Not here.')),
       ours: [],

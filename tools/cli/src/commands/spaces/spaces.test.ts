@@ -162,6 +162,7 @@ const cases: Readonly<Record<string, Case>> = {
     theirs: [byId(unknown, (id) => ['--id', id, '--as', 'sent', ...because])],
     own: [['--all', '--as', 'resend', ...because]],
   },
+  'link-cards show': { own: [['https://blog.example/1']] },
   'feeds add': { own: [['https://new.example/feed']] },
   'feeds list': { own: [[], ['--json']] },
   'feeds show': {
