@@ -5,6 +5,7 @@ import type { Translated } from './words.ts';
 export const en = {
   rows: (shown: string, more: boolean) => `${shown} shown${more ? ', there are more' : ''}`,
   more: 'Show more',
+  before: 'Show those before',
   again: 'Ask again',
   filter: 'Filter',
   copy: 'Copy',
@@ -50,6 +51,7 @@ export const en = {
 export const ko: Translated<typeof en> = {
   rows: (shown: string, more: boolean) => `${shown}건 표시${more ? ' (더 있음)' : ''}`,
   more: '더 보기',
+  before: '앞의 것 보기',
   again: '다시 요청',
   filter: '필터',
   copy: '복사',

@@ -9,7 +9,7 @@ import type { Asked } from './asked.ts';
 import { useKeyFor } from './keys.ts';
 import { ProblemNote } from './problem.tsx';
 import { Sideways } from './sideways.tsx';
-import { More, useSlice } from './slice.tsx';
+import { Before, More, useSlice } from './slice.tsx';
 
 export interface Column<Row> {
   /** The words at its top. */
@@ -36,7 +36,7 @@ interface Props<Row> {
 export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }: Props<Row>) {
   const body = useRowKeys();
   const { value: rows, problem, again } = asked;
-  const { shown, more } = useSlice(rows ?? [], asked.more);
+  const { shown, first, more, before } = useSlice(rows ?? [], asked.more);
   if (rows === undefined)
     return problem ? (
       <ProblemNote problem={problem} again={again} />
@@ -52,6 +52,7 @@ export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }
         <div class="empty">{empty}</div>
       ) : (
         <>
+          <Before before={before} />
           <Sideways>
             <table class="cards">
               <thead>
@@ -70,13 +71,17 @@ export function List<Row>({ title, asked, columns, keyOf, linkOf, empty, total }
               </tbody>
             </table>
           </Sideways>
-          <p class="quiet count">{words.rows(count(total ?? shown.length), more !== undefined)}</p>
+          <p class="quiet count">{words.rows(rangeOf(first, total ?? shown.length), more !== undefined)}</p>
           <More more={more} />
         </>
       )}
     </section>
   );
 }
+
+/** How many rows are shown, or which of a long list. */
+const rangeOf = (first: number, shown: number) =>
+  first === 0 ? count(shown) : `${count(first + 1)}–${count(first + shown)}`;
 
 function ListRow<Row>({
   row,

@@ -6,27 +6,38 @@ import { partWords as words } from '../../words/parts.ts';
 
 /** Rows of one slice, which a browser lays out within some milliseconds. */
 const sliceRows = 200;
+/** More are not in the page at a time: each of them is drawn again with every change. What came first makes room. */
+const mostRows = 1_000;
+
+interface Slice<Row> {
+  readonly shown: readonly Row[];
+  /** Where they stand among all rows, from 0. */
+  readonly first: number;
+  /** Shows more; absent when there are no more. */
+  readonly more: (() => void) | undefined;
+  /** Shows those before; absent when they are shown from the first on. */
+  readonly before: (() => void) | undefined;
+}
 
 /**
- * The first slices of the rows, and what shows more; absent when all are shown. A page that was asked for is shown whole when it
- * comes, however many rows were there before it, as long as it is no longer than a slice.
+ * Some slices of the rows, the first ones to begin with. A page that was asked for is shown whole when it comes, however many rows
+ * were there before it, as long as it is no longer than a slice.
  *
  * @param asked  asks for rows that are not here yet: they are shown when they come
  */
-export function useSlice<Row>(
-  rows: readonly Row[],
-  asked?: () => void,
-): { readonly shown: readonly Row[]; readonly more: (() => void) | undefined } {
-  const [most, setMost] = useState(sliceRows);
-  const shown = rows.slice(0, most);
-  const isCut = shown.length < rows.length;
-  if (!isCut && asked === undefined) return { shown, more: undefined };
+export function useSlice<Row>(rows: readonly Row[], asked?: () => void): Slice<Row> {
+  const [until, setUntil] = useState(sliceRows);
+  const end = Math.min(until, rows.length);
+  const first = Math.max(0, end - mostRows);
+  const isCut = end < rows.length;
+  const more = () => {
+    setUntil(end + sliceRows);
+    if (!isCut) asked?.();
+  };
   return {
-    shown,
-    more: () => {
-      setMost(shown.length + sliceRows);
-      if (!isCut) asked?.();
-    },
+    ...{ shown: rows.slice(first, end), first },
+    more: isCut || asked !== undefined ? more : undefined,
+    before: first > 0 ? () => setUntil(end - sliceRows) : undefined,
   };
 }
 
@@ -35,6 +46,15 @@ export function More({ more }: { more: (() => void) | undefined }) {
   return more === undefined ? null : (
     <button type="button" onClick={more}>
       {words.more}
+    </button>
+  );
+}
+
+/** The button above rows that others stand before. */
+export function Before({ before }: { before: (() => void) | undefined }) {
+  return before === undefined ? null : (
+    <button type="button" onClick={before}>
+      {words.before}
     </button>
   );
 }

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Column } from './list.tsx';
 import { Sideways } from './sideways.tsx';
-import { More, useSlice } from './slice.tsx';
+import { Before, More, useSlice } from './slice.tsx';
 
 interface Props<Row> {
   readonly caption: string;
@@ -14,10 +14,11 @@ interface Props<Row> {
 }
 
 export function Table<Row>({ caption, rows, columns, keyOf, empty }: Props<Row>) {
-  const { shown, more } = useSlice(rows);
+  const { shown, more, before } = useSlice(rows);
   if (rows.length === 0) return <p class="quiet">{empty}</p>;
   return (
     <>
+      <Before before={before} />
       <Sideways>
         <table class="cards">
           <caption class="visually-hidden">{caption}</caption>
