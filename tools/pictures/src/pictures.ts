@@ -47,7 +47,9 @@ export async function takePictures(options: Options): Promise<{ taken: number; p
       const wrong = await wrongOn(visit, look.width);
       problems.push(...wrong.map((what) => `${name} at ${nameOf(look)}: ${what}`));
       const file = `${name}-${nameOf(look)}.png`;
-      await visit.page.screenshot({ path: join(folder, file), fullPage: true });
+      await withFramesInView(visit, look.width, () =>
+        visit.page.screenshot({ path: join(folder, file), fullPage: true }),
+      );
       taken += 1;
     }
     problems.push(...visit.refused.map((line) => `${nameOf(look)}: ${line}`));
@@ -64,6 +66,20 @@ async function settled({ page }: Visit): Promise<void> {
     image.loading = 'eager';
     return image.decode().catch(() => undefined);
   }))`);
+}
+
+/** A letter's frame is a process of its own, which draws nothing while it is not in view: the window grows as high as the page. */
+async function withFramesInView({ page }: Visit, width: number, take: () => Promise<unknown>): Promise<void> {
+  if (page.frames().length === 1) {
+    await take();
+    return;
+  }
+  const before = page.viewportSize();
+  const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+  await page.setViewportSize({ width, height: Math.min(height, 12_000) });
+  await page.waitForTimeout(500);
+  await take();
+  if (before !== null) await page.setViewportSize(before);
 }
 
 async function wrongOn({ page }: Visit, width: number): Promise<string[]> {
