@@ -55,6 +55,36 @@ import { eventually, findProgram } from '@pabal/test/support';
     expect(rows).toEqual([{ state: 'suppressed', count: 3 }]);
   }, 60_000);
 
+  it('an operator pauses a lane with a reason, sees it on Now in its own words, and resumes it', async () => {
+    const reasonOf = async () => {
+      const { rows } = await api.store.query<{ reason: string | null }>(
+        `select reason from lanes where lane = 'newsletter' and paused_at is not null`,
+      );
+      return rows[0]?.reason;
+    };
+    visit = await visitConsole(browser(), api.url, { as: 'operator' });
+    await visit.to('/console/limits');
+    await rowOf('Newsletters').getByRole('button', { name: 'Pause' }).click();
+    expect(await visit.page.locator('.will').textContent()).toContain('of all apps and all spaces');
+    await visit.page.getByLabel('Reason').fill('a wrong link in it');
+    await visit.page.getByRole('button', { name: 'Pause Newsletters' }).click();
+    await visit.page
+      .getByText('Newsletters is paused: nothing of it is claimed after two seconds.')
+      .waitFor();
+    expect(await reasonOf()).toBe('a wrong link in it');
+    await visit.to('/console/');
+    const trouble = visit.page.locator('.troubles li', {
+      hasText: 'Somebody has paused the lane Newsletters',
+    });
+    await trouble.getByText('a wrong link in it').waitFor();
+    await trouble.getByRole('link', { name: 'Look at it' }).click();
+    await rowOf('Newsletters').getByRole('button', { name: 'Resume' }).click();
+    await visit.page.getByRole('button', { name: 'Resume Newsletters' }).click();
+    await visit.page.getByText('Newsletters goes on within two seconds.').waitFor();
+    expect(await reasonOf()).toBeUndefined();
+    expect(visit.refused).toEqual([]);
+  }, 60_000);
+
   it('an admin makes an app, sees its key once, and revokes it', async () => {
     visit = await visitConsole(browser(), api.url, { as: 'admin' });
     await visit.to('/console/apps');

@@ -6,6 +6,7 @@ import type { Status } from '../../client/live.ts';
 import { count } from '../../language.ts';
 import { Time } from '../../parts/time.tsx';
 import { Copy } from '../../parts/twin.tsx';
+import { laneName } from '../standing.tsx';
 
 type Trouble = Status['troubles'][number];
 
@@ -46,7 +47,8 @@ function linkOf({ kind, subject }: Trouble): string | undefined {
 function sentenceOf({ kind, what, subject, said }: Trouble): string {
   const known: Readonly<Record<string, (about: { subject: string; said: string }) => string>> =
     words.troubles;
-  return known[kind]?.({ subject: subject ?? '', said: said ?? '' }) ?? what;
+  const about = kind === 'lane-paused' ? laneName(subject ?? '') : (subject ?? '');
+  return known[kind]?.({ subject: about, said: said ?? '' }) ?? what;
 }
 
 function stepFor({ kind, next }: Trouble): string {
