@@ -36,6 +36,10 @@ export async function fillNewsletters(store: SpaceStore, letters: TestLetters): 
   const editions = await createTestEditions(store, key);
   await editions.subscribe(...Array.from({ length: 60 }, (_, place) => `reader-${place}`));
   await store.query(
+    `update recipients set locale = 'ko', name = (array['윤지우', '한민서', 'Ada Park', '조은지'])[1 + abs(hashtext(external_id)) % 4]
+     where external_id like 'reader-%'`,
+  );
+  await store.query(
     `update subscriptions set state = 'pending' where recipient_id in (select id from recipients where external_id like 'reader-5_')`,
   );
   await store.query(
