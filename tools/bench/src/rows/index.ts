@@ -2,7 +2,8 @@
 
 import type { Row } from '../row.ts';
 import { afternoonDrain, afternoonEndToEnd, afternoonIngest } from './afternoon.ts';
-import { consoles } from './consoles.ts';
+import { consoleList } from './console/console-list.ts';
+import { consoles } from './console/consoles.ts';
 import { digestDrain } from './digest.ts';
 import {
   eventDrain,
@@ -53,6 +54,7 @@ export const rows: readonly Row[] = [
   feeds,
   history,
   consoles,
+  consoleList,
   redisBytes,
   pictures,
   pageVisits,
