@@ -206,6 +206,7 @@ describe.each([
       'feeds',
       'apps',
       'lookup',
+      'reminders',
     ],
     others: ['testing'],
   },

@@ -43,6 +43,11 @@ const mayShowPeople: Readonly<Record<string, string>> = {
   'get /v1/dead-letters/letters/{id}': 'the same',
   'get /v1/unknown': 'the same',
   ...allOf(
+    ['get /v1/reminders', 'get /v1/reminders/{key}', 'put /v1/reminders/{key}', 'delete /v1/reminders/{key}'],
+    'the app’s own reminders, for people that it named; of users, those who look after letters',
+  ),
+  ...allOf(['post /v1/reminders/{key}/pause', 'post /v1/reminders/{key}/resume'], 'the same'),
+  ...allOf(
     ['post /v1/replays', 'get /v1/replays', 'get /v1/replays/{id}', 'delete /v1/replays/{id}'],
     'the address that somebody on call corrected a letter’s to',
   ),
@@ -96,6 +101,13 @@ const harmlessForTestKeys: Readonly<Record<string, string>> = {
   'post /v1/events': 'the event and all its letters, groups’ members included, are test letters',
   'post /v1/events/batch': 'the same',
   'delete /v1/events/{id}': 'only what was posted with a test key is cancelled',
+  ...allOf(
+    [
+      ...['put /v1/reminders/{key}', 'delete /v1/reminders/{key}'],
+      ...['post /v1/reminders/{key}/pause', 'post /v1/reminders/{key}/resume'],
+    ],
+    'only what was made with a test key is changed, and its letters are test letters',
+  ),
   'put /v1/attachments/{hash}': 'a file of the key’s own app, which goes nowhere before an event has it',
 };
 
@@ -127,7 +139,7 @@ describe('the route table', () => {
         method,
         path,
         scope: expect.stringMatching(
-          /^(events|attachments|recipients|newsletters|link-cards|ops|letters|webhooks):/,
+          /^(events|attachments|recipients|newsletters|link-cards|ops|letters|webhooks|reminders):/,
         ),
       });
       expect({ method, path, writes: scope.endsWith(':write') }).toEqual({

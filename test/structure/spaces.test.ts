@@ -27,7 +27,7 @@ const owned = [
     'suppression_removals',
     'suppressions',
   ],
-  ...['user_roles', 'sessions', 'audit_entries', 'audit_chains', 'webhook_endpoints'],
+  ...['user_roles', 'sessions', 'audit_entries', 'audit_chains', 'webhook_endpoints', 'reminders'],
 ];
 const names = new RegExp(`\\b(?:from|join|into|update|using)\\s+(?:${owned.join('|')})\\b(?![.'])`);
 const isSql = /\b(?:select|insert|update|delete|exists)\b/;
@@ -107,6 +107,10 @@ const without: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'webhooks/notes.ts': {
     noteLetters: 'the app of the letter, or its space, is asked by a part of it',
     isAnybodyTold: all,
+  },
+  'reminders/due.ts': {
+    ...{ takeDueReminders: all, takeAskingReminders: all, lockAskedReminder: byId, moveReminders: byId },
+    ...{ putOffReminder: byId, countDueReminders: all, isAnyReminderDue: all },
   },
   'retention/replays.ts': { oldReplays: all, find: all },
   'retention/retention.ts': { retentionEnd: all },

@@ -499,6 +499,9 @@ export const settings = {
     description:
       'Private networks that feeds may be read from, as in `10.1.0.0/16, 127.0.0.1`. Without it only the public internet may.',
   }),
+  REMINDERS_PER_PERSON: wholeNumber(1, 10_000)
+    .prefault('20')
+    .meta({ description: 'Most reminders that one app may have for one person.' }),
   ATTACHMENT_MAX_BYTES: wholeNumber(1_000, 25_000_000)
     .prefault('10000000')
     .meta({ description: 'Most bytes of one file that goes with letters.' }),

@@ -121,6 +121,7 @@ export {
   holdsNonCharacters,
   rulesOfNames,
 } from './text/visible-text.ts';
+export { localTimeAt, localTimeText, momentOf, readLocalTime } from './time/local-time.ts';
 export { isMoment, momentExpected, msPerDay, secondsPerDay } from './time/moments.ts';
 export { isTimeZone, offsetAt } from './time/time-zones.ts';
 export {

@@ -13,17 +13,20 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
   operator: [
     ...(['events:read', 'newsletters:read', 'ops:read', 'ops:write'] as const),
     ...(['recipients:read', 'letters:read', 'letters:write'] as const),
-    ...(['webhooks:read', 'webhooks:write', 'link-cards:read'] as const),
+    ...(['webhooks:read', 'webhooks:write', 'reminders:read', 'reminders:write'] as const),
+    'link-cards:read',
   ],
   editor: [
     ...(['events:read', 'newsletters:read', 'newsletters:write', 'link-cards:read'] as const),
     ...(['recipients:read', 'recipients:write', 'ops:read', 'letters:read', 'webhooks:read'] as const),
+    'reminders:read',
   ],
   admin: [
     ...(['events:read', 'newsletters:read', 'newsletters:write', 'recipients:read'] as const),
     ...(['recipients:write', 'ops:read', 'ops:write'] as const),
     ...(['letters:read', 'letters:write', 'webhooks:read', 'webhooks:write'] as const),
     'link-cards:read',
+    ...(['reminders:read', 'reminders:write'] as const),
   ],
 };
 

@@ -12,6 +12,8 @@ export interface EventLedger {
   accept(app: App, event: NewEvent): Promise<Acceptance>;
   /** The same for events that came together. Resolves with what became of each, in their order. */
   acceptAll(app: App, events: readonly NewEvent[]): Promise<PromiseSettledResult<Acceptance>[]>;
+  /** Makes events ready to be stored by the caller, in a transaction of its own. */
+  prepare(posted: readonly Posted[]): Prepared;
   /** These apps may post: their figures are 0 from now on, and not first there with their first event. */
   know(apps: readonly string[]): void;
 }
@@ -34,9 +36,16 @@ interface Deps {
   readonly onPlanned: (lane: Lane, letters: number) => void;
 }
 
+/** Events that their maker stores. */
+interface Prepared {
+  readonly events: readonly NewEvent[];
+  /** They are committed: counts those that are new, and rings for them. */
+  committed(isNew: (eventId: string) => boolean): void;
+}
+
 /** An event of an app. */
 interface Posted {
-  readonly app: App;
+  readonly app: Pick<App, 'id' | 'name' | 'space' | 'paused'>;
   readonly event: NewEvent;
 }
 
@@ -52,13 +61,26 @@ interface Placed extends Posted {
 export function createEventLedger({ store, bells, shares, metrics, onPlanned }: Deps): EventLedger {
   const counts = createCounts(metrics, onPlanned);
 
-  async function commit(posted: readonly Posted[]): Promise<Acceptance[]> {
+  function prepare(posted: readonly Posted[]): Prepared {
     const now = Date.now();
     const placed = posted.map((one) => placeOf(shares, one, now));
-    const acceptances = await acceptEvents(store, placed.map(storedAs));
-    const created = placed.filter((_, index) => acceptances[index]?.kind === 'created');
-    bells.ring(created.map((one) => rungOf(one, now)));
-    counts.add(created);
+    return {
+      events: placed.map(storedAs),
+      committed(isNew) {
+        const created = placed.filter(({ event }) => isNew(event.id));
+        bells.ring(created.map((one) => rungOf(one, now)));
+        counts.add(created);
+      },
+    };
+  }
+
+  async function commit(posted: readonly Posted[]): Promise<Acceptance[]> {
+    const { events, committed } = prepare(posted);
+    const acceptances = await acceptEvents(store, events);
+    const created = new Set(
+      events.flatMap(({ id }, at) => (acceptances[at]?.kind === 'created' ? [id] : [])),
+    );
+    committed((id) => created.has(id));
     return acceptances;
   }
 
@@ -75,6 +97,7 @@ export function createEventLedger({ store, bells, shares, metrics, onPlanned }: 
 
   return {
     accept,
+    prepare,
     know: counts.know,
     async acceptAll(app, events) {
       // One by one they are refused, or have a statement of their own.

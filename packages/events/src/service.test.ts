@@ -58,7 +58,6 @@ function setUp(templatesToAsk = templates) {
         return { kind: 'created' };
       },
       acceptAll: async (_app, events) => take(events),
-      know: () => {},
     },
     templates: templatesToAsk,
     lookUpTargets: async () => ({ people: [] }),

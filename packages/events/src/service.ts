@@ -49,7 +49,7 @@ export interface KeyedRequest {
 
 interface Deps {
   readonly store: Store;
-  readonly ledger: EventLedger;
+  readonly ledger: Pick<EventLedger, 'accept' | 'acceptAll'>;
   readonly templates: DoorTemplates;
   readonly lookUpTargets: TargetLookup;
   readonly attachments: Pick<AttachmentService, 'forEvent'>;

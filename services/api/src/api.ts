@@ -38,7 +38,17 @@ export interface Api {
   newslettersIn(store: SpaceStore): NewsletterService;
   readonly templates: Pick<
     Templates,
-    'names' | 'has' | 'meta' | 'locales' | 'letters' | 'samples' | 'problems' | 'source' | 'folder'
+    | 'names'
+    | 'has'
+    | 'nearest'
+    | 'brokenBecause'
+    | 'meta'
+    | 'locales'
+    | 'letters'
+    | 'samples'
+    | 'problems'
+    | 'source'
+    | 'folder'
   >;
   /** Takes pictures of letters, where this machine has Chromium. */
   readonly pictures: LetterPictures;
@@ -61,6 +71,8 @@ export interface Api {
   readonly unsubscribing: UnsubscribeService;
   /** What the installation puts into messages, for letters that are shown as they were sent. */
   readonly message: MessageSettings;
+  /** Most reminders of an app for one person. */
+  readonly remindersPerPerson: number;
   /** Addresses of the people on call, which are never suppressed. */
   readonly onCall?: readonly Address[];
   /** How pabal fares, read once for all who listen. */

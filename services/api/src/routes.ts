@@ -43,6 +43,7 @@ import { imports } from './resources/people/imports.ts';
 import { recipients } from './resources/people/recipients.ts';
 import { segments } from './resources/people/segments.ts';
 import { openRoutes } from './resources/public.ts';
+import { reminders } from './resources/reminders/reminders.ts';
 import { status } from './resources/status/status.ts';
 import { system } from './resources/status/system.ts';
 import { webhooks } from './resources/webhooks/webhooks.ts';
@@ -85,6 +86,7 @@ export const routes: readonly Route[] = [
   ...limits,
   ...lanes,
   ...providers,
+  ...reminders,
   ...webhooks,
   ...templates,
   ...apps,

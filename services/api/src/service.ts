@@ -176,7 +176,7 @@ export async function startApi(
     access: createAccess(base, store),
     errorsAt: errorPagePattern(config),
     ...createNewsletters(base, store, templates),
-    onCall: addressesOnCall(config.OPS_ADDRESS),
+    ...{ onCall: addressesOnCall(config.OPS_ADDRESS), remindersPerPerson: config.REMINDERS_PER_PERSON },
     message: { from: requireMailbox('MAIL_FROM', config.MAIL_FROM), listDomain: mailDomain },
   };
   const getReady = async () => {

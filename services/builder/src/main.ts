@@ -13,7 +13,7 @@ import { createFetcher, type Fetcher } from '@pabal/feeds';
 import { domainOf, requireMailbox } from '@pabal/mail';
 import { showOpenEditions, showOverdueEditions } from '@pabal/newsletters';
 import { checkQueues, createQueues, createWorker, type Queues, Shares } from '@pabal/queue';
-import { createTemplates, showTemplateProblems } from '@pabal/render';
+import { createTemplates, showTemplateProblems, type Templates } from '@pabal/render';
 import {
   createErrorReports,
   createLogger,
@@ -35,6 +35,7 @@ import { type BuilderMetrics, createBuilderMetrics, showLetters, watchWaiting } 
 import { createPartitionWatch } from './partition-watch.ts';
 import { createPeopleTasks } from './people/index.ts';
 import { createAppLetterRelease } from './release-app-letters.ts';
+import { createReminders } from './reminders.ts';
 import { createReplayRunner } from './replay-runner.ts';
 import { createRetention } from './retention.ts';
 import { createSenderWatch } from './sender-watch.ts';
@@ -75,6 +76,8 @@ const sourcesEveryMs = 30_000;
 /** An idle endpoint hears of a change this much later at most. */
 const webhooksEveryMs = 250;
 const pausesEveryMs = 5_000;
+/** Reminders come on the minute: the moment is not missed by more than this. */
+const remindersEveryMs = 250;
 /** Partitions are made two weeks ahead. */
 const partitionsEveryMs = 600_000;
 
@@ -119,8 +122,8 @@ async function start(lifetime: Lifetime): Promise<void> {
   });
   const { flow } = reporting;
   const parts = { store, queues, metrics, figures, fetcher, messageIdDomain, flow };
-  startExpanding(parts, lifetime);
-  await startEditions(parts, lifetime);
+  const shares = startExpanding(parts, lifetime);
+  const templates = await startEditions(parts, lifetime);
   const sweptMsAgo = startSweeping(parts, lifetime);
   startErasing(parts, lifetime);
   every(eraseEveryMs / 2, 'expand', () => ringForExpanding({ store, queues }), lifetime);
@@ -128,6 +131,7 @@ async function start(lifetime: Lifetime): Promise<void> {
   await startPeople(parts, lifetime);
   startArchive(parts, lifetime);
   startWebhooks(parts, lifetime);
+  startReminders({ ...parts, shares, templates }, lifetime);
 
   const checks = { store: store.ping, queue: () => checkQueues(queues) };
   const ops = await startOpsServer({
@@ -145,7 +149,10 @@ async function start(lifetime: Lifetime): Promise<void> {
 }
 
 /** Groups become deliveries; letters beyond an app's share wait, and are released in turn. */
-function startExpanding({ store, queues, figures, messageIdDomain, flow }: Parts, lifetime: Lifetime): void {
+function startExpanding(
+  { store, queues, figures, messageIdDomain, flow }: Parts,
+  lifetime: Lifetime,
+): Shares {
   const release = createAppLetterRelease({ store, queues, count: figures.fed });
   every(waitingFeedEveryMs, 'release letters of apps', release.run, lifetime);
   lifetime.onStop('the release under way', async () => release.stop());
@@ -174,9 +181,10 @@ function startExpanding({ store, queues, figures, messageIdDomain, flow }: Parts
   });
   audience.start();
   lifetime.onStop('audience worker', () => audience.stop());
+  return shares;
 }
 
-async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
+async function startEditions(parts: Parts, lifetime: Lifetime): Promise<Templates> {
   const { store, queues, metrics, figures, fetcher, messageIdDomain, flow } = parts;
   const templates = createTemplates({
     dir: config.TEMPLATES_DIR,
@@ -209,6 +217,7 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<void> {
   every(editionWatchEveryMs, 'watch slots', editions.watch, lifetime);
   const patienceMs = config.OPS_ALARM_SECONDS * 1_000;
   startAlarms({ store, logger, opsMail: editions.opsMail, patienceMs }, lifetime);
+  return templates;
 }
 
 /**
@@ -294,6 +303,18 @@ function startWebhooks({ store, queues, metrics, messageIdDomain }: Parts, lifet
   every(webhooksEveryMs, 'webhooks', webhooks.send, lifetime);
   every(pausesEveryMs, 'pauses of endpoints', webhooks.tell, lifetime);
   every(eraseEveryMs, 'old webhooks', webhooks.remove, lifetime);
+}
+
+function startReminders(
+  parts: Parts & { readonly shares: Shares; readonly templates: Templates },
+  lifetime: Lifetime,
+): void {
+  const reminders = createReminders({
+    ...{ ...parts, config, logger, onPlanned: parts.flow.planned },
+    onError: (error) => reports.report(error),
+  });
+  lifetime.onStop('reminders under way', reminders.stop);
+  every(remindersEveryMs, 'reminders', reminders.run, lifetime);
 }
 
 async function startPeople({ store }: Parts, lifetime: Lifetime): Promise<void> {

@@ -31,6 +31,11 @@ export const commands: readonly Noun[] = [
     verbs: async () => (await import('./commands/events/events.ts')).events,
   },
   {
+    name: 'reminders',
+    summary: 'What people are reminded of at their own times.',
+    verbs: async () => (await import('./commands/reminders/reminders.ts')).reminders,
+  },
+  {
     name: 'webhooks',
     summary: 'Where apps are told about what changes: endpoints, what they were told, sent again.',
     verbs: async () => (await import('./commands/webhooks/webhooks.ts')).webhooks,

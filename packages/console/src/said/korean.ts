@@ -2,9 +2,35 @@
 
 import { aboutFiles, aboutPeople } from './people.ts';
 
+/** Of reminders. */
+const aboutReminders: readonly (readonly [english: string, korean: string])[] = [
+  ['There is no reminder {}, or it belongs to another app.', '리마인더 {1}이(가) 없거나 다른 앱의 것입니다.'],
+  [
+    'An app sees its own reminders: expected "{}" or none.',
+    '앱은 자기 리마인더만 봅니다. "{1}"이거나 비어 있어야 합니다.',
+  ],
+  ['app: expected the name of the app, got none.', 'app: 앱의 이름이 필요한데 비어 있습니다.'],
+  ['There is no app "{}".', '앱 "{1}"이(가) 없습니다.'],
+  [
+    'The reminder {} was made with a live key, and a test key cannot change it.',
+    '리마인더 {1}은(는) 실제 키로 만들어져 테스트 키로는 바꿀 수 없습니다.',
+  ],
+  [
+    'This person has {} reminders of the app, and there may be no more (REMINDERS_PER_PERSON). Remove one that is not used.',
+    '이 사람에게는 앱의 리마인더가 {1}개 있어 더 만들 수 없습니다(REMINDERS_PER_PERSON). 쓰지 않는 것을 지우세요.',
+  ],
+  ['Not known: {}. Expected {}.', '{1}: 알 수 없습니다. 필요한 것: {2}.'],
+  ['/data: expected either data or dataUrl.', '/data: data와 dataUrl 가운데 하나가 필요합니다.'],
+  [
+    '{}: expected {}; it is now {}, and after that there is none.',
+    '{1}: {2}이(가) 필요합니다. 지금은 {3}이고 그 뒤로는 없습니다.',
+  ],
+];
+
 export const sentences: readonly (readonly [english: string, korean: string])[] = [
   ...aboutPeople,
   ...aboutFiles,
+  ...aboutReminders,
   // Letters.
   ['There is no letter {} in this space.', '이 공간에 메일 {1}이(가) 없습니다.'],
   ['There is no delivery {}.', '메일 {1}이(가) 없습니다.'],

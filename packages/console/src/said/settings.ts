@@ -27,6 +27,7 @@ export const settingsInKorean: Readonly<Record<string, string>> = {
   FEED_MAX_BYTES: '압축을 푼 피드의 최대 바이트. 이보다 크면 아무것도 읽지 않습니다.',
   FEED_ALLOW_NETWORKS:
     '피드를 읽어도 되는 내부 네트워크(예: `10.1.0.0/16, 127.0.0.1`). 없으면 공개 인터넷에서만 읽습니다.',
+  REMINDERS_PER_PERSON: '앱 하나가 한 사람에게 둘 수 있는 리마인더의 최대 수.',
   ATTACHMENT_MAX_BYTES: '메일에 붙는 파일 하나의 최대 바이트.',
   ATTACHMENTS_PER_EVENT: '이벤트 하나의 최대 파일 수. 0이면 파일을 붙일 수 없습니다.',
   EVENT_ATTACHMENTS_MAX_BYTES:

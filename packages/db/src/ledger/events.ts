@@ -79,21 +79,33 @@ export async function acceptEvents(store: Store, events: readonly NewEvent[]): P
 }
 
 /** Stores events, and their labels and files in the same transaction where there are any. @returns the ids of those that are new */
-async function storeEvents(store: Store, events: readonly NewEvent[]): Promise<string[]> {
-  const insert = async (queryable: Queryable) => {
-    const { rows } = await queryable.query<{ id: string }>(insertEvents, insertValues(events));
-    return rows.map(({ id }) => id);
-  };
-  const hasLabels = events.some(({ labels = [] }) => labels.length > 0);
-  const hasFiles = events.some(({ attachments }) => attachments !== undefined);
-  if (!hasLabels && !hasFiles) return insert(store);
-  return store.transaction(async (transaction) => {
-    const created = new Set(await insert(transaction));
-    const stored = events.filter(({ id }) => created.has(id));
-    if (hasLabels) await insertLabels(transaction, stored);
-    if (hasFiles) await insertAttachmentUses(transaction, stored);
-    return [...created];
-  });
+function storeEvents(store: Store, events: readonly NewEvent[]): Promise<string[]> {
+  const alone = events.every(
+    ({ labels = [], attachments }) => labels.length === 0 && attachments === undefined,
+  );
+  return alone
+    ? insert(store, events)
+    : store.transaction((transaction) => storeEventsIn(transaction, events));
+}
+
+/**
+ * Stores events in the caller's transaction, which may have made them of something that it moves on.
+ *
+ * @param events  in the order of their idempotency keys, where others may store events with the same keys
+ * @returns the ids of those that are new
+ */
+export async function storeEventsIn(transaction: Queryable, events: readonly NewEvent[]): Promise<string[]> {
+  const created = new Set(await insert(transaction, events));
+  const stored = events.filter(({ id }) => created.has(id));
+  if (stored.some(({ labels = [] }) => labels.length > 0)) await insertLabels(transaction, stored);
+  if (stored.some(({ attachments }) => attachments !== undefined))
+    await insertAttachmentUses(transaction, stored);
+  return [...created];
+}
+
+async function insert(queryable: Queryable, events: readonly NewEvent[]): Promise<string[]> {
+  const { rows } = await queryable.query<{ id: string }>(insertEvents, insertValues(events));
+  return rows.map(({ id }) => id);
 }
 
 const insertEvents = `

@@ -23,6 +23,7 @@ export {
   findEventIn,
   type NewEvent,
   type StoredEvent,
+  storeEventsIn,
 } from './events.ts';
 export { referenceLabel, tagLabel } from './labels/labels.ts';
 export { findNotDue } from './not-due.ts';

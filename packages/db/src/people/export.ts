@@ -43,6 +43,10 @@ const parts = {
   pageRequests: `select address, kind, door, name, locale, text_version as "textVersion", asked_at as "askedAt",
       confirmed_at as "confirmedAt"
     from page_requests where address_key = any($2::text[]) and space_id = $3 order by asked_at`,
+  reminders: `select a.name as app, m.key, r.external_id as recipient, m.address, m.name, m.locale, m.type, m.data,
+      m.data_url as "dataUrl", m.rule, m.zone as "timeZone", m.next_at as "nextAt", m.created_at as "createdAt"
+    from reminders m join apps a on a.id = m.app_id left join recipients r on r.id = m.recipient_id
+    where (m.recipient_id = any($1::uuid[]) or m.address_key = any($2::text[])) and m.space_id = $3 order by m.id`,
   leftOut: `select e.id as edition, x.reason from edition_exclusions x join editions e on e.number = x.edition
     where x.recipient_id = any($1::uuid[]) order by e.id desc limit ${mostLeftOut}`,
 } as const;
@@ -70,6 +74,7 @@ export async function exportPerson(
     suppressions: await read(parts.suppressions),
     liftedSuppressions: await read(parts.liftedSuppressions),
     pageRequests: await read(parts.pageRequests),
+    reminders: await read(parts.reminders),
     leftOut: await read(parts.leftOut),
   };
 }

@@ -137,7 +137,10 @@ export async function findRecipientsLike(
 }
 
 /** What a letter needs to know of a recipient. */
-export type Addressee = Pick<Recipient, 'id' | 'externalId' | 'address' | 'addressKey' | 'name' | 'locale'>;
+export type Addressee = Pick<
+  Recipient,
+  'id' | 'externalId' | 'address' | 'addressKey' | 'name' | 'locale' | 'timeZone'
+>;
 
 /** Finds those of the recipients that are known, by external id. */
 export async function findAddressees(
@@ -145,7 +148,7 @@ export async function findAddressees(
   externalIds: readonly string[],
 ): Promise<ReadonlyMap<string, Addressee>> {
   const { rows } = await store.query<Addressee>(
-    `select id, external_id as "externalId", address, address_key as "addressKey", name, locale
+    `select id, external_id as "externalId", address, address_key as "addressKey", name, locale, time_zone as "timeZone"
      from recipients where external_id = any($1::text[]) and space_id = $2`,
     [externalIds, store.space],
   );

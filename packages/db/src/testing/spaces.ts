@@ -366,6 +366,7 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   sessions: ofSpace,
   audit_chains: ofSpace,
   audit_entries: ofSpace,
+  reminders: ofSpace,
   webhook_endpoints: ofSpace,
   webhook_messages: ofEndpoint,
   webhook_finished: ofEndpoint,

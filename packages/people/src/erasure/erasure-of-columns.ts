@@ -269,6 +269,13 @@ export const erasureOfColumns: Readonly<
       'time_zone',
     ],
   },
+  reminders: {
+    removed: ['address', 'address_key', 'key', 'locale', 'name', 'zone'],
+    // Of other people, who may be reminded of this one.
+    'words in json': ['data'],
+    'words in text': ['data_url'],
+    none: ['last_outcome', 'problem', 'rule', 'type'],
+  },
   replay_items: {
     none: ['outcome', 'state', 'status'],
   },

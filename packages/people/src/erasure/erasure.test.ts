@@ -97,4 +97,23 @@ describe('erasing a person', () => {
     await take(second);
     expect(await runErasure(store, id)).toMatchObject({ state: 'finished', waitsFor: null });
   });
+
+  it('removes the reminders of the person, by recipient and by address, and no others', async () => {
+    await store.query(`insert into apps (id, name, space_id) values (new_id(), 'toaster', 1)`);
+    const remind = (key: string, recipient: string | null, address: string | null) =>
+      store.query(
+        `insert into reminders (id, app_id, space_id, key, test, recipient_id, address, address_key, type, data, rule, zone, late_hours)
+         select new_id(), id, 1, $1, false, (select id from recipients where external_id = $2), $3, $3, 'receipt',
+           '{"of": "Ada Lovelace"}', '{}', 'UTC', 24 from apps where name = 'toaster'`,
+        [key, recipient, address],
+      );
+    await remind('by-id', 'emp-1', null);
+    await remind('by-address', null, 'ada@example.com');
+    await remind('other', null, 'bob@example.com');
+    const { id } = await erase();
+    const { counts, state } = await runErasure(store, id);
+    expect({ state, reminders: counts.reminders }).toEqual({ state: 'finished', reminders: 2 });
+    const { rows } = await store.query<{ key: string; data: unknown }>('select key, data from reminders');
+    expect(rows).toEqual([{ key: 'other', data: { of: expect.not.stringContaining('Ada') } }]);
+  });
 });

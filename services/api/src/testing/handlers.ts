@@ -41,6 +41,7 @@ export async function startHandlers({
           source: () => undefined,
           folder: () => 'templates',
         },
+        ...{ nearest: () => [], brokenBecause: () => undefined },
       },
       access: {
         sessions: createSessionGate({ store, cookie, times, addresses: [publicUrl] }),
@@ -59,6 +60,7 @@ export async function startHandlers({
       tryFeed: () => Promise.reject(new Error('Not here.')),
       reach: () => Promise.reject(new Error('Not here.')),
       ours: [],
+      remindersPerPerson: 5,
       pictures: createLetterPictures({ program: '/nowhere' }),
       openApi: () => Buffer.from('{}'),
       reference: { page: () => undefined },

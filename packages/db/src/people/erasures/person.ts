@@ -80,7 +80,9 @@ export async function deletePeople(
   transaction: SpaceQueryable,
   subject: ErasureSubject,
   actor: string,
-): Promise<{ readonly recipients: number; readonly memberships: number; readonly leftOut: number }> {
+): Promise<
+  Readonly<Record<'recipients' | 'memberships' | 'leftOut', number> & Partial<Record<'reminders', number>>>
+> {
   const memberships = await transaction.query(
     `with left_groups as (
        delete from group_members where recipient_id = any($1::uuid[]) returning group_id
@@ -98,6 +100,10 @@ export async function deletePeople(
     Object.keys(subject.addresses),
     transaction.space,
   ]);
+  const reminders = await transaction.query(
+    `delete from reminders where (recipient_id = any($1::uuid[]) or address_key = any($2::text[])) and space_id = $3`,
+    [subject.recipients, Object.keys(subject.addresses), transaction.space],
+  );
   const recipients = await transaction.query('delete from recipients where id = any($1::uuid[])', [
     subject.recipients,
   ]);
@@ -105,5 +111,6 @@ export async function deletePeople(
     recipients: recipients.rowCount ?? 0,
     memberships: memberships.rowCount ?? 0,
     leftOut: leftOut.rowCount ?? 0,
+    ...(reminders.rowCount && { reminders: reminders.rowCount }),
   };
 }

@@ -9,19 +9,19 @@ export const apiFigures = {
   acceptedEvents: counter({
     name: 'pabal_events_accepted_total',
     help: 'Events that were stored, by lane and app.',
-    services: ['api'],
+    services: ['api', 'builder'],
     labels: { lane: lanes, app },
   }),
   plannedLetters: counter({
     name: 'pabal_deliveries_planned_total',
     help: 'Deliveries that were stored with their event; members of groups come later and are not among them.',
-    services: ['api'],
+    services: ['api', 'builder'],
     labels: { lane: lanes, app },
   }),
   beyondShare: counter({
     name: 'pabal_deliveries_beyond_share_total',
     help: 'Deliveries that were left in the ledger without a bell, because their app was beyond its share or paused.',
-    services: ['api'],
+    services: ['api', 'builder'],
     labels: { lane: lanes, app },
   }),
   requests: histogram({

@@ -76,6 +76,23 @@ export const builderFigures = {
     services: ['builder'],
     labels: { state: [...feedStates, 'failing'] },
   }),
+  reminders: counter({
+    name: 'pabal_reminders_total',
+    help: 'Times of reminders that have come, by what became of them: fired, fired late, skipped as missed, nothing to say, failed for good, or put off because the data or the template could not be had.',
+    services: ['builder'],
+    labels: { outcome: ['fired', 'late', 'skipped', 'nothing', 'failed', 'put-off'] },
+  }),
+  reminderLateness: histogram({
+    name: 'pabal_reminder_lateness_seconds',
+    help: 'How long after their time reminders became events.',
+    services: ['builder'],
+    buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3_600],
+  }),
+  remindersDue: gauge({
+    name: 'pabal_reminders_due',
+    help: 'Reminders whose time has come and that are not fired yet, counted up to 100,000. Every builder reports all of them.',
+    services: ['builder'],
+  }),
   webhookAttempts: histogram({
     name: 'pabal_webhook_attempts_seconds',
     help: 'How long attempts to send a webhook took: taken, refused by a status, unreached (no answer), or given up after the last attempt.',

@@ -27,6 +27,7 @@ export const personExport = named(
     suppressions: part.optional(),
     liftedSuppressions: part.optional(),
     pageRequests: part.optional(),
+    reminders: part.optional(),
     leftOut: part.optional(),
     letters: part.meta({ description: 'A page of them, newest first.' }),
     events: z
