@@ -358,8 +358,8 @@ const languages = {
   });
 });
 
-/** Seen by archive.test.ts: days, letters, search, feeds, and the links of letters. */
-const ofTheArchive = /\/(?:archive|search|editions|c)\b|\.(?:xml|txt)$/;
+/** Seen by archive.test.ts: days, letters, search, feeds, and the links of letters. A share picture is no page. */
+const ofTheArchive = /\/(?:archive|search|editions|c)\b|\.(?:xml|txt|png)$/;
 
 async function makeNewsletters(store: SpaceStore): Promise<void> {
   const common = {

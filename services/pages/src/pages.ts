@@ -9,6 +9,7 @@ import type { ProviderWebhook, ReceiptIntake } from '@pabal/receipts';
 import type { PageLetters, PageLinks } from '@pabal/subscriptions';
 import type { Request, Response } from 'express';
 import type { KeptAnswers } from './archive/kept.ts';
+import type { CardDrawing } from './cards/drawing.ts';
 import type { PageFigures } from './figures.ts';
 import type { SendPage } from './http/answer.ts';
 import type { FormSeals } from './http/form-seals.ts';
@@ -41,6 +42,8 @@ export interface Pages {
   readonly stylePath: string;
   /** Answers that are the same for everybody. */
   readonly kept: KeptAnswers;
+  /** What draws share pictures, where that is installed. */
+  readonly cards: CardDrawing | undefined;
   /** Links of entries in letters, and what becomes of those who follow them. */
   readonly clickLinks: ReturnType<typeof createClickLinks>;
   readonly clicks: ClickIntake;

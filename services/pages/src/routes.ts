@@ -1,6 +1,7 @@
 // Every address of the pages. What is not in this table is answered with the page that says so.
 
 import { archiveRoutes } from './archive/archive.ts';
+import { cardRoutes } from './cards/cards.ts';
 import { clickRoutes } from './clicks/clicks.ts';
 import { confirmRoutes } from './newsletters/confirm.ts';
 import { signUpRoutes } from './newsletters/sign-up.ts';
@@ -17,6 +18,7 @@ export const routes: readonly PageRoute[] = [
   ...erasureRoutes,
   ...unsubscribeRoutes,
   ...archiveRoutes,
+  ...cardRoutes,
   ...clickRoutes,
   ...receiptRoutes,
 ];

@@ -24,6 +24,7 @@ import { createReporting } from '@pabal/status';
 import { createNetworkHash, createPageLetters, createPageLinks } from '@pabal/subscriptions';
 import { createPagesApp } from './app.ts';
 import { createKeptAnswers } from './archive/kept.ts';
+import { createCardDrawing } from './cards/drawing.ts';
 import { createPageFigures } from './figures.ts';
 import { createSendPage } from './http/answer.ts';
 import { createFormSeals } from './http/form-seals.ts';
@@ -125,6 +126,7 @@ async function createPages(base: Base, store: Store, queues: Queues): Promise<Pa
     send: createSendPage(readStyle().path),
     stylePath: readStyle().path,
     kept: createKeptAnswers(),
+    cards: openCards(base),
     clickLinks: createClickLinks({ secret, baseUrl: publicUrl }),
     clicks: openClicks(base, store, limits),
     receipts: openReceiptIntake({ store, settings: config, logger, metrics }),
@@ -137,6 +139,12 @@ async function createPages(base: Base, store: Store, queues: Queues): Promise<Pa
 function proofsOf(config: Config<'pages'>, store: Store): Pages['proofs'] {
   if (config.PAGES_PROOF_OF_WORK === 'off') return undefined;
   return { ...createProofOfWork({ store, secret: config.LINK_SECRET }), scriptPath: readProofScript().path };
+}
+
+function openCards({ lifetime, logger }: Base): Pages['cards'] {
+  const cards = createCardDrawing({ logger });
+  if (cards !== undefined) lifetime.onStop('share pictures', () => cards.stop());
+  return cards;
 }
 
 /** Clicks are led on at once and written down beside it; at a stop those that were taken are written down. */

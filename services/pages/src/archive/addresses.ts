@@ -9,6 +9,8 @@ export const archivePaths = (key: string) => ({
   search: `/n/${key}/search`,
   tag: (tag: string) => `/n/${key}/search?tag=${encodeURIComponent(tag)}`,
   edition: (number: number) => webVersionPath(key, number),
+  card: `/n/${key}/card.png`,
+  editionCard: (number: number) => `/n/${key}/editions/${number}/card.png`,
   letter: (number: number) => `/n/${key}/editions/${number}/letter`,
   feeds: { rss: `/n/${key}/archive.xml`, atom: `/n/${key}/archive.atom`, json: `/n/${key}/archive.json` },
 });

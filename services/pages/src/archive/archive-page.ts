@@ -8,6 +8,7 @@ import { shareCard } from '../look/share-card.ts';
 import type { Words } from '../words/shape.ts';
 import { words } from '../words/words.ts';
 import { type ArchivePaths, archivePaths } from './addresses.ts';
+import { dateOf, momentOf } from './dates.ts';
 
 type Entry = ShownSection['entries'][number];
 
@@ -18,6 +19,8 @@ export interface View {
   readonly publicUrl: string;
   /** Hidden entries are shown as well. */
   readonly hidden: boolean;
+  /** Whether there are share pictures. */
+  readonly hasCards: boolean;
 }
 
 /** A day of the archive; without one the archive has nothing yet. */
@@ -35,7 +38,9 @@ export function dayPage(view: View, day: ArchiveDay | undefined, isLatest: boole
   const first = day.sections.flatMap(({ entries }) => entries.map(({ title }) => title)).slice(0, 3);
   const about = [say.count(count), ...first].join(' · ');
   const title = `${newsletter.name} · ${date}`;
-  return pageOf(view, { title, path, about, canonical: paths.day(day.day) }, [
+  const [edition] = day.editions;
+  const card = edition && paths.editionCard(edition.number);
+  return pageOf(view, { title, path, about, canonical: paths.day(day.day), card }, [
     html`<p class="site">${newsletter.name}</p><h1>${date}</h1><p class="when">${say.count(count)}${sent(day, say, paths)}</p>`,
     html`<nav aria-label="${say.days}">${around(day, say, paths, language)}</nav>`,
     searchForm(say, paths, {}),
@@ -109,7 +114,8 @@ export function editionPage(view: View, edition: EditionAsSent, pictures: boolea
   const { letter } = edition;
   const title = letter?.subject ?? `${newsletter.name} · ${dateOf(edition.day, language)}`;
   const source = `${paths.letter(edition.number)}?lang=${language}${pictures ? '&pictures=1' : ''}`;
-  return pageOf(view, { title, path, about: say.edition(dateOf(edition.day, language)) }, [
+  const about = say.edition(dateOf(edition.day, language));
+  return pageOf(view, { title, path, about, card: paths.editionCard(edition.number) }, [
     html`<p class="site"><a href="${paths.day(edition.day)}">${newsletter.name} · ${dateOf(edition.day, language)}</a></p><h1>${title}</h1>`,
     letter === undefined
       ? html`<p>${say.noLetter}</p>`
@@ -191,10 +197,13 @@ interface Head {
   /** Path of the page that search engines shall know, when it is another one. */
   readonly canonical?: string;
   readonly unlisted?: boolean;
+  /** Path of its share picture, when it is not the newsletter's. */
+  readonly card?: string | undefined;
 }
 
-function pageOf({ newsletter, publicUrl, language }: View, head: Head, parts: readonly Html[]): Page {
-  const { title, path, about, canonical = path, unlisted = false } = head;
+function pageOf(view: View, head: Head, parts: readonly Html[]): Page {
+  const { newsletter, publicUrl, language, hasCards } = view;
+  const { title, path, about, canonical = path, unlisted = false, card } = head;
   const { feeds } = archivePaths(newsletter.key);
   const url = `${publicUrl}${canonical}`;
   return {
@@ -204,21 +213,13 @@ function pageOf({ newsletter, publicUrl, language }: View, head: Head, parts: re
     head: html`${
       unlisted
         ? html`<meta name="robots" content="noindex">`
-        : shareCard({ site: newsletter.name, title, about, url, type: 'article', language })
+        : shareCard({
+            ...{ site: newsletter.name, title, about, url, type: 'article', language },
+            picture: hasCards ? `${publicUrl}${card ?? archivePaths(newsletter.key).card}` : undefined,
+          })
     }
 <link rel="alternate" type="application/rss+xml" title="${newsletter.name}" href="${feeds.rss}">
 <link rel="alternate" type="application/atom+xml" title="${newsletter.name}" href="${feeds.atom}">
 <link rel="alternate" type="application/feed+json" title="${newsletter.name}" href="${feeds.json}">`,
   };
 }
-
-/** `2026-03-02` in words. */
-function dateOf(day: string, language: Language): string {
-  const long = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(localeOf[language], long).format(new Date(`${day}T00:00:00Z`));
-}
-
-const momentOf = (moment: Date, language: Language, timeZone: string): string =>
-  new Intl.DateTimeFormat(localeOf[language], { month: 'short', day: 'numeric', timeZone }).format(moment);
-
-const localeOf: Readonly<Record<Language, string>> = { en: 'en-GB', ko: 'ko-KR' };

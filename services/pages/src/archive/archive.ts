@@ -22,11 +22,12 @@ import { PabalError } from '@pabal/domain';
 import type { Language } from '@pabal/http';
 import type { Request, Response } from 'express';
 import { sendProblemPage } from '../http/error-pages.ts';
+import { inPath, serveKept } from '../http/serve-kept.ts';
 import { documentOf, type Page } from '../look/layout.ts';
 import type { PageRoute, Pages } from '../pages.ts';
 import { archivePaths, archiveUrls } from './addresses.ts';
 import { dayPage, editionPage, foundPage, onItsWayPage } from './archive-page.ts';
-import { type NewAnswer, sendKept } from './kept.ts';
+import type { NewAnswer } from './kept.ts';
 
 const get = (path: string, serve: PageRoute['serve']): PageRoute => ({
   // What is kept costs nothing, and is not counted against its reader; what has to be made is, below.
@@ -56,21 +57,6 @@ const pagePolicy = [
   `frame-ancestors 'none'`,
 ].join('; ');
 
-/** Sends what is kept under this name, or makes it. @param parts  what was understood of the request, and nothing else of it */
-async function serveKept(
-  pages: Pages,
-  [request, response]: readonly [Request, Response],
-  parts: readonly string[],
-  make: () => Promise<NewAnswer>,
-): Promise<void> {
-  const name = JSON.stringify(parts);
-  const kept = pages.kept.find(name);
-  if (kept !== undefined) return sendKept(request, response, await kept);
-  if (!pages.limits.visit(pages.clientAddress(request)))
-    return sendProblemPage(pages, request, response, 'busy', 429);
-  sendKept(request, response, await pages.kept.make(name, make));
-}
-
 function pageAnswer(pages: Pages, page: Page, language: Language): NewAnswer {
   return {
     type: 'text/html; charset=utf-8',
@@ -79,8 +65,8 @@ function pageAnswer(pages: Pages, page: Page, language: Language): NewAnswer {
   };
 }
 
-/** A parameter of the path: a text without anything that only looks like another one. */
-const inPath = (request: Request, name: string): string => String(request.params[name] ?? '').slice(0, 100);
+/** What all pages of the archive are made with. */
+const surroundingsOf = ({ publicUrl, cards }: Pages) => ({ publicUrl, hasCards: cards !== undefined });
 
 /** A field of the query; one that is named twice is as good as none. */
 const inQuery = (request: Request, name: string): string | undefined => {
@@ -96,7 +82,7 @@ async function showDay(pages: Pages, request: Request, response: Response): Prom
   await serveKept(pages, [request, response], ['day', key, day ?? '', String(hidden), language], async () => {
     const newsletter = await publicNewsletter(pages.space, key);
     const shown = await archiveDay(pages.space, newsletter, { day, hidden, locale: language });
-    const view = { newsletter, language, hidden, publicUrl: pages.publicUrl };
+    const view = { newsletter, language, hidden, ...surroundingsOf(pages) };
     return pageAnswer(pages, dayPage(view, shown, day === undefined), language);
   });
 }
@@ -115,7 +101,7 @@ async function showFound(pages: Pages, request: Request, response: Response): Pr
     query === undefined && tag === undefined
       ? undefined
       : await searchEntries(pages.space, newsletter, { ...looked, hidden: false });
-  const view = { newsletter, language, hidden: false, publicUrl: pages.publicUrl };
+  const view = { newsletter, language, hidden: false, ...surroundingsOf(pages) };
   const page = foundPage(view, looked, found, await archiveTags(pages.space, newsletter));
   pages.send(response, page, { language });
 }
@@ -126,7 +112,7 @@ async function showEdition(pages: Pages, request: Request, response: Response): 
   const language = pages.languageOf(request);
   const parts = ['edition', key, number, String(pictures), language];
   const viewOf = (newsletter: PublicNewsletter) => ({
-    ...{ newsletter, language, hidden: false, publicUrl: pages.publicUrl },
+    ...{ newsletter, language, hidden: false, ...surroundingsOf(pages) },
   });
   try {
     await serveKept(pages, [request, response], parts, async () => {

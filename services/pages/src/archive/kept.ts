@@ -14,7 +14,9 @@ export interface KeptAnswer {
 /** What makes an answer. */
 export interface NewAnswer {
   readonly type: string;
-  readonly body: string;
+  readonly body: string | Buffer;
+  /** How long it is kept (default half a minute). */
+  readonly freshMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -25,7 +27,7 @@ export interface KeptAnswers {
   make(name: string, make: () => Promise<NewAnswer>): Promise<KeptAnswer>;
 }
 
-const freshMs = 30_000;
+const usualMs = 30_000;
 /** As long as caches between us and readers keep it. */
 const cacheControl = 'public, max-age=60, stale-while-revalidate=600';
 const mostAnswers = 1_000;
@@ -34,7 +36,7 @@ const mostBytes = 64 * 1024 * 1024;
 const unknownBytes = 64 * 1024;
 
 interface Kept {
-  readonly until: number;
+  until: number;
   readonly answer: Promise<KeptAnswer>;
   bytes: number;
 }
@@ -63,13 +65,15 @@ export function createKeptAnswers(now: () => number = Date.now): KeptAnswers {
     },
     make(name, make) {
       drop(name);
-      const answer = make().then(answerOf);
-      const entry: Kept = { until: now() + freshMs, answer, bytes: unknownBytes };
+      const made = make();
+      const answer = made.then(answerOf);
+      const entry: Kept = { until: now() + usualMs, answer, bytes: unknownBytes };
       kept.set(name, entry);
       bytes += unknownBytes;
-      answer.then(
-        ({ body }) => {
+      Promise.all([answer, made]).then(
+        ([{ body }, { freshMs = usualMs }]) => {
           if (kept.get(name) !== entry) return;
+          entry.until = now() + freshMs;
           bytes += body.length - entry.bytes;
           entry.bytes = body.length;
           makeRoom();
@@ -82,8 +86,8 @@ export function createKeptAnswers(now: () => number = Date.now): KeptAnswers {
   };
 }
 
-function answerOf({ type, body: text, headers = {} }: NewAnswer): KeptAnswer {
-  const body = Buffer.from(text);
+function answerOf({ type, body: made, headers = {} }: NewAnswer): KeptAnswer {
+  const body = Buffer.from(made);
   const hash = createHash('sha256')
     .update(JSON.stringify(headers))
     .update(body)

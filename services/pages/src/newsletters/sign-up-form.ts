@@ -74,6 +74,8 @@ export interface SignUpView {
   readonly proof?: { readonly challenge: string; readonly scriptPath: string };
   readonly embedded: boolean;
   readonly publicUrl: string;
+  /** Whether there are share pictures. */
+  readonly hasCards: boolean;
   readonly typed?: Typed;
   readonly problem?: FormProblem | undefined;
 }
@@ -101,12 +103,13 @@ ${!embedded && html`<p class="hint">${say.readers} <a href="${inLanguage('/prefe
   };
 }
 
-function cardOf({ newsletter, language, publicUrl }: SignUpView, about: string): Html {
+function cardOf({ newsletter, language, publicUrl, hasCards }: SignUpView, about: string): Html {
   const { name, key, definition } = newsletter;
   return shareCard({
     ...{ site: name, title: words[language].signUp.title(name), type: 'website', language },
     about: about === '' ? scheduleWords(definition.schedule, language) : about,
     url: `${publicUrl}${pathOf(key, false)}`,
+    picture: hasCards ? `${publicUrl}${archivePaths(key).card}` : undefined,
   });
 }
 

@@ -40,6 +40,8 @@ export const signUpRoutes: readonly PageRoute[] = [
 const newsletterIn = (pages: Pages, request: Request): Promise<PublicNewsletter> =>
   publicNewsletter(pages.space, String(request.params.newsletter));
 
+const surroundingsOf = ({ publicUrl, cards }: Pages) => ({ publicUrl, hasCards: cards !== undefined });
+
 const formName = ({ key }: PublicNewsletter) => `sign-up ${key}`;
 
 /** What a form has to bring back to be taken. */
@@ -63,14 +65,10 @@ async function showForm(
   const newsletter = await newsletterIn(pages, request);
   const language = pages.languageOf(request);
   const guards = await guardsOf(pages, newsletter);
-  pages.send(
-    response,
-    signUpPage({ newsletter, language, ...guards, embedded, publicUrl: pages.publicUrl }),
-    {
-      language,
-      keptBy: guards.proof === undefined ? 'all' : 'visit',
-    },
-  );
+  pages.send(response, signUpPage({ newsletter, language, ...guards, embedded, ...surroundingsOf(pages) }), {
+    language,
+    keptBy: guards.proof === undefined ? 'all' : 'visit',
+  });
 }
 
 async function takeForm(
@@ -135,7 +133,7 @@ async function showAgain(
   problem: FormProblem,
 ): Promise<void> {
   const guards = await guardsOf(pages, view.newsletter);
-  pages.send(response, signUpPage({ ...view, ...guards, publicUrl: pages.publicUrl, typed, problem }), {
+  pages.send(response, signUpPage({ ...view, ...guards, ...surroundingsOf(pages), typed, problem }), {
     language: view.language,
     status: 422,
   });
