@@ -83,5 +83,5 @@ function united(one: StackNeeds, other: StackNeeds): StackNeeds {
 
 function unitedFaults(one: Faults = {}, other: Faults = {}): Faults {
   const of = (name: keyof Faults) => [...new Set([...(one[name] ?? []), ...(other[name] ?? [])])];
-  return { api: of('api'), builder: of('builder'), sender: of('sender') };
+  return { api: of('api'), builder: of('builder'), sender: of('sender'), pages: of('pages') };
 }

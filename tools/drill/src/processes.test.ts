@@ -1,5 +1,5 @@
 // The drill's short form: services are killed, stopped, restarted behind a load balancer and blocked, also in the middle of an
-// edition; receivers of webhooks go away; letters come in floods; templates and clocks change under the services.
+// edition; receivers of webhooks go away; a provider tells what comes back; letters come in floods; templates and clocks change under the services.
 
 import { describeDrill } from './in-tests.ts';
 import { changes } from './scenarios/changes.ts';
@@ -8,6 +8,7 @@ import { balancers } from './scenarios/go-betweens.ts';
 import { lanes } from './scenarios/limits.ts';
 import { newsletters } from './scenarios/newsletters.ts';
 import { senderFaults, serviceFaults } from './scenarios/process-faults.ts';
+import { receipts } from './scenarios/receipts.ts';
 import { webhooks } from './scenarios/webhooks.ts';
 
 describeDrill(
@@ -17,6 +18,7 @@ describeDrill(
   [fairness, 'one'],
   [balancers, 'one'],
   [webhooks, 'one'],
+  [receipts, 'one'],
   [lanes, 'one'],
   // Last, because clocks that were an hour ahead leave traces behind.
   [changes, 'one'],

@@ -6,6 +6,7 @@ import { lanes, rates } from './limits.ts';
 import { newsletters } from './newsletters.ts';
 import { senderFaults, serviceFaults } from './process-faults.ts';
 import { queueFaults, sweepers } from './queue-faults.ts';
+import { receipts } from './receipts.ts';
 import { smtpAnswers } from './smtp-answers.ts';
 import { smtpOutages } from './smtp-outages.ts';
 import { storeFaults } from './store-faults.ts';
@@ -28,4 +29,5 @@ export const scenarios: readonly Scenario[] = [
   ...lanes,
   ...fairness,
   ...webhooks,
+  ...receipts,
 ];

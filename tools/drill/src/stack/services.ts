@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { type Exit, type RunningProcess, startProcess } from '@pabal/test/support';
 
-export type ServiceName = 'api' | 'builder' | 'sender';
+export type ServiceName = 'api' | 'builder' | 'pages' | 'sender';
 
 export interface Service {
   readonly name: ServiceName;
@@ -53,7 +53,9 @@ export function createService(
       void started.exit.then(({ code, signal }) => {
         if (!ended) death = `the ${name} ended by itself (${signal ?? code}): ${lastWords(started)}`;
       });
-      const line = await running.waitForLog(`The ${name} is ready.`, { timeoutMs: 60_000 });
+      const line = await running.waitForLog(`The ${name} ${name === 'pages' ? 'are' : 'is'} ready.`, {
+        timeoutMs: 60_000,
+      });
       port = Number(line.port);
     },
     end: (signal = 'SIGKILL') => {

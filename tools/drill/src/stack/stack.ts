@@ -34,6 +34,8 @@ export interface StackNeeds {
   readonly pooler?: true;
   /** There are two apis, behind HAProxy, and two builders. */
   readonly balancer?: true;
+  /** There are pages, for what providers tell. */
+  readonly pages?: true;
   /** The post office speaks TLS, and the senders insist on it. */
   readonly tls?: boolean;
   /** Parameters of SMTP_URL, such as `rate=14`. */
@@ -80,6 +82,9 @@ export interface Stack {
   /** As many as there are apis; the first is `builder`. */
   readonly builders: readonly Service[];
   readonly senders: readonly Service[];
+  /** Undefined unless a scenario needs them. */
+  readonly pages: Service | undefined;
+  readonly pagesUrl: string;
   readonly connections: number;
   readonly templatesDir: string;
   /** One more service like the others; ends with the stack. */
@@ -100,6 +105,8 @@ const pace = {
   API_RATE_LIMIT: '10000000',
   LOG_LEVEL: 'info',
 };
+
+const linkSecret = 'a-secret-of-the-drill-with-more-than-32-characters';
 
 /** What a stack with these needs takes and this machine lacks; `undefined` when it can be started. */
 export function lacking({ pooler, balancer }: StackNeeds = {}): string | undefined {
@@ -180,18 +187,21 @@ async function startServices(needs: StackNeeds, servers: Servers, releases: (() 
     return service;
   };
   const apiOn = (port: number) => start('api', { API_PORT: String(port), ...needs.apiEnv });
-  const [port, otherPort] = [await freePort(), await freePort()];
-  const [api, builder, otherApis, otherBuilders, senders] = await Promise.all([
+  const [port, otherPort, pagesPort] = [await freePort(), await freePort(), await freePort()];
+  const pagesUrl = `http://127.0.0.1:${pagesPort}`;
+  const pagesEnv = { PAGES_PORT: String(pagesPort), PAGES_URL: pagesUrl, LINK_SECRET: linkSecret };
+  const [api, builder, otherApis, otherBuilders, senders, pages] = await Promise.all([
     apiOn(port),
     start('builder'),
     Promise.all(needs.balancer ? [apiOn(otherPort)] : []),
     Promise.all(needs.balancer ? [start('builder')] : []),
     Promise.all(Array.from({ length: needs.senders ?? 2 }, () => start('sender'))),
+    needs.pages ? start('pages', pagesEnv) : undefined,
   ]);
   const balancer = needs.balancer ? await startHaproxy([port, otherPort]) : undefined;
   if (balancer) releases.push(() => balancer.stop());
   return {
-    ...{ api, builder, senders, balancer },
+    ...{ api, builder, senders, balancer, pages, pagesUrl },
     apis: [api, ...otherApis],
     builders: [builder, ...otherBuilders],
     apiUrl: balancer?.url ?? `http://127.0.0.1:${port}`,
