@@ -81,9 +81,21 @@ function repeatable(backlog: Backlog): Repeatable {
   return { open: (options) => open(options, backlog), afternoon: openAfternoon.drain };
 }
 
-function open(options: RowOptions, backlog: Backlog, way?: Way): Promise<Work> {
+/** Rung letters of events, in rounds. @param prepare  is done once, before the first */
+export const openRung = (
+  options: RowOptions,
+  prepare?: (stack: Stack, appId: string) => Promise<void>,
+): Promise<Work> => open(options, rungBacklog, undefined, prepare);
+
+function open(
+  options: RowOptions,
+  backlog: Backlog,
+  way?: Way,
+  prepare?: (stack: Stack, appId: string) => Promise<void>,
+): Promise<Work> {
   return startWork({ ...options, services, ...(way && { way }) }, async (stack) => {
     const parts = { stack, queues: queuesOf(stack), appId: await appIdOf(stack.store, stack.apiKey) };
+    await prepare?.(stack, parts.appId);
     const round = async (from: number, count: number) => {
       await fill(parts, backlog, { from, count });
       return drain(parts, backlog, count);

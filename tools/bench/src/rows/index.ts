@@ -4,6 +4,8 @@ import type { Row } from '../row.ts';
 import { afternoonDrain, afternoonEndToEnd, afternoonIngest } from './afternoon.ts';
 import { consoleList } from './console/console-list.ts';
 import { consoles } from './console/consoles.ts';
+import { digestLinks } from './costs/digest-links.ts';
+import { webhookNotes } from './costs/webhook-notes.ts';
 import { digestDrain } from './digest.ts';
 import {
   eventDrain,
@@ -23,7 +25,6 @@ import { largeBodies } from './large-bodies.ts';
 import { largeFiles } from './large-files.ts';
 import { limit } from './limit.ts';
 import { newsletter } from './newsletter.ts';
-import { digestLinks } from './pages/digest-links.ts';
 import { signUps } from './pages/sign-ups.ts';
 import { pageVisits } from './pages/visits.ts';
 import { pictures } from './pictures.ts';
@@ -60,4 +61,5 @@ export const rows: readonly Row[] = [
   pageVisits,
   digestLinks,
   signUps,
+  webhookNotes,
 ];
