@@ -184,6 +184,19 @@ describe('letters whose clicks are counted', () => {
     expect(spliced).toBeGreaterThan(100);
   });
 
+  it.each(['daily-digest', 'weekly-favourites'])(
+    'have no picture that tells us who opens %s',
+    async (template) => {
+      const { edition } = await opened(editionOf(template), shipped, clicks);
+      const { html } = edition.letter({ recipientId: 'r', name: null, locale: 'ko', attributes: {} });
+      const loaded = [...html.matchAll(/(?:src|background|srcset)="([^"]*)"|url\(([^)]*)\)/gi)].map(
+        (found) => found[0],
+      );
+      expect(loaded.filter((source) => /news\.example|pabal\.example/.test(source))).toEqual([]);
+      expect(html).not.toMatch(/<img[^>]*(?:width|height)="?[01]"?[ >]/i);
+    },
+  );
+
   it.each([
     ['in a proof', { kind: 'proof' }, {}],
     ['when its newsletter does not want it', {}, { clicks: false }],
