@@ -62,7 +62,7 @@ export function usePages(settings: Readonly<Record<string, string>> = {}): Pages
     return started;
   };
   beforeAll(async () => {
-    started = await startTestPages(settings);
+    started = await startPagesServer(settings);
   });
   beforeEach(() =>
     pages().store.query(
@@ -73,7 +73,8 @@ export function usePages(settings: Readonly<Record<string, string>> = {}): Pages
   return new Proxy<PagesServer>({} as PagesServer, { get: (_, name) => Reflect.get(pages(), name) });
 }
 
-async function startTestPages(settings: Readonly<Record<string, string>>): Promise<PagesServer> {
+/** Starts pages with a database of their own; the caller stops them. */
+export async function startPagesServer(settings: Readonly<Record<string, string>>): Promise<PagesServer> {
   const database = await createTestDatabase();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import { type Visit, visitConsole } from '@pabal/test/console';
-import type { Browser } from 'playwright-core';
 import type { Scene } from './scene/scene.ts';
+import { isWanted, type PictureOptions, type Taken } from './taken.ts';
 
 const widths = [360, 1280] as const;
 const themes = ['light', 'dark'] as const;
@@ -21,24 +21,11 @@ const looks: readonly Look[] = widths.flatMap((width) =>
 
 const nameOf = ({ width, theme, language }: Look) => `${width}-${theme}-${language}`;
 
-interface Options {
-  readonly browser: Browser;
-  readonly scene: Scene;
-  readonly folder: string;
-  /** Takes only pages whose names contain this. */
-  readonly only: string;
-  /** Takes only looks whose names contain one of these; none means all. */
-  readonly looks: readonly string[];
-}
-
-/** @returns how many were taken, and what went wrong on a page: errors of scripts, what the policy refused, and what is too wide */
-export async function takePictures(options: Options): Promise<{ taken: number; problems: string[] }> {
+export async function takePictures(options: PictureOptions<Scene>): Promise<Taken> {
   const { browser, scene, folder, only } = options;
   const problems: string[] = [];
   let taken = 0;
-  const wanted = looks.filter(
-    (look) => options.looks.length === 0 || options.looks.some((part) => nameOf(look).includes(part)),
-  );
+  const wanted = looks.filter((look) => isWanted(nameOf(look), options.looks));
   for (const look of wanted) {
     const visit = await visitConsole(browser, scene.url, { ...look, as: 'admin' });
     for (const [name, path] of Object.entries(scene.pages).filter(([key]) => key.includes(only))) {
