@@ -204,9 +204,12 @@ export const recentOf = (store: SpaceQueryable, { id }: PublicNewsletter) =>
 export const daysOf = (store: SpaceQueryable, { id }: PublicNewsletter) =>
   listArchiveDates(store, id, mapDays);
 
-/** The latest editions. */
-export const editionsOf = (store: SpaceQueryable, { id }: PublicNewsletter) =>
-  listArchiveEditions(store, id, shownEditions);
+/** The latest editions, the newest first. */
+export const editionsOf = (
+  store: SpaceQueryable,
+  { id }: Pick<PublicNewsletter, 'id'>,
+  limit: number = shownEditions,
+) => listArchiveEditions(store, id, limit);
 
 /** An edition as it was sent, in the reader's language or another one that it was sent in. */
 export interface EditionAsSent extends ArchiveEdition {

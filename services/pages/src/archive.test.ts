@@ -102,6 +102,12 @@ describe('the archive', () => {
     expect((await pages.get(`/n/${key}/editions/${number}`)).status).toBe(404);
   });
 
+  it('shows its last editions on the page on which somebody signs up, and not in a frame of another site', async () => {
+    const link = `href="/n/${key}/editions/${edition.number}?lang=en">Monday, 2 March 2026</a>`;
+    expect((await pages.get(`/n/${key}`)).text).toContain(link);
+    expect((await pages.get(`/n/${key}/embed`)).text).not.toContain('/editions/');
+  });
+
   it('is a feed in three forms, and a sitemap', async () => {
     const rss = await pages.get(`/n/${key}/archive.xml`);
     expect(rss.headers.get('content-type')).toBe('application/rss+xml; charset=utf-8');

@@ -37,8 +37,14 @@ async function showEntries() {
     problem = '',
   } = await chrome.storage.local.get(['entries', 'seen', 'problem']);
   const fresh = new Set(unseenOf(entries, seen).map(({ id }) => id));
+  const { archive = '' } = await chrome.storage.sync.get(['archive']);
+  byId('open').hidden = archive === '';
   byId('state').textContent =
-    problem === '' ? say('counts', entries.length, fresh.size) : say('unreachable', problem);
+    archive === ''
+      ? say('notChosen')
+      : problem === ''
+        ? say('counts', entries.length, fresh.size)
+        : say('unreachable', problem);
   byId('list').replaceChildren(
     ...entries.map(({ id, title, url }) => {
       const line = document.createElement('li');

@@ -1,7 +1,8 @@
 import type { PabalError } from '@pabal/domain';
-import { type AnswerError, statuses } from '@pabal/http';
+import { type AnswerError, type Language, statuses } from '@pabal/http';
 import type { Request, RequestHandler, Response } from 'express';
 import { html } from '../look/html.ts';
+import { inLanguage } from '../look/layout.ts';
 import type { Pages } from '../pages.ts';
 import { words } from '../words/words.ts';
 
@@ -19,7 +20,7 @@ export function sendProblemPage(
   const { title, text } = words[language].problems[kind];
   pages.send(
     response,
-    { title, body: html`<h1>${title}</h1><p>${text}</p>` },
+    { title, body: html`<h1>${title}</h1><p>${text}</p>${kind === 'not-found' && wayOn(language)}` },
     {
       language,
       status,
@@ -32,6 +33,10 @@ export function sendProblemPage(
     },
   );
 }
+
+/** Who came by a link of a letter gets another one by the address. */
+const wayOn = (language: Language) =>
+  html`<p><a href="${inLanguage('/preferences', language)}">${words[language].preferences.title}</a></p>`;
 
 /** What answers other paths, and errors. */
 export function createErrorPages(pages: Pages): {

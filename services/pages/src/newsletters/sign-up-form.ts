@@ -6,6 +6,7 @@ import { textIn } from '@pabal/newsletters';
 import { personName } from '@pabal/people';
 import { consentText, type PublicNewsletter, pagePaths } from '@pabal/subscriptions';
 import { archivePaths } from '../archive/addresses.ts';
+import { dateOf } from '../archive/dates.ts';
 import { type Html, html } from '../look/html.ts';
 import { inLanguage, type Page } from '../look/layout.ts';
 import { shareCard } from '../look/share-card.ts';
@@ -76,6 +77,8 @@ export interface SignUpView {
   readonly publicUrl: string;
   /** Whether there are share pictures. */
   readonly hasCards: boolean;
+  /** The last editions, to look at before signing up. */
+  readonly editions: readonly { readonly number: number; readonly day: string }[];
   readonly typed?: Typed;
   readonly problem?: FormProblem | undefined;
 }
@@ -98,9 +101,20 @@ ${about !== '' && html`<p>${about}</p>`}
 <p class="when">${scheduleWords(definition.schedule, language)}${definition.offersWeekly === true && html` ${say.offersWeekly}`}</p>
 ${problemOf(view)}
 ${formOf(view)}
+${lastEditions(view)}
 ${!embedded && definition.content.kind !== 'recipients' && html`<p><a href="${archivePaths(newsletter.key).archive}">${words[language].archive.title(newsletter.name)}</a></p>`}
 ${!embedded && html`<p class="hint">${say.readers} <a href="${inLanguage('/preferences', language)}">${words[language].preferences.title}</a></p>`}`,
   };
+}
+
+function lastEditions({ newsletter, language, editions }: SignUpView): Html | undefined {
+  if (editions.length === 0) return undefined;
+  const paths = archivePaths(newsletter.key);
+  const links = editions.map(
+    ({ number, day }) =>
+      html`<li><a href="${inLanguage(paths.edition(number), language)}">${dateOf(day, language)}</a></li>`,
+  );
+  return html`<h2>${words[language].signUp.lastEditions}</h2><ul>${links}</ul>`;
 }
 
 function cardOf({ newsletter, language, publicUrl, hasCards }: SignUpView, about: string): Html {

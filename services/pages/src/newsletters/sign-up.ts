@@ -1,5 +1,6 @@
 // Signing up: the page, its form, the same in a frame on another site, and the page that says to look into the mailbox.
 
+import { editionsOf } from '@pabal/archive';
 import { PabalError } from '@pabal/domain';
 import { type Language, readForm } from '@pabal/http';
 import { askToSubscribe, type PublicNewsletter, publicNewsletter } from '@pabal/subscriptions';
@@ -40,7 +41,17 @@ export const signUpRoutes: readonly PageRoute[] = [
 const newsletterIn = (pages: Pages, request: Request): Promise<PublicNewsletter> =>
   publicNewsletter(pages.space, String(request.params.newsletter));
 
-const surroundingsOf = ({ publicUrl, cards }: Pages) => ({ publicUrl, hasCards: cards !== undefined });
+const shownEditions = 3;
+
+/** What is shown with the form. In a frame of another site there is the form alone. */
+async function surroundingsOf(
+  { publicUrl, cards, space }: Pages,
+  { id }: PublicNewsletter,
+  embedded: boolean,
+) {
+  const editions = embedded ? [] : await editionsOf(space, { id }, shownEditions);
+  return { publicUrl, hasCards: cards !== undefined, editions };
+}
 
 const formName = ({ key }: PublicNewsletter) => `sign-up ${key}`;
 
@@ -65,7 +76,8 @@ async function showForm(
   const newsletter = await newsletterIn(pages, request);
   const language = pages.languageOf(request);
   const guards = await guardsOf(pages, newsletter);
-  pages.send(response, signUpPage({ newsletter, language, ...guards, embedded, ...surroundingsOf(pages) }), {
+  const around = await surroundingsOf(pages, newsletter, embedded);
+  pages.send(response, signUpPage({ newsletter, language, ...guards, embedded, ...around }), {
     language,
     keptBy: guards.proof === undefined ? 'all' : 'visit',
   });
@@ -133,7 +145,8 @@ async function showAgain(
   problem: FormProblem,
 ): Promise<void> {
   const guards = await guardsOf(pages, view.newsletter);
-  pages.send(response, signUpPage({ ...view, ...guards, ...surroundingsOf(pages), typed, problem }), {
+  const around = await surroundingsOf(pages, view.newsletter, view.embedded);
+  pages.send(response, signUpPage({ ...view, ...guards, ...around, typed, problem }), {
     language: view.language,
     status: 422,
   });

@@ -54,8 +54,9 @@ export const en: Words = {
     button: 'Sign up',
     how: 'How it works: we send you a letter with a link. Nothing else comes until you press the button behind it.',
     offersWeekly:
-      'If that is too often, you can have one a week: your preferences, linked in each letter, offer it.',
-    readers: 'You get it already?',
+      'If that is too often, you can have one letter a week: choose it in your preferences, to which each letter has a link.',
+    lastEditions: 'The last letters',
+    readers: 'Do you get it already?',
     badAddress: 'Please write one whole email address, such as name@example.com.',
     badName: 'Please write a name of at most 200 characters on one line, without links.',
     refusedDomain: 'Addresses that are thrown away after use cannot sign up. Please use another one.',

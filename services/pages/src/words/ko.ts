@@ -55,6 +55,7 @@ export const ko: Words = {
     button: '구독 신청',
     how: '신청하면 링크가 담긴 편지를 보내 드립니다. 링크를 열어 버튼을 누르기 전에는 다른 것을 보내지 않습니다.',
     offersWeekly: '너무 잦다면 편지마다 있는 수신 설정에서 일주일에 한 번만 받을 수 있습니다.',
+    lastEditions: '최근에 보낸 편지',
     readers: '이미 받고 계신가요?',
     badAddress: 'name@example.com과 같은 이메일 주소 하나를 빠짐없이 적어 주세요.',
     badName: '이름은 링크 없이 한 줄로 200자까지 적을 수 있습니다.',
@@ -230,7 +231,7 @@ export const ko: Words = {
     hideAgain: '숨긴 글 빼고 보기',
     why: {
       editor: () => '숨김: 편집자가 주제에서 벗어난 글로 표시했습니다.',
-      rule: (word) => `숨김: 편집자 규칙에 따라 ‘${word}’이(가) 들어간 글을 숨깁니다.`,
+      rule: (word) => `숨김: 편집자 규칙에 있는 말 ‘${word}’ 때문에 숨겼습니다.`,
       filter: (found) =>
         `숨김: 편집자가 주제에서 벗어났다고 본 글과 비슷합니다${found === '' ? '' : ` (${found})`}.`,
     },

@@ -34,6 +34,7 @@ export interface Words {
     readonly button: string;
     readonly how: string;
     readonly offersWeekly: string;
+    readonly lastEditions: string;
     readonly readers: string;
     readonly badAddress: string;
     readonly badName: string;
