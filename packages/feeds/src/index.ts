@@ -5,6 +5,7 @@ export {
   type LinkCards,
 } from './cards/cards.ts';
 export { countLinkCards, noteLinkFailures } from './cards/figures.ts';
+export { knownCards } from './cards/known.ts';
 export { createLinkReader } from './cards/link-reader.ts';
 export { type AddressChange, addressChange, bareAddress, isSameServer } from './credentials.ts';
 export { FetchFailure } from './failure.ts';
@@ -12,6 +13,7 @@ export {
   createFetcher,
   type Fetched,
   type Fetcher,
+  type Stepper,
 } from './fetch/fetcher.ts';
 export { reached } from './fetch/reach.ts';
 export { type ImportedFeeds, importOpml } from './import.ts';

@@ -189,6 +189,11 @@ const feedContent = z
     collectMinutes: minutes(0, 60).default(2).meta({
       description: 'Longest wait for feeds that are being read, when none has a rule of its own.',
     }),
+    // Absent unless it was given, so that processes of an older version read the definitions that do not use it.
+    linkCards: z.boolean().optional().meta({
+      description:
+        'Whether entries without a picture or a summary get them from the cards of their links (default: no).',
+    }),
   })
   .refine(({ minItems, maxItems }) => minItems <= maxItems, {
     path: ['minItems'],

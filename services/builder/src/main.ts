@@ -1,7 +1,7 @@
 // The builder decides what is sent and to whom: it makes editions, expands groups into deliveries, and its sweeper makes sure
 // that no accepted letter is forgotten. Any number of builders may run.
 
-import { configOrExit, fetcherOptions, loadConfig, sessionUrls } from '@pabal/config';
+import { agentName, configOrExit, fetcherOptions, loadConfig, sessionUrls } from '@pabal/config';
 import { removeAttachments } from '@pabal/db/attachments';
 import { removeLinkCards } from '@pabal/db/feeds';
 import { listUnfedApps } from '@pabal/db/ledger';
@@ -9,7 +9,17 @@ import { eraseEventData } from '@pabal/db/retention';
 import { removeOldAfterwards, removeOldFlow } from '@pabal/db/status';
 import { isUnavailable, openCurrentStore, type Store, storeTime } from '@pabal/db/store';
 import { queueNames } from '@pabal/domain';
-import { createFetcher, type Fetcher } from '@pabal/feeds';
+import {
+  countLinkCards,
+  createDocumentReader,
+  createFetcher,
+  createLinkCards,
+  createLinkReader,
+  type Fetcher,
+  type LinkCards,
+  noteLinkFailures,
+  type Stepper,
+} from '@pabal/feeds';
 import { domainOf, requireMailbox } from '@pabal/mail';
 import { showOpenEditions, showOverdueEditions } from '@pabal/newsletters';
 import { checkQueues, createQueues, createWorker, type Queues, Shares } from '@pabal/queue';
@@ -66,8 +76,10 @@ const editionWatchEveryMs = 60_000;
 /** Editions built at a time: each takes a connection while its audience is frozen. */
 const editionsTogether = 2;
 const feedsEveryMs = 1_000;
-/** Connections for pages and JSON sources, besides those for feeds. */
-const otherConnections = 8;
+/** Connections for pages, JSON sources and link cards, besides those for feeds. */
+const otherConnections = 16;
+/** Longest time of one link card: its robots.txt, its page and what it says to embedders. */
+const linkCardMs = 20_000;
 const archiveEveryMs = 5_000;
 const clicksEveryMs = 15_000;
 const trainEveryMs = 60_000;
@@ -96,7 +108,7 @@ interface Parts {
   readonly metrics: Metrics;
   readonly figures: BuilderMetrics;
   /** One for all that is fetched, so that no host is asked by more at a time than it may be. */
-  readonly fetcher: Fetcher;
+  readonly fetcher: Fetcher & Stepper;
   /** The domain of MAIL_FROM ends the Message-IDs. */
   readonly messageIdDomain: string;
   /** What comes in. */
@@ -199,6 +211,7 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<Template
 
   const editions = createEditions({
     ...{ config, store, fetcher, queues, logger, messageIdDomain },
+    linkCards: openLinkCards(parts, lifetime),
     render: templates.render,
     count: (what, number) => {
       figures.editions(what, number);
@@ -218,6 +231,20 @@ async function startEditions(parts: Parts, lifetime: Lifetime): Promise<Template
   const patienceMs = config.OPS_ALARM_SECONDS * 1_000;
   startAlarms({ store, logger, opsMail: editions.opsMail, patienceMs }, lifetime);
   return templates;
+}
+
+/** Cards of the links of entries. */
+function openLinkCards({ fetcher, metrics }: Parts, lifetime: Lifetime): LinkCards {
+  const reader = createDocumentReader();
+  lifetime.onStop('reader of link cards', reader.stop);
+  const cards = createLinkCards({
+    reader: createLinkReader({ fetcher, reader, agent: agentName, mostMs: linkCardMs }),
+    ...{ mostMs: linkCardMs, total: 8, perCaller: 8 },
+    count: countLinkCards(metrics),
+    onFailure: noteLinkFailures(logger),
+  });
+  lifetime.onStop('link cards', cards.stop);
+  return cards;
 }
 
 /**

@@ -68,7 +68,7 @@ export function chooseEntries(
   choose: (candidates: readonly CandidateEntry[]) => Choice | undefined,
 ): Promise<'chosen' | 'too-few' | 'busy'> {
   return chooseLocked(store, edition, async (transaction) =>
-    choose(await findCandidates(transaction, edition.newsletterId, from, selection)),
+    choose(await readCandidates(transaction, edition.newsletterId, { from, selection })),
   );
 }
 
@@ -105,13 +105,14 @@ export async function setContent(store: Queryable, editionId: string, content: o
   await store.query(beginFreezing, [editionId, JSON.stringify(content), null]);
 }
 
-async function findCandidates(
-  transaction: Queryable,
+/** What may be in an edition of the newsletter, the newest first. */
+export async function readCandidates(
+  store: Queryable,
   newsletterId: string,
-  from: Date,
-  { all, tags, feeds }: FeedSelection,
+  { from, selection }: { readonly from: Date; readonly selection: FeedSelection },
 ): Promise<CandidateEntry[]> {
-  const { rows } = await transaction.query<CandidateEntry>(candidates, [
+  const { all, tags, feeds } = selection;
+  const { rows } = await store.query<CandidateEntry>(candidates, [
     ...[all, tags, feeds, newsletterId, from, mostCandidates],
   ]);
   return rows;

@@ -35,6 +35,7 @@ export {
   chooseEntries,
   findStaleFeeds,
   hastenFeeds,
+  readCandidates,
   type SourceFeed,
   setContent,
 } from './entries.ts';

@@ -20,6 +20,7 @@ import {
   favouritesSection,
 } from '@pabal/newsletters';
 import { z } from 'zod';
+import { cardsOf, withCard } from './cards.ts';
 import { after, minuteMs, type Step, type StepEnd, type Work } from './step.ts';
 
 /** The beginning of the reason of a skipped edition that nobody has to be mailed about. */
@@ -37,8 +38,11 @@ export const choose: Step = async (work) => {
   return 'again';
 };
 
-async function chooseFromFeeds(content: FeedContent, { store, edition }: Work): Promise<StepEnd> {
+async function chooseFromFeeds(content: FeedContent, work: Work): Promise<StepEnd> {
+  const { store, edition } = work;
   const from = after(edition.slot, -content.windowHours * 60 * minuteMs);
+  const cards = await cardsOf(content, from, work);
+  if (cards === 'waits') return 'rest';
   const feeds = await readSourceFeeds(store, content.sources);
   let found: { readonly count: number; readonly collected: Collected } | undefined;
   const end = await chooseEntries(store, edition, { from, selection: content.sources }, (candidates) => {
@@ -48,7 +52,12 @@ async function chooseFromFeeds(content: FeedContent, { store, edition }: Work): 
     return (
       sections && {
         collected,
-        content: contentOfSections(sections),
+        content: contentOfSections(
+          sections.map(({ section, entries }) => ({
+            section,
+            entries: entries.map((entry) => withCard(entry, cards)),
+          })),
+        ),
         placed: sections.flatMap(({ section, entries }) =>
           entries.map((entry) => ({ section: section.key, entry })),
         ),

@@ -13,6 +13,7 @@ import {
 import { messageOf } from '@pabal/domain';
 import { isSameServer } from '@pabal/feeds';
 import type { FeedContent } from '@pabal/newsletters';
+import { noteCards } from './cards.ts';
 import { after, latest, minuteMs, type Step, type StepEnd, type Work } from './step.ts';
 
 /** A feed that answered this shortly before the edition began is not read again. */
@@ -66,7 +67,7 @@ async function collectFeeds(content: FeedContent, work: Work): Promise<StepEnd> 
       'An edition goes on without feeds that could not be read.',
     );
   }
-  return moveOn(work, undefined);
+  return moveOn(work, noteCards(content, now));
 }
 
 type FeedVerdict =

@@ -1,4 +1,5 @@
 import { findEdition, findNewsletter, putNewsletter } from '@pabal/db/editions';
+import { settleLinkCard, takeLinkCard } from '@pabal/db/feeds';
 import { claimDeliveries, settleDeliveries } from '@pabal/db/ledger';
 import { sendEditionLetterAgain } from '@pabal/db/letters';
 import { putSegment } from '@pabal/db/people';
@@ -23,6 +24,7 @@ const { store } = useStore({
     'groups',
     'suppressions',
     'feeds',
+    'link_cards',
     'daily_checks',
   ],
 });
@@ -62,14 +64,22 @@ interface World {
   now: Date;
   readonly mails: { readonly template: string; readonly key: string; readonly data: object }[];
   readonly json: EditionDeps['readJson'];
+  /** Links that were asked for. */
+  readonly links: string[];
   render: EditionDeps['render'];
 }
+
+const noCard = {
+  ...{ title: null, description: null, imageUrl: null, siteName: null },
+  ...{ failure: null, detail: null, readAt: null, freshUntil: null },
+};
 
 const rendered = { subject: 's', html: '<p>h</p>', text: 't', locale: 'en', version: 'v' };
 
 const newWorld = (now: string, json: World['json'] = async () => ({})): World => ({
   now: new Date(now),
   mails: [],
+  links: [],
   json,
   render: () => rendered,
 });
@@ -85,6 +95,12 @@ function builder(world: World, through: Store = store) {
       },
     },
     readJson: world.json,
+    linkCards: {
+      card: async (_store, url) => {
+        world.links.push(url);
+        return { url, state: 'pending', ...noCard };
+      },
+    },
     messageIdDomain: 'pabal.test',
     render: (template, locale, data) => world.render(template, locale, data),
     count: () => {},
@@ -360,6 +376,65 @@ describe('an edition', () => {
         expect.objectContaining({ why: 'edition-full' }),
       ]),
     });
+  });
+
+  it('shows what the cards of its links know, waits for those that are read, and not for ever', async () => {
+    await publish('a', 'b');
+    const links = ['https://blog.example/a', 'https://blog.example/b'];
+    await store.query(
+      `update entries set excerpt = '', thumbnail_url = null, url = 'https://blog.example/' || title`,
+    );
+    const key = await newsletter({ content: feedsOf({ linkCards: true }) });
+    await subscribe(key, 1);
+    const world = newWorld(slot);
+    const { look } = builder(world);
+    await look();
+    expect([...world.links].sort()).toEqual(links);
+    expect(await editionsOf(key)).toMatchObject([{ state: 'choosing' }]);
+    const taking = { url: links[0] ?? '', host: 'blog.example', holder: newId() };
+    await takeLinkCard(store, { ...taking, perHost: 2, holdSeconds: 10 });
+    const facts = {
+      title: 'A',
+      description: 'Of a.',
+      imageUrl: 'https://blog.example/a.png',
+      siteName: 'Blog',
+    };
+    await settleLinkCard(store, taking, { reading: { state: 'ready', ...facts }, freshSeconds: 600 });
+    world.now = new Date(world.now.getTime() + 2_000);
+    await look();
+    expect(world.links.slice(2)).toEqual([links[1]]);
+    expect(await editionsOf(key)).toMatchObject([{ state: 'choosing' }]);
+    world.now = new Date(world.now.getTime() + 20_000);
+    await look();
+    const [edition] = await editionsOf(key);
+    expect(edition).toMatchObject({ state: 'sending' });
+    const { rows } = await store.query<{ content: unknown }>('select content from editions where id = $1', [
+      edition?.id,
+    ]);
+    expect(rows[0]?.content).toMatchObject({
+      sections: [
+        {
+          entries: expect.arrayContaining([
+            expect.objectContaining({
+              title: 'a',
+              excerpt: 'Of a.',
+              thumbnailUrl: 'https://blog.example/a.png',
+            }),
+            expect.objectContaining({ title: 'b', excerpt: '', thumbnailUrl: null }),
+          ]),
+        },
+      ],
+    });
+  });
+
+  it('asks for no card unless its newsletter says so', async () => {
+    await publish('a');
+    const key = await newsletter({ content: feedsOf() });
+    await subscribe(key, 1);
+    const world = newWorld(slot);
+    await builder(world).look();
+    expect(await editionsOf(key)).toMatchObject([{ state: 'sending' }]);
+    expect(world.links).toEqual([]);
   });
 
   it('takes no entry that an editor said is not for us', async () => {

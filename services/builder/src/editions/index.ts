@@ -33,10 +33,11 @@ export function createEditions(deps: {
   readonly queues: Pick<Queues, 'ring' | 'waiting' | 'buildEdition'>;
   readonly logger: Logger;
   readonly messageIdDomain: string;
+  readonly linkCards: EditionDeps['linkCards'];
   readonly render: EditionDeps['render'];
   readonly count: EditionDeps['count'];
 }): Editions {
-  const { config, store, fetcher, queues, logger, messageIdDomain, render, count } = deps;
+  const { config, store, fetcher, queues, logger, messageIdDomain, linkCards, render, count } = deps;
   const clock = () => storeTime(store);
   const opsMail = createOpsMail({
     ...{ store, queues, logger, messageIdDomain },
@@ -45,7 +46,7 @@ export function createEditions(deps: {
   });
   return {
     handle: createEditionHandler({
-      ...{ store, clock, logger, opsMail, messageIdDomain, render, count },
+      ...{ store, clock, logger, opsMail, messageIdDomain, linkCards, render, count },
       readJson: createJsonReader(fetcher),
     }),
     run: createEditionRunner({ store, clock, logger, queues, count }),

@@ -3,6 +3,7 @@
 
 import type { EditionAtWork } from '@pabal/db/editions';
 import type { SpaceStore, Store } from '@pabal/db/store';
+import type { LinkCards } from '@pabal/feeds';
 import type { LetterDeps, NewsletterDefinition } from '@pabal/newsletters';
 import type { figures, LabelValue, Logger } from '@pabal/runtime';
 import type { OpsMail } from '@pabal/status';
@@ -18,6 +19,8 @@ export interface EditionDeps {
   readonly opsMail: OpsMail;
   /** Reads the JSON source of a newsletter. @throws Error with a sentence that people read */
   readonly readJson: ReadJson;
+  /** What links of entries lead to. */
+  readonly linkCards: Pick<LinkCards, 'card'>;
   /** Renders a letter, as a sender does. */
   readonly render: LetterDeps['render'];
   readonly messageIdDomain: string;

@@ -118,6 +118,10 @@ function feedFields(content: FeedContent | undefined, locale: Locale): SheetFiel
     numberIn('maxItems', form.most, content?.maxItems ?? 50),
     numberIn('windowHours', form.window, content?.windowHours ?? 48),
     {
+      ...{ name: '/content/linkCards', label: form.linkCards, help: form.linkCardsHelp, kind: 'check' },
+      value: content?.linkCards ?? false,
+    },
+    {
       ...{ name: '/content/order', label: form.order, kind: 'choice' },
       value: JSON.stringify(content?.order ?? 'newest'),
       options: (['newest', 'oldest', 'weight'] as const).map((order) => ({
