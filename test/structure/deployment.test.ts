@@ -48,3 +48,16 @@ it('starts services in the image with the options of Node that they are measured
     expect(own).toContain(`NODE_OPTIONS: ${serviceNodeOptions(service).join(' ')}\n`);
   }
 });
+
+it.each(['api', 'builder', 'sender', 'pages', 'inbound'])(
+  'starts %s under systemd and Kubernetes as it is measured',
+  (service) => {
+    const options = serviceNodeOptions(service).join(' ');
+    const unit = read(`deploy/systemd/pabal-${service}.service`);
+    expect(unit).toContain(`NODE_OPTIONS=${options}\n`);
+    expect(unit).toContain(`ExecStart=/usr/bin/env node services/${service}/dist/main.js\n`);
+    const chart = read('deploy/helm/rendered/company.yaml');
+    const pod = chart.slice(chart.indexOf(`command: ["node", "services/${service}/dist/main.js"]`));
+    expect(/NODE_OPTIONS\n +value: "([^"]+)"/.exec(pod)?.[1]).toBe(options);
+  },
+);
