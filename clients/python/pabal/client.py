@@ -102,6 +102,20 @@ class Client:
         )
         return attachment
 
+    def remind(self, key: str, reminder: Mapping[str, Any]) -> Dict[str, Any]:
+        """Makes a reminder, or replaces the one with this key, and gives it back with ``nextAt``.
+
+        ``reminder`` is as in the API: ``to``, ``type``, ``data`` or ``dataUrl``, ``rule``, ``timeZone``. Calling
+        again is safe: with the same rule and time zone its next time stays. Needs the scope ``reminders:write``.
+        Raises Refused when pabal says no, Unreachable when there was no answer.
+        """
+        body = self._ask("PUT", f"v1/reminders/{quote(key, safe='')}", dict(reminder)).body
+        return body if isinstance(body, dict) else {}
+
+    def stop_reminding(self, key: str) -> Optional[Dict[str, Any]]:
+        """Removes a reminder; None when pabal knows none."""
+        return self._get(f"v1/reminders/{quote(key, safe='')}", "DELETE")
+
     def event(
         self,
         type: str,

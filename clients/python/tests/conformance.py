@@ -39,6 +39,9 @@ def perform(client, call):
             file = call["file"]
             content, content_id = file["content"].encode(), file.get("contentId")
             return {"result": client.upload(content, file["name"], file["type"], content_id)}
+        if call["method"] == "remind":
+            reminder = client.remind(call["key"], call["reminder"])
+            return {"result": {name: reminder.get(name) for name in ("key", "state", "nextAt")}}
         named = (call["type"], call["businessKey"])
         if call["method"] == "notify":
             accepted = client.notify(*named, **arguments(call["notification"]))

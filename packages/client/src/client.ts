@@ -15,6 +15,7 @@ import { type BatchOutcome, batchOutcome } from './http/batch.ts';
 import { createExchange } from './http/exchange.ts';
 import { askUntilAnswered, type Chance, type Retries, realChance } from './http/retrying.ts';
 import { apiAddress, idempotencyKey, readApiKey } from './key.ts';
+import { createReminding, type Reminding } from './reminders.ts';
 
 export interface ClientOptions {
   /** Where the api is. `{cell}` in it is replaced by the cell of the key. */
@@ -48,7 +49,7 @@ export interface Naming {
   readonly revision?: string | number;
 }
 
-export interface PabalClient<Events extends EventsOf<Events> = AnyEvents> {
+export interface PabalClient<Events extends EventsOf<Events> = AnyEvents> extends Reminding {
   readonly mode: 'live' | 'test';
   /**
    * Posts an event. Once this resolves pabal has stored it. The same type, business key and revision are the same event:
@@ -143,6 +144,10 @@ export function createClient<Events extends EventsOf<Events> = AnyEvents>(
       return event && historyOf(event, get);
     },
     idempotencyKey: keyOf,
+    ...createReminding(async (path, method, body) => {
+      if (method === 'DELETE') return get(path, method);
+      return (await askUntilAnswered(exchange, { method, path, body, timeoutMs }, retries, chance)).body;
+    }),
     postBatch: async (events, signal) => {
       const asked = { ...batchOf(events), timeoutMs: timeoutMs * 3, signal };
       return batchOutcome(await exchange.ask(asked), events.length, chance.now());

@@ -14,6 +14,7 @@ import {
   type PabalClient,
   PabalRefused,
   PabalUnreachable,
+  type Reminder,
 } from './index.ts';
 
 const cases = conformanceCases.parse(
@@ -67,6 +68,8 @@ function notificationOf(
 async function perform(client: PabalClient, call: Call) {
   try {
     if (call.method === 'upload') return { result: { ...(await client.upload(fileOf(call.file))) } };
+    if (call.method === 'remind')
+      return { result: { ...(await client.remind(call.key, reminderOf(call.reminder))) } };
     const { method, type, businessKey, notification } = call;
     if (method === 'notify')
       return { result: { ...(await client.notify(type, businessKey, notificationOf(notification))) } };
@@ -81,6 +84,14 @@ async function perform(client: PabalClient, call: Call) {
   } catch (error) {
     return { error: errorOf(error) };
   }
+}
+
+/** A reminder as the list has it: what is wrong with it is for the server to say. */
+function reminderOf(value: Readonly<Record<string, unknown>>): Reminder {
+  return {
+    ...{ to: { recipient: '' }, type: '', rule: { kind: 'daily', at: '' } },
+    ...value,
+  };
 }
 
 function fileOf({ content, name, type, contentId }: Extract<Call, { file: unknown }>['file']) {

@@ -28,3 +28,4 @@ export {
 } from './outbox/postgres.ts';
 export type { RelayOptions } from './outbox/relay.ts';
 export type { Backlog, Refused } from './outbox/store.ts';
+export type { Reminder, ReminderRule, Reminding, ShownReminder } from './reminders.ts';

@@ -36,7 +36,8 @@ const upload = z.object({
     contentId: z.string().optional(),
   }),
 });
-const call = z.union([upload, named]);
+const remind = z.object({ method: z.literal('remind'), key: z.string(), reminder: z.looseObject({}) });
+const call = z.union([upload, remind, named]);
 const error = z.looseObject({ kind: z.string() });
 
 /** The list of cases that every client passes. */

@@ -6,6 +6,7 @@ import { type AnyEvents, type EventsOf, type PostedEvent, postedEvent } from '..
 import { type Attachment, attachmentOf, type FileToSend } from '../files.ts';
 import type { ShownEvent } from '../history.ts';
 import { idempotencyKey } from '../key.ts';
+import type { Reminder, Reminding } from '../reminders.ts';
 import { misfitsOf, type TypesFile } from './check.ts';
 
 export interface TestClientOptions {
@@ -19,6 +20,8 @@ export interface TestClient<Events extends EventsOf<Events> = AnyEvents> extends
   readonly posted: readonly PostedEvent[];
   /** What was uploaded, oldest first. */
   readonly uploaded: readonly FileToSend[];
+  /** The reminders that there are, by their keys. */
+  readonly reminders: ReadonlyMap<string, Reminder>;
   /** From now on every request fails as if pabal could not be reached; `up` ends it. */
   down(): void;
   up(): void;
@@ -32,6 +35,7 @@ export function createTestClient<Events extends EventsOf<Events> = AnyEvents>({
 }: TestClientOptions = {}): TestClient<Events> {
   const kept = new Map<string, KeptEvent>();
   const files = new Map<string, FileToSend>();
+  const reminders = new Map<string, Reminder>();
   let isDown = false;
   const keyOf = (type: string, businessKey: string, { revision }: Naming = {}) =>
     idempotencyKey({ app, type, businessKey, revision });
@@ -61,6 +65,7 @@ export function createTestClient<Events extends EventsOf<Events> = AnyEvents>({
     get uploaded() {
       return [...files.values()];
     },
+    ...{ reminders, ...createTestReminding(reminders, reach) },
     down: () => {
       isDown = true;
     },
@@ -68,8 +73,7 @@ export function createTestClient<Events extends EventsOf<Events> = AnyEvents>({
       isDown = false;
     },
     clear: () => {
-      kept.clear();
-      files.clear();
+      for (const all of [kept, files, reminders]) all.clear();
     },
     notify: async (type, businessKey, notification) =>
       reach(() => take(postedEvent(type, notification, keyOf(type, businessKey, notification)))),
@@ -88,6 +92,22 @@ export function createTestClient<Events extends EventsOf<Events> = AnyEvents>({
     postBatch: async (events) =>
       reach(() => ({ kind: 'answered', events: events.map((event) => outcomeOf(() => take(event))) })),
     close: () => {},
+  };
+}
+
+/** Keeps reminders; when they would come is for pabal to say. */
+function createTestReminding(
+  reminders: Map<string, Reminder>,
+  reach: <Answer>(answer: () => Answer) => Answer,
+): Reminding {
+  const shown = (key: string) => ({ key, state: 'on', nextAt: null });
+  return {
+    remind: async (key, reminder) =>
+      reach(() => {
+        reminders.set(key, reminder);
+        return shown(key);
+      }),
+    stopReminding: async (key) => reach(() => (reminders.delete(key) ? shown(key) : undefined)),
   };
 }
 
