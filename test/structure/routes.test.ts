@@ -65,6 +65,8 @@ const mayShowPeople: Readonly<Record<string, string>> = {
   ),
   'get /v1/editions/{id}/preflight': 'its samples are empty without the scope',
   'get /v1/editions/{id}/preview': 'only as a recipient does it show one, and then the scope is asked for',
+  'post /v1/editions/{id}/preview': 'the same',
+  'post /v1/newsletters/{key}/preview': 'the same',
   'get /v1/templates/{name}/comparison': 'its letters are made of samples',
   'put /v1/recipients/{externalId}': 'answers what this request made',
   'put /v1/newsletters/{key}/subscriptions/{externalId}': 'answers what this request made',
@@ -94,6 +96,8 @@ function allOf(names: readonly string[], why: string): Record<string, string> {
 const changesNothing: Readonly<Record<string, string>> = {
   'post /v1/segment-trials': 'tries a rule without keeping it',
   'post /v1/editions/{id}/check': 'asks servers of others, and keeps nothing',
+  'post /v1/editions/{id}/preview': 'shows a letter, and keeps nothing',
+  'post /v1/newsletters/{key}/preview': 'the same',
 };
 
 /** What a test key may change, and why that sends no mail to real people and changes nothing of live keys. */
@@ -162,7 +166,10 @@ describe('the route table', () => {
     expect(asked.map(nameOf).sort()).toEqual([
       'get /v1/editions/{id}/frame',
       'get /v1/editions/{id}/preview',
+      'get /v1/newsletters/{key}/frame',
+      'post /v1/editions/{id}/preview',
       'post /v1/editions/{id}/proof',
+      'post /v1/newsletters/{key}/preview',
     ]);
   });
 

@@ -41,6 +41,7 @@ export {
 } from './editions/versions.ts';
 export { chooseFavourites } from './favourites.ts';
 export { showOpenEditions, showOverdueEditions } from './figures.ts';
+export { type Draft, draftForm, packedDraft, unpackedDraft } from './introduction/draft.ts';
 export {
   type LetterDeps,
   noLinks,
@@ -49,7 +50,7 @@ export {
 } from './letter.ts';
 export { pauseAllEditions, resumeAllEditions, type TouchedEditions } from './pause-all.ts';
 export type { Preflight } from './preflight.ts';
-export { createNewsletterService, type NewsletterService, type Resent } from './service.ts';
+export { createNewsletterService, type LetterOf, type NewsletterService, type Resent } from './service.ts';
 export {
   type EditionBooks,
   type EditionPage,

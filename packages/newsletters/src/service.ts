@@ -29,7 +29,9 @@ import { linksOfContent } from './content.ts';
 import { credentialsApart, type NewsletterDefinition, readDefinition } from './definition.ts';
 import { type Arrangement, arrangedAs, wantedBy } from './editions/arrange.ts';
 import { noEdition, requireEdition } from './editions/found.ts';
+import { nextLetterOf } from './editions/next-letter.ts';
 import { definitionAt } from './editions/versions.ts';
+import { type Draft, withDraft } from './introduction/draft.ts';
 import {
   type EditionLetter,
   type LetterDeps,
@@ -60,6 +62,9 @@ interface As {
   readonly locale?: string | undefined;
 }
 
+/** An edition, or a newsletter as it is now with what its last edition showed. */
+export type LetterOf = { readonly edition: string } | { readonly newsletter: string };
+
 export interface NewsletterService {
   /**
    * @throws PabalError `invalid-request` for a template that is not there, `template-broken`, `wrong-template`,
@@ -88,10 +93,10 @@ export interface NewsletterService {
     },
     actor: string,
   ): Promise<ShownEdition>;
-  /** The letter that somebody would get. */
-  preview(editionId: string, as: As): Promise<Omit<EditionLetter, 'version' | 'pictures'>>;
+  /** The letter that somebody would get; with a draft, the one that they would get if it were saved. */
+  preview(of: LetterOf, as: As, draft?: Draft): Promise<Omit<EditionLetter, 'version' | 'pictures'>>;
   /** The html of that letter with its own pictures in it, for what shows it. */
-  show(editionId: string, as: As): Promise<string>;
+  show(of: LetterOf, as: As, draft?: Draft): Promise<string>;
   preflight(editionId: string): Promise<Preflight>;
   /**
    * Looks its letter over from outside: asks for what it leads to and shows, and names what makes it look like spam. The letter is
@@ -233,37 +238,53 @@ async function refuseFavouritesOf(
   });
 }
 
-/** What is asked of the letters of an edition, before they go out. */
-function forLetters(
-  deps: ServiceDeps,
-): Pick<NewsletterService, 'preview' | 'show' | 'preflight' | 'check' | 'proof'> {
-  const { store, templates, messageIdDomain } = deps;
-  const links = deps.links ?? noLinks;
-
-  function letterOf(stored: StoredEdition, as: Reader): EditionLetter {
+/** What makes a letter as the senders do. */
+const letterIn =
+  ({ templates, links = noLinks }: ServiceDeps) =>
+  (stored: StoredEdition, as: Reader): EditionLetter => {
     const opened = openEdition(stored, { render: templates.render, links });
     try {
       return opened.letter(as);
     } catch (error) {
       throw letterRefusal(templates, opened.definition.template, error);
     }
-  }
+  };
 
-  async function previewed(id: string, as: As): Promise<EditionLetter> {
+/** What makes a letter that is only looked at. */
+function previewIn(deps: ServiceDeps) {
+  const { store, now } = deps;
+  const letterOf = letterIn(deps);
+
+  async function storedOf(id: string): Promise<StoredEdition> {
     const edition = await requireEdition(store, id);
     const stored = await findEditionContent(store, id);
     if (stored === undefined) throw noEdition(id);
     if (stored.content === null) throw tooEarly(edition, 'previewed');
-    // The links of a preview belong to no reader: a person who looks at a letter must not be able to unsubscribe its reader.
-    return letterOf(stored, { ...(await readerFor(store, as)), recipientId: null });
+    return stored;
   }
 
+  return async (of: LetterOf, as: As, draft: Draft = {}): Promise<EditionLetter> => {
+    const stored =
+      'edition' in of ? await storedOf(of.edition) : await nextLetterOf(store, of.newsletter, now());
+    // The links of a preview belong to no reader: a person who looks at a letter must not be able to unsubscribe its reader.
+    return letterOf(withDraft(stored, draft), { ...(await readerFor(store, as)), recipientId: null });
+  };
+}
+
+/** What is asked of the letters of an edition, before they go out. */
+function forLetters(
+  deps: ServiceDeps,
+): Pick<NewsletterService, 'preview' | 'show' | 'preflight' | 'check' | 'proof'> {
+  const { store, messageIdDomain } = deps;
+  const letterOf = letterIn(deps);
+  const previewed = previewIn(deps);
+
   return {
-    async preview(id, as) {
-      const { subject, html, text, locale, headers } = await previewed(id, as);
+    async preview(of, as, draft) {
+      const { subject, html, text, locale, headers } = await previewed(of, as, draft);
       return { subject, html, text, locale, headers };
     },
-    show: async (id, as) => withPictures(await previewed(id, as)),
+    show: async (of, as, draft) => withPictures(await previewed(of, as, draft)),
     async check(id, { locale, ...how }) {
       const edition = await requireEdition(store, id);
       const stored = await findEditionContent(store, id);

@@ -623,6 +623,9 @@ export const sentences: readonly (readonly [english: string, korean: string])[] 
   ['There is no entry {} in this space.', '이 공간에 글 {1}이(가) 없습니다.'],
   ['Expected a status of 200, got {}.', '200을 기대했지만 {1}(으)로 응답했습니다.'],
   // Newsletters and editions.
+  ['a draft as a preview answers it', '미리 보기가 응답한 초안'],
+  ['less text, in all languages together', '모든 언어를 합쳐 더 짧은 글'],
+  ['another text', '다른 글'],
   ['There is no edition {}.', '회차 {1}이(가) 없습니다.'],
   ['There is no template "{}".', '템플릿 "{1}"이(가) 없습니다.'],
   ['There is no template "{}" with such a letter, now or in use.', '템플릿 "{1}"에 그런 메일이 없습니다.'],

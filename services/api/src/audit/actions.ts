@@ -13,6 +13,8 @@ const notAudited: Readonly<Record<string, string>> = {
   'post /v1/feed-trials': 'it keeps nothing',
   'post /v1/import-trials': 'it keeps nothing',
   'post /v1/editions/{id}/check': 'it keeps nothing',
+  'post /v1/editions/{id}/preview': 'it keeps nothing',
+  'post /v1/newsletters/{key}/preview': 'it keeps nothing',
 };
 
 /** What apps hand in all day has a history of its own, with the app in it. A user who does the same is audited. */

@@ -482,6 +482,24 @@ const cases: Readonly<Record<string, Case>> = {
     own: [{ path: '/v1/newsletters/digest/archive/filter' }],
   },
   'get /v1/editions/{id}/preview': editionDecision('preview'),
+  'post /v1/editions/{id}/preview': editionDecision('preview', { intro: 'A quiet week.' }),
+  'post /v1/newsletters/{key}/preview': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/preview`, body: { intro: 'A quiet week.' } }))],
+    own: [{ path: '/v1/newsletters/digest/preview', body: { intro: 'A quiet week.' } }],
+  },
+  'get /v1/newsletters/{key}/frame': {
+    theirs: [byName((key) => ({ path: `/v1/newsletters/${key}/frame` }))],
+    own: [{ path: '/v1/newsletters/digest/frame' }],
+  },
+  'get /v1/edition-calendar': {
+    theirs: [byName((key) => ({ path: `/v1/edition-calendar?newsletter=${key}` }))],
+    own: [{ path: '/v1/edition-calendar' }],
+  },
+  'get /v1/console/calendar': {
+    byUser: true,
+    theirs: [byName((key) => ({ path: `/v1/console/calendar?newsletter=${key}` }))],
+    own: [{ path: '/v1/console/calendar' }],
+  },
   'get /v1/editions/{id}/preflight': editionDecision('preflight'),
   'get /v1/editions/{id}/frame': editionDecision('frame'),
   'get /v1/editions/{id}/entries': editionDecision('entries'),

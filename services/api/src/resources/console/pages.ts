@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type Route, signedIn } from '../../api.ts';
 import { cursor, id, largestInteger, locale, wholeNumber } from '../fields.ts';
 import { calendarQuery } from '../newsletters/calendar.ts';
-import { letterPreviewQuery } from '../newsletters/editions.schema.ts';
+import { editionFrameQuery } from '../newsletters/editions.schema.ts';
 import { keyInPath } from '../newsletters/newsletters.schema.ts';
 import { calendarSheet } from './editions/calendar.ts';
 import { checkSheet } from './editions/check.ts';
@@ -77,7 +77,7 @@ export const consolePages: readonly Route[] = [
   }),
   signedIn('get', '/v1/console/editions/{id}', {
     ...pageRoute('The page of the console about one edition.'),
-    input: z.object({ path: byId, query: letterPreviewQuery }),
+    input: z.object({ path: byId, query: editionFrameQuery.omit({ pictures: true }) }),
     handle: async (api, call) => ({
       status: 200,
       body: await editionSheet(api, { ...call.input.path, ...call.input.query }, onlookerOf(call)),
@@ -130,7 +130,9 @@ export const consolePages: readonly Route[] = [
     ...pageRoute('The page of the console about one newsletter.'),
     input: z.object({
       path: z.strictObject({ key: keyInPath }),
-      query: z.strictObject({ before: wholeNumber(1, largestInteger).optional() }),
+      query: editionFrameQuery
+        .omit({ pictures: true })
+        .extend({ before: wholeNumber(1, largestInteger).optional() }),
     }),
     handle: async (api, call) => ({
       status: 200,

@@ -9,7 +9,7 @@ import {
   replayRates,
   resendBuckets,
 } from '@pabal/domain';
-import { letterStates, newsletterDefinition, spamKinds } from '@pabal/newsletters';
+import { draftForm, letterStates, newsletterDefinition, spamKinds, unpackedDraft } from '@pabal/newsletters';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { afterwards } from '../events/events.schema.ts';
@@ -135,7 +135,20 @@ export const letterPreviewQuery = z.strictObject({
   locale: locale.optional(),
 });
 
-export const editionFrameQuery = letterPreviewQuery.extend(frameQuery.shape);
+export const editionFrameQuery = letterPreviewQuery.extend(frameQuery.shape).extend({
+  draft: z
+    .string()
+    .max(12_000)
+    .transform(unpackedDraft)
+    .optional()
+    .meta({ description: 'What a preview answered: the letter with what is not saved.' }),
+});
+
+export const previewRequest = named(
+  'PreviewRequest',
+  z.strictObject({ ...letterPreviewQuery.shape, ...draftForm.shape }),
+  'As whom the letter is written, and what stands in it in place of what is saved.',
+);
 
 export const letterPreview = named(
   'LetterPreview',
@@ -147,6 +160,15 @@ export const letterPreview = named(
     headers: z.record(z.string(), z.string()),
   }),
   'The letter that somebody would get.',
+);
+
+export const draftPreview = named(
+  'DraftPreview',
+  z.strictObject({
+    ...letterPreview.shape,
+    draft: z.string().meta({ description: 'For `draft` of the frame that shows it.' }),
+  }),
+  'The letter that somebody would get if the draft were saved.',
 );
 
 export const editionPreflight = named(

@@ -1,10 +1,17 @@
 // Editions of newsletters.
 
 import type { Role } from '@pabal/domain';
-import { editionBooks, editionPage, pauseAllEditions, resumeAllEditions } from '@pabal/newsletters';
+import {
+  editionBooks,
+  editionPage,
+  type LetterOf,
+  packedDraft,
+  pauseAllEditions,
+  resumeAllEditions,
+} from '@pabal/newsletters';
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
-import { keyed, type Route } from '../../api.ts';
+import { keyed, type Route, type SpaceApi } from '../../api.ts';
 import { hasScope, peopleScope } from '../../http/admission/scopes.ts';
 import { id } from '../fields.ts';
 import { letterFrame } from '../letters/frame.ts';
@@ -13,6 +20,7 @@ import {
   arrangement,
   cancelRequest,
   checkRequest,
+  draftPreview,
   editionCheck,
   editionFrameQuery,
   editionPreflight,
@@ -20,6 +28,7 @@ import {
   editionWithBooks,
   letterPreview,
   letterPreviewQuery,
+  previewRequest,
   proofRequest,
   resendRequest,
   resent,
@@ -34,6 +43,16 @@ const write = 'newsletters:write';
 /** Who is on call stops a newsletter that does harm. */
 const onCallToo: readonly Role[] = ['operator', 'editor', 'admin'];
 const edition = { 200: { description: 'The edition as it is now.', schema: shownEdition } };
+
+/** A letter with a draft, and the draft for the page that shows it. */
+export async function previewOf(
+  { newsletters }: Pick<SpaceApi, 'newsletters'>,
+  of: LetterOf,
+  { intro, ...as }: z.output<typeof previewRequest>,
+) {
+  const draft = { ...(intro !== undefined && { intro }) };
+  return { ...(await newsletters.preview(of, as, draft)), draft: packedDraft(draft) };
+}
 
 export const editions: readonly Route[] = [
   keyed('get', '/v1/editions', {
@@ -64,7 +83,21 @@ export const editions: readonly Route[] = [
     problems: ['not-found', 'wrong-state', 'unknown-recipient', 'template-broken', 'invalid-data'],
     handle: async (api, { input }) => ({
       status: 200,
-      body: await api.newsletters.preview(input.path.id, input.query),
+      body: await api.newsletters.preview({ edition: input.path.id }, input.query),
+    }),
+  }),
+  keyed('post', '/v1/editions/{id}/preview', {
+    // It keeps nothing.
+    scope: read,
+    roles: onCallToo,
+    summary: 'The letter that somebody would get with an introduction that is not saved.',
+    input: z.object({ path: byId, body: previewRequest }),
+    showsPeople: ({ body }) => body.recipient !== undefined,
+    answers: { 200: { description: 'The letter.', schema: draftPreview } },
+    problems: ['not-found', 'wrong-state', 'unknown-recipient', 'template-broken', 'invalid-data'],
+    handle: async (api, { input }) => ({
+      status: 200,
+      body: await previewOf(api, { edition: input.path.id }, input.body),
     }),
   }),
   keyed('get', '/v1/editions/{id}/frame', {
@@ -75,8 +108,9 @@ export const editions: readonly Route[] = [
     answers: { 200: { description: 'The letter.', schema: letterHtml, type: 'text/html' } },
     problems: ['not-found', 'wrong-state', 'unknown-recipient', 'template-broken', 'invalid-data'],
     handle: async (api, { input }) => {
-      const { pictures = false, ...as } = input.query;
-      return letterFrame(await api.newsletters.show(input.path.id, as), { pictures });
+      const { pictures = false, draft, ...as } = input.query;
+      const html = await api.newsletters.show({ edition: input.path.id }, as, draft);
+      return letterFrame(html, { pictures });
     },
   }),
   keyed('get', '/v1/editions/{id}/preflight', {

@@ -6,7 +6,16 @@ import { definitionAt, newsletterPage, previewAudience, versionsOf } from '@paba
 import { z } from 'zod';
 import { actorOf } from '../../actor.ts';
 import { keyed, type Route } from '../../api.ts';
-import { editionRequest, shownEdition } from './editions.schema.ts';
+import { letterFrame } from '../letters/frame.ts';
+import { letterHtml } from '../letters/history.schema.ts';
+import {
+  draftPreview,
+  editionFrameQuery,
+  editionRequest,
+  previewRequest,
+  shownEdition,
+} from './editions.schema.ts';
+import { previewOf } from './editions.ts';
 import {
   audiencePreview,
   keyInPath,
@@ -113,6 +122,34 @@ export const newsletters: readonly Route[] = [
       const { version, ifVersion } = input.body;
       const how = { ifVersion, actor: actorOf(caller) };
       return { status: 200, body: await api.newsletters.restore(input.path.key, version, how) };
+    },
+  }),
+  keyed('post', '/v1/newsletters/{key}/preview', {
+    // It keeps nothing.
+    scope: read,
+    roles: onCallToo,
+    summary: 'The letter of a newsletter as it is now, with an introduction that is not saved.',
+    input: z.object({ path: byKey, body: previewRequest }),
+    showsPeople: ({ body }) => body.recipient !== undefined,
+    answers: { 200: { description: 'The letter.', schema: draftPreview } },
+    problems: ['not-found', 'unknown-recipient', 'template-broken', 'invalid-data'],
+    handle: async (api, { input }) => ({
+      status: 200,
+      body: await previewOf(api, { newsletter: input.path.key }, input.body),
+    }),
+  }),
+  keyed('get', '/v1/newsletters/{key}/frame', {
+    scope: read,
+    summary:
+      'The html of that letter, with what its last edition showed, under a policy that lets it do nothing.',
+    input: z.object({ path: byKey, query: editionFrameQuery }),
+    showsPeople: ({ query }) => query.recipient !== undefined,
+    answers: { 200: { description: 'The letter.', schema: letterHtml, type: 'text/html' } },
+    problems: ['not-found', 'unknown-recipient', 'template-broken', 'invalid-data'],
+    handle: async (api, { input }) => {
+      const { pictures = false, draft, ...as } = input.query;
+      const html = await api.newsletters.show({ newsletter: input.path.key }, as, draft);
+      return letterFrame(html, { pictures });
     },
   }),
   keyed('post', '/v1/newsletters/{key}/pause', {

@@ -23,10 +23,22 @@ interface As {
   readonly locale: string | undefined;
 }
 
-const previewing: Asking<As, Awaited<ReturnType<NewsletterService['preview']>>> = {
+type Previewed = Awaited<ReturnType<NewsletterService['preview']>>;
+
+const previewing: Asking<As, Previewed> = {
   route: 'get /v1/editions/{id}/preview',
-  onDatabase: async (store, { id, ...as }) => (await servicesOn(store)).newsletters.preview(id, as),
+  onDatabase: async (store, { id, ...as }) =>
+    (await servicesOn(store)).newsletters.preview({ edition: id }, as),
   request: ({ id, ...query }) => ({ path: { id }, query }),
+  answer: same,
+};
+
+/** With an introduction that is not saved. */
+const previewingDraft: Asking<As & { readonly intro: string | null }, Previewed> = {
+  route: 'post /v1/editions/{id}/preview',
+  onDatabase: async (store, { id, intro, ...as }) =>
+    (await servicesOn(store)).newsletters.preview({ edition: id }, as, { intro }),
+  request: ({ id, ...body }) => ({ path: { id }, body }),
   answer: same,
 };
 
@@ -36,12 +48,17 @@ export const preview = spaceCommand({
   options: {
     as: text('EXTERNAL_ID', 'as whom the letter is written (default: nobody in particular)'),
     locale,
+    intro: text('TEXT', 'with this introduction, which is not saved; "" for none'),
     part: withDefault(word('PART', ['text', 'html'], 'text (default) or html'), 'text'),
     json,
   },
-  asks: [previewing],
-  async run({ id, as: recipient, locale, part, json }, terminal, _withSpace, ask) {
-    const letter = await ask(previewing, { id, recipient, locale });
+  asks: [previewing, previewingDraft],
+  async run({ id, as: recipient, locale, intro, part, json }, terminal, _withSpace, ask) {
+    const as = { id, recipient, locale };
+    const letter =
+      intro === undefined
+        ? await ask(previewing, as)
+        : await ask(previewingDraft, { ...as, intro: intro === '' ? null : intro });
     if (json) return printJson(terminal, letter);
     terminal.err(`Subject: ${plain(letter.subject)}\n`);
     terminal.out(`${letter[part]}\n`);

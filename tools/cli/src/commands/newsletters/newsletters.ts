@@ -15,7 +15,7 @@ import {
 import { type Asking, same } from '../../asking/asking.ts';
 import type { Verbs } from '../../command-line/command.ts';
 import { CommandError, UsageError } from '../../command-line/errors.ts';
-import { required, text, value } from '../../command-line/parameters.ts';
+import { required, text, value, withDefault, word } from '../../command-line/parameters.ts';
 import { spaceCommand } from '../../command-line/space-command.ts';
 import { jsonIn } from '../../json-file.ts';
 import { json, printJson } from '../../options/json.ts';
@@ -279,7 +279,40 @@ const restore = spaceCommand({
   },
 });
 
+interface Preview {
+  readonly key: string;
+  readonly locale: string | undefined;
+  readonly intro: string | null | undefined;
+}
+
+const previewing: Asking<Preview, Awaited<ReturnType<Services['newsletters']['preview']>>> = {
+  route: 'post /v1/newsletters/{key}/preview',
+  onDatabase: async (store, { key, locale, intro }) =>
+    (await servicesOn(store)).newsletters.preview({ newsletter: key }, { locale }, { intro }),
+  request: ({ key, ...body }) => ({ path: { key }, body }),
+  answer: same,
+};
+
+const preview = spaceCommand({
+  summary: 'Show the letter of a newsletter as it is now, with what its last edition showed.',
+  operands: { key: required(text('KEY', '')) },
+  options: {
+    locale: text('TAG', 'in another language'),
+    intro: text('TEXT', 'with this introduction, which is not saved; "" for none'),
+    part: withDefault(word('PART', ['text', 'html'], 'text (default) or html'), 'text'),
+    json,
+  },
+  asks: [previewing],
+  async run({ key, locale, intro, part, json }, terminal, _withSpace, ask) {
+    const letter = await ask(previewing, { key, locale, intro: intro === '' ? null : intro });
+    if (json) return printJson(terminal, letter);
+    terminal.err(`Subject: ${plain(letter.subject)}\n`);
+    terminal.out(`${letter[part]}\n`);
+  },
+});
+
 export const newsletters = {
+  preview,
   audience,
   versions,
   restore,

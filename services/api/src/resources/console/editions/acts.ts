@@ -25,6 +25,7 @@ export function editionActs(shown: EditionShown): SheetAct[] {
     ...when(mayWrite && books.state === 'ready' && books.approvedAt === null && !isPaused, () =>
       approving(shown),
     ),
+    ...when(isArrangeable(shown), () => previewing(shown)),
     ...when(isArrangeable(shown), () => introducing(shown)),
     ...when(mayStop(onlooker) && !isOver && !isPaused, () => pausing(shown)),
     ...when(mayStop(onlooker) && isPaused, () => resuming(shown)),
@@ -51,10 +52,24 @@ function approving(shown: EditionShown): SheetAct {
   };
 }
 
-function introducing({ books, definition, locale }: EditionShown): SheetAct {
+/** What is in the form: the draft that is looked at, or else what is saved. */
+const introIn = ({ definition, draft }: EditionShown) =>
+  draft?.intro === undefined ? definition.intro : draft.intro;
+
+function previewing(shown: EditionShown): SheetAct {
+  const { label, will, confirm, said, see } = editionWords[shown.locale].tryIntro;
+  return {
+    ...{ label, will, confirm, said, fields: introFields(introIn(shown), shown.locale) },
+    call: { method: 'POST', path: pathOf(shown, 'preview') },
+    see: { to: `/console/editions/${shown.books.id}?draft={draft}`, words: see },
+  };
+}
+
+function introducing(shown: EditionShown): SheetAct {
+  const { books, locale } = shown;
   const { label, will, confirm, said } = editionWords[locale].intro;
   return {
-    ...{ label, will, confirm, said, fields: introFields(definition.intro, locale) },
+    ...{ label, will, confirm, said, fields: introFields(introIn(shown), locale) },
     call: { method: 'PATCH', path: `/v1/editions/${books.id}`, body: {} },
   };
 }

@@ -23,7 +23,10 @@ export async function editionSheet(api: SpaceApi, asked: EditionAsked, onlooker:
   const books = await editionBooks(api.store, asked.id);
   const edition = await findEdition(api.store, asked.id);
   const definition = readDefinition(edition?.definition);
-  const shown = { books, definition, locale, onlooker, newsletters: api.newsletters };
+  const shown = {
+    ...{ books, definition, locale, onlooker, newsletters: api.newsletters },
+    ...(asked.draft !== undefined && { draft: asked.draft }),
+  };
   const entries = await entriesOfEdition(api.store, asked.id);
   const slot = tellerIn(locale).inZone(books.slot, zoneOf(definition));
   const goesOn = !endedStates.has(books.state) && books.pausedAt === null && !waitsForPerson(books);

@@ -2,6 +2,7 @@
 
 import type { Block } from '@pabal/console/sheet';
 import { PabalError } from '@pabal/domain';
+import { packedDraft } from '@pabal/newsletters';
 import { tellerIn } from '../page.ts';
 import type { EditionAsked, EditionShown } from './shown.ts';
 import { editionWords } from './words.ts';
@@ -9,7 +10,10 @@ import { editionWords } from './words.ts';
 /** Gmail shows no more of a letter than this. */
 const mostBytes = 102 * 1024;
 
-export async function previewBlocks(shown: EditionShown, { recipient, locale: inLocale }: EditionAsked) {
+export async function previewBlocks(
+  shown: EditionShown,
+  { recipient, locale: inLocale, draft }: EditionAsked,
+) {
   const { books, locale, newsletters, onlooker } = shown;
   const words = editionWords[locale];
   const seesPeople = onlooker.may('recipients:read');
@@ -25,16 +29,22 @@ export async function previewBlocks(shown: EditionShown, { recipient, locale: in
     },
   ];
   try {
-    const { subject, html, text } = await newsletters.preview(books.id, as);
+    const { subject, html, text } = await newsletters.preview({ edition: books.id }, as, draft);
     const given = Object.entries(as).flatMap(([name, value]): [string, string][] =>
       value === undefined ? [] : [[name, value]],
     );
     const query = new URLSearchParams(given);
+    if (draft !== undefined) query.set('draft', packedDraft(draft));
     const letter: Block = {
       ...{ is: 'letter', subject, text, words: words.look },
       frame: `/v1/editions/${books.id}/frame?${query}`,
     };
-    return [...head, letter, sizeOf(Buffer.byteLength(html), shown)];
+    return [
+      ...head,
+      ...(draft === undefined ? [] : [{ is: 'text', line: words.draftShown, tone: 'warn' } as const]),
+      letter,
+      sizeOf(Buffer.byteLength(html), shown),
+    ];
   } catch (error) {
     // What cannot be shown is said where it would be: nothing was chosen so far, no such reader, a template that is broken.
     if (!(error instanceof PabalError)) throw error;

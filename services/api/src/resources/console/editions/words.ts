@@ -238,6 +238,14 @@ const en = {
     confirm: 'Take it out',
     said: 'It is taken out.',
   },
+  tryIntro: {
+    label: 'Preview an introduction',
+    will: 'The letter is shown with it. Nothing is saved.',
+    confirm: 'Make the preview',
+    said: 'The letter with this introduction is made; nothing is saved.',
+    see: 'Show the letter',
+  },
+  draftShown: 'The letter has an introduction that is not saved.',
   intro: {
     label: 'Introduce it',
     will: 'The introduction of this edition alone, in place of the one of the newsletter.',
@@ -500,6 +508,14 @@ const ko: Translated<typeof en> = {
     confirm: '글 빼기',
     said: '뺐습니다.',
   },
+  tryIntro: {
+    label: '머리말 미리 보기',
+    will: '이 머리말을 넣은 메일을 보여 줍니다. 저장하지 않습니다.',
+    confirm: '미리 보기 만들기',
+    said: '이 머리말을 넣은 메일을 만들었습니다. 저장하지 않았습니다.',
+    see: '메일 보기',
+  },
+  draftShown: '저장하지 않은 머리말이 들어 있는 메일입니다.',
   intro: {
     label: '머리말 쓰기',
     will: '뉴스레터의 머리말 대신 이 회차에만 쓰는 머리말입니다.',

@@ -3,6 +3,7 @@
 import type { Locale, SheetAct, SheetField } from '@pabal/console/sheet';
 import type { NewsletterDefinition, ShownNewsletter } from '@pabal/newsletters';
 import type { SpaceApi } from '../../../api.ts';
+import { editionWords } from '../editions/words.ts';
 import { blankContents, contentFields, contentKinds, followable } from './content-fields.ts';
 import { newsletterWords } from './words.ts';
 
@@ -52,6 +53,16 @@ export function changing(
       ...commonFields(templates, definition, locale),
       ...contentFields(content.kind, content, origins, locale),
     ],
+  };
+}
+
+/** The letter with an introduction that is not saved. */
+export function previewing({ key, definition }: ShownNewsletter, locale: Locale): SheetAct {
+  const { label, will, confirm, said, see } = editionWords[locale].tryIntro;
+  return {
+    ...{ label, will, confirm, said, fields: introFields(definition.intro, locale) },
+    call: { method: 'POST', path: `/v1/newsletters/${key}/preview` },
+    see: { to: `/console/newsletters/${key}?draft={draft}`, words: see },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Block, Line, Locale, Sheet, SheetRow } from '@pabal/console/sheet';
 import { PabalError } from '@pabal/domain';
 import {
+  type Draft,
   type NewsletterDefinition,
   nextSlots,
   previewAudience,
@@ -11,7 +12,8 @@ import {
 import type { SpaceApi } from '../../../api.ts';
 import { toCalendar } from '../editions/list.ts';
 import { moment, type Onlooker, tellerIn, when } from '../page.ts';
-import { approvalIn, changing } from './form.ts';
+import { draftBlocks } from './draft.ts';
+import { approvalIn, changing, previewing } from './form.ts';
 import { originsIn, scheduleLine } from './list.ts';
 import { sectionBlocks } from './sections.ts';
 import { newsletterWords } from './words.ts';
@@ -20,10 +22,19 @@ const slotsShown = 5;
 const peopleShown = 5;
 const versionsShown = 10;
 
+interface NewsletterAsked {
+  readonly key: string;
+  readonly before?: number | undefined;
+  /** What is not saved, as a preview answered it: with it the letter is shown. */
+  readonly draft?: Draft | undefined;
+  readonly recipient?: string | undefined;
+  readonly locale?: string | undefined;
+}
+
 /** One newsletter: what it is, in words; when it goes out next, for whom, and who changed what. */
 export async function newsletterSheet(
   api: SpaceApi,
-  { key, before }: { readonly key: string; readonly before?: number | undefined },
+  { key, before, draft, ...as }: NewsletterAsked,
   onlooker: Onlooker,
 ): Promise<Sheet> {
   const { locale, may } = onlooker;
@@ -31,6 +42,8 @@ export async function newsletterSheet(
   const newsletter = await api.newsletters.get(key);
   const mayWrite = may('newsletters:write');
   const origins = await originsIn(api.store);
+  const intro = draft?.intro === undefined ? newsletter.definition.intro : draft.intro;
+  const drafted = { ...newsletter, definition: { ...newsletter.definition, intro } };
   const versions = await versionsOf(api.store.lists, key, { before, limit: versionsShown });
   const pausing = newsletter.pausedAt === null ? words.pause : words.resume;
   const verb = newsletter.pausedAt === null ? 'pause' : 'resume';
@@ -39,13 +52,15 @@ export async function newsletterSheet(
     {
       is: 'acts',
       acts: [
-        ...when(mayWrite, () => changing(newsletter, api.templates, origins, locale)),
+        ...when(mayWrite, () => changing(drafted, api.templates, origins, locale)),
+        ...when(mayWrite, () => previewing(drafted, locale)),
         ...when(mayWrite, () => ({
           ...{ label: pausing.label, will: pausing.will, confirm: pausing.confirm, said: pausing.said },
           call: { method: 'POST', path: `/v1/newsletters/${key}/${verb}` } as const,
         })),
       ],
     },
+    ...(draft === undefined ? [] : await draftBlocks(api, { key, draft, ...as }, onlooker)),
     ...slotBlocks(newsletter, locale),
     ...(await audienceBlocks(api, key, onlooker)),
     ...sectionBlocks(newsletter, { locale, mayWrite }),
