@@ -3,6 +3,6 @@
 export { findChromium } from './browser/chromium.ts';
 export { differenceOf } from './difference.ts';
 export { PictureError } from './errors.ts';
-export { missingScripts } from './fonts.ts';
+export { missingScripts, scripts } from './fonts.ts';
 export { createPictures, type Pictures } from './pictures.ts';
 export type { Look, Picture } from './request.ts';

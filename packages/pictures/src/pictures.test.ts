@@ -123,6 +123,21 @@ const chromium = findProgram('chromium');
     await quick.stop();
   });
 
+  it('gives a letter up that takes too much memory, and draws the next one in another browser', async () => {
+    // A browser alone takes more than half of it.
+    const tight = createPictures({ program, places: 1, mostMemoryMb: 500, timeoutMs: 60_000 });
+    await tight.take({ html: '<p>small</p>', looks: [light(360)] });
+    const heavy = '<table><tr><td style="border:1px solid red"><b>x</b>'.repeat(400_000);
+    await expect(tight.take({ html: heavy, looks: [light(360)] })).rejects.toMatchObject({
+      trouble: 'too-much-memory',
+      message: expect.stringContaining('may take 500 MB'),
+    });
+    expect(tight.figures()).toMatchObject({ failures: 1, givenUp: 1 });
+    expect(tight.figures().peakMemoryMb).toBeGreaterThan(500);
+    expect(await tight.take({ html: '<p>next</p>', looks: [light(360)] })).toHaveLength(1);
+    await tight.stop();
+  }, 90_000);
+
   it('gives Chromium none of the secrets of its process, and draws on when one Chromium has died', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pabal-pictures-'));
     const wrapper = join(folder, 'chromium');

@@ -15,6 +15,8 @@ export interface PicturesOptions {
   readonly mostMemoryMb?: number;
   /** More letters than these do not wait; they are refused as `busy`. */
   readonly mostWaiting?: number;
+  /** Called for each letter with how long it waited for a place. */
+  readonly onWait?: (milliseconds: number) => void;
 }
 
 /** What happened so far. */
@@ -64,6 +66,7 @@ class Pool implements Pictures {
   readonly #free: Place[];
   readonly #waiting: Waiting[] = [];
   readonly #mostWaiting: number;
+  readonly #onWait: (milliseconds: number) => void;
   readonly #ended = new Set<Promise<void>>();
   #stopped = false;
   #counts = { pictures: 0, letters: 0, failures: 0, waitedMs: 0, givenUp: 0, refusedRequests: 0 };
@@ -74,6 +77,7 @@ class Pool implements Pictures {
   constructor(options: PicturesOptions) {
     const { program, places = 2, lettersPerBrowser = 200, timeoutMs = 15_000, mostMemoryMb = 800 } = options;
     this.#mostWaiting = options.mostWaiting ?? 1_000;
+    this.#onWait = options.onWait ?? (() => {});
     this.#places = Array.from({ length: places }, () =>
       createPlace({
         ...{ program, lettersPerBrowser, timeoutMs, mostMemoryMb },
@@ -138,7 +142,9 @@ class Pool implements Pictures {
   }
 
   async #work(place: Place, { request, since, resolve, reject }: Waiting): Promise<void> {
-    this.#counts.waitedMs += performance.now() - since;
+    const waitedMs = performance.now() - since;
+    this.#counts.waitedMs += waitedMs;
+    this.#onWait(waitedMs);
     this.#counts.letters += 1;
     try {
       const pictures = await place.take(request);

@@ -2,7 +2,16 @@
 // for a while: an api that nobody looks at has none.
 
 import { PabalError } from '@pabal/domain';
-import { createPictures, findChromium, type Look, PictureError, type Pictures } from '@pabal/pictures';
+import {
+  createPictures,
+  findChromium,
+  type Look,
+  missingScripts,
+  PictureError,
+  type Pictures,
+  scripts,
+} from '@pabal/pictures';
+import { figures, type Metrics } from '@pabal/runtime';
 
 export interface LetterPictures {
   /** Why there are none on this machine, with what to do; undefined where there are. */
@@ -16,28 +25,29 @@ export interface LetterPictures {
 const mostWaiting = 100;
 const usualIdleMs = 60_000;
 
-/** @param options.program  CHROMIUM_PATH; without it, the usual places are looked at */
-export function createLetterPictures({
-  program,
-  idleMs = usualIdleMs,
-}: {
+interface Options {
+  /** CHROMIUM_PATH; without it, the usual places are looked at. */
   readonly program?: string | undefined;
   readonly idleMs?: number;
-}): LetterPictures {
-  let pool: Pictures | undefined;
+  readonly metrics: Pick<Metrics, 'counter' | 'gauge' | 'histogram'>;
+}
+
+export function createLetterPictures({ program, idleMs = usualIdleMs, metrics }: Options): LetterPictures {
+  const pools = createPools(program, metrics);
+  const taken = metrics.counter(figures.pictures);
+  const failures = metrics.counter(figures.pictureFailures);
   let idle: NodeJS.Timeout | undefined;
   let isStopped = false;
   const end = async () => {
     clearTimeout(idle);
-    const ended = pool;
-    pool = undefined;
-    await ended?.stop();
+    await pools.end();
   };
-  const open = (): Pictures => {
+  const draw = async (html: string, look: Look) => {
     if (isStopped) throw new PictureError('stopped', 'No more pictures are taken: the api ends.');
     clearTimeout(idle);
-    pool ??= createPictures({ program: findChromium(program), places: 1, mostWaiting });
-    return pool;
+    const [picture] = await pools.open().take({ html, looks: [look] });
+    taken.inc({});
+    return picture?.png ?? Buffer.alloc(0);
   };
   return {
     missing() {
@@ -51,9 +61,9 @@ export function createLetterPictures({
     },
     async take(html, look) {
       try {
-        const pictures = await open().take({ html, looks: [look] });
-        return pictures[0]?.png ?? Buffer.alloc(0);
+        return await draw(html, look);
       } catch (error) {
+        if (error instanceof PictureError) failures.inc({ trouble: error.trouble });
         throw refusalOf(error);
       } finally {
         clearTimeout(idle);
@@ -64,6 +74,55 @@ export function createLetterPictures({
     async stop() {
       isStopped = true;
       await end();
+    },
+  };
+}
+
+/** The browsers of one time after the other, with figures over all of them. */
+function createPools(program: string | undefined, metrics: Options['metrics']) {
+  const waits = metrics.histogram(figures.pictureWaits);
+  const fonts = metrics.gauge(figures.pictureFonts);
+  let pool: Pictures | undefined;
+  let peakMb = 0;
+  let areFontsKnown = false;
+  const lookAtMemory = () => {
+    peakMb = Math.max(peakMb, pool?.figures().peakMemoryMb ?? 0);
+  };
+  metrics.gauge(figures.picturesWaiting, (gauge) => gauge.set({}, pool?.figures().waiting ?? 0));
+  metrics.gauge(figures.pictureMemory, (gauge) => {
+    lookAtMemory();
+    gauge.set({}, peakMb * 1_048_576);
+  });
+
+  /** Once, behind the first picture: fonts are installed with the machine. */
+  async function lookForFonts(opened: Pictures): Promise<void> {
+    if (areFontsKnown) return;
+    areFontsKnown = true;
+    try {
+      const missing: readonly string[] = await missingScripts(opened);
+      for (const script of scripts) fonts.set({ script }, missing.includes(script) ? 0 : 1);
+    } catch {
+      // The first picture tells its own trouble; the next browser is asked again.
+      areFontsKnown = false;
+    }
+  }
+
+  return {
+    open(): Pictures {
+      if (pool !== undefined) return pool;
+      pool = createPictures({
+        ...{ program: findChromium(program), places: 1, mostWaiting },
+        onWait: (milliseconds) => waits.observe({}, milliseconds / 1_000),
+      });
+      const opened = pool;
+      queueMicrotask(() => void lookForFonts(opened));
+      return pool;
+    },
+    async end(): Promise<void> {
+      lookAtMemory();
+      const ended = pool;
+      pool = undefined;
+      await ended?.stop();
     },
   };
 }

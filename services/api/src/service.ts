@@ -244,8 +244,8 @@ function looksOutside(
   base: Base,
   reader: DocumentReader,
 ): Pick<Api, 'tryFeed' | 'linkCards' | 'pictures' | 'reach' | 'ours'> {
-  const { config, lifetime } = base;
-  const pictures = createLetterPictures({ program: config.CHROMIUM_PATH });
+  const { config, lifetime, metrics } = base;
+  const pictures = createLetterPictures({ program: config.CHROMIUM_PATH, metrics });
   lifetime.onStop('pictures of letters', pictures.stop);
   const fetcher = createFetcher({ ...fetcherOptions(config), ...reaching });
   return {

@@ -61,7 +61,7 @@ export async function startHandlers({
       reach: () => Promise.reject(new Error('Not here.')),
       ours: [],
       remindersPerPerson: 5,
-      pictures: createLetterPictures({ program: '/nowhere' }),
+      pictures: createLetterPictures({ program: '/nowhere', metrics }),
       openApi: () => Buffer.from('{}'),
       reference: { page: () => undefined },
       unsubscribing: { ask: async () => {}, unsubscribe: async () => {} },
