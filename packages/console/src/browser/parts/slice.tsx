@@ -1,13 +1,13 @@
 // Long tables are shown in slices: a browser lays out a table as a whole, and from a thousand rows on every press of a key would
 // wait for that.
 
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { partWords as words } from '../../words/parts.ts';
 
 /** Rows of one slice, which a browser lays out within some milliseconds. */
 const sliceRows = 200;
 /** More are not in the page at a time: each of them is drawn again with every change. What came first makes room. */
-const mostRows = 1_000;
+const mostRows = 500;
 
 interface Slice<Row> {
   readonly shown: readonly Row[];
@@ -26,18 +26,24 @@ interface Slice<Row> {
  * @param asked  asks for rows that are not here yet: they are shown when they come
  */
 export function useSlice<Row>(rows: readonly Row[], asked?: () => void): Slice<Row> {
-  const [until, setUntil] = useState(sliceRows);
-  const end = Math.min(until, rows.length);
+  const until = useRef(sliceRows);
+  const [drawn, setDrawn] = useState(0);
+  const end = Math.min(until.current, rows.length);
   const first = Math.max(0, end - mostRows);
   const isCut = end < rows.length;
-  const more = () => {
-    setUntil(end + sliceRows);
-    if (!isCut) asked?.();
+  const showUntil = (place: number) => {
+    until.current = place;
+    setDrawn(drawn + 1);
+  };
+  const ask = () => {
+    // Nothing is drawn before the rows come: that alone would take as long as drawing all of them.
+    until.current = end + sliceRows;
+    asked?.();
   };
   return {
     ...{ shown: rows.slice(first, end), first },
-    more: isCut || asked !== undefined ? more : undefined,
-    before: first > 0 ? () => setUntil(end - sliceRows) : undefined,
+    more: isCut ? () => showUntil(end + sliceRows) : asked && ask,
+    before: first > 0 ? () => showUntil(end - sliceRows) : undefined,
   };
 }
 
