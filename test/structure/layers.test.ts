@@ -195,6 +195,7 @@ describe.each([
       'status',
       'limits',
       'attachments',
+      'endpoints',
       'ledger',
       'retention',
       'people',
@@ -212,7 +213,7 @@ describe.each([
   },
   {
     of: 'services/sender/src',
-    order: ['ledger.ts', 'limits', 'domains', 'providers', 'letters', 'dispatch'],
+    order: ['ledger.ts', 'limits', 'domains', 'providers', 'letters', 'dispatch', 'chat'],
     others: ['testing', 'main.ts', 'metrics.ts', 'sending.ts'],
   },
 ])('the parts of $of', ({ of, order, others }) => {

@@ -143,7 +143,7 @@ describe('the route table', () => {
         method,
         path,
         scope: expect.stringMatching(
-          /^(events|attachments|recipients|newsletters|link-cards|ops|letters|webhooks|reminders):/,
+          /^(events|attachments|recipients|newsletters|link-cards|ops|letters|webhooks|endpoints|reminders):/,
         ),
       });
       expect({ method, path, writes: scope.endsWith(':write') }).toEqual({

@@ -551,6 +551,18 @@ export const settings = {
     description:
       'Days after which messages of webhooks are removed, whether an endpoint took them or not. Until then they can be sent again.',
   }),
+  CHAT_CONNECTIONS: wholeNumber(1, 1_000).prefault('20').meta({
+    description:
+      'Chat letters that one sender process hands over at a time. They take none of SENDER_CONNECTIONS.',
+  }),
+  CHAT_TIMEOUT_SECONDS: wholeNumber(1, 60).prefault('10').meta({
+    description:
+      'How long an endpoint of chat may take to answer. Later, whether it took the letter cannot be told: see EVENT_UNKNOWN.',
+  }),
+  CHAT_ALLOW_NETWORKS: networks.optional().meta({
+    description:
+      'Private networks that chat letters may be sent to, as in `10.1.0.0/16, 127.0.0.1`. Without it only the public internet may.',
+  }),
   SHUTDOWN_SECONDS: wholeNumber(1, 600).prefault('25').meta({
     description:
       'How long a stop may take, DRAIN_SECONDS included, before what is left is handed back and the process ends.',

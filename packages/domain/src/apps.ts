@@ -2,7 +2,7 @@
  * What an API key may be used for, in the space of its app. `events` posts events and reads the app's own, `attachments` sends files
  * that its events may have; everything else
  * reaches further and is asked for by name: `recipients` sees and changes people, who belong to all apps of the space,
- * `newsletters` sends to them, `link-cards` has pages of strangers read, `webhooks` says where the app is told about what changes, `reminders` has people reminded at their own times, `ops` sees and moves the letters of all apps, `letters` finds any of them by its address and sends a
+ * `newsletters` sends to them, `link-cards` has pages of strangers read, `webhooks` says where the app is told about what changes, `endpoints` where rooms and hooks of chat are, `reminders` has people reminded at their own times, `ops` sees and moves the letters of all apps, `letters` finds any of them by its address and sends a
  * sent one again.
  */
 export const scopes = [
@@ -22,6 +22,8 @@ export const scopes = [
   'webhooks:read',
   'reminders:write',
   'reminders:read',
+  'endpoints:write',
+  'endpoints:read',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -41,6 +43,7 @@ const liveOnly: ReadonlySet<Scope> = new Set<Scope>([
   'ops:write',
   'letters:write',
   'webhooks:write',
+  'endpoints:write',
 ]);
 
 /** Whether keys of this mode may have the scope. */

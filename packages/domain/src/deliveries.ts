@@ -6,8 +6,12 @@ export const lanes = ['event', 'newsletter'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** The ways a delivery may go. What answers mean is translated for each into the same outcomes (outcomes.ts). */
-export const channels = ['mail'] as const;
+export const channels = ['mail', 'chat'] as const;
 export type Channel = (typeof channels)[number];
+
+/** Those beside mail: the ledger names them, and each has queues of its own. */
+export type OtherChannel = Exclude<Channel, 'mail'>;
+export const otherChannels = ['chat'] as const satisfies readonly OtherChannel[];
 
 /**
  * Every delivery has exactly one of these, always:

@@ -17,6 +17,7 @@ export const errorCodes = {
   'invalid-data': 'The template cannot be rendered with this data.',
   'unknown-recipient': 'There is no recipient with an external id in `to` or `except`.',
   'unknown-group': 'There is no group with a key in `to` or `except`.',
+  'unknown-endpoint': 'There is no endpoint with a key in `to`.',
   'unknown-attachment': 'There is no file of this app with a hash in `attachments`.',
   'attachment-refused': 'The file is of a kind that does not go with letters, or there is no room for it.',
   'scan-unavailable': 'The scanner of this installation cannot be asked; the file was not kept.',

@@ -22,6 +22,8 @@ export {
   lanes,
   mayMove,
   noDeliveries,
+  type OtherChannel,
+  otherChannels,
   type StateCounts,
   type SuppressionCause,
 } from './deliveries.ts';
@@ -62,6 +64,17 @@ export {
   isMediaType,
   withAttachments,
 } from './letters/attachments.ts';
+export {
+  type ChatKind,
+  type ChatMark,
+  type ChatPiece,
+  chatKinds,
+  chatLabel,
+  chatMarks,
+  type EndpointStanding,
+  endpointStandings,
+  kindOfLabel,
+} from './letters/chat.ts';
 export { nextOf, type PageAsked } from './lists/pages.ts';
 export {
   type Outcome,
@@ -84,6 +97,7 @@ export {
 } from './people.ts';
 export {
   backlogQueues,
+  channelQueues,
   laneQueues,
   maxDeliveriesPerJob,
   type QueueName,

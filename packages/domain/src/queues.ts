@@ -1,10 +1,11 @@
-import type { Lane } from './deliveries.ts';
+import type { Lane, OtherChannel } from './deliveries.ts';
 
 /** The queues, by what they carry. Every one has a consumer in one service. */
 export const queueNames = {
   eventMail: 'event-mail',
   eventBacklog: 'event-backlog',
   newsletterMail: 'newsletter-mail',
+  eventChat: 'event-chat',
   audience: 'audience',
   edition: 'edition',
   deadLetter: 'dead-letter',
@@ -16,6 +17,14 @@ export const laneQueues = {
   event: queueNames.eventMail,
   newsletter: queueNames.newsletterMail,
 } as const satisfies Readonly<Record<Lane, QueueName>>;
+
+/**
+ * Where letters of other channels are rung for: each channel has a queue of its own, so that one whose other side is away never
+ * stands before another. Only events go by them.
+ */
+export const channelQueues = {
+  chat: queueNames.eventChat,
+} as const satisfies Readonly<Record<OtherChannel, QueueName>>;
 
 /**
  * Where a lane's letters are rung for that belong to an app beyond its share (docs/decisions/0026-shares.md). Event letters

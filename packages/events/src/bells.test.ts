@@ -17,6 +17,7 @@ function setUp(ring: Ringer['ring'] = async () => {}) {
         return ring(lane, ids);
       },
       ringBacklog: async (lane, ids) => void behind.push([lane, ids]),
+      ringChannel: async () => {},
       expandAudience: async (id) => void expanded.push(id),
     },
     logger,

@@ -1,10 +1,11 @@
-import type { Lane } from '@pabal/domain';
+import type { Lane, OtherChannel } from '@pabal/domain';
 import type { Logger } from '@pabal/runtime';
 
 /** What is asked of the queues: ids in, nothing out. */
 export interface Ringer {
   ring(lane: Lane, deliveryIds: readonly string[]): Promise<void>;
   ringBacklog(lane: Lane, deliveryIds: readonly string[]): Promise<void>;
+  ringChannel(channel: OtherChannel, deliveryIds: readonly string[]): Promise<void>;
   expandAudience(eventId: string): Promise<void>;
 }
 
@@ -14,8 +15,10 @@ export interface Rung {
   readonly lane: Lane;
   /** True for an app beyond its share: its letters go behind those of the others. */
   readonly backlog: boolean;
-  /** Deliveries that may be sent now. */
+  /** Deliveries of mail that may be sent now. */
   readonly deliveryIds: readonly string[];
+  /** Those of other channels, which have queues of their own. */
+  readonly others?: readonly { readonly id: string; readonly channel?: OtherChannel | undefined }[];
   /** True when groups are still to be expanded. */
   readonly expanding: boolean;
 }
@@ -49,6 +52,7 @@ export function createBells(deps: {
     ring(events) {
       for (const [lane, ids] of byLane(events, false)) start(ringer.ring(lane, ids));
       for (const [lane, ids] of byLane(events, true)) start(ringer.ringBacklog(lane, ids));
+      for (const [channel, ids] of byChannel(events)) start(ringer.ringChannel(channel, ids));
       for (const { id, expanding } of events) if (expanding) start(ringer.expandAudience(id));
     },
     stop: async () => {
@@ -64,6 +68,19 @@ function byLane(events: readonly Rung[], inBacklog: boolean): Map<Lane, string[]
     const all = ids.get(lane) ?? [];
     for (const id of deliveryIds) all.push(id);
     ids.set(lane, all);
+  }
+  return ids;
+}
+
+function byChannel(events: readonly Rung[]): Map<OtherChannel, string[]> {
+  const ids = new Map<OtherChannel, string[]>();
+  for (const { others = [] } of events) {
+    for (const { id, channel } of others) {
+      if (channel === undefined) continue;
+      const all = ids.get(channel) ?? [];
+      ids.set(channel, all);
+      all.push(id);
+    }
   }
   return ids;
 }

@@ -7,4 +7,4 @@ export { createOwnLetters, type OwnLetter } from './own-letters.ts';
 export { planEvent } from './plan.ts';
 export { cancelEvent, eventByKey, eventOf, eventState } from './posted.ts';
 export { createEventService, type EventService, type KeyedRequest, type Settled } from './service.ts';
-export { createTargetLookup } from './targets.ts';
+export { createTargetLookup, endpointTarget } from './targets.ts';

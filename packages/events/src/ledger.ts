@@ -1,5 +1,5 @@
 import type { App } from '@pabal/db/apps';
-import { type Acceptance, acceptEvents, type NewEvent } from '@pabal/db/ledger';
+import { type Acceptance, acceptEvents, type NewDelivery, type NewEvent } from '@pabal/db/ledger';
 import { isDataError, type Store } from '@pabal/db/store';
 import { defaultSpace, type Lane, PabalError } from '@pabal/domain';
 import type { Place, Shares } from '@pabal/queue';
@@ -172,28 +172,35 @@ const isLarge = ({ deliveries }: NewEvent) => deliveries.length > largeEvent;
 
 const isDue = ({ sendAt }: NewEvent, now: number) => sendAt === undefined || sendAt.getTime() <= now;
 
-/** Letters for later take nothing of the share now: the sweeper looks to that when their time comes. */
+const isMail = ({ channel }: NewDelivery) => channel === undefined;
+
+/** Letters for later take nothing of the share now, nor do those of other channels: each of those has a pace of its own. The sweeper looks to that when their time comes. */
 function placeOf(shares: Pick<Shares, 'place'>, { app, event }: Posted, now: number): Placed {
   if (app.paused) return { app, event, place: 'ledger' };
-  const letters = isDue(event, now) ? event.deliveries.length : 0;
+  const letters = isDue(event, now) ? event.deliveries.filter(isMail).length : 0;
   return { app, event, place: shares.place(app, event.lane, letters) };
 }
 
-const storedAs = ({ event, place }: Placed): NewEvent =>
-  place === 'ledger' ? { ...event, waits: true } : event;
+const storedAs = ({ app, event, place }: Placed): NewEvent =>
+  place === 'ledger' ? { ...event, waits: app.paused || 'mail' } : event;
 
 /** Letters for later, and those left in the ledger, are not rung for: builders do it when their time comes. */
-function rungOf({ event, place }: Placed, now: number): Rung {
+function rungOf({ app, event, place }: Placed, now: number): Rung {
   const { id, lane, deliveries, audience } = event;
-  const rung = place !== 'ledger' && isDue(event, now);
+  const due = isDue(event, now);
+  const rung = place !== 'ledger' && due;
+  const isAllMail = deliveries.every(isMail);
   return {
     id,
     lane,
     backlog: place === 'backlog',
-    deliveryIds: rung ? deliveries.map((delivery) => delivery.id) : [],
+    deliveryIds: rung ? idsOf(isAllMail ? deliveries : deliveries.filter(isMail)) : [],
+    ...(!isAllMail && due && !app.paused && { others: deliveries.filter((one) => !isMail(one)) }),
     expanding: audience !== undefined,
   };
 }
+
+const idsOf = (deliveries: readonly NewDelivery[]) => deliveries.map(({ id }) => id);
 
 function overloaded(): PabalError {
   return new PabalError(

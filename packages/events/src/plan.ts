@@ -68,8 +68,10 @@ function labelsOf({ reference, tags = [] }: Pick<EventRequest, 'reference' | 'ta
 
 function planDelivery(person: Person, eventId: string, messageIdDomain: string): NewDelivery {
   const id = newLetterId(eventId);
-  const { address, addressKey, name, locale, recipientId } = person;
-  return { id, remoteId: `<${id}@${messageIdDomain}>`, address, addressKey, name, locale, recipientId };
+  const { address, addressKey, name, locale, recipientId, channel } = person;
+  // Of other channels the other side knows a letter by the id that we give it.
+  const remoteId = channel === undefined ? `<${id}@${messageIdDomain}>` : id;
+  return { id, remoteId, address, addressKey, name, locale, recipientId, channel };
 }
 
 /** What the app is answered for a planned event. */

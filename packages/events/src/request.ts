@@ -3,11 +3,12 @@
 import type { WantedAttachment } from '@pabal/attachments';
 import type { Address } from '@pabal/mail';
 
-/** Whom to write to: an address, a recipient by external id, or everybody in a group. */
+/** Whom to write to: an address, a recipient by external id, everybody in a group, or an endpoint of chat. */
 export type Target =
   | { readonly email: Address; readonly name?: string | undefined; readonly locale?: string | undefined }
   | { readonly recipient: string }
-  | { readonly group: string };
+  | { readonly group: string }
+  | { readonly endpoint: string };
 
 export interface EventRequest {
   /** Names the template. */

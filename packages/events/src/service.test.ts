@@ -35,6 +35,11 @@ const slowTemplates = (milliseconds: number): DoorTemplates => ({
   ...templates,
   letters: () =>
     Array.from({ length: 5 }, () => ({
+      locale: 'en',
+      hasChat: false,
+      chat: () => {
+        throw new Error('Nobody asks for it.');
+      },
       tryOut: () => {
         const until = performance.now() + milliseconds;
         while (performance.now() < until);

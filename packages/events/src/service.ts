@@ -6,7 +6,13 @@ import type { App } from '@pabal/db/apps';
 import { type Acceptance, findAnswer, type NewEvent } from '@pabal/db/ledger';
 import { isUnavailable, type Store } from '@pabal/db/store';
 import { attachmentsField, type EventAttachment, PabalError, secondsPerDay } from '@pabal/domain';
-import { type DoorTemplates, type EventReaders, eventTemplate, refuseMisfit } from '@pabal/render';
+import {
+  type DoorTemplates,
+  type EventReaders,
+  eventTemplate,
+  refuseChat,
+  refuseMisfit,
+} from '@pabal/render';
 import { createPauses } from '@pabal/runtime';
 import type { EventLedger } from './ledger.ts';
 import { answerTo, planEvent, type Repeat } from './plan.ts';
@@ -26,7 +32,7 @@ export interface EventService {
   /**
    * Takes in an event. Resolves after the commit, and not before.
    *
-   * @throws PabalError `template-not-allowed`, `unknown-event-type`, `template-broken`, `wrong-template`, `invalid-data`, `unknown-recipient`, `unknown-group`, `unknown-attachment`, `attachment-refused`, `invalid-request`,
+   * @throws PabalError `template-not-allowed`, `unknown-event-type`, `template-broken`, `wrong-template`, `invalid-data`, `unknown-recipient`, `unknown-group`, `unknown-endpoint`, `unknown-attachment`, `attachment-refused`, `invalid-request`,
    *   `idempotency-conflict` or `store-unavailable`
    */
   accept(app: App, request: EventRequest, idempotencyKey?: string): Promise<Accepted>;
@@ -136,13 +142,23 @@ function judge(deps: Deps, app: App, request: EventRequest, repeat?: Repeat): Ju
   const times = timesOf(request, ttlSeconds, deps.now?.() ?? new Date());
   const retentionSeconds = retentionDays * secondsPerDay;
   return {
-    renderings: (targets) =>
-      meta.lenient === true
-        ? []
-        : refuseMisfit(templates, request.type, request.data.value, readersOf(targets)),
+    renderings: (targets) => renderingsOf(templates, request, targets, meta.lenient === true),
     plan: (targets, files) =>
       planEvent({ app, request, repeat, lane, targets, times, retentionSeconds, messageIdDomain, files }),
   };
+}
+
+/** What goes to endpoints is asked of their own block, and of the blocks of mail only where anybody gets mail. */
+function* renderingsOf(
+  templates: DoorTemplates,
+  { type, data, to }: EventRequest,
+  targets: Targets,
+  isLenient: boolean,
+): Iterable<void> {
+  const endpoint = to.findIndex((target) => 'endpoint' in target);
+  if (endpoint >= 0)
+    yield* refuseChat(templates, type, data.value, { field: `/to/${endpoint}/endpoint`, isLenient });
+  if (!isLenient) yield* refuseMisfit(templates, type, data.value, readersOf(targets));
 }
 
 function ownField(): PabalError {
@@ -248,5 +264,6 @@ function answerAgain(
 }
 
 function readersOf({ people, audience }: Targets): EventReaders {
-  return { names: people.map(({ name }) => name), others: audience !== undefined };
+  const readers = people.filter(({ channel }) => channel === undefined);
+  return { names: readers.map(({ name }) => name), others: audience !== undefined };
 }

@@ -1,19 +1,29 @@
 // From `to` and `except` to people: addresses as they are, recipients and groups looked up.
 
+import { findEndpointTargets, type KnownEndpoint } from '@pabal/db/endpoints';
 import type { Audience } from '@pabal/db/ledger';
 import { type Addressee, addressesInGroups, findAddressees, findGroups } from '@pabal/db/people';
 import { type Queryable, type SpaceQueryable, withSpace } from '@pabal/db/store';
-import { type ErrorCode, excerpt, type FieldProblem, PabalError } from '@pabal/domain';
+import {
+  chatLabel,
+  type ErrorCode,
+  excerpt,
+  type FieldProblem,
+  type OtherChannel,
+  PabalError,
+} from '@pabal/domain';
 import { createBatcher } from '@pabal/runtime';
 import type { Target } from './request.ts';
 
-/** Somebody to write to. */
+/** Somebody to write to, or something. */
 export interface Person {
   readonly address: string;
   readonly addressKey: string;
   readonly name: string | undefined;
   readonly locale: string | undefined;
   readonly recipientId: string | undefined;
+  /** The channel that leads there, unless that is mail. */
+  readonly channel?: OtherChannel | undefined;
 }
 
 export interface Targets {
@@ -32,10 +42,10 @@ export interface Named {
 /** Targets that are addresses, which is most of them; undefined when anybody has to be looked up. */
 export function directTargets({ to, except = [] }: Named): Targets | undefined {
   if (!to.every(isAddress) || !except.every(isAddress)) return undefined;
-  return { people: peopleIn(to, except, nobody).people };
+  return { people: peopleIn(to, except, { people: nobody, endpoints: nowhere }).people };
 }
 
-/** Resolves targets of every kind in a space. @throws PabalError `unknown-recipient` or `unknown-group`, naming the fields */
+/** Resolves targets of every kind in a space. @throws PabalError `unknown-recipient`, `unknown-group` or `unknown-endpoint`, naming the fields */
 export type TargetLookup = (named: Named, space: number) => Promise<Targets>;
 
 /** Lookups of a space's events that arrive together are one statement. */
@@ -51,16 +61,19 @@ export function createTargetLookup(store: Queryable): TargetLookup {
 function createSpaceLookup(store: SpaceQueryable): (named: Named) => Promise<Targets> {
   const recipients = createLookup((ids) => findAddressees(store, ids));
   const groups = createLookup((keys) => findGroups(store, keys));
+  const endpoints = createLookup((keys) => findEndpointTargets(store, keys));
 
   return async ({ to, except = [] }) => {
-    const [known, groupIds] = await Promise.all([
+    const [people, groupIds, places] = await Promise.all([
       recipients([...to, ...except].flatMap((target) => ('recipient' in target ? [target.recipient] : []))),
       groups([...to, ...except].flatMap((target) => ('group' in target ? [target.group] : []))),
+      endpoints(to.flatMap((target) => ('endpoint' in target ? [target.endpoint] : []))),
     ]);
+    const known = { people, endpoints: places };
     refuseUnknown(to, except, known, groupIds);
     const exceptGroups = groupsOf(except, groupIds);
-    const { people, exceptAddresses } = peopleIn(to, except, known);
-    const remaining = await withoutMembers(store, people, exceptGroups);
+    const { people: named, exceptAddresses } = peopleIn(to, except, known);
+    const remaining = await withoutMembers(store, named, exceptGroups);
     const wanted = groupsOf(to, groupIds);
     if (wanted.length === 0) return { people: remaining };
     return {
@@ -72,12 +85,19 @@ function createSpaceLookup(store: SpaceQueryable): (named: Named) => Promise<Tar
 
 const isAddress = (target: Target) => 'email' in target;
 const nobody: ReadonlyMap<string, Addressee> = new Map();
+const nowhere: ReadonlyMap<string, KnownEndpoint> = new Map();
+
+/** Who and what was found in the store, by the names that targets have. */
+interface Known {
+  readonly people: ReadonlyMap<string, Addressee>;
+  readonly endpoints: ReadonlyMap<string, KnownEndpoint>;
+}
 
 /** Everybody who is named by address or known by external id, each once, without those who are left out. */
 function peopleIn(
   to: readonly Target[],
   except: readonly Target[],
-  known: ReadonlyMap<string, Addressee>,
+  known: Known,
 ): { people: Person[]; exceptAddresses: ReadonlySet<string> } {
   const exceptAddresses = new Set(peopleOf(except, known).map(({ addressKey }) => addressKey));
   const people = once(peopleOf(to, known)).filter(({ addressKey }) => !exceptAddresses.has(addressKey));
@@ -100,10 +120,14 @@ function createLookup<Found>(find: Lookup<Found>): Lookup<Found> {
   return async (keys) => (keys.length === 0 ? new Map<string, Found>() : together.add(keys));
 }
 
-function peopleOf(targets: readonly Target[], known: ReadonlyMap<string, Addressee>): Person[] {
+function peopleOf(targets: readonly Target[], { people, endpoints }: Known): Person[] {
   return targets.flatMap((target) => {
     if ('email' in target) return [personOf(target)];
-    const recipient = 'recipient' in target ? known.get(target.recipient) : undefined;
+    if ('endpoint' in target) {
+      const endpoint = endpoints.get(target.endpoint);
+      return endpoint ? [endpointTarget(endpoint)] : [];
+    }
+    const recipient = 'recipient' in target ? people.get(target.recipient) : undefined;
     return recipient ? [personFrom(recipient)] : [];
   });
 }
@@ -114,6 +138,14 @@ function personOf({ email, name, locale }: Extract<Target, { email: unknown }>):
 
 function personFrom({ id, address, addressKey, name, locale }: Addressee): Person {
   return { address, addressKey, name: name ?? undefined, locale: locale ?? undefined, recipientId: id };
+}
+
+/** An endpoint as a letter names it: by a label that may be shown, and a key that only this endpoint has. */
+export function endpointTarget({ id, key, kind }: KnownEndpoint): Person {
+  return {
+    ...{ address: chatLabel(kind, key), addressKey: `chat:${id}`, channel: 'chat' },
+    ...{ name: undefined, locale: undefined, recipientId: undefined },
+  };
 }
 
 /** Each address once; the first mention counts. */
@@ -147,7 +179,7 @@ const mostNamed = 10;
 function refuseUnknown(
   to: readonly Target[],
   except: readonly Target[],
-  known: ReadonlyMap<string, Addressee>,
+  known: Known,
   groupIds: ReadonlyMap<string, string>,
 ): void {
   const everywhere = [
@@ -158,8 +190,17 @@ function refuseUnknown(
     'unknown-recipient',
     'a recipient that was put with PUT /v1/recipients/{externalId}',
     everywhere.flatMap(({ target, field }) =>
-      'recipient' in target && !known.has(target.recipient)
+      'recipient' in target && !known.people.has(target.recipient)
         ? [{ field: `${field}/recipient`, name: target.recipient }]
+        : [],
+    ),
+  );
+  refuse(
+    'unknown-endpoint',
+    'an endpoint that was put with PUT /v1/endpoints/{key}',
+    everywhere.flatMap(({ target, field }) =>
+      'endpoint' in target && !known.endpoints.has(target.endpoint)
+        ? [{ field: `${field}/endpoint`, name: target.endpoint }]
         : [],
     ),
   );

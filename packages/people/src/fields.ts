@@ -130,6 +130,13 @@ export const externalId = key('an external id').meta({
 
 export const groupKey = key('a group key').meta({ description: 'Such as `customer:hannal`.' });
 
+const endpointKeyForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+export const endpointKey = z
+  .string()
+  .regex(endpointKeyForm, 'the key of an endpoint: up to 63 letters, digits, ".", "_" and "-"')
+  .meta({ description: 'Such as `ops-room`.' });
+
 export const segmentKey = key('a segment key').meta({ description: 'Such as `dormant-30-days`.' });
 
 /** Why an address must not be written to. */

@@ -33,6 +33,7 @@ export { createHoldWatch } from './erasure/hold-watch.ts';
 export {
   attributes,
   email,
+  endpointKey,
   externalId,
   groupKey,
   /** @public  The compiler names it where an API body has such an object. */

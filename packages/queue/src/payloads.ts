@@ -34,7 +34,7 @@ export function showableCause(text: string): string {
   return beginning.replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim() || 'no cause';
 }
 
-/** What a mail job asks for: send these deliveries. */
+/** What a job of letters asks for, by whatever channel they go: send these deliveries. */
 interface MailPayload {
   readonly deliveryIds: readonly string[];
 }
@@ -43,6 +43,7 @@ interface Payloads {
   'event-mail': MailPayload;
   'event-backlog': MailPayload;
   'newsletter-mail': MailPayload;
+  'event-chat': MailPayload;
   audience: { readonly eventId: string };
   edition: { readonly editionId: string };
   'dead-letter': { readonly deliveryId: string; readonly cause: string };
@@ -60,6 +61,7 @@ const schemas: { readonly [Name in JobQueue]: z.ZodType<Payloads[Name]> } = {
   [queueNames.eventMail]: mail,
   [queueNames.eventBacklog]: mail,
   [queueNames.newsletterMail]: mail,
+  [queueNames.eventChat]: mail,
   [queueNames.audience]: z.strictObject({ eventId: z.uuid() }),
   [queueNames.edition]: z.strictObject({ editionId: z.uuid() }),
   [queueNames.deadLetter]: z.strictObject({ deliveryId: z.uuid(), cause }),
@@ -69,6 +71,7 @@ export const jobQueues: readonly JobQueue[] = [
   queueNames.eventMail,
   queueNames.eventBacklog,
   queueNames.newsletterMail,
+  queueNames.eventChat,
   queueNames.audience,
   queueNames.edition,
   queueNames.deadLetter,

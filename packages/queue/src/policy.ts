@@ -24,6 +24,7 @@ const policies: Readonly<Record<JobQueue, Policy>> = {
   // More than the ledger's own attempts (about 18 in 30 hours): the ledger gives a letter up, never the bell.
   [queueNames.eventMail]: { attempts: 25, backoff: { baseMs: second, capMs: 5 * minute }, keep: false },
   [queueNames.eventBacklog]: { attempts: 25, backoff: { baseMs: second, capMs: 5 * minute }, keep: false },
+  [queueNames.eventChat]: { attempts: 25, backoff: { baseMs: second, capMs: 5 * minute }, keep: false },
   // The same, but nobody waits for a newsletter by the second.
   [queueNames.newsletterMail]: {
     attempts: 25,

@@ -1,5 +1,5 @@
 import { parseQueueUrl } from '@pabal/config';
-import { backlogQueues, type Lane, laneQueues, messageOf } from '@pabal/domain';
+import { backlogQueues, channelQueues, type Lane, laneQueues, messageOf } from '@pabal/domain';
 import type { Logger } from '@pabal/runtime';
 import { Queue as BullQueue } from 'bullmq';
 import type { BellQueue, ConnectionWatch, QueueBackend } from './backends/backend.ts';
@@ -83,7 +83,8 @@ export function createQueues(options: QueuesOptions): Queues {
   let stopped: Promise<void> | undefined;
 
   async function forLane(lane: Lane, work: (queue: BellQueue) => Promise<void>): Promise<void> {
-    for (const name of new Set([laneQueues[lane], backlogQueues[lane]])) await work(queues[name]);
+    const others = lane === 'event' ? Object.values(channelQueues) : [];
+    for (const name of new Set([laneQueues[lane], backlogQueues[lane], ...others])) await work(queues[name]);
   }
 
   async function close(): Promise<void> {
@@ -127,6 +128,7 @@ function openQueues(backend: QueueBackend): Readonly<Record<JobQueue, BellQueue>
     'event-mail': open('event-mail'),
     'event-backlog': open('event-backlog'),
     'newsletter-mail': open('newsletter-mail'),
+    'event-chat': open('event-chat'),
     audience: open('audience'),
     edition: open('edition'),
     'dead-letter': open('dead-letter'),

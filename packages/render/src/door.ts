@@ -5,11 +5,11 @@ import { type FieldProblem, PabalError } from '@pabal/domain';
 import { dataFor } from './context.ts';
 import type { TemplateMeta } from './disk/meta.ts';
 import type { Letter } from './letters/letter.ts';
-import { RenderError } from './letters/render-error.ts';
+import { madeOrWhyNot, RenderError } from './letters/render-error.ts';
 import type { Templates } from './templates/templates.ts';
 
 export interface DoorTemplates extends Pick<Templates, 'has' | 'nearest' | 'brokenBecause' | 'meta'> {
-  letters(name: string): readonly Pick<Letter, 'tryOut'>[];
+  letters(name: string): readonly Pick<Letter, 'tryOut' | 'locale' | 'hasChat' | 'chat'>[];
 }
 
 /**
@@ -96,6 +96,38 @@ export function* refuseMisfit(
     }
     if (errors.length > 0) throw misfit(type, errors, name);
   }
+}
+
+/**
+ * Refuses an event to endpoints of chat whose template says nothing there, in one of its languages, or cannot say it with this
+ * data. Between two renderings it yields, as `refuseMisfit` does.
+ *
+ * @param options.field      where the event names the first of the endpoints
+ * @param options.isLenient  leaves the data to the sender
+ * @throws PabalError `wrong-template` or `invalid-data`
+ */
+export function* refuseChat(
+  templates: DoorTemplates,
+  type: string,
+  data: Readonly<Record<string, unknown>>,
+  { field, isLenient }: { readonly field: string; readonly isLenient: boolean },
+): Generator<void, void, undefined> {
+  const letters = templates.letters(type);
+  const silent = letters.filter(({ hasChat }) => !hasChat).map(({ locale }) => locale);
+  if (silent.length > 0)
+    throw wrong(
+      field,
+      type,
+      `It has no block "chat" in ${silent.join(', ')}, which says what goes to an endpoint. Add {% block chat %}…{% endblock %}, or leave the endpoint out.`,
+    );
+  if (isLenient) return;
+  const errors: RenderError[] = [];
+  for (const letter of letters) {
+    yield;
+    const made = madeOrWhyNot(() => letter.chat(data));
+    if (made instanceof RenderError) errors.push(made);
+  }
+  if (errors.length > 0) throw misfit(type, errors, undefined);
 }
 
 /**

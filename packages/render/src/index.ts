@@ -7,11 +7,12 @@ export {
   eventTemplate,
   letterRefusal,
   newsletterTemplate,
+  refuseChat,
   refuseMisfit,
 } from './door.ts';
 export type { FormText, LetterForm } from './forms/form.ts';
 export type { NoForm } from './forms/forms.ts';
-export type { Letter, Rendered } from './letters/letter.ts';
+export type { Letter, Rendered, RenderedChat } from './letters/letter.ts';
 export { type LetterPicture, withPictures } from './letters/pictures.ts';
 export { madeOrWhyNot, RenderError } from './letters/render-error.ts';
 export { isLink } from './strict/filters.ts';

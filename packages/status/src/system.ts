@@ -85,6 +85,7 @@ const heldFor: Readonly<Record<QueueName, (held: Held) => Pick<QueueState, 'held
   'event-mail': ({ eventLetters }) => ({ held: eventLetters, holds: 'letters' }),
   'event-backlog': ({ lettersBeyondShare }) => ({ held: lettersBeyondShare, holds: 'letters-beyond-share' }),
   'newsletter-mail': ({ newsletterLetters }) => ({ held: newsletterLetters, holds: 'letters' }),
+  'event-chat': ({ chatLetters }) => ({ held: chatLetters, holds: 'letters' }),
   audience: ({ expandingEvents }) => ({ held: expandingEvents, holds: 'events' }),
   edition: ({ openEditions }) => ({ held: openEditions, holds: 'editions' }),
   'dead-letter': ({ deadLetters }) => ({ held: deadLetters, holds: 'dead-letters' }),

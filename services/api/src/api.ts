@@ -75,6 +75,10 @@ export interface Api {
   readonly remindersPerPerson: number;
   /** Addresses of the people on call, which are never suppressed. */
   readonly onCall?: readonly Address[];
+  /** The language of letters whose reader has none. */
+  readonly locale: string;
+  /** Rings for a letter of chat that was just written. Never fails: the sweeper rings for one whose bell is lost. */
+  readonly ringForChat: (delivery: string) => void;
   /** How pabal fares, read once for all who listen. */
   readonly live: LiveStatus;
   /** What was not well when somebody asked for a status. */

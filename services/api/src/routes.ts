@@ -11,6 +11,7 @@ import { suppressions } from './resources/consent/suppressions.ts';
 import { consolePages } from './resources/console/pages.ts';
 import { peoplePages } from './resources/console/people/routes.ts';
 import { templatePages } from './resources/console/templates/routes.ts';
+import { endpoints } from './resources/endpoints/endpoints.ts';
 import { deliveries } from './resources/events/deliveries.ts';
 import { events } from './resources/events/events.ts';
 import { eventOverviews } from './resources/events/overview.ts';
@@ -88,6 +89,7 @@ export const routes: readonly Route[] = [
   ...providers,
   ...reminders,
   ...webhooks,
+  ...endpoints,
   ...templates,
   ...apps,
   ...keys,

@@ -147,12 +147,8 @@ export async function startApi(
   const url = sessionUrls(config).migrations;
   const schema = createMigrator({ url, pooled: isPooled(config), store, logger });
   lifetime.onStop('the migrator', schema.stop);
-  const { queues, ledger } = openQueues(base, store, reporting.flow);
-  const { TEMPLATES_DIR: dir, DEFAULT_LOCALE: defaultLocale } = config;
-  const templates = createTemplates({ dir, logger, defaultLocale });
-  await templates.start();
-  showTemplateProblems(metrics, templates);
-  lifetime.onStop('templates', templates.stop);
+  const { queues, ledger, ringForChat } = openQueues(base, store, reporting.flow);
+  const templates = await openTemplates(base);
   const attachments = openAttachments(base, store);
   const events = createEventService({
     ...{ store, ledger, templates, attachments, messageIdDomain: mailDomain },
@@ -177,6 +173,7 @@ export async function startApi(
     errorsAt: errorPagePattern(config),
     ...createNewsletters(base, store, templates),
     ...{ onCall: addressesOnCall(config.OPS_ADDRESS), remindersPerPerson: config.REMINDERS_PER_PERSON },
+    ...{ ringForChat, locale: config.DEFAULT_LOCALE },
     message: { from: requireMailbox('MAIL_FROM', config.MAIL_FROM), listDomain: mailDomain },
   };
   const getReady = async () => {
@@ -193,6 +190,15 @@ export async function startApi(
   lifetime.onStop('the watch on the event loop', watchLoop({ logger, metrics }).stop);
   if (primary === undefined) logger.info({ port }, 'The api is ready.');
   return { port, ready: primary?.isReplacement ? Promise.resolve() : getReady() };
+}
+
+async function openTemplates({ config, logger, metrics, lifetime }: Base): Promise<Templates> {
+  const { TEMPLATES_DIR: dir, DEFAULT_LOCALE: defaultLocale } = config;
+  const templates = createTemplates({ dir, logger, defaultLocale });
+  await templates.start();
+  showTemplateProblems(metrics, templates);
+  lifetime.onStop('templates', templates.stop);
+  return templates;
 }
 
 /** Files that go with letters, as the settings want them. */
@@ -326,7 +332,15 @@ function openQueues({ config, lifetime, logger, metrics }: Base, store: Store, f
     now: () => performance.now(),
   });
   lifetime.onStop('shares', async () => shares.stop());
-  return { queues, ledger: createEventLedger({ store, bells, shares, metrics, onPlanned: flow.planned }) };
+  const ringForChat = (id: string) =>
+    bells.ring([
+      {
+        ...{ id, lane: 'event', backlog: false, deliveryIds: [], expanding: false },
+        others: [{ id, channel: 'chat' }],
+      },
+    ]);
+  const ledger = createEventLedger({ store, bells, shares, metrics, onPlanned: flow.planned });
+  return { queues, ledger, ringForChat };
 }
 
 /** Newsletters, and the way out of them. */

@@ -31,6 +31,7 @@ function setUp(leaving: number, more: Partial<AppLetterReleaseDeps['queues']> = 
         rung.push([...ids]);
         jobs += Math.ceil(ids.length / together);
       },
+      ringChannel: async () => {},
       waiting: async (queue) => (queue === 'event-backlog' ? jobs : 0),
       ...more,
     },
@@ -96,6 +97,7 @@ it('stops between two portions', async () => {
         parts.rung.push([...ids]);
         stopping.stop();
       },
+      ringChannel: async () => {},
     },
     count: () => {},
     pause: async () => {},

@@ -3,14 +3,14 @@
 // a bell are served in the order of the bells.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { putBackUnfed, takeUnfedOfApps } from '@pabal/db/ledger';
+import { putBackUnfed, takeUnfedOfApps, type UnfedLetter } from '@pabal/db/ledger';
 import type { Store } from '@pabal/db/store';
-import { backlogQueues, type Lane, lanes, maxDeliveriesPerJob } from '@pabal/domain';
+import { backlogQueues, type Lane, lanes, maxDeliveriesPerJob, otherChannels } from '@pabal/domain';
 import { type Queues, QueueUnavailable } from '@pabal/queue';
 
 export interface AppLetterReleaseDeps {
   readonly store: Store;
-  readonly queues: Pick<Queues, 'ringBacklog' | 'waiting'>;
+  readonly queues: Pick<Queues, 'ringBacklog' | 'ringChannel' | 'waiting'>;
   readonly count: (lane: Lane, letters: number) => void;
   /** Milliseconds since 1970, to tell one round of bells from the next (default the system's). */
   readonly now?: () => number;
@@ -92,13 +92,25 @@ async function feedPortion(
   portion: number,
   { store, queues, count, now = Date.now }: AppLetterReleaseDeps,
 ): Promise<number> {
-  const ids = await takeUnfedOfApps(store, lane, portion);
-  if (ids.length === 0) return 0;
+  const letters = await takeUnfedOfApps(store, lane, portion);
+  if (letters.length === 0) return 0;
   const options = { together: together(portion, lane), round: now() };
-  await queues.ringBacklog(lane, ids, options).catch(async (error: unknown) => {
-    await putBackUnfed(store, ids);
-    throw error;
-  });
-  count(lane, ids.length);
-  return ids.length;
+  const orPutBack = async (ids: readonly string[], ring: Promise<void>) =>
+    ring.catch(async (error: unknown) => {
+      await putBackUnfed(store, ids);
+      throw error;
+    });
+  const mail = idsOf(letters, 'mail');
+  const rings = mail.length > 0 ? [orPutBack(mail, queues.ringBacklog(lane, mail, options))] : [];
+  // Of other channels nothing is beyond a share: these are of an app that was paused.
+  for (const channel of otherChannels) {
+    const ids = idsOf(letters, channel);
+    if (ids.length > 0) rings.push(orPutBack(ids, queues.ringChannel(channel, ids, options)));
+  }
+  await Promise.all(rings);
+  count(lane, letters.length);
+  return letters.length;
 }
+
+const idsOf = (letters: readonly UnfedLetter[], wanted: UnfedLetter['channel']) =>
+  letters.flatMap(({ id, channel }) => (channel === wanted ? [id] : []));

@@ -22,7 +22,7 @@ const asking = {
 export function createReminders(deps: {
   readonly config: Parameters<typeof fetcherOptions>[0] & Pick<Config<'builder'>, 'EVENT_RETENTION_DAYS'>;
   readonly store: Store;
-  readonly queues: Pick<Queues, 'ring' | 'ringBacklog' | 'expandAudience'>;
+  readonly queues: Pick<Queues, 'ring' | 'ringBacklog' | 'ringChannel' | 'expandAudience'>;
   readonly shares: Pick<Shares, 'place'>;
   readonly templates: Templates;
   readonly logger: Logger;

@@ -56,6 +56,7 @@ function setUp({ killedBefore, queueAway = () => false }: Options = {}) {
     store: mortal,
     queues: {
       ringBacklog: async (_lane, ids) => toQueue(rung, ids),
+      ringChannel: async (_channel, ids) => toQueue([], ids),
       removeDeadLetters: async (ids) => toQueue(removed, ids),
     },
     clock: async () => new Date(Date.UTC(2030, 0, 1) + seconds * 1_000),

@@ -3,13 +3,13 @@
 
 import { advanceReplay, findActiveReplays, findUnrung, markRung, type ReplayStep } from '@pabal/db/parked';
 import type { Store } from '@pabal/db/store';
-import { lanes } from '@pabal/domain';
+import { lanes, otherChannels } from '@pabal/domain';
 import { type Queues, QueueUnavailable } from '@pabal/queue';
 import type { figures, LabelValue, Logger } from '@pabal/runtime';
 
 export interface ReplayRunnerDeps {
   readonly store: Store;
-  readonly queues: Pick<Queues, 'ringBacklog' | 'removeDeadLetters'>;
+  readonly queues: Pick<Queues, 'ringBacklog' | 'ringChannel' | 'removeDeadLetters'>;
   /** Time of a clock that all builders share. */
   readonly clock: () => Promise<Date>;
   readonly logger: Logger;
@@ -51,8 +51,13 @@ async function ringFor(replayId: string, { store, queues }: ReplayRunnerDeps): P
     if (letters.length === 0) return;
     await queues.removeDeadLetters(letters.filter(({ dead }) => !dead).map(({ id }) => id));
     for (const lane of lanes) {
-      const ids = letters.filter((letter) => letter.lane === lane).map(({ id }) => id);
+      const ofLane = letters.filter((letter) => letter.lane === lane && letter.channel === 'mail');
+      const ids = ofLane.map(({ id }) => id);
       if (ids.length > 0) await queues.ringBacklog(lane, ids, { round });
+    }
+    for (const channel of otherChannels) {
+      const ids = letters.filter((letter) => letter.channel === channel).map(({ id }) => id);
+      if (ids.length > 0) await queues.ringChannel(channel, ids, { round });
     }
     await markRung(
       store,

@@ -14,7 +14,15 @@ import {
   takeDue,
 } from '@pabal/db/ledger';
 import type { Store } from '@pabal/db/store';
-import { type DeliveryState, type Lane, laneQueues, lanes } from '@pabal/domain';
+import {
+  channelQueues,
+  type DeliveryState,
+  type Lane,
+  laneQueues,
+  lanes,
+  type OtherChannel,
+  otherChannels,
+} from '@pabal/domain';
 import { type Queues, QueueUnavailable } from '@pabal/queue';
 import type { figures, LabelValue, Logger } from '@pabal/runtime';
 import { enoughBells } from './enough-bells.ts';
@@ -22,7 +30,7 @@ import type { SenderWatch } from './sender-watch.ts';
 
 export interface SweeperDeps {
   readonly store: Store;
-  readonly queues: Pick<Queues, 'ring' | 'deadLetter' | 'removeDeadLetters' | 'waiting'>;
+  readonly queues: Pick<Queues, 'ring' | 'ringChannel' | 'deadLetter' | 'removeDeadLetters' | 'waiting'>;
   readonly watch: SenderWatch;
   readonly logger: Logger;
   /** The policy for a letter whose answer was lost: send it again, or hold it for a person. */
@@ -43,12 +51,36 @@ const batch = 2_000;
  */
 const shareOfARound = 50;
 
-/** Makes the sweep: one round over both lanes. */
+/** What is swept apart, and rung for in a queue of its own: the lanes of mail, and each other channel. */
+interface Swept {
+  readonly from: Lane | OtherChannel;
+  readonly lane: Lane;
+  readonly queue: Parameters<Queues['waiting']>[0];
+  ring(queues: SweeperDeps['queues'], ids: readonly string[], round: number): Promise<void>;
+}
+
+const swept: readonly Swept[] = [
+  ...lanes.map(
+    (lane): Swept => ({
+      ...{ from: lane, lane, queue: laneQueues[lane] },
+      ring: (queues, ids, round) => queues.ring(lane, ids, { round }),
+    }),
+  ),
+  // Only events go by other channels.
+  ...otherChannels.map(
+    (channel): Swept => ({
+      ...{ from: channel, lane: 'event', queue: channelQueues[channel] },
+      ring: (queues, ids, round) => queues.ringChannel(channel, ids, { round }),
+    }),
+  ),
+];
+
+/** Makes the sweep: one round over all of them. */
 export function createSweep(deps: SweeperDeps): () => Promise<void> {
   return async () => {
     await closeLeases(deps);
     await expireInLine(deps);
-    for (const lane of lanes) await sweepLane(lane, deps).catch(unlessQueueIsAway);
+    for (const part of swept) await sweep(part, deps).catch(unlessQueueIsAway);
     deps.ended();
   };
 }
@@ -78,28 +110,28 @@ async function expireInLine({ store, count }: SweeperDeps): Promise<void> {
   }
 }
 
-async function sweepLane(lane: Lane, deps: SweeperDeps): Promise<void> {
+async function sweep(part: Swept, deps: SweeperDeps): Promise<void> {
   const spent = new Set<string>();
   for (;;) {
-    const pending = await wantsBells(lane, deps);
+    const pending = await wantsBells(part, deps);
     const options = { pending, limit: batch, share: shareOfARound, spent: [...spent] };
-    const due = await takeDue(deps.store, lane, options);
-    await tend(lane, due, deps);
+    const due = await takeDue(deps.store, part.from, options);
+    await tend(part, due, deps);
     for (const { held, appId } of due) if (held && appId !== null) spent.add(appId);
     if (due.length < batch) return;
   }
 }
 
-async function wantsBells(lane: Lane, { queues }: SweeperDeps): Promise<boolean> {
+async function wantsBells({ lane, queue }: Swept, { queues }: SweeperDeps): Promise<boolean> {
   try {
-    return (await queues.waiting(laneQueues[lane])) < enoughBells[lane];
+    return (await queues.waiting(queue)) < enoughBells[lane];
   } catch {
     // The queue is away and logs that itself: no bell can be rung, but the rest of the round goes on.
     return false;
   }
 }
 
-async function tend(lane: Lane, due: readonly DueDelivery[], deps: SweeperDeps): Promise<void> {
+async function tend(part: Swept, due: readonly DueDelivery[], deps: SweeperDeps): Promise<void> {
   const { store, queues, count, now = Date.now } = deps;
   const inState = (state: DeliveryState) => due.filter((delivery) => delivery.state === state);
   const ids = (deliveries: readonly DueDelivery[]) => deliveries.map(({ id }) => id);
@@ -108,13 +140,13 @@ async function tend(lane: Lane, due: readonly DueDelivery[], deps: SweeperDeps):
   if (sending.length > 0) count('lost', await loseOrphans(store, sending));
 
   const unknown = ids(inState('unknown'));
-  const again = await applyUnknownPolicy(lane, unknown, deps);
+  const again = await applyUnknownPolicy(part.lane, unknown, deps);
 
   const toRing = [...ids(inState('pending').filter(({ held }) => !held)), ...again];
   if (toRing.length > 0) {
     // Each round is a bell of its own: the one before, for the same letters, may be in the hands of a dead sender, or
     // delayed by one whose clock was stepped, and would swallow this one for as long as it is stuck.
-    await queues.ring(lane, toRing, { round: now() }).catch(async (error: unknown) => {
+    await part.ring(queues, toRing, now()).catch(async (error: unknown) => {
       await putBack(store, toRing);
       throw error;
     });

@@ -22,7 +22,7 @@ export function createLedger({
 }) {
   const erasedBy = linkSecret === undefined ? undefined : createAddressKeys(linkSecret).pads;
   return {
-    claimDeliveries: (wanted: Pick<ledger.ClaimRequest, 'lane' | 'ids' | 'providers'>) =>
+    claimDeliveries: (wanted: Pick<ledger.ClaimRequest, 'lane' | 'ids' | 'providers' | 'channel'>) =>
       ledger.claimDeliveries(store, { ...wanted, senderId, erasedBy, told: isTold() }),
     releaseClaims: (ids: readonly string[]) => ledger.releaseClaims(store, senderId, ids),
     findNotDue: (ids: readonly string[]) => ledger.findNotDue(store, ids),

@@ -4,10 +4,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { createChatTransport } from '@pabal/chat';
 import { createClickLinks } from '@pabal/clicks';
-import { configOrExit, loadConfig, readSmtpProviders, sessionUrls } from '@pabal/config';
+import { configOrExit, loadConfig, readNetworks, readSmtpProviders, sessionUrls } from '@pabal/config';
 import { readAttachment } from '@pabal/db/attachments';
 import { findEditionContent } from '@pabal/db/editions';
+import { endEndpoint, noteEndpointsUsed, readEndpoints } from '@pabal/db/endpoints';
 import { findSpaceOfApp } from '@pabal/db/spaces';
 import { openCurrentStore, type Store, untilStoreAnswers } from '@pabal/db/store';
 import { type Lane, laneQueues, queueNames } from '@pabal/domain';
@@ -53,7 +55,8 @@ import {
 } from '@pabal/status';
 import { createTakeUp } from '@pabal/versions';
 import { createToldWatch, type ToldWatch, toldEveryMs } from '@pabal/webhooks';
-import type { Dispatcher } from './dispatch/dispatcher.ts';
+import { createEndpoints } from './chat/endpoints.ts';
+import { shownProvider } from './chat/providers.ts';
 import { createLease, type Lease } from './dispatch/lease.ts';
 import { createLostCommits } from './dispatch/lost-commits.ts';
 import { createMailHandler } from './dispatch/mail-job.ts';
@@ -123,7 +126,7 @@ async function start(lifetime: Lifetime): Promise<void> {
     lifetime,
   );
   showSending(metrics, sending);
-  takeBells(sending.dispatcher, queues, figures, { lifetime, ending });
+  takeBells(sending, queues, figures, { lifetime, ending });
   brake.start();
   lifetime.onStop('brake on rendering', brake.stop);
   const holds = await openHolds(store);
@@ -174,6 +177,8 @@ function checksOf({ store, queues, templates, lease, holds, sending, paces }: Ch
       pausedLanes: sending.pausedLanes(),
       inForce: sending.limits(),
     }),
+    // A kind of chat that is away stops nobody else.
+    chat: async () => healthOf(sending.chat.providers(), performance.now(), new Date()),
     lease: async () => {
       if (!lease.valid()) throw new Error(lease.trouble());
     },
@@ -285,6 +290,7 @@ async function openSending(
     files: createLetterFiles({ read: (file) => readAttachment(store, file), logger }),
     providers,
     testTransport: { name: 'test', send: testTransport.send },
+    chat: await openChat({ store, templates, figures }, lifetime),
     observe: observing(figures, counted),
     observeMade: figures.made,
     onBroken: figures.providerBroke,
@@ -298,6 +304,32 @@ async function openSending(
   await untilStoreAnswers(sending.start);
   lifetime.onStop('limits', sending.stop);
   return { sending, paces };
+}
+
+/** What chat letters need beside what all letters do. */
+async function openChat(
+  { store, templates, figures }: Pick<SendingParts, 'store' | 'templates' | 'figures'>,
+  lifetime: Lifetime,
+) {
+  const transport = createChatTransport({
+    userAgent: 'pabal (chat)',
+    timeoutMs: config.CHAT_TIMEOUT_SECONDS * 1_000,
+    allowNetworks: readNetworks(config.CHAT_ALLOW_NETWORKS ?? ''),
+  });
+  await transport.start();
+  lifetime.onStop('connections to chat', transport.stop);
+  const endpoints = createEndpoints({
+    read: (ids) => readEndpoints(store, ids),
+    noteUsed: (ids) => noteEndpointsUsed(store, ids),
+    end: (ended) => endEndpoint(store, ended),
+    onEnded: (endpoint, reason) =>
+      logger.warn({ endpoint, reason }, 'The other side of an endpoint says that it is gone; it has ended.'),
+    onError: complaint(logger, 'Endpoints could not be read or changed.'),
+    now: () => performance.now(),
+  });
+  const { chatAttempted: observe, chatHanded: onHanded } = figures;
+  const onBroken = (provider: string) => figures.providerBroke(shownProvider(provider));
+  return { ...{ transport, endpoints, observe, onHanded, onBroken }, templates };
 }
 
 /** What is counted of each attempt. */
@@ -415,7 +447,7 @@ const forLetters = 0.8;
 
 /** Enough bells at a time to fill every place, were each to carry a single letter. */
 function takeBells(
-  dispatcher: Dispatcher,
+  { dispatcher, chat }: Sending,
   queues: Queues,
   figures: SenderMetrics,
   { lifetime, ending }: { readonly lifetime: Lifetime; readonly ending: AbortController },
@@ -443,11 +475,20 @@ function takeBells(
       metrics: figures.jobs,
       onError: (error, { jobId }) => reports.report(error, { job: jobId }),
     }),
+    createWorker({
+      queues,
+      name: queueNames.eventChat,
+      concurrency: config.CHAT_CONNECTIONS * 2,
+      handler: createMailHandler('event', chat.dispatcher),
+      logger,
+      metrics: figures.jobs,
+      onError: (error, { jobId }) => reports.report(error, { job: jobId }),
+    }),
   );
   for (const worker of workers) worker.start();
   lifetime.onStop('workers and letters in flight', async (leftMs) => {
     const late = setTimeout(() => ending.abort(), leftMs * forLetters);
-    await Promise.all([dispatcher.stop(), ...workers.map((worker) => worker.stop())]);
+    await Promise.all([dispatcher.stop(), chat.dispatcher.stop(), ...workers.map((worker) => worker.stop())]);
     clearTimeout(late);
   });
 }

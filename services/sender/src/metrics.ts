@@ -1,10 +1,11 @@
 import type { SmtpProvider } from '@pabal/config';
 import type { Claim } from '@pabal/db/ledger';
 import type { Limit } from '@pabal/db/limits';
-import { type Lane, type Outcome, type OutcomeClass, permanentClasses } from '@pabal/domain';
+import { kindOfLabel, type Lane, type Outcome, type OutcomeClass, permanentClasses } from '@pabal/domain';
 import type { Transport } from '@pabal/mail';
 import { createQueueMetrics, type QueueMetrics } from '@pabal/queue';
 import { createLabels, figures, type Metrics } from '@pabal/runtime';
+import { shownProvider } from './chat/providers.ts';
 import type { WholeCause } from './letters/spliced-checks.ts';
 import { takesLetters } from './providers/health.ts';
 import type { ProviderView } from './providers/provider.ts';
@@ -17,6 +18,9 @@ export interface SenderMetrics extends QueueMetrics {
   /** A provider answered, or did not. */
   readonly handed: (provider: string, outcome: Outcome, seconds: number) => void;
   readonly templateBroke: () => void;
+  /** The same two of chat letters, by their kind. */
+  readonly chatAttempted: (claim: Claim, outcome: Outcome, seconds: number) => void;
+  readonly chatHanded: (provider: string, outcome: Outcome, seconds: number) => void;
   /** There is a template of this name: its figures are 0 from now on. */
   readonly knowTemplate: (template: string) => void;
   /** The same for a provider. */
@@ -53,6 +57,7 @@ export function createSenderMetrics(
   return {
     ...createQueueMetrics(metrics),
     ...providers,
+    ...createChatFigures(metrics, templates, providers),
     made: templates.made,
     knowTemplate: templates.know,
     attempted: (claim, outcome, seconds) => {
@@ -70,6 +75,27 @@ export function createSenderMetrics(
     editionLetter: (how, reason) => editionLetters.inc({ made: how, reason }),
     pieces: (taken) => metrics.gauge(figures.piecesBytes, (gauge) => gauge.set({}, taken())),
     spliceMismatched: () => mismatches.inc({}),
+  };
+}
+
+function createChatFigures(
+  metrics: Metrics,
+  templates: Pick<ReturnType<typeof createTemplateFigures>, 'attempted'>,
+  providers: Pick<SenderMetrics, 'handed'>,
+): Pick<SenderMetrics, 'chatAttempted' | 'chatHanded'> {
+  const attempts = metrics.histogram(figures.chatAttempts);
+  const wait = metrics.histogram(figures.chatLetterAge);
+  return {
+    chatAttempted: (claim, { class: outcome }, seconds) => {
+      const kind = kindOfLabel(claim.address);
+      if (kind !== undefined) {
+        attempts.observe({ kind, outcome }, seconds);
+        if (outcome === 'sent')
+          wait.observe({ kind }, Math.max(0, (Date.now() - claim.createdAt.getTime()) / 1_000));
+      }
+      templates.attempted(claim.template, outcome);
+    },
+    chatHanded: (provider, outcome, seconds) => providers.handed(shownProvider(provider), outcome, seconds),
   };
 }
 

@@ -1,20 +1,23 @@
-// The way of a letter through this process, wired together: gate, claim, domain, provider, settlement.
+// The way of a letter through this process, wired together: gate, claim, domain, provider, settlement. Mail goes it here; each other
+// channel has one of its own beside it (chat/sending.ts), with what belongs to the store in common.
 
 import { type Config, readDomainLimits } from '@pabal/config';
 import type { Claim } from '@pabal/db/ledger';
 import { type Lane, lanes, type Outcome } from '@pabal/domain';
 import type { ErrorReports, Logger } from '@pabal/runtime';
+import { type ChatSending, type ChatSendingDeps, createChatSending } from './chat/sending.ts';
 import { createClaims } from './dispatch/claims.ts';
 import { createDispatcher, type Dispatcher } from './dispatch/dispatcher.ts';
 import type { LostCommits } from './dispatch/lost-commits.ts';
 import type { Settler } from './dispatch/settle.ts';
 import { WaitingRoom } from './dispatch/waiting-room.ts';
-import { createDomains, type Domains } from './domains/domains.ts';
+import { createDomains, type Domains, mailDomains } from './domains/domains.ts';
 import { TakenLetters } from './domains/taken-letters.ts';
 import { createWaitingLetters } from './domains/waiting-letters.ts';
 import type { Ledger } from './ledger.ts';
 import { createDeliver, type DeliverDeps } from './letters/deliver.ts';
 import { complaint } from './limits/complaint.ts';
+import { channelOfKey } from './limits/keys.ts';
 import { createLimits, type Limits } from './limits/limits.ts';
 import type { SendingSources } from './metrics.ts';
 import { createProviderCalls, type ProviderCalls } from './providers/calls.ts';
@@ -25,6 +28,7 @@ import { createProviders, type OpenProvider } from './providers/providers.ts';
 
 export interface Sending extends SendingSources {
   readonly dispatcher: Dispatcher;
+  readonly chat: Pick<ChatSending, 'dispatcher' | 'providers'>;
   /** Lanes that a person has paused. */
   pausedLanes(): readonly Lane[];
   /** Learns the store's clock and begins to watch the limits. Rejects when the store is away. */
@@ -40,6 +44,10 @@ export interface SendingDeps extends Omit<DeliverDeps, 'gate' | 'domains' | 'ran
   readonly settler: Settler;
   readonly lostCommits: LostCommits;
   readonly providers: readonly OpenProvider[];
+  readonly chat: Pick<
+    ChatSendingDeps,
+    'templates' | 'endpoints' | 'transport' | 'observe' | 'onHanded' | 'onBroken'
+  >;
   readonly onBroken: (provider: string) => void;
   readonly onHandedBack: () => void;
   /** Class of a provider's answer, and the seconds that it took. */
@@ -47,6 +55,8 @@ export interface SendingDeps extends Omit<DeliverDeps, 'gate' | 'domains' | 'ran
   readonly logger: Logger;
   readonly reports: ErrorReports;
 }
+
+type Called = Pick<Provider, 'name' | 'view' | 'tryNow' | 'pause'>;
 
 /** The part of the connections that newsletters leave to events. */
 const reservedShare = 0.25;
@@ -59,14 +69,24 @@ export function createSending(deps: SendingDeps): Sending {
   const room = new WaitingRoom(now);
   const pause = createLanePause({ targetMs: config.EVENT_TARGET_SECONDS * 1_000, room, now });
   const providers = openProviders(deps, limits, room);
+  /** Those of chat are made as letters come. */
+  const called: Called[] = [...providers];
   const calls = createProviderCalls({
-    ...{ providers, ledger, now, wake: room.wake },
+    ...{ providers: called, ledger, now },
+    wake: () => {
+      room.wake();
+      chat.wake();
+    },
     onError: complaint(logger, 'It could not be told how the providers stand.'),
   });
   const gate = openGate(deps, { providers, pause, room, isPaused: calls.isPaused });
   const taken = new TakenLetters(now);
   const domains = openDomains(deps, limits, taken);
   const claims = createClaims(ledger, deps.lostCommits);
+  const chat = createChatSending({
+    ...{ ...deps, ...deps.chat, limits, claims, now, isPaused: calls.isPaused },
+    onMade: (provider) => called.push(provider),
+  });
   const dispatcher = createDispatcher({
     ...{ ledger, room, gate, claims, domains, now, ...connectionsOf(config) },
     settler: deps.settler,
@@ -74,10 +94,11 @@ export function createSending(deps: SendingDeps): Sending {
   });
   const waitingLetters = createWaitingLetters({
     ...{ ...limits, ledger, domains, gate, taken, dispatcher, now },
+    isOwn: (key) => channelOfKey(key) === 'mail',
     onError: complaint(logger, 'Letters that wait could not be looked for.'),
   });
   return {
-    dispatcher,
+    ...{ dispatcher, chat },
     providers: () => providers.map((provider) => provider.view()),
     limits: limits.inForce.all,
     newslettersPaused: pause.paused,
@@ -87,9 +108,11 @@ export function createSending(deps: SendingDeps): Sending {
       await calls.start();
       await claims.start();
       waitingLetters.start();
+      chat.start();
     },
     stop: async () => {
       await waitingLetters.stop();
+      await chat.stop();
       await calls.stop();
       // Nobody misses it when the store is away: what senders said that are gone is not shown.
       await ledger.forgetReports().catch(() => undefined);
@@ -137,7 +160,7 @@ function openGate(
 function openDomains({ config, onHandedBack }: SendingDeps, limits: Limits, taken: TakenLetters): Domains {
   const { connections, reserved } = connectionsOf(config);
   return createDomains({
-    limits: readDomainLimits(config.DOMAIN_LIMITS ?? '') ?? [],
+    places: mailDomains(readDomainLimits(config.DOMAIN_LIMITS ?? '') ?? []),
     most: { event: connections, newsletter: connections - reserved },
     ...{ ...limits, taken, onHandedBack, now },
   });

@@ -22,9 +22,12 @@ const patience = { timeoutMs: 60_000 };
 export async function startPabal({
   smtpUrl,
   templates = 'shipped',
+  sender: ofSender = {},
 }: {
   smtpUrl: string;
   templates?: string;
+  /** More settings of the sender. */
+  sender?: Readonly<Record<string, string>>;
 }): Promise<RunningPabal> {
   const database = await createTestDatabase();
   const port = await freePort();
@@ -47,7 +50,7 @@ export async function startPabal({
   };
   await startApi();
   const builder = start('builder', {});
-  const sender = start('sender', { SMTP_URL: smtpUrl });
+  const sender = start('sender', { SMTP_URL: smtpUrl, ...ofSender });
   await builder.waitForLog('The builder is ready.', patience);
   await sender.waitForLog('The sender is ready.', patience);
   return {

@@ -41,6 +41,11 @@ export const commands: readonly Noun[] = [
     verbs: async () => (await import('./commands/webhooks/webhooks.ts')).webhooks,
   },
   {
+    name: 'endpoints',
+    summary: 'Rooms and hooks of chat that letters may go to.',
+    verbs: async () => (await import('./commands/endpoints/endpoints.ts')).endpoints,
+  },
+  {
     name: 'letters',
     summary: 'Letters of all apps: found, shown, sent again.',
     verbs: async () => (await import('./commands/letters/letters.ts')).letters,

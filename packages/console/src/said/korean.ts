@@ -27,9 +27,27 @@ const aboutReminders: readonly (readonly [english: string, korean: string])[] = 
   ],
 ];
 
+/** Of endpoints of chat. */
+const aboutEndpoints: readonly (readonly [english: string, korean: string])[] = [
+  [
+    'There are {} endpoints in this space, and there may be no more. Remove one that is not used.',
+    '이 스페이스에는 엔드포인트가 {1}개 있어 더 만들 수 없습니다. 쓰지 않는 것을 지우세요.',
+  ],
+  [
+    'There is no endpoint "{}". The command endpoints list shows those there are.',
+    '엔드포인트 "{1}"이(가) 없습니다. endpoints list 명령으로 있는 것을 볼 수 있습니다.',
+  ],
+  [
+    'The endpoint "{}" has ended ({}). Put it again first, with its present address.',
+    '엔드포인트 "{1}"은(는) 끝났습니다({2}). 먼저 지금 주소로 다시 등록하세요.',
+  ],
+  ['The endpoint "{}" was tested a moment ago.', '엔드포인트 "{1}"은(는) 방금 시험했습니다.'],
+];
+
 export const sentences: readonly (readonly [english: string, korean: string])[] = [
   ...aboutPeople,
   ...aboutFiles,
+  ...aboutEndpoints,
   ...aboutReminders,
   // Letters.
   ['There is no letter {} in this space.', '이 공간에 메일 {1}이(가) 없습니다.'],

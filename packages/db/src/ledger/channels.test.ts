@@ -6,7 +6,7 @@ import { listProviderStandings } from '../limits/index.ts';
 import { makePartitions } from '../partitions/index.ts';
 import { createStore, migrate, type Queryable } from '../store/index.ts';
 import { createTestLetters, migrateBefore } from '../testing/index.ts';
-import { claimDeliveries, findDelivery, settleDeliveries } from './index.ts';
+import { claimDeliveries, findDelivery, settleDeliveries, takeDue } from './index.ts';
 
 const { store } = useStore({ empty: ['deliveries', 'events', 'apps'] });
 
@@ -61,6 +61,47 @@ it.each([
   await expect(copyTo(store, id, channel, key)).rejects.toMatchObject({
     code: '23514',
     constraint: 'deliveries_channel',
+  });
+});
+
+describe('a letter of chat', () => {
+  const providers = ['chat:any'];
+
+  async function twoLetters(): Promise<{ mail: string; chat: string }> {
+    const [mail = ''] = await (await createTestLetters(store)).accept(1);
+    return { mail, chat: await copyTo(store, mail, 'chat', 'chat:019f0000-0000-7000-8000-000000000001') };
+  }
+
+  it('is claimed by who sends chat, with its key, and mail by who sends mail', async () => {
+    const { mail, chat } = await twoLetters();
+    const ids = [mail, chat];
+    const of = async (more: object) =>
+      (await claimDeliveries(store, { senderId: 's', ids, ...more })).claims.map(({ id, addressKey }) => [
+        id,
+        addressKey,
+      ]);
+    expect(await of({ lane: 'event' })).toEqual([[mail, null]]);
+    expect(await of({ channel: 'chat', providers: [...providers, ...providers] })).toEqual([
+      [chat, 'chat:019f0000-0000-7000-8000-000000000001'],
+    ]);
+  });
+
+  it('cannot be claimed by a sender that knows no channels', async () => {
+    const { chat } = await twoLetters();
+    // What the claim of the version before does, whatever else it looks at.
+    const claim = store.query(
+      `update deliveries set state = 'sending', claimed_by = 's', claimed_at = now(), provider = 'smtp.example:25' where id = $1`,
+      [chat],
+    );
+    await expect(claim).rejects.toMatchObject({ constraint: 'deliveries_claimed_by_channel' });
+  });
+
+  it('is overdue by itself: what is taken of mail has none of it, and the other way round', async () => {
+    const { mail, chat } = await twoLetters();
+    await store.query(`update deliveries set due_at = now() - interval '1 minute'`);
+    const options = { pending: true, limit: 10, share: 10 };
+    expect((await takeDue(store, 'event', options)).map(({ id }) => id)).toEqual([mail]);
+    expect((await takeDue(store, 'chat', options)).map(({ id }) => id)).toEqual([chat]);
   });
 });
 

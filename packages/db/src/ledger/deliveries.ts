@@ -5,6 +5,7 @@ import {
   internalAppName,
   type Lane,
   noDeliveries,
+  type OtherChannel,
   type OutcomeClass,
   type StateCounts,
   type SuppressionCause,
@@ -26,6 +27,8 @@ export interface NewDelivery {
   readonly name?: string | undefined;
   readonly locale?: string | undefined;
   readonly recipientId?: string | undefined;
+  /** The channel it goes by, unless that is mail. */
+  readonly channel?: OtherChannel | undefined;
   /** By which the other side knows it. Made with the row, so that a letter that is sent again is recognised. */
   readonly remoteId: string;
 }
@@ -47,6 +50,8 @@ export interface Claim {
   readonly template: string;
   readonly locale: string | null;
   readonly address: string;
+  /** The key of the address, of letters of channels beside mail: it names the endpoint. */
+  readonly addressKey: string | null;
   readonly name: string | null;
   readonly test: boolean;
   /** The claim's number: a result is taken for the claim it belongs to, and for no other. */
@@ -74,7 +79,8 @@ export interface Claimed {
   readonly suppressed: readonly Suppressed[];
 }
 
-interface ClaimRow extends Omit<Claim, 'data'> {
+interface ClaimRow extends Omit<Claim, 'data' | 'addressKey'> {
+  readonly addressKey?: string;
   readonly state: DeliveryState;
   readonly cause: SuppressionCause | null;
   readonly data: Readonly<Record<string, unknown>> | null;
@@ -97,6 +103,8 @@ export interface ClaimRequest {
    * so the statement is shorter; a letter that is in the wrong one would be left alone.
    */
   readonly lane?: Lane | undefined;
+  /** Letters of this channel, and of no other (default: mail). */
+  readonly channel?: OtherChannel | undefined;
 }
 
 /** What the letters of a claim may belong to, and whether anybody is told about them. */
@@ -104,6 +112,8 @@ interface ClaimOf {
   readonly events: boolean;
   readonly editions: boolean;
   readonly told: boolean;
+  /** Absent for mail. */
+  readonly channel?: OtherChannel;
 }
 
 const spaceOf = ({ events, editions }: ClaimOf) =>
@@ -120,19 +130,22 @@ const noKeys = { inner: [], outer: [] };
  */
 export async function claimDeliveries(
   store: Queryable,
-  { senderId, ids, providers = [], erasedBy = noKeys, lane, told = true }: ClaimRequest,
+  { senderId, ids, providers = [], erasedBy = noKeys, lane, told = true, channel }: ClaimRequest,
 ): Promise<Claimed> {
   const [first = null] = providers;
   const same = providers.every((provider) => provider === first);
-  const { rows } = await store.query<ClaimRow>(claimStatements[told ? 'told' : 'untold'][lane ?? 'any'], [
-    ids,
-    senderId,
-    same ? null : providers,
-    same ? first : null,
-    erasedBy.inner,
-    erasedBy.outer,
-    ...spanOf(ids),
-  ]);
+  const { rows } = await store.query<ClaimRow>(
+    claimStatements[told ? 'told' : 'untold'][channel ?? lane ?? 'any'],
+    [
+      ids,
+      senderId,
+      same ? null : providers,
+      same ? first : null,
+      erasedBy.inner,
+      erasedBy.outer,
+      ...spanOf(ids),
+    ],
+  );
   const dataByEvent = new Map(
     rows.flatMap(({ eventId, data }) => (data === null ? [] : [[eventId, data] as const])),
   );
@@ -161,6 +174,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
     template: row.template,
     locale: row.locale,
     address: row.address,
+    addressKey: row.addressKey ?? null,
     name: row.name,
     test: row.test,
     claim: row.claim,
@@ -194,6 +208,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
 // event lane, what only letters of editions need cost a quarter of the whole claim, and so does in the lane of newsletters what only
 // letters of events need (docs/performance/log.md).
 // "is not null" is told as true or not, because "is null" alone may be looked for in an index of all letters of editions.
+// A sender of mail leaves letters of other channels alone, and the other way round: a bell may come to the wrong one.
 const claimText = (of: ClaimOf) => `
   with claimed as (
     update deliveries d set (state, attempt, claim, claimed_by, claimed_at, provider, cause, due_at, settled_at) = (
@@ -239,6 +254,7 @@ const claimText = (of: ClaimOf) => `
       and ${of.editions ? `${editionGoesOn} is not false` : 'd.edition_id is null'}
       ${of.events ? '' : 'and (d.event_id is not null) is not true'}
       and d.waits_for is null and d.next_attempt_at <= now() + interval '1 second'
+      and d.channel ${of.channel === undefined ? 'is null' : `= '${of.channel}'`}
     returning d.*
   )${
     of.told
@@ -248,7 +264,7 @@ const claimText = (of: ClaimOf) => `
   }
   select c.id, c.event_id as "eventId", c.edition_id as "editionId", c.app_id as "appId",
          c.recipient_id as "recipientId", ${of.editions ? 'r.attributes' : 'null as attributes'}, c.lane, c.template, c.locale,
-         c.address, c.name, c.test,
+         c.address, ${of.channel === undefined ? '' : `c.address_key as "addressKey", `}c.name, c.test,
          c.claim, c.attempt, c.remote_id as "remoteId", c.created_at as "createdAt", c.state, c.cause,
          c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", ${of.events ? dataOfEvent : 'null as "replyTo", null as data'}
   from claimed c
@@ -274,6 +290,7 @@ const claimOfAny = (told: boolean) => ({
   any: claimText({ events: true, editions: true, told }),
   newsletter: claimText({ events: false, editions: true, told }),
   event: claimText({ events: true, editions: false, told }),
+  chat: claimText({ events: true, editions: false, told, channel: 'chat' }),
 });
 const claimStatements = { told: claimOfAny(true), untold: claimOfAny(false) };
 

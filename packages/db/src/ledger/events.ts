@@ -49,8 +49,11 @@ export interface NewEvent {
   readonly labels?: readonly string[] | undefined;
   /** Hashes of its files, which its data names. */
   readonly attachments?: readonly string[] | undefined;
-  /** Its letters are not rung for now: they wait in the ledger until they are fed in turn (unfed.ts). */
-  readonly waits?: boolean | undefined;
+  /**
+   * Its letters are not rung for now: they wait in the ledger until they are fed in turn (unfed.ts). `mail` where only those of mail
+   * wait, because the app is beyond its share of that channel.
+   */
+  readonly waits?: boolean | 'mail' | undefined;
   readonly deliveries: readonly NewDelivery[];
 }
 
@@ -137,15 +140,15 @@ const insertEvents = `
   ),
   delivered as (
     insert into deliveries (id, app_id, event_id, lane, template, locale, address, address_key, name, recipient_id, test,
-                            next_attempt_at, expires_at, due_at, remote_id)
+                            next_attempt_at, expires_at, due_at, remote_id, channel)
     select d.id, e.app_id, e.id, e.lane, e.type, coalesce(d.locale, e.locale), d.address, d.address_key, d.name,
            d.recipient_id, e.test, e.send_at, e.expires_at,
            case when e.send_at > now() then e.send_at when d.waits then ${dueWhenFed}
                 else now() + make_interval(secs => ${ringGraceSeconds}) end,
-           d.remote_id
+           d.remote_id, d.channel
     from unnest($16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::text[], $21::text[], $22::uuid[], $23::text[],
-                $25::boolean[])
-      as d (id, event_id, address, address_key, name, locale, recipient_id, remote_id, waits)
+                $25::boolean[], $26::text[])
+      as d (id, event_id, address, address_key, name, locale, recipient_id, remote_id, waits, channel)
     join accepted e on e.id = d.event_id
   )
   select id from accepted`;
@@ -181,9 +184,16 @@ function insertValues(events: readonly NewEvent[]): unknown[] {
     deliveries.map(({ delivery }) => delivery.recipientId ?? null),
     deliveries.map(({ delivery }) => delivery.remoteId),
     events.map(({ ttlSeconds }) => ttlSeconds ?? null),
-    deliveries.map(({ event }) => event.waits === true),
+    deliveries.map(({ event, delivery }) => waitsForTurn(event, delivery)),
+    // Shorter lists are filled up with nulls, which are mail.
+    deliveries.some(({ delivery }) => delivery.channel !== undefined)
+      ? deliveries.map(({ delivery }) => delivery.channel ?? null)
+      : null,
   ];
 }
+
+const waitsForTurn = ({ waits }: NewEvent, { channel }: NewDelivery) =>
+  waits === true || (waits === 'mail' && channel === undefined);
 
 /**
  * JSON texts in one text, between record separators, which no JSON text holds (RFC 8259 has them escaped). In an array

@@ -53,7 +53,7 @@ export {
   takeDue,
   takeUnfed,
 } from './sweep.ts';
-export { listUnfedApps, putBackUnfed, takeUnfedOfApps } from './unfed.ts';
+export { listUnfedApps, putBackUnfed, takeUnfedOfApps, type UnfedLetter } from './unfed.ts';
 export {
   hasUnfit,
   listUnfit,

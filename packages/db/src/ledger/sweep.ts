@@ -1,6 +1,6 @@
 // What the sweeper asks of the ledger: rows that waited too long, and claims whose sender is gone.
 
-import type { DeliveryState, Lane } from '@pabal/domain';
+import { type DeliveryState, type Lane, type OtherChannel, otherChannels } from '@pabal/domain';
 import { amongIds, amongPicked } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { noteLetters } from '../webhooks/notes.ts';
@@ -27,7 +27,7 @@ export interface DueDelivery {
 export const lookAgainSeconds = 30;
 
 /**
- * Takes overdue deliveries of a lane, most urgent first. Two sweepers never take the same row.
+ * Takes overdue deliveries of a lane of mail, or of another channel, most urgent first. Two sweepers never take the same row.
  *
  * @param options.pending  also those that only wait for their bell; without, only those that need more than that
  * @param options.share    most letters of one app among them that are to be rung for; the others wait to be fed in turn
@@ -35,17 +35,21 @@ export const lookAgainSeconds = 30;
  */
 export async function takeDue(
   store: Queryable,
-  lane: Lane,
+  from: Lane | OtherChannel,
   options: { pending: boolean; limit: number; share: number; spent?: readonly string[] },
 ): Promise<DueDelivery[]> {
-  const { rows } = await store.query<DueDelivery>(options.pending ? takeAllDue : takeUrgent, [
-    lane,
+  const statements = isOther(from) ? takeOfChannel : takeOfLane;
+  const { rows } = await store.query<DueDelivery>(options.pending ? statements.all : statements.urgent, [
+    from,
     options.limit,
     options.share,
     options.spent ?? [],
   ]);
   return rows;
 }
+
+const isOther = (from: Lane | OtherChannel): from is OtherChannel =>
+  otherChannels.some((channel) => channel === from);
 
 /** Makes letters due again that were taken, and whose bell could not be rung: nobody else looks at them for a while. */
 export async function putBack(store: Queryable, ids: readonly string[]): Promise<void> {
@@ -68,10 +72,10 @@ const beyondShare = `(
   )
 )`;
 
-const take = (condition: string) => `
+const take = (of: string, condition: string) => `
   with taken as materialized (
     select id, state, app_id, event_id, edition_id, due_at from deliveries
-    where lane = $1 and ${condition} order by due_at limit $2 for update skip locked
+    where ${of} and ${condition} order by due_at limit $2 for update skip locked
   ),
   judged as materialized (
     select d.id, d.state = 'pending' and (${paused} or ${beyondShare}) as held from taken d
@@ -82,8 +86,12 @@ const take = (condition: string) => `
                   else now() + make_interval(secs => ${lookAgainSeconds}) end
   where ${amongPicked('judged')}
   returning d.id, d.app_id as "appId", d.state, d.cause, d.parked_at is not null as parked, d.due_at = ${dueWhenFed} as held`;
-const takeAllDue = take('due_at <= now()');
-const takeUrgent = take(`due_at = ${dueAtOnce}`);
+const bothOf = (of: string) => ({
+  all: take(of, 'due_at <= now()'),
+  urgent: take(of, `due_at = ${dueAtOnce}`),
+});
+const takeOfLane = bothOf('lane = $1 and channel is null');
+const takeOfChannel = bothOf('channel = $1');
 
 /**
  * Takes letters of editions that nobody has rung for yet. Editions that are sending at the same time get equal shares; two

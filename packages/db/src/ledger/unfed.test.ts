@@ -28,7 +28,7 @@ beforeEach(async () => {
   other = await createTestLetters(store);
 });
 
-const take = (limit: number) => takeUnfedOfApps(store, 'event', limit);
+const take = async (limit: number) => (await takeUnfedOfApps(store, 'event', limit)).map(({ id }) => id);
 /** In the tests an app is called like its id. */
 const pause = ({ appId }: TestLetters) => pauseApp(store, appId, 'cli:kim');
 const count = (ids: readonly string[], of: readonly string[]) => ids.filter((id) => of.includes(id)).length;

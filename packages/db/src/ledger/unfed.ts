@@ -2,7 +2,7 @@
 // are taken in turn, by app and within an app by event, so that nobody waits behind somebody else's hundred thousand.
 // Letters of editions wait in the same way, and are taken in sweep.ts.
 
-import { type Lane, lanes } from '@pabal/domain';
+import { type Channel, type Lane, lanes } from '@pabal/domain';
 import { amongIds, amongPicked } from '../partitions/bounds.ts';
 import type { Queryable } from '../store/store.ts';
 import { dueWhenFed } from './due.ts';
@@ -62,10 +62,16 @@ export async function listUnfedApps(store: Queryable): Promise<string[]> {
  * Takes letters that wait in this lane, to be rung for: of each app the same number, and within an app of each event. From then
  * on they are letters like any other: should the taker die, the sweeper rings for them. Two builders never take the same letter.
  */
-export async function takeUnfedOfApps(store: Queryable, lane: Lane, limit: number): Promise<string[]> {
+export async function takeUnfedOfApps(store: Queryable, lane: Lane, limit: number): Promise<UnfedLetter[]> {
   if (!(await lanesWithUnfed(store)).includes(lane)) return [];
-  const { rows } = await store.query<{ id: string }>(take, [lane, limit]);
-  return rows.map(({ id }) => id);
+  const { rows } = await store.query<UnfedLetter>(take, [lane, limit]);
+  return rows;
+}
+
+/** A letter that was taken, and the channel in whose queue it is rung for. */
+export interface UnfedLetter {
+  readonly id: string;
+  readonly channel: Channel;
 }
 
 const take = `
@@ -101,7 +107,7 @@ const take = `
   )
   update deliveries d set due_at = now() + make_interval(secs => ${lookAgainSeconds})
   where ${amongPicked('picked')}
-  returning d.id`;
+  returning d.id, coalesce(d.channel, 'mail') as channel`;
 
 /** Makes letters wait again that were taken, and whose bell could not be rung. */
 export async function putBackUnfed(store: Queryable, ids: readonly string[]): Promise<void> {

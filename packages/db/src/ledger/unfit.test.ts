@@ -45,6 +45,7 @@ const pause = ({ appId }: TestLetters) => pauseApp(store, appId, 'cli:kim');
 const resume = ({ appId }: TestLetters) => resumeApp(store, appId);
 const claimed = async (ids: readonly string[]) =>
   (await claimDeliveries(store, { senderId: 's1', ids })).claims.map(({ id }) => id).sort();
+const unfed = async () => (await takeUnfedOfApps(store, 'event', 10)).map(({ id }) => id);
 const sweep = () => takeDue(store, 'event', { pending: true, limit: 100, share: 100 });
 
 describe('letters that wait for their template', () => {
@@ -99,7 +100,7 @@ describe('letters of a paused app that wait for their template', () => {
     expect(await listUnfit(store)).toMatchObject([{ letters: 3 }]);
 
     await resume(letters);
-    expect((await takeUnfedOfApps(store, 'event', 10)).sort()).toEqual(ids);
+    expect((await unfed()).sort()).toEqual(ids);
     expect(await claimed(ids)).toEqual(ids);
   });
 
@@ -110,7 +111,7 @@ describe('letters of a paused app that wait for their template', () => {
     await store.query('update deliveries set next_attempt_at = now(), due_at = now()');
     expect(await sweep()).toMatchObject([{ held: true }]);
     await resume(letters);
-    expect(await takeUnfedOfApps(store, 'event', 10)).toEqual(ids);
+    expect(await unfed()).toEqual(ids);
     expect(await claimed(ids)).toEqual(ids);
   });
 

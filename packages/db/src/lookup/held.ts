@@ -9,11 +9,13 @@ const mostCounted = 100_000;
 
 /** At most {@link mostCounted} of each are counted. */
 export interface Held {
-  /** Event letters that are not over and may be rung for. */
+  /** Event letters of mail that are not over and may be rung for. */
   readonly eventLetters: number;
   /** Event letters of apps beyond their share, which wait in the ledger for their turn. */
   readonly lettersBeyondShare: number;
   readonly newsletterLetters: number;
+  /** Letters of chat that are not over. */
+  readonly chatLetters: number;
   /** Events whose groups are being expanded. */
   readonly expandingEvents: number;
   readonly openEditions: number;
@@ -32,9 +34,10 @@ const letters = (condition: string) =>
   `select from deliveries d where d.due_at is not null and d.state in ('pending', 'sending') and ${condition}`;
 
 const held = `
-  select ${counted(letters(`d.lane = 'event' and d.due_at < 'infinity'`))} as "eventLetters",
+  select ${counted(letters(`d.lane = 'event' and d.channel is null and d.due_at < 'infinity'`))} as "eventLetters",
          ${counted(letters(`d.lane = 'event' and d.due_at = 'infinity'`))} as "lettersBeyondShare",
          ${counted(letters(`d.lane = 'newsletter'`))} as "newsletterLetters",
+         ${counted(letters(`d.channel = 'chat'`))} as "chatLetters",
          ${counted(`select from events where audience_state = 'expanding'`)} as "expandingEvents",
          ${counted(`select from ${openEditions} e`)} as "openEditions",
          ${counted(`select from deliveries d where ${dead} ${newestFirst}`)} as "deadLetters"`;

@@ -1,7 +1,7 @@
 // What a running replay does, step by step. Each step is one transaction that leaves the replay where the next one can
 // go on, whichever builder takes it: what a killed builder had not committed did not happen.
 
-import type { Lane } from '@pabal/domain';
+import type { Channel, Lane } from '@pabal/domain';
 import { ringGraceSeconds } from '../ledger/due.ts';
 import { amongIds, amongPicked } from '../partitions/bounds.ts';
 import type { Queryable, Store } from '../store/store.ts';
@@ -243,6 +243,7 @@ const moveBatch = `
 interface UnrungLetter {
   readonly id: string;
   readonly lane: Lane;
+  readonly channel: Channel;
   /** True when it is rightly among the dead letters again. */
   readonly dead: boolean;
 }
@@ -256,7 +257,7 @@ export interface Unrung {
 /** Letters that a replay has moved and nobody has rung for yet. */
 export async function findUnrung(store: Queryable, replayId: string, limit: number): Promise<Unrung> {
   const { rows } = await store.query<UnrungLetter & { round: number }>(
-    `select r.number as round, d.id, d.lane, d.state = 'failed' as dead
+    `select r.number as round, d.id, d.lane, coalesce(d.channel, 'mail') as channel, d.state = 'failed' as dead
      from replay_items i join replays r on r.id = i.replay_id join deliveries d on d.id = i.delivery_id
      where i.replay_id = $1 and i.state = 'moved' order by i.position limit $2`,
     [replayId, limit],

@@ -38,6 +38,7 @@ export const statuses: Readonly<Record<ErrorCode, number>> = {
   'unknown-recipient': 422,
   'unknown-group': 422,
   'unknown-attachment': 422,
+  'unknown-endpoint': 422,
   'attachment-refused': 422,
   'scan-unavailable': 503,
   'unknown-newsletter': 422,

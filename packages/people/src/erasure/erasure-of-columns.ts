@@ -128,6 +128,12 @@ export const erasureOfColumns: Readonly<
   erased_consents: {
     none: ['address_hash', 'consent_text_version', 'from_state', 'to_state'],
   },
+  // What belongs to a person goes with them; rooms and hooks of chat belong to nobody.
+  endpoints: {
+    removed: ['keys', 'secret', 'target'],
+    stays: ['created_by', 'description', 'key', 'shown'],
+    none: ['channel', 'ended_reason', 'kind', 'state'],
+  },
   erased_holds: {
     none: ['address_hash', 'key_id', 'reason', 'scope'],
   },

@@ -1,4 +1,12 @@
-import { backlogQueues, type Lane, laneQueues, maxDeliveriesPerJob, queueNames } from '@pabal/domain';
+import {
+  backlogQueues,
+  channelQueues,
+  type Lane,
+  laneQueues,
+  maxDeliveriesPerJob,
+  type OtherChannel,
+  queueNames,
+} from '@pabal/domain';
 import { type Batcher, createBatcher } from '@pabal/runtime';
 import type { BellQueue } from '../backends/backend.ts';
 import { QueueUnavailable } from '../errors.ts';
@@ -52,6 +60,8 @@ export interface Bells {
    * @param options.together  most ids in a job, when that is to be fewer than usual
    */
   ringBacklog(lane: Lane, deliveryIds: readonly string[], options?: BacklogOptions): Promise<void>;
+  /** The same for letters of another channel than mail, in the queue of that channel. */
+  ringChannel(channel: OtherChannel, deliveryIds: readonly string[], options?: BacklogOptions): Promise<void>;
   /** Asks the builder to expand the audience of an event. */
   expandAudience(eventId: string): Promise<void>;
   /** Asks the builder to take an edition as far as it gets. */
@@ -80,6 +90,7 @@ const jobNames: Readonly<Record<JobQueue, string>> = {
   [queueNames.eventMail]: 'send',
   [queueNames.eventBacklog]: 'send',
   [queueNames.newsletterMail]: 'send',
+  [queueNames.eventChat]: 'send',
   [queueNames.audience]: 'expand',
   [queueNames.edition]: 'build',
   [queueNames.deadLetter]: 'dead',
@@ -103,6 +114,7 @@ export function createBells(deps: Deps): Bells {
   return {
     ring: (lane, ids, options) => ringIn(targetOf(lane, laneQueues), ids, options),
     ringBacklog: (lane, ids, options) => ringIn(targetOf(lane, backlogQueues), ids, options),
+    ringChannel: (channel, ids, options) => ringIn(targetOfChannel(channel), ids, options),
     async expandAudience(eventId) {
       const name = queueNames.audience;
       const data = parsePayload(name, { eventId });
@@ -176,7 +188,10 @@ async function remove({ queues, circuit }: Deps, deliveryIds: readonly string[])
   }
 }
 
-type MailQueue = (typeof laneQueues)[Lane] | (typeof backlogQueues)[Lane];
+type MailQueue =
+  | (typeof laneQueues)[Lane]
+  | (typeof backlogQueues)[Lane]
+  | (typeof channelQueues)[OtherChannel];
 
 /** Where mail bells go, and how many ids one of them carries there at most. */
 interface MailTarget {
@@ -188,20 +203,26 @@ function targetOf(lane: Lane, names: Readonly<Record<Lane, MailQueue>>): MailTar
   return { name: names[lane], most: maxDeliveriesPerJob[lane] };
 }
 
+const targetOfChannel = (channel: OtherChannel): MailTarget => ({
+  name: channelQueues[channel],
+  most: maxDeliveriesPerJob.event,
+});
+
 /** One batcher for each mail queue: what several callers ring while an add is under way goes with the next. */
 function mailBatchers(deps: Deps): Readonly<Record<MailQueue, Batcher<readonly string[], void>>> {
-  const batcher = (lane: Lane, names: Readonly<Record<Lane, MailQueue>>) =>
+  const batcher = (to: MailTarget) =>
     createBatcher<readonly string[], void>(
       async (calls) => {
-        await addMail(deps, targetOf(lane, names), [...new Set(calls.flat())], {});
+        await addMail(deps, to, [...new Set(calls.flat())], {});
         return calls.map(() => undefined);
       },
       { maxSize: jobsTogether },
     );
   return {
-    'event-mail': batcher('event', laneQueues),
-    'event-backlog': batcher('event', backlogQueues),
-    'newsletter-mail': batcher('newsletter', laneQueues),
+    'event-mail': batcher(targetOf('event', laneQueues)),
+    'event-backlog': batcher(targetOf('event', backlogQueues)),
+    'newsletter-mail': batcher(targetOf('newsletter', laneQueues)),
+    'event-chat': batcher(targetOfChannel('chat')),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Invitation, readInvitation } from '@pabal/calendar';
-import { messageOf } from '@pabal/domain';
+import { type ChatPiece, messageOf } from '@pabal/domain';
 import type { CompiledCode } from 'nunjucks/src/environment.js';
 import { spaceIn } from '../context.ts';
 import { BrokenTemplate } from '../disk/broken-template.ts';
@@ -14,6 +14,7 @@ import { createEnvironment, loaderOf } from '../strict/engine.ts';
 import type { DataPath } from '../strict/lookups.ts';
 import { isBrand, type Whose } from '../strict/whose.ts';
 import { type Brands, brandIn, brandsOf } from './brand.ts';
+import { chatPiecesOf } from './chat-text.ts';
 import { type CompiledFile, compileFile } from './compile.ts';
 import { type LetterPicture, pictureOf, picturesNamed, shownIn } from './pictures.ts';
 import { plainTextOf } from './plain-text.ts';
@@ -35,6 +36,13 @@ export interface Rendered {
   readonly pictures?: readonly LetterPicture[] | undefined;
 }
 
+/** What a template says in chat. */
+export interface RenderedChat {
+  readonly pieces: readonly ChatPiece[];
+  readonly locale: string;
+  readonly version: string;
+}
+
 /** One template in one language, compiled. */
 export interface Letter {
   readonly locale: string;
@@ -54,6 +62,10 @@ export interface Letter {
   form(data: Readonly<Record<string, unknown>>, own: readonly string[]): LetterForm | NoForm;
   /** Renders for nobody. Returns what `render` would throw, nothing when it would not; what it makes is thrown away. */
   tryOut(data: Readonly<Record<string, unknown>>): RenderError | undefined;
+  /** Whether it has a block `chat`. */
+  readonly hasChat: boolean;
+  /** Renders the block `chat`. Throws RenderError, also when there is none. */
+  chat(data: Readonly<Record<string, unknown>>): RenderedChat;
 }
 
 export interface LetterSource {
@@ -78,24 +90,23 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
     return opener(() => new BlockTemplate(env, env.getTemplate(source.file, true), onlyBlocks), where);
   };
   let forms: ((data: Data, own: readonly string[]) => LetterForm | NoForm) | undefined;
-  const plain = opened(false);
-  const html = opened(true);
+  const [plain, html] = [opened(false), opened(true)];
+
+  function begin(data: Data): void {
+    effort.begin();
+    whose.brand = brandIn(brands, spaceIn(data));
+  }
 
   /** Everything of a letter that can fail. Deriving a text part from the html does not, and takes most of the time. */
   function run(data: Readonly<Record<string, unknown>>) {
-    effort.begin();
-    whose.brand = brandIn(brands, spaceIn(data));
-    const lines = plain(data);
-    const subject = lines('subject');
-    if (!hasSubject(subject)) throw RenderError.emptySubject(where);
-    const body = html(data)('body');
-    return {
-      subject,
-      body,
-      text: blocks.has('text') ? lines('text') : undefined,
-      calendar: blocks.has('calendar') ? invitationIn(lines('calendar'), where) : undefined,
-    };
+    begin(data);
+    return mailIn(blocks, { lines: plain(data), html: () => html(data) }, where);
   }
+
+  const chat: Letter['chat'] = (data) => {
+    begin(data);
+    return { pieces: chatIn(blocks, html(data), where), locale: source.locale, version };
+  };
 
   return {
     locale: source.locale,
@@ -122,10 +133,37 @@ export function buildLetter(source: LetterSource, reader: Reader): Letter {
       return forms(data, own);
     },
     tryOut: (data) => whyNot(madeOrWhyNot(() => run(data))),
+    hasChat: blocks.has('chat'),
+    chat,
   };
 }
 
 const whyNot = (made: object): RenderError | undefined => (made instanceof RenderError ? made : undefined);
+
+type Block = (name: string) => string;
+
+/** The blocks of mail. @throws RenderError */
+function mailIn(
+  blocks: ReadonlySet<string>,
+  { lines, html }: { readonly lines: Block; readonly html: () => Block },
+  where: Where,
+) {
+  const subject = lines('subject');
+  if (!hasSubject(subject)) throw RenderError.emptySubject(where);
+  const body = html()('body');
+  return {
+    subject,
+    body,
+    text: blocks.has('text') ? lines('text') : undefined,
+    calendar: blocks.has('calendar') ? invitationIn(lines('calendar'), where) : undefined,
+  };
+}
+
+/** @throws RenderError when there is no block `chat`, too */
+function chatIn(blocks: ReadonlySet<string>, html: Block, where: Where): ChatPiece[] {
+  if (!blocks.has('chat')) throw RenderError.noBlock(where, 'chat');
+  return chatPiecesOf(html('chat'), where);
+}
 
 /** A letter whose block `calendar` says nothing invites to nothing. @throws RenderError */
 function invitationIn(block: string, where: Where): Invitation | undefined {

@@ -68,6 +68,10 @@ export class RenderError extends Error {
     );
   }
 
+  static noBlock(place: RenderPlace, block: string): RenderError {
+    return new RenderError({ ...place, block }, `expected a block "${block}", found none`);
+  }
+
   /** @param problem  what is wrong with it, without a value from the data */
   static noInvitation(place: RenderPlace, problem: string): RenderError {
     return new RenderError({ ...place, block: 'calendar' }, `expected an invitation; ${problem}`);

@@ -4,6 +4,7 @@ import { createLastGood, type LastGood, type LastGoodEvents, type Reader } from 
 import { parseMeta, type TemplateMeta } from '../disk/meta.ts';
 import { eachSample } from '../disk/samples.ts';
 import { buildLetter, type Letter } from '../letters/letter.ts';
+import { madeOrWhyNot, RenderError } from '../letters/render-error.ts';
 import { keptOf, type LetterVersion, metaFileOf } from '../versions/letter-version.ts';
 import { localeKey, localeOfFile } from './locales.ts';
 
@@ -141,11 +142,16 @@ function* renderSamples(
   reader: Reader,
 ): Generator<void, string | undefined> {
   for (const { name, data } of eachSample(reader, template)) {
-    const error = letter.tryOut(data);
+    const error = letter.tryOut(data) ?? chatProblem(letter, data);
     if (error !== undefined) return `its sample ${name}.json cannot be rendered: ${error.message}`;
     yield;
   }
   return undefined;
+}
+
+function chatProblem(letter: Letter, data: Readonly<Record<string, unknown>>): RenderError | undefined {
+  const made = letter.hasChat ? madeOrWhyNot(() => letter.chat(data)) : undefined;
+  return made instanceof RenderError ? made : undefined;
 }
 
 function problemsOf(template: string, meta: LastGoodMeta, slots: readonly LetterSlot[]): TemplateProblem[] {

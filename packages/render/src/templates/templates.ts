@@ -2,7 +2,7 @@ import type { Logger } from '@pabal/runtime';
 import { createFiles, folderOf } from '../disk/files.ts';
 import type { TemplateMeta } from '../disk/meta.ts';
 import { readSamples, type Sample } from '../disk/samples.ts';
-import type { Letter, Rendered } from '../letters/letter.ts';
+import type { Letter, Rendered, RenderedChat } from '../letters/letter.ts';
 import { RenderError } from '../letters/render-error.ts';
 import { keptOf, type LetterVersion } from '../versions/letter-version.ts';
 import { createFolder, type Folder, looksLikeTemplate, type TemplateProblem } from './folder.ts';
@@ -39,6 +39,8 @@ export interface Templates {
    * deployment's default, any. `data` is plain JSON. Throws RenderError, which trying again cannot help.
    */
   render(name: string, locale: string | undefined, data: Readonly<Record<string, unknown>>): Rendered;
+  /** What it says in chat, in the same language. Throws RenderError, also when it has no block `chat`. */
+  chat(name: string, locale: string | undefined, data: Readonly<Record<string, unknown>>): RenderedChat;
   /** The letter that `render` would use: another one for each version. Throws RenderError. */
   letter(name: string, locale: string | undefined): Letter;
   /** Version of the letter that `render` would use; undefined when there is none. */
@@ -128,6 +130,7 @@ export function createTemplates({ defaultLocale = 'en', ...options }: TemplatesO
     nearest: (name, count = 3) => nearestNames(name, usableNames(), count),
     letter: letterIn,
     render: (name, locale, data) => letterIn(name, locale).render(data),
+    chat: (name, locale, data) => letterIn(name, locale).chat(data),
     version: (name, locale) => {
       const folder = folders.get(name);
       const wanted = [locale, folder?.meta?.defaultLocale, defaultLocale];

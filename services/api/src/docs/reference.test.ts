@@ -117,6 +117,7 @@ describe('the examples of the document, sent as they are', () => {
         ] as const),
         ...(['newsletters:read', 'ops:read', 'ops:write', 'letters:read', 'letters:write'] as const),
         ...(['webhooks:read', 'webhooks:write', 'attachments:write'] as const),
+        ...(['endpoints:read', 'endpoints:write'] as const),
       ],
     });
     const refused: unknown[] = [];

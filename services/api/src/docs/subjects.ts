@@ -32,6 +32,15 @@ export const subjects: readonly Subject[] = [
     roots: ['webhooks'],
   },
   {
+    key: 'endpoints',
+    name: { en: 'Chat', ko: '채팅' },
+    about: {
+      en: 'Rooms and hooks of Slack, Discord, Telegram and Teams, and any signed address, that events may go to.',
+      ko: '이벤트를 보낼 수 있는 슬랙, 디스코드, 텔레그램, 팀즈 방과 서명한 요청을 받는 주소를 다룹니다.',
+    },
+    roots: ['endpoints'],
+  },
+  {
     key: 'people',
     name: { en: 'People', ko: '사람' },
     about: {

@@ -21,6 +21,7 @@ export const requestExamples: Readonly<Record<string, unknown>> = {
   EventRequest: { ...event, expiresAt: '2099-03-01T09:30:00+09:00' },
   BatchedEvent: { ...event, idempotencyKey: 'reset-8c1f' },
   BatchRequest: { events: [{ ...event, idempotencyKey: 'reset-8c1f' }] },
+  EndpointInput: { kind: 'slack', url: 'https://hooks.slack.com/services/T000/B000/XXXX' },
   Target: jiwoo,
   Member: { email: 'jiwoo@example.com', name: '윤지우' },
   RecipientRequest: { ...jiwoo, timeZone: 'Asia/Seoul', attributes: { plan: 'gold', seats: 12 } },

@@ -7,6 +7,7 @@ import { z } from 'zod';
 export {
   attributes,
   email,
+  endpointKey,
   externalId,
   groupKey,
   jsonObject,

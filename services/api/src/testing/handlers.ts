@@ -65,7 +65,7 @@ export async function startHandlers({
       openApi: () => Buffer.from('{}'),
       reference: { page: () => undefined },
       unsubscribing: { ask: async () => {}, unsubscribe: async () => {} },
-      publicUrl,
+      ...{ publicUrl, locale: 'en', ringForChat: () => {} },
       message: { from: { address: 'noti@pabal.test' }, listDomain: 'pabal.test' },
     },
     routes,

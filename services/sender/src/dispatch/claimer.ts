@@ -3,37 +3,43 @@
 import type { Claim, Claimed } from '@pabal/db/ledger';
 import type { Lane } from '@pabal/domain';
 import type { Ledger } from '../ledger.ts';
-import type { Gate } from '../providers/gate.ts';
 import type { Permit } from '../providers/provider.ts';
 import type { Claims } from './claims.ts';
 import type { Places } from './places.ts';
 import type { WaitingId, WaitingRoom } from './waiting-room.ts';
 
+/** What a claim needs of a permit. */
+export interface ClaimPermit {
+  readonly provider: { readonly name: string };
+  letGo(): void;
+}
+
 /** A claim in this process. */
-export interface Held {
+export interface Held<Leave extends ClaimPermit = Permit> {
   readonly lane: Lane;
   readonly claim: Claim;
-  readonly permit: Permit;
+  readonly permit: Leave;
   /** When the claim was asked for. */
   readonly askedAt: number;
 }
 
-export interface ClaimerDeps {
+export interface ClaimerDeps<Leave extends ClaimPermit = Permit> {
   readonly room: WaitingRoom;
   readonly places: Places;
-  readonly gate: Pick<Gate, 'admit'>;
+  /** Leave for at most so many letters of a lane; a caller that waits is woken. */
+  readonly gate: { admit(lane: Lane, wanted: number): readonly Leave[] };
   readonly claims: Pick<Claims, 'claim'>;
   readonly ledger: Pick<Ledger, 'findNotDue'>;
   /** Sends a letter and tells its id what became of it. Never rejects. */
-  readonly send: (entry: WaitingId, held: Held) => Promise<void>;
+  readonly send: (entry: WaitingId, held: Held<Leave>) => Promise<void>;
   readonly connections: number;
   readonly now: () => number;
 }
 
-interface Batch {
+interface Batch<Leave> {
   readonly lane: Lane;
   readonly entries: readonly WaitingId[];
-  readonly permits: readonly Permit[];
+  readonly permits: readonly Leave[];
 }
 
 /** Milliseconds in which letters gather under load before the next claim. */
@@ -41,12 +47,12 @@ const breathMs = 3;
 
 const laneOrder = ['event', 'newsletter'] as const satisfies readonly Lane[];
 
-export class Claimer {
-  private readonly deps: ClaimerDeps;
+export class Claimer<Leave extends ClaimPermit = Permit> {
+  private readonly deps: ClaimerDeps<Leave>;
   private claiming = false;
   private stopped = false;
 
-  constructor(deps: ClaimerDeps) {
+  constructor(deps: ClaimerDeps<Leave>) {
     this.deps = deps;
   }
 
@@ -81,7 +87,7 @@ export class Claimer {
   }
 
   /** Events first; newsletters never take the last places. No more than the gate lets through. */
-  private nextBatch(): Batch | undefined {
+  private nextBatch(): Batch<Leave> | undefined {
     const { room, places, gate } = this.deps;
     for (const lane of laneOrder) {
       const wanted = places.roomFor(lane, room.size(lane));
@@ -91,7 +97,7 @@ export class Claimer {
     return undefined;
   }
 
-  private async claimAll({ lane, entries, permits }: Batch): Promise<void> {
+  private async claimAll({ lane, entries, permits }: Batch<Leave>): Promise<void> {
     const ids = entries.map(({ id }) => id);
     const askedAt = this.deps.now();
     const { claims, suppressed } = await this.deps.claims.claim(lane, ids, permits);
@@ -113,7 +119,7 @@ export class Claimer {
     void this.resolveMissing(missing, suppressed);
   }
 
-  private giveUp({ lane, entries, permits }: Batch, error: unknown): void {
+  private giveUp({ lane, entries, permits }: Batch<Leave>, error: unknown): void {
     for (const permit of permits) permit.letGo();
     for (const entry of entries) entry.reject(error);
     this.deps.places.giveBack(lane, entries.length);

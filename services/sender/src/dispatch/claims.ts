@@ -8,16 +8,24 @@
 // looked for while no claim is under way: then every letter that the ledger gives to this sender is in hand, or is not its own.
 
 import type { Claimed } from '@pabal/db/ledger';
-import type { Lane } from '@pabal/domain';
+import type { Lane, OtherChannel } from '@pabal/domain';
 import type { Ledger } from '../ledger.ts';
-import type { Permit } from '../providers/provider.ts';
 import type { LostCommits } from './lost-commits.ts';
 
 export interface Claims {
   /** Begins to look whether PostgreSQL is still the same server. Rejects when it is away. */
   start(): Promise<void>;
-  /** Claims these letters of a lane, each meant for its permit's provider. */
-  claim(lane: Lane, ids: readonly string[], permits: readonly Permit[]): Promise<Claimed>;
+  /**
+   * Claims these letters of a lane, each meant for its permit's provider.
+   *
+   * @param channel  letters of this channel alone (default: of mail)
+   */
+  claim(
+    lane: Lane,
+    ids: readonly string[],
+    permits: readonly { readonly provider: { readonly name: string } }[],
+    channel?: OtherChannel,
+  ): Promise<Claimed>;
   /** The letter is no longer ours, whatever became of it. */
   end(deliveryId: string): void;
   /** Gives back once more what is in doubt; no more is tried afterwards. */
@@ -67,13 +75,13 @@ export function createClaims(
       await oneByOne(look);
       looking = every(lookMs, () => oneByOne(look));
     },
-    claim: (lane, ids, permits) =>
+    claim: (lane, ids, permits, channel) =>
       oneByOne(async () => {
         if (isLedgerInDoubt || ids.some(lostCommits.wasSent)) await look();
         else await giveBack();
         try {
           const providers = permits.map(({ provider }) => provider.name);
-          const claimed = await ledger.claimDeliveries({ lane, ids, providers });
+          const claimed = await ledger.claimDeliveries({ lane, ids, providers, ...(channel && { channel }) });
           for (const { id } of claimed.claims) held.add(id);
           return claimed;
         } catch (error) {

@@ -7,7 +7,8 @@
 //                cause to be sent again is never more.
 
 import type { Lane } from '@pabal/domain';
-import { Claimer, type ClaimerDeps } from './claimer.ts';
+import type { Permit } from '../providers/provider.ts';
+import { Claimer, type ClaimerDeps, type ClaimPermit } from './claimer.ts';
 import type { Claims } from './claims.ts';
 import { Places } from './places.ts';
 import { createSendClaimed, type SendClaimedDeps } from './send-claimed.ts';
@@ -22,13 +23,13 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-export interface DispatcherDeps
-  extends Omit<ClaimerDeps, 'places' | 'send' | 'claims'>,
-    Omit<SendClaimedDeps, 'places' | 'claims'> {
+export interface DispatcherDeps<Leave extends ClaimPermit = Permit>
+  extends Omit<ClaimerDeps<Leave>, 'places' | 'send' | 'claims'>,
+    Omit<SendClaimedDeps<Leave>, 'places' | 'claims'> {
   readonly claims: Pick<Claims, 'claim' | 'end'>;
 }
 
-export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+export function createDispatcher<Leave extends ClaimPermit>(deps: DispatcherDeps<Leave>): Dispatcher {
   const { room } = deps;
   const places = new Places(deps);
   const claimer = new Claimer({ ...deps, places, send: createSendClaimed({ ...deps, places }) });

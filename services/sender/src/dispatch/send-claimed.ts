@@ -6,19 +6,19 @@ import { Semaphore } from '@pabal/runtime';
 import type { Domains, Passage } from '../domains/domains.ts';
 import { holdBack } from '../letters/verdict.ts';
 import type { Permit } from '../providers/provider.ts';
-import type { Held } from './claimer.ts';
+import type { ClaimPermit, Held } from './claimer.ts';
 import type { Claims } from './claims.ts';
 import type { Places, PlacesOptions } from './places.ts';
 import type { Settler } from './settle.ts';
 import type { Dispatched, WaitingId, WaitingRoom } from './waiting-room.ts';
 
-export interface SendClaimedDeps extends PlacesOptions {
+export interface SendClaimedDeps<Leave extends ClaimPermit = Permit> extends PlacesOptions {
   readonly room: WaitingRoom;
   readonly places: Places;
   /** Where the letter waits for the limit of its domain, without a connection. */
   readonly domains: Pick<Domains, 'pass'>;
   /** Renders and hands over one letter, whose claim was asked for at that time. Never rejects. */
-  readonly deliver: (claim: Claim, permit: Permit, askedAt: number) => Promise<Settlement>;
+  readonly deliver: (claim: Claim, permit: Leave, askedAt: number) => Promise<Settlement>;
   /** Writes the result down; keeps trying while the store is away. */
   readonly settler: Settler;
   readonly claims: Pick<Claims, 'end'>;
@@ -28,7 +28,9 @@ export interface SendClaimedDeps extends PlacesOptions {
 const free: Passage = { kind: 'go', leave: () => {} };
 
 /** Makes the function that sends a claimed letter and tells its id what became of it. It never rejects. */
-export function createSendClaimed(deps: SendClaimedDeps): (entry: WaitingId, held: Held) => Promise<void> {
+export function createSendClaimed<Leave extends ClaimPermit>(
+  deps: SendClaimedDeps<Leave>,
+): (entry: WaitingId, held: Held<Leave>) => Promise<void> {
   const { room, places, domains, deliver, settler, claims, connections, reserved } = deps;
   const connected = new Semaphore<Lane>({
     places: () => connections,
@@ -46,7 +48,7 @@ export function createSendClaimed(deps: SendClaimedDeps): (entry: WaitingId, hel
   }
 
   /** Has a connection from the handing over until the settlement is committed. */
-  async function sendConnected({ lane, claim, permit, askedAt }: Held): Promise<Settlement> {
+  async function sendConnected({ lane, claim, permit, askedAt }: Held<Leave>): Promise<Settlement> {
     await connected.enter(lane);
     try {
       return await settle(await deliver(claim, permit, askedAt));
@@ -55,7 +57,7 @@ export function createSendClaimed(deps: SendClaimedDeps): (entry: WaitingId, hel
     }
   }
 
-  async function send(held: Held): Promise<Settlement> {
+  async function send(held: Held<Leave>): Promise<Settlement> {
     const passing = domains.pass(held.claim);
     const passage = passing === undefined ? free : await passing;
     if (passage.kind === 'later') return settle(holdBack(held.claim, passage));

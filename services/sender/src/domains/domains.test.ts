@@ -1,6 +1,6 @@
 import type { Slots } from '@pabal/db/limits';
 import { testClaim, testClock } from '../testing/claims.ts';
-import { createDomains, type DomainsDeps } from './domains.ts';
+import { createDomains, type DomainsDeps, mailDomains } from './domains.ts';
 
 type Asked = Parameters<DomainsDeps['slots']['reserve']>[0];
 
@@ -14,7 +14,7 @@ function setUp(more: Partial<DomainsDeps> = {}) {
   let handedBack = 0;
   const inForce = new Set<string>();
   const domains = createDomains({
-    limits: [{ domain: 'gmail.com', rate: 10 }],
+    places: mailDomains([{ domain: 'gmail.com', rate: 10 }]),
     inForce: {
       has: (key) => inForce.has(key),
       any: () => inForce.size > 0,
@@ -78,7 +78,7 @@ describe('a domain without a limit', () => {
   });
 
   it('has one as soon as a cut is in force', async () => {
-    const { domains, inForce } = setUp({ limits: [] });
+    const { domains, inForce } = setUp({ places: mailDomains([]) });
     expect(domains.pass(to('a@slow.example'))).toBeUndefined();
     inForce.add('domain:slow.example');
     expect(await domains.pass(to('a@slow.example'))).toMatchObject({ kind: 'go' });
@@ -143,10 +143,10 @@ describe('a limited domain', () => {
 });
 
 describe('a limit of letters under way', () => {
-  const limits = [{ domain: 'naver.com', connections: 2 }];
+  const places = mailDomains([{ domain: 'naver.com', connections: 2 }]);
 
   it('lets so many in, the next when one leaves, and hands back what would wait in vain', async () => {
-    const { domains } = setUp({ limits });
+    const { domains } = setUp({ places });
     const pass = (id: string) => domains.pass(to(`${id}@naver.com`));
     const first = await pass('1');
     expect(await pass('2')).toMatchObject({ kind: 'go' });
@@ -160,7 +160,7 @@ describe('a limit of letters under way', () => {
   });
 
   it('hands everything back where this sender has no part of it', async () => {
-    const { domains } = setUp({ limits, inForce: { ...noShare() } });
+    const { domains } = setUp({ places, inForce: { ...noShare() } });
     expect(await domains.pass(to('1@naver.com'))).toMatchObject({ kind: 'later' });
   });
 });

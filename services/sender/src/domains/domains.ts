@@ -1,4 +1,4 @@
-// Limits of recipient domains: those that were configured, and those that answered "too fast". Asked after the claim, when
+// Limits of where letters go: of mail, recipient domains; of other channels, endpoints. Those that were configured, and those that answered "too fast". Asked after the claim, when
 // the address is known, and before the letter gets a connection.
 
 import type { DomainLimit } from '@pabal/config';
@@ -34,8 +34,31 @@ export interface Domains {
   rateOf(key: string): number | undefined;
 }
 
+/** What the limits of a channel are about. A place is a recipient domain of mail, or an endpoint. */
+export interface Places {
+  placeOf(claim: Pick<Claim, 'address' | 'addressKey'>): string;
+  /** What a place is called to people. */
+  shown(claim: Pick<Claim, 'address' | 'addressKey'>): string;
+  /** The key of its limit begins so. */
+  readonly prefix: string;
+  /** What is configured for a place. */
+  limitOf(place: string): Pick<DomainLimit, 'rate' | 'connections'> | undefined;
+  /** Whether nothing is configured for any place. */
+  readonly isFree: boolean;
+}
+
+/** The domains of mail, and what is configured for some of them. */
+export function mailDomains(limits: readonly DomainLimit[]): Places {
+  const configured = new Map(limits.map((limit) => [limit.domain, limit]));
+  const placeOf = ({ address }: Pick<Claim, 'address'>) => domainOf(address);
+  return {
+    ...{ placeOf, shown: placeOf, prefix: 'domain:', isFree: configured.size === 0 },
+    limitOf: (domain) => configured.get(domain),
+  };
+}
+
 export interface DomainsDeps extends Omit<DomainRatesDeps, 'rateOf' | 'keyOf'> {
-  readonly limits: readonly DomainLimit[];
+  readonly places: Places;
   readonly inForce: Pick<Limits['inForce'], 'has' | 'any' | 'share'>;
   readonly cut: Limits['cut'];
   readonly observed: Pick<Limits['observed'], 'add'>;
@@ -47,21 +70,20 @@ export interface DomainsDeps extends Omit<DomainRatesDeps, 'rateOf' | 'keyOf'> {
 /** Milliseconds until a letter is tried again whose limit could not be asked for. */
 const storeAwayMs = 1_000;
 
-const keyOf = (domain: string) => `domain:${domain}`;
-const domainIn = (key: string) => key.slice('domain:'.length);
-
 export function createDomains(deps: DomainsDeps): Domains {
-  const { inForce } = deps;
-  const configured = new Map(deps.limits.map((limit) => [limit.domain, limit]));
-  const rateOf = (domain: string) => configured.get(domain)?.rate;
-  const connectionsOf = (domain: string) => configured.get(domain)?.connections;
+  const { inForce, places } = deps;
+  const { placeOf, limitOf } = places;
+  const keyOf = (domain: string) => `${places.prefix}${domain}`;
+  const domainIn = (key: string) => key.slice(places.prefix.length);
+  const rateOf = (domain: string) => limitOf(domain)?.rate;
+  const connectionsOf = (domain: string) => limitOf(domain)?.connections;
   const shares = createDomainShares((domain) => inForce.share(connectionsOf(domain) ?? 0));
   const rates = createDomainRates({ ...deps, rateOf, keyOf });
 
   /** A place under way first, a moment second: the moment of a letter that finds no place would be lost. */
   async function wait(claim: Claim, domain: string): Promise<Passage> {
     const isShared = connectionsOf(domain) !== undefined;
-    if (isShared && !(await shares.enter(domain))) return inLine(domain);
+    if (isShared && !(await shares.enter(domain))) return inLine(claim, domain);
     const leave = () => {
       if (isShared) shares.leave(domain);
     };
@@ -73,25 +95,25 @@ export function createDomains(deps: DomainsDeps): Domains {
       throw error;
     }
     leave();
-    return inLine(domain);
+    return inLine(claim, domain);
   }
 
-  function inLine(domain: string): Passage {
+  function inLine(claim: Claim, domain: string): Passage {
     deps.onHandedBack();
-    const reply = `Not sent yet: letters to ${domain} are limited, and this one waits in line for its turn.`;
+    const reply = `Not sent yet: letters to ${places.shown(claim)} are limited, and this one waits in line for its turn.`;
     return { kind: 'later', waitsFor: keyOf(domain), reply };
   }
 
   function pass(claim: Claim): Promise<Passage> | undefined {
-    if (claim.test || (configured.size === 0 && !inForce.any())) return undefined;
-    const domain = domainOf(claim.address);
-    if (!configured.has(domain) && !inForce.has(keyOf(domain))) return undefined;
+    if (claim.test || (places.isFree && !inForce.any())) return undefined;
+    const domain = placeOf(claim);
+    if (limitOf(domain) === undefined && !inForce.has(keyOf(domain))) return undefined;
     // The store is away: what cannot be asked is not risked.
     return wait(claim, domain).catch(() => ({ kind: 'later', delayMs: storeAwayMs }));
   }
 
   function heard(claim: Claim, outcome: Outcome): Promise<void> | undefined {
-    const domain = domainOf(claim.address);
+    const domain = placeOf(claim);
     const key = keyOf(domain);
     deps.observed.add(key);
     // A domain's limit grows while its server takes, or judges, what it is given.
@@ -101,7 +123,7 @@ export function createDomains(deps: DomainsDeps): Domains {
 
   return {
     ...{ pass, heard },
-    lineOf: (claim, outcome) => (ofDomain(outcome) ? keyOf(domainOf(claim.address)) : undefined),
+    lineOf: (claim, outcome) => (ofDomain(outcome) ? keyOf(placeOf(claim)) : undefined),
     room: (key) => {
       const domain = domainIn(key);
       return connectionsOf(domain) === undefined ? Number.POSITIVE_INFINITY : shares.room(domain);

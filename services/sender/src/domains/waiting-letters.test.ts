@@ -20,6 +20,7 @@ function setUp(waiting: number, slots: number, more: Partial<WaitingLettersDeps>
   const taken = new TakenLetters(now);
   const limited = new Set([line.key]);
   const letters: WaitingLetters = createWaitingLetters({
+    isOwn: () => true,
     inForce: { has: (key) => limited.has(key), lines: () => (standing.length > 0 ? [line] : []) },
     slots: {
       reserve: async (request) => {

@@ -6,6 +6,7 @@ import type { Line } from '@pabal/db/ledger';
 import type { Lane } from '@pabal/domain';
 import { createTicker } from '@pabal/runtime';
 import type { Ledger } from '../ledger.ts';
+import { isProviderKey } from '../limits/keys.ts';
 import type { LimitsInForce } from '../limits/limits-in-force.ts';
 import type { SlotStore } from '../limits/slot-store.ts';
 import type { Domains } from './domains.ts';
@@ -19,6 +20,8 @@ export interface WaitingLetters {
 export interface WaitingLettersDeps {
   readonly ledger: Pick<Ledger, 'takeWaiting'>;
   readonly inForce: Pick<LimitsInForce, 'has' | 'lines'>;
+  /** Whether letters of a line are of the channel that this process sends here. */
+  readonly isOwn: (key: string) => boolean;
   readonly slots: Pick<SlotStore, 'reserve' | 'toLocal'>;
   readonly domains: Pick<Domains, 'room' | 'rateOf'>;
   /** Whether any provider would take letters of a line. */
@@ -45,13 +48,13 @@ const mostOfLine = 100;
 const aheadMs: Readonly<Record<Lane, number>> = { event: 750, newsletter: 250 };
 
 export function createWaitingLetters(deps: WaitingLettersDeps): WaitingLetters {
-  const { ledger, inForce, slots, domains, gate, taken, dispatcher, now, onError } = deps;
+  const { ledger, inForce, isOwn, slots, domains, gate, taken, dispatcher, now, onError } = deps;
   /** When the next slot of a line is to be had, where that is known. */
   const nextAt = new Map<string, number>();
   let stopped = false;
 
   async function takeAll(): Promise<void> {
-    for (const line of inForce.lines()) if (!stopped) await takeFrom(line);
+    for (const line of inForce.lines()) if (!stopped && isOwn(line.key)) await takeFrom(line);
   }
 
   async function takeFrom(line: Line): Promise<void> {
@@ -59,7 +62,7 @@ export function createWaitingLetters(deps: WaitingLettersDeps): WaitingLetters {
     const room = Math.min(mostOfLine - taken.count(line), most);
     if (room <= 0) return;
     const limited =
-      line.key.startsWith('domain:') && (domains.rateOf(line.key) !== undefined || inForce.has(line.key));
+      !isProviderKey(line.key) && (domains.rateOf(line.key) !== undefined || inForce.has(line.key));
     if (limited) await takeForSlots(line, room);
     else for (const id of await ledger.takeWaiting(line, room)) hold(line, id, now());
   }

@@ -3,8 +3,9 @@
 
 import type { Claim, Line } from '@pabal/db/ledger';
 import type { Lane } from '@pabal/domain';
+import { providerKey } from '../limits/keys.ts';
 import type { LanePause } from './lane-pause.ts';
-import { type Permit, type Provider, providerKey } from './provider.ts';
+import type { Permit, Provider } from './provider.ts';
 import { createRotation } from './rotation.ts';
 
 export interface Gate {

@@ -7,19 +7,19 @@ import type { RateSlots } from './rate-slots.ts';
  *
  * @param deps.limited  whether a limit applies, so that a slot has to be kept for the letter
  */
-export function createPermits({
+export function createPermits<Message>({
   provider,
   breaker,
   slots,
   limited,
 }: {
-  readonly provider: Provider;
+  readonly provider: Provider<Message>;
   readonly breaker: Breaker;
   readonly slots: Pick<RateSlots, 'promise' | 'letOff'>;
   readonly limited: () => boolean;
-}): () => Permit {
+}): () => Permit<Message> {
   /** A permit on which nothing depends is the same for all letters. */
-  const free: Permit = { provider, probe: false, takesSlot() {}, answered() {}, letGo() {} };
+  const free: Permit<Message> = { provider, probe: false, takesSlot() {}, answered() {}, letGo() {} };
 
   return () => {
     const probe = breaker.room() !== Number.POSITIVE_INFINITY;

@@ -1,16 +1,13 @@
-// What the sender knows of one SMTP provider.
+// What the sender knows of one provider: who takes letters of a channel. Of mail that is an SMTP server.
 
 import type { Claim } from '@pabal/db/ledger';
 import type { Lane, Outcome } from '@pabal/domain';
 import type { MailObject } from '@pabal/mail';
 import type { BreakerView } from './breaker.ts';
 
-/** The name of a provider's limit, and of the line in which letters wait for it. */
-export const providerKey = (name: string): string => `provider:${name}`;
-
 /** Leave to give one letter to a provider. Its holder releases it in the end, used or not; twice is harmless. */
-export interface Permit {
-  readonly provider: Provider;
+export interface Permit<Message = MailObject> {
+  readonly provider: Provider<Message>;
   /** True for the letter that tries a provider which was left alone. */
   readonly probe: boolean;
   /** The slot that is kept for it is being taken. */
@@ -33,7 +30,7 @@ export interface ProviderView {
   readonly nextSlotAt?: number;
 }
 
-export interface Provider {
+export interface Provider<Message = MailObject> {
   readonly name: string;
   readonly weight: number;
   /** Letters that may be claimed for it now. */
@@ -42,7 +39,7 @@ export interface Provider {
   open(): boolean;
   /** Milliseconds until it may be open again; 0 when it is. */
   opensInMs(): number;
-  permit(): Permit;
+  permit(): Permit<Message>;
   /** Letters wait for room: get some. */
   want(count: number, lane: Lane): void;
   /**
@@ -51,7 +48,12 @@ export interface Provider {
    * @param mayGo  asked at the last moment
    * @returns undefined when nothing was said to the server
    */
-  send(mail: MailObject, claim: Claim, permit: Permit, mayGo: () => boolean): Promise<Outcome | undefined>;
+  send(
+    message: Message,
+    claim: Claim,
+    permit: Permit<Message>,
+    mayGo: () => boolean,
+  ): Promise<Outcome | undefined>;
   view(): ProviderView;
   /** Lets a letter try it now, whatever it waits for. */
   tryNow(): void;

@@ -2,17 +2,18 @@
 
 import { dailyOn, type SmtpProvider } from '@pabal/config';
 import type { Outcome } from '@pabal/domain';
-import type { Transport } from '@pabal/mail';
+import type { MailObject } from '@pabal/mail';
 import type { ErrorReports, Logger } from '@pabal/runtime';
+import { providerKey } from '../limits/keys.ts';
 import type { Limits } from '../limits/limits.ts';
 import { type BreakerView, createBreaker } from './breaker.ts';
-import { type Provider, providerKey } from './provider.ts';
+import type { Provider } from './provider.ts';
+import { createProvider, type ProviderTransport } from './provider-in-use.ts';
 import { createRateSlots, type Reserved } from './rate-slots.ts';
-import { createProvider } from './smtp-provider.ts';
 
-export interface OpenProvider {
+export interface OpenProvider<Message = MailObject> {
   readonly settings: SmtpProvider;
-  readonly transport: Pick<Transport, 'send'>;
+  readonly transport: ProviderTransport<Message>;
 }
 
 export interface ProvidersDeps {
@@ -39,32 +40,38 @@ export interface ProvidersDeps {
  */
 const lateMs = 25;
 
-export function createProviders(deps: ProvidersDeps): Provider[] {
+export function createProviders({ providers, ...deps }: ProvidersDeps): Provider[] {
+  return providers.map((provider) => openProvider(provider, deps));
+}
+
+/** Makes one provider, of whatever channel. */
+export function openProvider<Message>(
+  { settings, transport }: OpenProvider<Message>,
+  deps: Omit<ProvidersDeps, 'providers'>,
+): Provider<Message> {
   const { slots, cut, inForce, observed, passed } = deps.limits;
-  return deps.providers.map(({ settings, transport }) => {
-    const { name, rate, daily } = settings;
-    const key = providerKey(name);
-    const configured = rate !== undefined || daily !== undefined;
-    return createProvider({
-      settings,
-      transport,
-      breaker: createBreaker(deps),
-      slots: createRateSlots({
-        reserve: slotsOf(settings, slots, deps.date),
-        ...{ wake: deps.wake, now: deps.now },
-      }),
-      daily: () => dailyOn(settings, deps.date()),
-      limited: () => configured || inForce.has(key),
-      counted: (outcome, ms) => {
-        deps.onHanded(name, outcome, ms / 1_000);
-        observed.add(key);
-        if (outcome.class === 'sent' && inForce.has(key)) passed.add(key, rate);
-      },
-      throttled: (outcome) => cut(key, outcome, { rate }),
-      heard: (before, after) => tellOfChange(name, before, after, deps),
-      wake: deps.wake,
-      now: deps.now,
-    });
+  const { name, rate, daily } = settings;
+  const key = providerKey(name);
+  const configured = rate !== undefined || daily !== undefined;
+  return createProvider({
+    settings,
+    transport,
+    breaker: createBreaker(deps),
+    slots: createRateSlots({
+      reserve: slotsOf(settings, slots, deps.date),
+      ...{ wake: deps.wake, now: deps.now },
+    }),
+    daily: () => dailyOn(settings, deps.date()),
+    limited: () => configured || inForce.has(key),
+    counted: (outcome, ms) => {
+      deps.onHanded(name, outcome, ms / 1_000);
+      observed.add(key);
+      if (outcome.class === 'sent' && inForce.has(key)) passed.add(key, rate);
+    },
+    throttled: (outcome) => cut(key, outcome, { rate }),
+    heard: (before, after) => tellOfChange(name, before, after, deps),
+    wake: deps.wake,
+    now: deps.now,
   });
 }
 
@@ -100,7 +107,7 @@ function tellOfChange(
   provider: string,
   before: BreakerView,
   after: BreakerView,
-  { logger, reports, onBroken }: ProvidersDeps,
+  { logger, reports, onBroken }: Pick<ProvidersDeps, 'logger' | 'reports' | 'onBroken'>,
 ): void {
   if (after.state === 'closed') {
     if (before.state !== 'closed') logger.info({ provider }, 'A provider takes letters again.');

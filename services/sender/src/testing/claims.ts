@@ -16,6 +16,7 @@ export function testClaim(id: string, more: Partial<Claim> = {}): Claim {
     template: 't',
     locale: null,
     address: 'a@example.com',
+    addressKey: null,
     name: null,
     test: false,
     claim: 1,

@@ -1,6 +1,6 @@
 // Figures of letters on their way: attempts, providers, templates and limits.
 
-import { lanes, outcomeClasses } from '@pabal/domain';
+import { chatKinds, lanes, outcomeClasses } from '@pabal/domain';
 import { boundedBy, counter, gauge, histogram } from '../definition.ts';
 
 /** A letter takes milliseconds when all is well; what a person is paged for lies between a second and a quarter of an hour. */
@@ -10,6 +10,7 @@ const letterBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15
 const renderBuckets = [0.001, 0.005, 0.025, 0.1, 0.5];
 
 const provider = boundedBy('the providers in SMTP_URL');
+const providerOrChat = boundedBy('the providers in SMTP_URL, and `chat:` with each kind of chat');
 const template = boundedBy('the first two hundred templates, those on disk first; all others are “other”');
 const limit = boundedBy('the limits that are cut now');
 
@@ -26,6 +27,20 @@ export const senderFigures = {
     help: 'From the ledger row to the server’s 2xx. Letters that wait are not among them: see pabal_oldest_waiting_seconds.',
     services: ['sender'],
     labels: { lane: lanes },
+    buckets: letterBuckets,
+  }),
+  chatAttempts: histogram({
+    name: 'pabal_chat_attempts_seconds',
+    help: 'Of chat letters: from claim to answer, by what the attempt came to.',
+    services: ['sender'],
+    labels: { kind: chatKinds, outcome: outcomeClasses },
+    buckets: letterBuckets,
+  }),
+  chatLetterAge: histogram({
+    name: 'pabal_chat_letter_age_seconds',
+    help: 'Of chat letters: from the ledger row to the answer that took them. Kinds take one to four a second for each endpoint.',
+    services: ['sender'],
+    labels: { kind: chatKinds },
     buckets: letterBuckets,
   }),
   senderLetters: gauge({
@@ -69,20 +84,20 @@ export const senderFigures = {
     name: 'pabal_provider_broken_total',
     help: 'Times a provider began to refuse our credentials or setup.',
     services: ['sender'],
-    labels: { provider },
+    labels: { provider: providerOrChat },
   }),
   providerSeconds: histogram({
     name: 'pabal_provider_seconds',
     help: 'From the moment when a letter has a connection and may go until the provider’s answer.',
     services: ['sender'],
-    labels: { provider },
+    labels: { provider: providerOrChat },
     buckets: letterBuckets,
   }),
   providerAttempts: counter({
     name: 'pabal_provider_attempts_total',
     help: 'Letters handed to a provider, by what came of it.',
     services: ['sender'],
-    labels: { provider, outcome: outcomeClasses },
+    labels: { provider: providerOrChat, outcome: outcomeClasses },
   }),
   smtpConnections: gauge({
     name: 'pabal_smtp_connections',

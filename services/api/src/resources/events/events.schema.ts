@@ -5,6 +5,7 @@ import { problem } from '../../http/problems/problem.schema.ts';
 import { wantedAttachment } from '../attachments/attachments.schema.ts';
 import {
   email,
+  endpointKey,
   externalId,
   groupKey,
   id,
@@ -41,8 +42,9 @@ const target = named(
     z.strictObject({ email, name: name.optional(), locale: locale.optional() }),
     z.strictObject({ recipient: externalId }),
     z.strictObject({ group: groupKey }),
+    z.strictObject({ endpoint: endpointKey }),
   ]),
-  'Whom to write to: an address, a recipient by external id, or everybody in a group.',
+  'Whom to write to: an address, a recipient by external id, everybody in a group, or an endpoint of chat by its key.',
 );
 
 const targets = z.array(target).max(maxTargets);

@@ -38,6 +38,7 @@ const whomToWriteTo = [
   'invalid-data',
   'unknown-recipient',
   'unknown-group',
+  'unknown-endpoint',
   'unknown-attachment',
   'attachment-refused',
   'idempotency-conflict',

@@ -1,9 +1,9 @@
-// One SMTP provider as the sender uses it: its transport, its breaker, and the slots of its limits.
+// One provider as the sender uses it: its transport, its breaker, and the slots of its limits.
 
 import type { SmtpProvider } from '@pabal/config';
 import type { Claim } from '@pabal/db/ledger';
 import { type Lane, type Outcome, waitingClasses } from '@pabal/domain';
-import type { MailObject, Transport } from '@pabal/mail';
+import type { MailObject, SendOptions } from '@pabal/mail';
 import type { Breaker, BreakerView } from './breaker.ts';
 import { createLateness, type Lateness } from './lateness.ts';
 import { createPermits } from './permits.ts';
@@ -11,9 +11,14 @@ import type { Permit, Provider, ProviderView } from './provider.ts';
 import type { RateSlots, Slot } from './rate-slots.ts';
 import { safeWords } from './words.ts';
 
-export interface ProviderDeps {
-  readonly settings: SmtpProvider;
-  readonly transport: Pick<Transport, 'send'>;
+/** What sends messages to a provider. Never rejects. */
+export interface ProviderTransport<Message> {
+  send(message: Message, options: SendOptions): Promise<Outcome>;
+}
+
+export interface ProviderDeps<Message = MailObject> {
+  readonly settings: Pick<SmtpProvider, 'name' | 'weight' | 'url' | 'daily'>;
+  readonly transport: ProviderTransport<Message>;
   readonly breaker: Breaker;
   readonly slots: RateSlots;
   /** Whether a limit applies, configured or cut. */
@@ -45,20 +50,20 @@ const longWaitMs = 5_000;
 
 const longestTimerMs = 60_000;
 
-export function createProvider(deps: ProviderDeps): Provider {
-  return new SmtpProviderInUse(deps);
+export function createProvider<Message>(deps: ProviderDeps<Message>): Provider<Message> {
+  return new ProviderInUse(deps);
 }
 
-class SmtpProviderInUse implements Provider {
+class ProviderInUse<Message> implements Provider<Message> {
   readonly name: string;
   readonly weight: number;
-  readonly permit: () => Permit;
-  private readonly deps: ProviderDeps;
+  readonly permit: () => Permit<Message>;
+  private readonly deps: ProviderDeps<Message>;
   private readonly lateness: Lateness;
   private timer: NodeJS.Timeout | undefined;
   private paused = false;
 
-  constructor(deps: ProviderDeps) {
+  constructor(deps: ProviderDeps<Message>) {
     const { settings, breaker, slots, limited, now } = deps;
     this.deps = deps;
     this.name = settings.name;
@@ -93,15 +98,15 @@ class SmtpProviderInUse implements Provider {
   }
 
   async send(
-    mail: MailObject,
+    message: Message,
     claim: Claim,
-    permit: Permit,
+    permit: Permit<Message>,
     mayGo: () => boolean,
   ): Promise<Outcome | undefined> {
     const { transport, slots, now } = this.deps;
     const taken: Slot[] = [];
     let began = now();
-    const outcome = await transport.send(mail, {
+    const outcome = await transport.send(message, {
       ready: () => {
         const asked = this.inTime(permit, mayGo, taken);
         if (!(asked instanceof Promise)) {
@@ -159,7 +164,7 @@ class SmtpProviderInUse implements Provider {
 
   /** Asked by the transport when it has a connection: takes the slot of the letter and waits for its moment. */
   private inTime(
-    permit: Permit,
+    permit: Permit<Message>,
     mayGo: () => boolean,
     taken: Slot[],
   ): Promise<Outcome | undefined> | Outcome | undefined {

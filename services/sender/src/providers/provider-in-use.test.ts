@@ -3,8 +3,8 @@ import { createLetter, type SendOptions, toMailObject } from '@pabal/mail';
 import { testClaim, testClock } from '../testing/claims.ts';
 import { createBreaker } from './breaker.ts';
 import type { Provider } from './provider.ts';
+import { createProvider, type ProviderDeps } from './provider-in-use.ts';
 import type { RateSlots } from './rate-slots.ts';
-import { createProvider, type ProviderDeps } from './smtp-provider.ts';
 
 const mail = toMailObject(
   createLetter({

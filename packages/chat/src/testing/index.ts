@@ -1,0 +1,1 @@
+export { type FakeChat, startFakeChat } from './fake-chat.ts';

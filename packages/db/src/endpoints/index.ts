@@ -1,0 +1,15 @@
+export {
+  countEndpointsOfSpace,
+  type EndpointInput,
+  type EndpointTarget,
+  endEndpoint,
+  findEndpointByKey,
+  findEndpointTargets,
+  type KnownEndpoint,
+  listEndpointsOfSpace,
+  noteEndpointsUsed,
+  putEndpoint,
+  readEndpoints,
+  removeEndpoint,
+  type SpaceEndpoint,
+} from './endpoints.ts';
