@@ -48,11 +48,17 @@ interface Judged {
 export interface Firing {
   /** Fires those that are due, batch after batch. @param until  asked between two batches whether to stop */
   run(now: Date, until: () => boolean): Promise<void>;
-  /** Fires reminders that the transaction has locked. @returns what is to be done after the commit */
+  /**
+   * Fires reminders that the transaction has locked.
+   *
+   * @param readAt  when `now` was read, by `performance.now()`: what was fired in between counts as late by that much more
+   * @returns what is to be done after the commit
+   */
   settle(
     transaction: Queryable,
     due: readonly { readonly due: DueReminder; readonly known: Known }[],
     now: Date,
+    readAt?: number,
   ): Promise<() => void>;
 }
 
@@ -61,11 +67,11 @@ export function createFiring(deps: FiringDeps): Firing {
   const fireBatch = createBatches(deps.store, settle);
 
   /** After a batch that PostgreSQL refused: the one that is at fault fails alone. */
-  async function fireOneByOne(now: Date): Promise<number> {
+  async function fireOneByOne(now: Date, readAt: number): Promise<number> {
     let taken = 0;
     for (; taken < together; taken += 1) {
-      const one = await fireBatch(now, 1).catch((error: unknown) => {
-        if (isDataError(error)) return fireBatch(now, 1, refused);
+      const one = await fireBatch(now, readAt, 1).catch((error: unknown) => {
+        if (isDataError(error)) return fireBatch(now, readAt, 1, refused);
         throw error;
       });
       if (one === 0) break;
@@ -76,10 +82,11 @@ export function createFiring(deps: FiringDeps): Firing {
   return {
     settle,
     async run(now, until) {
+      const readAt = performance.now();
       let taken = together;
       while (taken === together && !until())
-        taken = await fireBatch(now, together).catch((error: unknown) => {
-          if (isDataError(error)) return fireOneByOne(now);
+        taken = await fireBatch(now, readAt, together).catch((error: unknown) => {
+          if (isDataError(error)) return fireOneByOne(now, readAt);
           throw error;
         });
     },
@@ -90,13 +97,13 @@ const refused = { problem: 'PostgreSQL refused the event that it makes.' };
 
 /** Makes what fires a batch. @returns a function that tells how many it took */
 function createBatches(store: Store, settle: Firing['settle']) {
-  return async (now: Date, most: number, known?: Known): Promise<number> => {
+  return async (now: Date, readAt: number, most: number, known?: Known): Promise<number> => {
     const { taken, committed } = await store.transaction(async (transaction) => {
       const due = await takeDueReminders(transaction, now, most);
       const all = due.map((one) => ({ due: one, known: known ?? { data: one.data ?? '{}' } }));
       return {
         taken: due.length,
-        committed: due.length > 0 ? await settle(transaction, all, now) : undefined,
+        committed: due.length > 0 ? await settle(transaction, all, now, readAt) : undefined,
       };
     });
     committed?.();
@@ -105,7 +112,7 @@ function createBatches(store: Store, settle: Firing['settle']) {
 }
 
 function createSettle(deps: FiringDeps): Firing['settle'] {
-  return async (transaction, taken, now) => {
+  return async (transaction, taken, now, readAt = performance.now()) => {
     const judge = createJudge(deps, now);
     const judged = taken.map(({ due, known }) => judge(due, known));
     const posted = judged.flatMap(({ due, event }) =>
@@ -123,7 +130,9 @@ function createSettle(deps: FiringDeps): Firing['settle'] {
         await putOffReminder(transaction, due.id, { dueAt: again, attempt: attemptOf(due), problem });
     return () => {
       prepared.committed((id) => created.has(id));
-      for (const { outcome, decision } of judged) deps.count(outcome, secondsBetween(decision.at, now));
+      const sinceRead = (performance.now() - readAt) / 1_000;
+      for (const { outcome, decision } of judged)
+        deps.count(outcome, secondsBetween(decision.at, now) + sinceRead);
     };
   };
 }

@@ -67,6 +67,17 @@ it('two builders share what is due, and each reminder is fired once', async () =
   expect((one.counts.fired ?? 0) + (other.counts.fired ?? 0)).toBe(40);
 });
 
+it('counts how late each is when it is committed, and not when the look began', async () => {
+  for (let number = 0; number < 501; number += 1)
+    await storeTestReminder(store, { key: `k${number}`, rule: daily, nextAt: nine });
+  const { firing, lateness } = testFiring(store);
+  await firing.run(nine, never);
+  expect(lateness).toHaveLength(501);
+  // The look began at the very moment: what is more is what firing took, and the second batch waited for the first.
+  expect(lateness[0]).toBeGreaterThan(0);
+  expect(lateness.at(-1)).toBeGreaterThan(lateness[0] ?? Number.POSITIVE_INFINITY);
+});
+
 it('of times that were missed the newest is sent late, within its hours, and else it is skipped', async () => {
   await storeTestReminder(store, { key: 'late', rule: daily, nextAt: nine, lateHours: 24 });
   await storeTestReminder(store, { key: 'skipped', rule: daily, nextAt: nine, lateHours: 0 });

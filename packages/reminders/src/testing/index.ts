@@ -48,6 +48,7 @@ export async function storeTestReminder(
 export function testFiring(store: SpaceStore) {
   const counts: Record<string, number> = {};
   const rung: string[] = [];
+  const lateness: number[] = [];
   const firing = createFiring({
     store,
     ledger: createEventLedger({
@@ -66,9 +67,10 @@ export function testFiring(store: SpaceStore) {
       },
     },
     ...{ messageIdDomain: 'pabal.test', retentionDays: 7 },
-    count: (outcome) => {
+    count: (outcome, lateSeconds) => {
+      lateness.push(lateSeconds);
       counts[outcome] = (counts[outcome] ?? 0) + 1;
     },
   });
-  return { firing, counts, rung };
+  return { firing, counts, rung, lateness };
 }
