@@ -15,12 +15,11 @@ export const discord: Kind = {
     const url = new URL(to.target);
     // Answers when the message is there, and not before.
     url.searchParams.set('wait', 'true');
-    // Marks and addresses make a text longer than what is shown of it.
-    const content = pieces.map(markdownOf).join('');
+    const content = contentOf(pieces);
     const shown =
       content.length <= mostContent
         ? { content, flags: suppressEmbeds }
-        : { embeds: [{ description: content.slice(0, mostEmbedded) }] };
+        : { embeds: [{ description: content }] };
     // Nobody is mentioned, whatever the text says.
     return { url: url.href, body: JSON.stringify({ ...shown, allowed_mentions: { parse: [] } }) };
   },
@@ -37,6 +36,19 @@ export const discord: Kind = {
 
 /** Links are not followed by pictures of what they lead to. */
 const suppressEmbeds = 4;
+
+/**
+ * Marks and addresses make a text longer than what is shown of it. Where they make too much of it, it goes without addresses, and
+ * then without marks: of its words, which are 2,000 characters at most and twice as many when each is escaped, none is left out.
+ */
+function contentOf(pieces: readonly ChatPiece[]): string {
+  const withMarks = pieces.map(markdownOf).join('');
+  if (withMarks.length <= mostEmbedded) return withMarks;
+  const withoutLinks = pieces.map(({ url: _, ...piece }) => markdownOf(piece)).join('');
+  return withoutLinks.length <= mostEmbedded
+    ? withoutLinks
+    : pieces.map(({ text }) => escaped(text)).join('');
+}
 
 function markdownOf({ text, url, bold, italic, code }: ChatPiece): string {
   const [, before = '', inner = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];

@@ -54,6 +54,18 @@ it('embeds for Discord what is too long with its marks', () => {
   expect(body.embeds[0].description).toHaveLength(3_000);
 });
 
+it('leaves out the addresses of links for Discord, and no word, where they make too much of it', () => {
+  const links = Array.from({ length: 10 }, (_, n) => ({
+    text: `report ${n} `,
+    url: `https://x.example/${'a'.repeat(600)}`,
+  }));
+  const shown = (pieces: readonly ChatPiece[]) =>
+    requestOf('discord', pieces).body.embeds?.[0].description ?? requestOf('discord', pieces).body.content;
+  expect(shown(links)).toBe(links.map(({ text }) => text).join(''));
+  const bold = Array.from({ length: 1_000 }, () => ({ text: '*a', bold: true }) as const);
+  expect(shown(bold)).toBe('\\*a'.repeat(1_000));
+});
+
 it('writes html for Telegram, with everything else escaped', () => {
   const to = { target: '1:token', keys: { chat: '-100' } };
   const { body, url } = requestOf('telegram', marked, to);
