@@ -65,7 +65,7 @@ function judge({ host, port, name, verify }: MailServer, socket: TLSSocket, now:
   const days = Math.floor((ends - now) / dayMs);
   if (days < daysBefore)
     return warning(
-      `The certificate of ${name} ends in ${days} days.`,
+      `The certificate of ${name} ends in ${days} ${days === 1 ? 'day' : 'days'}.`,
       'Have it renewed; senders refuse it after that.',
     );
   return good(

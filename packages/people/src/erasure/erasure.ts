@@ -50,7 +50,7 @@ const letters: Step['run'] = async (transaction, work) => {
   const { letters: erased, events, underWay } = await eraseLetters(transaction, work);
   const counts = { letters: erased, events };
   if (erased > 0) return { counts, again: '' };
-  return underWay === 0 ? { counts } : { counts, waitsFor: `${underWay} letters that are being sent` };
+  return underWay === 0 ? { counts } : { counts, waitsFor: beingSent(underWay) };
 };
 
 const nameOf = ({ table, column }: TextPlace) => `${table}.${column}`;
@@ -66,7 +66,7 @@ const steps: readonly Step[] = [
       const { letters: erased, events, underWay } = await eraseLettersBetween(transaction, work, until);
       const counts = { letters: erased, events };
       if (underWay === 0) return { counts, again: until };
-      return { counts, again: work.cursor ?? '', waitsFor: `${underWay} letters that are being sent` };
+      return { counts, again: work.cursor ?? '', waitsFor: beingSent(underWay) };
     },
   },
   {
@@ -213,3 +213,6 @@ async function need(store: SpaceQueryable, id: string): Promise<Erasure> {
   if (erasure === undefined) throw new PabalError('not-found', `There is no erasure ${id}.`);
   return erasure;
 }
+
+const beingSent = (letters: number) =>
+  letters === 1 ? '1 letter that is being sent' : `${letters} letters that are being sent`;

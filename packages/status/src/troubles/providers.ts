@@ -107,7 +107,9 @@ export const slowDomains: Rule = ({ limits }) =>
       kind: 'domain-slowed',
       what:
         `${key.slice('domain:'.length)} takes letters only slowly.${reason === null ? '' : ` It said: ${reason}`}` +
-        (returnTooLate > 0 ? ` ${returnTooLate} letters would come too late.` : ''),
+        (returnTooLate > 0
+          ? ` ${returnTooLate} ${returnTooLate === 1 ? 'letter' : 'letters'} would come too late.`
+          : ''),
       since: cutSince,
       letters: eventsWaiting + newslettersWaiting,
       next: 'The rate grows by itself while letters pass; when the domain is known to be well, lift the limit.',
