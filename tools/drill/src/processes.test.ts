@@ -1,8 +1,9 @@
 // The drill's short form: services are killed, stopped, restarted behind a load balancer and blocked, also in the middle of an
-// edition; receivers of webhooks go away; a provider tells what comes back; letters come in floods; templates and clocks change under the services.
+// edition; receivers of webhooks and rooms of chat go away; a provider tells what comes back; letters come in floods; templates and clocks change under the services.
 
 import { describeDrill } from './in-tests.ts';
 import { changes } from './scenarios/changes.ts';
+import { chatFaults } from './scenarios/chat.ts';
 import { fairness } from './scenarios/fairness.ts';
 import { balancers } from './scenarios/go-betweens.ts';
 import { lanes } from './scenarios/limits.ts';
@@ -18,6 +19,7 @@ describeDrill(
   [fairness, 'one'],
   [balancers, 'one'],
   [webhooks, 'one'],
+  [chatFaults, 'one'],
   [receipts, 'one'],
   [lanes, 'one'],
   // Last, because clocks that were an hour ahead leave traces behind.

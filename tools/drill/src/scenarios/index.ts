@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { changes } from './changes.ts';
+import { chatFaults } from './chat.ts';
 import { fairness } from './fairness.ts';
 import { balancers, poolers } from './go-betweens.ts';
 import { lanes, rates } from './limits.ts';
@@ -29,5 +30,6 @@ export const scenarios: readonly Scenario[] = [
   ...lanes,
   ...fairness,
   ...webhooks,
+  ...chatFaults,
   ...receipts,
 ];
