@@ -38,6 +38,7 @@ beyond_the_document = (
     "at least one field",
     "feeds to read: all, tags or feeds",
     "somebody to write to: subscribers, groups or a segment",
+    "either data or dataUrl",
     "each section key once",
     "each entry once",
     "at least one entry",
@@ -51,7 +52,12 @@ beyond_the_document = (
     "a time in the years 0001 to 9999",
     "the name of a template in TEMPLATES_DIR",
     "five cron fields",
+    "a recurrence rule such as ",
+    "a rule that ever comes",
+    "a rule with at least ",
+    "a valid rule; ",
     "a day such as ",
+    "a date with a time, without an offset",
     # It depends on other newsletters.
     "the key of a newsletter of feeds whose clicks are counted",
     # Patterns of every language know too little of Unicode, of addresses, and of the names of languages and time zones.
@@ -61,6 +67,7 @@ beyond_the_document = (
     "a time zone such as ",
     "an address that begins with http:// or https://",
     "an address that begins with https:// or http://",
+    "an address that begins with https:// (http:// only for ",
     "an external id: ",
     "a group key",
     "a segment key",
@@ -74,8 +81,9 @@ beyond_the_document = (
     # A file of no bytes.
     "The file is empty.",
     "Expected the bytes of a file as the body, got nothing.",
-    # JSON within a parameter.
+    # JSON within a parameter, and what another answer has put together.
     "a JSON object such as ",
+    "a draft as a preview answers it",
 )
 
 # The same for how `expected` goes on: patterns know too little of what a line is, and of control characters.

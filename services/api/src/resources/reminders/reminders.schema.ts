@@ -1,4 +1,4 @@
-import { reminderFields, reminderKey, reminderStates, storedRule } from '@pabal/reminders';
+import { reminderFields, reminderKey, reminderStates } from '@pabal/reminders';
 import { z } from 'zod';
 import { named } from '../../http/named.ts';
 import { cursor, email, externalId, id, line, pageSize, when } from '../fields.ts';
@@ -37,7 +37,7 @@ export const shown = named(
     type: z.string(),
     data: z.record(z.string(), z.unknown()).nullable(),
     dataUrl: z.string().nullable(),
-    rule: storedRule,
+    rule,
     timeZone: z.string(),
     locale: z.string().nullable(),
     test: z.boolean().meta({ description: 'Made with a test key: its letters reach nobody.' }),
