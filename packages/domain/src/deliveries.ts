@@ -13,6 +13,10 @@ export type Channel = (typeof channels)[number];
 export type OtherChannel = Exclude<Channel, 'mail'>;
 export const otherChannels = ['chat'] as const satisfies readonly OtherChannel[];
 
+/** By which channel letters go that a provider takes: those of others than mail begin with their channel, as in `chat:slack`. */
+export const channelOfProvider = (name: string): Channel =>
+  otherChannels.find((channel) => name.startsWith(`${channel}:`)) ?? 'mail';
+
 /**
  * Every delivery has exactly one of these, always:
  *

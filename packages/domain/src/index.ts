@@ -15,6 +15,7 @@ export {
   type Balance,
   balanceOf,
   type Channel,
+  channelOfProvider,
   channels,
   type DeliveryState,
   deliveryStates,

@@ -3,12 +3,12 @@
 export { type LaneShown, pauseLane, readLanes, resumeLane } from './lanes.ts';
 export { type LiftedLimit, liftLimit } from './lift.ts';
 export {
+  isMailShut,
   listProviders,
   mostCounted,
   type ProviderShown,
   pauseProvider,
   resumeProvider,
-  takesLetters,
   tryProvider,
 } from './providers.ts';
 export { listStandings, type Standing } from './standings.ts';

@@ -1,4 +1,4 @@
-// How the SMTP providers stand, the letters that wait for them, and trying one at once.
+// How providers stand, the letters that wait for them, and trying one at once.
 
 import { countWaiting, type WaitingCount } from '@pabal/db/ledger';
 import {
@@ -9,24 +9,32 @@ import {
   setProviderPaused,
 } from '@pabal/db/limits';
 import type { Queryable } from '@pabal/db/store';
-import { PabalError } from '@pabal/domain';
+import { channelOfProvider, PabalError } from '@pabal/domain';
 
 export interface ProviderShown extends ProviderStanding {
-  /** Letters that wait for it: all that are due while no provider takes any, else those that no other may send. */
+  /** Letters that wait for it: all of mail that are due while no provider takes any, else those that no other may send. */
   readonly waiting: number;
   readonly oldestWaitingAt: Date | null;
 }
 
 /** Whether any letter goes through it now. */
-export const takesLetters = ({
+const takesLetters = ({
   opensFor,
   pausedAt,
   spentAt,
 }: Pick<ProviderStanding, 'opensFor' | 'pausedAt' | 'spentAt'>): boolean =>
   opensFor > 0 && pausedAt === null && spentAt === null;
 
+/** Whether no letter of mail can leave, whatever becomes of other channels. */
+export function isMailShut(providers: readonly ProviderStanding[]): boolean {
+  const ofMail = providers.filter(({ name }) => channelOfProvider(name) === 'mail');
+  return ofMail.length > 0 && !ofMail.some(takesLetters);
+}
+
 /** More are not counted. */
 export const mostCounted = 100_000;
+
+const none = { letters: 0, oldestAt: null };
 
 /** @param waiting  what waits, for somebody who has counted it already */
 export async function listProviders(
@@ -34,13 +42,14 @@ export async function listProviders(
   waiting: Promise<readonly WaitingCount[]> = countWaiting(store),
 ): Promise<ProviderShown[]> {
   const standings = await listProviderStandings(store);
-  const shut = standings.length > 0 && !standings.some(takesLetters);
-  const [lines, unclaimed] = await Promise.all([
+  const [lines, ofMail] = await Promise.all([
     waiting,
-    shut ? countUnclaimed(store, mostCounted) : { letters: 0, oldestAt: null },
+    isMailShut(standings) ? countUnclaimed(store, mostCounted) : none,
   ]);
   return standings.map((standing) => {
     const line = lines.find(({ key }) => key === `provider:${standing.name}`);
+    // Letters of other channels are claimed before it is known who takes them, and wait in line.
+    const unclaimed = channelOfProvider(standing.name) === 'mail' ? ofMail : none;
     const dates = [line?.oldestAt, unclaimed.oldestAt].flatMap((date) => date?.getTime() ?? []);
     return {
       ...standing,

@@ -3,7 +3,7 @@
 
 import { type Config, readDomainLimits } from '@pabal/config';
 import type { Claim } from '@pabal/db/ledger';
-import { type Lane, lanes, type Outcome } from '@pabal/domain';
+import { channelOfProvider, type Lane, lanes, type Outcome } from '@pabal/domain';
 import type { ErrorReports, Logger } from '@pabal/runtime';
 import { type ChatSending, type ChatSendingDeps, createChatSending } from './chat/sending.ts';
 import { createClaims } from './dispatch/claims.ts';
@@ -77,6 +77,7 @@ export function createSending(deps: SendingDeps): Sending {
       room.wake();
       chat.wake();
     },
+    isUsed: (name) => channelOfProvider(name) === 'mail' || chat.isUsed(name),
     onError: complaint(logger, 'It could not be told how the providers stand.'),
   });
   const gate = openGate(deps, { providers, pause, room, isPaused: calls.isPaused });

@@ -177,7 +177,7 @@ export async function listProviderStandings(store: Queryable): Promise<ProviderS
   return rows;
 }
 
-/** Letters that are due, or will be in a moment, and not claimed: while no provider takes letters, these wait for one. */
+/** Letters of mail that are due, or will be in a moment, and not claimed: while no provider takes any, these wait for one. */
 export interface Unclaimed {
   /** No more than `most` are counted. */
   readonly letters: number;
@@ -189,7 +189,7 @@ export async function countUnclaimed(store: Queryable, most: number): Promise<Un
     `select count(*)::integer as letters, min(created_at) as "oldestAt" from (
        select d.created_at from deliveries d
        where d.lane in ('event', 'newsletter') and d.due_at is not null and d.due_at < 'infinity' and d.state = 'pending'
-         and d.waits_for is null and d.next_attempt_at <= now() + interval '10 seconds'
+         and d.channel is null and d.waits_for is null and d.next_attempt_at <= now() + interval '10 seconds'
        limit $1
      ) u`,
     [most],

@@ -1,6 +1,6 @@
 // Letters that wait for too long, for a decision, or because somebody has paused them.
 
-import { takesLetters } from '@pabal/limits';
+import { isMailShut } from '@pabal/limits';
 import { lettersOf } from '../facts.ts';
 import { aliveOf, holdsNewsletters, isAlive } from '../readiness.ts';
 import { earliest, inSpaceOf, named, type Rule, sentence, type Trouble } from './trouble.ts';
@@ -13,7 +13,7 @@ const newForMs = 60 * 60_000;
 export const lateLetters: Rule = (facts) => {
   // Where there is no sender, or no provider takes letters, that is the trouble.
   if (aliveOf(facts, 'sender').length === 0) return [];
-  if (facts.providers.length > 0 && !facts.providers.some(takesLetters)) return [];
+  if (isMailShut(facts.providers)) return [];
   const late = facts.waiting.filter(
     ({ lane, reason, since }) =>
       lane === 'event' &&

@@ -15,6 +15,8 @@ export interface ChatProviders {
   /** The one behind which a line waits, if it is known here. */
   ofLine(key: string): Provider<ChatLetter> | undefined;
   all(): readonly Provider<ChatLetter>[];
+  /** Whether a letter was for it since this process began: of kinds that nobody uses there is nothing to tell. */
+  isUsed(name: string): boolean;
   stop(): void;
 }
 
@@ -26,6 +28,7 @@ export interface ChatProvidersDeps extends Omit<ProvidersDeps, 'providers'> {
 
 export function createChatProviders({ transport, onMade, ...deps }: ChatProvidersDeps): ChatProviders {
   const byName = new Map<string, Provider<ChatLetter>>();
+  const used = new Set<string>();
 
   function get(name: string, kind: ChatKind): Provider<ChatLetter> {
     const known = byName.get(name);
@@ -42,7 +45,12 @@ export function createChatProviders({ transport, onMade, ...deps }: ChatProvider
 
   for (const kind of chatKinds) if (kind !== 'https') get(`chat:${kind}`, kind);
   return {
-    of: (claim, kind) => get(kind === 'https' ? `chat:${placeOf(claim)}` : `chat:${kind}`, kind),
+    of: (claim, kind) => {
+      const provider = get(kind === 'https' ? `chat:${placeOf(claim)}` : `chat:${kind}`, kind);
+      used.add(provider.name);
+      return provider;
+    },
+    isUsed: (name) => used.has(name),
     ofLine: (key) =>
       [...byName.values()].find(({ name }) =>
         isProviderKey(key) ? providerKey(name) === key : key === name || key.startsWith(`${name}:`),

@@ -25,7 +25,10 @@ import { type ChatProvidersDeps, createChatProviders } from './providers.ts';
 
 export interface ChatSending {
   readonly dispatcher: Dispatcher;
+  /** Those that letters were for. */
   readonly providers: () => readonly ProviderView[];
+  /** Whether a letter was for this provider. */
+  isUsed(provider: string): boolean;
   /** There may be something to do. */
   wake(): void;
   start(): void;
@@ -89,7 +92,12 @@ export function createChatSending(deps: ChatSendingDeps): ChatSending {
   });
   return {
     ...{ dispatcher, wake },
-    providers: () => providers.all().map((provider) => provider.view()),
+    providers: () =>
+      providers
+        .all()
+        .filter(({ name }) => providers.isUsed(name))
+        .map((provider) => provider.view()),
+    isUsed: providers.isUsed,
     start: waitingLetters.start,
     stop: async () => {
       await waitingLetters.stop();

@@ -18,6 +18,8 @@ export interface ProviderCalls {
 export interface ProviderCallsDeps {
   readonly providers: readonly Pick<Provider, 'name' | 'view' | 'tryNow' | 'pause'>[];
   readonly ledger: Pick<Ledger, 'reportProviders' | 'listCalls'>;
+  /** Whether there is anything to tell of it (default: of each there is). */
+  readonly isUsed?: (provider: string) => boolean;
   /** A lane goes on. */
   readonly wake: () => void;
   readonly now: () => number;
@@ -27,13 +29,16 @@ export interface ProviderCallsDeps {
 const everyMs = 1_000;
 
 export function createProviderCalls(deps: ProviderCallsDeps): ProviderCalls {
-  const { providers, ledger, wake, now, onError } = deps;
+  const { providers, ledger, isUsed = () => true, wake, now, onError } = deps;
   const told = new Map<string, ProviderView>();
   let heard: ReadonlyMap<string, string> | undefined;
   let pausedLanes: readonly Lane[] = [];
 
   async function tell(): Promise<void> {
-    const news = providers.map((provider) => provider.view()).filter(isNews);
+    const news = providers
+      .filter(({ name }) => isUsed(name))
+      .map((provider) => provider.view())
+      .filter(isNews);
     if (news.length === 0) return;
     await ledger.reportProviders(news.map((view) => reportOf(view, told.get(view.name)?.breaker, now())));
     for (const view of news) told.set(view.name, view);

@@ -66,3 +66,25 @@ it('tells how providers stand, and has one tried', async () => {
   const reader = await api.newKey({ scopes: ['ops:read'] });
   expect((await api.call('POST', '/v1/providers/mx.example:25/try', { key: reader })).status).toBe(403);
 });
+
+it('says that letters of mail wait for mail alone, whatever other channels take', async () => {
+  const key = await api.newKey({ scopes: ['events:write', 'ops:read'] });
+  await beatSender(api.store, 's1');
+  const open = { sinceMsAgo: 0, opened: false } as const;
+  await reportProviders(api.store, 's1', [
+    { ...open, provider: 'mx.example:25', trouble: 'broken', nextTryInMs: 60_000, reply: '535 expired' },
+    { ...open, provider: 'chat:slack' },
+  ]);
+  const event = {
+    type: 'password.reset',
+    to: [{ email: 'kim@example.com' }],
+    data: { serviceName: 'Pabal', resetUrl: 'https://x.example/', validMinutes: 5 },
+  };
+  expect((await api.call('POST', '/v1/events', { key, body: event })).status).toBe(202);
+  expect((await api.call('GET', '/v1/providers', { key })).body.providers).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'mx.example:25', waiting: 1 }),
+      expect.objectContaining({ name: 'chat:slack', waiting: 0 }),
+    ]),
+  );
+});
