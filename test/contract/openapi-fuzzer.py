@@ -55,6 +55,8 @@ beyond_the_document = (
     "a recurrence rule such as ",
     "a rule that ever comes",
     "a rule with at least ",
+    "at most 31 values of ",
+    "a COUNT that is reached sooner",
     "a valid rule; ",
     "a day such as ",
     "a date with a time, without an offset",

@@ -201,6 +201,9 @@ function seeded(seed: number): () => number {
   };
 }
 
+/** `1,2,3` */
+const numbers = (last: number) => Array.from({ length: last }, (_, index) => index + 1).join(',');
+
 describe('what is wrong with a rule', () => {
   it.each<[Rule, RegExp]>([
     [{ kind: 'cron', cron: '* * * * *' }, /15 minutes/],
@@ -214,10 +217,22 @@ describe('what is wrong with a rule', () => {
       { kind: 'rrule', rrule: 'FREQ=DAILY\nEXDATE:20260101T090000Z', start: '2026-01-01T09:00' },
       /recurrence rule/,
     ],
-    [
-      { kind: 'rrule', rrule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', start: '2026-01-01T09:00' },
-      /valid rule/,
-    ],
+    ...[
+      'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+      'FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30;BYMINUTE=0,15,30,45',
+      `FREQ=YEARLY;BYYEARDAY=${numbers(31)};BYMONTH=12`,
+      `FREQ=DAILY;BYSETPOS=200;BYHOUR=${numbers(23)}`,
+    ].map((rrule): [Rule, RegExp] => [{ kind: 'rrule', rrule, start: '2026-01-01T09:00' }, /ever comes/]),
+    // What a program could be made to compute for seconds.
+    ...[
+      [`FREQ=YEARLY;BYYEARDAY=${numbers(60)};BYMONTH=12`, /at most 31 values of BYYEARDAY/] as const,
+      [`FREQ=YEARLY;BYWEEKNO=53;BYHOUR=${numbers(23)};BYMINUTE=${numbers(59)}`, /15 minutes/] as const,
+      ['FREQ=DAILY;COUNT=9000', /COUNT that is reached sooner/] as const,
+      ['FREQ=HOURLY;BYHOUR=9;COUNT=2000', /COUNT that is reached sooner/] as const,
+    ].map(([rrule, expected]): [Rule, RegExp] => [
+      { kind: 'rrule', rrule, start: '2026-01-01T09:00' },
+      expected,
+    ]),
   ])('of %j is said', (rule, expected) => {
     expect(ruleProblem(rule)).toMatch(expected);
   });
@@ -228,6 +243,8 @@ describe('what is wrong with a rule', () => {
     { kind: 'cron', cron: '*/15 9-17 * * 1-5' },
     { kind: 'rrule', rrule: 'FREQ=HOURLY;INTERVAL=6', start: '2026-01-01T09:00' },
     { kind: 'rrule', rrule: 'FREQ=DAILY;COUNT=1', start: '1999-01-01T09:00' },
+    { kind: 'rrule', rrule: 'FREQ=DAILY;COUNT=365', start: '2026-01-01T09:00' },
+    { kind: 'rrule', rrule: 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29', start: '2096-03-01T09:00' },
   ])('of %j is nothing', (rule) => {
     expect(ruleProblem(rule)).toBeUndefined();
   });
