@@ -11,7 +11,7 @@ import {
   type SuppressionCause,
 } from '@pabal/domain';
 import { amongIds, ownersOf, spanOf, within } from '../partitions/bounds.ts';
-import { spaceOfEditionLetter, spaceOfEventLetter, spaceOfLetter } from '../spaces/whose.ts';
+import { spaceOfEventLetter, spaceOfLetter } from '../spaces/whose.ts';
 import type { Queryable } from '../store/store.ts';
 import { noteLetters } from '../webhooks/notes.ts';
 import { dueAtOnce, longestWait, ringGraceSeconds, waitRank } from './due.ts';
@@ -99,8 +99,8 @@ export interface ClaimRequest {
    */
   readonly told?: boolean | undefined;
   /**
-   * The lane when all of them are letters of it: editions have none in the lane of events and events none in that of newsletters,
-   * so the statement is shorter; a letter that is in the wrong one would be left alone.
+   * `event` when all of them are letters of that lane: editions have none there, so the statement is half as long; a letter of an
+   * edition would be left alone.
    */
   readonly lane?: Lane | undefined;
   /** Letters of this channel, and of no other (default: mail). */
@@ -109,15 +109,13 @@ export interface ClaimRequest {
 
 /** What the letters of a claim may belong to, and whether anybody is told about them. */
 interface ClaimOf {
-  readonly events: boolean;
   readonly editions: boolean;
   readonly told: boolean;
   /** Absent for mail. */
   readonly channel?: OtherChannel;
 }
 
-const spaceOf = ({ events, editions }: ClaimOf) =>
-  editions ? (events ? spaceOfLetter : spaceOfEditionLetter) : spaceOfEventLetter;
+const spaceOf = ({ editions }: ClaimOf) => (editions ? spaceOfLetter : spaceOfEventLetter);
 
 const noKeys = { inner: [], outer: [] };
 
@@ -205,9 +203,7 @@ function claimOf(row: ClaimRow, data: Claim['data']): Claim {
 // `offset 0` changes no result. It keeps the planner from writing out "stop", with its looks at other tables, in each of the
 // five places that name it.
 // PostgreSQL sets up every part of a plan for each statement, used or not: for the some twenty letters of a statement in the
-// event lane, what only letters of editions need cost a quarter of the whole claim, and so does in the lane of newsletters what only
-// letters of events need (docs/performance/log.md).
-// "is not null" is told as true or not, because "is null" alone may be looked for in an index of all letters of editions.
+// event lane, what only letters of editions need cost a quarter of the whole claim (docs/performance/log.md).
 // A sender of mail leaves letters of other channels alone, and the other way round: a bell may come to the wrong one.
 const claimText = (of: ClaimOf) => `
   with claimed as (
@@ -224,27 +220,23 @@ const claimText = (of: ClaimOf) => `
         case when t.stop is not null then now() end
       from (
         select case
-          ${of.events ? `when e.cancelled_at is not null then 'cancelled'` : ''}
+          when e.cancelled_at is not null then 'cancelled'
           when d.expires_at <= now() then 'expired'
-          ${of.events ? `when e.erased then 'expired'` : ''}
+          when e.erased then 'expired'
           ${of.editions ? `when ed.state = 'cancelled' then 'cancelled'` : ''}
           when exists (
             select from suppressions s
             where s.address_key = d.address_key and s.scope in ('all', d.lane)
               and (s.expires_at is null or s.expires_at > now())
               and s.space_id is not distinct from (${spaceOf(of)})
-          ) ${of.events ? `and (e.app_id = any(array(select id from apps where name = '${internalAppName}'))) is not true` : ''} then 'address-suppressed'
+          ) and (e.app_id = any(array(select id from apps where name = '${internalAppName}'))) is not true then 'address-suppressed'
           when ${heldAddress('unnest($5::text[], $6::text[])', spaceOf(of))} then 'address-suppressed'
           ${of.editions ? unsubscribed : ''}
         end as stop
         from (select) one
-        ${
-          of.events
-            ? `left join lateral (
+        left join lateral (
           select e.id, e.app_id, e.cancelled_at, e.data is null as erased from events e where e.id = d.event_id and ${ownersOf('$7', '$8')}
-        ) e on true`
-            : ''
-        }
+        ) e on true
         ${of.editions ? 'left join lateral (select * from editions where id = d.edition_id) ed on true' : ''}
         offset 0
       ) t
@@ -252,7 +244,6 @@ const claimText = (of: ClaimOf) => `
     where d.id = any($1::uuid[]) and ${within('d.id', '$7', '$8')} and d.state = 'pending'
       and ${appGoesOn}
       and ${of.editions ? `${editionGoesOn} is not false` : 'd.edition_id is null'}
-      ${of.events ? '' : 'and (d.event_id is not null) is not true'}
       and d.waits_for is null and d.next_attempt_at <= now() + interval '1 second'
       and d.channel ${of.channel === undefined ? 'is null' : `= '${of.channel}'`}
     returning d.*
@@ -266,13 +257,11 @@ const claimText = (of: ClaimOf) => `
          c.recipient_id as "recipientId", ${of.editions ? 'r.attributes' : 'null as attributes'}, c.lane, c.template, c.locale,
          c.address, ${of.channel === undefined ? '' : `c.address_key as "addressKey", `}c.name, c.test,
          c.claim, c.attempt, c.remote_id as "remoteId", c.created_at as "createdAt", c.state, c.cause,
-         c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", ${of.events ? dataOfEvent : 'null as "replyTo", null as data'}
+         c.outcome as "lastOutcome", c.doubted_provider as "doubtedProvider", e.reply_to as "replyTo",
+         case when row_number() over (partition by c.event_id) = 1 then e.data end as data
   from claimed c
-  ${of.events ? `left join lateral (select e.data, e.reply_to from events e where e.id = c.event_id and ${ownersOf('$7', '$8')} offset 0) e on true` : ''}
+  left join lateral (select e.data, e.reply_to from events e where e.id = c.event_id and ${ownersOf('$7', '$8')} offset 0) e on true
   ${of.editions ? 'left join recipients r on r.id = c.recipient_id and c.edition_id is not null' : ''}`;
-
-const dataOfEvent =
-  'e.reply_to as "replyTo", case when row_number() over (partition by c.event_id) = 1 then e.data end as data';
 
 const editionGoesOn = `(
         select ed.paused_at is null and ed.state not in ('collecting', 'choosing', 'freezing', 'ready')
@@ -286,12 +275,14 @@ const unsubscribed = `
           ) = 'unsubscribed' then 'unsubscribed'
           when ed.kind <> 'proof' and ${heldNewsletter('unnest($5::text[], $6::text[])')} then 'unsubscribed'`;
 
-const claimOfAny = (told: boolean) => ({
-  any: claimText({ events: true, editions: true, told }),
-  newsletter: claimText({ events: false, editions: true, told }),
-  event: claimText({ events: true, editions: false, told }),
-  chat: claimText({ events: true, editions: false, told, channel: 'chat' }),
-});
+const claimOfAny = (told: boolean) => {
+  const any = claimText({ editions: true, told });
+  return {
+    ...{ any, newsletter: any },
+    event: claimText({ editions: false, told }),
+    chat: claimText({ editions: false, told, channel: 'chat' }),
+  };
+};
 const claimStatements = { told: claimOfAny(true), untold: claimOfAny(false) };
 
 /**

@@ -241,10 +241,7 @@ it.each([
   expect(plans.join('\n').match(new RegExp(` on ${table}\\b`, 'g'))).toHaveLength(places);
 });
 
-it('looks at no event for letters of editions, and at no edition for those of events', async () => {
-  await claimIn('newsletter');
-  expect(plans.join('\n')).not.toMatch(/ on events\b/);
-  plans = [];
+it('has no place for editions in a claim of the lane of events', async () => {
   await claimIn('event');
   expect(plans.join('\n')).not.toMatch(/ on editions\b/);
 });

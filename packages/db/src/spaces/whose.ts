@@ -8,7 +8,7 @@ export const spaceOfEventLetter = '(select app.space_id from apps app where app.
  * SQL: the same for a letter of an edition. Two looks by primary keys, one inside of the other: joined, they may be planned as a walk
  * of all editions while there are few.
  */
-export const spaceOfEditionLetter = `(select news.space_id from newsletters news
+const spaceOfEditionLetter = `(select news.space_id from newsletters news
   where news.id = (select edi.newsletter_id from editions edi where edi.id = d.edition_id))`;
 
 /** SQL: the same for a letter of an event or an edition. */
