@@ -125,7 +125,7 @@ const chromium = findProgram('chromium');
 
   it('gives a letter up that takes too much memory, and draws the next one in another browser', async () => {
     // A browser alone takes more than half of it.
-    const tight = createPictures({ program, places: 1, mostMemoryMb: 500, timeoutMs: 60_000 });
+    const tight = createPictures({ program, places: 1, mostMemoryMb: 500, timeoutMs: 85_000 });
     await tight.take({ html: '<p>small</p>', looks: [light(360)] });
     const heavy = '<table><tr><td style="border:1px solid red"><b>x</b>'.repeat(400_000);
     await expect(tight.take({ html: heavy, looks: [light(360)] })).rejects.toMatchObject({

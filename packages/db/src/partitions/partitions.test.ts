@@ -221,7 +221,8 @@ describe('a ledger that was made before there were partitions', () => {
       where i.indrelid = $1::regclass order by 1`;
     const files = (await before.query(indexes, ['deliveries'])).rows;
     await migrate(old.url);
-    expect((await before.query(indexes, ['deliveries_first'])).rows).toEqual(files);
+    // Later versions have more of them; none of those that were there was made again.
+    expect((await before.query(indexes, ['deliveries_first'])).rows).toEqual(expect.arrayContaining(files));
 
     const counts = await before.query<{ letters: number; moves: number; events: number }>(
       `select (select count(*) from deliveries_first)::integer as letters, (select count(*) from delivery_moves)::integer as moves,

@@ -74,6 +74,7 @@ export async function seedSpace(store: SpaceStore, mark: string): Promise<Seeded
   const replay = await createReplay(store, {
     ...{ filter: { deliveryId: letters.failed }, rate: 1, requestedBy: mark },
   });
+  await seedOthers(store, app.id, mark);
   const { rows } = await store.query<{ id: string }>('select id from deliveries where edition_id = $1', [
     edition,
   ]);
@@ -87,6 +88,22 @@ export async function seedSpace(store: SpaceStore, mark: string): Promise<Seeded
     file: await seedFiles(store, app.id, event, mark),
     replay: replay?.id ?? '',
   };
+}
+
+/** Reminders and rooms of chat: one of each that both spaces have by name, and one that this space alone has. */
+async function seedOthers(store: SpaceStore, appId: string, mark: string): Promise<void> {
+  const only = `only-${mark}`;
+  await store.query(
+    `insert into reminders (id, app_id, space_id, key, test, address, address_key, name, type, data, rule, zone, late_hours, next_at, due_at)
+     select new_id(), $1, $2, k, false, 'ann@example.com', 'ann@example.com', $3, 'password.reset', '{}', '{"kind":"daily","at":"09:00"}',
+       'UTC', 24, now() + interval '1 day', now() + interval '1 day' from unnest($4::text[]) k`,
+    [appId, store.space, `Ann ${mark}`, ['saved-links', only]],
+  );
+  await store.query(
+    `insert into endpoints (id, space_id, channel, key, kind, target, shown, description, created_by)
+     select new_id(), $1, 'chat', k, 'slack', 'https://hooks.example/' || $2, 'https://hooks.example/…', $2, $2 from unnest($3::text[]) k`,
+    [store.space, mark, ['ops-room', only]],
+  );
 }
 
 /** What somebody wrote about a person whose address both spaces have. */
@@ -366,6 +383,7 @@ const rowsOfSpace: Readonly<Record<string, string>> = {
   sessions: ofSpace,
   audit_chains: ofSpace,
   audit_entries: ofSpace,
+  endpoints: ofSpace,
   reminders: ofSpace,
   webhook_endpoints: ofSpace,
   webhook_messages: ofEndpoint,

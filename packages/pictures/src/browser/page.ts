@@ -38,6 +38,8 @@ export async function openPage(program: string, onGone: () => void): Promise<Sho
       return /^data:/i.test(route.request().url()) ? route.continue() : route.abort('aborted');
     });
     const page = await context.newPage();
+    // How long a letter may take is the caller's to say, who ends the browser then.
+    page.setDefaultTimeout(0);
     const pids = await pidsOf(session);
     return {
       get refused() {

@@ -52,6 +52,7 @@ const newsletter = {
   ...{ name: 'Digest', template: 'daily-digest', schedule: null, audience: {} },
   content: { kind: 'recipients' },
 };
+const reminder = { type: 'password.reset', data: aReset, rule: { kind: 'daily', at: '09:00' } };
 const csv = { 'content-type': 'text/csv' };
 const opml = (name: string) =>
   `<opml version="2.0"><body><outline xmlUrl="https://${name}.example/feed"/></body></opml>`;
@@ -520,6 +521,42 @@ const cases: Readonly<Record<string, Case>> = {
   'post /v1/editions/{id}/resend': editionDecision('resend', { bucket: 'failed', reason: 'again' }),
   'get /v1/feeds/opml': { own: [{ path: '/v1/feeds/opml' }] },
   'get /v1/feeds/opml/file': { own: [{ path: '/v1/feeds/opml/file' }] },
+  'put /v1/endpoints/{key}': {
+    own: [{ path: '/v1/endpoints/ops-room', body: { kind: 'slack', url: 'https://hooks.example/new' } }],
+  },
+  'get /v1/endpoints': { own: [{ path: '/v1/endpoints' }] },
+  'get /v1/endpoints/{key}': {
+    theirs: [byName((key) => ({ path: `/v1/endpoints/${key}` }))],
+    own: [{ path: '/v1/endpoints/ops-room' }],
+  },
+  'post /v1/endpoints/{key}/test': {
+    theirs: [byName((key) => ({ path: `/v1/endpoints/${key}/test` }))],
+    own: [{ path: '/v1/endpoints/ops-room/test' }],
+  },
+  'delete /v1/endpoints/{key}': { theirs: [byName((key) => ({ path: `/v1/endpoints/${key}` }))] },
+  'put /v1/reminders/{key}': {
+    theirs: [
+      byName((recipient) => ({ path: '/v1/reminders/new', body: { ...reminder, to: { recipient } } })),
+    ],
+    own: [{ path: '/v1/reminders/saved-links', body: { ...reminder, to: { recipient: 'ann' } } }],
+  },
+  'get /v1/reminders': {
+    theirs: [byName((recipient) => ({ path: `/v1/reminders?recipient=${recipient}` }))],
+    own: [{ path: '/v1/reminders' }, { path: '/v1/reminders?email=ann@example.com' }],
+  },
+  'get /v1/reminders/{key}': {
+    theirs: [byName((key) => ({ path: `/v1/reminders/${key}` }))],
+    own: [{ path: '/v1/reminders/saved-links' }],
+  },
+  'post /v1/reminders/{key}/pause': {
+    theirs: [byName((key) => ({ path: `/v1/reminders/${key}/pause` }))],
+    own: [{ path: '/v1/reminders/saved-links/pause' }],
+  },
+  'post /v1/reminders/{key}/resume': {
+    theirs: [byName((key) => ({ path: `/v1/reminders/${key}/resume` }))],
+    own: [{ path: '/v1/reminders/saved-links/resume' }],
+  },
+  'delete /v1/reminders/{key}': { theirs: [byName((key) => ({ path: `/v1/reminders/${key}` }))] },
   // Both spaces have a card of this link, and each sees its own.
   'get /v1/link-cards': { own: [{ path: '/v1/link-cards?url=https://blog.example/1' }] },
   // It asks a server, and no space.

@@ -43,7 +43,7 @@ const refusedFields: [name: string, body: unknown, field: string, expected: stri
   ['nobody to write to', anEvent({ to: [] }), '/to', 'at least one target', 'an array of 0'],
   ['an object for to', anEvent({ to: { email: 'a@example.com' } }), '/to', 'an array', 'an object'],
   ['too many targets', anEvent({ to: Array(10_001).fill({ group: 'g' }) }), '/to', 'at most 10000 entries', 'an array of 10001'],
-  ['a target of no form', anEvent({ to: [{}] }), '/to/0', 'an object with email, an object with recipient or an object with group', 'an object'],
+  ['a target of no form', anEvent({ to: [{}] }), '/to/0', 'an object with email, an object with recipient, an object with group or an object with endpoint', 'an object'],
   ['an unknown field in a target', toOne('a@example.com', { bcc: 'b@example.com' }), '/to/0/bcc', none, '"b@example.com"'],
   ['no data', { type: 'password.reset', to: [{ email: 'a@example.com' }] }, '/data', 'an object', 'nothing'],
   ['text for data', anEvent({ data: 'x' }), '/data', 'an object', '"x"'],

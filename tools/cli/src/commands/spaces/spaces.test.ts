@@ -70,6 +70,10 @@ const webhooks = (...more: string[]): Case => ({ theirs: [byId(ofEndpoint, (id) 
 const failed = ({ letters }: SeededSpace) => letters.failed;
 const unknown = ({ letters }: SeededSpace) => letters.unknown;
 const edition = (...more: string[]): Case => ({ theirs: [byId(ofEdition, (id) => [id, ...more])] });
+const daily = [
+  ...['--type', 'password.reset', '--daily', '09:00', '--data'],
+  '{"serviceName":"Pabal","resetUrl":"https://x.example/","validMinutes":5}',
+];
 const because = ['--reason', 'x', '--yes'];
 const agreed = ['--consent-source', 'a form'];
 
@@ -162,6 +166,32 @@ const cases: Readonly<Record<string, Case>> = {
     theirs: [byId(unknown, (id) => ['--id', id, '--as', 'sent', ...because])],
     own: [['--all', '--as', 'resend', ...because]],
   },
+  'endpoints put': { own: [['ops-room', 'FILE:endpoint.json']] },
+  'endpoints list': { own: [[], ['--json']] },
+  'endpoints show': { theirs: [byName((key) => [key])], own: [['ops-room']] },
+  'endpoints test': { theirs: [byName((key) => [key])], own: [['ops-room']] },
+  'endpoints remove': { theirs: [byName((key) => [key, '--yes'])] },
+  'reminders put': {
+    theirs: [
+      byName((app) => ['new', '--app', app, '--to', 'ann', ...daily]),
+      byName((id) => ['new', '--app', 'crm', '--to', id, ...daily]),
+    ],
+    own: [['saved-links', '--app', 'crm', '--to', 'ann', ...daily]],
+  },
+  'reminders list': { own: [[], ['--json']] },
+  'reminders show': {
+    theirs: [byName((key) => [key, '--app', 'crm'])],
+    own: [['saved-links', '--app', 'crm']],
+  },
+  'reminders pause': {
+    theirs: [byName((key) => [key, '--app', 'crm'])],
+    own: [['saved-links', '--app', 'crm']],
+  },
+  'reminders resume': {
+    theirs: [byName((key) => [key, '--app', 'crm'])],
+    own: [['saved-links', '--app', 'crm']],
+  },
+  'reminders remove': { theirs: [byName((key) => [key, '--app', 'crm', '--yes'])] },
   'link-cards show': { own: [['https://blog.example/1']] },
   'feeds add': { own: [['https://new.example/feed']] },
   'feeds list': { own: [[], ['--json']] },
@@ -189,6 +219,7 @@ const cases: Readonly<Record<string, Case>> = {
   'newsletters list': { own: [[], ['--json']] },
   'newsletters show': { theirs: [byName((key) => [key])], own: [['digest', '--json']] },
   'newsletters audience': { theirs: [byName((key) => [key])], own: [['digest', '--json']] },
+  'newsletters preview': { theirs: [byName((key) => [key, '--intro', 'x'])] },
   'newsletters versions': { theirs: [byName((key) => [key])], own: [['digest', '--json']] },
   'newsletters restore': { theirs: [byName((key) => [key, '1'])] },
   'newsletters pause': { theirs: [byName((key) => [key])], own: [['digest']] },
@@ -196,6 +227,7 @@ const cases: Readonly<Record<string, Case>> = {
   'editions begin': { theirs: [byName((key) => [key])], own: [['digest']] },
   'editions list': { own: [[], ['--newsletter', 'digest'], ['--json']] },
   'editions show': edition(),
+  'editions calendar': { theirs: [byName((key) => [key])], own: [[], ['digest'], ['--json']] },
   'editions clicks': edition(),
   'editions check': edition(),
   'editions entries': edition(),
@@ -312,6 +344,7 @@ const files: Readonly<Record<string, string>> = {
     ...{ name: 'Digest', template: 'daily-digest', schedule: null, audience: {} },
     content: { kind: 'recipients' },
   }),
+  'endpoint.json': JSON.stringify({ kind: 'slack', url: 'https://hooks.example/new' }),
   'people.csv': 'id,email\nann,ann@example.com\n',
   'rule.json': JSON.stringify({ group: 'customers' }),
 };
