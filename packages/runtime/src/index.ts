@@ -30,6 +30,7 @@ export { joinPrimary, type Primary } from './processes/worker.ts';
 export { runAlone } from './run-alone.ts';
 export { scrub } from './scrub.ts';
 export { Semaphore } from './semaphore.ts';
+export { threadProgram } from './thread-program.ts';
 export { createTicker, type Ticker } from './ticker.ts';
 export { version } from './version.ts';
 export { within } from './within.ts';

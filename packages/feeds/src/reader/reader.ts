@@ -1,13 +1,13 @@
 // Reads documents that strangers wrote, away from the thread that everything else runs in. A document costs at most so
 // much memory and time as a thread has; what costs more is a failure of that document.
 
+import { threadProgram } from '@pabal/runtime';
 import { FetchFailure } from '../failure.ts';
 import type { Opml } from '../opml.ts';
 import type { Oembed } from '../page/oembed.ts';
 import type { PageCard, PageFacts } from '../page/open-graph.ts';
 import type { Feed } from '../read/feed.ts';
 import { type Answer, asBuffer, type Document, type Job, type Value } from './jobs.ts';
-import { programFile, programOptions } from './program-file.ts';
 import { type Loss, ThreadLost } from './thread.ts';
 import { createThreads, type JobOptions } from './threads.ts';
 
@@ -42,7 +42,7 @@ export interface ReaderOptions {
 /** Makes a reader. It starts no thread before there is something to read. */
 export function createDocumentReader(options: ReaderOptions = {}): DocumentReader {
   const limits = { threads: 1, heapMb: 128, timeMs: 3_000, ...options };
-  const threads = createThreads<Job, Answer>({ ...limits, file: programFile, options: programOptions });
+  const threads = createThreads<Job, Answer>({ ...limits, ...threadProgram(import.meta.url) });
 
   async function read(job: Job, jobOptions?: JobOptions): Promise<Value> {
     const answer = await threads.run(job, jobOptions).catch((error: unknown) => {

@@ -3,6 +3,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { harmlessEnvironment } from '@pabal/config';
+import { threadProgram } from '@pabal/runtime';
 import { PictureError } from '../errors.ts';
 import type { Picture, PictureRequest } from '../request.ts';
 import { type Answer, type CrossingPicture, gone, type Numbered, type Question } from './messages.ts';
@@ -17,9 +18,8 @@ export interface BrowserPage {
   kill(): Promise<void>;
 }
 
-/** Tests run from sources; everything else from what was built of them. */
-const fromSources = import.meta.url.endsWith('.ts');
-const programFile = new URL(fromSources ? './program.ts' : './program.js', import.meta.url);
+// What draws letters that strangers may have written has no business with the secrets of a service, nor has its browser.
+const own = threadProgram(import.meta.url, harmlessEnvironment());
 /** Heap of the thread in MB: a picture of the largest size crosses several times on its way. */
 const heapMb = 512;
 
@@ -69,9 +69,8 @@ interface Awaited {
 }
 
 class BrowserThread {
-  readonly #worker = new Worker(programFile, {
-    execArgv: fromSources ? ['--conditions=source'] : [],
-    env: harmlessEnvironment(),
+  readonly #worker = new Worker(own.file, {
+    ...own.options,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
   readonly #awaited = new Map<number, Awaited>();

@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { PabalError } from '@pabal/domain';
-import type { Logger } from '@pabal/runtime';
+import { type Logger, threadProgram } from '@pabal/runtime';
 import type { Card } from './card.ts';
 import type { Drawn } from './program.ts';
 
@@ -23,9 +23,7 @@ interface DrawingOptions {
   readonly idleMs?: number;
 }
 
-/** Tests run from sources; everything else from what was built of them. */
-const fromSources = import.meta.url.endsWith('.ts');
-const programFile = new URL(fromSources ? './program.ts' : './program.js', import.meta.url);
+const program = threadProgram(import.meta.url);
 
 /** @returns nothing where a deployment leaves out the packages that draw: cards have words alone then */
 export function createCardDrawing(options: DrawingOptions): CardDrawing | undefined {
@@ -83,11 +81,7 @@ class Drawing implements CardDrawing {
   }
 
   #ask(card: Card): Promise<Drawn> {
-    this.#worker ??= new Worker(programFile, {
-      execArgv: fromSources ? ['--conditions=source'] : [],
-      // It draws what strangers wrote, and has no business with secrets.
-      env: {},
-    }).on('error', () => {});
+    this.#worker ??= new Worker(program.file, program.options).on('error', () => {});
     const worker = this.#worker;
     worker.unref();
     return new Promise((resolve, reject) => {
